@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A conversation with one StarRocks front end, live or embedded. Text protocol only; BEGIN and prepared statements do
+// not exist here.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "engine/answer.hpp"
+
+namespace srmigrate::server {
+
+using engine::Answer;
+using engine::ErrorAnswer;
+using engine::Ok;
+using engine::ResultSet;
+
+/// The connection is gone (lost, timed out, refused). Whether the statement under way took effect is unknown.
+class ConnectionLost : public base::Error {
+  public:
+    using base::Error::Error;
+};
+
+class Session {
+  public:
+    virtual ~Session() = default;
+
+    /// Sends one packet, which may hold several statements, and reads every answer: one per statement, ending with the
+    /// first ErrorAnswer. Throws ConnectionLost when the connection fails.
+    virtual std::vector<Answer> query(std::string_view sql) = 0;
+
+    /// The server's id of this connection, as in SHOW PROCESSLIST.
+    virtual std::uint64_t connection_id() const = 0;
+
+    /// "embedded" or "host:port", without secrets.
+    virtual std::string name() const = 0;
+
+    /// Sends COM_RESET_CONNECTION or the like: a fresh session state (database, catalog, variables as after connecting).
+    virtual void reset() = 0;
+};
+
+/// The only answer to one statement.
+Answer ask(Session& session, std::string_view sql);
+/// The rows of one statement that must answer with rows; an ErrorAnswer becomes an Error (Fault::failed) that shows
+/// number, SQLSTATE and statement.
+ResultSet rows_of(Session& session, std::string_view sql);
+/// One statement that must succeed.
+Ok must(Session& session, std::string_view sql);
+
+}  // namespace srmigrate::server

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// StarRocks without a server: executes statements on a catalog with the server's rules, errors and jobs. It never reads
+// the clock: time is told to it. It is not a query engine.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/answer.hpp"
+#include "schema/context.hpp"
+
+namespace srmigrate::engine {
+
+/// What kind of cluster is played. Values that a test or the file of the embedded engine may set.
+struct Profile {
+    schema::Version version;
+    schema::RunMode run_mode = schema::RunMode::shared_nothing;
+    int backends = 3;                          ///< alive back ends
+    int default_replication_num = 3;
+    std::chrono::milliseconds job_latency{0};  ///< from a job's creation to its end; 0: ended by the next statement
+    bool operator==(const Profile&) const = default;
+};
+
+/// One client's session state: what USE and SET change.
+struct Connection {
+    std::uint64_t id = 0;
+    std::string user = "root";
+    std::string host = "127.0.0.1";
+    std::string catalog = "default_catalog";
+    std::string database;                          ///< empty: none chosen
+    std::map<std::string, std::string> variables;  ///< set by SET; names in lower case
+};
+
+using Time = std::chrono::system_clock::time_point;
+
+struct State;  ///< engine/state.hpp
+
+class Engine {
+  public:
+    explicit Engine(Profile profile);
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    /// Executes the statements of one packet in order at time `now`; ends with the first ErrorAnswer. Jobs that are due
+    /// by then end first.
+    std::vector<Answer> execute(Connection& connection, std::string_view packet, Time now);
+
+    /// A new connection with the next id, listed by SHOW PROCESSLIST until closed.
+    Connection connect(std::string user, std::string host);
+    void close(const Connection& connection);
+
+    const State& state() const { return *m_state; }
+    State& state() { return *m_state; }
+
+  private:
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace srmigrate::engine

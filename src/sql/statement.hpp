@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A script's tokens in pieces, one a statement. Nothing is lost: the pieces joined are the script. Knows no grammar;
+// sql/parser.hpp says what a statement means.
+#pragma once
+
+#include "sql/lexer.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::sql {
+
+/// The tokens up to and including a semicolon, or up to the end. Views into the tokens and the text that were split.
+struct Piece {
+    std::span<const Token> tokens;  ///< all of them; never empty
+    std::span<const Token> body;    ///< from the first significant token to the last; comments may stand between
+    /// Comments that touch the statement: the block directly above it (no blank line between), those inside it, and
+    /// those after it on the line where it ends, behind the semicolon too. In order.
+    std::vector<Token> comments;
+    bool terminated = false;  ///< a semicolon ends it
+
+    bool empty() const { return body.empty(); }  ///< nothing but white space, comments, hints and the semicolon
+    std::string_view text() const;               ///< the whole piece
+    std::string_view sql() const;                ///< what is sent: without semicolon and surrounding comments
+};
+
+/// The pieces of a token stream. What follows the last semicolon is a piece of its own (empty, when it is only trivia).
+std::vector<Piece> split(std::span<const Token> tokens);
+
+/// Identifies a statement in the journal: SHA-256 over its significant tokens as written, 64 hexadecimal digits. White
+/// space and comments do not count; the case of words does, and so do hints. A semicolon at the end does not count.
+std::string token_hash(std::span<const Token> tokens);
+
+/// The tokens that mean something: without white space and comments.
+std::vector<Token> significant(std::span<const Token> tokens);
+
+}  // namespace srmigrate::sql

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/error_kind.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace srmigrate::server {
+namespace {
+
+bool says(const engine::ErrorAnswer& error, std::string_view part) {
+    return error.message.find(part) != std::string::npos;
+}
+
+// Every version's words for a table whose state is not NORMAL (reference §2.4).
+constexpr std::array<std::string_view, 12> k_busy{
+    "schema change operation is in progress",
+    "backup operation is in progress",
+    "snapshot restore operation is in progress",
+    "rollup index is being created",
+    "is being altered",
+    "currently in state",
+    "only permitted if NORMAL",
+    "state is not NORMAL",
+    "state is not normal",
+    "is under SCHEMA_CHANGE",
+    "is under ROLLUP",
+    "rename column of table in",
+};
+
+bool is_number(const engine::ErrorAnswer& error, std::initializer_list<int> numbers) {
+    return std::find(numbers.begin(), numbers.end(), error.number) != numbers.end();
+}
+
+}  // namespace
+
+ErrorKind kind_of(const engine::ErrorAnswer& error) {
+    if (is_number(error, {5501, 1049}) || says(error, "Unknown database")) return ErrorKind::unknown_database;
+    if (is_number(error, {5502, 1051, 1146}) || says(error, "Unknown table")) return ErrorKind::unknown_table;
+    if (is_number(error, {1050, 1007}) || (error.number == 1005 && says(error, "already exists"))) {
+        return ErrorKind::already_exists;
+    }
+    if (is_number(error, {5203, 1227, 1044, 1142})) return ErrorKind::access_denied;
+    if (std::any_of(k_busy.begin(), k_busy.end(), [&](std::string_view part) { return says(error, part); })) {
+        return ErrorKind::busy;
+    }
+    if (error.number == 5300 || says(error, "Failed to acquire")) return ErrorKind::front_end_lock;
+    if (says(error, "Label [") && says(error, "has already been used")) return ErrorKind::label_used;
+    if (error.number == 5024 || says(error, "reached its timeout")) return ErrorKind::timeout;
+    if (says(error, "replication num should be less than") || says(error, "Backend node not found") ||
+        says(error, "No alive")) {
+        return ErrorKind::too_few_backends;
+    }
+    if (says(error, "Getting syntax error")) return ErrorKind::syntax;
+    if (says(error, "Table ") && says(error, " is not found")) return ErrorKind::unknown_table;
+    return ErrorKind::other;
+}
+
+std::string hint_for(const engine::ErrorAnswer& error) {
+    switch (kind_of(error)) {
+        case ErrorKind::access_denied:
+            return "run 'srmigrate doctor' to see the GRANT that is missing";
+        case ErrorKind::busy:
+            return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command again";
+        case ErrorKind::front_end_lock:
+            return "run the command again";
+        case ErrorKind::timeout:
+            return "raise 'statement_timeout' in the configuration";
+        case ErrorKind::too_few_backends:
+            return "give the table \"replication_num\" = \"1\" on a cluster with one back end; for the tool's own tables "
+                   "set version_table_properties = replication_num=1";
+        case ErrorKind::unknown_database:
+        case ErrorKind::unknown_table:
+        case ErrorKind::already_exists:
+        case ErrorKind::label_used:
+        case ErrorKind::syntax:
+        case ErrorKind::other:
+            return {};
+    }
+    return {};
+}
+
+}  // namespace srmigrate::server

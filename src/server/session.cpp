@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/session.hpp"
 
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "server/error_kind.hpp"
+#include "sql/redact.hpp"
+
 #include <fmt/format.h>
 
-#include "base/overloaded.hpp"
+#include <utility>
 
 namespace srmigrate::server {
-namespace {
 
-[[noreturn]] void fail(const ErrorAnswer& answer, std::string_view sql) {
-    throw base::Error(
-        fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate, answer.message),
-        fmt::format("the statement was: {}", sql));
+base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
+    auto hint = hint_for(answer);
+    return base::Error(fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
+                                   answer.message, base::replace_all(sql::redact(sql), "\n", "\n  ")),
+                       std::move(hint));
 }
-
-}  // namespace
 
 Answer ask(Session& session, std::string_view sql) {
     auto answers = session.query(sql);
@@ -22,22 +25,26 @@ Answer ask(Session& session, std::string_view sql) {
     return std::move(answers.back());
 }
 
-ResultSet rows_of(Session& session, std::string_view sql) {
+ResultSet must_be_rows(Answer answer, std::string_view sql) {
     return std::visit(base::Overloaded{
-                          [&](ResultSet&& rows) -> ResultSet { return std::move(rows); },
+                          [](ResultSet&& rows) -> ResultSet { return std::move(rows); },
                           [](Ok&&) -> ResultSet { return {}; },
-                          [&](ErrorAnswer&& error) -> ResultSet { fail(error, sql); },
+                          [&](ErrorAnswer&& error) -> ResultSet { throw to_error(error, sql); },
                       },
-                      ask(session, sql));
+                      std::move(answer));
 }
 
-Ok must(Session& session, std::string_view sql) {
+Ok must_be_ok(Answer answer, std::string_view sql) {
     return std::visit(base::Overloaded{
                           [](ResultSet&&) -> Ok { return {}; },
                           [](Ok&& ok) -> Ok { return std::move(ok); },
-                          [&](ErrorAnswer&& error) -> Ok { fail(error, sql); },
+                          [&](ErrorAnswer&& error) -> Ok { throw to_error(error, sql); },
                       },
-                      ask(session, sql));
+                      std::move(answer));
 }
+
+ResultSet rows_of(Session& session, std::string_view sql) { return must_be_rows(ask(session, sql), sql); }
+
+Ok must(Session& session, std::string_view sql) { return must_be_ok(ask(session, sql), sql); }
 
 }  // namespace srmigrate::server

@@ -46,10 +46,17 @@ class Session {
 
 /// The only answer to one statement.
 Answer ask(Session& session, std::string_view sql);
-/// The rows of one statement that must answer with rows; an ErrorAnswer becomes an Error (Fault::failed) that shows
-/// number, SQLSTATE and statement.
+
+/// The rows of an answer to `sql` that must be rows; an ErrorAnswer becomes an Error (Fault::failed) that shows number,
+/// SQLSTATE, the server's message, and what to do where that is known.
+ResultSet must_be_rows(Answer answer, std::string_view sql);
+Ok must_be_ok(Answer answer, std::string_view sql);
+
+/// ask, then must_be_….
 ResultSet rows_of(Session& session, std::string_view sql);
-/// One statement that must succeed.
 Ok must(Session& session, std::string_view sql);
+
+/// The same Error as a value.
+base::Error to_error(const ErrorAnswer& answer, std::string_view sql);
 
 }  // namespace srmigrate::server

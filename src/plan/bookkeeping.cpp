@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/bookkeeping.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace srmigrate::plan {
+namespace {
+
+using sql::quote_identifier;
+using sql::quote_string;
+
+constexpr std::string_view k_history_suffix = "_history";
+constexpr std::string_view k_run_infix = "_run_";
+
+// The full name: a script may have chosen another catalog or database.
+std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
+    if (!bookkeeping.database) return quote_identifier(object);
+    return fmt::format("default_catalog.{}.{}", quote_identifier(*bookkeeping.database), quote_identifier(object));
+}
+
+std::string version_table(const Bookkeeping& bookkeeping) { return full_name(bookkeeping, bookkeeping.version_table); }
+
+std::string properties_clause(const Bookkeeping& bookkeeping) {
+    if (bookkeeping.properties.empty()) return {};
+    std::vector<std::string> pairs;
+    for (const auto& [key, value] : bookkeeping.properties) {
+        pairs.push_back(fmt::format("{} = {}", sql::quote_text(key), sql::quote_text(value)));
+    }
+    return fmt::format("\nPROPERTIES ({})", base::join(pairs, ", "));
+}
+
+std::string row_is(const Bookkeeping& bookkeeping, std::string_view version) {
+    return fmt::format("{}.version_num = {}", quote_identifier(bookkeeping.version_table), quote_string(version));
+}
+
+std::string insert_row(const Bookkeeping& bookkeeping, const revision::InsertRow& row, std::string_view label) {
+    return fmt::format("INSERT INTO {}{} (version_num) VALUES ({})", version_table(bookkeeping),
+                       label.empty() ? std::string() : fmt::format(" WITH LABEL {}", quote_identifier(label)),
+                       quote_string(row.revision));
+}
+
+std::string run_view_prefix(const Bookkeeping& bookkeeping) {
+    return fmt::format("{}{}", bookkeeping.version_table, k_run_infix);
+}
+
+}  // namespace
+
+bool is_own_object(const Bookkeeping& bookkeeping, std::string_view name) {
+    return name == bookkeeping.version_table || name == history_table_name(bookkeeping) ||
+           name.starts_with(run_view_prefix(bookkeeping)) ||
+           name == fmt::format("{}_probe", bookkeeping.version_table);
+}
+
+std::string create_version_table(const Bookkeeping& bookkeeping) {
+    return fmt::format(
+        "CREATE TABLE IF NOT EXISTS {} (\n"
+        "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
+        "    version_num VARCHAR(32)\n"
+        ")\n"
+        "PRIMARY KEY (id){}",
+        version_table(bookkeeping), properties_clause(bookkeeping));
+}
+
+std::string select_versions(const Bookkeeping& bookkeeping) {
+    return fmt::format("SELECT version_num FROM {}", version_table(bookkeeping));
+}
+
+std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange& change) {
+    return change_row(bookkeeping, change, {});
+}
+
+std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange& change, std::string_view label) {
+    return std::visit(
+        base::Overloaded{
+            [&](const revision::InsertRow& row) { return insert_row(bookkeeping, row, label); },
+            [&](const revision::UpdateRow& row) {
+                return fmt::format("UPDATE {} SET version_num={} WHERE {}", version_table(bookkeeping),
+                                   quote_string(row.to), row_is(bookkeeping, row.from));
+            },
+            [&](const revision::DeleteRow& row) {
+                return fmt::format("DELETE FROM {} WHERE {}", version_table(bookkeeping),
+                                   row_is(bookkeeping, row.revision));
+            },
+        },
+        change);
+}
+
+std::string delete_all_rows(const Bookkeeping& bookkeeping) {
+    // StarRocks refuses a DELETE without a condition.
+    return fmt::format("DELETE FROM {} WHERE id IS NOT NULL", version_table(bookkeeping));
+}
+
+std::string run_view_name(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
+    return fmt::format("{}{}", run_view_prefix(bookkeeping), epoch);
+}
+
+std::optional<std::uint64_t> run_view_epoch(const Bookkeeping& bookkeeping, std::string_view view) {
+    const auto prefix = run_view_prefix(bookkeeping);
+    if (!view.starts_with(prefix)) return std::nullopt;
+    const auto digits = view.substr(prefix.size());
+    std::uint64_t epoch = 0;
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), epoch);
+    if (error != std::errc{} || rest != digits.data() + digits.size() || epoch == 0) return std::nullopt;
+    return epoch;
+}
+
+namespace {
+
+std::string state_query(std::string_view state) { return fmt::format("SELECT {} AS state", quote_string(state)); }
+
+std::string run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
+    return full_name(bookkeeping, run_view_name(bookkeeping, epoch));
+}
+
+}  // namespace
+
+std::string create_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch, std::string_view state) {
+    return fmt::format("CREATE VIEW {} (state) AS {}", run_view(bookkeeping, epoch), state_query(state));
+}
+
+std::string alter_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch, std::string_view state) {
+    return fmt::format("ALTER VIEW {} (state) AS {}", run_view(bookkeeping, epoch), state_query(state));
+}
+
+std::string drop_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
+    return fmt::format("DROP VIEW {}", run_view(bookkeeping, epoch));
+}
+
+std::string show_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
+    return fmt::format("SHOW CREATE VIEW {}", run_view(bookkeeping, epoch));
+}
+
+std::string list_run_views(const Bookkeeping& bookkeeping) {
+    const auto like = fmt::format("LIKE {}", quote_string(run_view_prefix(bookkeeping) + "%"));
+    return bookkeeping.database
+               ? fmt::format("SHOW TABLES FROM default_catalog.{} {}", quote_identifier(*bookkeeping.database), like)
+               : fmt::format("SHOW TABLES {}", like);
+}
+
+std::string history_table_name(const Bookkeeping& bookkeeping) {
+    return fmt::format("{}{}", bookkeeping.version_table, k_history_suffix);
+}
+
+namespace {
+
+std::string history_table(const Bookkeeping& bookkeeping) {
+    return full_name(bookkeeping, history_table_name(bookkeeping));
+}
+
+constexpr std::string_view k_history_columns =
+    "revision, direction, who, host, tool, statements, hash, started, finished, jobs, outcome, error";
+
+}  // namespace
+
+std::string create_history_table(const Bookkeeping& bookkeeping) {
+    return fmt::format(
+        "CREATE TABLE IF NOT EXISTS {} (\n"
+        "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
+        "    revision VARCHAR(32) NOT NULL,\n"
+        "    direction VARCHAR(16) NOT NULL,\n"
+        "    who VARCHAR(256),\n"
+        "    host VARCHAR(256),\n"
+        "    tool VARCHAR(64),\n"
+        "    statements INT,\n"
+        "    hash VARCHAR(64),\n"
+        "    started DATETIME,\n"
+        "    finished DATETIME,\n"
+        "    jobs STRING,\n"
+        "    outcome VARCHAR(16),\n"
+        "    error STRING\n"
+        ")\n"
+        "PRIMARY KEY (id){}",
+        history_table(bookkeeping), properties_clause(bookkeeping));
+}
+
+std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row) {
+    return fmt::format("INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+                       history_table(bookkeeping), k_history_columns, quote_string(row.revision),
+                       quote_string(row.direction), quote_string(row.who), quote_string(row.host),
+                       quote_string(row.tool), row.statements, quote_string(row.hash), quote_string(row.started),
+                       quote_string(row.finished), quote_string(row.jobs), quote_string(row.outcome),
+                       quote_string(row.error));
+}
+
+std::string select_history(const Bookkeeping& bookkeeping) {
+    return fmt::format("SELECT id, {} FROM {}", k_history_columns, history_table(bookkeeping));
+}
+
+}  // namespace srmigrate::plan

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/redact.hpp"
+
+#include "base/text.hpp"
+#include "sql/lexer.hpp"
+#include "sql/quote.hpp"
+#include "sql/statement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace srmigrate::sql {
+namespace {
+
+constexpr std::array<std::string_view, 9> k_secret_parts{"password", "passwd",     "secret",  "token",     "access_key",
+                                                         "credential", "shared_key", "sas_key", "private_key"};
+constexpr std::string_view k_hidden = "'***'";
+
+bool is_word(const Token& token, std::string_view word) {
+    return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, word);
+}
+
+std::string key_of(const Token& token) {
+    return token.kind == TokenKind::string ? unquote_string(token.text) : std::string(token.text);
+}
+
+// Whether the string at `at` among significant tokens is a secret's value.
+bool is_secret_value(const std::vector<Token>& tokens, std::size_t at) {
+    if (tokens[at].kind != TokenKind::string || at < 2) return false;
+    const auto& before = tokens[at - 1];
+    if (before.text == "=" || before.text == ":=") return looks_secret(key_of(tokens[at - 2]));
+    if (is_word(before, "by") && is_word(tokens[at - 2], "identified")) return true;
+    if (is_word(before, "as") || is_word(before, "by")) {
+        // IDENTIFIED WITH plugin AS | BY '…'
+        return at >= 4 && is_word(tokens[at - 3], "with") && is_word(tokens[at - 4], "identified");
+    }
+    if (before.text == "(" && is_word(tokens[at - 2], "password")) return true;  // PASSWORD('…')
+    return false;
+}
+
+}  // namespace
+
+bool looks_secret(std::string_view key) {
+    auto folded = base::to_lower(key);
+    std::replace_if(folded.begin(), folded.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+    return std::any_of(k_secret_parts.begin(), k_secret_parts.end(),
+                       [&](std::string_view part) { return folded.find(part) != std::string::npos; });
+}
+
+std::string redact(std::string_view text) {
+    const auto lexed = lex(text);
+    const auto readable = lexed.problem ? lexed.problem->offset : text.size();
+    const auto tokens = significant(lexed.tokens);
+    std::string result;
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < tokens.size() && tokens[at].end() <= readable; ++at) {
+        if (!is_secret_value(tokens, at)) continue;
+        result += text.substr(copied, tokens[at].offset - copied);
+        result += k_hidden;
+        copied = tokens[at].end();
+    }
+    result += text.substr(copied, std::max(copied, readable) - copied);
+    if (lexed.problem) result += "***";
+    return result;
+}
+
+std::string one_line(std::string_view text, std::size_t width) {
+    const auto shown = redact(text);
+    std::string line;
+    std::size_t end = 0;
+    for (const auto& token : significant(lex(shown).tokens)) {
+        if (!line.empty() && token.offset > end) line += ' ';
+        line += base::replace_all(token.text, "\n", " ");
+        end = token.end();
+    }
+    if (base::count_characters(line) <= width) return line;
+    std::size_t at = 0;
+    for (std::size_t characters = 0; characters + 1 < width; ++characters) at += base::character_size(line, at);
+    return line.substr(0, at) + "…";
+}
+
+}  // namespace srmigrate::sql

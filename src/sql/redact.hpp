@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hides secrets in SQL text before people or logs see it. The packet and --sql carry the text as it is.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace srmigrate::sql {
+
+/// The same text with every string replaced by '***' that is the value of a key which looks secret (password, secret,
+/// token, access key, credential …) or follows IDENTIFIED BY. Text that cannot be lexed to its end is hidden from the
+/// first problem on.
+std::string redact(std::string_view text);
+
+/// Whether a property or variable of that name is taken to hold a secret.
+bool looks_secret(std::string_view key);
+
+/// A statement's beginning in one line: redacted, comments dropped, white space folded, at most `width` characters.
+std::string one_line(std::string_view text, std::size_t width = 100);
+
+}  // namespace srmigrate::sql

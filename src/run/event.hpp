@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "revision/path.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -34,7 +33,7 @@ struct LockTaken {
 };
 
 struct StepStarted {
-    revision::Direction direction = revision::Direction::upgrade;
+    std::string direction;              ///< upgrade, downgrade, stamp
     std::string log;                    ///< "a -> b", as Alembic writes it
     std::string revision;
     std::string message;                ///< of the revision

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/bookkeeping.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate::plan;
+using srmigrate::revision::DeleteRow;
+using srmigrate::revision::InsertRow;
+using srmigrate::revision::UpdateRow;
+
+namespace {
+
+const Bookkeeping k_bare{};
+const Bookkeeping k_full{.database = "shop-1", .version_table = "versions", .properties = {{"replication_num", "1"}}};
+
+}  // namespace
+
+TEST_CASE("the version table is the one that the official dialect makes, under its full name") {
+    CHECK(create_version_table(k_full) ==
+          "CREATE TABLE IF NOT EXISTS default_catalog.`shop-1`.versions (\n"
+          "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
+          "    version_num VARCHAR(32)\n"
+          ")\n"
+          "PRIMARY KEY (id)\n"
+          "PROPERTIES (\"replication_num\" = \"1\")");
+    CHECK(select_versions(k_full) == "SELECT version_num FROM default_catalog.`shop-1`.versions");
+}
+
+TEST_CASE("rows of the version table change as Alembic changes them") {
+    CHECK(change_row(k_bare, InsertRow{"a1"}) == "INSERT INTO alembic_version (version_num) VALUES ('a1')");
+    CHECK(change_row(k_bare, UpdateRow{"a1", "b2"}) ==
+          "UPDATE alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1'");
+    CHECK(change_row(k_bare, DeleteRow{"it's"}) ==
+          R"(DELETE FROM alembic_version WHERE alembic_version.version_num = 'it\'s')");
+    CHECK(change_row(k_full, UpdateRow{"a1", "b2"}) ==
+          "UPDATE default_catalog.`shop-1`.versions SET version_num='b2' WHERE versions.version_num = 'a1'");
+}
+
+TEST_CASE("a run inserts a row with a label, and only that differs from the text of --sql") {
+    CHECK(change_row(k_bare, InsertRow{"a1"}, "srm_1") ==
+          "INSERT INTO alembic_version WITH LABEL srm_1 (version_num) VALUES ('a1')");
+    CHECK(change_row(k_bare, UpdateRow{"a1", "b2"}, "srm_1") == change_row(k_bare, UpdateRow{"a1", "b2"}));
+}
+
+TEST_CASE("a run view carries one column, and its epoch is read from its name") {
+    CHECK(create_run_view(k_full, 7, "eyJ2IjoxfQ") ==
+          "CREATE VIEW default_catalog.`shop-1`.versions_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
+    CHECK(alter_run_view(k_bare, 7, "eyJ2IjoxfQ") ==
+          "ALTER VIEW alembic_version_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
+    CHECK(run_view_epoch(k_bare, "alembic_version_run_12") == 12U);
+    for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x",
+                                   "alembic_version_history", "Alembic_version_run_1"}) {
+        CHECK(run_view_epoch(k_bare, name) == std::nullopt);
+    }
+}
+
+TEST_CASE("the tool's own objects are known by name") {
+    for (const std::string name : {"alembic_version", "alembic_version_history", "alembic_version_run_3"}) {
+        CHECK(is_own_object(k_bare, name));
+    }
+    CHECK_FALSE(is_own_object(k_bare, "account"));
+    CHECK_FALSE(is_own_object(k_full, "alembic_version"));
+}
+
+TEST_CASE("texts of others are quoted on their way into the history") {
+    const HistoryRow row{.revision = "a1", .direction = "upgrade", .who = "o'neill", .statements = 2, .outcome = "done"};
+    CHECK(insert_history(k_bare, row) ==
+          "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
+          "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Database URLs: text to an address and an address to text that is safe to show. Connects to nothing.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "base/environment.hpp"
+#include "base/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace srmigrate::cli {
+
+enum class TlsMode { disabled, preferred, required, verify_ca, verify_identity };
+std::string_view word(TlsMode mode);
+
+/// A StarRocks front end. Paths are absolute or relative to the working directory.
+struct ServerAddress {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 9030;
+    std::string user;
+    std::optional<base::Secret> password;
+    std::optional<std::string> catalog;
+    std::optional<std::string> database;
+    TlsMode tls = TlsMode::preferred;  ///< verify_identity when only ssl_ca was given
+    std::optional<std::filesystem::path> ssl_ca;
+    std::optional<std::filesystem::path> ssl_cert;
+    std::optional<std::filesystem::path> ssl_key;
+    bool cleartext = false;  ///< send the password as it is (LDAP); only with a mode that insists on TLS
+    std::optional<std::chrono::seconds> connect_timeout;
+    std::optional<std::filesystem::path> password_file;
+    std::optional<std::filesystem::path> option_file;  ///< read_default_file
+    bool operator==(const ServerAddress&) const = default;
+};
+
+/// The embedded engine on its file: `embedded:FILE?database=NAME`.
+struct EmbeddedAddress {
+    std::filesystem::path file;
+    std::optional<std::string> database;
+    bool operator==(const EmbeddedAddress&) const = default;
+};
+
+using Address = std::variant<ServerAddress, EmbeddedAddress>;
+
+/// `starrocks://user:***@host:9030/database?ssl_mode=required`: what may be shown.
+std::string to_text(const Address& address);
+
+/// The database that the URL names.
+std::optional<std::string> database_of(const Address& address);
+
+/// What a URL is read against.
+struct UrlContext {
+    std::function<std::optional<std::string>(const std::string& name)> variable;
+    std::filesystem::path directory;        ///< what relative paths in the URL are relative to
+    std::optional<base::Place> where = {};  ///< of the URL; shown without the line, which holds the password
+    base::Fault fault = base::Fault::failed;
+};
+
+/// An environment variable that is not set is a problem only for those who connect: the component that needs it is left
+/// out of the address.
+struct ParsedUrl {
+    Address address;
+    std::vector<base::Diagnostic> problems = {};
+    std::vector<base::Diagnostic> warnings = {};
+    bool operator==(const ParsedUrl&) const = default;
+};
+
+/// Throws an Error where the text is no URL. No diagnostic holds anything that could be part of a password.
+ParsedUrl parse_url(std::string_view text, const UrlContext& context);
+
+/// The address with its password, and with the user where the URL names none: from password_file,
+/// $SRMIGRATE_PASSWORD or the MySQL option file, in this order. Reads files; for commands that connect.
+ServerAddress with_password(ServerAddress address, const base::Environment& environment);
+
+}  // namespace srmigrate::cli

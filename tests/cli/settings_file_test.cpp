@@ -191,7 +191,7 @@ TEST_CASE("a TOML file that does not parse is shown with the place") {
          "error: x.toml:2:5: not valid TOML: missing value after key-value separator '='\n  x = \n      ^\n"},
         {"[srmigrate]\nx = 1\nx = 2\n",
          "error: x.toml:3:5: not valid TOML: value (\"x\") already exists\n  x = 2\n      ^\n"},
-        {"[srmigrate\n", "error: x.toml:1:1: not valid TOML: an invalid key appeared.\n  [srmigrate\n  ^\n"},
+        {"[srmigrate\n", "error: x.toml:1:1: not valid TOML: an invalid key appeared\n  [srmigrate\n  ^\n"},
         {"[srmigrate]\r\nx = \"\\q\"\r\n",
          "error: x.toml:2:5: not valid TOML: the next token is not a valid string\n  x = \"\\q\"\n      ^\n"},
         {"[srmigrate]\nsqlalchemy.url = starrocks://root:hunter2@h\n",

@@ -3,15 +3,15 @@
 // not exist here.
 #pragma once
 
+#include "base/diagnostic.hpp"
+#include "engine/answer.hpp"
+
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/diagnostic.hpp"
-#include "engine/answer.hpp"
 
 namespace srmigrate::server {
 
@@ -40,7 +40,8 @@ class Session {
     /// "embedded" or "host:port", without secrets.
     virtual std::string name() const = 0;
 
-    /// Sends COM_RESET_CONNECTION or the like: a fresh session state (database, catalog, variables as after connecting).
+    /// Sends COM_RESET_CONNECTION or the like: a fresh session state (database, catalog, variables as after
+    /// connecting).
     virtual void reset() = 0;
 };
 

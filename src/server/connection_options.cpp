@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/connection_options.hpp"
+
+#include "base/diagnostic.hpp"
+#include "base/text.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace srmigrate::server {
+namespace {
+
+constexpr std::array<std::pair<TlsMode, std::string_view>, 5> k_words{{
+    {TlsMode::disabled, "disabled"},
+    {TlsMode::preferred, "preferred"},
+    {TlsMode::required, "required"},
+    {TlsMode::verify_ca, "verify_ca"},
+    {TlsMode::verify_identity, "verify_identity"},
+}};
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool is_variable_name(std::string_view name) {
+    return !name.empty() && !is_digit(name.front()) &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+}
+
+bool is_number(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const auto dot = text.find('.');
+    const auto whole = text.substr(0, dot);
+    const auto digits = [](std::string_view part) {
+        return !part.empty() && std::all_of(part.begin(), part.end(), is_digit);
+    };
+    return digits(whole) && (dot == std::string_view::npos || digits(text.substr(dot + 1)));
+}
+
+std::string literal(std::string_view value) {
+    const auto is_quoted =
+        value.size() >= 2 && (value.front() == '\'' || value.front() == '"') && value.back() == value.front();
+    if (is_quoted) return sql::quote_string(sql::unquote_string(value));
+    if (is_number(value)) return std::string(value);
+    return sql::quote_string(value);
+}
+
+void check_readable(std::string_view key, const std::string& path) {
+    if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
+    throw base::Error(fmt::format("cannot read {}='{}': {}", key, path, std::strerror(errno)),
+                      "name a PEM file that this user can read");
+}
+
+}  // namespace
+
+std::string_view word(TlsMode mode) {
+    for (const auto& [known, text] : k_words) {
+        if (known == mode) return text;
+    }
+    return {};
+}
+
+std::optional<TlsMode> tls_mode_of(std::string_view text) {
+    for (const auto& [mode, known] : k_words) {
+        if (base::equals_ignoring_case(known, text)) return mode;
+    }
+    return std::nullopt;
+}
+
+TlsMode effective_mode(const Tls& tls) {
+    if (tls.mode) return *tls.mode;
+    return tls.ca.empty() ? TlsMode::preferred : TlsMode::verify_identity;
+}
+
+std::string address(const ConnectionOptions& options) {
+    const auto is_ipv6 = options.host.find(':') != std::string::npos;
+    return is_ipv6 ? fmt::format("[{}]:{}", options.host, options.port)
+                   : fmt::format("{}:{}", options.host, options.port);
+}
+
+std::vector<std::string> settings_of(const ConnectionOptions& options) {
+    std::vector<std::string> statements;
+    if (options.statement_timeout) {
+        statements.push_back(fmt::format("SET query_timeout = {}", options.statement_timeout->count()));
+    }
+    for (const auto& [name, value] : options.session_variables) {
+        if (!is_variable_name(name)) {
+            throw base::Error(fmt::format("'{}' cannot be the name of a session variable", name),
+                              "write session.NAME with letters, digits and underscores");
+        }
+        statements.push_back(fmt::format("SET {} = {}", name, literal(value)));
+    }
+    return statements;
+}
+
+void check(const ConnectionOptions& options) {
+    const auto mode = effective_mode(options.tls);
+    if (options.cleartext && mode < TlsMode::required) {
+        throw base::Error(fmt::format("cleartext=true needs TLS, but ssl_mode={} allows plain text", word(mode)),
+                          "set ssl_mode=required, verify_ca or verify_identity");
+    }
+    if (mode >= TlsMode::verify_ca && options.tls.ca.empty()) {
+        throw base::Error(fmt::format("ssl_mode={} needs ssl_ca", word(mode)),
+                          "name the file of the authority that signed the server's certificate, e.g. "
+                          "ssl_ca=/etc/ssl/certs/ca-certificates.crt for those that this system trusts");
+    }
+    if (options.tls.cert.empty() != options.tls.key.empty()) {
+        throw base::Error(options.tls.cert.empty() ? "ssl_key needs ssl_cert" : "ssl_cert needs ssl_key",
+                          "give both or neither");
+    }
+    static_cast<void>(settings_of(options));
+    if (mode == TlsMode::disabled) return;
+    check_readable("ssl_ca", options.tls.ca);
+    check_readable("ssl_cert", options.tls.cert);
+    check_readable("ssl_key", options.tls.key);
+}
+
+}  // namespace srmigrate::server

@@ -3,29 +3,17 @@
 // the settings.
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace srmigrate::server {
-
-/// Text that must not be shown: there is no formatter and no stream operator for it.
-class Secret {
-  public:
-    Secret() = default;
-    explicit Secret(std::string text) : m_text(std::move(text)) {}
-    const std::string& reveal() const { return m_text; }
-    bool empty() const { return m_text.empty(); }
-    bool operator==(const Secret&) const = default;
-
-  private:
-    std::string m_text;
-};
 
 /// The meanings are MySQL's; from `required` on there is no fall-back to plain text.
 enum class TlsMode {
@@ -59,7 +47,7 @@ struct ConnectionOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 9030;
     std::string user = "root";
-    Secret password;
+    base::Secret password;
     std::string catalog;   ///< empty: default_catalog
     std::string database;  ///< empty: none
     MissingDatabase missing_database = MissingDatabase::is_error;

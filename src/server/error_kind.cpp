@@ -61,13 +61,15 @@ std::string hint_for(const engine::ErrorAnswer& error) {
         case ErrorKind::access_denied:
             return "run 'srmigrate doctor' to see the GRANT that is missing";
         case ErrorKind::busy:
-            return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command again";
+            return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command "
+                   "again";
         case ErrorKind::front_end_lock:
             return "run the command again";
         case ErrorKind::timeout:
             return "raise 'statement_timeout' in the configuration";
         case ErrorKind::too_few_backends:
-            return "give the table \"replication_num\" = \"1\" on a cluster with one back end; for the tool's own tables "
+            return "give the table \"replication_num\" = \"1\" on a cluster with one back end; for the tool's own "
+                   "tables "
                    "set version_table_properties = replication_num=1";
         case ErrorKind::unknown_database:
         case ErrorKind::unknown_table:

@@ -7,6 +7,7 @@
 #include "server/version.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"
+#include "sql/redact.hpp"
 #include "sql/statement.hpp"
 
 #include <fmt/format.h>
@@ -359,7 +360,7 @@ class MysqlSession : public Session {
     std::vector<Answer> query(std::string_view packet) override {
         if (m_handle == nullptr) throw lost("it was lost before");
         m_roles_changed = m_roles_changed || changes_roles(packet);
-        spdlog::trace("[{}] {}", m_connection_id, packet);
+        spdlog::trace("[{}] {}", m_connection_id, sql::redact(packet));
         return exchange(packet);
     }
 
@@ -414,9 +415,10 @@ class MysqlSession : public Session {
         if (answers.empty()) return;
         if (const auto* error = std::get_if<ErrorAnswer>(&answers.back())) {
             refuse_unless_starrocks(*this);
-            throw Error(fmt::format("{} refuses '{}': {} ({}): {}", name(), statements.at(answers.size() - 1),
-                                    error->number, error->sqlstate, error->message),
-                        "correct or remove the key session.… or statement_timeout in the configuration");
+            throw Error(
+                fmt::format("{} refuses '{}': {} ({}): {}", name(), sql::redact(statements.at(answers.size() - 1)),
+                            error->number, error->sqlstate, error->message),
+                "correct or remove the key session.… or statement_timeout in the configuration");
         }
     }
 

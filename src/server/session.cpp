@@ -43,8 +43,12 @@ Ok must_be_ok(Answer answer, std::string_view sql) {
                       std::move(answer));
 }
 
-ResultSet rows_of(Session& session, std::string_view sql) { return must_be_rows(ask(session, sql), sql); }
+ResultSet rows_of(Session& session, std::string_view sql) {
+    return must_be_rows(ask(session, sql), sql);
+}
 
-Ok must(Session& session, std::string_view sql) { return must_be_ok(ask(session, sql), sql); }
+Ok must(Session& session, std::string_view sql) {
+    return must_be_ok(ask(session, sql), sql);
+}
 
 }  // namespace srmigrate::server

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "revision/yaml_header.hpp"
+
+#include "base/text.hpp"
+#include "revision/yaml_node.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace srmigrate::revision {
+namespace {
+
+enum class HeaderKey { id, down, labels, depends_on, message, create_date, variables, upgrade, downgrade };
+struct HeaderWord {
+    std::string_view word;
+    HeaderKey key;
+};
+constexpr std::array k_words{
+    HeaderWord{"revision", HeaderKey::id},          HeaderWord{"down_revision", HeaderKey::down},
+    HeaderWord{"branch_labels", HeaderKey::labels}, HeaderWord{"depends_on", HeaderKey::depends_on},
+    HeaderWord{"message", HeaderKey::message},      HeaderWord{"create_date", HeaderKey::create_date},
+    HeaderWord{"variables", HeaderKey::variables},  HeaderWord{"upgrade", HeaderKey::upgrade},
+    HeaderWord{"downgrade", HeaderKey::downgrade},
+};
+
+const HeaderWord* header_word(std::string_view name) {
+    const auto* const word = std::find_if(k_words.begin(), k_words.end(),
+                                          [&](const HeaderWord& candidate) { return candidate.word == name; });
+    return word == k_words.end() ? nullptr : word;
+}
+
+bool is_section(HeaderKey key) {
+    return key == HeaderKey::upgrade || key == HeaderKey::downgrade;
+}
+
+// ---- The quick scan
+// --------------------------------------------------------------------------------------------------
+
+struct Value {
+    HeaderSpan span;
+    std::vector<std::string> items;  // none: null
+    bool list = false;
+};
+struct Found {
+    HeaderKey key;
+    Value value;
+};
+
+bool is_word(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+bool is_null(std::string_view text) {
+    return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+// A scalar that means the same to YAML as to the eye: quoted without escapes, or plain without anything special.
+std::optional<std::string_view> simple_scalar(std::string_view text) {
+    const char first = text.front();
+    if (first == '"' || first == '\'') {
+        const auto inner = text.substr(1, text.size() - 2);
+        if (text.size() < 2 || text.back() != first || inner.find(first) != std::string_view::npos) return std::nullopt;
+        if (inner.find('\\') != std::string_view::npos) return std::nullopt;
+        return inner;
+    }
+    const bool letter = is_word(text.substr(0, 1)) || static_cast<unsigned char>(first) >= 0x80;
+    const bool special =
+        text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos ||
+        text.find('\t') != std::string_view::npos || text.ends_with(':') ||
+        std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (!letter || special) return std::nullopt;
+    return text;
+}
+
+// [a, "b"]
+std::optional<std::vector<std::string>> simple_list(std::string_view text) {
+    if (text.size() < 2 || text.back() != ']') return std::nullopt;
+    std::vector<std::string> items;
+    const auto inner = base::trim(text.substr(1, text.size() - 2));
+    if (inner.empty()) return items;
+    for (const auto& part : base::split(inner, ',')) {
+        const auto item = base::trim(part);
+        const bool quoted =
+            item.size() > 2 && (item.front() == '"' || item.front() == '\'') && item.back() == item.front();
+        const auto word = quoted ? item.substr(1, item.size() - 2) : item;
+        if (!is_word(word) || (!quoted && is_null(word))) return std::nullopt;
+        items.emplace_back(word);
+    }
+    return items;
+}
+
+std::optional<Value> simple_value(std::string_view text, std::size_t offset) {
+    Value value{.span = {.offset = offset, .length = text.size()}};
+    if (is_null(text)) return value;
+    if (text.front() == '[') {
+        auto items = simple_list(text);
+        if (!items) return std::nullopt;
+        value.items = std::move(*items);
+        value.list = true;
+        return value;
+    }
+    const auto scalar = simple_scalar(text);
+    if (!scalar) return std::nullopt;
+    value.items.emplace_back(*scalar);
+    return value;
+}
+
+// Nothing where the file may mean more than the scan can see.
+std::optional<std::vector<Found>> scan(std::string_view text) {
+    std::vector<Found> found;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        const auto line = text.substr(at, end - at);
+        const auto offset = std::exchange(at, end + 1);
+        const auto first = line.find_first_not_of(' ');
+        if (first == std::string_view::npos || line[first] == '#') continue;
+        const bool inside = first > 0 || line.starts_with("- ") || line == "-";
+        if (inside) {
+            if (found.empty() || !is_section(found.back().key)) return std::nullopt;
+            continue;
+        }
+        if (line == "---" && found.empty()) continue;
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return std::nullopt;
+        if (colon + 1 < line.size() && line[colon + 1] != ' ') return std::nullopt;
+        const auto* const word = header_word(line.substr(0, colon));
+        if (word == nullptr) return std::nullopt;
+        const bool seen =
+            std::any_of(found.begin(), found.end(), [&](const Found& other) { return other.key == word->key; });
+        if (seen) return std::nullopt;
+        if (is_section(word->key)) {
+            found.push_back({.key = word->key, .value = {}});
+            continue;
+        }
+        const auto raw = line.substr(colon + 1);
+        const auto trimmed = base::trim(raw);
+        const auto blanks = trimmed.empty() ? 0 : static_cast<std::size_t>(trimmed.data() - raw.data());
+        auto value = simple_value(trimmed, offset + colon + 1 + blanks);
+        if (!value) return std::nullopt;
+        found.push_back({.key = word->key, .value = std::move(*value)});
+    }
+    return found;
+}
+
+// A list is fine where one value may stand, and the other way round, only where the key takes both.
+bool fits(const Found& found) {
+    switch (found.key) {
+        case HeaderKey::id:
+        case HeaderKey::message:
+        case HeaderKey::create_date:
+            return !found.value.list;
+        case HeaderKey::variables:
+            return found.value.list || found.value.items.empty();
+        case HeaderKey::down:
+        case HeaderKey::labels:
+        case HeaderKey::depends_on:
+        case HeaderKey::upgrade:
+        case HeaderKey::downgrade:
+            return true;
+    }
+    return false;
+}
+
+std::string first_item(const Value& value) {
+    return value.items.empty() ? std::string() : value.items.front();
+}
+
+void take(HeaderBuilder& header, Found found) {
+    auto& value = found.value;
+    switch (found.key) {
+        case HeaderKey::id:
+            return header.id(first_item(value), value.span);
+        case HeaderKey::down:
+            return header.down(std::move(value.items), value.span);
+        case HeaderKey::labels:
+            return header.labels(std::move(value.items), value.span);
+        case HeaderKey::depends_on:
+            return header.depends_on(std::move(value.items), value.span);
+        case HeaderKey::message:
+            return header.doc(first_item(value));
+        case HeaderKey::create_date:
+            return header.create_date(first_item(value));
+        case HeaderKey::variables:
+            for (const auto& name : value.items)
+                header.variable(name, std::nullopt, value.span);
+            return;
+        case HeaderKey::upgrade:
+        case HeaderKey::downgrade:
+            return;
+    }
+}
+
+// ---- The YAML parser ------------------------------------------------------------------------------------------------
+
+HeaderSpan span_of(const YamlNode& node) {
+    return {.offset = node.offset, .length = node.length};
+}
+
+std::string one_value(HeaderBuilder& header, std::string_view key, const YamlNode& node) {
+    if (node.kind == YamlKind::sequence || node.kind == YamlKind::mapping) {
+        header.error(span_of(node), fmt::format("expected one value under '{}', got a {}", key,
+                                                node.kind == YamlKind::sequence ? "list" : "mapping"));
+    }
+    return node.text;
+}
+
+std::vector<std::string> values(HeaderBuilder& header, std::string_view key, const YamlNode& node) {
+    switch (node.kind) {
+        case YamlKind::null:
+            return {};
+        case YamlKind::scalar:
+            return {node.text};
+        case YamlKind::mapping:
+            header.error(span_of(node), fmt::format("expected a value, a list or null under '{}', got a mapping", key));
+            return {};
+        case YamlKind::sequence:
+            break;
+    }
+    std::vector<std::string> result;
+    for (const auto& item : node.items) {
+        if (item.kind == YamlKind::scalar) {
+            result.push_back(item.text);
+        } else {
+            header.error(span_of(item), fmt::format("expected a value in the list under '{}'", key));
+        }
+    }
+    return result;
+}
+
+// A list of names, or a mapping from names to defaults, null for none.
+void read_variables(HeaderBuilder& header, const YamlNode& node) {
+    if (node.kind != YamlKind::mapping) {
+        for (const auto& name : values(header, "variables", node))
+            header.variable(name, std::nullopt, span_of(node));
+        return;
+    }
+    for (const auto& [key, value] : node.entries) {
+        if (value.kind == YamlKind::sequence || value.kind == YamlKind::mapping) {
+            header.error(span_of(value), fmt::format("expected one value as default of the variable '{}'", key.text));
+        } else {
+            header.variable(key.text, value.kind == YamlKind::null ? std::nullopt : std::optional(value.text),
+                            span_of(key));
+        }
+    }
+}
+
+void take(HeaderBuilder& header, const HeaderWord& word, const YamlNode& value) {
+    switch (word.key) {
+        case HeaderKey::id:
+            return header.id(one_value(header, word.word, value), span_of(value));
+        case HeaderKey::down:
+            return header.down(values(header, word.word, value), span_of(value));
+        case HeaderKey::labels:
+            return header.labels(values(header, word.word, value), span_of(value));
+        case HeaderKey::depends_on:
+            return header.depends_on(values(header, word.word, value), span_of(value));
+        case HeaderKey::message:
+            return header.doc(one_value(header, word.word, value));
+        case HeaderKey::create_date:
+            return header.create_date(one_value(header, word.word, value));
+        case HeaderKey::variables:
+            return read_variables(header, value);
+        case HeaderKey::upgrade:
+        case HeaderKey::downgrade:
+            return;
+    }
+}
+
+std::string suggestion(std::string_view name) {
+    std::vector<std::string> words;
+    for (const auto& word : k_words)
+        words.emplace_back(word.word);
+    const auto suggested = base::did_you_mean(name, words);
+    return suggested.empty() ? fmt::format("the keys are {}", base::join(words, ", ")) : suggested;
+}
+
+bool has_header_line(std::string_view text) {
+    constexpr std::array k_telling{"revision:", "down_revision:", "upgrade:", "downgrade:"};
+    for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size()) + 1) {
+        const auto line = text.substr(at);
+        if (std::any_of(k_telling.begin(), k_telling.end(), [&](const char* key) { return line.starts_with(key); })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+HeaderReading parse(SourceFile source) {
+    auto [root, errors] = read_yaml(source);
+    const auto has = [&root = root](std::string_view key) { return find(root, key) != nullptr; };
+    if (!has("revision")) {
+        // The error may stand above the key that would tell what the file is.
+        const bool marked = has("upgrade") || has("downgrade") || (!errors.empty() && has_header_line(source.text));
+        if (!marked) errors.clear();
+        return {.revision = std::nullopt, .errors = std::move(errors), .marked = marked};
+    }
+    HeaderBuilder header(source, ScriptFormat::yaml);
+    for (const auto& [key, value] : root.entries) {
+        if (const auto* const word = header_word(key.text); word != nullptr) {
+            take(header, *word, value);
+        } else {
+            header.error(span_of(key), fmt::format("unknown key '{}'", key.text), suggestion(key.text));
+        }
+    }
+    if (!has("down_revision")) {
+        header.error("the header has no 'down_revision'",
+                     "add 'down_revision:' with the parent's id, or null for a base");
+    }
+    auto reading = HeaderBuilder::finish(std::move(header), std::move(source));
+    if (!errors.empty()) {
+        errors.insert(errors.end(), reading.errors.begin(), reading.errors.end());
+        reading = {.revision = std::nullopt, .errors = std::move(errors), .marked = true};
+    }
+    return reading;
+}
+
+}  // namespace
+
+HeaderReading read_yaml_header(SourceFile source) {
+    auto scanned = scan(source.text);
+    const auto has = [&](HeaderKey key) {
+        return std::any_of(scanned->begin(), scanned->end(), [&](const Found& found) { return found.key == key; });
+    };
+    if (!scanned || !std::all_of(scanned->begin(), scanned->end(), fits) || !has(HeaderKey::id) ||
+        !has(HeaderKey::down)) {
+        return parse(std::move(source));
+    }
+    HeaderBuilder header(source, ScriptFormat::yaml);
+    for (auto& found : *scanned)
+        take(header, std::move(found));
+    return HeaderBuilder::finish(std::move(header), std::move(source));
+}
+
+}  // namespace srmigrate::revision

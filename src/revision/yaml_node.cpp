@@ -81,7 +81,11 @@ class Builder : public YAML::EventHandler {
         }
     }
     void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add({.offset = offset_of(mark)}, anchor); }
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        const auto at = offset_of(mark);
+        const bool spelled = base::to_lower(m_source.text.substr(std::min(at, m_source.text.size()), 4)) == "null";
+        add({.offset = at, .length = spelled ? 4U : 1U}, anchor);
+    }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto known = m_anchors.find(anchor);
         if (known == m_anchors.end()) {

@@ -37,7 +37,6 @@ constexpr unsigned k_socket_error = 2002;
 constexpr unsigned k_host_error = 2003;
 constexpr unsigned k_unknown_host = 2005;
 constexpr unsigned k_tls_error = 2026;
-constexpr unsigned k_plugin_error = 2059;
 
 // Numbers of the server (reference §7).
 constexpr unsigned k_too_many_connections = 1040;
@@ -121,6 +120,18 @@ int socket_of(MYSQL* handle) {
     return mysql_get_socket(handle);
 }
 
+// 2059 cannot load the plugin, 5010 the plugin is not in the list of restrict_authentication. The texts name the
+// plugin, but not reliably.
+bool is_plugin_error(unsigned number) {
+    return number == 2059 || number == 5010;
+}
+
+// The library has errors of its own in a range that StarRocks uses too. Whether one of them means that the connection
+// is gone shows by using it.
+bool is_ambiguous(unsigned number) {
+    return number >= 5000 && number <= 5030;
+}
+
 #else
 
 enum class Attempt { strict, lenient };
@@ -163,6 +174,14 @@ bool server_offers_tls(MYSQL*) {
 
 int socket_of(MYSQL* handle) {
     return handle->net.fd;
+}
+
+bool is_plugin_error(unsigned number) {
+    return number == 2059;
+}
+
+bool is_ambiguous(unsigned) {
+    return false;
 }
 
 #endif
@@ -248,9 +267,20 @@ std::string without_prefix(std::string_view text, std::string_view prefix) {
                 "turn TLS on in the front end, or set ssl_mode=preferred where plain text is acceptable");
 }
 
+// An error that the server sent instead of its greeting: Connector/C wraps number and text into one of its own.
+std::pair<unsigned, std::string> server_error_before_tls(unsigned number, std::string message) {
+    constexpr std::string_view k_wrapping = "cannot be verified: ";
+    const auto at = message.find(k_wrapping);
+    const auto dash = message.find(" - ", at);
+    if (at == std::string::npos || dash == std::string::npos) return {number, std::move(message)};
+    const auto* digits = message.data() + at + k_wrapping.size();
+    unsigned wrapped = 0;
+    if (std::from_chars(digits, message.data() + dash, wrapped).ec != std::errc{}) return {number, std::move(message)};
+    return {wrapped, message.substr(dash + 3)};
+}
+
 [[noreturn]] void throw_connect_error(MYSQL* handle, const ConnectionOptions& options, std::chrono::seconds waited) {
-    const auto number = mysql_errno(handle);
-    const std::string message = mysql_error(handle);
+    const auto [number, message] = server_error_before_tls(mysql_errno(handle), mysql_error(handle));
     const auto where = address(options);
     spdlog::debug("connecting to {} failed: {} {}", where, number, message);
     const auto fail = [](Fault fault, std::string text, std::string hint) {
@@ -264,14 +294,12 @@ std::string without_prefix(std::string_view text, std::string_view prefix) {
         fail(Fault::try_again, fmt::format("cannot resolve the host name '{}'", options.host), "check the URL");
     }
     if (number == k_tls_error) throw_tls_error(options, message);
-    if (number == k_plugin_error) {
-        if (message.find("mysql_clear_password") != std::string::npos) {
-            fail(Fault::failed, fmt::format("{} asks for the password of user '{}' in clear text", where, options.user),
-                 "set cleartext=true and ssl_mode=required (or stronger) where the account uses LDAP, JWT or OAuth2");
-        }
+    if (is_plugin_error(number)) {
         fail(Fault::failed,
-             fmt::format("{} asks for an authentication that StarRocks does not have: {}", where, message),
-             "check that the URL points at a StarRocks front end");
+             fmt::format("{} asks user '{}' to log in by other means than mysql_native_password", where, options.user),
+             options.cleartext ? "check that the URL points at a StarRocks front end"
+                               : "set cleartext=true and ssl_mode=required (or stronger) where the account uses LDAP, "
+                                 "JWT or OAuth2; else check that the URL points at a StarRocks front end");
     }
     if (number == k_access_denied) {
         fail(Fault::failed, fmt::format("{} refuses user '{}': {}", where, options.user, message),
@@ -474,7 +502,9 @@ class MysqlSession : public Session {
         const auto number = mysql_errno(m_handle.get());
         const std::string message = mysql_error(m_handle.get());
         if (!is_client_error(number) && !ends_the_connection(number)) {
-            return {.number = static_cast<int>(number), .sqlstate = mysql_sqlstate(m_handle.get()), .message = message};
+            ErrorAnswer answer{
+                .number = static_cast<int>(number), .sqlstate = mysql_sqlstate(m_handle.get()), .message = message};
+            if (!is_ambiguous(number) || mysql_ping(m_handle.get()) == 0) return answer;
         }
         m_handle.reset();
         const auto waited = std::chrono::steady_clock::now() - start;

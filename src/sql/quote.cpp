@@ -12,9 +12,8 @@
 namespace srmigrate::sql {
 namespace {
 
-// The keywords of StarRocksLex.g4 that the rule nonReserved of StarRocks.g4 does not name (161 in 4.1), and EXCEPT and
-// EXCLUDE, which older versions reserve.
-constexpr std::array<std::string_view, 163> k_reserved{"add",
+// The keywords of StarRocksLex.g4 that the rule nonReserved of StarRocks.g4 does not name (4.1).
+constexpr std::array<std::string_view, 161> k_reserved{"add",
                                                        "all",
                                                        "alter",
                                                        "analyze",
@@ -69,8 +68,6 @@ constexpr std::array<std::string_view, 163> k_reserved{"add",
                                                        "drop",
                                                        "dual",
                                                        "else",
-                                                       "except",
-                                                       "exclude",
                                                        "exists",
                                                        "explain",
                                                        "false",
@@ -179,6 +176,11 @@ constexpr std::array<std::string_view, 163> k_reserved{"add",
                                                        "with"};
 static_assert(std::is_sorted(k_reserved.begin(), k_reserved.end()));
 
+// Older versions reserve these two besides.
+bool was_reserved(std::string_view word) {
+    return base::equals_ignoring_case(word, "except") || base::equals_ignoring_case(word, "exclude");
+}
+
 bool is_plain(std::string_view name) {
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
     return !name.empty() && letter(name.front()) &&
@@ -229,7 +231,7 @@ bool is_reserved(std::string_view word) {
 }
 
 std::string quote_identifier(std::string_view name) {
-    if (is_plain(name) && !is_reserved(name)) return std::string(name);
+    if (is_plain(name) && !is_reserved(name) && !was_reserved(name)) return std::string(name);
     if (name.find('`') != std::string_view::npos) {
         throw base::Error(fmt::format("expected a name without back quotes, got '{}'", name),
                           "choose another name; StarRocks removes back quotes from names");

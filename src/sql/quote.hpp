@@ -9,7 +9,7 @@
 
 namespace srmigrate::sql {
 
-/// Whether StarRocks refuses the word as an unquoted column name, in any version from 3.1 on. Case does not matter.
+/// Whether StarRocks refuses the word as an unquoted name. Case does not matter.
 bool is_reserved(std::string_view word);
 
 /// The name as StarRocks reads it back: bare where it is a plain ASCII word that is not reserved, else in back quotes.

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "sql/rules.hpp"
+
+#include <array>
+#include <utility>
+
+namespace srmigrate::sql::rules {
+namespace {
+
+using schema::AggregateFunction;
+
+constexpr std::array<std::pair<std::string_view, AggregateFunction>, 8> k_aggregates{{
+    {"SUM", AggregateFunction::sum},
+    {"MAX", AggregateFunction::max},
+    {"MIN", AggregateFunction::min},
+    {"REPLACE", AggregateFunction::replace},
+    {"REPLACE_IF_NOT_NULL", AggregateFunction::replace_if_not_null},
+    {"HLL_UNION", AggregateFunction::hll_union},
+    {"BITMAP_UNION", AggregateFunction::bitmap_union},
+    {"PERCENTILE_UNION", AggregateFunction::percentile_union},
+}};
+
+constexpr std::array<std::pair<std::string_view, schema::IndexKind>, 4> k_index_kinds{{
+    {"BITMAP", schema::IndexKind::bitmap},
+    {"NGRAMBF", schema::IndexKind::ngrambf},
+    {"GIN", schema::IndexKind::gin},
+    {"VECTOR", schema::IndexKind::vector},
+}};
+
+std::optional<std::string> column_charset(Cursor& cursor) {
+    if (!cursor.take("CHAR", "SET") && !cursor.take("CHARSET") && !cursor.take("CHARACTER", "SET")) {
+        return std::nullopt;
+    }
+    return cursor.identifier("a character set");
+}
+
+std::optional<bool> nullability(Cursor& cursor) {
+    if (cursor.take("NULL")) return true;
+    if (!cursor.at("NOT")) return std::nullopt;
+    cursor.expect("NOT", "NULL");
+    return false;
+}
+
+schema::AggregateState aggregate_state(Cursor& cursor) {
+    schema::AggregateState state{.function = base::to_lower(cursor.identifier("an aggregate function"))};
+    state.arguments = cursor.parenthesised([&] {
+        auto argument = type(cursor);
+        return schema::AggregateState::Argument{std::move(argument), nullability(cursor)};
+    });
+    return state;
+}
+
+}  // namespace
+
+std::optional<schema::Aggregate> aggregate(Cursor& cursor) {
+    if (cursor.at_identifier() && cursor.at_symbol("(", 1)) return aggregate_state(cursor);
+    for (const auto& [word, function] : k_aggregates) {
+        if (cursor.take(word)) return function;
+    }
+    return std::nullopt;
+}
+
+schema::Default default_value(Cursor& cursor) {
+    if (cursor.at_string()) return schema::DefaultText{cursor.string("a default")};
+    if (cursor.take("NULL")) return schema::DefaultNull{};
+    if (cursor.take("CURRENT_TIMESTAMP")) {
+        schema::DefaultCurrentTimestamp now;
+        if (cursor.take_symbol("(") && !cursor.take_symbol(")")) {
+            now.precision = cursor.integer("a precision or ')'");
+            cursor.expect_symbol(")");
+        }
+        return now;
+    }
+    return schema::DefaultExpression{expression(cursor)};
+}
+
+schema::Column column(Cursor& cursor) {
+    schema::Column column{.name = cursor.identifier("a column name")};
+    const bool is_charset = cursor.at("CHAR") && cursor.at("SET", 1);
+    if (at_type(cursor) && !is_charset) column.type = type(cursor);
+    column.charset = column_charset(cursor);
+    column.key = cursor.take("KEY");
+    column.aggregate = aggregate(cursor);
+    column.nullable = nullability(cursor);
+    if (cursor.take("DEFAULT")) {
+        column.default_value = default_value(cursor);
+    } else if (cursor.take("AUTO_INCREMENT")) {
+        column.auto_increment = true;
+    } else if (cursor.take("AS")) {
+        column.generated = expression(cursor);
+    }
+    if (cursor.at("WITH") && cursor.at("MASKING", 1)) throw NotModelled("a masking policy");
+    column.comment = comment(cursor);
+    return column;
+}
+
+schema::Index index_body(Cursor& cursor, std::string name) {
+    schema::Index index{.name = std::move(name), .columns = cursor.identifiers("a column name")};
+    if (cursor.take("USING")) {
+        for (const auto& [word, kind] : k_index_kinds) {
+            if (cursor.take(word)) {
+                index.kind = kind;
+                break;
+            }
+        }
+        if (!index.kind) cursor.fail("BITMAP, NGRAMBF, GIN or VECTOR");
+        if (cursor.at_symbol("(")) index.properties = property_list(cursor);
+    }
+    index.comment = comment(cursor);
+    return index;
+}
+
+schema::Index index(Cursor& cursor) {
+    auto name = cursor.identifier("an index name");
+    return index_body(cursor, std::move(name));
+}
+
+}  // namespace srmigrate::sql::rules

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where an expression ends. Operands and operators must alternate; what stands inside brackets is not looked into, so
+// depth costs nothing.
+#include "sql/quote.hpp"
+#include "sql/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace srmigrate::sql::rules {
+namespace {
+
+// Reserved words that are functions all the same (functionCall of StarRocks.g4).
+constexpr std::array<std::string_view, 32> k_reserved_functions{"BITMAP",
+                                                                "CHAR",
+                                                                "CONVERT",
+                                                                "CURRENT_DATE",
+                                                                "CURRENT_GROUP",
+                                                                "CURRENT_ROLE",
+                                                                "CURRENT_TIME",
+                                                                "CURRENT_TIMESTAMP",
+                                                                "CURRENT_USER",
+                                                                "CURRENT_WAREHOUSE",
+                                                                "DATABASE",
+                                                                "DENSE_RANK",
+                                                                "EXISTS",
+                                                                "FIRST_VALUE",
+                                                                "GROUPING",
+                                                                "GROUPING_ID",
+                                                                "IF",
+                                                                "JSON",
+                                                                "LAG",
+                                                                "LAST_VALUE",
+                                                                "LEAD",
+                                                                "LEFT",
+                                                                "LIKE",
+                                                                "MOD",
+                                                                "NTILE",
+                                                                "REGEXP",
+                                                                "REPLACE",
+                                                                "RIGHT",
+                                                                "RLIKE",
+                                                                "ROW_NUMBER",
+                                                                "SCHEMA",
+                                                                "VARIANT"};
+
+// Those that need no parentheses, and literals.
+constexpr std::array<std::string_view, 13> k_constants{
+    "NULL",          "TRUE",         "FALSE",         "CURRENT_DATE",      "CURRENT_TIME",  "CURRENT_TIMESTAMP",
+    "CURRENT_USER",  "CURRENT_ROLE", "CURRENT_GROUP", "CURRENT_WAREHOUSE", "LAST_QUERY_ID", "LOCALTIME",
+    "LOCALTIMESTAMP"};
+
+constexpr std::array<std::string_view, 20> k_operator_symbols{"+", "-", "*", "/",  "%",  "&",  "|",  "^",   "||", "&&",
+                                                              "=", "<", ">", "<=", ">=", "<>", "!=", "<=>", "->", "=>"};
+constexpr std::array<std::string_view, 15> k_operator_words{
+    "AND",     "OR",    "DIV",       "MOD",       "LIKE",         "RLIKE",         "REGEXP",
+    "BETWEEN", "MATCH", "MATCH_ANY", "MATCH_ALL", "BITSHIFTLEFT", "BITSHIFTRIGHT", "BITSHIFTRIGHTLOGICAL",
+    "COLLATE"};
+
+template <class Words>
+bool at_any(const Cursor& cursor, const Words& words, std::size_t ahead = 0) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return cursor.at(word, ahead); });
+}
+
+bool at_operator_symbol(const Cursor& cursor) {
+    const auto& token = cursor.token();
+    return token.kind == TokenKind::symbol &&
+           std::find(k_operator_symbols.begin(), k_operator_symbols.end(), token.text) != k_operator_symbols.end();
+}
+
+char closing(std::string_view opening) {
+    return opening == "(" ? ')' : opening == "[" ? ']' : '}';
+}
+
+bool is_opening(const Token& token) {
+    return token.kind == TokenKind::symbol && (token.text == "(" || token.text == "[" || token.text == "{");
+}
+bool is_closing(const Token& token) {
+    return token.kind == TokenKind::symbol && (token.text == ")" || token.text == "]" || token.text == "}");
+}
+
+// From CASE to its END.
+void skip_case(Cursor& cursor) {
+    for (std::size_t depth = 0; !cursor.at_end();) {
+        if (is_opening(cursor.token())) {
+            skip_brackets(cursor);
+            continue;
+        }
+        if (is_closing(cursor.token())) break;
+        if (cursor.at("CASE")) ++depth;
+        const bool is_end = cursor.at("END");
+        cursor.next();
+        if (is_end && --depth == 0) return;
+    }
+    cursor.fail("END");
+}
+
+void skip_call(Cursor& cursor) {
+    skip_brackets(cursor);
+    while (cursor.at("OVER") || cursor.at("FILTER")) {
+        if (!cursor.at_symbol("(", 1)) return;
+        cursor.next();
+        skip_brackets(cursor);
+    }
+}
+
+void skip_operand(Cursor& cursor);
+
+void skip_interval(Cursor& cursor) {
+    cursor.next();
+    while (cursor.take_symbol("-") || cursor.take_symbol("+")) {
+    }
+    if (cursor.at("INTERVAL")) cursor.fail("a number");
+    skip_operand(cursor);
+    cursor.identifier("a unit of time such as DAY");
+}
+
+bool starts_operand(const Token& token) {
+    return token.kind == TokenKind::number || token.kind == TokenKind::string ||
+           token.kind == TokenKind::quoted_identifier || (token.kind == TokenKind::word && !token.text.empty()) ||
+           token.text == "(" || token.text == "-";
+}
+
+void skip_word(Cursor& cursor) {
+    if (cursor.at("CASE")) return skip_case(cursor);
+    if (cursor.at("INTERVAL") && starts_operand(cursor.token(1)) && !at_any(cursor, k_operator_words, 1)) {
+        return skip_interval(cursor);
+    }
+    if ((cursor.at("DATE") || cursor.at("DATETIME")) && cursor.at_string(1)) return cursor.go_to(cursor.position() + 2);
+    if ((cursor.at("ARRAY") || cursor.at("MAP")) && cursor.at_symbol("<", 1)) {
+        type(cursor);
+        if (!cursor.at_symbol("[") && !cursor.at_symbol("{")) cursor.fail("'[' or '{'");
+        return skip_brackets(cursor);
+    }
+    if (cursor.at("MAP") && cursor.at_symbol("{", 1)) {
+        cursor.next();
+        return skip_brackets(cursor);
+    }
+    const bool is_call = cursor.at_symbol("(", 1);
+    if (!cursor.at_identifier() && !at_any(cursor, k_constants) && !(is_call && at_any(cursor, k_reserved_functions))) {
+        cursor.fail("an expression");
+    }
+    cursor.next();
+    while (cursor.at_symbol(".") && (cursor.at_identifier(1) || is_reserved(cursor.token(1).text))) {
+        cursor.go_to(cursor.position() + 2);
+    }
+    if (cursor.at_symbol("(")) skip_call(cursor);
+}
+
+void skip_operand(Cursor& cursor) {
+    const auto& token = cursor.token();
+    switch (token.kind) {
+        case TokenKind::number:
+        case TokenKind::string:
+        case TokenKind::binary:
+            return cursor.next();
+        case TokenKind::quoted_identifier:
+        case TokenKind::word:
+            return skip_word(cursor);
+        case TokenKind::symbol:
+            break;
+        case TokenKind::white_space:
+        case TokenKind::line_comment:
+        case TokenKind::block_comment:
+        case TokenKind::hint:
+        case TokenKind::attachment:
+        case TokenKind::semicolon:
+        case TokenKind::invalid:
+            cursor.fail("an expression");
+    }
+    if (is_opening(token)) return skip_brackets(cursor);
+    if (cursor.take_symbol("?")) return;
+    if (cursor.take_symbol("@")) {
+        cursor.take_symbol("@");
+        if (cursor.at_string()) return cursor.next();
+        cursor.identifier("a variable");
+        if (cursor.take_symbol(".")) cursor.identifier("a variable");
+        return;
+    }
+    cursor.fail("an expression");
+}
+
+// .field, [index], IS NULL
+void skip_postfix(Cursor& cursor) {
+    for (;;) {
+        if (cursor.at_symbol("[")) {
+            skip_brackets(cursor);
+        } else if (cursor.at_symbol(".")) {
+            cursor.next();
+            cursor.identifier("a field name");
+        } else if (cursor.take("IS")) {
+            cursor.take("NOT");
+            cursor.expect("NULL");
+        } else {
+            return;
+        }
+    }
+}
+
+// Whether an operator stands here that wants an operand after it; steps over it.
+bool take_operator(Cursor& cursor) {
+    if (at_operator_symbol(cursor)) {
+        cursor.next();
+        return true;
+    }
+    const std::size_t negated = cursor.at("NOT") ? 1 : 0;
+    constexpr std::array<std::string_view, 8> k_negatable{"IN",     "BETWEEN", "LIKE",      "RLIKE",
+                                                          "REGEXP", "MATCH",   "MATCH_ANY", "MATCH_ALL"};
+    if (negated == 1 && !at_any(cursor, k_negatable, 1)) return false;
+    if (cursor.at("IN", negated)) {
+        cursor.go_to(cursor.position() + negated + 1);
+        if (!cursor.at_symbol("(")) cursor.fail("'('");
+        return true;
+    }
+    if (!at_any(cursor, k_operator_words, negated)) return false;
+    cursor.go_to(cursor.position() + negated + 1);
+    return true;
+}
+
+void skip_prefixes(Cursor& cursor) {
+    const auto is_prefix = [&] {
+        return cursor.at("NOT") || cursor.at_symbol("-") || cursor.at_symbol("+") || cursor.at_symbol("~") ||
+               cursor.at_symbol("!") || (cursor.at("BINARY") && starts_operand(cursor.token(1)));
+    };
+    while (is_prefix())
+        cursor.next();
+}
+
+schema::TokenKind schema_kind(TokenKind kind) {
+    switch (kind) {
+        case TokenKind::word:
+            return schema::TokenKind::word;
+        case TokenKind::quoted_identifier:
+            return schema::TokenKind::quoted_identifier;
+        case TokenKind::string:
+            return schema::TokenKind::string;
+        case TokenKind::number:
+            return schema::TokenKind::number;
+        case TokenKind::binary:
+            return schema::TokenKind::binary;
+        case TokenKind::hint:
+            return schema::TokenKind::hint;
+        case TokenKind::white_space:
+        case TokenKind::line_comment:
+        case TokenKind::block_comment:
+        case TokenKind::attachment:
+        case TokenKind::symbol:
+        case TokenKind::semicolon:
+        case TokenKind::invalid:
+            return schema::TokenKind::symbol;
+    }
+    return schema::TokenKind::symbol;
+}
+
+// The tokens from `begin` up to the cursor.
+schema::Expression kept(const Cursor& cursor, std::size_t begin) {
+    return {std::string(cursor.text(begin, cursor.position())), schema_tokens(cursor.tokens(begin, cursor.position()))};
+}
+
+}  // namespace
+
+void skip_brackets(Cursor& cursor) {
+    std::string open;
+    do {
+        const auto& token = cursor.token();
+        if (cursor.at_end()) cursor.fail(fmt::format("'{}'", open.back()));
+        if (is_opening(token)) open.push_back(closing(token.text));
+        if (is_closing(token)) {
+            if (token.text.front() != open.back()) cursor.fail(fmt::format("'{}'", open.back()));
+            open.pop_back();
+        }
+        cursor.next();
+    } while (!open.empty());
+}
+
+schema::Expression expression(Cursor& cursor) {
+    const auto begin = cursor.position();
+    do {
+        skip_prefixes(cursor);
+        skip_operand(cursor);
+        skip_postfix(cursor);
+    } while (take_operator(cursor));
+    return kept(cursor, begin);
+}
+
+schema::Expression operand(Cursor& cursor) {
+    const auto begin = cursor.position();
+    skip_operand(cursor);
+    return kept(cursor, begin);
+}
+
+std::vector<schema::Token> schema_tokens(const std::vector<Token>& tokens) {
+    std::vector<schema::Token> result;
+    result.reserve(tokens.size());
+    for (const auto& token : tokens) {
+        auto text = token.kind == TokenKind::string              ? unquote_string(token.text)
+                    : token.kind == TokenKind::quoted_identifier ? unquote_identifier(token.text)
+                                                                 : std::string(token.text);
+        result.push_back({schema_kind(token.kind), std::move(text)});
+    }
+    return result;
+}
+
+}  // namespace srmigrate::sql::rules

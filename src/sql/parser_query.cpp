@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a query reads and yields, from its tokens alone. A query is not taken apart further.
+#include "base/text.hpp"
+#include "sql/quote.hpp"
+#include "sql/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace srmigrate::sql::rules {
+namespace {
+
+template <std::size_t Size>
+bool at_any(const Cursor& cursor, const std::array<std::string_view, Size>& words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return cursor.at(word); });
+}
+
+// What lies between two parentheses, or the whole statement.
+struct Level {
+    bool selects = false;       ///< a SELECT, DELETE or UPDATE was seen: FROM names relations
+    bool in_relations = false;  ///< behind FROM: a comma goes on to the next relation
+    bool wants_relation = false;
+    bool in_with = false;                    ///< between WITH and the query it belongs to
+    std::string common_table;                ///< the body of WITH common_table AS (…) opens the next level
+    std::vector<std::string> common_tables;  ///< known from here on, and in the levels inside
+};
+
+// Walks over all tokens once; keeps a level for each open parenthesis.
+class Reads {
+  public:
+    explicit Reads(Cursor cursor) : m_cursor(std::move(cursor)), m_levels(1) {}
+
+    std::vector<schema::ObjectName> run() {
+        while (!m_cursor.at_end())
+            step();
+        return std::move(m_reads);
+    }
+
+  private:
+    Level& level() { return m_levels.back(); }
+
+    void step() {
+        if (m_cursor.at_symbol("(")) return open();
+        if (m_cursor.at_symbol(")")) return close();
+        if (level().in_with && common_table()) return;
+        if (level().wants_relation && relation()) return;
+        if (m_cursor.at_symbol(",")) {
+            level().wants_relation = level().in_relations;
+        } else if (m_cursor.token().kind == TokenKind::word && !m_cursor.token().text.empty()) {
+            word();
+        }
+        m_cursor.next();
+    }
+
+    void open() {
+        Level inner;
+        // FROM (a JOIN b): the level goes on naming relations, until a SELECT shows that it is a subquery.
+        if (level().wants_relation) {
+            inner.selects = inner.in_relations = inner.wants_relation = true;
+            level().wants_relation = false;
+        }
+        m_levels.push_back(std::move(inner));
+        m_cursor.next();
+    }
+
+    void close() {
+        m_cursor.next();
+        if (m_levels.size() == 1) return;
+        m_levels.pop_back();
+        auto& outer = level();
+        if (!outer.common_table.empty()) {
+            outer.common_tables.push_back(std::move(outer.common_table));
+            outer.common_table.clear();
+        }
+    }
+
+    void word() {
+        constexpr std::array<std::string_view, 7> k_ends{"WHERE", "GROUP",   "HAVING", "ORDER",
+                                                         "LIMIT", "QUALIFY", "WINDOW"};
+        constexpr std::array<std::string_view, 4> k_set_operators{"UNION", "INTERSECT", "EXCEPT", "MINUS"};
+        auto& here = level();
+        if (m_cursor.at("WITH")) {
+            here.in_with = true;
+        } else if (m_cursor.at("SELECT") || m_cursor.at("DELETE") || m_cursor.at("UPDATE")) {
+            here.selects = true;
+            here.in_relations = here.wants_relation = here.in_with = false;
+        } else if (m_cursor.at("FROM") || (m_cursor.at("USING") && !m_cursor.at_symbol("(", 1))) {
+            // DELETE FROM t USING u names relations, JOIN u USING (a, b) columns.
+            here.in_relations = here.wants_relation = here.selects;
+        } else if (m_cursor.at("JOIN")) {
+            here.wants_relation = here.selects;
+        } else if (at_any(m_cursor, k_ends) || at_any(m_cursor, k_set_operators)) {
+            here.in_relations = here.wants_relation = false;
+        } else if (m_cursor.at("VALUES")) {
+            here.in_relations = here.wants_relation = false;
+        }
+    }
+
+    // name [(columns)] AS ( … ), behind WITH or a comma; steps to the opening parenthesis of the body.
+    bool common_table() {
+        if (m_cursor.at("RECURSIVE") && m_cursor.at_identifier(1)) {
+            m_cursor.next();
+            m_recursive = true;
+        }
+        const auto begin = m_cursor.position();
+        if (!m_cursor.at_identifier()) return false;
+        auto name = unquote_identifier(m_cursor.token().text);
+        m_cursor.next();
+        if (m_cursor.at_symbol("(")) skip_brackets(m_cursor);
+        if (!m_cursor.take("AS") || !m_cursor.at_symbol("(")) {
+            m_cursor.go_to(begin);
+            return false;
+        }
+        if (m_recursive) level().common_tables.push_back(name);
+        level().common_table = std::move(name);
+        return true;
+    }
+
+    // Whether a relation's name stands here; steps over it and what makes it no table: a function's parenthesis.
+    bool relation() {
+        if (m_cursor.at("LATERAL") || m_cursor.at("ASSERT_ROWS")) {
+            m_cursor.next();
+            return true;
+        }
+        if (m_cursor.at_symbol("[")) {
+            skip_brackets(m_cursor);
+            return true;
+        }
+        if (!m_cursor.at_identifier()) return false;
+        auto name = object_name(m_cursor, "a table name");
+        level().wants_relation = false;
+        if (m_cursor.at_symbol("(") || is_common_table(name)) return true;
+        if (std::find(m_reads.begin(), m_reads.end(), name) == m_reads.end()) m_reads.push_back(std::move(name));
+        return true;
+    }
+
+    bool is_common_table(const schema::ObjectName& name) const {
+        if (name.database) return false;
+        return std::any_of(m_levels.begin(), m_levels.end(), [&](const Level& l) {
+            return std::find(l.common_tables.begin(), l.common_tables.end(), name.name) != l.common_tables.end();
+        });
+    }
+
+    Cursor m_cursor;
+    std::vector<Level> m_levels;
+    std::vector<schema::ObjectName> m_reads;
+    bool m_recursive = false;
+};
+
+bool is_unit(const Cursor& cursor) {
+    constexpr std::array<std::string_view, 10> k_units{"YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",
+                                                       "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
+    return at_any(cursor, k_units);
+}
+
+// The output name of a select item, if the text gives one: behind AS, as the last word after an operand, or as the last
+// part of a plain column name. The cursor stands at the item's first token.
+std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
+    const auto begin = cursor.position();
+    const auto last = end - 1;
+    const auto token_at = [&](std::size_t position) {
+        cursor.go_to(position);
+        return cursor.token();
+    };
+    const auto last_token = token_at(last);
+    const bool last_is_name = cursor.at_identifier();
+    if (!last_is_name && last_token.kind != TokenKind::string) return std::nullopt;
+    auto name = last_is_name ? unquote_identifier(last_token.text) : unquote_string(last_token.text);
+    if (last == begin) return last_is_name ? std::optional(name) : std::nullopt;
+    const auto before = token_at(last - 1);
+    if (cursor.at("AS")) return name;
+    if (last_is_name && cursor.at_symbol(".")) {
+        // a.b.c is a plain name when nothing else stands in it.
+        for (auto position = begin; position < last; position += 2) {
+            cursor.go_to(position);
+            if (!cursor.at_identifier() || !cursor.at_symbol(".", 1)) return std::nullopt;
+        }
+        return name;
+    }
+    cursor.go_to(last - 1);
+    const bool ends_operand = before.kind == TokenKind::number || before.kind == TokenKind::string ||
+                              before.kind == TokenKind::binary || cursor.at_identifier() || cursor.at_symbol(")") ||
+                              cursor.at_symbol("]") || cursor.at_symbol("}") || cursor.at("NULL") ||
+                              cursor.at("TRUE") || cursor.at("FALSE");
+    const bool opens_literal = cursor.at("DATE") || cursor.at("DATETIME") || cursor.at("INTERVAL");
+    if (!ends_operand || (!last_is_name && opens_literal)) return std::nullopt;
+    cursor.go_to(last);
+    if (cursor.at("END")) return std::nullopt;
+    if (!is_unit(cursor) || last < begin + 2) return name;
+    cursor.go_to(last - 2);
+    return cursor.at("INTERVAL") ? std::nullopt : std::optional(name);
+}
+
+// From SELECT on: where each item of the list ends, as long as all have names.
+std::optional<std::vector<std::string>> select_names(Cursor cursor) {
+    if (!cursor.take("SELECT")) return std::nullopt;
+    if (!cursor.take("DISTINCT")) cursor.take("ALL");
+    constexpr std::array<std::string_view, 12> k_ends{"FROM",  "WHERE",     "GROUP",  "HAVING", "ORDER",   "LIMIT",
+                                                      "UNION", "INTERSECT", "EXCEPT", "MINUS",  "QUALIFY", "INTO"};
+    std::vector<std::string> names;
+    for (auto begin = cursor.position();;) {
+        const bool is_end = cursor.at_end() || cursor.at_symbol(")") || at_any(cursor, k_ends);
+        if (is_end || cursor.at_symbol(",")) {
+            if (cursor.position() == begin) return std::nullopt;
+            auto item = cursor;
+            item.go_to(begin);
+            auto name = item_name(std::move(item), cursor.position());
+            if (!name) return std::nullopt;
+            names.push_back(std::move(*name));
+            if (is_end) return names;
+            cursor.next();
+            begin = cursor.position();
+        } else if (cursor.at_symbol("(") || cursor.at_symbol("[") || cursor.at_symbol("{")) {
+            skip_brackets(cursor);
+        } else {
+            cursor.next();
+        }
+    }
+}
+
+std::optional<std::vector<std::string>> yields(Cursor cursor) {
+    const auto enter = [&] {
+        while (cursor.at_symbol("(") && (cursor.at("SELECT", 1) || cursor.at("WITH", 1) || cursor.at_symbol("(", 1))) {
+            cursor.next();
+        }
+    };
+    enter();
+    if (cursor.take("WITH")) {
+        while (!cursor.at_end() && !cursor.at("SELECT") && !cursor.at_symbol(")")) {
+            const bool is_body = cursor.take("AS");
+            if (!is_body) enter();
+            if (cursor.at_symbol("(")) {
+                skip_brackets(cursor);
+            } else if (!is_body && !cursor.at("SELECT")) {
+                cursor.next();
+            }
+        }
+    }
+    return select_names(std::move(cursor));
+}
+
+// What a query must have, whatever else it is: a beginning, and balanced brackets.
+void check(Cursor cursor) {
+    if (!cursor.at("SELECT") && !cursor.at("WITH") && !cursor.at_symbol("(")) cursor.fail("a query");
+    while (!cursor.at_end()) {
+        if (cursor.at_symbol("(") || cursor.at_symbol("[") || cursor.at_symbol("{")) {
+            skip_brackets(cursor);
+        } else if (cursor.at_symbol(")") || cursor.at_symbol("]") || cursor.at_symbol("}")) {
+            cursor.fail("the end of the statement");
+        } else {
+            cursor.next();
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<schema::ObjectName> reads(const Cursor& cursor) {
+    return Reads(cursor).run();
+}
+
+schema::Query query(Cursor& cursor) {
+    check(cursor);
+    schema::Query query{.reads = reads(cursor), .yields = yields(cursor)};
+    const auto begin = cursor.position();
+    while (!cursor.at_end())
+        cursor.next();
+    query.text = cursor.text(begin, cursor.position());
+    query.tokens = schema_tokens(cursor.tokens(begin, cursor.position()));
+    return query;
+}
+
+}  // namespace srmigrate::sql::rules

@@ -3,11 +3,8 @@
 // for it by name.
 #pragma once
 
-#include "base/text.hpp"
-
 #include <fmt/format.h>
 
-#include <array>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -30,17 +27,6 @@ class Secret {
 
 inline std::ostream& operator<<(std::ostream& stream, const Secret&) {
     return stream << k_redacted;
-}
-
-/// Whether the value under such a key (of a config file, a property list, a session variable) is a secret.
-inline bool looks_secret(std::string_view key) {
-    constexpr std::array<std::string_view, 9> k_marks{"password",   "passwd",     "pwd",       "secret",     "token",
-                                                      "credential", "access_key", "accesskey", "private_key"};
-    const auto folded = to_lower(key);
-    for (const auto mark : k_marks) {
-        if (folded.find(mark) != std::string::npos) return true;
-    }
-    return false;
 }
 
 }  // namespace srmigrate::base

@@ -1,13 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/app.hpp"
 
-namespace srmigrate::cli {
+#include "base/diagnostic.hpp"
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/environment.hpp"
+#include "cli/help.hpp"
+#include "cli/logging.hpp"
+#include "cli/output.hpp"
 
-int run(int, const char* const*) {
-    return 0;
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace srmigrate::cli {
+namespace {
+
+enum class Format { text, json };
+
+// Good enough for the errors of a command line that cannot be parsed.
+Format format_of(const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--format=json") return Format::json;
+        if (words[i] == "--format" && i + 1 < words.size() && words[i + 1] == "json") return Format::json;
+    }
+    return Format::text;
 }
-int run(int, const char* const*, const base::Environment&) {
-    return 0;
+
+std::vector<Syntax> syntaxes() {
+    std::vector<Syntax> result;
+    for (const auto& command : commands()) {
+        result.push_back({.name = command.name, .options = command.options, .arguments = command.arguments});
+    }
+    return result;
+}
+
+void write(const base::Environment& environment, std::string_view text) {
+    *environment.out << text << std::flush;
+    if (!*environment.out) throw base::Error("cannot write the answer to stdout");
+}
+
+Flags flags_of(const Arguments& globals) {
+    Flags flags{.config = globals.values("config"), .name = globals.value("name"), .arguments = globals.values("x")};
+    if (auto url = globals.value("url")) flags.keys.emplace_back("sqlalchemy.url", std::move(*url));
+    return flags;
+}
+
+void load(Context& context, Needs needs) {
+    if (needs == Needs::nothing) return;
+    auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
+    for (const auto& warning : loaded.warnings)
+        context.console.warn(warning);
+    context.settings = std::move(loaded.settings);
+    log_settings(context.settings);
+}
+
+int run_command(const Command& command, const CommandLine& line, const base::Environment& environment,
+                Console& console) {
+    const auto flags = flags_of(line.globals);
+    Context context{.environment = environment,
+                    .console = console,
+                    .flags = flags,
+                    .globals = line.globals,
+                    .arguments = line.arguments};
+    load(context, command.needs);
+    const auto result = command.run(context);
+    const bool as_json = line.globals.value("format") == "json";
+    const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
+    write(environment, as_json ? to_json(result.report, outcome, console.warnings()) : to_text(result.report));
+    return result.fault ? base::exit_code(*result.fault) : 0;
+}
+
+int dispatch(const std::vector<std::string>& words, const base::Environment& environment, Console& console) {
+    const auto syntax = syntaxes();
+    const auto line = parse_command_line(words, global_options(), syntax);
+    const auto* command = line.command ? &commands()[*line.command] : nullptr;
+    if (line.wants_help) {
+        write(environment, command == nullptr ? help_text() : help_text(*command));
+        return 0;
+    }
+    if (line.globals.has("version")) {
+        write(environment, version_text() + "\n");
+        return 0;
+    }
+    if (command == nullptr) {
+        throw base::Error(
+            base::Fault::bad_command_line,
+            base::Diagnostic{.message = "expected a command", .hint = "run 'srmigrate --help' for the commands"});
+    }
+    if (line.globals.has("quiet")) console.silence();
+    set_up_logging(line.globals, environment);
+    return run_command(*command, line, environment, console);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    return run(argc, argv, real_environment());
+}
+
+int run(int argc, const char* const* argv, const base::Environment& environment) {
+    const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    Console console(environment);
+    const auto fail = [&](const base::Error& error) {
+        console.fail(error);
+        if (format_of(words) == Format::json) *environment.out << to_json(error, console.warnings()) << std::flush;
+        return base::exit_code(error.fault());
+    };
+    try {
+        return dispatch(words, environment, console);
+    } catch (const base::Error& error) {
+        return fail(error);
+    } catch (const std::exception& error) {
+        return fail(base::Error(fmt::format("internal error: {}", error.what()),
+                                "please report this with the command line and the files it was about"));
+    }
 }
 
 }  // namespace srmigrate::cli

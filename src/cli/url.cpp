@@ -22,9 +22,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view k_embedded = "embedded:";
 constexpr std::string_view k_form = "expected starrocks://user:password@host:9030/database or embedded:FILE";
 
-constexpr std::array k_tls_modes{TlsMode::disabled, TlsMode::preferred, TlsMode::required, TlsMode::verify_ca,
-                                 TlsMode::verify_identity};
-
 constexpr std::array<std::string_view, 8> k_options{
     "ssl_ca", "ssl_cert", "ssl_key", "ssl_mode", "cleartext", "connect_timeout", "password_file", "read_default_file"};
 
@@ -262,30 +259,18 @@ class Parser {
     }
 
     void options(std::string_view query, ServerAddress& address) {
-        bool has_mode = false;
-        each_option(query, [&](const std::string& name, const std::string& value) {
-            has_mode = has_mode || name == "ssl_mode";
-            option(name, value, address);
-        });
-        if (address.ssl_ca && !has_mode) address.tls = TlsMode::verify_identity;
-        if (address.ssl_cert.has_value() != address.ssl_key.has_value()) {
-            fail("'ssl_cert' and 'ssl_key' belong together, but the URL has one of them", {});
-        }
-        if (address.cleartext && (address.tls == TlsMode::disabled || address.tls == TlsMode::preferred)) {
-            fail("'cleartext=true' would send the password unprotected",
-                 "add ssl_mode=required, or better ssl_ca=FILE");
-        }
+        each_option(query, [&](const std::string& name, const std::string& value) { option(name, value, address); });
     }
 
     void option(const std::string& name, const std::string& value, ServerAddress& address) {
         if (name == "ssl_mode") {
-            address.tls = tls_mode(value);
+            address.tls.mode = tls_mode(value);
         } else if (name == "ssl_ca") {
-            address.ssl_ca = path_option(name, value);
+            address.tls.ca = path_option(name, value).string();
         } else if (name == "ssl_cert") {
-            address.ssl_cert = path_option(name, value);
+            address.tls.cert = path_option(name, value).string();
         } else if (name == "ssl_key") {
-            address.ssl_key = path_option(name, value);
+            address.tls.key = path_option(name, value).string();
         } else if (name == "password_file") {
             address.password_file = path_option(name, value);
         } else if (name == "read_default_file") {
@@ -308,11 +293,9 @@ class Parser {
                               .hint = std::move(hint)});
     }
 
-    TlsMode tls_mode(std::string_view value) {
+    server::TlsMode tls_mode(std::string_view value) {
         const auto folded = base::replace_all(base::to_lower(value), "-", "_");
-        for (const auto mode : k_tls_modes) {
-            if (folded == word(mode)) return mode;
-        }
+        if (const auto mode = server::tls_mode_of(folded)) return *mode;
         fail(fmt::format("expected disabled, preferred, required, verify_ca or verify_identity as 'ssl_mode', got '{}'",
                          value),
              {});
@@ -409,17 +392,17 @@ std::string server_text(const ServerAddress& address) {
     if (address.catalog) text += percent_encoded(*address.catalog) + ".";
     if (address.database) text += percent_encoded(*address.database);
     std::vector<std::string> options;
-    if (address.tls != TlsMode::preferred) options.push_back(fmt::format("ssl_mode={}", word(address.tls)));
-    const auto add_path = [&](std::string_view name, const std::optional<fs::path>& path) {
-        if (path) options.push_back(fmt::format("{}={}", name, percent_encoded(path->string())));
+    const auto add_path = [&](std::string_view name, const std::string& path) {
+        if (!path.empty()) options.push_back(fmt::format("{}={}", name, percent_encoded(path)));
     };
-    add_path("ssl_ca", address.ssl_ca);
-    add_path("ssl_cert", address.ssl_cert);
-    add_path("ssl_key", address.ssl_key);
+    if (address.tls.mode) options.push_back(fmt::format("ssl_mode={}", word(*address.tls.mode)));
+    add_path("ssl_ca", address.tls.ca);
+    add_path("ssl_cert", address.tls.cert);
+    add_path("ssl_key", address.tls.key);
     if (address.cleartext) options.emplace_back("cleartext=true");
     if (address.connect_timeout) options.push_back(fmt::format("connect_timeout={}", address.connect_timeout->count()));
-    add_path("password_file", address.password_file);
-    add_path("read_default_file", address.option_file);
+    if (address.password_file) add_path("password_file", address.password_file->string());
+    if (address.option_file) add_path("read_default_file", address.option_file->string());
     if (!options.empty()) text += "?" + base::join(options, "&");
     return text;
 }
@@ -471,22 +454,6 @@ OptionFile read_option_file(const fs::path& path) {
 }
 
 }  // namespace
-
-std::string_view word(TlsMode mode) {
-    switch (mode) {
-        case TlsMode::disabled:
-            return "disabled";
-        case TlsMode::preferred:
-            return "preferred";
-        case TlsMode::required:
-            return "required";
-        case TlsMode::verify_ca:
-            return "verify_ca";
-        case TlsMode::verify_identity:
-            return "verify_identity";
-    }
-    return {};
-}
 
 std::string to_text(const Address& address) {
     return std::visit(base::Overloaded{

@@ -5,6 +5,7 @@
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
 #include "base/secret.hpp"
+#include "server/connection_options.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,9 +19,6 @@
 
 namespace srmigrate::cli {
 
-enum class TlsMode { disabled, preferred, required, verify_ca, verify_identity };
-std::string_view word(TlsMode mode);
-
 /// A StarRocks front end. Paths are absolute or relative to the working directory.
 struct ServerAddress {
     std::string host = "127.0.0.1";
@@ -29,11 +27,8 @@ struct ServerAddress {
     std::optional<base::Secret> password;
     std::optional<std::string> catalog;
     std::optional<std::string> database;
-    TlsMode tls = TlsMode::preferred;  ///< verify_identity when only ssl_ca was given
-    std::optional<std::filesystem::path> ssl_ca;
-    std::optional<std::filesystem::path> ssl_cert;
-    std::optional<std::filesystem::path> ssl_key;
-    bool cleartext = false;  ///< send the password as it is (LDAP); only with a mode that insists on TLS
+    server::Tls tls;         ///< as given
+    bool cleartext = false;  ///< send the password as it is (LDAP)
     std::optional<std::chrono::seconds> connect_timeout;
     std::optional<std::filesystem::path> password_file;
     std::optional<std::filesystem::path> option_file;  ///< read_default_file

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Help for people, written from the command table.
+#pragma once
+
+#include "cli/commands.hpp"
+
+#include <string>
+
+namespace srmigrate::cli {
+
+/// "srmigrate 0.1.0"
+std::string version_text();
+
+/// Of the program: its commands and the global options.
+std::string help_text();
+
+/// Of one command: usage, options, an example.
+std::string help_text(const Command& command);
+
+/// "srmigrate revision [options]"
+std::string usage(const Command& command);
+
+}  // namespace srmigrate::cli

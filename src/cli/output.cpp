@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.hpp"
+
+#include "base/json.hpp"
+#include "base/overloaded.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+using base::Json;
+
+std::string written(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json to_json(const base::Diagnostic& diagnostic) {
+    Json json;
+    json["message"] = diagnostic.message;
+    if (diagnostic.where) {
+        json["file"] = diagnostic.where->file;
+        if (diagnostic.where->line > 0) json["line"] = diagnostic.where->line;
+        if (diagnostic.where->line > 0 && diagnostic.where->column > 0) json["column"] = diagnostic.where->column;
+    }
+    if (!diagnostic.hint.empty()) json["hint"] = diagnostic.hint;
+    return json;
+}
+
+Json to_json(std::span<const base::Diagnostic> diagnostics) {
+    Json json = Json::array();
+    for (const auto& diagnostic : diagnostics)
+        json.push_back(to_json(diagnostic));
+    return json;
+}
+
+Json to_json(const std::vector<std::filesystem::path>& paths) {
+    Json json = Json::array();
+    for (const auto& path : paths)
+        json.push_back(path.string());
+    return json;
+}
+
+// ---- init, list_templates ----
+
+std::string text_of(const InitReport& report) {
+    std::string text;
+    for (const auto& file : report.files)
+        text += file.string() + "\n";
+    return text;
+}
+
+void add(Json& json, const InitReport& report) {
+    json["directory"] = report.directory.string();
+    json["config"] = report.config.string();
+    json["config_written"] = report.config_written;
+    json["files"] = to_json(report.files);
+}
+
+std::string text_of(const TemplatesReport& report) {
+    std::string text = "Available templates:\n\n";
+    for (const auto& item : report.templates)
+        text += fmt::format("{} - {}\n", item.name, item.summary);
+    text += "\nTemplates are used via the 'init' command, e.g.:\n\n  srmigrate init --template generic ./scripts\n";
+    return text;
+}
+
+void add(Json& json, const TemplatesReport& report) {
+    json["templates"] = Json::array();
+    for (const auto& item : report.templates) {
+        json["templates"].push_back(Json{{"name", item.name}, {"summary", item.summary}});
+    }
+}
+
+// ---- text ----
+
+std::string text_of(const TextReport& report) {
+    return report.text;
+}
+
+void add(Json& json, const TextReport& report) {
+    json["text"] = report.text;
+}
+
+}  // namespace
+
+std::string to_text(const Report& report) {
+    return std::visit(base::Overloaded{
+                          [](const TextReport& r) { return text_of(r); },
+                          [](const InitReport& r) { return text_of(r); },
+                          [](const TemplatesReport& r) { return text_of(r); },
+                      },
+                      report);
+}
+
+std::string to_json(const Report& report, std::string_view outcome, std::span<const base::Diagnostic> warnings) {
+    Json json;
+    json["outcome"] = outcome;
+    std::visit(base::Overloaded{
+                   [&](const TextReport& r) { add(json, r); },
+                   [&](const InitReport& r) { add(json, r); },
+                   [&](const TemplatesReport& r) { add(json, r); },
+               },
+               report);
+    json["warnings"] = to_json(warnings);
+    return written(json);
+}
+
+std::string to_json(const base::Error& error, std::span<const base::Diagnostic> warnings) {
+    Json json;
+    json["outcome"] = base::outcome_word(error.fault());
+    json["diagnostics"] = to_json(error.diagnostics());
+    json["warnings"] = to_json(warnings);
+    return written(json);
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// `init` and `list_templates`, through the real program.
+#include "base/files.hpp"
+#include "cli/settings.hpp"
+#include "cli/world.hpp"
+#include "support/run_program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+using namespace srmigrate;
+using srmigrate::tests::Finished;
+using srmigrate::tests::run_srmigrate;
+using srmigrate::tests::World;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string k_story = "made the project in migrations; next: srmigrate revision -m \"create the first table\"\n";
+
+cli::Settings settings_of(World& world, const cli::Flags& flags = {}) {
+    const auto loaded = cli::load_settings(flags, world.environment(), cli::ConfigFile::required);
+    CHECK(loaded.warnings.empty());
+    return loaded.settings;
+}
+
+}  // namespace
+
+TEST_CASE("init makes a config file, a directory for revisions and a README") {
+    World world;
+    const auto& root = world.directory.path();
+    CHECK(run_srmigrate({"init", "migrations"}, root) ==
+          Finished{.exit_code = 0, .out = "migrations/README\nalembic.ini\n", .err = k_story});
+    CHECK(fs::is_directory(root / "migrations/versions"));
+    const auto settings = settings_of(world);
+    CHECK(settings.script_location.value == root / "migrations");
+    CHECK(settings.version_locations.value == std::vector<fs::path>{root / "migrations/versions"});
+    CHECK(settings.revision_format.value == revision::ScriptFormat::sql);
+    CHECK(!settings.url.value);
+}
+
+TEST_CASE("init takes a template, a section, a config file elsewhere, and names with blanks, percent and Chinese") {
+    World world;
+    const auto& root = world.directory.path();
+    const auto result =
+        run_srmigrate({"init", "-q", "-t", "yaml", "-n", "prod", "-c", "etc/my.ini", "迁移 100%/"}, root);
+    CHECK(result == Finished{.exit_code = 0, .out = "迁移 100%/README\netc/my.ini\n", .err = ""});
+    const auto settings = settings_of(world, {.config = {"etc/my.ini"}, .name = "prod"});
+    CHECK(settings.script_location.value == root / "迁移 100%");
+    CHECK(settings.revision_format.value == revision::ScriptFormat::yaml);
+
+    CHECK(run_srmigrate({"init", "-c", "abs.ini", (root / "absolute").string()}, root).exit_code == 0);
+    CHECK(base::read_file(root / "abs.ini").find("script_location = " + (root / "absolute").string() + "\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("init overwrites nothing") {
+    World world;
+    const auto& root = world.directory.path();
+    world.file("alembic.ini", "[alembic]\n# mine\n");
+    CHECK(run_srmigrate({"init", "migrations"}, root) ==
+          Finished{.exit_code = 0,
+                   .out = "migrations/README\n",
+                   .err = "note: alembic.ini: exists already and is left as it is\n"
+                          "hint: set script_location there to 'migrations'\n" +
+                          k_story});
+    CHECK(base::read_file(root / "alembic.ini") == "[alembic]\n# mine\n");
+    CHECK(run_srmigrate({"init", "migrations"}, root) ==
+          Finished{.exit_code = 2,
+                   .out = "",
+                   .err = "error: migrations: the directory exists already and is not empty\n"
+                          "hint: choose another directory, or empty this one\n"});
+    world.file("file", "");
+    CHECK(run_srmigrate({"init", "file"}, root) ==
+          Finished{.exit_code = 2, .out = "", .err = "error: file: exists already and is not a directory\n"});
+}
+
+TEST_CASE("init makes no second config file beside srmigrate.toml") {
+    World world;
+    world.file("srmigrate.toml", "[srmigrate]\n");
+    const auto result = run_srmigrate({"init", "m"}, world.directory.path());
+    CHECK(result.out == "m/README\n");
+    CHECK(!fs::exists(world.directory.path() / "alembic.ini"));
+    CHECK(run_srmigrate({"init", "-c", "new.toml", "n"}, world.directory.path()) ==
+          Finished{.exit_code = 64,
+                   .out = "",
+                   .err = "error: 'init' writes an ini file, not 'new.toml'\n"
+                          "hint: name it alembic.ini; its keys may be moved to srmigrate.toml later\n"});
+    CHECK(!fs::exists(world.directory.path() / "n"));
+}
+
+TEST_CASE("an unknown template makes nothing") {
+    World world;
+    CHECK(
+        run_srmigrate({"init", "-t", "async", "m"}, world.directory.path()) ==
+        Finished{.exit_code = 2, .out = "", .err = "error: no template 'async'\nhint: choose one of generic, yaml\n"});
+    CHECK(fs::is_empty(world.directory.path()));
+}
+
+TEST_CASE("init and list_templates answer in JSON too") {
+    World world;
+    CHECK(run_srmigrate({"init", "m", "--format", "json", "-q"}, world.directory.path()).out ==
+          "{\n  \"outcome\": \"done\",\n  \"directory\": \"" + (world.directory.path() / "m").string() +
+              "\",\n  \"config\": \"alembic.ini\",\n  \"config_written\": true,\n  \"files\": [\n    \"m/README\",\n"
+              "    \"alembic.ini\"\n  ],\n  \"warnings\": []\n}\n");
+    CHECK(run_srmigrate({"list-templates"}, world.directory.path()).out ==
+          "Available templates:\n\ngeneric - Revision scripts in SQL.\n"
+          "yaml - Revision scripts in YAML: Alembic's operations as data.\n\n"
+          "Templates are used via the 'init' command, e.g.:\n\n  srmigrate init --template generic ./scripts\n");
+}

@@ -90,6 +90,11 @@ std::string encode(const Journal& journal) {
               {"i", journal.pid},       {"c", journal.connection}, {"t", journal.since}, {"x", journal.expires}};
     if (journal.failed) json["e"] = 1;
     if (journal.progress) json["q"] = to_json(*journal.progress);
+    if (!journal.nonce.empty()) json["n"] = journal.nonce;
+    if (!journal.parent.empty()) json["k"] = journal.parent;
+    if (!journal.awaited.empty()) json["w"] = journal.awaited;
+    if (!journal.process.empty()) json["m"] = journal.process;
+    if (!journal.user.empty()) json["a"] = journal.user;
     return base::base64url(json.dump());
 }
 
@@ -111,7 +116,12 @@ Journal decode(std::string_view text) {
                         .since = json.at("t").get<std::int64_t>(),
                         .expires = json.at("x").get<std::int64_t>(),
                         .failed = json.contains("e"),
-                        .progress = std::nullopt};
+                        .progress = std::nullopt,
+                        .nonce = json.value("n", std::string()),
+                        .parent = json.value("k", std::string()),
+                        .awaited = json.value("w", std::vector<std::uint64_t>()),
+                        .process = json.value("m", std::string()),
+                        .user = json.value("a", std::string())};
         if (json.contains("q")) journal.progress = progress_of(json.at("q"));
         return journal;
     } catch (const Json::exception&) {

@@ -47,9 +47,15 @@ struct Journal {
     std::int64_t pid = 0;
     std::uint64_t connection = 0;
     std::int64_t since = 0;     ///< the server's unix_timestamp() when the lock was taken
-    std::int64_t expires = 0;   ///< likewise, when the lease runs out
+    std::int64_t expires = 0;   ///< likewise, the last second of the lease; 0: given back
     bool failed = false;        ///< the last run stopped at a failed statement and gave the lock back
     std::optional<RevisionProgress> progress;
+    // What a take-over needs (run/lock.cpp).
+    std::string nonce;                   ///< of the view that holds this: tells apart two views of one name
+    std::string parent;                  ///< nonce of the view that is being taken over; empty: that is done
+    std::vector<std::uint64_t> awaited;  ///< connections of former holders that may still execute a statement
+    std::string process;                 ///< machine and start of the holder's process (run/process.hpp)
+    std::string user;                    ///< short hash of the database user, whose privileges have been proved
     bool operator==(const Journal&) const = default;
 };
 

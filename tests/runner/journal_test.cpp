@@ -23,7 +23,13 @@ Journal random_journal(std::mt19937_64& random) {
                     .since = 1'760'000'000,
                     .expires = 1'760'000'600,
                     .failed = number(1) == 1,
-                    .progress = std::nullopt};
+                    .progress = std::nullopt,
+                    .nonce = "0a1b2c3d",
+                    .parent = number(1) == 1 ? "4e5f6a7b" : "",
+                    .awaited = {},
+                    .process = "0a1b2c3d-123456789",
+                    .user = "9f2c4e1a"};
+    for (auto i = number(3); i > 0; --i) journal.awaited.push_back(number(1U << 30U));
     if (number(3) == 0) return journal;
     RevisionProgress progress{.revision = "1975ea83b712", .downgrade = number(1) == 1, .done_chain = extend_chain("", "x")};
     const auto done = number(5000);

@@ -18,6 +18,7 @@ using sql::quote_string;
 
 constexpr std::string_view k_history_suffix = "_history";
 constexpr std::string_view k_run_infix = "_run_";
+constexpr std::string_view k_probe_infix = "_probe_";
 
 // The full name: a script may have chosen another catalog or database.
 std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
@@ -50,12 +51,42 @@ std::string run_view_prefix(const Bookkeeping& bookkeeping) {
     return fmt::format("{}{}", bookkeeping.version_table, k_run_infix);
 }
 
+std::string probe_view_prefix(const Bookkeeping& bookkeeping) {
+    return fmt::format("{}{}", bookkeeping.version_table, k_probe_infix);
+}
+
+// A view of one constant. `state` needs no escaping, but is quoted as any text.
+std::string create_view(const Bookkeeping& bookkeeping, std::string_view view, std::string_view state) {
+    return fmt::format("CREATE VIEW {} (state) AS SELECT {} AS state", full_name(bookkeeping, view),
+                       quote_string(state));
+}
+
+std::string alter_view(const Bookkeeping& bookkeeping, std::string_view view, std::string_view state) {
+    return fmt::format("ALTER VIEW {} (state) AS SELECT {} AS state", full_name(bookkeeping, view),
+                       quote_string(state));
+}
+
+std::string drop_view(const Bookkeeping& bookkeeping, std::string_view view) {
+    return fmt::format("DROP VIEW {}", full_name(bookkeeping, view));
+}
+
+std::string show_view(const Bookkeeping& bookkeeping, std::string_view view) {
+    return fmt::format("SHOW CREATE VIEW {}", full_name(bookkeeping, view));
+}
+
+// `_` of the prefix matches any character.
+std::string list_views(const Bookkeeping& bookkeeping, std::string_view prefix) {
+    const auto like = fmt::format("LIKE {}", quote_string(fmt::format("{}%", prefix)));
+    return bookkeeping.database
+               ? fmt::format("SHOW TABLES FROM default_catalog.{} {}", quote_identifier(*bookkeeping.database), like)
+               : fmt::format("SHOW TABLES {}", like);
+}
+
 }  // namespace
 
 bool is_own_object(const Bookkeeping& bookkeeping, std::string_view name) {
     return name == bookkeeping.version_table || name == history_table_name(bookkeeping) ||
-           name.starts_with(run_view_prefix(bookkeeping)) ||
-           name == fmt::format("{}_probe", bookkeeping.version_table);
+           name.starts_with(run_view_prefix(bookkeeping)) || name.starts_with(probe_view_prefix(bookkeeping));
 }
 
 std::string create_version_table(const Bookkeeping& bookkeeping) {
@@ -108,40 +139,58 @@ std::optional<std::uint64_t> run_view_epoch(const Bookkeeping& bookkeeping, std:
     std::uint64_t epoch = 0;
     const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), epoch);
     if (error != std::errc{} || rest != digits.data() + digits.size() || epoch == 0) return std::nullopt;
+    if (digits.front() == '0') return std::nullopt;
     return epoch;
 }
 
-namespace {
-
-std::string state_query(std::string_view state) { return fmt::format("SELECT {} AS state", quote_string(state)); }
-
-std::string run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
-    return full_name(bookkeeping, run_view_name(bookkeeping, epoch));
-}
-
-}  // namespace
-
 std::string create_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch, std::string_view state) {
-    return fmt::format("CREATE VIEW {} (state) AS {}", run_view(bookkeeping, epoch), state_query(state));
+    return create_view(bookkeeping, run_view_name(bookkeeping, epoch), state);
 }
 
 std::string alter_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch, std::string_view state) {
-    return fmt::format("ALTER VIEW {} (state) AS {}", run_view(bookkeeping, epoch), state_query(state));
+    return alter_view(bookkeeping, run_view_name(bookkeeping, epoch), state);
 }
 
 std::string drop_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
-    return fmt::format("DROP VIEW {}", run_view(bookkeeping, epoch));
+    return drop_view(bookkeeping, run_view_name(bookkeeping, epoch));
 }
 
 std::string show_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch) {
-    return fmt::format("SHOW CREATE VIEW {}", run_view(bookkeeping, epoch));
+    return show_view(bookkeeping, run_view_name(bookkeeping, epoch));
 }
 
 std::string list_run_views(const Bookkeeping& bookkeeping) {
-    const auto like = fmt::format("LIKE {}", quote_string(run_view_prefix(bookkeeping) + "%"));
-    return bookkeeping.database
-               ? fmt::format("SHOW TABLES FROM default_catalog.{} {}", quote_identifier(*bookkeeping.database), like)
-               : fmt::format("SHOW TABLES {}", like);
+    return list_views(bookkeeping, run_view_prefix(bookkeeping));
+}
+
+std::string probe_view_name(const Bookkeeping& bookkeeping, std::string_view nonce) {
+    return fmt::format("{}{}", probe_view_prefix(bookkeeping), nonce);
+}
+
+std::optional<std::string> probe_view_nonce(const Bookkeeping& bookkeeping, std::string_view view) {
+    const auto prefix = probe_view_prefix(bookkeeping);
+    if (!view.starts_with(prefix) || view.size() == prefix.size()) return std::nullopt;
+    return std::string(view.substr(prefix.size()));
+}
+
+std::string create_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce) {
+    return create_view(bookkeeping, probe_view_name(bookkeeping, nonce), "new");
+}
+
+std::string alter_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce) {
+    return alter_view(bookkeeping, probe_view_name(bookkeeping, nonce), "altered");
+}
+
+std::string drop_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce) {
+    return drop_view(bookkeeping, probe_view_name(bookkeeping, nonce));
+}
+
+std::string show_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce) {
+    return show_view(bookkeeping, probe_view_name(bookkeeping, nonce));
+}
+
+std::string list_probe_views(const Bookkeeping& bookkeeping) {
+    return list_views(bookkeeping, probe_view_prefix(bookkeeping));
 }
 
 std::string history_table_name(const Bookkeeping& bookkeeping) {

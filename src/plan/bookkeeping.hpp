@@ -48,6 +48,19 @@ std::string show_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch);
 /// Lists the views of the bookkeeping database whose name may be a run view's; filter with run_view_epoch.
 std::string list_run_views(const Bookkeeping& bookkeeping);
 
+// ---- Probe view ------------------------------------------------------------------------------------------------------
+// Made like a run view and dropped at once: proves the privileges before any lock exists.
+
+/// `nonce` of [a-z0-9] only.
+std::string probe_view_name(const Bookkeeping& bookkeeping, std::string_view nonce);
+/// The nonce of a view of that name; nothing for any other name.
+std::optional<std::string> probe_view_nonce(const Bookkeeping& bookkeeping, std::string_view view);
+std::string create_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce);
+std::string alter_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce);
+std::string drop_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce);
+std::string show_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce);
+std::string list_probe_views(const Bookkeeping& bookkeeping);
+
 // ---- History ---------------------------------------------------------------------------------------------------------
 
 /// One revision run, as it ended.

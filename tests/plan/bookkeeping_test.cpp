@@ -48,10 +48,20 @@ TEST_CASE("a run view carries one column, and its epoch is read from its name") 
     CHECK(alter_run_view(k_bare, 7, "eyJ2IjoxfQ") ==
           "ALTER VIEW alembic_version_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
     CHECK(run_view_epoch(k_bare, "alembic_version_run_12") == 12U);
-    for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x",
+    for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x", "alembic_version_run_07",
                                    "alembic_version_history", "Alembic_version_run_1"}) {
         CHECK(run_view_epoch(k_bare, name) == std::nullopt);
     }
+}
+
+TEST_CASE("a probe view looks like a run view and is never taken for one") {
+    CHECK(create_probe_view(k_full, "0a1b") ==
+          "CREATE VIEW default_catalog.`shop-1`.versions_probe_0a1b (state) AS SELECT 'new' AS state");
+    CHECK(list_probe_views(k_full) == "SHOW TABLES FROM default_catalog.`shop-1` LIKE 'versions_probe_%'");
+    CHECK(probe_view_nonce(k_full, "versions_probe_0a1b") == "0a1b");
+    CHECK(probe_view_nonce(k_full, "versions_probe_") == std::nullopt);
+    CHECK(run_view_epoch(k_full, "versions_probe_1") == std::nullopt);
+    CHECK(is_own_object(k_full, "versions_probe_0a1b"));
 }
 
 TEST_CASE("the tool's own objects are known by name") {

@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/change_rules.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "schema/derive.hpp"
+#include "schema/expression.hpp"
+#include "schema/normalize.hpp"
+#include "schema/property_policy.hpp"
+#include "schema/type.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::schema {
+namespace {
+
+constexpr Version k_sort_key_for_all{3, 3, 0};
+constexpr Version k_rename_column{3, 3, 2};
+constexpr Version k_optimize{3, 2, 0};
+constexpr Version k_fields{3, 2, 10};
+constexpr Version k_default_buckets{3, 5, 8};
+
+std::string replace_remedy(std::string_view column) {
+    return fmt::format("add a new column, fill it from '{0}', drop '{0}' and rename the new one", column);
+}
+
+/// What the rules ask about a table, worked out once.
+struct Facts {
+    const Table& table;
+    const Context& context;
+    Key key = effective_key(table);
+    std::vector<std::string> sort_key = effective_sort_key(table);
+
+    bool is_key(std::string_view name) const { return contains_name(key.columns, name); }
+    bool is_partition_column(std::string_view name) const {
+        if (!table.partitioning) return false;
+        const auto& expressions = table.partitioning->expressions;
+        return std::any_of(expressions.begin(), expressions.end(),
+                           [&](const auto& expression) { return reads(expression, name); });
+    }
+    bool is_distribution_column(std::string_view name) const {
+        const auto* hash = table.distribution ? std::get_if<HashDistribution>(&*table.distribution) : nullptr;
+        return hash != nullptr && contains_name(hash->columns, name);
+    }
+    /// The generated column whose expression reads the name, if any.
+    const Column* generated_from(std::string_view name) const {
+        for (const auto& column : table.columns) {
+            if (column.generated && reads(*column.generated, name)) return &column;
+        }
+        return nullptr;
+    }
+    bool has_replace_column() const {
+        return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+            return column.aggregate == Aggregate(AggregateFunction::replace) ||
+                   column.aggregate == Aggregate(AggregateFunction::replace_if_not_null);
+        });
+    }
+    bool has_auto_increment() const {
+        return std::any_of(table.columns.begin(), table.columns.end(),
+                           [](const Column& column) { return column.auto_increment; });
+    }
+    static bool reads(const Expression& expression, std::string_view name) {
+        return std::any_of(expression.tokens.begin(), expression.tokens.end(), [&](const Token& token) {
+            const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
+            return is_name && base::equals_ignoring_case(token.text, name);
+        });
+    }
+};
+
+std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
+    const auto& name = column.name;
+    if (column.auto_increment) {
+        return Refusal{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
+    }
+    const bool is_key = column.key || (facts.key.model == KeyModel::aggregate && !column.aggregate);
+    if (is_key && facts.key.model == KeyModel::primary) {
+        return Refusal{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
+    }
+    if (column.generated) return std::nullopt;
+    const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
+    if (!column.nullable.value_or(true) && !has_default) {
+        return Refusal{"a NOT NULL column without a default cannot be added",
+                       fmt::format("give '{}' a default, or let it be NULL", name)};
+    }
+    if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
+        const auto normal = normalize(column, facts.key);
+        const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
+                          canonical_text(std::get<DefaultExpression>(*normal.default_value).expression).ends_with(')');
+        if (call) {
+            return Refusal{"a column whose default is a function cannot be added",
+                           fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddColumns& clause) {
+    for (const auto& column : clause.columns) {
+        if (auto refused = refuse_added(facts, column)) return refused;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const DropColumn& clause) {
+    const auto rebuild = rebuild_remedy(facts.table.name.name);
+    if (clause.rollup) return std::nullopt;
+    if (facts.is_partition_column(clause.name)) return Refusal{"a partition column cannot be dropped", rebuild};
+    if (facts.is_distribution_column(clause.name)) {
+        return Refusal{"a distribution column cannot be dropped", "distribute the table by other columns first"};
+    }
+    if (const auto* reader = facts.generated_from(clause.name)) {
+        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
+                       fmt::format("drop '{}' first", reader->name)};
+    }
+    const bool explicit_sort_key = facts.table.order_by.has_value();
+    if (explicit_sort_key && contains_name(facts.sort_key, clause.name)) {
+        return Refusal{"a sort key column cannot be dropped", "change the sort key first"};
+    }
+    if (!facts.is_key(clause.name)) return std::nullopt;
+    switch (facts.key.model) {
+        case KeyModel::primary:
+            return Refusal{"a primary key column cannot be dropped", rebuild};
+        case KeyModel::unique:
+            return Refusal{"a key column of a UNIQUE KEY table cannot be dropped", rebuild};
+        case KeyModel::aggregate:
+            if (facts.has_replace_column()) {
+                return Refusal{"a key column cannot be dropped while a value column is aggregated by REPLACE", rebuild};
+            }
+            break;
+        case KeyModel::duplicate:
+            break;
+    }
+    if (facts.key.columns.size() == 1) return Refusal{"the last key column cannot be dropped", rebuild};
+    return std::nullopt;
+}
+
+/// Properties of the column besides its type that MODIFY COLUMN never changes. Both in normal form.
+std::optional<Refusal> refuse_attributes(const Column& from, const Column& to) {
+    const auto remedy = replace_remedy(from.name);
+    if (from.auto_increment || to.auto_increment)
+        return Refusal{"AUTO_INCREMENT cannot be given or taken away", remedy};
+    if (from.generated.has_value() != to.generated.has_value()) {
+        return Refusal{from.generated ? "a generated column cannot become an ordinary one"
+                                      : "an ordinary column cannot become a generated one",
+                       remedy};
+    }
+    if (from.aggregate != to.aggregate) return Refusal{"the aggregation of a column cannot be changed", remedy};
+    if (from.default_value != to.default_value) {
+        return Refusal{"the default of a column cannot be changed", remedy};
+    }
+    if (*from.nullable && !*to.nullable) return Refusal{"a column that holds NULL cannot become NOT NULL", remedy};
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const Column& to) {
+    if (from.type == to.type || !from.type || !to.type) return std::nullopt;
+    const auto remedy = replace_remedy(from.name);
+    if (conversion(*from.type, *to.type) == Conversion::refused) {
+        return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
+    }
+    for (const auto& index : facts.table.indexes) {
+        if (!contains_name(index.columns, from.name)) continue;
+        if (index.kind == IndexKind::vector) return Refusal{"a column with a VECTOR index cannot be changed", remedy};
+        const bool text = to.type->kind == TypeKind::varchar || to.type->kind == TypeKind::char_;
+        if (index.kind == IndexKind::gin && !text) {
+            return Refusal{"a column with a GIN index can only become another string", remedy};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
+    const auto* old = column_named(facts.table.columns, clause.column.name);
+    if (old == nullptr || clause.rollup) return std::nullopt;
+    const auto from = normalize(*old, facts.key);
+    auto to = normalize(clause.column, facts.key);
+    to.name = from.name;
+    if (auto refused = refuse_attributes(from, to)) return refused;
+    if (auto refused = refuse_type(facts, from, to)) return refused;
+    const bool moves = clause.position.has_value();
+    auto without_comment = to;
+    without_comment.comment = from.comment;
+    if (without_comment == from && !moves) return std::nullopt;
+    const auto rebuild = rebuild_remedy(facts.table.name.name);
+    if (from.type && is_nested(from.type->kind)) {
+        return Refusal{"a column of a nested type cannot be modified", replace_remedy(from.name)};
+    }
+    if (const auto* reader = facts.generated_from(from.name)) {
+        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
+                       fmt::format("drop '{}' first", reader->name)};
+    }
+    if (facts.is_partition_column(from.name)) return Refusal{"a partition column cannot be modified", rebuild};
+    if (facts.is_distribution_column(from.name)) return Refusal{"a distribution column cannot be modified", rebuild};
+    if (facts.key.model == KeyModel::primary) {
+        if (facts.is_key(from.name)) return Refusal{"a primary key column cannot be modified", rebuild};
+        if (facts.table.order_by && contains_name(facts.sort_key, from.name)) {
+            return Refusal{"a sort key column of a primary key table cannot be modified", "change the sort key first"};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_field(const Facts& facts) {
+    const auto fast = property(facts.table.properties, "fast_schema_evolution");
+    if (fast && base::equals_ignoring_case(*fast, "false")) {
+        return Refusal{"fields of a struct change only on tables with fast schema evolution",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (facts.context.version < k_fields) {
+        return Refusal{"fields of a struct can be changed from 3.2.10 on", "upgrade StarRocks"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const RenameColumn&) {
+    if (facts.context.version >= k_rename_column) return std::nullopt;
+    return Refusal{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
+    if (clause.rollup) return std::nullopt;
+    const auto& columns = facts.table.columns;
+    const bool all = clause.columns.size() == columns.size();
+    if (facts.key.model == KeyModel::primary) {
+        if (!all) return std::nullopt;
+        return Refusal{"the columns of a primary key table cannot be put in another order",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (all) {
+        for (std::size_t i = 0; i < facts.key.columns.size(); ++i) {
+            if (!facts.is_key(clause.columns[i])) {
+                return Refusal{"key columns come first", "keep the key columns in front"};
+            }
+        }
+        return std::nullopt;
+    }
+    if (facts.context.version < k_sort_key_for_all) {
+        return Refusal{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
+    }
+    if (facts.key.model == KeyModel::duplicate) return std::nullopt;
+    const bool permutation =
+        clause.columns.size() == facts.key.columns.size() &&
+        std::all_of(clause.columns.begin(), clause.columns.end(), [&](const auto& name) { return facts.is_key(name); });
+    if (permutation) return std::nullopt;
+    return Refusal{"the sort key of an AGGREGATE or UNIQUE KEY table holds exactly the key columns",
+                   "order by the key columns"};
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
+    const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
+    if (kind == IndexKind::gin && facts.has_auto_increment()) {
+        return Refusal{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
+    }
+    for (const auto& index : facts.table.indexes) {
+        if (index.kind == IndexKind::vector && kind == IndexKind::vector) {
+            return Refusal{"a table has at most one VECTOR index", fmt::format("drop '{}' first", index.name)};
+        }
+        for (const auto& column : clause.index.columns) {
+            if (contains_name(index.columns, column)) {
+                return Refusal{fmt::format("the column has the index '{}' already", index.name),
+                               fmt::format("drop '{}' first", index.name)};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
+    for (const auto& [given_name, value] : clause.properties) {
+        const auto name = base::to_lower(given_name);
+        const auto plain = name.starts_with("default.") ? name.substr(8) : name;
+        const auto* policy = find_policy(PropertyOwner::table, plain);
+        if (policy == nullptr) continue;
+        switch (policy->change) {
+            case PropertyChange::create_only:
+                return Refusal{fmt::format("the property '{}' is fixed when a table is created", plain),
+                               rebuild_remedy(facts.table.name.name)};
+            case PropertyChange::by_default_prefix:
+                if (name == plain && facts.table.partitioning) {
+                    return Refusal{fmt::format("'{}' of a partitioned table is a property of its partitions", plain),
+                                   fmt::format("set 'default.{}'", plain)};
+                }
+                break;
+            case PropertyChange::by_set:
+            case PropertyChange::swallowed:
+                break;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
+    if (facts.context.version < k_optimize) {
+        return Refusal{"the distribution of a table can be changed from 3.2 on", rebuild_remedy(facts.table.name.name)};
+    }
+    if (clause.key) return Refusal{"the key of a table cannot be changed", rebuild_remedy(facts.table.name.name)};
+    const auto group = property(facts.table.properties, "colocate_with");
+    if (group && !group->empty()) {
+        return Refusal{fmt::format("the table is in the colocation group '{}'", *group),
+                       R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
+    if (!clause.distribution) return std::nullopt;
+    if (const auto* random = std::get_if<RandomDistribution>(&*clause.distribution)) {
+        if (facts.key.model != KeyModel::duplicate) {
+            return Refusal{"only a DUPLICATE KEY table can be distributed at random", "distribute it by HASH"};
+        }
+        const auto old = effective_distribution(facts.table);
+        const bool was_random = old && std::holds_alternative<RandomDistribution>(*old);
+        if (was_random && !random->buckets) {
+            return Refusal{"a table that is distributed at random scales by itself", "leave BUCKETS away"};
+        }
+    }
+    if (const auto* hash = std::get_if<HashDistribution>(&*clause.distribution)) {
+        const bool keys_only = facts.key.model != KeyModel::duplicate;
+        for (const auto& column : hash->columns) {
+            if (keys_only && !facts.is_key(column)) {
+                return Refusal{fmt::format("the distribution column '{}' is not a key column", column),
+                               "distribute the table by key columns"};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddRollups&) {
+    if (facts.key.model != KeyModel::primary) return std::nullopt;
+    return Refusal{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const SetDefaultBuckets&) {
+    if (facts.context.version >= k_default_buckets) return std::nullopt;
+    return Refusal{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
+}
+
+std::optional<Refusal> refuse(const Facts&, const ModifyColumnComment&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts& facts, const AddField&) {
+    return refuse_field(facts);
+}
+std::optional<Refusal> refuse(const Facts& facts, const DropField&) {
+    return refuse_field(facts);
+}
+std::optional<Refusal> refuse(const Facts&, const DropIndex&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const DropRollups&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenameTable&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenamePartition&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenameRollup&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SwapTable&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SetTableComment&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const AddPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const DropPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const TruncatePartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const ReplacePartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const ModifyPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const Compact&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SetAutoIncrement&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const OpaqueClause&) {
+    return std::nullopt;
+}
+
+bool has_fast_schema_evolution(const Table& table, const Context& context) {
+    switch (context.run_mode) {
+        case RunMode::shared_nothing: {
+            if (context.version < Version{3, 2, 0}) return false;
+            const auto value = property(table.properties, "fast_schema_evolution");
+            return !value || base::equals_ignoring_case(*value, "true");
+        }
+        case RunMode::shared_data:
+            return context.version >= Version{3, 3, 0};
+    }
+    return false;
+}
+
+bool is_fast_column(const Column& column, KeyModel model) {
+    const bool is_key = column.key || (model == KeyModel::aggregate && !column.aggregate);
+    return !is_key && !column.generated && !column.auto_increment;
+}
+
+/// Shared-data: the type is changed without touching the data (reference §3.5).
+bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const Context& context) {
+    if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
+    const auto key = effective_key(table);
+    const auto* old = column_named(table.columns, clause.column.name);
+    if (old == nullptr || contains_name(key.columns, old->name) || old->generated || !old->type ||
+        !clause.column.type) {
+        return false;
+    }
+    const bool indexed = std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
+        return index.kind != IndexKind::ngrambf && contains_name(index.columns, old->name);
+    });
+    const auto from = normalize(*old->type);
+    const auto to = normalize(*clause.column.type);
+    const bool decimal = from.kind == TypeKind::decimal || from.kind == TypeKind::decimalv2;
+    const bool to_text_type =
+        to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
+    return !indexed && !decimal && !to_text_type && conversion(from, to) == Conversion::widening;
+}
+
+}  // namespace
+
+std::string rebuild_remedy(const std::string& table) {
+    return fmt::format("create a new table, fill it from '{0}', and SWAP it with '{0}'", table);
+}
+
+std::optional<Refusal> refusal(const Table& table, const AlterClause& clause, const Context& context) {
+    const Facts facts{table, context};
+    return std::visit([&](const auto& alternative) { return refuse(facts, alternative); }, clause);
+}
+
+bool is_fast(const Table& table, const AlterClause& clause, const Context& context) {
+    if (!has_fast_schema_evolution(table, context)) return false;
+    if (const auto* add = std::get_if<AddColumns>(&clause)) {
+        const auto model = effective_key(table).model;
+        return !add->rollup && std::all_of(add->columns.begin(), add->columns.end(),
+                                           [&](const Column& column) { return is_fast_column(column, model); });
+    }
+    if (const auto* drop = std::get_if<DropColumn>(&clause)) {
+        return !drop->rollup && !contains_name(effective_key(table).columns, drop->name);
+    }
+    if (const auto* modify = std::get_if<ModifyColumn>(&clause)) return is_fast_type_change(table, *modify, context);
+    return std::holds_alternative<AddField>(clause) || std::holds_alternative<DropField>(clause);
+}
+
+bool is_fast_at_once(const Table& table, const Context& context) {
+    if (context.run_mode == RunMode::shared_nothing) return true;
+    const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
+    return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};
+}
+
+}  // namespace srmigrate::schema

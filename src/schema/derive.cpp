@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/derive.hpp"
+
+#include "base/text.hpp"
+#include "schema/type.hpp"
+
+#include <algorithm>
+
+namespace srmigrate::schema {
+namespace {
+
+constexpr std::size_t k_short_key_columns = 3;
+constexpr std::int64_t k_short_key_bytes = 36;
+
+/// Bytes a column takes in the short key; nothing for types that cannot be in one.
+std::optional<std::int64_t> short_key_bytes(const Type& type) {
+    switch (type.kind) {
+        case TypeKind::boolean:
+        case TypeKind::tinyint:
+            return 1;
+        case TypeKind::smallint:
+            return 2;
+        case TypeKind::date:
+            return 3;
+        case TypeKind::int_:
+            return 4;
+        case TypeKind::bigint:
+        case TypeKind::datetime:
+            return 8;
+        case TypeKind::largeint:
+        case TypeKind::binary:
+        case TypeKind::varbinary:
+            return 16;
+        case TypeKind::decimal:
+        case TypeKind::decimal32:
+        case TypeKind::decimal64:
+        case TypeKind::decimal128:
+        case TypeKind::decimal256: {
+            const auto precision = type.length.value_or(10);
+            return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
+        }
+        case TypeKind::decimalv2:
+            return 12;
+        case TypeKind::char_:
+            return type.length.value_or(1);
+        case TypeKind::varchar:
+        case TypeKind::string:
+            return 20;
+        case TypeKind::float_:
+        case TypeKind::double_:
+        case TypeKind::time:
+        case TypeKind::json:
+        case TypeKind::variant:
+        case TypeKind::bitmap:
+        case TypeKind::hll:
+        case TypeKind::percentile:
+        case TypeKind::array:
+        case TypeKind::map:
+        case TypeKind::struct_:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> short_key(const std::vector<Column>& columns) {
+    std::vector<std::string> names;
+    std::int64_t bytes = 0;
+    for (const auto& column : columns) {
+        if (!column.type || is_generated_partition_column(column.name)) break;
+        const auto own = short_key_bytes(*column.type);
+        bytes += own.value_or(0);
+        if (names.size() >= k_short_key_columns || bytes > k_short_key_bytes) {
+            if (names.empty() && column.type->kind == TypeKind::char_) names.push_back(column.name);
+            break;
+        }
+        if (!own) break;
+        names.push_back(column.name);
+        if (column.type->kind == TypeKind::varchar || column.type->kind == TypeKind::string) break;
+    }
+    return names;
+}
+
+}  // namespace
+
+Key effective_key(const Table& table) {
+    if (table.key) return *table.key;
+    Key key;
+    bool aggregates = false;
+    for (const auto& column : table.columns) {
+        aggregates = aggregates || column.aggregate;
+        if (column.key) key.columns.push_back(column.name);
+    }
+    if (aggregates) {
+        key.model = KeyModel::aggregate;
+        key.columns.clear();
+        for (const auto& column : table.columns) {
+            if (!column.aggregate && !column.generated) key.columns.push_back(column.name);
+        }
+    } else if (key.columns.empty()) {
+        key.columns = short_key(table.columns);
+    }
+    return key;
+}
+
+std::vector<std::string> effective_sort_key(const Table& table) {
+    return table.order_by ? *table.order_by : effective_key(table).columns;
+}
+
+std::optional<Distribution> effective_distribution(const Table& table) {
+    if (table.distribution) return table.distribution;
+    const auto key = effective_key(table);
+    switch (key.model) {
+        case KeyModel::primary:
+            return HashDistribution{key.columns, std::nullopt};
+        case KeyModel::duplicate:
+            return RandomDistribution{};
+        case KeyModel::aggregate:
+        case KeyModel::unique:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+bool is_nullable(const Key& key, const Column& column) {
+    if (column.auto_increment) return false;
+    if (key.model == KeyModel::primary && contains_name(key.columns, column.name)) return false;
+    if (column.generated) return true;
+    if (column.aggregate == Aggregate(AggregateFunction::replace_if_not_null)) return true;
+    return column.nullable.value_or(true);
+}
+
+const Column* column_named(const std::vector<Column>& columns, std::string_view name) {
+    for (const auto& column : columns) {
+        if (base::equals_ignoring_case(column.name, name)) return &column;
+    }
+    return nullptr;
+}
+
+bool contains_name(const std::vector<std::string>& names, std::string_view name) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const auto& other) { return base::equals_ignoring_case(other, name); });
+}
+
+bool has_managed_partitions(const Table& table) {
+    if (!table.partitioning) return false;
+    if (table.partitioning->method == PartitionMethod::expression) return true;
+    const auto dynamic = property(table.properties, "dynamic_partition.enable");
+    if (dynamic) return base::equals_ignoring_case(*dynamic, "true");
+    // enable defaults to true as soon as another key of the group is given
+    return property(table.properties, "dynamic_partition.time_unit").has_value();
+}
+
+bool is_generated_partition_column(std::string_view name) {
+    return base::starts_with_ignoring_case(name, "__generated_partition_column_");
+}
+
+std::optional<std::string_view> property(const Properties& properties, std::string_view name) {
+    for (const auto& [key, value] : properties) {
+        if (base::equals_ignoring_case(key, name)) return std::string_view(value);
+    }
+    return std::nullopt;
+}
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/property_policy.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+namespace srmigrate::schema {
+namespace {
+
+using enum PropertyChange;
+using enum PropertySpelling;
+using Only = PropertyPolicy::Only;
+using Mode = PropertyPolicy::Mode;
+constexpr auto k_none = std::nullopt;
+
+// Sorted by name. Groups end with a dot.
+constexpr std::array k_table{
+    PropertyPolicy{"base_compaction_forbidden_time_ranges", by_set, as_written, ""},
+    PropertyPolicy{"binlog_enable", by_set, lower, "false"},
+    PropertyPolicy{"binlog_max_size", by_set},
+    PropertyPolicy{"binlog_ttl_second", by_set},
+    PropertyPolicy{"bloom_filter_columns", by_set, column_list, "", k_none, Only::always, Mode::both, true},
+    PropertyPolicy{"bloom_filter_fpp", swallowed},
+    PropertyPolicy{"bucket_size", by_set, as_written, k_none, k_none, Only::random_distribution},
+    PropertyPolicy{"cloud_native_fast_schema_evolution_v2", by_set, lower, k_none, "true", Only::always,
+                   Mode::shared_data},
+    PropertyPolicy{"colocate_with", by_set, as_written, ""},
+    PropertyPolicy{"compaction_strategy", by_set, upper, "DEFAULT", k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"compression", create_only, upper, k_none, "LZ4"},
+    PropertyPolicy{"datacache.enable", create_only, lower, k_none, "true", Only::always, Mode::shared_data},
+    PropertyPolicy{"datacache.partition_duration", by_set, duration, "", k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"distribution_type", swallowed},
+    PropertyPolicy{"dynamic_partition.buckets", by_set},
+    PropertyPolicy{"dynamic_partition.enable", by_set, lower, "false"},
+    PropertyPolicy{"dynamic_partition.end", by_set},
+    PropertyPolicy{"dynamic_partition.history_partition_num", by_set, as_written, "0"},
+    PropertyPolicy{"dynamic_partition.prefix", by_set, as_written, k_none, "p"},
+    PropertyPolicy{"dynamic_partition.replication_num", by_set},
+    PropertyPolicy{"dynamic_partition.start", by_set, as_written, "-2147483648"},
+    PropertyPolicy{"dynamic_partition.start_day_of_month", by_set, as_written, "1"},
+    PropertyPolicy{"dynamic_partition.start_day_of_week", by_set, as_written, "1"},
+    PropertyPolicy{"dynamic_partition.time_unit", by_set, upper},
+    PropertyPolicy{"dynamic_partition.time_zone", by_set},
+    PropertyPolicy{"enable_async_write_back", create_only, lower, k_none, "false", Only::always, Mode::shared_data},
+    PropertyPolicy{"enable_load_profile", by_set, lower, "false"},
+    PropertyPolicy{"enable_persistent_index", by_set, lower, k_none, "true", Only::primary_key},
+    PropertyPolicy{"enable_statistic_collect_on_first_load", by_set, lower, "true"},
+    PropertyPolicy{"fast_schema_evolution", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"file_bundling", by_set, lower, k_none, "true", Only::always, Mode::shared_data},
+    PropertyPolicy{"flat_json.", by_set, lower},
+    PropertyPolicy{"foreign_key_constraints", by_set, constraints, ""},
+    PropertyPolicy{"in_memory", swallowed},
+    PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
+    PropertyPolicy{"lake_compaction_max_parallel", by_set, as_written, k_none, k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"light_schema_change", swallowed},
+    PropertyPolicy{"mutable_bucket_num", by_set, as_written, "0"},
+    PropertyPolicy{"partition_live_number", by_set, as_written, ""},
+    PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
+    PropertyPolicy{"partition_ttl", by_set, duration, ""},
+    PropertyPolicy{"persistent_index_type", by_set, upper, k_none, "CLOUD_NATIVE", Only::primary_key,
+                   Mode::shared_data},
+    PropertyPolicy{"primary_index_cache_expire_sec", by_set, as_written, "0", k_none, Only::primary_key},
+    PropertyPolicy{"replicated_storage", by_set, lower, k_none, "true", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"replication_num", by_default_prefix},
+    PropertyPolicy{"short_key", swallowed},
+    PropertyPolicy{"storage_cooldown_time", swallowed},
+    PropertyPolicy{"storage_cooldown_ttl", by_set, duration, "", k_none, Only::always, Mode::shared_nothing},
+    PropertyPolicy{"storage_format", swallowed},
+    PropertyPolicy{"storage_medium", by_default_prefix, upper, k_none, "HDD", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"storage_type", create_only, upper, "COLUMN"},
+    PropertyPolicy{"storage_volume", create_only, as_written, k_none, k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"table_query_timeout", by_set, as_written, "-1"},
+    PropertyPolicy{"tablet_type", swallowed},
+    PropertyPolicy{"time_drift_constraint", by_set, as_written, ""},
+    PropertyPolicy{"unique_constraints", by_set, constraints, ""},
+    PropertyPolicy{"use_light_schema_change", swallowed},
+    PropertyPolicy{"version_info", swallowed},
+    PropertyPolicy{"write_quorum", by_set, upper, "MAJORITY", k_none, Only::always, Mode::shared_nothing},
+};
+
+constexpr std::array k_materialized_view{
+    PropertyPolicy{"auto_refresh_partitions_limit", by_set, as_written, "-1"},
+    PropertyPolicy{"bloom_filter_columns", by_set, column_list, "", k_none, Only::always, Mode::both, true},
+    PropertyPolicy{"bloom_filter_fpp", swallowed},
+    PropertyPolicy{"colocate_with", by_set, as_written, ""},
+    PropertyPolicy{"compression", create_only, upper, k_none, "LZ4"},
+    PropertyPolicy{"datacache.enable", create_only, lower, k_none, "true", Only::always, Mode::shared_data},
+    PropertyPolicy{"datacache.partition_duration", create_only, duration, "", k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"enable_async_write_back", create_only, lower, k_none, "false", Only::always, Mode::shared_data},
+    PropertyPolicy{"enable_query_rewrite", by_set, lower},
+    PropertyPolicy{"excluded_refresh_tables", by_set, as_written, ""},
+    PropertyPolicy{"excluded_trigger_tables", by_set, as_written, ""},
+    PropertyPolicy{"force_external_table_query_rewrite", by_set, upper},
+    PropertyPolicy{"foreign_key_constraints", by_set, constraints, ""},
+    PropertyPolicy{"in_memory", swallowed},
+    PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
+    PropertyPolicy{"mv_rewrite_staleness_second", by_set, as_written, "0"},
+    PropertyPolicy{"partition_refresh_number", by_set, as_written},
+    PropertyPolicy{"partition_refresh_strategy", by_set, lower},
+    PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
+    PropertyPolicy{"partition_ttl", by_set, duration, ""},
+    PropertyPolicy{"partition_ttl_number", by_set, as_written, "-1"},
+    PropertyPolicy{"query_rewrite_consistency", by_set, upper},
+    PropertyPolicy{"refresh_mode", by_set, upper},
+    PropertyPolicy{"replicated_storage", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"replication_num", create_only},
+    PropertyPolicy{"resource_group", by_set, as_written, ""},
+    PropertyPolicy{"session.", by_set, as_written},
+    PropertyPolicy{"storage_cooldown_time", swallowed},
+    PropertyPolicy{"storage_cooldown_ttl", create_only, duration, "", k_none, Only::always, Mode::shared_nothing},
+    PropertyPolicy{"storage_medium", create_only, upper, k_none, "HDD", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"storage_volume", create_only, as_written, k_none, k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"time_drift_constraint", by_set, as_written, ""},
+    PropertyPolicy{"transparent_mv_rewrite_mode", by_set, upper},
+    PropertyPolicy{"unique_constraints", by_set, constraints, ""},
+    PropertyPolicy{"warehouse", by_set, as_written, k_none, "default_warehouse", Only::always, Mode::shared_data},
+};
+
+std::string without_blanks_around(std::string_view text) {
+    return std::string(base::trim(text));
+}
+
+/// "1 day" -> "1 days"; the server adds the s whatever the number.
+std::string duration_text(std::string_view value) {
+    auto text = base::to_lower(base::trim(value));
+    if (text.empty() || text.back() == 's' || (text.back() >= '0' && text.back() <= '9')) return text;
+    return text + 's';
+}
+
+std::string column_list_text(std::string_view value) {
+    const auto names = base::split_list(value);
+    return base::join(names, ", ");
+}
+
+std::string complete(std::string_view table, const Context& context) {
+    const auto dots = std::count(table.begin(), table.end(), '.');
+    if (dots == 0) return fmt::format("{}.{}.{}", context.catalog, context.database, table);
+    if (dots == 1) return fmt::format("{}.{}", context.catalog, table);
+    return std::string(table);
+}
+
+/// "t.k1,k2" or "k1,k2": the columns, and the table in front of each of them where one was named.
+std::string unique_constraint_text(std::string_view constraint, const Context& context) {
+    std::vector<std::string> parts;
+    for (const auto& part : base::split_list(constraint)) {
+        const auto dot = part.rfind('.');
+        if (dot == std::string::npos) {
+            parts.push_back(part);
+        } else {
+            parts.push_back(complete(std::string_view(part).substr(0, dot), context) + '.' + part.substr(dot + 1));
+        }
+    }
+    return base::join(parts, ",");
+}
+
+/// "[child](a) REFERENCES parent(b)"
+std::string foreign_key_text(std::string_view constraint, const Context& context, std::string_view own) {
+    const auto lower = base::to_lower(constraint);
+    const auto references = lower.find(" references ");
+    if (references == std::string::npos) return without_blanks_around(constraint);
+    const auto side = [&](std::string_view text, bool is_child) {
+        const auto open = text.find('(');
+        if (open == std::string_view::npos) return without_blanks_around(text);
+        const auto table = base::trim(text.substr(0, open));
+        const auto close = text.find(')', open);
+        const auto columns =
+            column_list_text(text.substr(open + 1, close == std::string_view::npos ? close : close - open - 1));
+        // a table's own constraint drops the table's own name
+        const bool itself =
+            is_child && (table.empty() || table == own || complete(table, context) == complete(own, context));
+        return (itself ? std::string() : complete(table, context)) + '(' + columns + ')';
+    };
+    return side(constraint.substr(0, references), true) + " REFERENCES " +
+           side(constraint.substr(references + 12), false);
+}
+
+std::string constraints_text(std::string_view value, const Context& context, std::string_view own) {
+    std::vector<std::string> parts;
+    for (const auto& part : base::split_list(value, ';')) {
+        const bool foreign = base::to_lower(part).find(" references ") != std::string::npos;
+        parts.push_back(foreign ? foreign_key_text(part, context, own) : unique_constraint_text(part, context));
+    }
+    return base::join(parts, ";");
+}
+
+const PropertyPolicy* find_in(std::span<const PropertyPolicy> policies, std::string_view name) {
+    const auto after = std::upper_bound(policies.begin(), policies.end(), name,
+                                        [](std::string_view a, const PropertyPolicy& b) { return a < b.name; });
+    if (after == policies.begin()) return nullptr;
+    const auto& candidate = *std::prev(after);
+    const bool group = candidate.name.ends_with('.') && name.starts_with(candidate.name);
+    return group || candidate.name == name ? &candidate : nullptr;
+}
+
+}  // namespace
+
+const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name) {
+    return owner == PropertyOwner::table ? find_in(k_table, name) : find_in(k_materialized_view, name);
+}
+
+bool is_kept(const PropertyPolicy& policy, RunMode run_mode, KeyModel model, bool random_distribution) {
+    if (policy.change == swallowed) return false;
+    switch (policy.mode) {
+        case Mode::both:
+            break;
+        case Mode::shared_nothing:
+            if (run_mode != RunMode::shared_nothing) return false;
+            break;
+        case Mode::shared_data:
+            if (run_mode != RunMode::shared_data) return false;
+            break;
+    }
+    switch (policy.only) {
+        case Only::always:
+            return true;
+        case Only::primary_key:
+            return model == KeyModel::primary;
+        case Only::random_distribution:
+            return random_distribution;
+    }
+    return true;
+}
+
+std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const Context& context,
+                            std::string_view table) {
+    switch (policy.spelling) {
+        case as_written:
+            return std::string(value);
+        case lower:
+            return base::to_lower(value);
+        case upper:
+            return base::to_upper(value);
+        case column_list:
+            return column_list_text(value);
+        case duration:
+            return duration_text(value);
+        case constraints:
+            return constraints_text(value, context, table);
+    }
+    return std::string(value);
+}
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/type.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace srmigrate::schema {
+namespace {
+
+constexpr std::int64_t k_string_length = 65533;
+
+std::string_view word(TypeKind kind) {
+    switch (kind) {
+        case TypeKind::boolean:
+            return "boolean";
+        case TypeKind::tinyint:
+            return "tinyint";
+        case TypeKind::smallint:
+            return "smallint";
+        case TypeKind::int_:
+            return "int";
+        case TypeKind::bigint:
+            return "bigint";
+        case TypeKind::largeint:
+            return "largeint";
+        case TypeKind::float_:
+            return "float";
+        case TypeKind::double_:
+            return "double";
+        case TypeKind::decimal:
+        case TypeKind::decimal32:
+        case TypeKind::decimal64:
+        case TypeKind::decimal128:
+        case TypeKind::decimal256:
+            return "decimal";
+        case TypeKind::decimalv2:
+            return "decimalv2";
+        case TypeKind::date:
+            return "date";
+        case TypeKind::datetime:
+            return "datetime";
+        case TypeKind::time:
+            return "time";
+        case TypeKind::char_:
+            return "char";
+        case TypeKind::varchar:
+            return "varchar";
+        case TypeKind::string:
+            return "string";
+        case TypeKind::binary:
+            return "binary";
+        case TypeKind::varbinary:
+            return "varbinary";
+        case TypeKind::json:
+            return "json";
+        case TypeKind::variant:
+            return "variant";
+        case TypeKind::bitmap:
+            return "bitmap";
+        case TypeKind::hll:
+            return "hll";
+        case TypeKind::percentile:
+            return "percentile";
+        case TypeKind::array:
+            return "array";
+        case TypeKind::map:
+            return "map";
+        case TypeKind::struct_:
+            return "struct";
+    }
+    return "";
+}
+
+void normalize_in_place(Type& type) {
+    switch (type.kind) {
+        case TypeKind::boolean:
+        case TypeKind::tinyint:
+        case TypeKind::smallint:
+        case TypeKind::int_:
+        case TypeKind::bigint:
+        case TypeKind::largeint:
+        case TypeKind::float_:
+        case TypeKind::double_:
+        case TypeKind::date:
+        case TypeKind::datetime:
+        case TypeKind::time:
+        case TypeKind::json:
+        case TypeKind::variant:
+        case TypeKind::bitmap:
+        case TypeKind::hll:
+        case TypeKind::percentile:
+            type.length.reset();
+            type.scale.reset();
+            break;
+        case TypeKind::decimal:
+        case TypeKind::decimal32:
+        case TypeKind::decimal64:
+        case TypeKind::decimal128:
+        case TypeKind::decimal256:
+            type.kind = TypeKind::decimal;
+            type.scale = type.scale.value_or(0);
+            type.length = type.length.value_or(10);
+            break;
+        case TypeKind::decimalv2:
+            type.scale = type.scale.value_or(0);
+            type.length = type.length.value_or(9);
+            break;
+        case TypeKind::char_:
+        case TypeKind::varchar:
+            type.length = type.length.value_or(1);
+            break;
+        case TypeKind::string:
+            type.kind = TypeKind::varchar;
+            type.length = k_string_length;
+            break;
+        case TypeKind::binary:
+            type.kind = TypeKind::varbinary;
+            break;
+        case TypeKind::varbinary:
+            break;
+        case TypeKind::array:
+        case TypeKind::map:
+        case TypeKind::struct_:
+            for (auto& child : type.children)
+                normalize_in_place(child);
+            break;
+    }
+}
+
+/// 1 for TINYINT to 5 for LARGEINT; 0 for everything else.
+std::size_t integer_rank(TypeKind kind) {
+    if (kind < TypeKind::tinyint || kind > TypeKind::largeint) return 0;
+    return 1 + static_cast<std::size_t>(kind) - static_cast<std::size_t>(TypeKind::tinyint);
+}
+
+/// Characters that the text of any such integer fits into.
+std::int64_t text_length(TypeKind kind) {
+    constexpr std::array<std::int64_t, 6> k_lengths{0, 4, 6, 11, 20, 40};
+    return k_lengths.at(integer_rank(kind));
+}
+
+Conversion from_integer(TypeKind from, const Type& to) {
+    if (is_integer(to.kind)) {
+        return integer_rank(to.kind) > integer_rank(from) ? Conversion::widening : Conversion::refused;
+    }
+    if (to.kind == TypeKind::varchar) {
+        return to.length.value_or(1) >= text_length(from) ? Conversion::widening : Conversion::lossy;
+    }
+    if (from == TypeKind::largeint) return Conversion::refused;
+    if (to.kind == TypeKind::double_) return from == TypeKind::bigint ? Conversion::lossy : Conversion::widening;
+    if (to.kind == TypeKind::date && from == TypeKind::int_) return Conversion::lossy;
+    return Conversion::refused;
+}
+
+Conversion from_varchar(const Type& from, const Type& to) {
+    if (to.kind == TypeKind::varchar) return *to.length >= *from.length ? Conversion::widening : Conversion::refused;
+    const bool read_as_value = is_integer(to.kind) || to.kind == TypeKind::float_ || to.kind == TypeKind::double_ ||
+                               to.kind == TypeKind::date || to.kind == TypeKind::json || to.kind == TypeKind::decimal;
+    return read_as_value ? Conversion::lossy : Conversion::refused;
+}
+
+Conversion from_decimal(const Type& from, const Type& to) {
+    if (to.kind == TypeKind::decimal) {
+        const bool keeps = *to.scale >= *from.scale && *to.length - *to.scale >= *from.length - *from.scale;
+        return keeps ? Conversion::widening : Conversion::refused;
+    }
+    // sign and decimal point
+    if (to.kind == TypeKind::varchar)
+        return *to.length >= *from.length + 2 ? Conversion::widening : Conversion::refused;
+    return Conversion::refused;
+}
+
+}  // namespace
+
+bool is_integer(TypeKind kind) {
+    return integer_rank(kind) > 0;
+}
+
+bool is_nested(TypeKind kind) {
+    return kind == TypeKind::array || kind == TypeKind::map || kind == TypeKind::struct_;
+}
+
+Type normalize(const Type& type) {
+    Type normal = type;
+    normalize_in_place(normal);
+    return normal;
+}
+
+std::string to_text(const Type& type) {
+    std::string text(word(type.kind));
+    if (is_nested(type.kind)) {
+        text += '<';
+        for (std::size_t i = 0; i < type.children.size(); ++i) {
+            if (i > 0) text += type.kind == TypeKind::struct_ ? ", " : ",";
+            if (i < type.field_names.size()) text += type.field_names[i] + ' ';
+            text += to_text(type.children[i]);
+        }
+        return text + '>';
+    }
+    if (type.length && type.scale) return fmt::format("{}({},{})", text, *type.length, *type.scale);
+    if (type.length) return fmt::format("{}({})", text, *type.length);
+    return text;
+}
+
+Conversion conversion(const Type& given_from, const Type& given_to) {
+    const Type from = normalize(given_from);
+    const Type to = normalize(given_to);
+    if (from == to) return Conversion::same;
+    switch (from.kind) {
+        case TypeKind::tinyint:
+        case TypeKind::smallint:
+        case TypeKind::int_:
+        case TypeKind::bigint:
+        case TypeKind::largeint:
+            return from_integer(from.kind, to);
+        case TypeKind::float_:
+            if (to.kind == TypeKind::double_) return Conversion::widening;
+            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+        case TypeKind::double_:
+            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+        case TypeKind::date:
+            return to.kind == TypeKind::datetime ? Conversion::widening : Conversion::refused;
+        case TypeKind::datetime:
+            return to.kind == TypeKind::date ? Conversion::lossy : Conversion::refused;
+        case TypeKind::char_:
+            if (to.kind != TypeKind::char_ && to.kind != TypeKind::varchar) return Conversion::refused;
+            return *to.length >= *from.length ? Conversion::widening : Conversion::refused;
+        case TypeKind::varchar:
+            return from_varchar(from, to);
+        case TypeKind::varbinary:
+            return to.kind == TypeKind::varbinary ? Conversion::widening : Conversion::refused;
+        case TypeKind::json:
+            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+        case TypeKind::decimal:
+            return from_decimal(from, to);
+        case TypeKind::decimalv2:
+            if (to.kind == TypeKind::varchar) return Conversion::widening;
+            return to.kind == TypeKind::decimal && to.length == 27 && to.scale == 9 ? Conversion::widening
+                                                                                    : Conversion::refused;
+        case TypeKind::boolean:
+        case TypeKind::time:
+        case TypeKind::variant:
+        case TypeKind::bitmap:
+        case TypeKind::hll:
+        case TypeKind::percentile:
+        case TypeKind::array:
+        case TypeKind::map:
+        case TypeKind::struct_:
+            return Conversion::refused;
+        case TypeKind::decimal32:
+        case TypeKind::decimal64:
+        case TypeKind::decimal128:
+        case TypeKind::decimal256:
+        case TypeKind::string:
+        case TypeKind::binary:
+            break;  // normalize leaves none of these
+    }
+    return Conversion::refused;
+}
+
+}  // namespace srmigrate::schema

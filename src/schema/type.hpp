@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Column types: one spelling for all that StarRocks treats as the same, their text, and what MODIFY COLUMN may turn
+// into what. Source: reference §1.1, §3.1, §4.3.
+#pragma once
+
+#include "schema/model.hpp"
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::schema {
+
+/// Without display widths; STRING as VARCHAR(65533), BINARY as VARBINARY; CHAR and VARCHAR without length as length 1;
+/// DECIMAL in all its widths as DECIMAL(p, s), (10, 0) when nothing was given. Nested types too.
+Type normalize(const Type& type);
+
+/// The type as SHOW COLUMNS writes it, in lower case: "decimal(10,2)", "array<int>", "struct<a int, b varchar(5)>".
+std::string to_text(const Type& type);
+
+/// What MODIFY COLUMN does with the values when a column changes from one type to another.
+enum class Conversion {
+    same,
+    widening,  ///< every value is kept
+    lossy,     ///< values that do not fit become NULL, lose digits or make the job fail
+    refused,
+};
+/// Both types may be in any spelling. Struct fields are not changed by MODIFY: a struct, array or map converts only
+/// into itself, and even that is refused together with another change (see schema/change_rules.hpp).
+Conversion conversion(const Type& from, const Type& to);
+
+bool is_integer(TypeKind kind);  ///< TINYINT to LARGEINT
+bool is_nested(TypeKind kind);   ///< ARRAY, MAP, STRUCT
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/normalize.hpp"
+
+#include "schema/derive.hpp"
+#include "schema/partitions.hpp"
+#include "schema/values.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate::schema;
+using namespace srmigrate::tests;
+
+namespace {
+
+Context context() {
+    Context result;
+    result.database = "d";
+    return result;
+}
+
+PartitionItem less_than(std::string partition_name, PartitionValue upper) {
+    Partition partition;
+    partition.name = std::move(partition_name);
+    partition.bounds = LessThan{{std::move(upper)}};
+    return partition;
+}
+
+PartitionItem range(std::string partition_name, std::string lower, PartitionValue upper) {
+    Partition partition;
+    partition.name = std::move(partition_name);
+    partition.bounds = FixedRange{{Literal{std::move(lower)}}, {std::move(upper)}};
+    return partition;
+}
+
+}  // namespace
+
+TEST_CASE("a table without a key clause gets the key that the server derives") {
+    Table table;
+    table.columns = {column("a", type(TypeKind::int_)), column("b", type(TypeKind::varchar, 20)),
+                     column("c", type(TypeKind::int_))};
+    CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b"}});
+    table.columns[1].type = type(TypeKind::double_);
+    CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a"}});
+    table.columns[1] = column("b", type(TypeKind::largeint));
+    table.columns[2] = column("c", type(TypeKind::largeint));
+    CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b", "c"}});
+    table.columns[0].type = type(TypeKind::bigint);
+    CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b"}});
+    table.columns[2].aggregate = AggregateFunction::sum;
+    CHECK(effective_key(table) == Key{KeyModel::aggregate, {"a", "b"}});
+}
+
+TEST_CASE("what was not said is filled in where the server always does the same") {
+    Table table;
+    table.name = name("t");
+    table.columns = {column("Id", type(TypeKind::bigint, 20)), column("v", type(TypeKind::string))};
+    table.key = Key{KeyModel::primary, {"ID"}};
+    const auto normal = normalize(table, context());
+    CHECK(normal.key == Key{KeyModel::primary, {"Id"}});
+    CHECK(normal.distribution == Distribution(HashDistribution{{"Id"}, std::nullopt}));
+    CHECK(normal.columns[0].nullable == false);
+    CHECK(normal.columns[1].nullable == true);
+    CHECK(normal.columns[1].type == type(TypeKind::varchar, 65533));
+    CHECK(normalize(normal, context()) == normal);
+}
+
+TEST_CASE("what equals its absence is absent") {
+    auto table = a_table();
+    const auto plain = normalize(table, context());
+    table.comment = "OLAP";
+    table.engine = "olap";
+    table.charset = "utf8";
+    table.order_by = {"ID"};
+    table.name.database = "d";
+    table.columns[1].nullable = true;
+    table.columns[1].default_value = DefaultNull{};
+    table.columns[1].comment = "";
+    table.properties = {{"in_memory", "false"},
+                        {"write_quorum", "MAJORITY"},
+                        {"enable_persistent_index", "true"},
+                        {"storage_format", "DEFAULT"},
+                        {"enable_load_profile", "false"}};
+    CHECK(normalize(table, context()) == plain);
+    table.properties = {{"compression", "zstd(3)"}, {"default.replication_num", "2"}};
+    CHECK(normalize(table, context()).properties == Properties{{"compression", "ZSTD(3)"}, {"replication_num", "2"}});
+}
+
+TEST_CASE("defaults and generated columns have one spelling") {
+    auto table = a_table();
+    table.columns.push_back(column("b", type(TypeKind::boolean)));
+    table.columns.back().default_value = DefaultText{"true"};
+    table.columns.push_back(column("c", type(TypeKind::datetime)));
+    table.columns.back().default_value = DefaultExpression{expression("now()")};
+    table.columns.push_back(column("g", type(TypeKind::bigint)));
+    table.columns.back().generated = expression("`id` + 1");
+    const auto normal = normalize(table, context());
+    CHECK(normal.columns[3].default_value == Default(DefaultText{"1"}));
+    CHECK(normal.columns[4].default_value == Default(DefaultCurrentTimestamp{}));
+    CHECK(normal.columns[5].generated == Expression{"(`id` + 1)", {}});
+}
+
+TEST_CASE("an aggregate stands only in AGGREGATE KEY tables, and SUM widens decimals") {
+    auto table = a_table(KeyModel::aggregate);
+    table.columns = {column("id", type(TypeKind::bigint)), column("v", type(TypeKind::decimal, 10, 2))};
+    table.columns[1].aggregate = AggregateFunction::sum;
+    CHECK(normalize(table, context()).columns[1].type == type(TypeKind::decimal, 38, 2));
+    table.key->model = KeyModel::unique;
+    CHECK_FALSE(normalize(table, context()).columns[1].aggregate.has_value());
+}
+
+TEST_CASE("LESS THAN, a series and fixed ranges are the same partitions") {
+    auto table = a_table();
+    table.partitioning = Partitioning{PartitionMethod::range, {expression("dt")}, {}};
+    table.partitioning->partitions = {less_than("p1", Literal{"2024-01-02"}), less_than("p2", MaxValue{})};
+    auto fixed = table;
+    fixed.partitioning->partitions = {range("p2", "2024-01-02", MaxValue{}),
+                                      range("p1", "0000-01-01", Literal{"2024-01-02"})};
+    CHECK(normalize(table, context()) == normalize(fixed, context()));
+
+    PartitionSeries series;
+    series.start = {"2024-01-30"};
+    series.end = {"2024-02-02"};
+    series.unit = "day";
+    table.partitioning->partitions = {series};
+    fixed.partitioning->partitions = {range("p20240130", "2024-01-30", Literal{"2024-01-31"}),
+                                      range("p20240131", "2024-01-31", Literal{"2024-02-01"}),
+                                      range("p20240201", "2024-02-01", Literal{"2024-02-02"})};
+    CHECK(normalize(table, context()) == normalize(fixed, context()));
+}
+
+TEST_CASE("values of a DATETIME column are moments, and a series runs past its end") {
+    PartitionSeries series;
+    series.start = {"2020-10-01"};
+    series.end = {"2020-10-20"};
+    series.every = 15;
+    series.unit = "day";
+    const auto partitions = expand(series, type(TypeKind::datetime));
+    REQUIRE(partitions);
+    REQUIRE(partitions->size() == 2);
+    CHECK((*partitions)[1].name == "p20201016");
+    CHECK((*partitions)[1].bounds ==
+          PartitionBounds(FixedRange{{Literal{"2020-10-16 00:00:00"}}, {Literal{"2020-10-31 00:00:00"}}}));
+}
+
+TEST_CASE("partitions that the server makes are data") {
+    auto table = a_table();
+    table.partitioning = Partitioning{PartitionMethod::range, {expression("dt")}, {}};
+    table.partitioning->partitions = {less_than("p1", Literal{"2024-01-02"})};
+    table.properties = {{"dynamic_partition.enable", "true"}, {"dynamic_partition.time_unit", "DAY"}};
+    CHECK(normalize(table, context()).partitioning->partitions.empty());
+}
+
+TEST_CASE("a generated partition column is the expression it holds") {
+    auto desired = a_table();
+    desired.partitioning = Partitioning{PartitionMethod::expression, {expression("from_unixtime(id,'%Y%m%d')")}, {}};
+    auto live = a_table();
+    live.columns.push_back(column("__generated_partition_column_0", type(TypeKind::varchar, 1048576)));
+    live.columns.back().generated = expression("from_unixtime(`id`, '%Y%m%d')");
+    live.partitioning = Partitioning{PartitionMethod::expression, {expression("`__generated_partition_column_0`")}, {}};
+    CHECK(normalize(desired, context()) == normalize(live, context()));
+}
+
+TEST_CASE("an index has a kind, and the server's options") {
+    Index index;
+    index.name = "i";
+    index.columns = {"NAME"};
+    index.comment = "";
+    auto table = a_table();
+    table.indexes = {index};
+    const auto normal = normalize(table, context()).indexes.front();
+    CHECK(normal.kind == IndexKind::bitmap);
+    CHECK(normal.columns == std::vector<std::string>{"name"});
+    CHECK_FALSE(normal.comment.has_value());
+    index.kind = IndexKind::ngrambf;
+    index.properties = {{"gram_num", "4"}};
+    CHECK(normalize(index).properties ==
+          Properties{{"bloom_filter_fpp", "0.05"}, {"case_sensitive", "true"}, {"gram_num", "4"}});
+}
+
+TEST_CASE("constraints name their tables in full") {
+    auto table = a_table();
+    table.properties = {{"unique_constraints", "t.id"}, {"foreign_key_constraints", "t(id) REFERENCES u(id)"}};
+    CHECK(normalize(table, context()).properties ==
+          Properties{{"foreign_key_constraints", "(id) REFERENCES default_catalog.d.u(id)"},
+                     {"unique_constraints", "default_catalog.d.t.id"}});
+}
+
+TEST_CASE("a materialized view has a refresh and a distribution unless it is synchronous") {
+    MaterializedView view;
+    view.name = name("m");
+    view.query = query("SELECT id FROM d.t");
+    CHECK_FALSE(normalize(view, context()).refresh.has_value());
+    view.distribution = RandomDistribution{};
+    const auto normal = normalize(view, context());
+    CHECK(normal.refresh == RefreshScheme{RefreshMoment::immediate, RefreshManual{}});
+    CHECK(normal.query.text == "select `id` from `t`");
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/local_time.hpp"
+
+#include "cli/world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+using namespace srmigrate;
+using namespace srmigrate::cli;
+using srmigrate::tests::error_of;
+using srmigrate::tests::World;
+
+namespace {
+
+const std::filesystem::path k_zones = "/usr/share/zoneinfo";
+
+std::string at(std::int64_t seconds, const char* zone) {
+    return to_text(local_time(std::chrono::system_clock::time_point(std::chrono::seconds(seconds)), zone, k_zones));
+}
+
+}  // namespace
+
+TEST_CASE("a moment has the time of day of the named zone, summer time and odd offsets included") {
+    CHECK(to_text(local_time(World::moment(), "UTC", k_zones)) == "2026-11-21 11:40:27.089406+00:00");
+    CHECK(to_text(local_time(World::moment(), "utc", k_zones)) == "2026-11-21 11:40:27.089406+00:00");
+    if (!std::filesystem::is_directory(k_zones)) return;
+    CHECK(at(1795261227, "Europe/Berlin") == "2026-11-21 12:40:27+01:00");
+    CHECK(at(1782000000, "Europe/Berlin") == "2026-06-21 02:00:00+02:00");
+    CHECK(at(1795261227, "Asia/Kathmandu") == "2026-11-21 17:25:27+05:45");
+    CHECK(at(1795261227, "America/St_Johns") == "2026-11-21 08:10:27-03:30");
+    CHECK(at(-5000000000, "Europe/Amsterdam").starts_with("1811-07-23"));
+    CHECK(at(1795261227, "est5edt") == "2026-11-21 06:40:27-05:00");
+}
+
+TEST_CASE("naming a zone leaves the process's own zone alone") {
+    ::setenv("TZ", "UTC-3", 1);
+    local_time(World::moment(), "Europe/Berlin", k_zones);
+    CHECK(std::string(std::getenv("TZ")) == "UTC-3");
+    CHECK(to_text(local_time(World::moment(), std::nullopt, k_zones)) == "2026-11-21 14:40:27.089406");
+    ::unsetenv("TZ");
+}
+
+TEST_CASE("a zone that is not known is refused with a suggestion") {
+    const auto message = [](const std::string& zone, const std::filesystem::path& zones) {
+        return error_of([&] { local_time(World::moment(), zone, zones); });
+    };
+    CHECK(message("Europe/Berlin", "/nowhere") ==
+          "error: cannot look up the time zone 'Europe/Berlin': there is no time zone data in '/nowhere'\n"
+          "hint: install the package tzdata, write 'timezone = UTC', or leave the key out for local time\n");
+    CHECK(to_text(local_time(World::moment(), "utc", "/nowhere")) == "2026-11-21 11:40:27.089406+00:00");
+    if (!std::filesystem::is_directory(k_zones)) return;
+    CHECK(message("Europe/Berlim", k_zones) ==
+          "error: unknown time zone 'Europe/Berlim'\nhint: did you mean 'Europe/Berlin'?\n");
+    CHECK(message("europe/berlin", k_zones) ==
+          "error: unknown time zone 'europe/berlin'\nhint: did you mean 'Europe/Berlin'?\n");
+    for (const std::string odd : {"Nowhere/At/All", "../../etc/passwd", "/etc/localtime", "zone.tab", "Europe"}) {
+        CHECK(message(odd, k_zones).starts_with("error: unknown time zone '" + odd + "'\nhint: "));
+    }
+}

@@ -3,13 +3,38 @@
 // declaration's default.
 #pragma once
 
-#include <functional>
+#include "revision/revision.hpp"
+#include "sql/lexer.hpp"
+
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace srmigrate::revision {
 
 /// From the configuration and from -x NAME=VALUE. Names that a script does not declare are no concern of it.
 using VariableValues = std::map<std::string, std::string, std::less<>>;
+
+/// What a script knows of variables.
+struct VariableScope {
+    const Revision& revision;  ///< declares them
+    const VariableValues& values;
+};
+
+/// `problems` are undeclared variables and such without a value, with offsets in the text before replacement.
+struct Replaced {
+    std::string text;
+    std::vector<sql::Problem> problems;
+    bool changed = false;
+};
+
+/// The text of tokens that lie side by side, with variables replaced: as they are among words and in hints, escaped for
+/// the quotes inside strings, where \${ is no variable; not in comments and not in the bodies of functions.
+Replaced replace_in_tokens(std::span<const sql::Token> tokens, const VariableScope& scope);
+
+/// The same for text that has no tokens: a value of a YAML script.
+Replaced replace_in_text(std::string_view text, const VariableScope& scope);
 
 }  // namespace srmigrate::revision

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The body of an SQL script: markers, sections, statements. Its header is the business of revision/sql_header.
+#pragma once
+
+#include "revision/script.hpp"
+#include "revision/variables.hpp"
+
+#include <vector>
+
+namespace srmigrate::revision {
+
+struct SectionReading {
+    Section section;
+    std::vector<base::Diagnostic> errors;
+};
+
+SectionReading read_sql_section(const Revision& revision, Direction direction, const VariableValues& values);
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Revisions out of texts, for the tests of this room.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "base/text.hpp"
+#include "revision/header.hpp"
+#include "revision/read_script.hpp"
+#include "revision/sql_header.hpp"
+#include "revision/yaml_header.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace srmigrate::tests {
+
+inline std::string text_of(const std::vector<base::Diagnostic>& diagnostics) {
+    std::string text;
+    for (const auto& diagnostic : diagnostics)
+        text += base::to_text(diagnostic);
+    return text;
+}
+
+inline revision::Revision revision_of(std::string text, revision::ScriptFormat format = revision::ScriptFormat::sql) {
+    const bool sql = format == revision::ScriptFormat::sql;
+    revision::SourceFile source{.file = {}, .shown_file = sql ? "v/a1.sql" : "v/a1.yaml", .text = std::move(text)};
+    const auto problem = revision::clean_text(source);
+    REQUIRE_FALSE(problem.has_value());
+    auto reading = sql ? revision::read_sql_header(std::move(source)) : revision::read_yaml_header(std::move(source));
+    REQUIRE(text_of(reading.errors).empty());
+    REQUIRE(reading.revision.has_value());
+    return std::move(*reading.revision);
+}
+
+/// The sections of an SQL script below a header of three lines and an empty one.
+inline revision::Revision sql_revision(const std::string& body, const std::string& variables = "a=1, b") {
+    return revision_of("-- Revision ID: a1\n-- Revises: \n-- Variables: " + variables + "\n\n" + body);
+}
+
+inline std::vector<std::string> sent(const revision::Section& section) {
+    std::vector<std::string> result;
+    for (const auto& statement : section.statements)
+        result.push_back(statement.sql);
+    return result;
+}
+
+/// The diagnostics of reading it, or nothing.
+inline std::string errors_of(const revision::Revision& revision, revision::Direction direction,
+                             const revision::VariableValues& values = {}) {
+    try {
+        revision::read_section(revision, direction, values);
+    } catch (const base::Error& error) {
+        CHECK(error.fault() == base::Fault::failed);
+        return text_of(error.diagnostics());
+    }
+    return {};
+}
+
+}  // namespace srmigrate::tests

@@ -7,6 +7,29 @@
 #include "support/vectors.hpp"
 
 namespace srmigrate::tests {
+namespace {
+
+std::vector<base::Json> lines_of(const std::string& name) {
+    std::vector<base::Json> lines;
+    if (const auto file = vectors(name)) {
+        for (const auto& line : base::split(base::read_file(*file), '\n')) {
+            if (!line.empty()) lines.push_back(base::Json::parse(line));
+        }
+    }
+    return lines;
+}
+
+std::string without_placeholders(std::string text) {
+    for (auto begin = text.find("${"); begin != std::string::npos; begin = text.find("${", begin)) {
+        const auto end = text.find('}', begin);
+        if (end == std::string::npos) break;
+        text.erase(end, 1);
+        text.erase(begin, 2);
+    }
+    return text;
+}
+
+}  // namespace
 
 std::vector<std::string> representative_statements() {
     return {
@@ -24,12 +47,28 @@ std::vector<std::string> representative_statements() {
 
 std::vector<std::string> all_statements() {
     auto statements = representative_statements();
-    if (const auto file = vectors("starrocks-statements.jsonl")) {
-        for (const auto& line : base::split(base::read_file(*file), '\n')) {
-            if (!line.empty()) statements.push_back(base::Json::parse(line).at("sql").get<std::string>());
-        }
+    for (const auto& line : lines_of("starrocks-statements.jsonl")) {
+        statements.push_back(without_placeholders(line.at("sql").get<std::string>()));
     }
     return statements;
+}
+
+std::vector<RecordedStep> recorded_steps() {
+    std::vector<RecordedStep> steps;
+    for (const auto* file : {"starrocks-replay.jsonl", "starrocks-fuzz.jsonl"}) {
+        for (const auto& line : lines_of(file)) {
+            for (const auto& step : line.at("steps")) {
+                const auto shown = step.find("show_create");
+                steps.push_back(
+                    {step.at("sql").get<std::string>(), step.value("ok", false),
+                     shown != step.end() && shown->is_string() ? shown->get<std::string>() : std::string()});
+            }
+        }
+    }
+    for (const auto& line : lines_of("starrocks-show-create.jsonl")) {
+        steps.push_back({.shown = line.at("text").get<std::string>()});
+    }
+    return steps;
 }
 
 }  // namespace srmigrate::tests

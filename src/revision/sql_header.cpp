@@ -179,7 +179,7 @@ std::optional<std::string> unquoted_default(std::string_view text) {
             continue;
         }
         if (++at == text.size()) return std::nullopt;
-        value += text[at] == 'n' ? '\n' : text[at];
+        value += text[at] == 'n' ? '\n' : text[at] == 'r' ? '\r' : text[at];
     }
     if (at + 1 != text.size()) return std::nullopt;
     return value;

@@ -3,7 +3,7 @@
 // writes it; a run sends the text that --sql prints, the label of an INSERT aside.
 #pragma once
 
-#include "revision/row_change.hpp"
+#include "revision/path.hpp"
 #include "schema/model.hpp"
 
 #include <cstdint>

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Plan as a script: what --sql prints. The statements and the bookkeeping text are those that a run sends.
+#pragma once
+
+#include "plan/bookkeeping.hpp"
+#include "plan/plan.hpp"
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::plan {
+
+struct OfflineOptions {
+    std::string command;        ///< upgrade, downgrade, stamp
+    Bookkeeping bookkeeping;
+    std::optional<Home> home;   ///< none: no USE
+    bool starts_empty = false;  ///< no row before the first step: the version table is created
+    schema::Context context;    ///< what may become a job
+};
+
+/// Steps, statements and row changes in order, each statement ended by a semicolon and an empty line. Nothing for a plan
+/// without steps.
+std::string write_offline(const Plan& plan, const OfflineOptions& options);
+
+}  // namespace srmigrate::plan

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/plan.hpp"
+
+#include "base/diagnostic.hpp"
+#include "base/overloaded.hpp"
+#include "revision/read_script.hpp"
+#include "sql/parser.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::plan {
+namespace {
+
+revision::Direction direction_of(revision::StepKind kind) {
+    switch (kind) {
+        case revision::StepKind::upgrade: return revision::Direction::up;
+        case revision::StepKind::downgrade: return revision::Direction::down;
+        case revision::StepKind::stamp: return revision::Direction::up;
+    }
+    return revision::Direction::up;
+}
+
+// A problem of the statement's text, placed in its script. The text of the packet is the script's but for variables.
+base::Diagnostic doubt(const revision::ScriptStatement& statement, const sql::Problem& problem) {
+    return {.message = fmt::format("{}; the statement is sent as it is", problem.message),
+            .where = statement.where,
+            .hint = problem.hint};
+}
+
+schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings) {
+    if (statement.operation) return *statement.operation;
+    auto parsed = sql::parse(statement.sql);
+    if (auto* operation = std::get_if<schema::Operation>(&parsed)) return std::move(*operation);
+    const auto& problem = std::get<sql::Problem>(parsed);
+    warnings.push_back(doubt(statement, problem));
+    return schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql};
+}
+
+// The section's statements; what keeps the step from running goes to the problems.
+std::vector<PlannedStatement> statements_of(const revision::Revision& revision, revision::StepKind kind,
+                                            const revision::VariableValues& values,
+                                            std::vector<base::Diagnostic>& problems,
+                                            std::vector<base::Diagnostic>& warnings) {
+    try {
+        auto section = revision::read_section(revision, direction_of(kind), values);
+        if (section.kind == revision::SectionKind::absent) {
+            problems.push_back(revision::not_reversible(revision));
+            return {};
+        }
+        std::vector<PlannedStatement> statements;
+        for (auto& statement : section.statements) {
+            auto operation = understand(statement, warnings);
+            statements.push_back({std::move(statement), std::move(operation)});
+        }
+        return statements;
+    } catch (const base::Error& error) {
+        problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
+        return {};
+    }
+}
+
+}  // namespace
+
+Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values) {
+    Plan plan;
+    std::vector<base::Diagnostic> problems;
+    for (auto& step : steps) {
+        PlannedStep planned;
+        const auto node = graph.find(step.revision);
+        if (node && step.kind != revision::StepKind::stamp) {
+            planned.message = graph[*node].message;
+            planned.statements = statements_of(graph[*node], step.kind, values, problems, plan.warnings);
+        }
+        planned.step = std::move(step);
+        plan.steps.push_back(std::move(planned));
+    }
+    if (!problems.empty()) throw base::Error(base::Fault::failed, std::move(problems));
+    return plan;
+}
+
+std::string use_home(const Home& home) {
+    return fmt::format("USE {}.{}", sql::quote_identifier(home.catalog.value_or("default_catalog")),
+                       sql::quote_identifier(home.database));
+}
+
+std::size_t statements_before(const Plan& plan, const std::string& database) {
+    if (plan.steps.empty()) return 0;
+    const auto& statements = plan.steps.front().statements;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        const auto* create = std::get_if<schema::CreateDatabase>(&statements[i].operation);
+        if (create != nullptr && create->name.name == database) return i + 1;
+    }
+    return 0;
+}
+
+PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
+                         const schema::Context& context) {
+    PossibleJob job{.trace = schema::may_run_as_job(statement.operation, nullptr, context),
+                    .database = current_database,
+                    .tables = {}};
+    if (job.trace == schema::JobTrace::none) return job;
+    auto objects = schema::objects_written(statement.operation);
+    // The job of a synchronous materialized view is listed under its base table.
+    if (std::holds_alternative<schema::CreateMaterializedView>(statement.operation)) {
+        objects = schema::objects_read(statement.operation);
+    }
+    for (const auto& object : objects) {
+        if (object.name.empty()) continue;
+        if (object.database) job.database = *object.database;
+        job.tables.push_back(object.name);
+    }
+    return job;
+}
+
+std::string database_after(const PlannedStatement& statement, std::string current_database) {
+    const auto* use = std::get_if<schema::Use>(&statement.operation);
+    return use != nullptr ? use->database : std::move(current_database);
+}
+
+}  // namespace srmigrate::plan

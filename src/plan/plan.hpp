@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run would do: steps of the graph with the statements of their scripts, each with its meaning. A Plan is written
+// as text (plan/offline) or carried out (run/runner), never both ways by two descriptions.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "plan/bookkeeping.hpp"
+#include "revision/graph.hpp"
+#include "revision/path.hpp"
+#include "revision/script.hpp"
+#include "revision/variables.hpp"
+#include "schema/effect.hpp"
+#include "schema/operation.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::plan {
+
+struct PlannedStatement {
+    revision::ScriptStatement script;
+    schema::Operation operation;  ///< Opaque where the statement is not understood
+};
+
+struct PlannedStep {
+    revision::Step step;
+    std::string message;  ///< of the revision
+    std::vector<PlannedStatement> statements;
+};
+
+struct Plan {
+    std::vector<PlannedStep> steps;
+    /// Statements that do not look right. They are sent as they are: the server knows its version's language best.
+    std::vector<base::Diagnostic> warnings;
+};
+
+/// Reads the sections that the steps need. Throws one Error with everything that is wrong in any of them, or with the
+/// revisions that cannot be undone. Steps of a stamp have no statements.
+Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values);
+
+/// The database that unqualified names mean at the start of every revision: the URL's.
+struct Home {
+    std::optional<std::string> catalog;
+    std::string database;
+    bool operator==(const Home&) const = default;
+};
+/// USE default_catalog.database
+std::string use_home(const Home& home);
+
+/// How many of the first step's statements come before `database` can be used: those up to its CREATE DATABASE; 0 when the
+/// first step does not create it.
+std::size_t statements_before(const Plan& plan, const std::string& database);
+
+/// Where a run waits after a statement, as far as the statement alone tells: the tables that its job may be on, in the
+/// database that is chosen when it runs.
+struct PossibleJob {
+    schema::JobTrace trace = schema::JobTrace::none;
+    std::string database;
+    std::vector<std::string> tables;
+    bool operator==(const PossibleJob&) const = default;
+};
+PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
+                         const schema::Context& context);
+
+/// The database that is chosen after the statement.
+std::string database_after(const PlannedStatement& statement, std::string current_database);
+
+}  // namespace srmigrate::plan

@@ -44,7 +44,7 @@ std::string row_is(const Bookkeeping& bookkeeping, std::string_view version) {
 std::string insert_row(const Bookkeeping& bookkeeping, const revision::InsertRow& row, std::string_view label) {
     return fmt::format("INSERT INTO {}{} (version_num) VALUES ({})", version_table(bookkeeping),
                        label.empty() ? std::string() : fmt::format(" WITH LABEL {}", quote_identifier(label)),
-                       quote_string(row.version));
+                       quote_string(row.revision));
 }
 
 std::string run_view_prefix(const Bookkeeping& bookkeeping) {
@@ -117,7 +117,7 @@ std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange
             },
             [&](const revision::DeleteRow& row) {
                 return fmt::format("DELETE FROM {} WHERE {}", version_table(bookkeeping),
-                                   row_is(bookkeeping, row.version));
+                                   row_is(bookkeeping, row.revision));
             },
         },
         change);

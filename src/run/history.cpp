@@ -24,9 +24,9 @@ bool has(const std::vector<std::string>& rows, std::string_view version) {
 
 bool shows(const std::vector<std::string>& rows, const revision::RowChange& change) {
     return std::visit(base::Overloaded{
-                          [&](const revision::InsertRow& row) { return has(rows, row.version); },
+                          [&](const revision::InsertRow& row) { return has(rows, row.revision); },
                           [&](const revision::UpdateRow& row) { return has(rows, row.to) && !has(rows, row.from); },
-                          [&](const revision::DeleteRow& row) { return !has(rows, row.version); },
+                          [&](const revision::DeleteRow& row) { return !has(rows, row.revision); },
                       },
                       change);
 }

@@ -26,7 +26,7 @@ std::optional<schema::JobList> list_of(schema::JobTrace trace) {
 
 JobAwaited awaited(const AlterJob& job, milliseconds elapsed, bool foreign) {
     return {.table = job.table,
-            .list = std::string(name_of(job.list)),
+            .list = std::string(server::name_of(job.list)),
             .job = job.id,
             .state = job.state,
             .progress = job.progress,
@@ -51,7 +51,7 @@ class Patience {
             throw StoppedWaiting(
                 fmt::format("stopped while job {} on '{}' was {}", job.id, job.table, job.state),
                 fmt::format("the job goes on in the server; look with {}, then run the command again",
-                            fmt::format("SHOW ALTER TABLE {}", name_of(job.list))));
+                            fmt::format("SHOW ALTER TABLE {}", server::name_of(job.list))));
         }
         if (m_options.job_timeout && elapsed() >= *m_options.job_timeout) {
             throw base::Error(
@@ -123,7 +123,7 @@ std::vector<std::int64_t> wait_for_own(server::Session& session, const JobTarget
             ids.push_back(job.id);
             if (has_waited) {
                 sink(JobFinished{.table = job.table,
-                                 .list = std::string(name_of(job.list)),
+                                 .list = std::string(server::name_of(job.list)),
                                  .job = job.id,
                                  .elapsed = patience.elapsed()});
             }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/offline.hpp"
+
+#include "sql/parser.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate::plan;
+using srmigrate::revision::InsertRow;
+using srmigrate::revision::Step;
+using srmigrate::revision::StepKind;
+using srmigrate::revision::UpdateRow;
+namespace schema = srmigrate::schema;
+namespace sql = srmigrate::sql;
+
+namespace {
+
+PlannedStatement statement(const std::string& text) {
+    PlannedStatement planned;
+    planned.script.sql = text;
+    planned.operation = std::get<schema::Operation>(sql::parse(text));
+    return planned;
+}
+
+PlannedStep first_step(std::vector<PlannedStatement> statements) {
+    return {.step = {.kind = StepKind::upgrade,
+                     .revision = "a1",
+                     .from = {},
+                     .to = {"a1"},
+                     .changes = {InsertRow{"a1"}}},
+            .message = "first",
+            .statements = std::move(statements)};
+}
+
+PlannedStep second_step(std::vector<PlannedStatement> statements) {
+    return {.step = {.kind = StepKind::upgrade,
+                     .revision = "b2",
+                     .from = {"a1"},
+                     .to = {"b2"},
+                     .changes = {UpdateRow{"a1", "b2"}}},
+            .message = "second",
+            .statements = std::move(statements)};
+}
+
+const OfflineOptions k_bare{.command = "upgrade", .starts_empty = true};
+const OfflineOptions k_shop{.command = "upgrade",
+                            .bookkeeping = {.database = "shop"},
+                            .home = Home{.database = "shop"},
+                            .starts_empty = true};
+
+}  // namespace
+
+TEST_CASE("a plan without steps is an empty script") { CHECK(write_offline({}, k_bare).empty()); }
+
+TEST_CASE("a script has the version table first, then each revision's statements and its row") {
+    const Plan plan{.steps = {first_step({statement("CREATE VIEW v AS SELECT 1 AS a")}), second_step({})}};
+    CHECK(write_offline(plan, k_bare) ==
+          "-- srmigrate: upgrade, 2 revisions, 0 waits\n"
+          "\n"
+          "CREATE TABLE IF NOT EXISTS alembic_version (\n"
+          "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
+          "    version_num VARCHAR(32)\n"
+          ")\n"
+          "PRIMARY KEY (id);\n"
+          "\n"
+          "-- Running upgrade  -> a1\n"
+          "\n"
+          "CREATE VIEW v AS SELECT 1 AS a;\n"
+          "\n"
+          "INSERT INTO alembic_version (version_num) VALUES ('a1');\n"
+          "\n"
+          "-- Running upgrade a1 -> b2\n"
+          "\n"
+          "UPDATE alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1';\n"
+          "\n");
+}
+
+TEST_CASE("where the first revision creates the database, USE and the version table come after it") {
+    const Plan plan{.steps = {first_step({statement("CREATE DATABASE shop"), statement("DROP VIEW v")}), second_step({})}};
+    CHECK(write_offline(plan, k_shop) ==
+          "-- srmigrate: upgrade, 2 revisions, 0 waits\n"
+          "\n"
+          "-- Running upgrade  -> a1\n"
+          "\n"
+          "CREATE DATABASE shop;\n"
+          "\n"
+          "USE default_catalog.shop;\n"
+          "\n"
+          "CREATE TABLE IF NOT EXISTS default_catalog.shop.alembic_version (\n"
+          "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
+          "    version_num VARCHAR(32)\n"
+          ")\n"
+          "PRIMARY KEY (id);\n"
+          "\n"
+          "DROP VIEW v;\n"
+          "\n"
+          "INSERT INTO default_catalog.shop.alembic_version (version_num) VALUES ('a1');\n"
+          "\n"
+          "-- Running upgrade a1 -> b2\n"
+          "\n"
+          "USE default_catalog.shop;\n"
+          "\n"
+          "UPDATE default_catalog.shop.alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1';\n"
+          "\n");
+}
+
+TEST_CASE("a wait names the list, the tables and the statement that shows the job, and is counted in the head") {
+    OfflineOptions options = k_shop;
+    options.starts_empty = false;
+    const Plan plan{.steps = {second_step({statement("ALTER TABLE t MODIFY COLUMN c BIGINT"),
+                                           statement("USE ods"),
+                                           statement("ALTER TABLE dwd.u DISTRIBUTED BY HASH (k) BUCKETS 4")})}};
+    CHECK(write_offline(plan, options) ==
+          "-- srmigrate: upgrade, 1 revision, 2 waits\n"
+          "-- A statement behind a wait needs the one before it to have ended: run the script in parts, or use\n"
+          "-- srmigrate without --sql.\n"
+          "\n"
+          "-- Running upgrade a1 -> b2\n"
+          "\n"
+          "USE default_catalog.shop;\n"
+          "\n"
+          "ALTER TABLE t MODIFY COLUMN c BIGINT;\n"
+          "\n"
+          "-- srmigrate: wait until the COLUMN job on t has ended\n"
+          "SHOW ALTER TABLE COLUMN FROM shop;\n"
+          "\n"
+          "USE ods;\n"
+          "\n"
+          "ALTER TABLE dwd.u DISTRIBUTED BY HASH (k) BUCKETS 4;\n"
+          "\n"
+          "-- srmigrate: wait until the OPTIMIZE job on u has ended\n"
+          "SHOW ALTER TABLE OPTIMIZE FROM dwd;\n"
+          "\n"
+          "UPDATE default_catalog.shop.alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1';\n"
+          "\n");
+}
+
+TEST_CASE("a stamp has no USE: it runs nothing but rows") {
+    OfflineOptions options = k_shop;
+    options.command = "stamp";
+    options.starts_empty = false;
+    Plan plan{.steps = {second_step({})}};
+    plan.steps[0].step.kind = StepKind::stamp;
+    CHECK(write_offline(plan, options) ==
+          "-- srmigrate: stamp, 1 revision, 0 waits\n"
+          "\n"
+          "-- Running stamp_revision a1 -> b2\n"
+          "\n"
+          "UPDATE default_catalog.shop.alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1';\n"
+          "\n");
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/resume.hpp"
+
+#include "base/hash.hpp"
+#include "support/vectors.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace srmigrate::run;
+
+namespace {
+
+using Hashes = std::vector<std::string>;
+
+Hashes hashes_of(const std::string& letters) {
+    Hashes hashes;
+    for (const char letter : letters) hashes.push_back(srmigrate::base::sha256_hex(std::string(1, letter)));
+    return hashes;
+}
+
+RevisionProgress progress(const std::string& letters, const std::string& states) {
+    return progress_of("a1", false, *from_run_lengths(states), hashes_of(letters), {});
+}
+
+// The states as run lengths, or the message.
+std::string resumed(const RevisionProgress& progress, const std::string& letters) {
+    const auto result = resume(progress, hashes_of(letters));
+    if (const auto* diagnostic = std::get_if<srmigrate::base::Diagnostic>(&result)) return to_text(*diagnostic);
+    return to_run_lengths(std::get<Resumed>(result).states);
+}
+
+}  // namespace
+
+TEST_CASE("an unchanged script resumes where it stopped") {
+    CHECK(resumed(progress("abcd", "d2n2"), "abcd") == "d2n2");
+    CHECK(resumed(progress("abcd", "d2s1n1"), "abcd") == "d2s1n1");
+    CHECK(resumed(progress("abcd", "n4"), "abcd") == "n4");
+    CHECK(resumed(progress("abcde", "d1j1d1s1n1"), "abcde") == "d1j1d1s1n1");
+}
+
+TEST_CASE("what did not run may change, split, grow, shrink or go") {
+    CHECK(resumed(progress("abcd", "d2n2"), "abxyz") == "d2n3");
+    CHECK(resumed(progress("abcd", "d2n2"), "ab") == "d2");
+    CHECK(resumed(progress("abcd", "n4"), "xy") == "n2");
+    CHECK(resumed(progress("abcd", "d1n1d1n1"), "axxxc") == "d1n3d1");
+}
+
+TEST_CASE("statements that ran must still be there") {
+    CHECK(resumed(progress("abcd", "d2n2"), "axcd") ==
+          "error: the statements of revision 'a1' that ran already (2 of them) are not at the beginning of its script as "
+          "they were\n"
+          "hint: put them back as they were; what comes after them may be edited freely\n");
+    CHECK(resumed(progress("abcd", "d2n2"), "a").substr(0, 20) == "error: the statement");
+    CHECK(resumed(progress("abcd", "d1n1d1n1"), "abd") ==
+          "error: statement 3 of revision 'a1' ran, and its script no longer has it\nhint: put it back as it was\n");
+    CHECK(resumed(progress("abcd", "d1s1n2"), "axcd") ==
+          "error: statement 2 of revision 'a1' may have run, and its script no longer has it\n"
+          "hint: put it back as it was\n");
+}
+
+TEST_CASE("marks and identities stay with their statement when it moves") {
+    const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77, .identity = "ab12"}};
+    const auto before = progress_of("a1", false, *from_run_lengths("d1n1s1"), hashes_of("abc"), marks);
+    const auto result = std::get<Resumed>(resume(before, hashes_of("axyc")));
+    CHECK(result.in_flight ==
+          std::vector<InFlight>{{.index = 3, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77, .identity = "ab12"}});
+}
+
+TEST_CASE("any states of any script come back through the journal") {
+    std::mt19937_64 random(srmigrate::tests::seed());
+    for (std::size_t round = 0; round < srmigrate::tests::rounds(500); ++round) {
+        INFO("seed " << srmigrate::tests::seed() << ", round " << round);
+        std::string letters;
+        std::vector<StatementState> states;
+        for (auto count = random() % 12; count > 0; --count) {
+            letters += static_cast<char>('a' + random() % 5);  // repeated statements too
+            states.push_back(std::vector{StatementState::not_sent, StatementState::sent, StatementState::job_running,
+                                         StatementState::done}[random() % 4]);
+        }
+        // A repeated statement cannot be told from its twin that did not run yet: those states are legal only in order.
+        const auto first_pending = std::find(states.begin(), states.end(), StatementState::not_sent);
+        std::fill(first_pending, states.end(), StatementState::not_sent);
+        const auto before = progress_of("a1", true, states, hashes_of(letters), {});
+        const auto result = resume(before, hashes_of(letters));
+        REQUIRE(std::holds_alternative<Resumed>(result));
+        CHECK(std::get<Resumed>(result).states == states);
+    }
+}

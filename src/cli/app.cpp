@@ -7,6 +7,7 @@
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/help.hpp"
+#include "cli/load.hpp"
 #include "cli/logging.hpp"
 #include "cli/output.hpp"
 
@@ -48,15 +49,6 @@ Flags flags_of(const Arguments& globals) {
     Flags flags{.config = globals.values("config"), .name = globals.value("name"), .arguments = globals.values("x")};
     if (auto url = globals.value("url")) flags.keys.emplace_back("sqlalchemy.url", std::move(*url));
     return flags;
-}
-
-void load(Context& context, Needs needs) {
-    if (needs == Needs::nothing) return;
-    auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
-    for (const auto& warning : loaded.warnings)
-        context.console.warn(warning);
-    context.settings = std::move(loaded.settings);
-    log_settings(context.settings);
 }
 
 int run_command(const Command& command, const CommandLine& line, const base::Environment& environment,

@@ -24,10 +24,28 @@ constexpr std::array k_global_options{
 };
 
 constexpr std::array k_init_options{
-    Option{"-t,--template", "NAME", value, "The template, see list_templates; default: generic"},
+    Option{"-t,--template", "NAME", value, "The template, see list_templates; default: generic", Effect::full,
+           "generic|yaml"},
     Option{"--package", "", nothing, "Accepted for Alembic", Effect::none},
 };
 constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scripts are to live"}};
+
+constexpr std::array k_revision_argument{
+    Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head, -2 …"}};
+
+constexpr std::array k_history_options{
+    Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
+};
+constexpr std::array k_heads_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
+    Option{"--resolve-dependencies", "", nothing, "Leave out heads that another revision depends on"},
+};
+constexpr std::array k_branches_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each branch point"},
+};
+constexpr std::array k_shell{
+    Argument{"SHELL", "bash, zsh, or 'revisions' for the names that both complete with", 1, 1, "bash|zsh|revisions"}};
 
 constexpr std::array k_commands{
     // clang-format off
@@ -35,6 +53,19 @@ constexpr std::array k_commands{
             k_init_options, k_directory, "srmigrate init migrations"},
     Command{"list_templates", Group::project, "List the templates of init", Needs::nothing, list_templates,
             {}, {}, "srmigrate list_templates"},
+    Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
+            {}, k_revision_argument, "srmigrate edit head",
+            "The editor is $EDITOR, $VISUAL, or the first of sensible-editor, editor, nano, vim and code."},
+    Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
+            k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
+    Command{"show", Group::graph, "Show everything about a revision", Needs::graph, show,
+            {}, k_revision_argument, "srmigrate show head"},
+    Command{"heads", Group::graph, "List the revisions that nothing comes after", Needs::graph, heads,
+            k_heads_options, {}, "srmigrate heads"},
+    Command{"branches", Group::graph, "List the revisions after which the history branches", Needs::graph, branches,
+            k_branches_options, {}, "srmigrate branches --verbose"},
+    Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
+            {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
     // clang-format on
 };
 

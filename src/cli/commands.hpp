@@ -9,6 +9,7 @@
 #include "cli/console.hpp"
 #include "cli/report.hpp"
 #include "cli/settings.hpp"
+#include "revision/graph.hpp"
 
 #include <optional>
 #include <span>
@@ -21,6 +22,7 @@ namespace srmigrate::cli {
 enum class Needs {
     nothing,
     settings,  ///< the config file
+    graph,     ///< the headers of all revision scripts
 };
 
 /// Headings of the help.
@@ -33,7 +35,8 @@ struct Context {
     const Flags& flags;
     const Arguments& globals;
     const Arguments& arguments;
-    Settings settings = {};  ///< defaults with Needs::nothing
+    Settings settings = {};                     ///< from Needs::settings on
+    std::optional<revision::Graph> graph = {};  ///< with Needs::graph
 };
 
 struct Result {
@@ -59,5 +62,11 @@ std::span<const Option> global_options();
 // One file each: src/cli/commands/<name>.cpp
 Result init(Context& context);
 Result list_templates(Context& context);
+Result show(Context& context);
+Result history(Context& context);
+Result heads(Context& context);
+Result branches(Context& context);
+Result edit(Context& context);
+Result completion(Context& context);
 
 }  // namespace srmigrate::cli

@@ -74,6 +74,73 @@ void add(Json& json, const TemplatesReport& report) {
     }
 }
 
+// ---- revisions ----
+
+Json to_json(const RevisionEntry& entry) {
+    Json json;
+    json["revision"] = entry.id;
+    json["down_revision"] = entry.down;
+    json["depends_on"] = entry.depends_on;
+    json["branch_labels"] = entry.labels;
+    json["next"] = entry.next;
+    json["message"] = entry.message;
+    json["doc"] = entry.doc;
+    json["create_date"] = entry.create_date;
+    json["file"] = entry.file.string();
+    json["is_head"] = entry.is_head;
+    json["is_effective_head"] = entry.is_effective_head;
+    json["is_branch_point"] = entry.is_branch_point;
+    json["is_merge_point"] = entry.is_merge_point;
+    json["is_current"] = entry.is_current;
+    return json;
+}
+
+Json to_json(const std::vector<RevisionEntry>& entries) {
+    Json json = Json::array();
+    for (const auto& entry : entries)
+        json.push_back(to_json(entry));
+    return json;
+}
+
+std::string text_of(const RevisionsReport& report) {
+    std::string text;
+    for (const auto& entry : report.revisions)
+        text += entry.text;
+    return text;
+}
+
+void add(Json& json, const RevisionsReport& report) {
+    json["revisions"] = to_json(report.revisions);
+}
+
+std::string text_of(const BranchesReport& report) {
+    std::string text;
+    for (const auto& branch : report.branches) {
+        text += branch.point.text;
+        for (const auto& child : branch.children)
+            text += child.text;
+        text += "\n";
+    }
+    return text;
+}
+
+void add(Json& json, const BranchesReport& report) {
+    json["branches"] = Json::array();
+    for (const auto& branch : report.branches) {
+        auto item = to_json(branch.point);
+        item["children"] = to_json(branch.children);
+        json["branches"].push_back(std::move(item));
+    }
+}
+
+std::string text_of(const EditReport&) {
+    return {};
+}
+
+void add(Json& json, const EditReport& report) {
+    json["files"] = to_json(report.files);
+}
+
 // ---- text ----
 
 std::string text_of(const TextReport& report) {
@@ -91,6 +158,9 @@ std::string to_text(const Report& report) {
                           [](const TextReport& r) { return text_of(r); },
                           [](const InitReport& r) { return text_of(r); },
                           [](const TemplatesReport& r) { return text_of(r); },
+                          [](const RevisionsReport& r) { return text_of(r); },
+                          [](const BranchesReport& r) { return text_of(r); },
+                          [](const EditReport& r) { return text_of(r); },
                       },
                       report);
 }
@@ -102,6 +172,9 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const TextReport& r) { add(json, r); },
                    [&](const InitReport& r) { add(json, r); },
                    [&](const TemplatesReport& r) { add(json, r); },
+                   [&](const RevisionsReport& r) { add(json, r); },
+                   [&](const BranchesReport& r) { add(json, r); },
+                   [&](const EditReport& r) { add(json, r); },
                },
                report);
     json["warnings"] = to_json(warnings);

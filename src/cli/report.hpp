@@ -34,6 +34,48 @@ struct TemplatesReport {
     bool operator==(const TemplatesReport&) const = default;
 };
 
-using Report = std::variant<TextReport, InitReport, TemplatesReport>;
+/// A revision as the graph sees it.
+struct RevisionEntry {
+    std::string id;
+    std::vector<std::string> down;
+    std::vector<std::string> depends_on;  ///< as declared: ids or labels
+    std::vector<std::string> labels;      ///< its own and those that reach it
+    std::vector<std::string> next;        ///< its children
+    std::string message;
+    std::string doc;
+    std::string create_date;  ///< as written
+    std::filesystem::path file;
+    bool is_head = false;            ///< nothing comes after it and nothing depends on it
+    bool is_effective_head = false;  ///< nothing comes after it, but something depends on it
+    bool is_branch_point = false;
+    bool is_merge_point = false;
+    bool is_current = false;  ///< a row of the version table; false as well when the database was not asked
+    std::string text;         ///< the lines that stand for it, with a line break at the end of each
+    bool operator==(const RevisionEntry&) const = default;
+};
+
+/// history, heads, show.
+struct RevisionsReport {
+    std::vector<RevisionEntry> revisions;
+    bool operator==(const RevisionsReport&) const = default;
+};
+
+struct BranchesReport {
+    struct Branch {
+        RevisionEntry point;
+        std::vector<RevisionEntry> children;
+        bool operator==(const Branch&) const = default;
+    };
+    std::vector<Branch> branches;
+    bool operator==(const BranchesReport&) const = default;
+};
+
+/// edit: the files that were opened.
+struct EditReport {
+    std::vector<std::filesystem::path> files;
+    bool operator==(const EditReport&) const = default;
+};
+
+using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport>;
 
 }  // namespace srmigrate::cli

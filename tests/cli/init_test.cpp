@@ -94,7 +94,7 @@ TEST_CASE("an unknown template makes nothing") {
     World world;
     CHECK(
         run_srmigrate({"init", "-t", "async", "m"}, world.directory.path()) ==
-        Finished{.exit_code = 2, .out = "", .err = "error: no template 'async'\nhint: choose one of generic, yaml\n"});
+        Finished{.exit_code = 64, .out = "", .err = "error: expected generic or yaml as '--template', got 'async'\n"});
     CHECK(fs::is_empty(world.directory.path()));
 }
 

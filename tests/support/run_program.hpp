@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct Finished {
     std::string err;
     bool operator==(const Finished&) const = default;
 };
+std::ostream& operator<<(std::ostream& stream, const Finished& finished);
 
 class RunningProgram {
   public:

@@ -17,13 +17,10 @@ namespace {
 namespace fs = std::filesystem;
 
 const Template& chosen_template(const std::optional<std::string>& name) {
-    if (!name) return templates().front();
-    std::vector<std::string> names;
     for (const auto& item : templates()) {
-        if (item.name == *name) return item;
-        names.emplace_back(item.name);
+        if (name == item.name) return item;
     }
-    throw base::Error(fmt::format("no template '{}'", *name), fmt::format("choose one of {}", base::join(names, ", ")));
+    return templates().front();
 }
 
 // The config file to write, as it is to be named; the one that is there already when `is_there`.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/completion.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/load.hpp"
+
+#include <set>
+
+namespace srmigrate::cli {
+namespace {
+
+// Everything that may stand for a revision. A project that does not load has nothing to complete with.
+std::string revision_names(Context& context) {
+    std::string text = "base\nhead\nheads\ncurrent\n";
+    try {
+        context.console.silence();
+        load(context, Needs::graph);
+    } catch (const base::Error&) {
+        return text;
+    }
+    for (const auto& label : context.graph->all_labels())
+        text += label + "@head\n" + label + "\n";
+    for (const auto& revision : context.graph->revisions())
+        text += revision.id + "\n";
+    return text;
+}
+
+}  // namespace
+
+Result completion(Context& context) {
+    const auto shell = *context.arguments.value("SHELL");
+    if (shell == "bash") return {.report = TextReport{bash_completion()}};
+    if (shell == "zsh") return {.report = TextReport{zsh_completion()}};
+    return {.report = TextReport{revision_names(context)}};
+}
+
+}  // namespace srmigrate::cli

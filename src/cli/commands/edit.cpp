@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "cli/editor.hpp"
+#include "cli/process.hpp"
+#include "revision/target.hpp"
+
+#include <fmt/format.h>
+
+namespace srmigrate::cli {
+
+Result edit(Context& context) {
+    const auto& graph = *context.graph;
+    const auto symbol = *context.arguments.value("REV");
+    EditReport report;
+    for (const auto node : revision::resolve(graph, symbol))
+        report.files.push_back(graph[node].file);
+    if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol));
+
+    const auto editor = find_editor(context.environment);
+    for (const auto& file : report.files) {
+        auto words = editor;
+        words.push_back(file.string());
+        const auto status = run_program(words, {}, Output::as_it_is);
+        if (status == ExitStatus{}) continue;
+        throw base::Error(base::Fault::failed,
+                          base::Diagnostic{.message = fmt::format("the editor '{}' failed", editor.front()),
+                                           .where = base::whole_file(file.string())});
+    }
+    return {.report = std::move(report)};
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "cli/entries.hpp"
+#include "revision/describe.hpp"
+
+namespace srmigrate::cli {
+
+Result heads(Context& context) {
+    const auto& graph = *context.graph;
+    const bool only_real = context.arguments.has("resolve-dependencies");
+    RevisionsReport report;
+    for (const auto node : only_real ? graph.real_heads() : graph.heads()) {
+        auto text =
+            context.arguments.has("verbose") ? long_text(graph, node) : revision::heads_line(graph, node) + "\n";
+        report.revisions.push_back(entry_of(graph, node, std::move(text)));
+    }
+    return {.report = std::move(report)};
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "cli/entries.hpp"
+#include "revision/target.hpp"
+
+namespace srmigrate::cli {
+
+Result show(Context& context) {
+    const auto& graph = *context.graph;
+    RevisionsReport report;
+    for (const auto node : revision::resolve(graph, *context.arguments.value("REV"))) {
+        report.revisions.push_back(entry_of(graph, node, long_text(graph, node)));
+    }
+    return {.report = std::move(report)};
+}
+
+}  // namespace srmigrate::cli

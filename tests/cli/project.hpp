@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A project in a temporary directory, for tests of the real program.
+#pragma once
+
+#include "base/text.hpp"
+#include "cli/world.hpp"
+#include "support/run_program.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::tests {
+
+struct Project : World {
+    std::map<std::string, std::string> program_variables;
+
+    explicit Project(std::string_view more_keys = "") { config(more_keys); }
+
+    /// alembic.ini with script_location = migrations and more keys.
+    void config(std::string_view more_keys) const {
+        file("alembic.ini", fmt::format("[alembic]\nscript_location = %(here)s/migrations\n{}", more_keys));
+        std::filesystem::create_directories(directory.path() / "migrations/versions");
+    }
+
+    /// migrations/versions/<id>_<message>.sql. `more` are header lines such as "Branch Labels: x\n".
+    void script(const std::string& id, const std::string& down, const std::string& message,
+                const std::string& more = "",
+                const std::string& body = "-- migrate:up\nSELECT 1;\n\n-- migrate:down\nSELECT 2;\n") const {
+        std::string header = fmt::format(
+            "{}\n\nRevision ID: {}\nRevises: {}\nCreate Date: 2026-11-21 11:40:27.089406\n{}", message, id, down, more);
+        std::string text;
+        for (const auto& line : base::split(header, '\n'))
+            text += line.empty() ? "--\n" : fmt::format("-- {}\n", line);
+        file(fmt::format("migrations/versions/{}_{}.sql", id, base::replace_all(message, " ", "_")),
+             text.substr(0, text.size() - 3) + "\n" + body);
+    }
+
+    /// What srmigrate says; its temporary directory is written as DIR.
+    Finished run(std::vector<std::string> arguments, Stage stage = Stage::pipes) const {
+        auto result = run_srmigrate(std::move(arguments), directory.path(), program_variables, stage);
+        result.out = base::replace_all(result.out, directory.path().string(), "DIR");
+        result.err = base::replace_all(result.err, directory.path().string(), "DIR");
+        return result;
+    }
+
+    /// Splits at blanks.
+    Finished run(std::string_view line) const { return run(base::split_list(line, ' ')); }
+};
+
+}  // namespace srmigrate::tests

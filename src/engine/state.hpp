@@ -208,6 +208,7 @@ struct Job {
     bool stuck = false;
     std::string cancel_with;         ///< a fault: instead of finishing it is cancelled with this message
     bool materialized_view = false;  ///< builds a synchronous materialized view
+    bool hidden = false;             ///< in no list: shared-data meta jobs (reference §2.5)
 };
 
 // ---- Accounts and connections

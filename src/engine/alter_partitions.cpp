@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/alter_partitions.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/checks_columns.hpp"
+#include "engine/create_table.hpp"
+#include "engine/jobs.hpp"
+#include "engine/partitions.hpp"
+#include "engine/profile_rules.hpp"
+#include "engine/refusal.hpp"
+#include "engine/table_properties.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace srmigrate::engine {
+
+namespace {
+
+/// How far automatic ranges reach: the unit and the count of date_trunc and time_slice.
+std::optional<TimeSlicing> slicing_of(const Table& table) {
+    if (style_of(table.definition) != PartitionStyle::automatic_range) return std::nullopt;
+    return time_slicing(parse_expression(table.definition.partitioning->expressions.front()));
+}
+
+void check_aligned(const Table& table, const schema::PartitionSeries& series, Unit unit) {
+    const auto begin = parse_date_time(series.start.text);
+    const auto end = parse_date_time(series.end.text);
+    if (!begin || !end) return;
+    const Moment standard_begin = start_of(*begin, unit);
+    Moment standard_end = start_of(*end, unit);
+    if (standard_begin == standard_end) standard_end = plus(standard_end, series.every, unit);
+    if (standard_begin == *begin && standard_end == *end) return;
+    const auto types = partition_types(table.definition);
+    const auto text = [&](Moment moment) {
+        return types.front().kind == schema::TypeKind::date ? date_text(moment) : date_time_text(moment);
+    };
+    const std::string_view extra = unit == Unit::week    ? "with start day of week 1"
+                                   : unit == Unit::month ? "with start day of month 1"
+                                                         : "";
+    refuse_analysis(
+        fmt::format("Batch build partition range [{},{}) should be a standard unit of time ({}) {}. suggest range "
+                    "[{},{})If you want to create partial partitions in batch, you can turn off this check by setting "
+                    "the FE config enable_create_partial_partition_in_batch=true",
+                    text(*begin), text(*end), word(unit), extra, text(standard_begin), text(standard_end)));
+}
+
+void check_series(const Table& table, const schema::PartitionSeries& series) {
+    if (partition_types(table.definition).size() != 1) {
+        refuse_analysis("Can't add multi-range partition to multi partition columns");
+    }
+    const auto slicing = slicing_of(table);
+    if (!slicing) return;
+    if (series.every > 1) refuse_analysis("The step of the auto-partitioned table should be 1");
+    const std::string unit = series.unit.value_or("");
+    if (!base::equals_ignoring_case(unit, slicing->unit)) {
+        refuse_analysis(
+            fmt::format("The granularity of the auto-partitioned table granularity({}) should be consistent "
+                        "with the increased partition granularity({}).",
+                        slicing->unit, base::to_upper(unit)));
+    }
+    if (series.every != slicing->count) {
+        refuse_analysis(
+            fmt::format("Step length [{}] in the operation is not equal to the partition step length [{}] "
+                        "stored in the table",
+                        series.every, slicing->count));
+    }
+    if (const auto granularity = unit_of(unit)) check_aligned(table, series, *granularity);
+}
+
+void check_one(const Table& table, const schema::Partition& partition) {
+    const PartitionStyle style = style_of(table.definition);
+    const bool is_in = std::holds_alternative<schema::ValuesIn>(partition.bounds);
+    if (is_range(style) == is_in) {
+        refuse_analysis("Cannot add a partition of this type to the table");
+    }
+    if (style == PartitionStyle::automatic_range) {
+        refuse_analysis(
+            "Currently, you cannot manually add a single range partition to a table that is automatically "
+            "partition");
+    }
+    if (style != PartitionStyle::automatic_list) return;
+    if (std::get<schema::ValuesIn>(partition.bounds).keys.size() > 1) {
+        refuse_analysis("Automatically partitioned tables does not support multiple values in the same partition");
+    }
+}
+
+Partition* find(Table& table, std::string_view name, bool temporary) {
+    const auto found = std::ranges::find_if(table.partitions, [&](const Partition& partition) {
+        return partition.temporary == temporary && base::equals_ignoring_case(partition.name, name);
+    });
+    return found == table.partitions.end() ? nullptr : &*found;
+}
+
+void erase_rows(Table& table, Id partition) {
+    std::erase_if(table.rows, [&](const StoredRow& row) { return row.partition == partition; });
+}
+
+void empty(State& state, Table& table, Partition& partition) {
+    erase_rows(table, partition.id);
+    partition.id = state.new_id();
+    partition.visible_version = 1;
+    partition.visible_time = state.now;
+}
+
+void require_partitioned(const Table& table) {
+    if (style_of(table.definition) == PartitionStyle::none) {
+        refuse(fmt::format("Table [{}] is not a partitioned table", table.definition.name.name));
+    }
+}
+
+/// Values that partitions stand for, for DROP PARTITIONS WHERE col = 'x' and the like; anything else is not simulated.
+std::vector<std::string> matching(const Table& table, const schema::Expression& where) {
+    static_cast<void>(table);
+    refuse_not_simulated("DROP PARTITIONS WHERE " + where.text);
+}
+
+std::vector<std::string> named(const Table& table, const schema::DropPartitions& clause) {
+    if (clause.where) return matching(table, *clause.where);
+    if (!clause.series) return clause.names;
+    check_series(table, *clause.series);
+    std::vector<std::string> names;
+    for (const auto& partition :
+         expand(*clause.series, partition_types(table.definition).front(), table.definition.properties)) {
+        names.push_back(partition.name);
+    }
+    return names;
+}
+
+}  // namespace
+
+std::vector<schema::Partition> analyze_new_partitions(const Context& context, const Table& table,
+                                                      const schema::AddPartitions& clause) {
+    if (style_of(table.definition) == PartitionStyle::none) {
+        refuse_analysis("Only support adding partition to range/list partitioned table");
+    }
+    std::vector<schema::Partition> partitions;
+    for (const schema::PartitionItem& item : clause.partitions) {
+        std::visit(base::Overloaded{
+                       [&](const schema::Partition& partition) {
+                           check_one(table, partition);
+                           check_partition_name(partition.name);
+                           partitions.push_back(partition);
+                       },
+                       [&](const schema::PartitionSeries& series) {
+                           check_series(table, series);
+                           for (auto& partition : expand(series, partition_types(table.definition).front(),
+                                                         table.definition.properties)) {
+                               partition.if_not_exists = is_automatic(style_of(table.definition));
+                               partitions.push_back(std::move(partition));
+                           }
+                       },
+                   },
+                   item);
+    }
+    for (auto it = partitions.begin(); it != partitions.end();) {
+        if (find_partition(table, it->name, clause.temporary) == nullptr) {
+            ++it;
+            continue;
+        }
+        if (!it->if_not_exists) refuse_analysis(1517, "HY000", fmt::format("Duplicate partition name {}", it->name));
+        it = partitions.erase(it);
+    }
+    static_cast<void>(context);
+    return partitions;
+}
+
+void add(const Context& context, Table& table, const schema::AddPartitions& clause) {
+    const auto partitions = analyze_new_partitions(context, table, clause);
+    const bool dynamic = is_dynamic(table.definition);
+    if (dynamic && !clause.temporary) {
+        refuse(
+            fmt::format("Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE {} SET "
+                        "(\"dynamic_partition.enable\" = \"false\")` firstly.",
+                        table.definition.name.name));
+    }
+    const std::size_t before = table.partitions.size();
+    add_partitions(context, table, partitions, clause.temporary, clause.properties);
+    if (!clause.distribution) return;
+    for (std::size_t i = before; i < table.partitions.size(); ++i) {
+        table.partitions[i].buckets =
+            std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
+                                        [](const schema::RandomDistribution& random) { return random.buckets; }},
+                       *clause.distribution);
+    }
+}
+
+void drop(const Context& context, const FullName& name, Table& table, const schema::DropPartitions& clause) {
+    static_cast<void>(name);
+    if (clause.series || clause.where || clause.names.size() > 1) {
+        if (!rules_of(context.state.profile).drop_partitions_in_batch) {
+            refuse_not_simulated("DROP PARTITIONS before 3.4");
+        }
+    }
+    if (clause.all_temporary) {
+        std::erase_if(table.partitions, [](const Partition& partition) { return partition.temporary; });
+        return;
+    }
+    const std::vector<std::string> names = named(table, clause);
+    require_partitioned(table);
+    if (is_dynamic(table.definition) && !clause.temporary) {
+        refuse(
+            fmt::format("Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE {} SET "
+                        "(\"dynamic_partition.enable\" = \"false\")` firstly.",
+                        table.definition.name.name));
+    }
+    std::vector<std::string> missing;
+    for (const std::string& partition : names) {
+        if (find(table, partition, clause.temporary) == nullptr) missing.push_back(partition);
+    }
+    if (!missing.empty() && !clause.if_exists) {
+        refuse(1507, "HY000", fmt::format("Error in list of partitions to [{}]", base::join(missing, ", ")));
+    }
+    for (const std::string& partition : names) {
+        const Partition* const found = find(table, partition, clause.temporary);
+        if (found == nullptr) continue;
+        erase_rows(table, found->id);
+        std::erase_if(table.partitions, [&](const Partition& other) {
+            return other.temporary == clause.temporary && base::equals_ignoring_case(other.name, partition);
+        });
+    }
+}
+
+void truncate(const Context& context, Table& table, const schema::TruncatePartitions& clause) {
+    for (const std::string& name : clause.names) {
+        Partition* const partition = find(table, name, clause.temporary);
+        if (partition == nullptr) refuse(fmt::format("Partition {} does not exist", name));
+        empty(context.state, table, *partition);
+    }
+}
+
+void replace(const Context& context, Table& table, const schema::ReplacePartitions& clause) {
+    const bool strict = boolean_property(clause.properties, "strict_range", true);
+    const bool keep_temporary_names = boolean_property(clause.properties, "use_temp_partition_name", false);
+    for (const std::string& name : clause.names) {
+        if (find(table, name, false) == nullptr) refuse(fmt::format("Partition[{}] does not exist", name));
+    }
+    for (const std::string& name : clause.with) {
+        if (find(table, name, true) == nullptr) refuse(fmt::format("Temp partition[{}] does not exist", name));
+    }
+    if (strict && clause.names.size() == clause.with.size()) {
+        for (std::size_t i = 0; i < clause.names.size() && clause.names.size() == 1; ++i) {
+            if (find(table, clause.names[i], false)->bounds != find(table, clause.with[i], true)->bounds) {
+                refuse("2 range lists are not strictly matched");
+            }
+        }
+    }
+    for (const std::string& name : clause.names) {
+        erase_rows(table, find(table, name, false)->id);
+        std::erase_if(table.partitions, [&](const Partition& other) {
+            return !other.temporary && base::equals_ignoring_case(other.name, name);
+        });
+    }
+    for (std::size_t i = 0; i < clause.with.size(); ++i) {
+        Partition* const partition = find(table, clause.with[i], true);
+        partition->temporary = false;
+        if (!keep_temporary_names && clause.names.size() == clause.with.size()) partition->name = clause.names[i];
+        partition->visible_time = context.state.now;
+    }
+}
+
+void modify(const Context& context, Table& table, const schema::ModifyPartitions& clause) {
+    if (clause.properties.empty()) refuse_analysis("Properties is not set");
+    for (const std::string& name : clause.names) {
+        if (find(table, name, false) == nullptr) {
+            refuse(fmt::format("Partition[{}] does not exist in table[{}]", name, table.definition.name.name));
+        }
+    }
+    const auto replication = clause.properties.find("replication_num");
+    const auto medium = clause.properties.find("storage_medium");
+    if (replication != clause.properties.end()) {
+        check_replication_num(context, table.definition.name.name, replication->second);
+    }
+    for (Partition& partition : table.partitions) {
+        const bool meant = clause.names.empty() || std::ranges::any_of(clause.names, [&](const std::string& name) {
+                               return base::equals_ignoring_case(name, partition.name);
+                           });
+        if (!meant || partition.temporary) continue;
+        if (replication != clause.properties.end()) partition.replication_num = std::stoll(replication->second);
+        if (medium != clause.properties.end()) partition.storage_medium = base::to_upper(medium->second);
+    }
+}
+
+void rename(const Context& context, Table& table, const schema::RenamePartition& clause) {
+    static_cast<void>(context);
+    check_partition_name(clause.new_name);
+    const PartitionStyle style = style_of(table.definition);
+    if (is_automatic(style)) {
+        refuse(fmt::format("Table[{}] is automatic partitioned. not support to rename partition name.",
+                           table.definition.name.name));
+    }
+    if (style == PartitionStyle::none) {
+        refuse(
+            fmt::format("Table[{}] is not partitioned. no need to rename partition name.", table.definition.name.name));
+    }
+    Partition* const partition = find(table, clause.name, false);
+    if (partition == nullptr) refuse(fmt::format("Partition[{}] does not exists", clause.name));
+    if (base::equals_ignoring_case(clause.name, clause.new_name)) refuse("Same partition name");
+    if (find(table, clause.new_name, false) != nullptr) {
+        refuse(fmt::format("Partition name[{}] is already used", clause.new_name));
+    }
+    partition->name = clause.new_name;
+}
+
+Answer run(const Context& context, const schema::TruncateTable& operation) {
+    const FullName name = full_name(context, operation.name);
+    require_database(context, name.database);
+    Object* const object = context.state.object(name.database, name.name);
+    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    Table* const table = std::get_if<Table>(object);
+    if (table == nullptr) {
+        refuse_analysis(std::holds_alternative<MaterializedView>(*object)
+                            ? "Materialized view can't be truncated by 'TRUNCATE TABLE'"
+                            : "Only support truncate OLAP table or LAKE table");
+    }
+    for (const std::string& partition : operation.partitions) {
+        if (find(*table, partition, operation.temporary_partitions) == nullptr) {
+            refuse(fmt::format("Partition {} does not exist", partition));
+        }
+    }
+    require_normal(context, *table);
+    for (Partition& partition : table->partitions) {
+        const bool named =
+            operation.partitions.empty() || std::ranges::any_of(operation.partitions, [&](const std::string& wanted) {
+                return partition.temporary == operation.temporary_partitions &&
+                       base::equals_ignoring_case(wanted, partition.name);
+            });
+        if (named) empty(context.state, *table, partition);
+    }
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

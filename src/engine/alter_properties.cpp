@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/alter_properties.hpp"
+
+#include "base/text.hpp"
+#include "engine/alter_columns.hpp"
+#include "engine/checks_index.hpp"
+#include "engine/jobs.hpp"
+#include "engine/partitions.hpp"
+#include "engine/refusal.hpp"
+#include "engine/table_properties.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace srmigrate::engine {
+
+using schema::KeyModel;
+using schema::Properties;
+
+namespace {
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+bool is_prefix(const Properties& properties, std::string_view prefix) {
+    return std::ranges::all_of(properties, [&](const auto& property) { return property.first.starts_with(prefix); });
+}
+
+bool is_boolean(const std::string& value) {
+    return base::equals_ignoring_case(value, "true") || base::equals_ignoring_case(value, "false");
+}
+
+void require_boolean(const std::string& key, const std::string& value) {
+    if (!is_boolean(value)) refuse_property(fmt::format("Property {} must be bool type(false/true)", key));
+}
+
+const std::set<std::string, std::less<>>& plain_properties() {
+    static const std::set<std::string, std::less<>> k_plain = {"colocate_with",
+                                                               "bloom_filter_columns",
+                                                               "bloom_filter_fpp",
+                                                               "labels.location",
+                                                               "partition_ttl",
+                                                               "partition_retention_condition",
+                                                               "time_drift_constraint",
+                                                               "storage_cooldown_ttl",
+                                                               "default.storage_medium",
+                                                               "in_memory",
+                                                               "unique_constraints",
+                                                               "foreign_key_constraints",
+                                                               "datacache.partition_duration",
+                                                               "datacache.enable",
+                                                               "cloud_native_fast_schema_evolution_v2",
+                                                               "table_query_timeout",
+                                                               "enable_statistic_collect_on_first_load"};
+    return k_plain;
+}
+
+void analyze_number(const std::string& key, const std::string& value) {
+    const auto number = whole(value);
+    if (key == "bucket_size") {
+        if (!number) refuse_analysis("Bucket size: For input string: \"" + value + "\"");
+        if (*number < 0) refuse_analysis(fmt::format("Illegal bucket size: {}", *number));
+    } else if (key == "mutable_bucket_num") {
+        if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + value + "\"");
+        if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
+    } else if (key == "partition_live_number") {
+        if (!number) refuse_analysis("Partition Live Number: For input string: \"" + value + "\"");
+        if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal Partition Live Number: {}", *number));
+    } else if (key == "primary_index_cache_expire_sec") {
+        if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + value);
+        if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");
+    } else if (!number || *number <= 0) {
+        refuse_analysis("Replication num should larger than 0");
+    }
+}
+
+void analyze_flat_json(const Table& table, const Properties& properties) {
+    for (const auto& [key, value] : properties) {
+        if (key == "flat_json.enable") {
+            require_boolean(key, value);
+            continue;
+        }
+        const auto enabled = table.definition.properties.find("flat_json.enable");
+        if (enabled == table.definition.properties.end() || enabled->second != "true") {
+            refuse_property("Property flat_json.enable haven't been enabled");
+        }
+    }
+}
+
+void analyze_shared_data(const Context& context, const std::string& key) {
+    if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
+    if (key == "file_bundling") refuse_property("Property file_bundling only support cloud native table");
+    if (key == "compaction_strategy") {
+        refuse_property("Property compaction_strategy can be only set to the cloud native table");
+    }
+    refuse_property("Property " + key + " can only be set for cloud native tables");
+}
+
+// ---- Effects
+// ---------------------------------------------------------------------------------------------------------
+
+void set_replication(const Context& context, const FullName& name, Table& table, const std::string& value) {
+    const PartitionStyle style = style_of(table.definition);
+    if (is_range(style)) {
+        refuse(
+            "This is a range partitioned table, you should specify partitions with MODIFY PARTITION clause. If you "
+            "want to set default replication number, please use 'default.replication_num' instead of "
+            "'replication_num' to escape misleading.");
+    }
+    if (style != PartitionStyle::none) refuse("Partition does not exist. name: " + name.name);
+    if (table.definition.properties.contains("colocate_with")) {
+        refuse(fmt::format("table {} is colocate table, cannot change replicationNum", name.name));
+    }
+    check_replication_num(context, name.name, value);
+    table.definition.properties["replication_num"] = value;
+    for (Partition& partition : table.partitions)
+        partition.replication_num = std::stoll(value);
+}
+
+void set_dynamic_partition(const FullName& name, Table& table, const Properties& properties) {
+    if (!table.definition.properties.contains("dynamic_partition.enable")) {
+        const bool complete = properties.contains("dynamic_partition.time_unit") &&
+                              properties.contains("dynamic_partition.end") &&
+                              properties.contains("dynamic_partition.prefix");
+        if (!complete || style_of(table.definition) != PartitionStyle::range) {
+            refuse(fmt::format("Table {} is not a dynamic partition table.", dotted(name)));
+        }
+    }
+    Properties all;
+    for (const auto& [key, value] : table.definition.properties) {
+        if (key.starts_with("dynamic_partition.")) all[key] = value;
+    }
+    for (const auto& [key, value] : properties)
+        all[key] = value;
+    for (const auto& [key, value] : settle_dynamic_partition(all))
+        table.definition.properties[key] = value;
+}
+
+void set_flat_json(Table& table, const Properties& properties) {
+    for (const auto& [key, value] : properties)
+        table.definition.properties[key] = value;
+    auto& held = table.definition.properties;
+    if (held["flat_json.enable"] == "true") {
+        held.try_emplace("flat_json.null.factor", "0.3");
+        held.try_emplace("flat_json.sparsity.factor", "0.3");
+        held.try_emplace("flat_json.column.max", "100");
+        return;
+    }
+    std::erase_if(held, [](const auto& property) {
+        return property.first.starts_with("flat_json.") && property.first != "flat_json.enable";
+    });
+}
+
+void set_binlog(Table& table, const Properties& properties) {
+    auto& held = table.definition.properties;
+    for (const auto& [key, value] : properties)
+        held[key] = value;
+    if (held["binlog_enable"] == "true") {
+        held.try_emplace("binlog_ttl_second", "1800");
+        held.try_emplace("binlog_max_size", "9223372036854775807");
+        return;
+    }
+    std::erase_if(held, [](const auto& property) { return property.first.starts_with("binlog_"); });
+}
+
+void set_or_erase(Table& table, const std::string& key, const std::string& value, bool printed) {
+    if (printed) {
+        table.definition.properties[key] = value;
+    } else {
+        table.definition.properties.erase(key);
+    }
+}
+
+void set_buckets(Table& table, const std::string& key, const std::string& value) {
+    if (key == "bucket_size" && !std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
+        refuse(
+            "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
+            "'enable_automatic_bucket' is enabled.");
+    }
+    set_or_erase(table, key, value, *whole(value) > 0);
+}
+
+void set_live_number(Table& table, const std::string& value) {
+    const PartitionStyle style = style_of(table.definition);
+    if (!is_range(style)) {
+        refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.",
+                           table.definition.name.name));
+    }
+    set_or_erase(table, "partition_live_number", value, *whole(value) > 0);
+}
+
+/// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
+void start_meta_job(const Context& context, const FullName& name, Table& table, const std::string& key,
+                    const std::string& value) {
+    SchemaChange change{table.definition, table.identities, table.last_unique_id, table.rollups};
+    change.definition.properties[key] = value;
+    Job& job = start_job(context, name, table, schema::JobList::column, std::move(change));
+    job.hidden = true;
+}
+
+void set_one(const Context& context, const FullName& name, Table& table, const std::string& key,
+             const std::string& value) {
+    auto& held = table.definition.properties;
+    const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
+    if (key == "replication_num") return set_replication(context, name, table, value);
+    if (key == "default.replication_num") {
+        check_replication_num(context, name.name, value);
+        held["replication_num"] = value;
+        return;
+    }
+    if (key == "default.storage_medium") {
+        held["storage_medium"] = base::to_upper(value);
+        return;
+    }
+    if (key == "bucket_size" || key == "mutable_bucket_num") return set_buckets(table, key, value);
+    if (key == "partition_live_number") return set_live_number(table, value);
+    if (key == "write_quorum") {
+        return set_or_erase(table, key, base::to_upper(value), !base::equals_ignoring_case(value, "majority"));
+    }
+    if (key == "enable_load_profile")
+        return set_or_erase(table, key, "true", base::equals_ignoring_case(value, "true"));
+    if (key == "enable_statistic_collect_on_first_load") {
+        return set_or_erase(table, key, "false", base::equals_ignoring_case(value, "false"));
+    }
+    if (key == "base_compaction_forbidden_time_ranges") {
+        check_forbidden_time_ranges(value);
+        return set_or_erase(table, key, value, !value.empty());
+    }
+    if (key == "colocate_with") {
+        if (!value.empty() && std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
+            refuse("random distribution does not support 'colocate_with'");
+        }
+        return set_or_erase(table, key, value, !value.empty());
+    }
+    if (key == "enable_persistent_index" || key == "persistent_index_type") {
+        if (shared_data) return start_meta_job(context, name, table, key, base::to_lower(value));
+        if (table.definition.key->model == KeyModel::primary) held[key] = base::to_lower(value);
+        return;
+    }
+    if (key == "file_bundling" || key == "compaction_strategy" || key == "cloud_native_fast_schema_evolution_v2") {
+        return start_meta_job(context, name, table, key, value);
+    }
+    if (key == "primary_index_cache_expire_sec") {
+        if (table.definition.key->model == KeyModel::primary) set_or_erase(table, key, value, *whole(value) > 0);
+        return;
+    }
+    if (key == "replicated_storage") {
+        held[key] = base::to_lower(value);
+        return;
+    }
+    if (key == "unique_constraints" || key == "foreign_key_constraints") {
+        held[key] = full_constraint(context, value, key.starts_with("foreign"));
+        return;
+    }
+    if (key == "in_memory") return;
+    held[key] = value;
+}
+
+}  // namespace
+
+void analyze_properties(const Context& context, const Table& table, const Properties& properties) {
+    if (properties.empty()) refuse_property("Properties is not set");
+    if (properties.size() != 1 && !is_prefix(properties, "dynamic_partition.") && !is_prefix(properties, "binlog_")) {
+        refuse_property("Can only set one table property at a time");
+    }
+    const auto& [key, value] = *properties.begin();
+    if (plain_properties().contains(key) || key.starts_with("dynamic_partition.") || key.starts_with("binlog_")) return;
+    if (key == "storage_type") refuse_property("Can't change storage type");
+    if (key == "tablet_type") refuse_property("Alter tablet type not supported");
+    if (key == "distribution_type") {
+        if (!base::equals_ignoring_case(value, "hash")) refuse_property("Can only change distribution type to HASH");
+        return;
+    }
+    if (key == "write_quorum") {
+        const std::string upper = base::to_upper(value);
+        if (upper != "ONE" && upper != "ALL" && upper != "MAJORITY") refuse_property("Property write_quorum not valid");
+        return;
+    }
+    if (key == "bucket_size" || key == "mutable_bucket_num" || key == "partition_live_number" ||
+        key == "primary_index_cache_expire_sec" || key == "replication_num" || key == "default.replication_num") {
+        analyze_number(key, value);
+        return;
+    }
+    if (key == "replicated_storage" || key == "enable_persistent_index" || key == "enable_load_profile") {
+        require_boolean(key, value);
+        if (key == "replicated_storage" && base::equals_ignoring_case(value, "true") &&
+            has_index(table.definition, schema::IndexKind::gin)) {
+            refuse_analysis(5507, "42000", "Can not enable replicated storage when the table has GIN");
+        }
+        return;
+    }
+    if (key == "persistent_index_type") {
+        if (!base::equals_ignoring_case(value, "CLOUD_NATIVE") && !base::equals_ignoring_case(value, "LOCAL")) {
+            refuse_property("Property persistent_index_type must be CLOUD_NATIVE or LOCAL");
+        }
+        return;
+    }
+    if (key == "base_compaction_forbidden_time_ranges") {
+        if (table.definition.key->model == KeyModel::primary ||
+            context.state.profile.run_mode == schema::RunMode::shared_data) {
+            refuse_property(
+                "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
+                "native table");
+        }
+        return;
+    }
+    if (key.starts_with("flat_json.")) return analyze_flat_json(table, properties);
+    if (key == "file_bundling" || key == "compaction_strategy" || key == "lake_compaction_max_parallel") {
+        return analyze_shared_data(context, key);
+    }
+    refuse_property("Unknown properties: " + shown(properties));
+}
+
+void set_properties(const Context& context, const FullName& name, Table& table, const Properties& properties) {
+    const std::string& key = properties.begin()->first;
+    if (key == "bloom_filter_columns" || key == "bloom_filter_fpp") {
+        return change_bloom_filter(context, name, table, properties);
+    }
+    if (key.starts_with("dynamic_partition.")) return set_dynamic_partition(name, table, properties);
+    if (key.starts_with("flat_json.")) return set_flat_json(table, properties);
+    if (key.starts_with("binlog_")) return set_binlog(table, properties);
+    set_one(context, name, table, key, properties.begin()->second);
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/checks_partitions.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/checks_columns.hpp"
+#include "engine/expressions.hpp"
+#include "engine/partitions.hpp"
+#include "engine/refusal.hpp"
+#include "engine/types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace srmigrate::engine {
+
+using schema::Column;
+using schema::KeyModel;
+using schema::TypeKind;
+
+namespace {
+
+/// UNIQUE tables merge values silently, AGGREGATE ones by what is written; PRIMARY KEY ones replace.
+bool is_merged(const Column& column, const schema::Table& table) {
+    return !column.key && table.key->model != KeyModel::duplicate;
+}
+
+void check_partition_columns(const schema::Table& table, PartitionStyle style) {
+    std::set<std::string> names;
+    for (const std::string& name : partition_columns(table)) {
+        if (!names.insert(base::to_lower(name)).second) refuse_analysis("Duplicated partition column " + name);
+        const Column* const column = find_column(table, name);
+        if (column == nullptr) {
+            refuse_analysis(fmt::format("Partition column[{}] does not exist in column list.", name));
+        }
+        const bool bad_type =
+            is_floating(*column->type) || is_complex(*column->type) || (!is_range(style) && is_decimal(*column->type));
+        const auto refuse_type = [&] {
+            refuse_analysis(fmt::format("Invalid partition column '{}': invalid data type {}", column->name,
+                                        message_text(*column->type)));
+        };
+        const auto refuse_merged = [] {
+            refuse_analysis(
+                "The partition column could not be aggregated column and unique table's partition column "
+                "must be key column");
+        };
+        const bool merged = is_merged(*column, table) && !column->generated;
+        if (is_range(style)) {
+            if (merged) refuse_merged();
+            if (bad_type) refuse_type();
+        } else {
+            if (bad_type) refuse_type();
+            if (merged) refuse_merged();
+        }
+    }
+    if (names.empty()) refuse_analysis("No partition columns.");
+}
+
+/// RANGE(str2date(c, '%Y-%m')) must give days.
+void check_range_expression(const schema::Table& table) {
+    const Node node = parse_expression(table.partitioning->expressions.front());
+    if (node.kind != NodeKind::call || !base::equals_ignoring_case(node.text, "str2date")) return;
+    const std::string format = node.children.size() > 1 ? node.children[1].text : std::string();
+    const bool has_day = format.find("%d") != std::string::npos || format.find("%e") != std::string::npos ||
+                         format.find("%j") != std::string::npos;
+    if (!has_day) {
+        refuse_analysis(
+            "partition function check fail, only supports the result of the function str2date(VARCHAR str, "
+            "VARCHAR format) as a strict DATE type");
+    }
+}
+
+/// Which words name the bounds; a table may use only one of them.
+std::size_t form_of(const schema::PartitionBounds& bounds) {
+    return bounds.index();
+}
+
+std::vector<schema::Partition> expanded(const schema::Table& table) {
+    std::vector<schema::Partition> partitions;
+    std::vector<schema::Partition> from_series;
+    const std::vector<schema::Type> types = partition_types(table);
+    for (const schema::PartitionItem& item : table.partitioning->partitions) {
+        std::visit(base::Overloaded{
+                       [&](const schema::Partition& partition) { partitions.push_back(partition); },
+                       [&](const schema::PartitionSeries& series) {
+                           if (types.size() > 1) {
+                               refuse_analysis("Batch build partition only support single range column.");
+                           }
+                           for (auto& partition : expand(series, types.front(), table.properties)) {
+                               from_series.push_back(std::move(partition));
+                           }
+                       },
+                   },
+                   item);
+    }
+    for (auto& partition : from_series)
+        partitions.push_back(std::move(partition));
+    return partitions;
+}
+
+void check_range_partitions(const std::vector<schema::Partition>& partitions) {
+    std::set<std::string> names;
+    std::size_t form = std::variant_npos;
+    for (const schema::Partition& partition : partitions) {
+        if (!names.insert(base::to_lower(partition.name)).second) {
+            refuse_analysis("Duplicated partition name: " + partition.name);
+        }
+        if (form == std::variant_npos) form = form_of(partition.bounds);
+        if (form != form_of(partition.bounds)) {
+            refuse_analysis("You can only use one of these methods to create partitions");
+        }
+        check_partition_name(partition.name);
+    }
+}
+
+void check_list_partitions(const schema::Table& table, const std::vector<schema::Partition>& partitions) {
+    const std::vector<schema::Type> types = partition_types(table);
+    const std::vector<std::string> columns = partition_columns(table);
+    std::set<std::string> names;
+    std::set<std::string> values;
+    for (const schema::Partition& partition : partitions) {
+        if (!names.insert(base::to_lower(partition.name)).second) {
+            refuse_analysis("Duplicated partition name: " + partition.name);
+        }
+        check_partition_name(partition.name);
+        const auto* const in = std::get_if<schema::ValuesIn>(&partition.bounds);
+        if (in == nullptr) refuse_analysis("Only support adding partition to range/list partitioned table");
+        for (const schema::PartitionKey& key : in->keys) {
+            std::vector<std::string> texts;
+            for (std::size_t i = 0; i < key.size(); ++i) {
+                const auto* const literal = std::get_if<schema::Literal>(&key[i]);
+                texts.push_back(literal == nullptr ? "NULL" : literal->text);
+                const Column* const column = i < columns.size() ? find_column(table, columns[i]) : nullptr;
+                if (literal == nullptr && column != nullptr && !column->nullable.value_or(true)) {
+                    refuse_analysis(
+                        fmt::format("Partition column[{}] could not be null but contains null value in "
+                                    "partition[{}]",
+                                    columns[i], partition.name));
+                }
+                if (i < types.size()) static_cast<void>(server_value(key[i], types[i]));
+            }
+            if (key.size() != types.size()) {
+                refuse_analysis(
+                    types.size() == 1 || key.size() == 1
+                        ? "Partition column size should be one when use single list partition "
+                        : fmt::format("({}) size should be equal to partition column size ", base::join(texts, ",")));
+            }
+            if (!values.insert(base::join(texts, "\x01")).second) {
+                refuse_analysis(types.size() == 1
+                                    ? "Duplicated value " + texts.front()
+                                    : fmt::format("Duplicate values (\"{}\") not allow", base::join(texts, "\",\"")));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<schema::Partition> analyze_partitioning(const Context& context, schema::Table& table) {
+    static_cast<void>(context);
+    if (!table.partitioning) return {};
+    const PartitionStyle style = style_of(table);
+    check_partition_columns(table, style);
+    if (style == PartitionStyle::range_expression) check_range_expression(table);
+    std::vector<schema::Partition> partitions = expanded(table);
+    table.partitioning->partitions.clear();
+    if (is_range(style)) {
+        check_range_partitions(partitions);
+    } else {
+        check_list_partitions(table, partitions);
+    }
+    return partitions;
+}
+
+void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table) {
+    if (hash.buckets && *hash.buckets <= 0) {
+        refuse_analysis("Number of hash distribution is zero.");
+    }
+    std::set<std::string> names;
+    for (std::string& name : hash.columns) {
+        if (!names.insert(base::to_lower(name)).second) {
+            refuse_analysis(fmt::format("Duplicated distribution column {}.", name));
+        }
+        const Column* const column = find_column(table, name);
+        if (column == nullptr) refuse_analysis(fmt::format("Distribution column({}) doesn't exist.", name));
+        name = column->name;
+    }
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dates as the server counts with them: parsing, printing, adding intervals, cutting to a unit. All in the server's own
+// zone, which is UTC here.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace srmigrate::engine {
+
+using Moment = std::chrono::sys_seconds;
+
+/// 2024-01-31, 20240131, 2024-01-31 10:20:30[.5], 20240131102030; nothing for what is no such date.
+std::optional<Moment> parse_date_time(std::string_view text);
+bool has_time_of_day(std::string_view text);
+
+std::string date_text(Moment moment);       ///< 2024-01-31
+std::string date_time_text(Moment moment);  ///< 2024-01-31 10:20:30
+
+enum class Unit { second, minute, hour, day, week, month, quarter, year };
+std::optional<Unit> unit_of(std::string_view word);  ///< "day", "DAY" …
+std::string_view word(Unit unit);                    ///< upper case
+
+Moment plus(Moment moment, std::int64_t count, Unit unit);
+/// The start of the unit that holds the moment. Weeks start on `first_weekday` (1 Monday … 7 Sunday), months on
+/// `first_day`.
+Moment start_of(Moment moment, Unit unit, int first_weekday = 1, int first_day = 1);
+
+/// Name of a partition that starts there: p20240131, p2024013110, p202401, p2024, p2024_05 for weeks.
+std::string partition_suffix(Moment start, Unit unit);
+
+/// Offset of a time zone from UTC: "+08:00", "UTC" and the zones without daylight saving that are met in practice; 0
+/// for others.
+std::chrono::seconds zone_offset(std::string_view zone);
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Partitions as the server makes them: bounds in one form, ranges against each other, series expanded, names generated,
+// the partitions of dynamic tables. Which statements may do that is the affair of checks_partitions.
+// Source: StarRocks RangePartitionInfo, MultiRangePartitionDesc, DynamicPartitionScheduler; reference §1.1, §4.1.
+#pragma once
+
+#include "engine/dates.hpp"
+#include "engine/expressions.hpp"
+#include "engine/state.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::engine {
+
+/// How a table is cut, as its definition says it.
+enum class PartitionStyle {
+    none,
+    range,             ///< RANGE(col, …): partitions are printed
+    range_expression,  ///< RANGE(str2date(…)): printed too
+    automatic_range,   ///< date_trunc(…), time_slice(…)
+    list,              ///< LIST(col, …)
+    automatic_list,    ///< (col, …)
+};
+PartitionStyle style_of(const schema::Table& definition);
+constexpr bool is_automatic(PartitionStyle style) {
+    return style == PartitionStyle::automatic_range || style == PartitionStyle::automatic_list;
+}
+constexpr bool is_range(PartitionStyle style) {
+    return style == PartitionStyle::range || style == PartitionStyle::range_expression ||
+           style == PartitionStyle::automatic_range;
+}
+
+/// Whether an expression alone in PARTITION BY makes automatic ranges; others become generated columns.
+bool cuts_time(const Node& node);
+
+/// The columns that decide the partition, and the types of the bounds.
+std::vector<std::string> partition_columns(const schema::Table& definition);
+std::vector<schema::Type> partition_types(const schema::Table& definition);
+
+/// A bound as the server prints it for that type: 2024-01-01 of a DATETIME column as 2024-01-01 00:00:00. Refuses what
+/// the type cannot hold.
+schema::PartitionValue server_value(const schema::PartitionValue& value, const schema::Type& type);
+std::string least_value(const schema::Type& type);
+/// Negative, zero, positive.
+int compare(const schema::PartitionKey& a, const schema::PartitionKey& b, const std::vector<schema::Type>& types);
+bool overlap(const schema::FixedRange& a, const schema::FixedRange& b, const std::vector<schema::Type>& types);
+
+/// The series as partitions with fixed ranges, in order.
+std::vector<schema::Partition> expand(const schema::PartitionSeries& series, const schema::Type& type,
+                                      const schema::Properties& properties);
+
+/// Fixed range of LESS THAN: from the highest bound below it. `existing` are the ranges so far.
+schema::FixedRange fixed_range(const schema::LessThan& less, const std::vector<schema::FixedRange>& existing,
+                               const std::vector<schema::Type>& types);
+schema::FixedRange fixed_range(const schema::FixedRange& range, const std::vector<schema::Type>& types);
+
+/// Partitions that are not temporary, ranges by their lower bound.
+std::vector<const Partition*> in_printed_order(const Table& table);
+
+bool is_dynamic(const schema::Table& definition);
+/// What the scheduler adds to a dynamic table at that time: those that do not exist yet and overlap with none.
+std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now);
+
+}  // namespace srmigrate::engine

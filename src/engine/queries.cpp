@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/queries.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/expressions.hpp"
+#include "engine/profile_rules.hpp"
+#include "engine/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace srmigrate::engine {
+
+using schema::Token;
+using schema::TokenKind;
+
+namespace {
+
+bool is_system_database(std::string_view name) {
+    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
+}
+
+/// Thrown where the query is beyond what is understood here.
+struct Beyond {};
+
+struct Source {
+    std::string alias;  ///< what qualifies its columns
+    std::optional<std::vector<OutputColumn>> columns;
+};
+
+class QueryReader {
+  public:
+    QueryReader(const Context& context, const std::vector<Token>& tokens) : m_context(context), m_tokens(tokens) {}
+
+    std::vector<QueryColumn> whole() {
+        if (is_word("with")) read_common_tables();
+        return query();
+    }
+
+  private:
+    const Context& m_context;
+    const std::vector<Token>& m_tokens;
+    std::size_t m_at = 0;
+    std::vector<Source> m_common;
+
+    const Token& at(std::size_t index) const {
+        static const Token k_end{TokenKind::symbol, ""};
+        return index < m_tokens.size() ? m_tokens[index] : k_end;
+    }
+    bool is_word(std::string_view word, std::size_t offset = 0) const {
+        const Token& token = at(m_at + offset);
+        return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, word);
+    }
+    bool is_symbol(std::string_view text, std::size_t offset = 0) const {
+        const Token& token = at(m_at + offset);
+        return token.kind == TokenKind::symbol && token.text == text;
+    }
+    bool is_name() const {
+        const Token& token = at(m_at);
+        return token.kind == TokenKind::quoted_identifier || token.kind == TokenKind::word;
+    }
+    bool ends() const { return m_at >= m_tokens.size(); }
+
+    /// Past the parenthesis that closes the one at m_at.
+    void skip_parentheses() {
+        int depth = 0;
+        do {
+            if (ends()) throw Beyond{};
+            if (is_symbol("(")) ++depth;
+            if (is_symbol(")")) --depth;
+            ++m_at;
+        } while (depth > 0);
+    }
+
+    void read_common_tables() {
+        ++m_at;
+        while (true) {
+            Source source{at(m_at++).text, std::nullopt};
+            std::vector<std::string> names;
+            if (is_symbol("(")) {
+                ++m_at;
+                while (!is_symbol(")")) {
+                    if (ends()) throw Beyond{};
+                    if (is_name()) names.push_back(at(m_at).text);
+                    ++m_at;
+                }
+                ++m_at;
+            }
+            if (!is_word("as")) throw Beyond{};
+            ++m_at;
+            source.columns = nested();
+            rename(source, names);
+            m_common.push_back(std::move(source));
+            if (!is_symbol(",")) return;
+            ++m_at;
+        }
+    }
+
+    static void rename(Source& source, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        if (!source.columns || source.columns->size() != names.size()) {
+            source.columns.emplace();
+            for (const std::string& name : names)
+                source.columns->push_back({name, std::nullopt, true});
+            return;
+        }
+        for (std::size_t i = 0; i < names.size(); ++i)
+            (*source.columns)[i].name = names[i];
+    }
+
+    /// The query inside the parentheses at m_at, which is left behind them.
+    std::optional<std::vector<OutputColumn>> nested() {
+        const std::size_t start = m_at;
+        std::optional<std::vector<OutputColumn>> columns;
+        ++m_at;
+        try {
+            columns.emplace();
+            for (const QueryColumn& column : query())
+                columns->push_back(column.output);
+        } catch (const Beyond&) {
+            columns.reset();
+        }
+        m_at = start;
+        skip_parentheses();
+        return columns;
+    }
+
+    std::vector<QueryColumn> query() {
+        std::size_t opened = 0;
+        while (is_symbol("(")) {
+            ++m_at;
+            ++opened;
+        }
+        if (!is_word("select")) throw Beyond{};
+        ++m_at;
+        if (is_word("distinct") || is_word("all")) ++m_at;
+        const std::size_t list = m_at;
+        const std::size_t end = end_of_list();
+        m_at = end;
+        std::vector<Source> sources;
+        if (is_word("from")) {
+            ++m_at;
+            sources = read_sources();
+        }
+        return items(list, end, sources);
+    }
+
+    /// The token that ends the select list: FROM, a set operation, a clause, a closing parenthesis, the end.
+    std::size_t end_of_list() const {
+        static const std::set<std::string, std::less<>> k_ends = {"from",  "union", "intersect", "except", "minus",
+                                                                  "where", "group", "having",    "order",  "limit"};
+        int depth = 0;
+        for (std::size_t i = m_at; i < m_tokens.size(); ++i) {
+            const Token& token = m_tokens[i];
+            if (token.kind == TokenKind::symbol && token.text == "(") ++depth;
+            if (token.kind == TokenKind::symbol && token.text == ")" && depth-- == 0) return i;
+            if (depth == 0 && token.kind == TokenKind::word && k_ends.contains(base::to_lower(token.text))) return i;
+        }
+        return m_tokens.size();
+    }
+
+    bool ends_sources() const {
+        static const std::set<std::string, std::less<>> k_ends = {"where", "group",   "having",    "order",  "limit",
+                                                                  "union", "qualify", "intersect", "except", "minus"};
+        return ends() || is_symbol(")") ||
+               (at(m_at).kind == TokenKind::word && k_ends.contains(base::to_lower(at(m_at).text)));
+    }
+
+    std::vector<Source> read_sources() {
+        std::vector<Source> sources;
+        bool wanted = true;
+        while (!ends_sources()) {
+            if (wanted && (is_symbol("(") || is_name()) && !is_word("lateral")) {
+                sources.push_back(read_source());
+                wanted = false;
+                continue;
+            }
+            if (is_symbol(",") || is_word("join")) wanted = true;
+            if (is_symbol("(")) {
+                skip_parentheses();
+            } else {
+                ++m_at;
+            }
+        }
+        return sources;
+    }
+
+    Source read_source() {
+        Source source;
+        if (is_symbol("(")) {
+            source.columns = nested();
+        } else {
+            std::vector<std::string> parts{at(m_at++).text};
+            while (is_symbol(".")) {
+                ++m_at;
+                parts.push_back(at(m_at++).text);
+            }
+            source.alias = parts.back();
+            if (is_symbol("(")) {
+                skip_parentheses();
+            } else {
+                source.columns = columns_of_name(parts);
+            }
+        }
+        if (is_word("partition") || is_word("temporary") || is_word("partitions")) {
+            while (!ends() && !is_symbol("("))
+                ++m_at;
+            skip_parentheses();
+        }
+        read_alias(source);
+        return source;
+    }
+
+    void read_alias(Source& source) {
+        static const std::set<std::string, std::less<>> k_not_aliases = {"join",  "left", "right",   "full",   "inner",
+                                                                         "cross", "on",   "using",   "outer",  "semi",
+                                                                         "anti",  "asof", "natural", "lateral"};
+        if (is_word("as")) ++m_at;
+        const bool follows =
+            is_name() && !ends_sources() &&
+            (at(m_at).kind == TokenKind::quoted_identifier || !k_not_aliases.contains(base::to_lower(at(m_at).text)));
+        if (!follows) return;
+        source.alias = at(m_at++).text;
+        if (!is_symbol("(")) return;
+        std::vector<std::string> names;
+        for (++m_at; !ends() && !is_symbol(")"); ++m_at) {
+            if (is_name()) names.push_back(at(m_at).text);
+        }
+        ++m_at;
+        rename(source, names);
+    }
+
+    std::optional<std::vector<OutputColumn>> columns_of_name(const std::vector<std::string>& parts) const {
+        if (parts.size() == 1) {
+            for (const Source& common : m_common) {
+                if (base::equals_ignoring_case(common.alias, parts[0])) return common.columns;
+            }
+        }
+        const std::string& database = parts.size() > 1 ? parts[parts.size() - 2] : m_context.connection.database;
+        const Object* const object = m_context.state.object(database, parts.back());
+        return object == nullptr ? std::nullopt : engine::columns_of(*object);
+    }
+
+    // ---- The select list
+    // ---------------------------------------------------------------------------------------------
+
+    std::vector<QueryColumn> items(std::size_t begin, std::size_t end, const std::vector<Source>& sources) const {
+        std::vector<QueryColumn> columns;
+        std::size_t start = begin;
+        int depth = 0;
+        for (std::size_t i = begin; i <= end; ++i) {
+            const bool last = i == end;
+            const bool comma = !last && depth == 0 && m_tokens[i].kind == TokenKind::symbol && m_tokens[i].text == ",";
+            if (!last && m_tokens[i].kind == TokenKind::symbol) {
+                if (m_tokens[i].text == "(" || m_tokens[i].text == "[") ++depth;
+                if (m_tokens[i].text == ")" || m_tokens[i].text == "]") --depth;
+            }
+            if (!last && !comma) continue;
+            if (start < i)
+                add_item(columns,
+                         {m_tokens.begin() + static_cast<std::ptrdiff_t>(start),
+                          m_tokens.begin() + static_cast<std::ptrdiff_t>(i)},
+                         sources);
+            start = i + 1;
+        }
+        return columns;
+    }
+
+    static void add_item(std::vector<QueryColumn>& columns, std::vector<Token> item,
+                         const std::vector<Source>& sources) {
+        const Token& last = item.back();
+        if (last.kind == TokenKind::symbol && last.text == "*" && (item.size() == 1 || item.size() == 3)) {
+            const std::string qualifier = item.size() == 3 ? item[0].text : std::string();
+            add_star(columns, qualifier, sources);
+            return;
+        }
+        QueryColumn column;
+        const bool is_name =
+            last.kind == TokenKind::quoted_identifier || last.kind == TokenKind::word || last.kind == TokenKind::string;
+        if (item.size() >= 3 && is_name && item[item.size() - 2].kind == TokenKind::word &&
+            base::equals_ignoring_case(item[item.size() - 2].text, "as")) {
+            column.output.name = last.text;
+            column.named = true;
+            item.resize(item.size() - 2);
+        } else if (item.size() >= 2 && is_name && !is_word_like_operator(item)) {
+            column.output.name = last.text;
+            column.named = true;
+            item.pop_back();
+        }
+        column.expression = expression_of(item);
+        resolve(column, item, sources);
+        if (column.output.name.empty()) column.output.name = label(column.expression);
+        columns.push_back(std::move(column));
+    }
+
+    /// Whether the last token belongs to the expression although it is a word: a.b, x IS NULL, CASE … END.
+    static bool is_word_like_operator(const std::vector<Token>& item) {
+        const Token& last = item.back();
+        const Token& before = item[item.size() - 2];
+        static const std::set<std::string, std::less<>> k_words = {"end", "null", "true", "false"};
+        if (last.kind == TokenKind::word && k_words.contains(base::to_lower(last.text))) return true;
+        if (last.kind == TokenKind::string && before.kind != TokenKind::symbol) return false;
+        static const std::set<std::string, std::less<>> k_glue = {
+            ".", "+", "-", "*", "/", "%", "=", "<", ">", "<=", ">=", "!=", "<>", "(", "||", "&&", "->", "|", "&", ","};
+        return before.kind == TokenKind::symbol && k_glue.contains(before.text);
+    }
+
+    static void add_star(std::vector<QueryColumn>& columns, const std::string& qualifier,
+                         const std::vector<Source>& sources) {
+        bool found = false;
+        for (const Source& source : sources) {
+            if (!qualifier.empty() && !base::equals_ignoring_case(qualifier, source.alias)) continue;
+            if (!source.columns) throw Beyond{};
+            found = true;
+            for (const OutputColumn& output : *source.columns) {
+                columns.push_back({output, true, true, output.name, {}});
+            }
+        }
+        if (!found) throw Beyond{};
+    }
+
+    static schema::Expression expression_of(const std::vector<Token>& item) {
+        schema::Expression expression;
+        expression.tokens = item;
+        std::vector<std::string> words;
+        for (const Token& token : item)
+            words.push_back(token.text);
+        expression.text = base::join(words, " ");
+        return expression;
+    }
+
+    static void resolve(QueryColumn& column, const std::vector<Token>& item, const std::vector<Source>& sources) {
+        const bool plain = item.size() == 1 || (item.size() == 3 && item[1].text == ".") ||
+                           (item.size() == 5 && item[1].text == "." && item[3].text == ".");
+        const Token& last = item.back();
+        const bool is_name = last.kind == TokenKind::quoted_identifier || last.kind == TokenKind::word;
+        static const std::set<std::string, std::less<>> k_constants = {"null", "true", "false"};
+        if (!plain || !is_name || (item.size() == 1 && k_constants.contains(base::to_lower(last.text)))) return;
+        column.plain = true;
+        column.source = last.text;
+        if (!column.named) column.output.name = last.text;
+        column.named = true;
+        for (const Source& source : sources) {
+            if (!source.columns) continue;
+            if (item.size() > 1 && !base::equals_ignoring_case(item[item.size() - 3].text, source.alias)) continue;
+            for (const OutputColumn& candidate : *source.columns) {
+                if (!base::equals_ignoring_case(candidate.name, last.text)) continue;
+                column.output.type = candidate.type;
+                column.output.nullable = candidate.nullable;
+                return;
+            }
+        }
+    }
+
+    static void bare(Node& node) {
+        node.quoted = false;
+        if (node.kind == NodeKind::call) node.text = base::to_lower(node.text);
+        for (Node& child : node.children)
+            bare(child);
+    }
+
+    /// The name that an expression without alias gets.
+    static std::string label(const schema::Expression& expression) {
+        Node node = parse_expression(expression);
+        bare(node);
+        return print(node, ColumnQuotes::as_written);
+    }
+};
+
+}  // namespace
+
+std::vector<FullName> full_reads(const Context& context, const schema::Query& query) {
+    std::vector<FullName> names;
+    for (const schema::ObjectName& read : query.reads) {
+        if (read.catalog && *read.catalog != "default_catalog") continue;
+        names.push_back({read.database.value_or(context.connection.database), read.name});
+    }
+    return names;
+}
+
+void check_reads(const Context& context, const schema::Query& query) {
+    for (const FullName& name : full_reads(context, query)) {
+        if (is_system_database(name.database)) continue;
+        if (name.database.empty()) refuse_analysis(1046, "3D000", "No database selected");
+        require_database(context, name.database);
+        if (context.state.object(name.database, name.name) == nullptr) refuse_unknown_table(context, dotted(name));
+    }
+}
+
+std::optional<std::vector<OutputColumn>> columns_of(const Object& object) {
+    return std::visit(
+        base::Overloaded{
+            [](const Table& table) -> std::optional<std::vector<OutputColumn>> {
+                std::vector<OutputColumn> columns;
+                for (const schema::Column& column : table.definition.columns) {
+                    columns.push_back({column.name, column.type, column.nullable.value_or(true)});
+                }
+                return columns;
+            },
+            [](const View& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
+            [](const MaterializedView& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
+            [](const UnknownObject&) -> std::optional<std::vector<OutputColumn>> { return std::nullopt; },
+        },
+        object);
+}
+
+std::optional<std::vector<QueryColumn>> output_columns(const Context& context, const schema::Query& query) {
+    try {
+        return QueryReader(context, query.tokens).whole();
+    } catch (const Beyond&) {
+        return std::nullopt;
+    }
+}
+
+void refuse_unknown_table(const Context& context, const std::string& shown) {
+    refuse_analysis(rules_of(context.state.profile).unknown_table, "42602", fmt::format("Unknown table '{}'", shown));
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/refusal.hpp"
+
+#include <fmt/format.h>
+
+namespace srmigrate::engine {
+
+void refuse(std::string message) {
+    throw Refused({1064, "HY000", std::move(message)});
+}
+
+void refuse(int number, std::string sqlstate, std::string message) {
+    throw Refused({number, std::move(sqlstate), std::move(message)});
+}
+
+void refuse_analysis(std::string detail, std::string where) {
+    refuse_analysis(1064, "HY000", std::move(detail), std::move(where));
+}
+
+void refuse_analysis(int number, std::string sqlstate, std::string detail, std::string where) {
+    refuse(number, std::move(sqlstate), fmt::format("Getting analyzing error{}. Detail message: {}.", where, detail));
+}
+
+void refuse_property(std::string detail) {
+    refuse_analysis(5064, "42000", std::move(detail));
+}
+
+void refuse_not_simulated(std::string what) {
+    refuse("not simulated: " + what);
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/statement.hpp"
+
+#include "base/text.hpp"
+#include "engine/refusal.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace srmigrate::engine {
+
+namespace {
+
+std::pair<std::size_t, std::size_t> line_and_column(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const std::size_t line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
+    const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return {line, base::count_characters(before.substr(start))};
+}
+
+bool opens(const sql::Token& token) {
+    return token.text == "(" || token.text == "<";
+}
+bool closes(const sql::Token& token) {
+    return token.text == ")" || token.text == ">" || token.text == ">>";
+}
+
+bool ends_definition(const sql::Token& token) {
+    static constexpr std::array<std::string_view, 6> k_words = {"first", "after", "to", "in", "from", "properties"};
+    return token.text == "," || token.text == ")" ||
+           std::ranges::any_of(k_words, [&](std::string_view word) { return is_word(token, word); });
+}
+
+}  // namespace
+
+std::string place(const Statement& statement, std::size_t first, std::size_t last) {
+    if (first >= statement.tokens.size()) return "";
+    const auto [line, column] = line_and_column(statement.packet, statement.tokens[first].offset);
+    if (first == last || last >= statement.tokens.size()) return fmt::format(" at line {}, column {}", line, column);
+    const auto [end_line, end_column] = line_and_column(statement.packet, statement.tokens[last].offset);
+    return fmt::format(" from line {}, column {} to line {}, column {}", line, column, end_line, end_column);
+}
+
+std::string place_of_column(const Statement& statement, std::string_view name) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 1; i < tokens.size(); ++i) {
+        const bool is_name =
+            tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier;
+        const bool begins = tokens[i - 1].text == "(" || tokens[i - 1].text == "," || is_word(tokens[i - 1], "column");
+        if (!is_name || !begins || token_value(tokens[i]) != name) continue;
+        int depth = 0;
+        std::size_t end = i;
+        for (std::size_t j = i + 1; j < tokens.size(); ++j) {
+            if (depth == 0 && ends_definition(tokens[j])) break;
+            if (opens(tokens[j])) ++depth;
+            if (closes(tokens[j])) depth -= tokens[j].text == ">>" ? 2 : 1;
+            end = j;
+        }
+        return place(statement, i, end);
+    }
+    return "";
+}
+
+std::string place_of_distribution(const Statement& statement) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (!is_word(tokens[i], "distributed") || !is_word(tokens[i + 1], "by")) continue;
+        std::size_t end = i + 2;
+        if (end + 1 < tokens.size() && tokens[end + 1].text == "(") {
+            while (end + 1 < tokens.size() && tokens[end].text != ")")
+                ++end;
+        }
+        if (end + 2 < tokens.size() && is_word(tokens[end + 1], "buckets")) end += 2;
+        return place(statement, i, end);
+    }
+    return "";
+}
+
+bool is_word(const sql::Token& token, std::string_view word) {
+    return token.kind == sql::TokenKind::word && base::equals_ignoring_case(token.text, word);
+}
+
+std::string token_value(const sql::Token& token) {
+    if (token.kind == sql::TokenKind::quoted_identifier) return sql::unquote_identifier(token.text);
+    if (token.kind == sql::TokenKind::string) return sql::unquote_string(token.text);
+    return std::string(token.text);
+}
+
+schema::Context schema_context(const Context& context) {
+    schema::Context result;
+    result.version = context.state.profile.version;
+    result.run_mode = context.state.profile.run_mode;
+    result.default_replication_num = context.state.profile.default_replication_num;
+    result.catalog = context.connection.catalog;
+    result.database = context.connection.database;
+    return result;
+}
+
+FullName full_name(const Context& context, const schema::ObjectName& name) {
+    const std::string catalog = name.catalog.value_or(context.connection.catalog);
+    if (catalog != "default_catalog") {
+        refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", catalog));
+    }
+    const std::string database = name.database.value_or(context.connection.database);
+    if (database.empty()) refuse_analysis(1046, "3D000", "No database selected");
+    return {database, name.name};
+}
+
+Database& require_database(const Context& context, std::string_view name, Prefix prefix) {
+    if (Database* const database = context.state.database(name)) return *database;
+    const std::string detail = fmt::format("Unknown database '{}'", name);
+    if (prefix == Prefix::none) refuse(5501, "3F000", detail);
+    refuse_analysis(5501, "3F000", detail);
+}
+
+std::string dotted(const FullName& name) {
+    return name.database + "." + name.name;
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/table_properties.hpp"
+
+#include "base/text.hpp"
+#include "engine/checks_create_table.hpp"
+#include "engine/checks_index.hpp"
+#include "engine/dates.hpp"
+#include "engine/partitions.hpp"
+#include "engine/profile_rules.hpp"
+#include "engine/refusal.hpp"
+#include "engine/types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace srmigrate::engine {
+
+using schema::KeyModel;
+using schema::Properties;
+
+namespace {
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// The properties given, taken out one by one; what is left in the end is unknown.
+class Given {
+  public:
+    explicit Given(Properties properties) : m_rest(std::move(properties)) {}
+
+    bool has(const std::string& key) const { return m_rest.contains(key); }
+    std::optional<std::string> take(const std::string& key) {
+        const auto found = m_rest.find(key);
+        if (found == m_rest.end()) return std::nullopt;
+        std::string value = found->second;
+        m_rest.erase(found);
+        return value;
+    }
+    Properties take_prefix(const std::string& prefix) {
+        Properties taken;
+        for (auto it = m_rest.begin(); it != m_rest.end();) {
+            if (it->first.starts_with(prefix)) {
+                taken.insert(*it);
+                it = m_rest.erase(it);
+            } else {
+                ++it;
+            }
+        }
+        return taken;
+    }
+    const Properties& rest() const { return m_rest; }
+
+  private:
+    Properties m_rest;
+};
+
+bool truth(const std::string& key, const std::string& value) {
+    if (base::equals_ignoring_case(value, "true")) return true;
+    if (base::equals_ignoring_case(value, "false")) return false;
+    refuse(fmt::format("Property {} must be bool type(false/true)", key));
+}
+
+std::string_view as_text(bool value) {
+    return value ? "true" : "false";
+}
+
+std::string compression(const std::string& value) {
+    const std::string upper = base::to_upper(base::trim(value));
+    static const std::set<std::string, std::less<>> k_known = {
+        "LZ4", "LZ4_FRAME", "ZSTD", "ZLIB", "SNAPPY", "GZIP", "NO_COMPRESSION", "DEFAULT_COMPRESSION"};
+    if (k_known.contains(upper)) return upper == "LZ4_FRAME" || upper == "DEFAULT_COMPRESSION" ? "LZ4" : upper;
+    if (upper.starts_with("ZSTD(") && upper.ends_with(")")) {
+        const auto level = whole(std::string_view(upper).substr(5, upper.size() - 6));
+        if (level && *level >= 1 && *level <= 22) return fmt::format("ZSTD({})", *level);
+        refuse("Invalid level for zstd compression type");
+    }
+    refuse("unknown compression type: " + value);
+}
+
+void settle_storage_type(KeyModel model, Given& given) {
+    const auto value = given.take("storage_type");
+    if (!value) return;
+    const std::string type = base::to_lower(*value);
+    if (type == "column") return;
+    if (type != "column_with_row") refuse("unknown storage type: " + *value);
+    if (model != KeyModel::primary) refuse(fmt::format("column_with_row for {} table not supported", type_word(model)));
+    refuse(
+        "column_with_row for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to "
+        "true");
+}
+
+void settle_write_quorum(Given& given, Properties& printed) {
+    const auto value = given.take("write_quorum");
+    if (!value) return;
+    const std::string upper = base::to_upper(*value);
+    if (upper != "ONE" && upper != "MAJORITY" && upper != "ALL") {
+        refuse(fmt::format("Write quorum property must be `ONE`, `MAJORITY` or `ALL`, got {}", *value));
+    }
+    if (upper != "MAJORITY") printed["write_quorum"] = upper;
+}
+
+void settle_buckets(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
+    const bool random = std::holds_alternative<schema::RandomDistribution>(*table.distribution);
+    if (const auto value = given.take("bucket_size")) {
+        const auto size = whole(*value);
+        if (!size) refuse("Bucket size: For input string: \"" + *value + "\"");
+        if (*size < 0) refuse(fmt::format("Illegal bucket size: {}", *size));
+        if (!random) {
+            refuse(
+                "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
+                "'enable_automatic_bucket' is enabled.");
+        }
+        if (*size > 0) printed["bucket_size"] = std::to_string(*size);
+    } else if (random) {
+        printed["bucket_size"] = std::to_string(rules_of(context.state.profile).bucket_size);
+    }
+    if (const auto value = given.take("mutable_bucket_num")) {
+        const auto number = whole(*value);
+        if (!number) refuse("Mutable bucket num: For input string: \"" + *value + "\"");
+        if (*number < 0) refuse(fmt::format("Illegal mutable bucket num: {}", *number));
+        if (*number > 0) printed["mutable_bucket_num"] = std::to_string(*number);
+    }
+}
+
+void settle_primary_index(const Context& context, KeyModel model, Given& given, Properties& printed) {
+    const bool persistent = truth("enable_persistent_index", given.take("enable_persistent_index").value_or("true"));
+    const auto type = given.take("persistent_index_type");
+    const auto expire = given.take("primary_index_cache_expire_sec");
+    if (expire) {
+        const auto seconds = whole(*expire);
+        if (!seconds) refuse("Property primary_index_cache_expire_sec must be integer: " + *expire);
+        if (*seconds < 0) refuse("Property primary_index_cache_expire_sec must not be less than 0");
+    }
+    if (model != KeyModel::primary) return;
+    if (!persistent && !rules_of(context.state.profile).in_memory_primary_index) {
+        refuse("In-Memory index is not supported, please create table with persistent index");
+    }
+    printed["enable_persistent_index"] = as_text(persistent);
+    if (context.state.profile.run_mode == schema::RunMode::shared_data) {
+        printed["persistent_index_type"] = base::to_upper(type.value_or("CLOUD_NATIVE"));
+    }
+    if (expire && *whole(*expire) > 0) printed["primary_index_cache_expire_sec"] = *expire;
+}
+
+void settle_storage(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
+    const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
+    const auto medium = given.take("storage_medium");
+    if (medium && !base::equals_ignoring_case(*medium, "ssd") && !base::equals_ignoring_case(*medium, "hdd")) {
+        refuse("Invalid storage medium: " + *medium);
+    }
+    const auto ttl = given.take("storage_cooldown_ttl");
+    given.take("storage_cooldown_time");
+    if (medium && !shared_data) printed["storage_medium"] = base::to_upper(*medium);
+    if (ttl) {
+        if (!medium && !table.partitioning) refuse("storage medium property is not found");
+        printed["storage_cooldown_ttl"] = *ttl;
+    }
+}
+
+void settle_shared_data(const Context& context, Given& given, Properties& printed) {
+    const auto volume = given.take("storage_volume");
+    const auto cache = given.take("datacache.enable");
+    const auto async = given.take("enable_async_write_back");
+    const auto bundling = given.take("file_bundling");
+    const auto evolution = given.take("cloud_native_fast_schema_evolution_v2");
+    const auto duration = given.take("datacache.partition_duration");
+    const auto strategy = given.take("compaction_strategy");
+    const auto parallel = given.take("lake_compaction_max_parallel");
+    if (context.state.profile.run_mode != schema::RunMode::shared_data) return;
+    const auto& version = context.state.profile.version;
+    if (version >= schema::Version{4, 0, 0}) {
+        printed["cloud_native_fast_schema_evolution_v2"] = evolution.value_or("true");
+        if (bundling.value_or("true") == "true") printed["file_bundling"] = "true";
+    }
+    printed["storage_volume"] = volume.value_or("builtin_storage_volume");
+    printed["datacache.enable"] = cache.value_or("true");
+    printed["enable_async_write_back"] = async.value_or("false");
+    if (duration) printed["datacache.partition_duration"] = *duration;
+    if (strategy) printed["compaction_strategy"] = base::to_upper(*strategy);
+    if (parallel) printed["lake_compaction_max_parallel"] = *parallel;
+}
+
+void settle_flat_json(Given& given, Properties& printed) {
+    const Properties flat = given.take_prefix("flat_json.");
+    if (flat.empty()) return;
+    const bool enabled = boolean_property(flat, "flat_json.enable", false);
+    if (!enabled) {
+        if (flat.contains("flat_json.enable")) printed["flat_json.enable"] = "false";
+        return;
+    }
+    printed["flat_json.enable"] = "true";
+    const auto or_default = [&](const std::string& key, const std::string& fallback) {
+        printed[key] = flat.contains(key) ? flat.at(key) : fallback;
+    };
+    or_default("flat_json.null.factor", "0.3");
+    or_default("flat_json.sparsity.factor", "0.3");
+    or_default("flat_json.column.max", "100");
+}
+
+void settle_binlog(Given& given, Properties& printed) {
+    const Properties binlog = given.take_prefix("binlog_");
+    if (!boolean_property(binlog, "binlog_enable", false)) return;
+    printed["binlog_enable"] = "true";
+    printed["binlog_ttl_second"] = binlog.contains("binlog_ttl_second") ? binlog.at("binlog_ttl_second") : "1800";
+    printed["binlog_max_size"] =
+        binlog.contains("binlog_max_size") ? binlog.at("binlog_max_size") : "9223372036854775807";
+}
+
+void settle_partition_life(const schema::Table& table, Given& given, Properties& printed) {
+    if (const auto value = given.take("partition_live_number")) {
+        const auto number = whole(*value);
+        if (!number) refuse("Partition Live Number: For input string: \"" + *value + "\"");
+        if (*number <= 0) refuse(fmt::format("Illegal Partition Live Number: {}", *number));
+        printed["partition_live_number"] = *value;
+    }
+    static constexpr std::array<std::string_view, 5> k_kept = {"partition_ttl", "partition_retention_condition",
+                                                               "time_drift_constraint", "labels.location",
+                                                               "table_query_timeout"};
+    for (const std::string_view key : k_kept) {
+        if (const auto value = given.take(std::string(key))) printed[std::string(key)] = *value;
+    }
+    static_cast<void>(table);
+}
+
+void settle_dynamic(const schema::Table& table, Given& given, Properties& printed) {
+    const Properties dynamic = given.take_prefix("dynamic_partition.");
+    if (dynamic.empty()) return;
+    const PartitionStyle style = style_of(table);
+    if (style == PartitionStyle::none || style == PartitionStyle::list || style == PartitionStyle::automatic_list) {
+        refuse("Only support dynamic partition properties on range partition table");
+    }
+    for (const auto& [key, value] : settle_dynamic_partition(dynamic))
+        printed[key] = value;
+    if (!printed.contains("colocate_with") || !printed.contains("dynamic_partition.buckets")) return;
+    const auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
+    const std::string buckets = hash != nullptr && hash->buckets ? std::to_string(*hash->buckets) : "0";
+    if (buckets != printed["dynamic_partition.buckets"]) {
+        refuse("dynamic_partition.buckets should equal the distribution buckets if creating a colocate table");
+    }
+}
+
+}  // namespace
+
+bool boolean_property(const Properties& properties, const std::string& key, bool fallback) {
+    const auto found = properties.find(key);
+    return found == properties.end() ? fallback : truth(key, found->second);
+}
+
+std::string shown(const Properties& properties) {
+    std::vector<std::string> parts;
+    for (const auto& [key, value] : properties)
+        parts.push_back(key + "=" + value);
+    return "{" + base::join(parts, ", ") + "}";
+}
+
+std::string bloom_filter_columns(const schema::Table& table, const std::string& given) {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    const KeyModel model = table.key->model;
+    for (const std::string& name : base::split_list(given)) {
+        const schema::Column* const column = find_column(table, name);
+        if (column == nullptr) refuse("Bloom filter column does not exist in table. invalid column: " + name);
+        const schema::Type& type = *column->type;
+        using enum schema::TypeKind;
+        const bool bad = type.kind == tinyint || is_floating(type) || type.kind == boolean || is_complex(type) ||
+                         is_metric(type) || type.kind == json || is_decimal(type) || type.kind == variant ||
+                         type.kind == varbinary;
+        if (bad) {
+            refuse(
+                fmt::format("Invalid bloom filter column '{}': unsupported type {}", column->name, message_text(type)));
+        }
+        if (!column->key && (model == KeyModel::aggregate || model == KeyModel::unique)) {
+            refuse(
+                "Bloom filter index only used in columns of DUP_KEYS/PRIMARY table or key columns of "
+                "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
+                name);
+        }
+        if (!seen.insert(base::to_lower(name)).second) refuse("Duplicate bloom filter column: " + name);
+        names.push_back(column->name);
+    }
+    return base::join(names, ", ");
+}
+
+Properties settle_dynamic_partition(const Properties& properties) {
+    const std::string prefix = "dynamic_partition.";
+    static const std::set<std::string, std::less<>> k_known = {"enable",
+                                                               "time_unit",
+                                                               "time_zone",
+                                                               "start",
+                                                               "end",
+                                                               "prefix",
+                                                               "buckets",
+                                                               "history_partition_num",
+                                                               "replication_num",
+                                                               "start_day_of_week",
+                                                               "start_day_of_month",
+                                                               "create_history_partition"};
+    for (const auto& [key, value] : properties) {
+        if (!k_known.contains(key.substr(prefix.size()))) {
+            refuse("Invalid dynamic partition properties: " + key);
+        }
+    }
+    const auto value = [&](const std::string& key) -> std::optional<std::string> {
+        const auto found = properties.find(prefix + key);
+        return found == properties.end() ? std::nullopt : std::optional(found->second);
+    };
+    for (const std::string_view key : {"time_unit", "end", "prefix"}) {
+        if (!value(std::string(key))) refuse(fmt::format("Must assign dynamic_partition.{} properties", key));
+    }
+    const std::string unit = base::to_upper(*value("time_unit"));
+    if (unit != "HOUR" && unit != "DAY" && unit != "WEEK" && unit != "MONTH" && unit != "YEAR") {
+        refuse(fmt::format("Unsupported time unit {}. Expect HOUR/DAY/WEEK/MONTH/YEAR.", unit));
+    }
+    const auto end = whole(*value("end"));
+    if (!end) refuse("Invalid dynamic partition end: " + *value("end"));
+    if (*end <= 0) refuse("Dynamic partition end must greater than 0");
+    const auto start = value("start");
+    if (start && !whole(*start)) refuse("Invalid dynamic partition start " + *start);
+    if (start && *whole(*start) >= 0) refuse("Dynamic partition start must less than 0");
+    Properties printed;
+    printed[prefix + "enable"] = as_text(boolean_property(properties, prefix + "enable", true));
+    printed[prefix + "time_unit"] = unit;
+    printed[prefix + "time_zone"] = value("time_zone").value_or("UTC");
+    printed[prefix + "start"] = start.value_or("-2147483648");
+    printed[prefix + "end"] = *value("end");
+    printed[prefix + "prefix"] = *value("prefix");
+    printed[prefix + "history_partition_num"] = value("history_partition_num").value_or("0");
+    if (const auto buckets = value("buckets"); buckets && whole(*buckets).value_or(0) > 0) {
+        printed[prefix + "buckets"] = *buckets;
+    }
+    if (const auto number = value("replication_num")) printed[prefix + "replication_num"] = *number;
+    if (unit == "WEEK") printed[prefix + "start_day_of_week"] = value("start_day_of_week").value_or("1");
+    if (unit == "MONTH") printed[prefix + "start_day_of_month"] = value("start_day_of_month").value_or("1");
+    return printed;
+}
+
+std::string full_constraint(const Context& context, const std::string& text, bool foreign) {
+    const auto full = [&](std::string_view name) {
+        const auto parts = base::split(base::trim(name), '.');
+        if (parts.size() == 1) return "default_catalog." + context.connection.database + "." + parts[0];
+        if (parts.size() == 2) return "default_catalog." + parts[0] + "." + parts[1];
+        return std::string(base::trim(name));
+    };
+    std::vector<std::string> constraints;
+    for (const std::string& constraint : base::split_list(text, ';')) {
+        if (!foreign) {
+            std::vector<std::string> columns;
+            for (const std::string& column : base::split_list(constraint)) {
+                const auto parts = base::split(column, '.');
+                columns.push_back(parts.size() == 2   ? "default_catalog." + context.connection.database + "." + column
+                                  : parts.size() == 3 ? "default_catalog." + column
+                                                      : column);
+            }
+            constraints.push_back(base::join(columns, ","));
+            continue;
+        }
+        const std::string upper = base::to_upper(constraint);
+        const std::size_t references = upper.find("REFERENCES");
+        if (references == std::string::npos) {
+            constraints.push_back(constraint);
+            continue;
+        }
+        const auto side = [&](std::string_view part, bool with_table) {
+            const std::size_t parenthesis = part.find('(');
+            const std::string_view columns = parenthesis == std::string_view::npos ? part : part.substr(parenthesis);
+            const std::string_view table = base::trim(part.substr(0, parenthesis));
+            return (with_table && !table.empty() ? full(table) : "") + std::string(base::trim(columns));
+        };
+        constraints.push_back(side(std::string_view(constraint).substr(0, references), false) + " REFERENCES " +
+                              side(std::string_view(constraint).substr(references + 10), true));
+    }
+    return base::join(constraints, ";");
+}
+
+void check_replication_num(const Context& context, const std::string& table, const std::string& value) {
+    const auto number = whole(value);
+    if (!number || *number <= 0) refuse("Invalid replication number: " + value);
+    if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
+    if (*number <= context.state.profile.backends) return;
+    refuse(
+        fmt::format("Table replication num should be less than of equal to the number of available BE nodes. You can "
+                    "change this default by setting the replication_num table properties. Current alive backend is "
+                    "{}. , table={}, properties.replication_num={}",
+                    context.state.profile.backends, table, value));
+}
+
+void check_forbidden_time_ranges(const std::string& value) {
+    for (const std::string& range : base::split_list(value, ';')) {
+        const auto fields = base::split_list(range, ' ');
+        if (fields.size() != 5) {
+            refuse(
+                "Invalid crontab format. You can check through "
+                "https://www.freeformatter.com/cron-expression-generator-quartz.html");
+        }
+        if (fields[0] != "*") refuse("Invalid crontab format. The minute field must be '*'.");
+        const auto in_range = [](const std::string& field, std::int64_t least, std::int64_t most) {
+            for (const std::string& part : base::split_list(field)) {
+                for (const std::string& bound : base::split_list(part, '-')) {
+                    if (bound == "*" || bound.starts_with("*/")) continue;
+                    const auto number = whole(bound);
+                    if (!number || *number < least || *number > most) return false;
+                }
+            }
+            return true;
+        };
+        if (!in_range(fields[1], 0, 23) || !in_range(fields[2], 1, 31) || !in_range(fields[3], 1, 12) ||
+            !in_range(fields[4], 1, 7)) {
+            refuse(
+                "Invalid crontab format. You can check through "
+                "https://www.freeformatter.com/cron-expression-generator-quartz.html");
+        }
+    }
+}
+
+SettledProperties settle_properties(const Context& context, const schema::Table& table) {
+    SettledProperties result;
+    Given given(table.properties);
+    const KeyModel model = table.key->model;
+    const Rules rules = rules_of(context.state.profile);
+    const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
+    Properties& printed = result.printed;
+
+    if (const auto columns = given.take("bloom_filter_columns")) {
+        const std::string names = bloom_filter_columns(table, *columns);
+        if (!names.empty()) printed["bloom_filter_columns"] = names;
+    }
+    if (const auto fpp = given.take("bloom_filter_fpp")) result.hidden["bloom_filter_fpp"] = *fpp;
+    const std::string fallback = shared_data ? "1" : std::to_string(context.state.profile.default_replication_num);
+    const std::string replication = given.take("replication_num").value_or(fallback);
+    check_replication_num(context, table.name.name, replication);
+    printed["replication_num"] = replication;
+    given.take("in_memory");
+    const bool evolves = truth("fast_schema_evolution", given.take("fast_schema_evolution").value_or("true"));
+    given.take("light_schema_change");
+    given.take("use_light_schema_change");
+    if (!shared_data && rules.fast_schema_evolution) printed["fast_schema_evolution"] = as_text(evolves);
+    if (!evolves) result.hidden["fast_schema_evolution"] = "false";
+    settle_primary_index(context, model, given, printed);
+    settle_binlog(given, printed);
+    settle_buckets(context, table, given, printed);
+    if (boolean_property({{"enable_load_profile", given.take("enable_load_profile").value_or("false")}},
+                         "enable_load_profile", false)) {
+        printed["enable_load_profile"] = "true";
+    }
+    if (given.take("enable_statistic_collect_on_first_load").value_or("true") == "false") {
+        printed["enable_statistic_collect_on_first_load"] = "false";
+    }
+    if (const auto ranges = given.take("base_compaction_forbidden_time_ranges")) {
+        if (model == KeyModel::primary || shared_data) {
+            refuse_analysis(
+                "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
+                "native table");
+        }
+        check_forbidden_time_ranges(*ranges);
+        if (!ranges->empty()) printed["base_compaction_forbidden_time_ranges"] = *ranges;
+    }
+    settle_write_quorum(given, printed);
+    const bool replicated = truth("replicated_storage", given.take("replicated_storage").value_or("true"));
+    const bool has_inverted = has_index(table, schema::IndexKind::gin);
+    if (!shared_data) printed["replicated_storage"] = as_text(replicated && !has_inverted);
+    const bool increments =
+        std::ranges::any_of(table.columns, [](const auto& column) { return column.auto_increment; });
+    if (increments && (!replicated || has_inverted)) {
+        refuse("Table with AUTO_INCREMENT column must use Replicated Storage");
+    }
+    given.take("tablet_type");
+    settle_storage(context, table, given, printed);
+    if (const auto group = given.take("colocate_with"); group && !group->empty()) {
+        if (std::holds_alternative<schema::RandomDistribution>(*table.distribution)) {
+            refuse("random distribution does not support 'colocate_with'");
+        }
+        printed["colocate_with"] = *group;
+    }
+    settle_storage_type(model, given);
+    given.take("schema_version");
+    given.take("version_info");
+    given.take("storage_format");
+    given.take("short_key");
+    printed["compression"] = compression(given.take("compression").value_or("LZ4"));
+    settle_shared_data(context, given, printed);
+    settle_flat_json(given, printed);
+    settle_partition_life(table, given, printed);
+    if (const auto unique = given.take("unique_constraints")) {
+        printed["unique_constraints"] = full_constraint(context, *unique, false);
+    }
+    if (const auto foreign = given.take("foreign_key_constraints")) {
+        printed["foreign_key_constraints"] = full_constraint(context, *foreign, true);
+    }
+    settle_dynamic(table, given, printed);
+    if (!given.rest().empty()) refuse("Unknown properties: " + shown(given.rest()));
+    return result;
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types as the server holds them: one form for each, its spellings in SHOW CREATE, DESC and error messages, and what
+// may be done with a column of it. Knows no tables. Source: StarRocks type classes; reference §1.1, §3.1, §4.3.
+#pragma once
+
+#include "schema/model.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace srmigrate::engine {
+
+/// The form that the server holds: no display widths, STRING as VARCHAR(65533), DECIMAL with precision and scale,
+/// BINARY as VARBINARY. CHAR and VARCHAR without a length stay so; see with_default_length.
+schema::Type server_type(const schema::Type& type);
+/// CHAR and VARCHAR without a length become length 1, at the top only.
+schema::Type with_default_length(schema::Type type);
+
+std::string sql_text(const schema::Type& type);        ///< SHOW CREATE: int(11), decimal(10, 2), array<int(11)>
+std::string message_text(const schema::Type& type);    ///< errors: INT, DECIMAL64(10,2), ARRAY<INT>, struct<a int(11)>
+std::string describe_text(const schema::Type& type);   ///< DESC: int, decimal(10,2), array<int(11)>
+std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; INVALID_TYPE for complex types
+
+/// 32, 64, 128 or 256 for a decimal of version 3.
+int decimal_width(const schema::Type& type);
+
+bool is_complex(const schema::Type& type);        ///< ARRAY, MAP, STRUCT
+bool is_integer(const schema::Type& type);        ///< TINYINT to BIGINT
+bool is_large_integer(const schema::Type& type);  ///< those and LARGEINT
+bool is_floating(const schema::Type& type);
+bool is_decimal(const schema::Type& type);  ///< any version
+bool is_text(const schema::Type& type);     ///< CHAR, VARCHAR
+bool is_date(const schema::Type& type);     ///< DATE, DATETIME
+bool is_metric(const schema::Type& type);   ///< HLL, BITMAP, PERCENTILE
+/// May be a key, distribution or first sort column.
+bool can_distribute(const schema::Type& type);
+/// May be a column of a primary key or of the sort key of a primary key table.
+bool can_be_primary_key(const schema::Type& type);
+/// Bytes in the short key (reference §1.1).
+std::int64_t short_key_size(const schema::Type& type);
+
+/// Whether MODIFY COLUMN may turn one into the other; both in the server's form (reference §3.1).
+bool can_convert(const schema::Type& from, const schema::Type& to);
+/// Shared-data: whether that conversion is metadata only (reference §3.5).
+bool can_reuse_zone_map(const schema::Type& from, const schema::Type& to);
+
+}  // namespace srmigrate::engine

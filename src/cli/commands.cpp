@@ -33,6 +33,38 @@ constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scrip
 constexpr std::array k_revision_argument{
     Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head, -2 …"}};
 
+constexpr std::array k_revision_options{
+    Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
+    Option{"--head", "REV", value,
+           "The revision that it comes after; default: head. 'heads' merges, 'base' begins a line"},
+    Option{"--splice", "", nothing, "Let it come after a revision that is not a head: begin a branch there"},
+    Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
+    Option{"--version-path", "DIR", value, "The version location to write it to, when there are several"},
+    Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
+    Option{"--depends-on", "REV", values, "A revision or branch label that must be there first"},
+    Option{"--sql", "", nothing, "Accepted for Alembic", Effect::none},
+};
+constexpr std::array k_merge_options{
+    Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
+    Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
+    Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
+    Option{"--splice", "", nothing, "Let it come after revisions that are not heads"},
+};
+constexpr std::array k_merged{
+    Argument{"REV", "The revisions to bring together; 'heads' for all heads", 1, k_any_number}};
+
+constexpr Option k_sql{"--sql", "", nothing, "Write the statements as a script instead of running them"};
+constexpr Option k_tag{"--tag", "TAG", value, "Accepted for Alembic", Effect::none};
+constexpr std::array k_upgrade_options{k_sql, k_tag};
+constexpr std::array k_stamp_options{
+    k_sql, Option{"--purge", "", nothing, "Remove all rows of the version table first"}, k_tag};
+constexpr std::array k_upgrade_target{
+    Argument{"REV", "Where to go: head, heads, an id or its beginning, label@head, +2; with --sql also START:END"}};
+constexpr std::array k_downgrade_target{
+    Argument{"REV", "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END"}};
+constexpr std::array k_stamp_targets{
+    Argument{"REV", "What the database is at: head, heads, base, ids; with --sql also START:END", 1, k_any_number}};
+
 constexpr std::array k_history_options{
     Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
@@ -53,6 +85,11 @@ constexpr std::array k_commands{
             k_init_options, k_directory, "srmigrate init migrations"},
     Command{"list_templates", Group::project, "List the templates of init", Needs::nothing, list_templates,
             {}, {}, "srmigrate list_templates"},
+    Command{"revision", Group::scripts, "Write a new revision script", Needs::graph, revision,
+            k_revision_options, {}, "srmigrate revision -m \"create account table\"",
+            "The path of the new file is printed on stdout:\n  $EDITOR $(srmigrate revision -m \"create account table\")"},
+    Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
+            k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
     Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
             {}, k_revision_argument, "srmigrate edit head",
             "The editor is $EDITOR, $VISUAL, or the first of sensible-editor, editor, nano, vim and code."},
@@ -64,6 +101,12 @@ constexpr std::array k_commands{
             k_heads_options, {}, "srmigrate heads"},
     Command{"branches", Group::graph, "List the revisions after which the history branches", Needs::graph, branches,
             k_branches_options, {}, "srmigrate branches --verbose"},
+    Command{"upgrade", Group::database, "Run revisions up to a target", Needs::graph, upgrade,
+            k_upgrade_options, k_upgrade_target, "srmigrate upgrade head\nsrmigrate upgrade ae10:head --sql"},
+    Command{"downgrade", Group::database, "Undo revisions down to a target", Needs::graph, downgrade,
+            k_upgrade_options, k_downgrade_target, "srmigrate downgrade -1\nsrmigrate downgrade head:ae10 --sql"},
+    Command{"stamp", Group::database, "Record what the database is at, without running anything", Needs::graph, stamp,
+            k_stamp_options, k_stamp_targets, "srmigrate stamp head"},
     Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
             {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
     // clang-format on

@@ -62,11 +62,16 @@ std::span<const Option> global_options();
 // One file each: src/cli/commands/<name>.cpp
 Result init(Context& context);
 Result list_templates(Context& context);
+Result revision(Context& context);
+Result merge(Context& context);
 Result show(Context& context);
 Result history(Context& context);
 Result heads(Context& context);
 Result branches(Context& context);
 Result edit(Context& context);
+Result upgrade(Context& context);
+Result downgrade(Context& context);
+Result stamp(Context& context);
 Result completion(Context& context);
 
 }  // namespace srmigrate::cli

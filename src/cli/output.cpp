@@ -141,6 +141,45 @@ void add(Json& json, const EditReport& report) {
     json["files"] = to_json(report.files);
 }
 
+// ---- new revisions ----
+
+std::string text_of(const NewRevisionReport& report) {
+    return report.file.string() + "\n";
+}
+
+void add(Json& json, const NewRevisionReport& report) {
+    json["revision"] = report.id;
+    json["down_revision"] = report.down;
+    json["depends_on"] = report.depends_on;
+    json["branch_labels"] = report.labels;
+    json["message"] = report.message;
+    json["create_date"] = report.create_date;
+    json["file"] = report.file.string();
+    json["heads"] = report.heads_after;
+    json["hooks"] = Json::array();
+    for (const auto& hook : report.hooks) {
+        json["hooks"].push_back(Json{{"name", hook.name}, {"exit_code", hook.exit_code}, {"signal", hook.signal}});
+    }
+}
+
+// ---- scripts ----
+
+std::string text_of(const ScriptReport& report) {
+    return report.script;
+}
+
+void add(Json& json, const ScriptReport& report) {
+    json["command"] = report.command;
+    json["steps"] = Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(Json{{"revision", step.revision},
+                                     {"log", step.log},
+                                     {"message", step.message},
+                                     {"statements", step.statements}});
+    }
+    json["script"] = report.script;
+}
+
 // ---- text ----
 
 std::string text_of(const TextReport& report) {
@@ -161,6 +200,8 @@ std::string to_text(const Report& report) {
                           [](const RevisionsReport& r) { return text_of(r); },
                           [](const BranchesReport& r) { return text_of(r); },
                           [](const EditReport& r) { return text_of(r); },
+                          [](const NewRevisionReport& r) { return text_of(r); },
+                          [](const ScriptReport& r) { return text_of(r); },
                       },
                       report);
 }
@@ -175,6 +216,8 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const RevisionsReport& r) { add(json, r); },
                    [&](const BranchesReport& r) { add(json, r); },
                    [&](const EditReport& r) { add(json, r); },
+                   [&](const NewRevisionReport& r) { add(json, r); },
+                   [&](const ScriptReport& r) { add(json, r); },
                },
                report);
     json["warnings"] = to_json(warnings);

@@ -76,6 +76,42 @@ struct EditReport {
     bool operator==(const EditReport&) const = default;
 };
 
-using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport>;
+/// revision, merge: the file that was written.
+struct NewRevisionReport {
+    struct Hook {
+        std::string name;
+        int exit_code = 0;
+        int signal = 0;  ///< that ended it, or 0
+        bool operator==(const Hook&) const = default;
+    };
+    std::string id;
+    std::vector<std::string> down;
+    std::vector<std::string> depends_on;
+    std::vector<std::string> labels;
+    std::string message;
+    std::string create_date;
+    std::filesystem::path file;
+    std::vector<std::string> heads_after;  ///< the heads that there are now
+    std::vector<Hook> hooks;
+    bool operator==(const NewRevisionReport&) const = default;
+};
+
+/// --sql.
+struct ScriptReport {
+    struct Step {
+        std::string revision;  ///< empty: stamped to base
+        std::string log;       ///< "upgrade a -> b"
+        std::string message;
+        std::vector<std::string> statements;
+        bool operator==(const Step&) const = default;
+    };
+    std::string command;
+    std::vector<Step> steps;
+    std::string script;
+    bool operator==(const ScriptReport&) const = default;
+};
+
+using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
+                            NewRevisionReport, ScriptReport>;
 
 }  // namespace srmigrate::cli

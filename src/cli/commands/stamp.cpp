@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "cli/offline.hpp"
+#include "revision/range.hpp"
+
+namespace srmigrate::cli {
+namespace {
+
+Result stamp_script(Context& context, const std::vector<std::string>& targets) {
+    if (context.arguments.has("purge")) {
+        throw base::Error(base::Fault::bad_command_line,
+                          base::Diagnostic{.message = "'--purge' and '--sql' do not go together",
+                                           .hint = "a script cannot know which rows there are"});
+    }
+    const auto stamp = revision::offline_stamp(*context.graph, targets);
+    auto steps = revision::stamp_path(*context.graph, stamp.rows, stamp.targets);
+    return {.report = write_script(context, "stamp", stamp.rows, std::move(steps))};
+}
+
+}  // namespace
+
+Result stamp(Context& context) {
+    const auto& targets = context.arguments.values("REV");
+    if (context.arguments.has("sql")) return stamp_script(context, targets);
+    throw base::Error("'stamp' cannot run against a database yet", "add --sql to write its script");
+}
+
+}  // namespace srmigrate::cli

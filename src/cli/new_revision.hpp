@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a new revision file: what `revision` and `merge` share. Everything is checked before anything is written.
+#pragma once
+
+#include "cli/commands.hpp"
+#include "revision/new_revision.hpp"
+#include "revision/write.hpp"
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::cli {
+
+struct RevisionRequest {
+    revision::NewRevision links;              ///< an empty id: a new one is made
+    std::optional<std::string> message;       ///< without one, "empty message", and no slug in the file name
+    std::optional<std::string> version_path;  ///< one of the version locations
+    revision::NewBodies bodies = {};
+};
+
+NewRevisionReport write_new_revision(Context& context, RevisionRequest request);
+
+}  // namespace srmigrate::cli

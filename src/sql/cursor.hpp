@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the parser stands in a statement, and the small steps it takes. Private to the parser.
+// Where a parser stands in a statement, and the small steps it takes. For the parser of this room and for the readers of
+// data and account statements in room engine.
 #pragma once
 
 #include "sql/lexer.hpp"

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/loads.hpp"
+
+#include "base/text.hpp"
+#include "engine/accounts.hpp"
+#include "engine/dates.hpp"
+#include "engine/evaluate.hpp"
+#include "engine/refusal.hpp"
+#include "engine/simple_query.hpp"
+#include "sql/cursor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+namespace srmigrate::engine {
+namespace {
+
+constexpr std::string_view k_note = "'note':'not simulated: ";
+
+std::string time_text(Time time) {
+    return date_time_text(std::chrono::floor<std::chrono::seconds>(time));
+}
+
+bool is_label(std::string_view label) {
+    return !label.empty() && label.size() <= 128 && std::all_of(label.begin(), label.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+std::optional<Term> condition(sql::Cursor& cursor) {
+    if (!cursor.take("WHERE")) return std::nullopt;
+    const auto begin = cursor.position();
+    while (!cursor.at_end() && !cursor.at("ORDER") && !cursor.at("LIMIT") &&
+           cursor.token().kind != sql::TokenKind::semicolon) {
+        cursor.next();
+    }
+    auto term = term_of(cursor.text(begin, cursor.position()));
+    if (!term) refuse_not_simulated("that condition of SHOW");
+    return term;
+}
+
+ResultSet keep(const Context& context, ResultSet rows, const std::optional<Term>& where) {
+    std::erase_if(rows.rows, [&](const Row& row) {
+        const auto column = [&](const std::vector<std::string>& path) {
+            const auto index = rows.column(path.back());
+            if (!index) refuse_unknown_column(path.back());
+            return row[*index] ? text_value(*row[*index]) : Value{};
+        };
+        return !holds(context, where, column);
+    });
+    return rows;
+}
+
+ResultSet loads(const Context& context, const std::string& name, const Database& database) {
+    ResultSet rows{.columns = {"JobId",         "Label",         "State",          "Progress",       "Type",
+                               "Priority",      "ScanRows",      "FilteredRows",   "UnselectedRows", "SinkRows",
+                               "EtlInfo",       "TaskInfo",      "ErrorMsg",       "CreateTime",     "EtlStartTime",
+                               "EtlFinishTime", "LoadStartTime", "LoadFinishTime", "TrackingSQL",    "JobDetails"},
+                   .rows = {}};
+    for (const auto& [label, load] : database.labels) {
+        if (!may_see(context, ObjectKind::table, name, load.table)) continue;
+        const auto time = time_text(load.created);
+        rows.rows.push_back({std::to_string(load.transaction),
+                             label,
+                             "FINISHED",
+                             "ETL:100%; LOAD:100%",
+                             "INSERT",
+                             "NORMAL",
+                             "0",
+                             "0",
+                             "0",
+                             "0",
+                             std::nullopt,
+                             "resource:N/A; timeout(s):3600; max_filter_ratio:0.0",
+                             std::nullopt,
+                             time,
+                             time,
+                             time,
+                             time,
+                             time,
+                             "",
+                             "{}"});
+    }
+    return rows;
+}
+
+ResultSet transactions(const Database& database) {
+    ResultSet rows{.columns = {"TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType",
+                               "PrepareTime", "PreparedTime", "CommitTime", "PublishTime", "FinishTime", "Reason",
+                               "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg"},
+                   .rows = {}};
+    for (const auto& [label, load] : database.labels) {
+        const auto time = time_text(load.created);
+        rows.rows.push_back({std::to_string(load.transaction), label, "FE: 127.0.0.1", load.status, "INSERT_STREAMING",
+                             time, std::nullopt, time, time, time, "", "0", std::to_string(load.transaction + 1),
+                             "300000", "-1", ""});
+    }
+    return rows;
+}
+
+}  // namespace
+
+void check_label(const Context& context, const Database& database, std::string_view label) {
+    if (!is_label(label)) {
+        refuse_analysis(fmt::format("Label format error. regex: ^[-\\w]{{1,128}}$, label: {}", label));
+    }
+    const auto found = database.labels.find(label);
+    if (found == database.labels.end()) return;
+    // Releases before 3.5 name the transaction besides.
+    const auto& version = context.state.profile.version;
+    const auto related = version < schema::Version{.major = 3, .minor = 5, .patch = 0}
+                             ? fmt::format(", relate to txn [{}]", found->second.transaction)
+                             : std::string(".");
+    refuse_analysis(fmt::format("fail to begin transaction. Label [{}] has already been used{}", label, related));
+}
+
+Ok finish_load(const Context& context, Database& database, const std::string& table, std::string_view verb,
+               const std::optional<std::string>& label, std::uint64_t rows, std::string_view note) {
+    const auto transaction = context.state.next_transaction++;
+    const auto name = label.value_or(fmt::format("{}_{:08x}-0000-4000-8000-{:012x}", verb, transaction, transaction));
+    database.labels[name] = {
+        .transaction = transaction, .table = table, .status = "VISIBLE", .created = context.state.now};
+    return {.affected_rows = rows,
+            .info = fmt::format("{{'label':'{}', 'status':'VISIBLE', 'txnId':'{}'{}}}", name, transaction,
+                                note.empty() ? std::string() : fmt::format(", {}{}'", k_note, note))};
+}
+
+std::optional<std::string> not_simulated(const Ok& ok) {
+    const auto at = ok.info.find(k_note);
+    if (at == std::string::npos) return std::nullopt;
+    const auto begin = at + k_note.size();
+    return ok.info.substr(begin, ok.info.rfind("'}") - begin);
+}
+
+std::optional<Answer> run_load_statement(const Context& context) {
+    sql::Cursor cursor{std::span<const sql::Token>(context.statement.tokens)};
+    if (!cursor.take("SHOW")) return std::nullopt;
+    const bool is_load = cursor.take("LOAD");
+    if (!is_load && !cursor.take("TRANSACTION")) return std::nullopt;
+    auto name = context.connection.database;
+    if (cursor.take("FROM") || cursor.take("IN")) name = cursor.identifier("a database");
+    if (name.empty()) refuse_analysis(1046, "3D000", "No database selected");
+    const auto& database = require_database(context, name);
+    const auto where = condition(cursor);
+    return keep(context, is_load ? loads(context, name, database) : transactions(database), where);
+}
+
+}  // namespace srmigrate::engine

@@ -79,6 +79,7 @@ std::string Cursor::identifier(std::string_view what) {
         const bool is_word = token().kind == TokenKind::word && !token().text.empty();
         fail(what, is_word ? fmt::format("write `{}`; the word is reserved", token().text) : std::string());
     }
+    if (token().text.find('\0') != std::string_view::npos) fail("a name without NUL characters");
     return unquote_identifier((*m_tokens)[m_at++].text);
 }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast text becomes tokens and statements, in MB/s. Usage: bench_sql [FILE…]; without a file, the recorded
-// statements.
+// How fast text becomes tokens, statements and operations, and operations text, in MB/s of the script. Usage: bench_sql
+// [FILE…]; without a file, the recorded statements.
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "sql/parser.hpp"
+#include "sql/render.hpp"
 #include "sql/statement.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 using namespace srmigrate;
@@ -57,6 +61,22 @@ int main(int argc, char** argv) {
         for (const auto& piece : sql::split(lexed.tokens))
             characters += sql::token_hash(piece.tokens).size();
         return characters / 64;
+    });
+    std::vector<schema::Operation> operations;
+    measure("lex, split, parse", script.size(), [&] {
+        operations.clear();
+        const auto lexed = sql::lex(script);
+        for (const auto& piece : sql::split(lexed.tokens)) {
+            auto parsed = sql::parse(piece.tokens);
+            if (auto* operation = std::get_if<schema::Operation>(&parsed)) operations.push_back(std::move(*operation));
+        }
+        return operations.size();
+    });
+    measure("render", script.size(), [&] {
+        std::size_t rendered = 0;
+        for (const auto& operation : operations)
+            rendered += sql::render(operation).empty() ? 0 : 1;
+        return rendered;
     });
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "sql/rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -40,6 +41,26 @@ std::optional<bool> nullability(Cursor& cursor) {
     if (!cursor.at("NOT")) return std::nullopt;
     cursor.expect("NOT", "NULL");
     return false;
+}
+
+// A word where only a type, an aggregate or a clause may stand, and which is none of them: INTT, VARCHARR(10).
+bool at_unknown_type(const Cursor& cursor) {
+    if (cursor.token().kind != TokenKind::word || !cursor.at_identifier()) return false;
+    if (cursor.at_symbol("(", 1)) return cursor.token(2).kind == TokenKind::number;
+    const bool is_clause = cursor.at("AUTO_INCREMENT") || cursor.at("COMMENT") || cursor.at("AFTER") ||
+                           cursor.at("FIRST") || cursor.at("PROPERTIES");
+    return !is_clause && std::none_of(k_aggregates.begin(), k_aggregates.end(),
+                                      [&](const auto& aggregate) { return cursor.at(aggregate.first); });
+}
+
+// What people write behind a column because other systems take it there.
+std::string_view order_hint(const Cursor& cursor) {
+    const bool is_key = cursor.at("PRIMARY") || cursor.at("UNIQUE") || cursor.at("DUPLICATE") || cursor.at("AGGREGATE");
+    if (is_key && cursor.at("KEY", 1)) return "name the key behind the columns, as in PRIMARY KEY (id)";
+    if (cursor.at("NOT") || cursor.at("NULL")) return "write NULL or NOT NULL before DEFAULT and COMMENT";
+    if (cursor.at("DEFAULT")) return "write DEFAULT before COMMENT, once";
+    if (cursor.at("UNSIGNED")) return "leave it out; StarRocks has no unsigned types";
+    return {};
 }
 
 schema::AggregateState aggregate_state(Cursor& cursor) {
@@ -81,6 +102,7 @@ schema::Column column(Cursor& cursor) {
     if (at_type(cursor) && !is_charset) column.type = type(cursor);
     column.charset = column_charset(cursor);
     column.key = cursor.take("KEY");
+    if (!column.type && at_unknown_type(cursor)) fail_type(cursor);
     column.aggregate = aggregate(cursor);
     column.nullable = nullability(cursor);
     if (cursor.take("DEFAULT")) {
@@ -92,6 +114,7 @@ schema::Column column(Cursor& cursor) {
     }
     if (cursor.at("WITH") && cursor.at("MASKING", 1)) throw NotModelled("a masking policy");
     column.comment = comment(cursor);
+    if (const auto hint = order_hint(cursor); !hint.empty()) cursor.fail("',' or ')'", hint);
     return column;
 }
 

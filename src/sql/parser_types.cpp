@@ -106,7 +106,7 @@ void parameters(Cursor& cursor, schema::Type& type, Parameters wanted) {
 
 schema::Type nested_type(Cursor& cursor, std::size_t depth) {
     const auto* const name = type_name(cursor.token());
-    if (name == nullptr) cursor.fail("a type");
+    if (name == nullptr) fail_type(cursor);
     if (depth > k_deepest_type) cursor.fail("a type that is nested less deeply");
     schema::Type type{.kind = name->kind};
     cursor.next();
@@ -179,6 +179,13 @@ schema::ObjectName object_name(Cursor& cursor, std::string_view what) {
 
 bool at_type(const Cursor& cursor) {
     return type_name(cursor.token()) != nullptr;
+}
+
+void fail_type(const Cursor& cursor) {
+    std::vector<std::string> names;
+    for (const auto& candidate : k_type_names)
+        names.push_back(base::to_upper(candidate.name));
+    cursor.fail("a type", base::did_you_mean(cursor.token().text, names));
 }
 
 schema::Type type(Cursor& cursor) {

@@ -19,6 +19,8 @@ namespace srmigrate::sql::rules {
 
 schema::ObjectName object_name(Cursor& cursor, std::string_view what);
 bool at_type(const Cursor& cursor);
+/// expected a type, got …, with the type that was meant.
+[[noreturn]] void fail_type(const Cursor& cursor);
 schema::Type type(Cursor& cursor);
 schema::Properties property_list(Cursor& cursor);    ///< ("k" = "v", …)
 schema::Properties properties(Cursor& cursor);       ///< PROPERTIES (…), or none

@@ -429,6 +429,28 @@ TEST_CASE("errors name what was expected, at the token") {
           "            ^^^^^^\n");
 }
 
+TEST_CASE("mistakes that other systems teach get a way out") {
+    const std::pair<std::string, std::string> table[]{
+        {"a INTT", "expected a type, got 'INTT' (did you mean 'INT'?)"},
+        {"a VARCHARR(10)", "expected a type, got 'VARCHARR' (did you mean 'VARCHAR'?)"},
+        {"a ARRAY<STRIN>", "expected a type, got 'STRIN' (did you mean 'STRING'?)"},
+        {"a INT PRIMARY KEY",
+         "expected ',' or ')', got 'PRIMARY' (name the key behind the columns, as in PRIMARY KEY (id))"},
+        {"a INT DEFAULT '1' NOT NULL",
+         "expected ',' or ')', got 'NOT' (write NULL or NOT NULL before DEFAULT and COMMENT)"},
+        {"a INT COMMENT 'x' DEFAULT '1'", "expected ',' or ')', got 'DEFAULT' (write DEFAULT before COMMENT, once)"},
+        {"a INT UNSIGNED", "expected ',' or ')', got 'UNSIGNED' (leave it out; StarRocks has no unsigned types)"},
+    };
+    for (const auto& [column, expected] : table) {
+        const auto parsed = parse_column(column);
+        REQUIRE(std::holds_alternative<Problem>(parsed));
+        const auto& problem = std::get<Problem>(parsed);
+        CHECK(problem.message + " (" + problem.hint + ")" == expected);
+    }
+    CHECK(std::holds_alternative<schema::Column>(parse_column("a avg(INT)")));
+    CHECK(std::holds_alternative<schema::Column>(parse_column("a AUTO_INCREMENT")));
+}
+
 TEST_CASE("expressions end where operands and operators stop to alternate") {
     const auto rest = [](std::string_view text) {
         const auto parsed = parse_column("c INT AS " + std::string(text));

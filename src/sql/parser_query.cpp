@@ -77,8 +77,8 @@ class Reads {
     }
 
     void word() {
-        constexpr std::array<std::string_view, 7> k_ends{"WHERE", "GROUP",   "HAVING", "ORDER",
-                                                         "LIMIT", "QUALIFY", "WINDOW"};
+        constexpr std::array<std::string_view, 8> k_ends{"WHERE", "GROUP",   "HAVING", "ORDER",
+                                                         "LIMIT", "QUALIFY", "WINDOW", "VALUES"};
         constexpr std::array<std::string_view, 4> k_set_operators{"UNION", "INTERSECT", "EXCEPT", "MINUS"};
         auto& here = level();
         if (m_cursor.at("WITH")) {
@@ -92,8 +92,6 @@ class Reads {
         } else if (m_cursor.at("JOIN")) {
             here.wants_relation = here.selects;
         } else if (at_any(m_cursor, k_ends) || at_any(m_cursor, k_set_operators)) {
-            here.in_relations = here.wants_relation = false;
-        } else if (m_cursor.at("VALUES")) {
             here.in_relations = here.wants_relation = false;
         }
     }

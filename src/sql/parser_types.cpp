@@ -183,6 +183,7 @@ bool at_type(const Cursor& cursor) {
 
 void fail_type(const Cursor& cursor) {
     std::vector<std::string> names;
+    names.reserve(k_type_names.size());
     for (const auto& candidate : k_type_names)
         names.push_back(base::to_upper(candidate.name));
     cursor.fail("a type", base::did_you_mean(cursor.token().text, names));

@@ -38,6 +38,7 @@ std::string add_columns(const schema::AddColumns& add) {
 
 std::string field_path(const std::vector<std::string>& path) {
     std::vector<std::string> parts;
+    parts.reserve(path.size());
     for (const auto& part : path)
         parts.push_back(part == "[*]" ? part : name(part));
     return fmt::format("{}", fmt::join(parts, "."));

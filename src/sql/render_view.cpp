@@ -33,6 +33,7 @@ std::string_view security_word(schema::ViewSecurity security) {
 
 std::string partition_by(const std::vector<schema::Expression>& expressions) {
     std::vector<std::string> texts;
+    texts.reserve(expressions.size());
     for (const auto& expression : expressions)
         texts.push_back(expression.text);
     return fmt::format("\nPARTITION BY ({})", fmt::join(texts, ", "));

@@ -2,7 +2,6 @@
 #include "revision/read_script.hpp"
 
 #include "revision/read_sql.hpp"
-#include "revision/read_yaml.hpp"
 
 #include <fmt/format.h>
 
@@ -18,9 +17,9 @@ SectionReading read(const Revision& revision, Direction direction, const Variabl
         case ScriptFormat::sql:
             return read_sql_section(revision, direction, values);
         case ScriptFormat::yaml:
-            return read_yaml_section(revision, direction, values);
+            break;
     }
-    return {};
+    throw base::Error("YAML scripts cannot be run yet");
 }
 
 }  // namespace

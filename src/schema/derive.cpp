@@ -126,6 +126,8 @@ bool is_nullable(const Key& key, const Column& column) {
     if (key.model == KeyModel::primary && contains_name(key.columns, column.name)) return false;
     if (column.generated) return true;
     if (column.aggregate == Aggregate(AggregateFunction::replace_if_not_null)) return true;
+    const auto* state = column.aggregate ? std::get_if<AggregateState>(&*column.aggregate) : nullptr;
+    if (state != nullptr && base::equals_ignoring_case(state->function, "count")) return false;
     return column.nullable.value_or(true);
 }
 

@@ -24,8 +24,8 @@ std::vector<std::string> effective_sort_key(const Table& table);
 /// which StarRocks refuses.
 std::optional<Distribution> effective_distribution(const Table& table);
 
-/// Whether the column holds NULL: primary key, AUTO_INCREMENT: never; generated, REPLACE_IF_NOT_NULL: always; else as
-/// given, which is yes when nothing is.
+/// Whether the column holds NULL: primary key, AUTO_INCREMENT, states of count: never; generated, REPLACE_IF_NOT_NULL:
+/// always; else as given, which is yes when nothing is.
 bool is_nullable(const Key& key, const Column& column);
 
 /// The column of that name, ignoring case; null if there is none.

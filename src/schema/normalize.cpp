@@ -74,7 +74,7 @@ void normalize_aggregate(Column& column, const Key& key) {
         state->function = base::to_lower(state->function);
         for (auto& argument : state->arguments) {
             argument.type = normalize(argument.type);
-            if (argument.nullable == true) argument.nullable.reset();
+            argument.nullable.reset();  // SHOW CREATE does not print it
         }
         column.type.reset();  // the function decides how its state is stored
         return;

@@ -96,7 +96,7 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"enable_query_rewrite", by_set, lower},
     PropertyPolicy{"excluded_refresh_tables", by_set, as_written, ""},
     PropertyPolicy{"excluded_trigger_tables", by_set, as_written, ""},
-    PropertyPolicy{"force_external_table_query_rewrite", by_set, upper},
+    PropertyPolicy{"force_external_table_query_rewrite", by_set, rewrite_mode},
     PropertyPolicy{"foreign_key_constraints", by_set, constraints, ""},
     PropertyPolicy{"in_memory", swallowed},
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
@@ -131,6 +131,11 @@ std::string duration_text(std::string_view value) {
     auto text = base::to_lower(base::trim(value));
     if (text.empty() || text.back() == 's' || (text.back() >= '0' && text.back() <= '9')) return text;
     return text + 's';
+}
+
+std::string rewrite_mode_text(std::string_view value) {
+    const auto text = base::to_upper(value);
+    return text == "TRUE" ? "CHECKED" : text == "FALSE" ? "DISABLE" : text;
 }
 
 std::string column_list_text(std::string_view value) {
@@ -240,6 +245,8 @@ std::string normalize_value(const PropertyPolicy& policy, std::string_view value
             return column_list_text(value);
         case duration:
             return duration_text(value);
+        case rewrite_mode:
+            return rewrite_mode_text(value);
         case constraints:
             return constraints_text(value, context, table);
     }

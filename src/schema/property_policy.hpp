@@ -25,11 +25,12 @@ enum class PropertyChange {
 /// How values are spelled.
 enum class PropertySpelling {
     as_written,
-    lower,        ///< true, false
-    upper,        ///< LZ4, ZSTD(3)
-    column_list,  ///< "a, b": names, ignoring case
-    duration,     ///< "1 day" and "1 days" are the same
-    constraints,  ///< unique and foreign key constraints: table names are completed with catalog and database
+    lower,         ///< true, false
+    upper,         ///< LZ4, ZSTD(3)
+    column_list,   ///< "a, b": names, ignoring case
+    duration,      ///< "1 day" and "1 days" are the same
+    rewrite_mode,  ///< true is CHECKED, false is DISABLE
+    constraints,   ///< unique and foreign key constraints: table names are completed with catalog and database
 };
 
 struct PropertyPolicy {

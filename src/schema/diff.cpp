@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/diff.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "schema/diff_table.hpp"
+#include "schema/diff_view.hpp"
+#include "schema/pairs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace srmigrate::schema {
+namespace {
+
+/// When an object's changes run, in order.
+enum class Phase {
+    database,
+    make_room,  ///< drops that others wait for: objects of another kind, synchronous materialized views
+    table,
+    view,
+    drop_view,
+    drop_table,
+};
+
+/// The changes of one object.
+struct Unit {
+    Phase phase = Phase::table;
+    ObjectName object;  ///< database and name
+    std::vector<ObjectName> reads;
+    std::vector<Change> changes;
+};
+
+const std::vector<ObjectName>* reads_of(const Object& object) {
+    if (const auto* view = std::get_if<View>(&object)) return &view->query.reads;
+    if (const auto* view = std::get_if<MaterializedView>(&object)) return &view->query.reads;
+    return nullptr;
+}
+
+bool is_asynchronous_view(const Object& object) {
+    const auto* view = std::get_if<MaterializedView>(&object);
+    return view != nullptr && !is_synchronous(*view);
+}
+
+ObjectName resolved(const ObjectName& name, const std::string& database) {
+    return {std::nullopt, name.database.value_or(database), name.name};
+}
+
+/// Units so that what is read comes before what reads it; otherwise in their order.
+std::vector<Unit> by_dependency(std::vector<Unit> units) {
+    std::map<ObjectName, std::size_t> index;
+    for (std::size_t i = 0; i < units.size(); ++i)
+        index.emplace(units[i].object, i);
+    std::vector<Unit> sorted;
+    std::vector<int> state(units.size(), 0);  // 0 not seen, 1 on the way, 2 done
+    const auto visit = [&](const auto& self, std::size_t i) -> void {
+        if (state[i] != 0) return;
+        state[i] = 1;
+        for (const auto& name : units[i].reads) {
+            const auto found = index.find(name);
+            if (found != index.end()) self(self, found->second);
+        }
+        state[i] = 2;
+        sorted.push_back(std::move(units[i]));
+    };
+    for (std::size_t i = 0; i < units.size(); ++i)
+        visit(visit, i);
+    return sorted;
+}
+
+/// What makes the asynchronous materialized views that read an object inactive (reference §3.9).
+bool deactivates_readers(const Operation& operation) {
+    if (std::holds_alternative<AlterView>(operation) || std::holds_alternative<DropTable>(operation) ||
+        std::holds_alternative<DropView>(operation)) {
+        return true;
+    }
+    const auto* alter = std::get_if<AlterTable>(&operation);
+    if (alter == nullptr) return false;
+    return std::any_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
+        return std::holds_alternative<DropColumn>(clause) || std::holds_alternative<ModifyColumn>(clause) ||
+               std::holds_alternative<RenameColumn>(clause) || std::holds_alternative<RenameTable>(clause) ||
+               std::holds_alternative<Optimize>(clause) || std::holds_alternative<OrderBy>(clause);
+    });
+}
+
+class Planner {
+  public:
+    Planner(const Catalog& from, const Catalog& to, const Context& context, const DiffOptions& options)
+        : m_from(from), m_to(to), m_context(context), m_options(options) {
+        m_diff.reached = from;
+    }
+
+    Diff plan() {
+        for (const auto& [name, database] : m_from.databases)
+            note_readers(name, database);
+        const Database nothing;
+        for (const auto& [name, wanted] : m_to.databases) {
+            const auto found = m_from.databases.find(name);
+            if (found == m_from.databases.end()) create_database(name, wanted);
+            plan_database(name, found == m_from.databases.end() ? nothing : found->second, wanted);
+        }
+        order();
+        return std::move(m_diff);
+    }
+
+  private:
+    // ---- Names
+    // -------------------------------------------------------------------------------------------------------
+
+    Context inside(const std::string& database) const {
+        Context context = m_context;
+        context.database = database;
+        return context;
+    }
+    /// As statements name it: with the database unless it is the one that unqualified names mean.
+    ObjectName spelled(const std::string& database, const std::string& name) const {
+        if (database == m_context.database) return {std::nullopt, std::nullopt, name};
+        return {std::nullopt, database, name};
+    }
+    std::map<std::string, Object, std::less<>>& reached(const std::string& database) {
+        return m_diff.reached.databases[database].objects;
+    }
+
+    void note_readers(const std::string& database, const Database& objects) {
+        for (const auto& [name, object] : objects.objects) {
+            if (!is_asynchronous_view(object)) continue;
+            for (const auto& read : *reads_of(object))
+                m_readers[resolved(read, database)].insert(name);
+        }
+    }
+
+    // ---- Objects
+    // -----------------------------------------------------------------------------------------------------
+
+    void create_database(const std::string& name, const Database& wanted) {
+        CreateDatabase create;
+        create.name = {std::nullopt, std::nullopt, name};
+        create.properties = wanted.properties;
+        m_diff.reached.databases[name].properties = wanted.properties;
+        add(Phase::database, {std::nullopt, name, {}}, {}, {change(create, {std::nullopt, name, {}})});
+    }
+
+    void plan_database(const std::string& database, const Database& live, const Database& desired) {
+        for (const auto& pair : pair_up(live, desired)) {
+            const ObjectName object{std::nullopt, database, pair.name()};
+            if (pair.desired == nullptr) {
+                plan_drop(object, *pair.live);
+            } else if (pair.live == nullptr) {
+                plan_create(object, *pair.desired);
+            } else {
+                plan_change(object, pair);
+            }
+        }
+    }
+
+    Change change(Operation operation, const ObjectName& object) const {
+        Change result;
+        result.cost = cost_class(operation, nullptr, m_context);
+        result.loss = loses_data(operation);
+        result.operation = std::move(operation);
+        result.object = object;
+        result.attributes = {attribute(Aspect::object)};
+        return result;
+    }
+
+    void find(const ObjectName& object, std::string what, std::string why, std::string remedy) {
+        m_diff.findings.push_back(
+            {object, attribute(Aspect::object), std::move(what), std::move(why), std::move(remedy)});
+    }
+
+    void add(Phase phase, const ObjectName& object, std::vector<ObjectName> reads, std::vector<Change> changes) {
+        if (changes.empty()) return;
+        for (auto& read : reads)
+            read = resolved(read, *object.database);
+        m_units.push_back({phase, object, std::move(reads), std::move(changes)});
+    }
+
+    void plan_create(const ObjectName& object, const Object& desired) {
+        const auto name = spelled(*object.database, object.name);
+        std::visit(base::Overloaded{
+                       [&](const Table& table) {
+                           CreateTable create;
+                           create.table = table;
+                           create.table.name = name;
+                           create.table.renamed_from.reset();
+                           create.table.renamed_columns.clear();
+                           add(Phase::table, object, {}, {change(create, object)});
+                       },
+                       [&](const View& view) {
+                           CreateView create;
+                           create.view = view;
+                           create.view.name = name;
+                           add(Phase::view, object, view.query.reads, {change(create, object)});
+                       },
+                       [&](const MaterializedView& view) {
+                           CreateMaterializedView create;
+                           create.view = view;
+                           create.view.name = name;
+                           add(Phase::view, object, view.query.reads, {change(create, object)});
+                       },
+                       [&](const Unknown& unknown) {
+                           find(object, "is none, wanted is something that is not understood", unknown.reason,
+                                "create it by hand, or simplify its text");
+                       },
+                   },
+                   desired);
+        if (!std::holds_alternative<Unknown>(desired)) reached(*object.database)[object.name] = desired;
+    }
+
+    /// Synchronous materialized views hold on to columns of their table, so they go first.
+    void plan_drop(const ObjectName& object, const Object& live, bool make_room = false) {
+        if (const auto* unknown = std::get_if<Unknown>(&live)) {
+            find(object, "is not understood", unknown->reason, "leave it alone, or drop it by hand");
+            return;
+        }
+        if (!m_options.drop_objects && !make_room) {
+            find(object, "is only in the database", "dropping it was not asked for",
+                 "add it to the desired schema, or ask for it to be dropped");
+            return;
+        }
+        const auto name = spelled(*object.database, object.name);
+        const auto phase = [&](Phase usual) { return make_room ? Phase::make_room : usual; };
+        std::visit(base::Overloaded{
+                       [&](const Table&) {
+                           DropTable drop;
+                           drop.name = name;
+                           add(phase(Phase::drop_table), object, {}, {change(drop, object)});
+                       },
+                       [&](const View& view) {
+                           DropView drop;
+                           drop.name = name;
+                           add(phase(Phase::drop_view), object, view.query.reads, {change(drop, object)});
+                       },
+                       [&](const MaterializedView& view) {
+                           DropMaterializedView drop;
+                           drop.name = name;
+                           const auto own = is_synchronous(view) ? Phase::make_room : phase(Phase::drop_view);
+                           add(own, object, view.query.reads, {change(drop, object)});
+                       },
+                       [](const Unknown&) {},
+                   },
+                   live);
+        reached(*object.database).erase(object.name);
+    }
+
+    void plan_change(const ObjectName& object, const Pair& pair) {
+        const bool understood =
+            !std::holds_alternative<Unknown>(*pair.live) && !std::holds_alternative<Unknown>(*pair.desired);
+        if (!understood) {
+            if (*pair.live == *pair.desired) return;
+            const auto* live = std::get_if<Unknown>(pair.live);
+            const auto& reason = live != nullptr ? live->reason : std::get<Unknown>(*pair.desired).reason;
+            find(object, live != nullptr ? "is not understood" : "wanted is something that is not understood", reason,
+                 "leave it alone, or change it by hand");
+            return;
+        }
+        if (pair.live->index() != pair.desired->index()) {
+            plan_drop(object, *pair.live, true);
+            plan_create(object, *pair.desired);
+            return;
+        }
+        const auto context = inside(*object.database);
+        const auto name = spelled(*object.database, pair.live_name);
+        std::visit(base::Overloaded{
+                       [&](const Table& table) { change_table(object, name, pair, table, context); },
+                       [&](const View& view) {
+                           const auto& live = std::get<View>(*pair.live);
+                           const auto found = differences(live, view, context, m_options.compare);
+                           if (!found.empty())
+                               finish(object, view.query.reads, plan_view(name, live, view, context, found));
+                       },
+                       [&](const MaterializedView& view) {
+                           const auto& live = std::get<MaterializedView>(*pair.live);
+                           const auto found = differences(live, view, context, m_options.compare);
+                           if (found.empty()) return;
+                           finish(object, view.query.reads, plan_materialized_view(name, live, view, context, found));
+                       },
+                       [](const Unknown&) {},
+                   },
+                   *pair.desired);
+    }
+
+    void change_table(const ObjectName& object, const ObjectName& name, const Pair& pair, const Table& desired,
+                      const Context& context) {
+        auto plan = plan_table(name, std::get<Table>(*pair.live), desired, context, m_options);
+        if (plan.changes.empty() && plan.findings.empty()) return;
+        if (pair.live_name != pair.desired_name) reached(*object.database).erase(pair.live_name);
+        reached(*object.database)[plan.reached.name.name] = plan.reached;
+        keep_findings(object, plan.findings);
+        note_deactivated(ObjectName{std::nullopt, object.database, pair.live_name}, plan.changes);
+        add(Phase::table, object, {}, std::move(plan.changes));
+    }
+
+    template <class Plan>
+    void finish(const ObjectName& object, const std::vector<ObjectName>& reads, Plan plan) {
+        reached(*object.database)[object.name] = plan.reached;
+        keep_findings(object, plan.findings);
+        note_deactivated(object, plan.changes);
+        add(Phase::view, object, reads, std::move(plan.changes));
+    }
+
+    void keep_findings(const ObjectName& object, const std::vector<Finding>& findings) {
+        for (auto finding : findings) {
+            finding.object = object;
+            m_diff.findings.push_back(std::move(finding));
+        }
+    }
+
+    void note_deactivated(const ObjectName& object, std::vector<Change>& changes) const {
+        const auto readers = m_readers.find(object);
+        if (readers == m_readers.end()) return;
+        const std::vector<std::string> names(readers->second.begin(), readers->second.end());
+        const auto note = fmt::format("may make {} inactive; ALTER MATERIALIZED VIEW … ACTIVE brings it back",
+                                      base::join(names, ", "));
+        for (auto& each : changes) {
+            if (!deactivates_readers(each.operation)) continue;
+            each.note += (each.note.empty() ? "" : "; ") + note;
+        }
+    }
+
+    // ---- Order
+    // -------------------------------------------------------------------------------------------------------
+
+    std::vector<Unit> take(Phase phase) {
+        std::vector<Unit> units;
+        for (auto& unit : m_units) {
+            if (unit.phase == phase) units.push_back(std::move(unit));
+        }
+        std::erase_if(m_units, [&](const Unit& unit) { return unit.phase == phase; });
+        return units;
+    }
+
+    void order() {
+        emit(take(Phase::database));
+        emit(reversed(by_dependency(take(Phase::make_room))));
+        emit(take(Phase::table));
+        emit(by_dependency(take(Phase::view)));
+        emit(reversed(by_dependency(take(Phase::drop_view))));
+        emit(take(Phase::drop_table));
+        use(m_context.database);
+    }
+
+    static std::vector<Unit> reversed(std::vector<Unit> units) {
+        std::reverse(units.begin(), units.end());
+        return units;
+    }
+
+    void emit(std::vector<Unit> units) {
+        for (auto& unit : units) {
+            // unqualified names in a query mean the session's database
+            if (unit.phase == Phase::view) use(*unit.object.database);
+            for (auto& each : unit.changes)
+                m_diff.changes.push_back(std::move(each));
+        }
+    }
+
+    void use(const std::string& database) {
+        if (database.empty() || m_session == database) return;
+        m_session = database;
+        Use operation;
+        operation.database = database;
+        Change switched;
+        switched.operation = std::move(operation);
+        switched.object = {std::nullopt, database, {}};
+        m_diff.changes.push_back(std::move(switched));
+    }
+
+    const Catalog& m_from;
+    const Catalog& m_to;
+    const Context& m_context;
+    const DiffOptions& m_options;
+    Diff m_diff;
+    std::vector<Unit> m_units;
+    std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
+    std::string m_session = m_context.database;
+};
+
+}  // namespace
+
+Diff diff(const Catalog& from, const Catalog& to, const Context& context, const DiffOptions& options) {
+    return Planner(from, to, context, options).plan();
+}
+
+}  // namespace srmigrate::schema

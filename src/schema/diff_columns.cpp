@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/diff_columns.hpp"
+
+#include "base/text.hpp"
+#include "schema/derive.hpp"
+#include "schema/normalize.hpp"
+#include "schema/reach.hpp"
+#include "schema/type.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace srmigrate::schema {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+    return base::equals_ignoring_case(a, b);
+}
+
+std::vector<Difference> of_column(const std::vector<Difference>& differences, std::string_view name) {
+    std::vector<Difference> result;
+    std::copy_if(differences.begin(), differences.end(), std::back_inserter(result), [&](const Difference& each) {
+        switch (each.aspect) {
+            case Aspect::column_type:
+            case Aspect::column_nullable:
+            case Aspect::column_default:
+            case Aspect::column_comment:
+            case Aspect::column_aggregate:
+            case Aspect::column_auto_increment:
+            case Aspect::column_generated:
+                return each.part == name;
+            case Aspect::object:
+            case Aspect::name:
+            case Aspect::comment:
+            case Aspect::engine:
+            case Aspect::key:
+            case Aspect::column:
+            case Aspect::column_name:
+            case Aspect::column_order:
+            case Aspect::index:
+            case Aspect::bloom_filter:
+            case Aspect::partitioning:
+            case Aspect::partition:
+            case Aspect::partition_properties:
+            case Aspect::distribution:
+            case Aspect::buckets:
+            case Aspect::sort_key:
+            case Aspect::rollup:
+            case Aspect::property:
+            case Aspect::definition:
+            case Aspect::view_columns:
+            case Aspect::security:
+            case Aspect::refresh:
+                return false;
+        }
+        return false;
+    });
+    return result;
+}
+
+const Index* index_named(const Table& table, std::string_view name) {
+    for (const auto& index : table.indexes) {
+        if (same_name(index.name, name)) return &index;
+    }
+    return nullptr;
+}
+
+/// The definition that ADD COLUMN sends: KEY where the column belongs to the key and nothing else says so.
+Column added_column(const Table& to, const Column& wanted) {
+    const auto key = effective_key(to);
+    Column column = wanted;
+    column.charset.reset();
+    column.key = contains_name(key.columns, wanted.name) && key.model != KeyModel::aggregate;
+    if (key.model != KeyModel::aggregate) column.aggregate.reset();
+    return column;
+}
+
+/// Where the column has to go among those that the table has now; nothing where ADD COLUMN puts it by itself.
+std::optional<ColumnPosition> position_of(const Table& now, const Table& to, const Column& column) {
+    std::size_t wanted = 0;
+    std::optional<std::string> predecessor;
+    for (const auto& each : to.columns) {
+        if (same_name(each.name, column.name)) break;
+        for (std::size_t i = 0; i < now.columns.size(); ++i) {
+            if (!same_name(now.columns[i].name, each.name)) continue;
+            wanted = i + 1;
+            predecessor = now.columns[i].name;
+        }
+    }
+    const auto by_itself = default_position(now, column);
+    const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
+    bool same = true;
+    for (std::size_t i = std::min(wanted, by_itself); i < std::max(wanted, by_itself); ++i)
+        same = same && !stays(i);
+    if (same) return std::nullopt;
+    if (predecessor) return After{*predecessor};
+    return First{};
+}
+
+// ---- Struct fields
+// ----------------------------------------------------------------------------------------------------
+
+/// Field clauses that lead from one type to another; nothing when fields alone do not.
+std::optional<std::vector<AlterClause>> field_clauses(const std::string& column, const std::vector<std::string>& path,
+                                                      const Type& from, const Type& to) {
+    std::vector<AlterClause> clauses;
+    if (normalize(from) == normalize(to)) return clauses;
+    const auto deeper = [&](const std::string& step) {
+        auto longer = path;
+        longer.push_back(step);
+        return longer;
+    };
+    if (from.kind == TypeKind::array && to.kind == TypeKind::array) {
+        return field_clauses(column, deeper("[*]"), from.children.front(), to.children.front());
+    }
+    if (from.kind != TypeKind::struct_ || to.kind != TypeKind::struct_) return std::nullopt;
+    const auto& old_names = from.field_names;
+    const auto& new_names = to.field_names;
+    const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::vector<std::string> common_old;
+    std::vector<std::string> common_new;
+    std::copy_if(old_names.begin(), old_names.end(), std::back_inserter(common_old),
+                 [&](const auto& name) { return has(new_names, name); });
+    std::copy_if(new_names.begin(), new_names.end(), std::back_inserter(common_new),
+                 [&](const auto& name) { return has(old_names, name); });
+    if (common_old != common_new || common_old.empty()) return std::nullopt;
+    std::string last_old = common_old.back();
+    bool after_all = false;
+    for (std::size_t i = 0; i < new_names.size(); ++i) {
+        const auto& name = new_names[i];
+        if (!has(old_names, name)) {
+            AddField add;
+            add.column = column;
+            add.path = deeper(name);
+            add.type = to.children[i];
+            const bool at_end = after_all && old_names.back() == last_old;
+            if (!at_end) add.position = i == 0 ? ColumnPosition(First{}) : ColumnPosition(After{new_names[i - 1]});
+            clauses.emplace_back(add);
+            continue;
+        }
+        after_all = after_all || name == last_old;
+        const auto at = std::find(old_names.begin(), old_names.end(), name) - old_names.begin();
+        const auto inner =
+            field_clauses(column, deeper(name), from.children[static_cast<std::size_t>(at)], to.children[i]);
+        if (!inner) return std::nullopt;
+        clauses.insert(clauses.end(), inner->begin(), inner->end());
+    }
+    for (const auto& name : old_names) {
+        if (has(new_names, name)) continue;
+        DropField drop;
+        drop.column = column;
+        drop.path = deeper(name);
+        clauses.emplace_back(drop);
+    }
+    return clauses;
+}
+
+// ---- Modified columns
+// -------------------------------------------------------------------------------------------------
+
+/// The whole definition of a column as MODIFY COLUMN has to repeat it (reference §3.2).
+Column restated(const Table& table, const Column& column) {
+    const auto key = effective_key(table);
+    Column result = column;
+    result.charset.reset();
+    result.key = contains_name(key.columns, column.name) && key.model != KeyModel::aggregate;
+    result.nullable = is_nullable(key, column);
+    if (key.model != KeyModel::aggregate) result.aggregate.reset();
+    return result;
+}
+
+void take_over(Column& column, Aspect aspect, const Column& wanted, bool nullable) {
+    if (aspect == Aspect::column_type) column.type = wanted.type;
+    if (aspect == Aspect::column_nullable) column.nullable = nullable;
+    if (aspect == Aspect::column_default) column.default_value = wanted.default_value;
+    if (aspect == Aspect::column_aggregate) column.aggregate = wanted.aggregate;
+    if (aspect == Aspect::column_auto_increment) column.auto_increment = wanted.auto_increment;
+    if (aspect == Aspect::column_generated) column.generated = wanted.generated;
+    if (aspect == Aspect::column_comment) column.comment = wanted.comment.value_or("");
+}
+
+struct Modified {
+    std::vector<Step> fields;
+    std::optional<Step> modify;
+    std::optional<Step> comment;
+};
+
+/// Takes over one attribute after the other as far as the server allows it; the rest become findings.
+Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
+    Modified result;
+    const auto* now = column_named(draft.table().columns, wanted.name);
+    if (now == nullptr) return result;
+    Column column = restated(draft.table(), *now);
+    Step step{ModifyColumn{}, {}};
+    std::optional<Difference> comment;
+    for (const auto& difference : differences) {
+        if (difference.aspect == Aspect::column_comment) {
+            comment = difference;
+            continue;
+        }
+        if (difference.aspect == Aspect::column_type && now->type && wanted.type && is_nested(now->type->kind)) {
+            const auto clauses = field_clauses(now->name, {}, *now->type, *wanted.type);
+            if (clauses && !clauses->empty() && !draft.refused(clauses->front())) {
+                for (const auto& clause : *clauses)
+                    result.fields.push_back({clause, {}});
+                result.fields.front().attributes = {attribute(difference)};
+                continue;
+            }
+        }
+        ModifyColumn attempt;
+        attempt.column = column;
+        take_over(attempt.column, difference.aspect, wanted, is_nullable(effective_key(to), wanted));
+        if (const auto refused = draft.refused(attempt)) {
+            draft.find(difference, *refused);
+            continue;
+        }
+        column = attempt.column;
+        step.attributes.push_back(attribute(difference));
+    }
+    if (!step.attributes.empty()) {
+        if (comment) {
+            take_over(column, Aspect::column_comment, wanted, true);
+            step.attributes.push_back(attribute(*comment));
+        }
+        ModifyColumn clause;
+        clause.column = column;
+        step.clause = clause;
+        result.modify = step;
+    } else if (comment) {
+        result.comment = Step{ModifyColumnComment{now->name, wanted.comment.value_or("")}, {attribute(*comment)}};
+    }
+    return result;
+}
+
+// ---- Everything together
+// ----------------------------------------------------------------------------------------------
+
+struct Additions {
+    std::vector<Step> fast;
+    std::vector<Step> slow;
+    std::vector<Step> generated;
+};
+
+/// Sorts what is added: instant, with a rewrite, generated (which cannot share a statement with ordinary columns).
+Additions plan_additions(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+    Additions result;
+    Table scratch = draft.table();
+    for (const auto& wanted : to.columns) {
+        const auto difference = std::find_if(differences.begin(), differences.end(), [&](const Difference& each) {
+            return each.aspect == Aspect::column && each.part == wanted.name && !each.to.empty();
+        });
+        if (difference == differences.end()) continue;
+        AddColumns add;
+        add.columns = {added_column(to, wanted)};
+        add.position = position_of(scratch, to, add.columns.front());
+        if (const auto refused = draft.refused(add)) {
+            draft.find(*difference, *refused);
+            continue;
+        }
+        scratch = reach(std::move(scratch), add, draft.context());
+        const Step step{add, {attribute(*difference)}};
+        if (wanted.generated) {
+            result.generated.push_back(step);
+        } else if (result.slow.empty() && is_fast(draft.table(), add, draft.context())) {
+            result.fast.push_back(step);
+        } else {
+            result.slow.push_back(step);  // positions may name columns of the same statement
+        }
+    }
+    return result;
+}
+
+struct Drops {
+    std::vector<Step> fast;
+    std::vector<Step> slow;
+    std::vector<Difference> later;
+};
+
+Drops plan_drops(Draft& draft, const std::vector<Difference>& differences) {
+    Drops result;
+    const bool waits = std::any_of(differences.begin(), differences.end(), [](const Difference& each) {
+        return each.aspect == Aspect::sort_key || each.aspect == Aspect::distribution;
+    });
+    std::vector<Difference> dropped;
+    for (const auto& difference : differences) {
+        if (difference.aspect == Aspect::column && difference.to.empty()) dropped.push_back(difference);
+    }
+    // generated columns first: others may be read by them
+    std::stable_partition(dropped.begin(), dropped.end(), [&](const Difference& each) {
+        const auto* column = column_named(draft.table().columns, each.part);
+        return column != nullptr && column->generated;
+    });
+    Table scratch = draft.table();
+    for (const auto& difference : dropped) {
+        DropColumn drop;
+        drop.name = difference.part;
+        if (const auto refused = refusal(scratch, drop, draft.context())) {
+            if (waits) {
+                result.later.push_back(difference);
+            } else {
+                draft.find(difference, *refused);
+            }
+            continue;
+        }
+        const Step step{drop, {attribute(difference)}};
+        (is_fast(scratch, drop, draft.context()) ? result.fast : result.slow).push_back(step);
+        scratch = reach(std::move(scratch), drop, draft.context());
+    }
+    return result;
+}
+
+std::vector<Step> plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+    std::vector<Step> steps;
+    Table scratch = draft.table();
+    const auto keep = [&](Step step) {
+        scratch = reach(std::move(scratch), step.clause, draft.context());
+        steps.push_back(std::move(step));
+    };
+    for (const auto& difference : differences) {
+        if (difference.aspect != Aspect::index || difference.from.empty()) continue;
+        if (const auto* old = index_named(scratch, difference.part)) {
+            keep({DropIndex{old->name}, {attribute(difference)}});
+        }
+    }
+    for (const auto& difference : differences) {
+        if (difference.aspect != Aspect::index || difference.to.empty()) continue;
+        const auto* wanted = index_named(to, difference.part);
+        if (wanted == nullptr) continue;
+        const AddIndex add{*wanted};
+        if (const auto refused = refusal(scratch, add, draft.context())) {
+            draft.find(difference, *refused);
+            continue;
+        }
+        std::vector<std::string> attributes;
+        if (difference.from.empty()) attributes = {attribute(difference)};  // else its DROP names it
+        keep({add, attributes});
+    }
+    return steps;
+}
+
+}  // namespace
+
+std::vector<Difference> plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+    std::vector<Modified> modified;
+    for (const auto& wanted : to.columns) {
+        const auto own = of_column(differences, wanted.name);
+        if (!own.empty()) modified.push_back(modify(draft, to, wanted, own));
+    }
+    for (const auto& each : modified) {
+        if (each.comment) draft.alter({*each.comment});
+    }
+    for (const auto& each : modified)
+        draft.alter(each.fields);
+
+    auto additions = plan_additions(draft, to, differences);
+    auto drops = plan_drops(draft, differences);
+    auto fast = std::move(additions.fast);
+    fast.insert(fast.end(), drops.fast.begin(), drops.fast.end());
+    draft.alter(fast);
+
+    auto slow = std::move(additions.slow);
+    for (const auto& each : modified) {
+        if (each.modify) slow.push_back(*each.modify);
+    }
+    slow.insert(slow.end(), drops.slow.begin(), drops.slow.end());
+    draft.alter(slow);
+    draft.alter(additions.generated);
+    draft.alter(plan_indexes(draft, to, differences));
+    return drops.later;
+}
+
+void drop_columns(Draft& draft, const std::vector<Difference>& dropped) {
+    for (const auto& difference : dropped) {
+        DropColumn drop;
+        drop.name = difference.part;
+        draft.alter_or_find(drop, {difference});
+    }
+}
+
+void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+    const auto& now = draft.table().columns;
+    std::vector<std::string> current;
+    std::vector<std::string> wanted;
+    for (const auto& column : now) {
+        if (column_named(to.columns, column.name) != nullptr) current.push_back(column.name);
+    }
+    for (const auto& column : to.columns) {
+        if (const auto* own = column_named(now, column.name)) wanted.push_back(own->name);
+    }
+    if (current == wanted) return;
+    // what only the table has stays behind its neighbour
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        if (contains_name(wanted, now[i].name)) continue;
+        const auto neighbour =
+            i == 0 ? wanted.begin() : std::next(std::find(wanted.begin(), wanted.end(), now[i - 1].name));
+        wanted.insert(neighbour, now[i].name);
+    }
+    Difference difference;
+    difference.aspect = Aspect::column_order;
+    for (const auto& each : differences) {
+        if (each.aspect == Aspect::column_order) difference = each;
+    }
+    OrderBy order;
+    order.columns = wanted;
+    draft.alter_or_find(order, {difference});
+}
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/diff_view.hpp"
+
+#include "base/text.hpp"
+#include "schema/diff_table.hpp"
+#include "schema/effect.hpp"
+#include "schema/property_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::schema {
+namespace {
+
+bool has(const std::vector<Difference>& differences, Aspect aspect) {
+    return std::any_of(differences.begin(), differences.end(),
+                       [&](const Difference& each) { return each.aspect == aspect; });
+}
+
+Change change_of(Operation operation, const ObjectName& object, std::vector<std::string> attributes,
+                 const Context& context, std::string note = {}) {
+    Change change;
+    change.cost = cost_class(operation, nullptr, context);
+    change.loss = loses_data(operation);
+    change.operation = std::move(operation);
+    change.object = object;
+    change.attributes = std::move(attributes);
+    change.note = std::move(note);
+    return change;
+}
+
+std::vector<std::string> attributes_of(const std::vector<Difference>& differences) {
+    std::vector<std::string> names;
+    for (const auto& each : differences)
+        names.push_back(attribute(each));
+    return names;
+}
+
+/// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that has one, or
+/// shall have another, is replaced as a whole.
+bool alter_is_enough(const View& from, const View& to, const std::vector<Difference>& differences) {
+    const bool comment = (from.comment && !from.comment->empty()) || (to.comment && !to.comment->empty());
+    return !comment && !has(differences, Aspect::property);
+}
+
+ObjectName named_like(const ObjectName& name, std::string other) {
+    ObjectName result = name;
+    result.name = std::move(other);
+    return result;
+}
+
+bool is_alterable(const Difference& difference) {
+    if (difference.aspect == Aspect::refresh || difference.aspect == Aspect::bloom_filter) return true;
+    if (difference.aspect == Aspect::index) return true;
+    return difference.aspect == Aspect::property;
+}
+
+const Index* index_named(const MaterializedView& view, std::string_view name) {
+    for (const auto& index : view.indexes) {
+        if (base::equals_ignoring_case(index.name, name)) return &index;
+    }
+    return nullptr;
+}
+
+/// ALTER statements on a materialized view, one after the other.
+class MaterializedViewPlanner {
+  public:
+    MaterializedViewPlanner(const ObjectName& name, const ObjectName& object, const MaterializedView& from,
+                            const MaterializedView& to, const Context& context)
+        : m_name(name), m_object(object), m_to(to), m_context(context) {
+        m_plan.reached = from;
+    }
+
+    ViewPlan<MaterializedView> plan(const std::vector<Difference>& differences) {
+        for (const auto& difference : differences) {
+            if (difference.aspect == Aspect::refresh) refresh(difference);
+            if (difference.aspect == Aspect::property || difference.aspect == Aspect::bloom_filter) {
+                property(difference);
+            }
+            if (difference.aspect == Aspect::index) index(difference);
+        }
+        return std::move(m_plan);
+    }
+
+  private:
+    void alter(decltype(AlterMaterializedView::change) change, const Difference& difference) {
+        AlterMaterializedView operation;
+        operation.name = m_name;
+        operation.change = std::move(change);
+        m_plan.changes.push_back(change_of(std::move(operation), m_object, {attribute(difference)}, m_context));
+    }
+
+    void refresh(const Difference& difference) {
+        const auto scheme = m_to.refresh.value_or(RefreshScheme{std::nullopt, RefreshManual{}});
+        alter(SetRefresh{scheme}, difference);
+        m_plan.reached.refresh = scheme;
+    }
+
+    void property(const Difference& difference) {
+        const bool bloom = difference.aspect == Aspect::bloom_filter;
+        const auto name = bloom ? std::string("bloom_filter_columns") : difference.part;
+        const auto* policy = find_policy(PropertyOwner::materialized_view, name);
+        if (policy == nullptr) {
+            m_plan.findings.push_back(finding_of(difference, fmt::format("the property '{}' is not known", name),
+                                                 "check its spelling, or set it by hand"));
+            return;
+        }
+        if (policy->change == PropertyChange::create_only || policy->change == PropertyChange::by_default_prefix) {
+            m_plan.findings.push_back(finding_of(
+                difference, fmt::format("the property '{}' is fixed when a materialized view is created", name),
+                "create it under another name, and SWAP it in"));
+            return;
+        }
+        alter(SetProperties{{{name, difference.to}}}, difference);
+        if (difference.to.empty()) {
+            m_plan.reached.properties.erase(name);
+        } else {
+            m_plan.reached.properties[name] = difference.to;
+        }
+    }
+
+    void index(const Difference& difference) {
+        AlterTable operation;
+        operation.name = m_name;
+        auto& indexes = m_plan.reached.indexes;
+        if (!difference.from.empty()) {
+            operation.clauses.emplace_back(DropIndex{difference.part});
+            std::erase_if(indexes,
+                          [&](const Index& each) { return base::equals_ignoring_case(each.name, difference.part); });
+        }
+        if (const auto* wanted = index_named(m_to, difference.part)) {
+            operation.clauses.emplace_back(AddIndex{*wanted});
+            indexes.push_back(*wanted);
+        }
+        m_plan.changes.push_back(change_of(std::move(operation), m_object, {attribute(difference)}, m_context));
+    }
+
+    const ObjectName& m_name;
+    const ObjectName& m_object;
+    const MaterializedView& m_to;
+    const Context& m_context;
+    ViewPlan<MaterializedView> m_plan;
+};
+
+ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& object, const MaterializedView& to,
+                                   const Context& context, const std::vector<Difference>& differences) {
+    const auto attributes = attributes_of(differences);
+    ViewPlan<MaterializedView> plan;
+    plan.reached = to;
+    CreateMaterializedView create;
+    create.view = to;
+    create.view.name = name;
+    DropMaterializedView drop;
+    drop.name = name;
+    if (is_synchronous(to) || has(differences, Aspect::object)) {
+        plan.changes.push_back(change_of(drop, object, attributes, context));
+        plan.changes.push_back(change_of(std::move(create), object, attributes, context));
+        return plan;
+    }
+    const auto temporary = named_like(name, name.name + "_new");
+    create.view.name = temporary;
+    AlterMaterializedView swap;
+    swap.name = name;
+    swap.change = SwapMaterializedView{temporary.name};
+    drop.name = temporary;
+    plan.changes.push_back(change_of(std::move(create), object, attributes, context,
+                                     "its first refresh fills it; swap when that is done"));
+    plan.changes.push_back(change_of(std::move(swap), object, attributes, context));
+    plan.changes.push_back(change_of(std::move(drop), object, attributes, context));
+    return plan;
+}
+
+}  // namespace
+
+ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& to, const Context& context,
+                         const std::vector<Difference>& differences) {
+    const ObjectName object{std::nullopt, context.database, to.name.name};
+    ViewPlan<View> plan;
+    plan.reached = from;
+    const bool text = has(differences, Aspect::definition) || has(differences, Aspect::view_columns);
+    const bool whole = has(differences, Aspect::comment) || has(differences, Aspect::property) ||
+                       (text && !alter_is_enough(from, to, differences));
+    if (whole) {
+        CreateView create;
+        create.view = to;
+        create.view.name = name;
+        create.or_replace = true;
+        plan.changes.push_back(change_of(std::move(create), object, attributes_of(differences), context));
+        plan.reached = to;
+        return plan;
+    }
+    if (text) {
+        std::vector<std::string> attributes;
+        for (const auto& each : differences) {
+            if (each.aspect != Aspect::security) attributes.push_back(attribute(each));
+        }
+        AlterView alter;
+        alter.name = name;
+        alter.columns = to.columns;
+        alter.query = to.query;
+        plan.changes.push_back(change_of(std::move(alter), object, std::move(attributes), context));
+        plan.reached.query = to.query;
+        plan.reached.columns = to.columns;
+    }
+    for (const auto& each : differences) {
+        if (each.aspect != Aspect::security) continue;
+        SetViewSecurity set;
+        set.name = name;
+        set.security = to.security.value_or(ViewSecurity::none);
+        plan.reached.security = set.security;
+        plan.changes.push_back(change_of(std::move(set), object, {attribute(each)}, context));
+    }
+    return plan;
+}
+
+ViewPlan<MaterializedView> plan_materialized_view(const ObjectName& name, const MaterializedView& from,
+                                                  const MaterializedView& to, const Context& context,
+                                                  const std::vector<Difference>& differences) {
+    const ObjectName object{std::nullopt, context.database, to.name.name};
+    auto own = differences;
+    std::vector<Finding> findings;
+    std::erase_if(own, [&](const Difference& each) {
+        const bool unsaid = each.aspect == Aspect::distribution && !to.distribution && !is_synchronous(to);
+        if (unsaid) {
+            findings.push_back(
+                finding_of(each, "the desired schema does not say how to distribute it", "write DISTRIBUTED BY"));
+        }
+        return unsaid;
+    });
+    const bool alterable = std::all_of(own.begin(), own.end(), is_alterable);
+    auto plan = alterable ? MaterializedViewPlanner(name, object, from, to, context).plan(own)
+                          : replace(name, object, to, context, own);
+    plan.findings.insert(plan.findings.begin(), findings.begin(), findings.end());
+    return plan;
+}
+
+}  // namespace srmigrate::schema

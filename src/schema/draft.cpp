@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/draft.hpp"
+
+#include "schema/diff_table.hpp"
+#include "schema/effect.hpp"
+#include "schema/reach.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace srmigrate::schema {
+namespace {
+
+std::string or_none(std::string_view text) {
+    return text.empty() ? "none" : std::string(text);
+}
+
+}  // namespace
+
+Finding finding_of(const Difference& difference, std::string why, std::string remedy) {
+    return {difference.object, attribute(difference),
+            fmt::format("is {}, wanted is {}", or_none(difference.from), or_none(difference.to)), std::move(why),
+            std::move(remedy)};
+}
+
+void Draft::alter(const std::vector<Step>& steps) {
+    if (steps.empty()) return;
+    Change change;
+    change.object = m_object;
+    AlterTable statement;
+    statement.name = m_name;
+    for (const auto& step : steps) {
+        AlterTable alone;
+        alone.name = m_name;
+        alone.clauses = {step.clause};
+        change.cost = std::max(change.cost, cost_class(alone, &m_table, m_context));
+        change.loss = std::max(change.loss, loses_data(alone, &m_table));
+        change.attributes.insert(change.attributes.end(), step.attributes.begin(), step.attributes.end());
+        if (!step.note.empty()) change.note += (change.note.empty() ? "" : "; ") + step.note;
+        statement.clauses.push_back(step.clause);
+        m_table = reach(std::move(m_table), step.clause, m_context);
+    }
+    m_name.name = m_table.name.name;
+    change.operation = std::move(statement);
+    changes.push_back(std::move(change));
+}
+
+void Draft::alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note) {
+    if (const auto refused_for = refused(clause)) {
+        for (const auto& difference : differences)
+            find(difference, *refused_for);
+        return;
+    }
+    Step step{clause, {}, std::move(note)};
+    for (const auto& difference : differences)
+        step.attributes.push_back(attribute(difference));
+    alter({step});
+}
+
+void Draft::find(const Difference& difference, const Refusal& refusal) {
+    find(difference, refusal.why, refusal.remedy);
+}
+
+void Draft::find(const Difference& difference, std::string why, std::string remedy) {
+    auto finding = finding_of(difference, std::move(why), std::move(remedy));
+    finding.object = m_object;
+    findings.push_back(std::move(finding));
+}
+
+}  // namespace srmigrate::schema

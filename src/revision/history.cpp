@@ -56,7 +56,7 @@ GraphError unconnected(const Graph& graph, const Ends& ends, std::span<const Nod
     }
     return {GraphErrorKind::unconnected_range,
             {ends.start, ends.end},
-            fmt::format("'{}' is not below '{}' on one line", ends.start, ends.end),
+            fmt::format("'{0}:{1}' is no range: '{0}' is not an ancestor of '{1}'", ends.start, ends.end),
             std::move(hint)};
 }
 

@@ -51,7 +51,8 @@ class Sorter {
           m_line_at(graph.size(), k_none),
           m_first_above(graph.size(), 0),
           m_visited(graph.size(), 0),
-          m_region(ancestors(graph, todo.members(), Follow::dependencies_too)) {
+          m_region(ancestors(graph, todo.members(), Follow::dependencies_too)),
+          m_is_on_way(graph.size()) {
         for (const auto node : m_region.members()) {
             for (const auto parent : graph.all_down(node))
                 ++m_above[parent];
@@ -127,21 +128,48 @@ class Sorter {
         }
     }
 
+    // The first child that is still to be given out, or holds something back.
+    Node first_above(Node node) {
+        const auto children = m_graph.all_next(node);
+        auto& first = m_first_above[node];
+        while (!m_region.contains(children[first]))
+            ++first;
+        return children[first];
+    }
+
+    // One way up from `node` as far as it goes. What leaves it does so at its end: the next question about the same
+    // revision finds it nearly complete.
+    void climb(Node node) {
+        if (m_way.empty() || m_way.front() != node) {
+            for (const auto passed : m_way)
+                m_is_on_way.erase(passed);
+            m_way.assign(1, node);
+        }
+        while (!m_region.contains(m_way.back())) {
+            m_is_on_way.erase(m_way.back());
+            m_way.pop_back();
+        }
+        while (m_above[m_way.back()] > 0) {
+            m_way.push_back(first_above(m_way.back()));
+            m_is_on_way.insert(m_way.back());
+        }
+    }
+
     // The first pending line, other than `except`, that stands above `node`. There is one: every revision that is still
     // to be given out is an ancestor of a pending line, or pending itself.
     std::uint32_t first_line_above(Node node, std::uint32_t except) {
         const auto best_possible = m_first == except ? m_lines[m_first].after : m_first;
+        climb(node);
+        if (m_is_on_way.contains(m_lines[best_possible].node)) return best_possible;
         auto best = k_none;
         ++m_visit;
         m_open.assign(1, node);
         while (!m_open.empty()) {
             const auto below = m_open.back();
             m_open.pop_back();
-            const auto children = m_graph.all_next(below);
-            auto& first = m_first_above[below];
-            while (first < children.size() && !m_region.contains(children[first]))
-                ++first;
-            for (const auto child : children.subspan(first)) {
+            if (m_above[below] == 0) continue;
+            first_above(below);
+            for (const auto child : m_graph.all_next(below).subspan(m_first_above[below])) {
                 if (!m_region.contains(child) || m_visited[child] == m_visit) continue;
                 m_visited[child] = m_visit;
                 m_open.push_back(child);
@@ -165,6 +193,8 @@ class Sorter {
     std::uint32_t m_last = k_none;
     std::vector<Node> m_released;
     std::vector<Node> m_open;
+    std::vector<Node> m_way;  ///< what climb() passed last, its start first
+    NodeSet m_is_on_way;
 };
 
 }  // namespace

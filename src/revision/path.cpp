@@ -195,12 +195,20 @@ NodeSet to_be_dropped(const Graph& graph, const DowngradeTarget& target, std::st
     return dropped;
 }
 
-GraphError not_below_current(const Graph& graph, const Rows& rows, std::string_view text, Node target) {
+GraphError not_below_current(const Graph& graph, const Rows& rows, std::string_view text, Node target,
+                             const NodeSet& active) {
+    const auto& id = graph.id(target);
     const auto at = rows.empty() ? "base" : quoted_list(rows);
+    if (active.contains(target)) {
+        return {GraphErrorKind::not_below_current,
+                {std::string(text)},
+                fmt::format("cannot downgrade to '{}': nothing above it is applied, the database is at {}", id, at),
+                "name a revision below what the database is at"};
+    }
     return {GraphErrorKind::not_below_current,
             {std::string(text)},
-            fmt::format("'{}' is not below what the database is at: {}", graph.id(target), at),
-            fmt::format("go there with 'srmigrate upgrade {}', or name a revision that is applied", graph.id(target))};
+            fmt::format("cannot downgrade to '{}': it is not applied, the database is at {}", id, at),
+            fmt::format("go there with 'srmigrate upgrade {}', or name a revision that is applied", id)};
 }
 
 }  // namespace
@@ -214,7 +222,7 @@ std::vector<Step> downgrade_path(const Graph& graph, const Rows& rows, std::stri
     auto remaining = ancestors(graph, nodes, Follow::dependencies_too);
     const auto dropped = to_be_dropped(graph, target, text, remaining);
     if (target.at && dropped.empty() && std::find(nodes.begin(), nodes.end(), *target.at) == nodes.end()) {
-        throw not_below_current(graph, rows, text, *target.at);
+        throw not_below_current(graph, rows, text, *target.at, remaining);
     }
 
     std::vector<std::uint32_t> children(graph.size(), 0);

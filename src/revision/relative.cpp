@@ -102,7 +102,7 @@ std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std:
     Walk walk;
     if (is_up) {
         std::optional<NodeSet> branch;
-        if (relative->label) branch = lineage_of(graph, *relative->label, Follow::down_revisions);
+        if (relative->label) branch = lineage_of_branch(graph, *relative->label);
         const auto* branch_or_none = branch ? &*branch : nullptr;
         if (relative->symbol) {
             start = resolve_one(graph, *relative->symbol);
@@ -126,7 +126,7 @@ namespace {
 
 // The row that 'label@-N' counts from: the one on the branch, or else the one that the rows imply there.
 Node row_on_branch(const Graph& graph, std::span<const Node> rows, std::string_view target, const std::string& label) {
-    const auto branch = lineage_of(graph, label, Follow::down_revisions);
+    const auto branch = lineage_of_branch(graph, label);
     auto on_branch = within(rows, branch);
     if (on_branch.empty()) on_branch = within(all_current(graph, rows), branch);
     if (on_branch.empty()) {
@@ -166,7 +166,7 @@ DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows,
         }
     }
     std::optional<NodeSet> branch;
-    if (relative->label && !relative->is_down) branch = lineage_of(graph, *relative->label, Follow::down_revisions);
+    if (relative->label && !relative->is_down) branch = lineage_of_branch(graph, *relative->label);
     const auto walk = relative->is_down ? walk_down(graph, start, relative->steps)
                                         : walk_up(graph, start, relative->steps, branch ? &*branch : nullptr);
     if (walk.steps < relative->steps) throw out_of_range(graph, target, *relative, start, walk.steps);
@@ -203,8 +203,7 @@ NodeSet ancestors_without_overlap(const Graph& graph, std::span<const Node> node
                 throw GraphError(
                     GraphErrorKind::overlap, std::move(names),
                     fmt::format("the version table holds '{}' beside {}, which it includes", graph.id(node), others),
-                    fmt::format("set the version table right with 'srmigrate stamp --purge {}' and the other rows",
-                                graph.id(node)));
+                    fmt::format("set the version table right with 'srmigrate stamp {}'", graph.id(node)));
         }
     }
     return set;

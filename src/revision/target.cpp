@@ -90,10 +90,10 @@ GraphError unknown_revision(const Graph& graph, std::string_view text) {
 }
 
 GraphError ambiguous_prefix(std::string_view text, std::vector<std::string> candidates) {
-    auto message = fmt::format("'{}' is ambiguous: it could be {}", text, quoted_list(candidates));
+    auto message = fmt::format("'{}' is ambiguous: {} begin with it", text, quoted_list(candidates));
     candidates.insert(candidates.begin(), std::string(text));
     return {GraphErrorKind::ambiguous_prefix, std::move(candidates), std::move(message),
-            "write more of its characters"};
+            "write more characters of the one that is meant"};
 }
 
 GraphError unknown_branch(const Graph& graph, std::string_view label) {
@@ -116,7 +116,7 @@ GraphError not_in_branch(std::string_view symbol, std::string_view id, std::stri
 
 GraphError several_heads(const Graph& graph, std::string_view symbol, std::span<const Node> heads, bool all_would_do) {
     auto names = graph.ids(heads);
-    auto message = fmt::format("'{}' is ambiguous: there are the heads {}", symbol, quoted_list(names));
+    auto message = fmt::format("'{}' is ambiguous: the heads are {}", symbol, quoted_list(names));
     names.insert(names.begin(), std::string(symbol));
     return {GraphErrorKind::several_heads, std::move(names), std::move(message),
             fmt::format("name one of them or its branch ('LABEL@head'){}, or merge them with 'srmigrate merge heads'",
@@ -138,7 +138,7 @@ Node resolve_literal(const Graph& graph, std::string_view text, const std::optio
     auto found = graph.find_id_or_label(text);
     if (!found) {
         std::optional<NodeSet> lineage;
-        if (label) lineage = lineage_of(graph, *label, Follow::down_revisions);
+        if (label) lineage = lineage_of_branch(graph, *label);
         std::vector<std::string> candidates;
         constexpr std::size_t k_shortest_key = 4;
         for (const auto& key : graph.keys()) {
@@ -163,7 +163,7 @@ std::vector<Node> resolve_rest(const Graph& graph, std::string_view text, const 
     if (symbol.rest == "heads" || symbol.rest == "head") {
         auto heads = graph.heads();
         if (symbol.label && !heads.empty()) {
-            heads = within(heads, lineage_of(graph, *symbol.label, Follow::down_revisions));
+            heads = within(heads, lineage_of_branch(graph, *symbol.label));
         }
         if (symbol.rest == "head" && heads.size() > 1) throw several_heads(graph, text, heads, true);
         return heads;
@@ -206,6 +206,14 @@ Node resolve_branch(const Graph& graph, std::string_view label) {
         if (error.kind() != GraphErrorKind::unknown_revision) throw;
         throw unknown_branch(graph, label);
     }
+}
+
+NodeSet lineage_of_branch(const Graph& graph, std::string_view label) {
+    if (label.find('@') != std::string_view::npos || is_head_symbol({.rest = label}) || label == "base") {
+        return lineage_of(graph, label, Follow::down_revisions);
+    }
+    const auto branch = resolve_branch(graph, label);
+    return lineage(graph, std::span(&branch, 1), Follow::down_revisions);
 }
 
 NodeSet lineage_of(const Graph& graph, std::string_view text, Follow follow) {
@@ -268,8 +276,15 @@ std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows) {
 
 namespace {
 
-GraphError ambiguous_walk(const Graph& graph, std::span<const Node> next, std::string message, std::string hint) {
-    return {GraphErrorKind::ambiguous_walk, graph.ids(next), std::move(message), std::move(hint)};
+enum class Way { up, down };
+
+GraphError ambiguous_walk(const Graph& graph, std::optional<Node> from, std::span<const Node> next, Way way) {
+    auto names = graph.ids(next);
+    auto message = fmt::format("several steps lead {} from {}: to {}", way == Way::up ? "up" : "down",
+                               from ? fmt::format("'{}'", graph.id(*from)) : "base", quoted_list(names));
+    return {GraphErrorKind::ambiguous_walk, std::move(names), std::move(message),
+            way == Way::up ? "name the branch to follow, e.g. 'LABEL@+1', or the revision to go to"
+                           : "name the revision to go to"};
 }
 
 }  // namespace
@@ -282,13 +297,7 @@ Walk walk_up(const Graph& graph, std::optional<Node> start, std::size_t steps, c
         next.assign(children.begin(), children.end());
         if (branch != nullptr) next = within(next, *branch);
         if (next.empty()) return walk;
-        if (next.size() > 1) {
-            throw ambiguous_walk(graph, next,
-                                 fmt::format("the step up {} is ambiguous: it could go to {}",
-                                             walk.at ? fmt::format("from '{}'", graph.id(*walk.at)) : "from base",
-                                             quoted_list(graph.ids(next))),
-                                 "name the revision, or the branch to follow: 'LABEL@+N'");
-        }
+        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Way::up);
         walk = {.at = next.front(), .steps = walk.steps + 1};
     }
     return walk;
@@ -299,14 +308,7 @@ Walk walk_down(const Graph& graph, std::optional<Node> start, std::size_t steps)
     while (walk.steps < steps) {
         if (!walk.at && walk.steps > 0) return walk;
         const auto next = walk.at ? graph.down(*walk.at) : std::span(graph.heads());
-        if (next.size() > 1) {
-            const auto names = quoted_list(graph.ids(next));
-            throw ambiguous_walk(
-                graph, next,
-                walk.at ? fmt::format("the step down from '{}' is ambiguous: it merges {}", graph.id(*walk.at), names)
-                        : fmt::format("the step from base is ambiguous: it could go to the heads {}", names),
-                "name the revision");
-        }
+        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Way::down);
         if (!walk.at && next.empty()) return walk;
         walk = {.at = next.empty() ? std::nullopt : std::optional(next.front()), .steps = walk.steps + 1};
     }

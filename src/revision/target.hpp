@@ -41,11 +41,14 @@ std::optional<Node> resolve_one(const Graph& graph, std::string_view symbol);
 /// The revisions of those rows, each once, in their order. Throws GraphError for a row that no script declares.
 std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows);
 
-/// All that share lineage with a branch: its label's revision (or the revision itself if an id is given), ancestors and
-/// descendants. `symbol` may be whatever resolve takes; base shares lineage with everything. Throws GraphError.
+/// All that share lineage with what a symbol denotes and with the label before its '@': those revisions, their
+/// ancestors and descendants. Base shares lineage with everything. Throws GraphError.
 NodeSet lineage_of(const Graph& graph, std::string_view symbol, Follow follow);
 
-/// The revision that a branch label, id or prefix of an id names. Throws GraphError.
+/// The same for what stands before an '@', along down revisions.
+NodeSet lineage_of_branch(const Graph& graph, std::string_view label);
+
+/// The revision that a branch label, id or prefix of one names. Throws GraphError.
 Node resolve_branch(const Graph& graph, std::string_view label);
 
 /// Where a walk ends.

@@ -296,14 +296,14 @@ TEST_CASE("problems of every kind are reported together") {
                                              Kind::missing_dependency, Kind::self_loop, Kind::cycle});
 }
 
-TEST_CASE("a graph of a hundred thousand revisions in one line is built without recursion") {
+TEST_CASE("a graph of forty thousand revisions in one line is built without recursion") {
     std::vector<Script> scripts{{"r0"}};
-    for (int i = 1; i < 100'000; ++i)
+    for (int i = 1; i < 40'000; ++i)
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string(i - 1)}});
     scripts.back().labels = {"all"};
     const auto graph = graph_of(scripts);
-    CHECK(graph.heads() == std::vector<Node>{99'999});
+    CHECK(graph.heads() == std::vector<Node>{39'999});
     CHECK(graph.has_label(0, "all"));
-    scripts.front().down = {"r99999"};
-    CHECK(names_of(scripts).size() == 100'000);
+    scripts.front().down = {"r39999"};
+    CHECK(names_of(scripts).size() == 40'000);
 }

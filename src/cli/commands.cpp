@@ -31,7 +31,7 @@ constexpr std::array k_init_options{
 constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scripts are to live"}};
 
 constexpr std::array k_revision_argument{
-    Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head, -2 …"}};
+    Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head or -2"}};
 
 constexpr std::array k_revision_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
@@ -87,7 +87,7 @@ constexpr std::array k_commands{
             {}, {}, "srmigrate list_templates"},
     Command{"revision", Group::scripts, "Write a new revision script", Needs::graph, revision,
             k_revision_options, {}, "srmigrate revision -m \"create account table\"",
-            "The path of the new file is printed on stdout:\n  $EDITOR $(srmigrate revision -m \"create account table\")"},
+            "The path of the new file is what is printed on stdout, for an editor or git to go on with."},
     Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
             k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
     Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,

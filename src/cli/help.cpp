@@ -58,19 +58,6 @@ std::string left_side(const Option& option) {
     return text;
 }
 
-std::string meaning(const Option& option) {
-    std::string text(option.help);
-    if (option.effect == Effect::none) return text + "; no effect";
-    if (option.takes == Takes::values && text.find("repeated") == std::string::npos && option.names != "-c,--config") {
-        text += "; may be repeated";
-    }
-    if (!option.choices.empty()) {
-        const auto choices = base::join(base::split_list(option.choices, '|'), ", ");
-        if (text.find(" or ") == std::string::npos) text += fmt::format(": {}", choices);
-    }
-    return text;
-}
-
 Rows rows_of(std::span<const Option> options) {
     Rows rows;
     for (const auto& option : options)
@@ -92,6 +79,19 @@ constexpr std::array k_headings{
 
 std::string version_text() {
     return fmt::format("srmigrate {}", SRMIGRATE_VERSION);
+}
+
+std::string meaning(const Option& option) {
+    std::string text(option.help);
+    if (option.effect == Effect::none) return text + "; no effect";
+    if (option.takes == Takes::values && text.find("repeated") == std::string::npos && option.names != "-c,--config") {
+        text += "; may be repeated";
+    }
+    if (!option.choices.empty()) {
+        const auto choices = base::join(base::split_list(option.choices, '|'), ", ");
+        if (text.find(" or ") == std::string::npos) text += fmt::format(": {}", choices);
+    }
+    return text;
 }
 
 std::string usage(const Command& command) {

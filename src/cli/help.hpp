@@ -17,6 +17,9 @@ std::string help_text();
 /// Of one command: usage, options, an example.
 std::string help_text(const Command& command);
 
+/// What an option does, with its choices and whether it may be repeated.
+std::string meaning(const Option& option);
+
 /// "srmigrate revision [options]"
 std::string usage(const Command& command);
 

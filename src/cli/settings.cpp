@@ -50,7 +50,7 @@ constexpr std::array k_keys{
     Key{"exclude_tables", "globs", "none", "The objects that they leave out"},
     Key{"version_table", "name", "alembic_version", "The table that records what the database is at"},
     Key{"version_table_schema", "database", "the URL's database", "The database of the version table"},
-    Key{"version_table_properties", "key=value, …", "none",
+    Key{"version_table_properties", "key=value, key=value", "none",
         "Properties of the tool's own tables, e.g. replication_num=1"},
     Key{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
     Key{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
@@ -190,6 +190,20 @@ std::optional<bool> parse_boolean(std::string_view text) {
 std::optional<std::string> not_empty(std::string text) {
     if (text.empty()) return std::nullopt;
     return text;
+}
+
+// An empty value is the same as none.
+std::optional<std::optional<std::string>> text_or_nothing(std::string text) {
+    std::optional<std::string> value;
+    if (!text.empty()) value = std::move(text);
+    return std::make_optional(std::move(value));
+}
+
+std::optional<std::optional<Milliseconds>> duration_or_none(const std::string& text) {
+    if (text.empty() || text == "none") return std::make_optional(std::optional<Milliseconds>());
+    const auto value = parse_duration(text);
+    if (!value) return std::nullopt;
+    return std::make_optional(value);
 }
 
 fs::path absolute_in(const fs::path& directory, const std::string& path) {
@@ -341,7 +355,7 @@ void read_url(Reader& reader, Settings& settings) {
 // `a=1, b=2`, or the TOML table version_table_properties.
 Setting<Properties> version_table_properties(Reader& reader) {
     constexpr std::string_view k_key = "version_table_properties";
-    auto setting = reader.one(k_key, Properties{}, "key=value, …", [](const std::string& text) {
+    auto setting = reader.one(k_key, Properties{}, "key=value, key=value", [](const std::string& text) {
         std::optional<Properties> result{Properties{}};
         for (const auto& item : base::split_list(base::replace_all(text, "\n", ","))) {
             const auto equal = item.find('=');
@@ -552,9 +566,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.version_locations = version_locations(reader, settings.script_location.value);
     settings.recursive_version_locations = reader.one("recursive_version_locations", false, "a boolean", parse_boolean);
     settings.file_template = reader.one("file_template", std::string("%(rev)s_%(slug)s"), "a file name", not_empty);
-    settings.timezone = reader.one("timezone", std::optional<std::string>(), "a time zone", [](std::string text) {
-        return std::optional(text.empty() ? std::optional<std::string>() : std::optional(std::move(text)));
-    });
+    settings.timezone = reader.one("timezone", std::optional<std::string>(), "a time zone", text_or_nothing);
     settings.truncate_slug_length =
         reader.one("truncate_slug_length", k_default_slug_length, "a number", [](const std::string& text) {
             std::size_t number = 0;
@@ -579,9 +591,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
                                           });
     settings.version_table = reader.one("version_table", std::string("alembic_version"), "a name", not_empty);
     settings.version_table_schema =
-        reader.one("version_table_schema", std::optional<std::string>(), "a database", [](std::string text) {
-            return std::optional(text.empty() ? std::optional<std::string>() : std::optional(std::move(text)));
-        });
+        reader.one("version_table_schema", std::optional<std::string>(), "a database", text_or_nothing);
     settings.version_table_properties = version_table_properties(reader);
     settings.include_tables = list(reader, "include_tables");
     settings.exclude_tables = list(reader, "exclude_tables");
@@ -591,12 +601,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     using std::chrono::minutes;
     using std::chrono::seconds;
     settings.statement_timeout = reader.one("statement_timeout", Milliseconds(hours(1)), duration, parse_duration);
-    settings.job_timeout =
-        reader.one("job_timeout", std::optional<Milliseconds>(), duration, [](const std::string& text) {
-            if (text.empty() || text == "none") return std::optional(std::optional<Milliseconds>());
-            const auto value = parse_duration(text);
-            return value ? std::optional(value) : std::nullopt;
-        });
+    settings.job_timeout = reader.one("job_timeout", std::optional<Milliseconds>(), duration, duration_or_none);
     settings.lock = reader.one("lock", true, "on or off", parse_boolean);
     settings.lock_timeout = reader.one("lock_timeout", Milliseconds(seconds(60)), duration, parse_duration);
     settings.lock_ttl = reader.one("lock_ttl", Milliseconds(minutes(10)), duration, parse_duration);

@@ -138,6 +138,19 @@ TEST_CASE("the documented keys are the ones that are shown") {
     CHECK(documented == listed);
 }
 
+TEST_CASE("an empty value, and none for a duration that may be absent, are no value") {
+    World world;
+    const auto settings = ini(world, "timezone =\nversion_table_schema =\njob_timeout = none\n");
+    CHECK(!settings.timezone.value);
+    CHECK(!settings.version_table_schema.value);
+    CHECK(!settings.job_timeout.value);
+    CHECK(shown_as(settings, "job_timeout") == "none (alembic.ini:4)");
+    CHECK(error_of([&] { ini(world, "job_timeout = never\n"); }) ==
+          "error: alembic.ini:2:15: expected a duration such as 90s, 10m or 1h as 'job_timeout', got 'never'\n"
+          "  job_timeout = never\n"
+          "                ^^^^^\n");
+}
+
 TEST_CASE("version_locations are split as path_separator says") {
     struct Case {
         const char* keys;
@@ -242,46 +255,47 @@ TEST_CASE("the -n section is used, and [alembic:variables] stands behind its own
 
 TEST_CASE("every value that cannot be understood is reported at once") {
     World world;
-    CHECK(error_of([&] {
-              ini(world,
-                  "path_separator = pipe\n"
-                  "recursive_version_locations = maybe\n"
-                  "truncate_slug_length = -1\n"
-                  "output_encoding = latin1\n"
-                  "revision_format = python\n"
-                  "version_table =\n"
-                  "statement_timeout = soon\n"
-                  "version_table_properties = replication_num\n"
-                  "file_template = %(rev)s\n");
-          }) ==
-          "error: alembic.ini:2:18: expected os, ':', ';', space or newline as 'path_separator', got 'pipe'\n"
-          "  path_separator = pipe\n"
-          "                   ^^^^\n"
-          "error: alembic.ini:3:31: expected a boolean as 'recursive_version_locations', got 'maybe'\n"
-          "  recursive_version_locations = maybe\n"
-          "                                ^^^^^\n"
-          "error: alembic.ini:10:17: '%(rev)s' names no key of this section or of [DEFAULT]\n"
-          "  file_template = %(rev)s\n"
-          "                  ^^^^^^^\n"
-          "hint: write '%%' for a percent sign\n"
-          "error: alembic.ini:4:24: expected a number as 'truncate_slug_length', got '-1'\n"
-          "  truncate_slug_length = -1\n"
-          "                         ^^\n"
-          "error: alembic.ini:5:19: expected utf-8 as 'output_encoding', got 'latin1'\n"
-          "  output_encoding = latin1\n"
-          "                    ^^^^^^\n"
-          "error: alembic.ini:6:19: expected sql or yaml as 'revision_format', got 'python'\n"
-          "  revision_format = python\n"
-          "                    ^^^^^^\n"
-          "error: alembic.ini:7:16: expected a name as 'version_table', got ''\n"
-          "  version_table =\n"
-          "                 ^\n"
-          "error: alembic.ini:9:28: expected key=value, … as 'version_table_properties', got 'replication_num'\n"
-          "  version_table_properties = replication_num\n"
-          "                             ^^^^^^^^^^^^^^^\n"
-          "error: alembic.ini:8:21: expected a duration such as 90s, 10m or 1h as 'statement_timeout', got 'soon'\n"
-          "  statement_timeout = soon\n"
-          "                      ^^^^\n");
+    CHECK(
+        error_of([&] {
+            ini(world,
+                "path_separator = pipe\n"
+                "recursive_version_locations = maybe\n"
+                "truncate_slug_length = -1\n"
+                "output_encoding = latin1\n"
+                "revision_format = python\n"
+                "version_table =\n"
+                "statement_timeout = soon\n"
+                "version_table_properties = replication_num\n"
+                "file_template = %(rev)s\n");
+        }) ==
+        "error: alembic.ini:2:18: expected os, ':', ';', space or newline as 'path_separator', got 'pipe'\n"
+        "  path_separator = pipe\n"
+        "                   ^^^^\n"
+        "error: alembic.ini:3:31: expected a boolean as 'recursive_version_locations', got 'maybe'\n"
+        "  recursive_version_locations = maybe\n"
+        "                                ^^^^^\n"
+        "error: alembic.ini:10:17: '%(rev)s' names no key of this section or of [DEFAULT]\n"
+        "  file_template = %(rev)s\n"
+        "                  ^^^^^^^\n"
+        "hint: write '%%' for a percent sign\n"
+        "error: alembic.ini:4:24: expected a number as 'truncate_slug_length', got '-1'\n"
+        "  truncate_slug_length = -1\n"
+        "                         ^^\n"
+        "error: alembic.ini:5:19: expected utf-8 as 'output_encoding', got 'latin1'\n"
+        "  output_encoding = latin1\n"
+        "                    ^^^^^^\n"
+        "error: alembic.ini:6:19: expected sql or yaml as 'revision_format', got 'python'\n"
+        "  revision_format = python\n"
+        "                    ^^^^^^\n"
+        "error: alembic.ini:7:16: expected a name as 'version_table', got ''\n"
+        "  version_table =\n"
+        "                 ^\n"
+        "error: alembic.ini:9:28: expected key=value, key=value as 'version_table_properties', got 'replication_num'\n"
+        "  version_table_properties = replication_num\n"
+        "                             ^^^^^^^^^^^^^^^\n"
+        "error: alembic.ini:8:21: expected a duration such as 90s, 10m or 1h as 'statement_timeout', got 'soon'\n"
+        "  statement_timeout = soon\n"
+        "                      ^^^^\n");
 }
 
 TEST_CASE("a key that looks mistyped is a warning with a suggestion, a key of somebody else is not") {

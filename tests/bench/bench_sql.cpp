@@ -26,7 +26,7 @@ std::string recorded_script() {
     for (const auto& line : base::split(text, '\n')) {
         if (!line.empty()) script += base::Json::parse(line).at("sql").get<std::string>() + ";\n";
     }
-    return script;
+    return base::replace_all(script, "${uuid0}", "uuid0");
 }
 
 template <class Work>

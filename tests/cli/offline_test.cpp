@@ -59,7 +59,18 @@ TEST_CASE("ranges, downgrades and stamps as scripts") {
     CHECK(project.run("downgrade head --sql") ==
           fails(64,
                 "error: expected START:END for a downgrade with '--sql', got 'head'\n"
-                    "hint: say what the database is at: 'REVISION:head'\n"
+                "hint: say what the database is at: 'REVISION:head'\n"));
+    CHECK(project.run("upgrade a1:head") ==
+          fails(64,
+                "error: expected one target, got the range 'a1:head'\n"
+                "hint: leave out the start: it is what the database is at; a range needs '--sql'\n"));
+    CHECK(project.run("stamp head --sql --purge") ==
+          fails(64,
+                "error: '--purge' and '--sql' do not go together\nhint: a script cannot know which rows there are\n"));
+}
+
+TEST_CASE("the URL's database is where a script begins each revision, even when its password is not known") {
+    const Chain project("sqlalchemy.url = starrocks://root:${NO_SUCH_PASSWORD}@host/shop\nversion_table = v\n");
     const auto result = project.run("upgrade head --sql");
     CHECK(result.err.empty());
     CHECK(lines_with(result.out, "USE") == "USE default_catalog.shop;\nUSE default_catalog.shop;\n");

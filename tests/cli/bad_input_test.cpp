@@ -72,11 +72,11 @@ TEST_CASE("an unknown revision, an ambiguous prefix, several heads") {
                                             "error: no revision or branch label 'zzzz'\n"
                                             "hint: list the revisions with 'srmigrate history'\n"));
     CHECK(project.run("show abc") == fails(2,
-                                           "error: 'abc' is ambiguous: it could be 'abcd1', 'abcd2' and 'abcd3'\nhint: "
-                                           "write more of its characters\n"));
+                                           "error: 'abc' is ambiguous: 'abcd1', 'abcd2' and 'abcd3' begin with it\n"
+                                           "hint: write more characters of the one that is meant\n"));
     CHECK(project.run("show head") ==
           fails(2,
-                "error: 'head' is ambiguous: there are the heads 'abcd2' and 'abcd3'\n"
+                "error: 'head' is ambiguous: the heads are 'abcd2' and 'abcd3'\n"
                 "hint: name one of them or its branch ('LABEL@head'), use 'heads' for all, or merge them with "
                 "'srmigrate merge heads'\n"));
 }

@@ -378,6 +378,19 @@ const World::Views& World::shown(FrontEnd& front_end) {
     return m_history[front_end.seen];
 }
 
+Answer World::answer(const std::string& statement, std::uint64_t connection) {
+    const auto words = words_of(statement);
+    if (words[0] == "SET" || words[0] == "USE") return Ok{};
+    if (words[0] == "EFFECT") {
+        begin_effect(std::stoi(words[1]), connection);
+        end_effect(std::stoi(words[1]), connection);
+        return Ok{};
+    }
+    if (words[0] == "CHECK") return one_cell("effects", std::to_string(effects[std::stoi(words[1])]));
+    FrontEnd front_end;
+    return execute(statement, front_end);
+}
+
 Answer World::execute(const std::string& sql, FrontEnd& front_end) {
     const auto words = words_of(sql);
     const auto is_write = words[0] == "CREATE" || words[0] == "ALTER" || words[0] == "DROP";

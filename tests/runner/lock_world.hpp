@@ -69,6 +69,12 @@ class World {
     const std::optional<std::string>& first_violation() const { return m_violation; }
     const std::vector<std::string>& story() const { return m_story; }
 
+    // The cluster alone, for whoever asks it without being a process: a server on a socket. `unix_time` is told.
+    void tell_time(Milliseconds now) { m_now = now; }
+    void open_connection(std::uint64_t id) { ++connections[id]; }
+    void close_connection(std::uint64_t id) { leave(id); }
+    engine::Answer answer(const std::string& statement, std::uint64_t connection);
+
     // The cluster.
     using Views = std::map<std::string, std::string>;  ///< name to state
     const Views& views() const { return m_history.back(); }

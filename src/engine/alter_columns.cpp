@@ -585,7 +585,7 @@ void change_sort_key(const Table& table, Draft& draft, const schema::OrderBy& cl
     if (model == KeyModel::primary) {
         for (const std::string& name : names) {
             const schema::Type& type = *find_column(table.definition, name)->type;
-            if (!can_be_primary_key(type)) {
+            if (!can_sort_primary_key(type)) {
                 refuse(fmt::format("Sort key column[{}] type not supported: {} in PrimaryKey table", name,
                                    message_text(type)));
             }

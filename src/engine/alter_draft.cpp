@@ -235,6 +235,7 @@ void rename_everywhere(Table& table, const std::string& old_name, const std::str
     if (filter != definition.properties.end()) {
         auto names = base::split_list(filter->second);
         rename(names);
+        std::ranges::sort(names);
         filter->second = base::join(names, ", ");
     }
     for (RollupIndex& rollup : table.rollups) {

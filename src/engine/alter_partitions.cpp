@@ -307,6 +307,7 @@ void rename(const Context& context, Table& table, const schema::RenamePartition&
 
 Answer run(const Context& context, const schema::TruncateTable& operation) {
     const FullName name = full_name(context, operation.name);
+    if (name.database == "_statistics_") return Ok{};  // the server's own tables are not kept here
     require_database(context, name.database);
     Object* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/alter_columns.hpp"
 #include "engine/checks_index.hpp"
+#include "engine/create_table.hpp"
 #include "engine/jobs.hpp"
 #include "engine/partitions.hpp"
 #include "engine/refusal.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -148,15 +150,19 @@ void set_flat_json(Table& table, const Properties& properties) {
     for (const auto& [key, value] : properties)
         table.definition.properties[key] = value;
     auto& held = table.definition.properties;
-    if (held["flat_json.enable"] == "true") {
-        held.try_emplace("flat_json.null.factor", "0.3");
-        held.try_emplace("flat_json.sparsity.factor", "0.3");
-        held.try_emplace("flat_json.column.max", "100");
-        return;
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> k_parts = {
+        {{"flat_json.null.factor", "0.3"}, {"flat_json.sparsity.factor", "0.3"}, {"flat_json.column.max", "100"}}};
+    const bool enabled = held["flat_json.enable"] == "true";
+    for (const auto& [part, fallback] : k_parts) {
+        const std::string key(part);
+        if (enabled) {
+            const auto hidden = table.hidden_properties.find(key);
+            held.try_emplace(key, hidden == table.hidden_properties.end() ? fallback : hidden->second);
+        } else if (const auto printed = held.find(key); printed != held.end()) {
+            table.hidden_properties[key] = printed->second;
+            held.erase(printed);
+        }
     }
-    std::erase_if(held, [](const auto& property) {
-        return property.first.starts_with("flat_json.") && property.first != "flat_json.enable";
-    });
 }
 
 void set_binlog(Table& table, const Properties& properties) {
@@ -238,7 +244,9 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
         if (!value.empty() && std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
             refuse("random distribution does not support 'colocate_with'");
         }
-        return set_or_erase(table, key, value, !value.empty());
+        set_or_erase(table, key, value, !value.empty());
+        settle_colocation(context, table.definition);
+        return;
     }
     if (key == "enable_persistent_index" || key == "persistent_index_type") {
         if (shared_data) return start_meta_job(context, name, table, key, base::to_lower(value));
@@ -257,7 +265,8 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
         return;
     }
     if (key == "unique_constraints" || key == "foreign_key_constraints") {
-        held[key] = full_constraint(context, value, key.starts_with("foreign"));
+        held[key] =
+            full_constraint(context, value, key.starts_with("foreign") ? Constraint::foreign : Constraint::unique);
         return;
     }
     if (key == "in_memory") return;

@@ -116,6 +116,28 @@ void rename_table(const Context& context, const FullName& name, Table& table, co
     database.objects.insert(std::move(node));
 }
 
+/// Constraints speak of tables by identity: those of the swapped tables follow the new names, those of materialized
+/// views on them are lost.
+void swap_constraints(const Context& context, const std::string& database, Table& table, const std::string& old_name) {
+    const auto unique = table.definition.properties.find("unique_constraints");
+    if (unique != table.definition.properties.end()) {
+        const std::string prefix = "default_catalog." + database + ".";
+        unique->second =
+            base::replace_all(unique->second, prefix + old_name + ".", prefix + table.definition.name.name + ".");
+    }
+    for (auto& [database_name, holder] : context.state.databases) {
+        for (auto& [name, object] : holder.objects) {
+            auto* const view = std::get_if<MaterializedView>(&object);
+            if (view == nullptr) continue;
+            const auto bases = base_objects(context.state, database_name, view->definition.query);
+            if (std::ranges::find(bases, FullName{database, old_name}) == bases.end()) continue;
+            for (auto& [key, value] : view->table.definition.properties) {
+                if (key.ends_with("_constraints")) value.clear();
+            }
+        }
+    }
+}
+
 void swap_tables(const Context& context, const FullName& name, Table& table, const schema::SwapTable& clause) {
     Object* const object = context.state.object(name.database, clause.other);
     Table* const other = object == nullptr ? nullptr : std::get_if<Table>(object);
@@ -131,6 +153,7 @@ void swap_tables(const Context& context, const FullName& name, Table& table, con
         for (Partition& partition : swapped->partitions) {
             if (!partition.bounds && partition.name == old_name) partition.name = swapped->definition.name.name;
         }
+        swap_constraints(context, name.database, *swapped, old_name);
     }
 }
 

@@ -156,7 +156,7 @@ schema::Column server_column(const schema::Column& given) {
     if (column.aggregate) {
         if (auto* const state = std::get_if<schema::AggregateState>(&*column.aggregate)) {
             for (auto& argument : state->arguments)
-                argument.type = with_default_length(server_type(argument.type));
+                argument.type = server_type(argument.type);
             column.type = aggregate_state_type(*state);
             column.nullable = !aggregate_state_is_never_null(state->function);
         }

@@ -102,7 +102,7 @@ void check_value_column(const Column& column, KeyModel model) {
 }
 
 void apply_key(schema::Table& table) {
-    const std::vector<std::string>& names = table.key->columns;
+    const std::vector<std::string> names = table.key->columns;
     const KeyModel model = table.key->model;
     if (names.empty()) refuse_analysis("The number of key columns is 0.");
     if (names.size() > table.columns.size()) {
@@ -143,7 +143,7 @@ void check_sort_keys(schema::Table& table) {
         const auto found =
             std::ranges::find_if(table.columns, [&](const Column& column) { return column.name == name; });
         if (found == table.columns.end()) refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
-        if (model == KeyModel::primary && !can_be_primary_key(*found->type)) {
+        if (model == KeyModel::primary && !can_sort_primary_key(*found->type)) {
             refuse_analysis(fmt::format("sort key column[{}] type not supported: {}", name, sql_text(*found->type)));
         }
         sorted.insert(base::to_lower(name));
@@ -198,10 +198,11 @@ void check_columns(const Context& context, schema::Table& table) {
 // ---- Partitioning by several expressions
 // -----------------------------------------------------------------------------
 
-bool is_parenthesised(const Statement& statement) {
+/// PARTITION BY a, b without parentheses.
+bool is_bare(const Statement& statement) {
     const auto& tokens = statement.tokens;
     for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (is_word(tokens[i], "partition") && is_word(tokens[i + 1], "by")) return tokens[i + 2].text == "(";
+        if (is_word(tokens[i], "partition") && is_word(tokens[i + 1], "by")) return tokens[i + 2].text != "(";
     }
     return false;
 }
@@ -250,7 +251,7 @@ void check_generated_partition_columns(const Context& context, const schema::Tab
     const auto refuse_base = [] { refuse_analysis("The partition expr should base on key column"); };
     if (count == 0) {
         // Bare names are expressions to the server; it finds no column in them (recorded for every model but this one).
-        if (!is_parenthesised(context.statement) && model != KeyModel::duplicate) refuse_base();
+        if (is_bare(context.statement) && model != KeyModel::duplicate) refuse_base();
         return;
     }
     bool reads_a_column = false;
@@ -417,9 +418,9 @@ AnalyzedTable analyze_table(const Context& context, const schema::Table& given) 
     table.charset.reset();
     table.columns.clear();
     for (const Column& column : given.columns) {
-        if (!column.type) refuse_analysis("No column name or column type in column definition");
         const bool nullability_given = column.nullable.has_value();
         table.columns.push_back(server_column(column));
+        if (!table.columns.back().type) refuse_analysis("No column name or column type in column definition");
         const bool primary = given.key && given.key->model == KeyModel::primary;
         if (primary && !nullability_given && !column.generated) table.columns.back().nullable.reset();
     }
@@ -430,12 +431,12 @@ AnalyzedTable analyze_table(const Context& context, const schema::Table& given) 
     for (Column& column : table.columns) {
         if (!column.nullable) column.nullable = !column.key && !column.auto_increment;
     }
-    check_sort_keys(table);
     const std::size_t generated = add_generated_columns(context, table);
-    check_columns(context, table);
     result.partitions = analyze_partitioning(context, table);
     check_generated_partition_columns(context, table, generated);
     check_distribution(context, table);
+    check_sort_keys(table);
+    check_columns(context, table);
     check_generated(table);
     table.indexes = server_indexes(context, table);
     table.comment = given.comment.value_or("");

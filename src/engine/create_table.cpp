@@ -188,7 +188,31 @@ void store(const Context& context, const FullName& name, Table table) {
     require_database(context, name.database).objects.insert_or_assign(name.name, std::move(table));
 }
 
+/// Buckets of a new colocation group, as the server counts them from its back ends.
+std::int64_t buckets_by_backends(int backends) {
+    if (backends <= 12) return 2 * backends;
+    return backends <= 24 ? backends * 3 / 2 : 36;
+}
+
 }  // namespace
+
+// The first table of a group decides.
+void settle_colocation(const Context& context, schema::Table& definition) {
+    const auto group = definition.properties.find("colocate_with");
+    auto* const hash = std::get_if<schema::HashDistribution>(&*definition.distribution);
+    if (group == definition.properties.end() || group->second.empty() || hash == nullptr) return;
+    const Database* const database = context.state.database(context.connection.database);
+    std::optional<std::int64_t> held;
+    for (const auto& [name, object] : database == nullptr ? Database{}.objects : database->objects) {
+        const auto* const table = std::get_if<Table>(&object);
+        if (table == nullptr) continue;
+        const auto other = table->definition.properties.find("colocate_with");
+        if (other == table->definition.properties.end() || other->second != group->second) continue;
+        held = buckets_of(*table->definition.distribution);
+    }
+    if (!hash->buckets) hash->buckets = held.value_or(buckets_by_backends(context.state.profile.backends));
+    if (held && hash->buckets != held) refuse(fmt::format("Colocate tables must have same bucket num: {}", *held));
+}
 
 std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
     std::size_t count = 0;
@@ -201,7 +225,7 @@ std::size_t check_short_key(const schema::Table& definition, const std::vector<s
             if (count == 0 && is_text(*column->type)) ++count;
             break;
         }
-        if (!can_distribute(*column->type)) break;
+        if (!can_begin_sort_key(*column->type)) break;
         ++count;
         if (column->type->kind == schema::TypeKind::varchar) break;
     }
@@ -253,6 +277,7 @@ Table make_table(const Context& context, AnalyzedTable analyzed) {
     state.next_id = before;
     check_distribution_types(definition);
     check_sort_key(definition);
+    settle_colocation(context, definition);
     SettledProperties settled = settle_properties(context, definition);
     table.id = state.new_id();
     definition.properties = std::move(settled.printed);

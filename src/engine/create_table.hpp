@@ -22,6 +22,9 @@ enum class Existing { refuse, skip };
 std::size_t add_partitions(const Context& context, Table& table, const std::vector<schema::Partition>& partitions,
                            bool temporary, const schema::Properties& properties);
 
+/// The buckets of a table that joins a colocation group; refuses other numbers than the group's.
+void settle_colocation(const Context& context, schema::Table& definition);
+
 /// Number of columns in the short key; refuses when the first cannot be one.
 std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key);
 

@@ -3,6 +3,9 @@
 // the clock: time is told to it. It is not a query engine.
 #pragma once
 
+#include "engine/answer.hpp"
+#include "schema/context.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -12,16 +15,13 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/answer.hpp"
-#include "schema/context.hpp"
-
 namespace srmigrate::engine {
 
 /// What kind of cluster is played. Values that a test or the file of the embedded engine may set.
 struct Profile {
     schema::Version version;
     schema::RunMode run_mode = schema::RunMode::shared_nothing;
-    int backends = 3;                          ///< alive back ends
+    int backends = 3;  ///< alive back ends
     int default_replication_num = 3;
     std::chrono::milliseconds job_latency{0};  ///< from a job's creation to its end; 0: ended by the next statement
     bool operator==(const Profile&) const = default;

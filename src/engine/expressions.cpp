@@ -164,7 +164,13 @@ class Reader {
         if (is_symbol("(")) {
             take();
             node.kind = NodeKind::call;
-            if (!is_symbol(")")) {
+            if (is_symbol("*")) {
+                take();
+                Node star;
+                star.kind = NodeKind::literal;
+                star.text = "*";
+                node.children.push_back(std::move(star));
+            } else if (!is_symbol(")")) {
                 node.children.push_back(binary(0));
                 while (is_symbol(",")) {
                     take();

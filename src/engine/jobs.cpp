@@ -59,7 +59,7 @@ void set_buckets(Partition& partition, const schema::Distribution& distribution)
 }
 
 void redistribute(State& state, Table& table, const Redistribution& change) {
-    if (!change.merged.empty()) {
+    if (change.merge) {
         std::erase_if(table.partitions, [&](const Partition& partition) {
             return std::ranges::find(change.partitions, partition.name) != change.partitions.end();
         });
@@ -82,7 +82,7 @@ void redistribute(State& state, Table& table, const Redistribution& change) {
             if (change.distribution) set_buckets(partition, *change.distribution);
         }
     }
-    if (change.partitions.empty() || !change.merged.empty()) {
+    if (change.partitions.empty()) {
         if (change.distribution) table.definition.distribution = change.distribution;
     }
     if (change.order_by) table.definition.order_by = change.order_by;

@@ -62,8 +62,8 @@ std::string settled_value(const Context& context, const std::string& key, const 
         return base::to_upper(value);
     }
     if (key == "query_rewrite_consistency") return base::to_upper(value);
-    if (key == "unique_constraints") return full_constraint(context, value, false);
-    if (key == "foreign_key_constraints") return full_constraint(context, value, true);
+    if (key == "unique_constraints") return full_constraint(context, value, Constraint::unique);
+    if (key == "foreign_key_constraints") return full_constraint(context, value, Constraint::foreign_of_view);
     return value;
 }
 
@@ -180,6 +180,9 @@ schema::Expression partition_expression(const schema::MaterializedView& given, c
             refuse_analysis(
                 fmt::format("Materialized view partition exp column:{} is not found in query statement", name));
         }
+    }
+    if (node.kind == NodeKind::call && base::equals_ignoring_case(node.text, "date_trunc") && !node.children.empty()) {
+        node.children.front().text = base::to_lower(node.children.front().text);
     }
     // Several expressions print functions as they were written and columns in back quotes; one prints all in them.
     const bool quoted = given.partition_by.size() == 1 || node.kind == NodeKind::column;

@@ -26,6 +26,12 @@ bool is_random(const schema::Distribution& distribution) {
     return std::holds_alternative<schema::RandomDistribution>(distribution);
 }
 
+std::optional<std::int64_t> buckets_of(const schema::Distribution& distribution) {
+    return std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
+                                       [](const schema::RandomDistribution& random) { return random.buckets; }},
+                      distribution);
+}
+
 int rank(Unit unit) {
     return static_cast<int>(unit);
 }
@@ -109,11 +115,22 @@ void check_named_partitions(const Table& table, const schema::Optimize& clause) 
     }
 }
 
+/// Both ends of BETWEEN are read by the format of the first.
+std::string merge_failure(const schema::Optimize& clause) {
+    if (!clause.partitioning || !clause.between) return "";
+    const auto& [from, to] = *clause.between;
+    if (has_time_of_day(from) == has_time_of_day(to)) return "";
+    return fmt::format(
+        "filter merge partitions failed parse start or end time failed: Text '{}' could not be parsed{} at "
+        "index 10",
+        to, has_time_of_day(to) ? ", unparsed text found" : "");
+}
+
 /// Partitions inside the asked range, grouped by the new unit; groups of one stay as they are.
 Redistribution merge(const Context& context, const Table& table, const schema::Optimize& clause,
                      const TimeSlicing& slicing) {
     Redistribution change;
-    change.distribution = clause.distribution;
+    change.merge = true;
     const Unit unit = *unit_of(slicing.unit);
     const auto types = partition_types(table.definition);
     const bool dates = types.front().kind == schema::TypeKind::date;
@@ -136,6 +153,7 @@ Redistribution merge(const Context& context, const Table& table, const schema::O
         Partition merged = *partitions.front();
         merged.id = context.state.new_id();
         merged.name = "p" + partition_suffix(start, unit);
+        if (clause.distribution) merged.buckets = buckets_of(*clause.distribution);
         merged.bounds = schema::FixedRange{{schema::Literal{text(start), true}},
                                            {schema::Literal{text(plus(start, 1, unit)), true}}};
         change.merged.push_back(std::move(merged));
@@ -197,8 +215,12 @@ void optimize(const Context& context, const FullName& name, Table& table, const 
         change.order_by = clause.order_by;
     }
     invalidate(context.state, name, "base-table optimized: " + name.name);
+    std::string failure = merge_failure(clause);
+    const bool automatic = is_automatic(style_of(table.definition));
+    if (table.partitions.empty() && !automatic) failure = "optimize table failed all partitions rewrite failed []";
     Job& job = start_job(context, name, table, schema::JobList::optimize, std::move(change));
     job.operation = "ALTER";
+    if (job.cancel_with.empty()) job.cancel_with = failure;
 }
 
 void set_default_buckets(Table& table, const schema::SetDefaultBuckets& clause) {

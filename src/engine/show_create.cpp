@@ -62,8 +62,7 @@ std::string aggregate_text(const schema::Aggregate& aggregate) {
                           [](const schema::AggregateState& state) {
                               std::vector<std::string> arguments;
                               for (const auto& argument : state.arguments) {
-                                  const bool not_null = argument.nullable == false;
-                                  arguments.push_back(sql_text(argument.type) + (not_null ? " NOT NULL" : ""));
+                                  arguments.push_back(sql_text(argument.type));
                               }
                               return base::to_lower(state.function) + "(" + base::join(arguments, ", ") + ")";
                           },
@@ -153,8 +152,9 @@ std::string list_partitions(const Table& table, std::size_t columns) {
         for (const schema::PartitionKey& key : std::get<schema::ValuesIn>(*partition->bounds).keys) {
             values.push_back(columns == 1 && key.size() == 1 ? value_text(key.front(), '\'') : key_text(key, '\''));
         }
-        parts.push_back(fmt::format("  PARTITION {} VALUES IN ({}){}", partition->name, base::join(values, ", "),
-                                    replication_text(table, *partition)));
+        const std::string replication = replication_text(table, *partition);
+        parts.push_back(fmt::format("  PARTITION {} VALUES IN ({}){}{}", partition->name, base::join(values, ", "),
+                                    replication.empty() ? "" : " ", replication));
     }
     return "(\n" + base::join(parts, ",\n") + "\n)";
 }

@@ -182,6 +182,7 @@ struct AddRollup {
 struct Redistribution {
     std::vector<std::string> partitions;
     std::optional<schema::Distribution> distribution;
+    bool merge = false;             ///< of partitions: those named give way to `merged`
     std::vector<Partition> merged;  ///< merge of partitions: what replaces `partitions`
     std::optional<std::vector<std::string>> order_by;
 };

@@ -240,10 +240,11 @@ void settle_dynamic(const schema::Table& table, Given& given, Properties& printe
     }
     for (const auto& [key, value] : settle_dynamic_partition(dynamic))
         printed[key] = value;
-    if (!printed.contains("colocate_with") || !printed.contains("dynamic_partition.buckets")) return;
+    if (!printed.contains("colocate_with")) return;
     const auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
+    const auto wanted = printed.find("dynamic_partition.buckets");
     const std::string buckets = hash != nullptr && hash->buckets ? std::to_string(*hash->buckets) : "0";
-    if (buckets != printed["dynamic_partition.buckets"]) {
+    if (buckets != (wanted == printed.end() ? "0" : wanted->second)) {
         refuse("dynamic_partition.buckets should equal the distribution buckets if creating a colocate table");
     }
 }
@@ -287,6 +288,7 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
         if (!seen.insert(base::to_lower(name)).second) refuse("Duplicate bloom filter column: " + name);
         names.push_back(column->name);
     }
+    std::ranges::sort(names);
     return base::join(names, ", ");
 }
 
@@ -343,7 +345,7 @@ Properties settle_dynamic_partition(const Properties& properties) {
     return printed;
 }
 
-std::string full_constraint(const Context& context, const std::string& text, bool foreign) {
+std::string full_constraint(const Context& context, const std::string& text, Constraint kind) {
     const auto full = [&](std::string_view name) {
         const auto parts = base::split(base::trim(name), '.');
         if (parts.size() == 1) return "default_catalog." + context.connection.database + "." + parts[0];
@@ -352,7 +354,7 @@ std::string full_constraint(const Context& context, const std::string& text, boo
     };
     std::vector<std::string> constraints;
     for (const std::string& constraint : base::split_list(text, ';')) {
-        if (!foreign) {
+        if (kind == Constraint::unique) {
             std::vector<std::string> columns;
             for (const std::string& column : base::split_list(constraint)) {
                 const auto parts = base::split(column, '.');
@@ -375,8 +377,9 @@ std::string full_constraint(const Context& context, const std::string& text, boo
             const std::string_view table = base::trim(part.substr(0, parenthesis));
             return (with_table && !table.empty() ? full(table) : "") + std::string(base::trim(columns));
         };
-        constraints.push_back(side(std::string_view(constraint).substr(0, references), false) + " REFERENCES " +
-                              side(std::string_view(constraint).substr(references + 10), true));
+        constraints.push_back(
+            side(std::string_view(constraint).substr(0, references), kind == Constraint::foreign_of_view) +
+            " REFERENCES " + side(std::string_view(constraint).substr(references + 10), true));
     }
     return base::join(constraints, ";");
 }
@@ -439,9 +442,8 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
     check_replication_num(context, table.name.name, replication);
     printed["replication_num"] = replication;
     given.take("in_memory");
-    const bool evolves = truth("fast_schema_evolution", given.take("fast_schema_evolution").value_or("true"));
-    given.take("light_schema_change");
-    given.take("use_light_schema_change");
+    const std::string light = given.take("light_schema_change").value_or("true");  // its older name
+    const bool evolves = truth("fast_schema_evolution", given.take("fast_schema_evolution").value_or(light));
     if (!shared_data && rules.fast_schema_evolution) printed["fast_schema_evolution"] = as_text(evolves);
     if (!evolves) result.hidden["fast_schema_evolution"] = "false";
     settle_primary_index(context, model, given, printed);
@@ -490,10 +492,10 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
     settle_flat_json(given, printed);
     settle_partition_life(table, given, printed);
     if (const auto unique = given.take("unique_constraints")) {
-        printed["unique_constraints"] = full_constraint(context, *unique, false);
+        printed["unique_constraints"] = full_constraint(context, *unique, Constraint::unique);
     }
     if (const auto foreign = given.take("foreign_key_constraints")) {
-        printed["foreign_key_constraints"] = full_constraint(context, *foreign, true);
+        printed["foreign_key_constraints"] = full_constraint(context, *foreign, Constraint::foreign);
     }
     settle_dynamic(table, given, printed);
     if (!given.rest().empty()) refuse("Unknown properties: " + shown(given.rest()));

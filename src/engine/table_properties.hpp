@@ -31,8 +31,10 @@ std::string shown(const schema::Properties& properties);
 /// Checks the dynamic_partition.* of `properties` and gives them as printed.
 schema::Properties settle_dynamic_partition(const schema::Properties& properties);
 
-/// Names inside unique and foreign key constraints in full.
-std::string full_constraint(const Context& context, const std::string& text, bool foreign);
+/// Names inside unique and foreign key constraints in full. A foreign key of a table leaves its own name out; that of a
+/// materialized view keeps it.
+enum class Constraint { unique, foreign, foreign_of_view };
+std::string full_constraint(const Context& context, const std::string& text, Constraint kind);
 
 void check_replication_num(const Context& context, const std::string& table, const std::string& value);
 void check_forbidden_time_ranges(const std::string& value);

@@ -348,6 +348,14 @@ bool can_be_primary_key(const Type& type) {
            type.kind == TypeKind::string || is_date(type);
 }
 
+bool can_sort_primary_key(const Type& type) {
+    return can_be_primary_key(type) || type.kind == TypeKind::varbinary;
+}
+
+bool can_begin_sort_key(const Type& type) {
+    return !is_floating(type) && !is_complex(type) && !is_metric(type);
+}
+
 std::int64_t short_key_size(const Type& type) {
     switch (type.kind) {
         case TypeKind::boolean:

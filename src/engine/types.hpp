@@ -35,8 +35,12 @@ bool is_date(const schema::Type& type);     ///< DATE, DATETIME
 bool is_metric(const schema::Type& type);   ///< HLL, BITMAP, PERCENTILE
 /// May be a key, distribution or first sort column.
 bool can_distribute(const schema::Type& type);
-/// May be a column of a primary key or of the sort key of a primary key table.
+/// May be a column of a primary key.
 bool can_be_primary_key(const schema::Type& type);
+/// The same for ORDER BY, where VARBINARY is let through too.
+bool can_sort_primary_key(const schema::Type& type);
+/// May be the first column of a sort key.
+bool can_begin_sort_key(const schema::Type& type);
 /// Bytes in the short key (reference §1.1).
 std::int64_t short_key_size(const schema::Type& type);
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "engine/create_table.hpp"
+#include "engine/queries.hpp"
+#include "engine/refusal.hpp"
+#include "engine/types.hpp"
+
+#include <fmt/format.h>
+
+namespace srmigrate::engine {
+
+namespace {
+
+/// A column of the new table for one of the query, if its type is known.
+schema::Column column_of(const QueryColumn& source, const std::string& name) {
+    if (!source.output.type) {
+        refuse_not_simulated(fmt::format("CREATE TABLE AS SELECT: the type of column '{}' is not known", name));
+    }
+    schema::Column column;
+    column.name = name;
+    column.type = source.output.type;
+    if (column.type->kind == schema::TypeKind::varchar) column.type->length = 1048576;
+    if (!source.output.nullable) column.nullable = false;
+    return column;
+}
+
+}  // namespace
+
+Answer run(const Context& context, const schema::CreateTableAsSelect& operation) {
+    check_reads(context, operation.query);
+    const auto outputs = output_columns(context, operation.query);
+    if (!outputs) refuse_not_simulated("CREATE TABLE AS SELECT of this query");
+    schema::Table table = operation.table;
+    if (!table.columns.empty() && table.columns.size() != outputs->size()) {
+        refuse_analysis("Number of specified column names not equal to the number of selected columns");
+    }
+    std::vector<schema::Column> columns;
+    for (std::size_t i = 0; i < outputs->size(); ++i) {
+        const std::string& name = table.columns.empty() ? (*outputs)[i].output.name : table.columns[i].name;
+        columns.push_back(column_of((*outputs)[i], name));
+    }
+    table.columns = std::move(columns);
+    schema::CreateTable create{std::move(table), operation.if_not_exists};
+    Answer answer = run(context, create);
+    if (auto* const ok = std::get_if<Ok>(&answer)) ok->info = "not simulated";
+    return answer;
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements that move or read rows and are not run: accepted if the objects they name exist, and reported as not
+// simulated.
+#pragma once
+
+#include "engine/answer.hpp"
+#include "engine/statement.hpp"
+#include "schema/operation.hpp"
+
+namespace srmigrate::engine {
+
+Answer accept_without_running(const Context& context, const schema::DataStatement& operation);
+
+/// SYNC, EXPLAIN, ANALYZE, KILL … and what else leaves every definition as it is.
+Answer accept_other(const Context& context, const schema::DataStatement& operation);
+
+/// A statement that is not understood: refused by name, unless it is known to concern nothing that is kept here.
+Answer refuse_opaque(const Context& context, const schema::Opaque& operation);
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/databases.hpp"
+
+#include "base/text.hpp"
+#include "engine/checks_columns.hpp"
+#include "engine/invalidation.hpp"
+#include "engine/jobs.hpp"
+#include "engine/profile_rules.hpp"
+#include "engine/queries.hpp"
+#include "engine/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::engine {
+
+namespace {
+
+void require_default_catalog(const Context& context, const std::optional<std::string>& catalog) {
+    const std::string name = catalog.value_or(context.connection.catalog);
+    if (name != "default_catalog") refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+}
+
+[[noreturn]] void refuse_unknown_database(const Context& context, const std::string& name) {
+    refuse(rules_of(context.state.profile).unknown_database, "3F000", fmt::format("Unknown database '{}'", name));
+}
+
+bool is_dependency_checked(const Context& context) {
+    const auto own = context.connection.variables.find("enable_drop_table_check_mv_dependency");
+    if (own != context.connection.variables.end())
+        return base::equals_ignoring_case(own->second, "true") || own->second == "1";
+    const auto global = context.state.global_variables.find("enable_drop_table_check_mv_dependency");
+    return global != context.state.global_variables.end() && base::equals_ignoring_case(global->second, "true");
+}
+
+void check_dependencies(const Context& context, const FullName& name) {
+    if (!is_dependency_checked(context)) return;
+    std::vector<std::string> views;
+    for (const auto& [database_name, database] : context.state.databases) {
+        for (const auto& [object_name, object] : database.objects) {
+            const auto* const view = std::get_if<MaterializedView>(&object);
+            if (view == nullptr) continue;
+            const auto bases = base_objects(context.state, database_name, view->definition.query);
+            if (std::ranges::find(bases, name) != bases.end()) views.push_back(database_name + "." + object_name);
+        }
+    }
+    if (views.empty()) return;
+    refuse_analysis(
+        fmt::format("{} exists mv dependencies: [{}], drop is not allowed. See more detailed information in "
+                    "`sys.object_dependencies`, or `set global enable_drop_table_check_mv_dependency=false`",
+                    name.name, base::join(views, ", ")));
+}
+
+}  // namespace
+
+bool is_system_database(std::string_view name) {
+    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
+}
+
+Answer run(const Context& context, const schema::CreateDatabase& operation) {
+    require_default_catalog(context, operation.name.catalog);
+    const std::string& name = operation.name.name;
+    check_database_name(name);
+    if (context.state.database(name) != nullptr || is_system_database(name)) {
+        if (operation.if_not_exists) return Ok{};
+        refuse(1007, "HY000", fmt::format("Can't create database '{}'; database exists", name));
+    }
+    Database database;
+    database.id = context.state.new_id();
+    database.name = name;
+    database.properties = operation.properties;
+    context.state.databases.emplace(name, std::move(database));
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::DropDatabase& operation) {
+    require_default_catalog(context, operation.name.catalog);
+    const std::string& name = operation.name.name;
+    if (is_system_database(name)) refuse_analysis(fmt::format("Access denied; cannot drop database {}", name));
+    Database* const database = context.state.database(name);
+    if (database == nullptr) {
+        if (operation.if_exists) return Ok{};
+        refuse(1008, "HY000", fmt::format("Can't drop database '{}'; database doesn't exist", name));
+    }
+    std::vector<std::string> objects;
+    for (const auto& [object_name, object] : database->objects)
+        objects.push_back(object_name);
+    for (const std::string& object_name : objects) {
+        invalidate(context.state, {name, object_name}, "base-table dropped: " + object_name);
+        cancel_jobs_of(context.state, id_of(database->objects.at(object_name)), "database has been dropped");
+    }
+    std::erase_if(context.state.jobs, [&](const Job& job) { return job.database == name; });
+    context.state.databases.erase(name);
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::RenameDatabase& operation) {
+    require_default_catalog(context, operation.name.catalog);
+    const std::string& name = operation.name.name;
+    if (context.state.database(name) == nullptr)
+        refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name));
+    check_database_name(operation.new_name);
+    if (name == operation.new_name) refuse("Same database name");
+    if (context.state.database(operation.new_name) != nullptr) {
+        refuse(fmt::format("Database name[{}] is already used", operation.new_name));
+    }
+    auto node = context.state.databases.extract(name);
+    node.key() = operation.new_name;
+    node.mapped().name = operation.new_name;
+    context.state.databases.insert(std::move(node));
+    for (Job& job : context.state.jobs) {
+        if (job.database == name) job.database = operation.new_name;
+    }
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::DropTable& operation) {
+    const FullName name = full_name(context, operation.name);
+    Database* const holder = context.state.database(name.database);
+    if (holder == nullptr && operation.if_exists) return Ok{};
+    Database& database = require_database(context, name.database);
+    const auto found = operation.temporary ? database.objects.end() : database.objects.find(name.name);
+    if (found == database.objects.end()) {
+        if (operation.if_exists) return Ok{};
+        refuse_unknown_table(context, name.name);
+    }
+    if (std::holds_alternative<View>(found->second)) {
+        refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'TABLE'", name.database, name.name));
+    }
+    if (std::holds_alternative<MaterializedView>(found->second)) {
+        refuse_analysis(
+            fmt::format("The data of '{0}' cannot be dropped because '{0}' is a materialized view,use 'drop "
+                        "materialized view {0}' to drop it.",
+                        name.name));
+    }
+    check_dependencies(context, name);
+    const Id id = id_of(found->second);
+    invalidate(context.state, name, "base-table dropped: " + name.name);
+    database.objects.erase(found);
+    cancel_jobs_of(context.state, id, "table does not exist, tableId:" + std::to_string(id));
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::Use& operation) {
+    if (operation.catalog) require_default_catalog(context, operation.catalog);
+    if (context.state.database(operation.database) == nullptr && !is_system_database(operation.database)) {
+        refuse_unknown_database(context, operation.database);
+    }
+    if (operation.catalog) context.connection.catalog = *operation.catalog;
+    context.connection.database = operation.database;
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/alter_partitions.hpp"
+#include "engine/alter_table.hpp"
+#include "engine/create_table.hpp"
+#include "engine/data_statements.hpp"
+#include "engine/databases.hpp"
+#include "engine/jobs.hpp"
+#include "engine/refusal.hpp"
+#include "engine/show.hpp"
+#include "engine/state.hpp"
+#include "engine/statement.hpp"
+#include "engine/views.hpp"
+#include "engine/words.hpp"
+#include "sql/lexer.hpp"
+#include "sql/parser.hpp"
+#include "sql/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::engine {
+
+namespace {
+
+struct Parsed {
+    Statement statement;
+    schema::Operation operation;
+};
+
+// ---- Syntax errors
+// ---------------------------------------------------------------------------------------------------
+
+const sql::Token* token_at(const std::vector<sql::Token>& tokens, std::size_t offset) {
+    const auto found = std::ranges::find_if(tokens, [&](const sql::Token& token) { return token.end() > offset; });
+    return found == tokens.end() ? nullptr : &*found;
+}
+
+/// The server's way to say that a token cannot stand where it stands.
+ErrorAnswer syntax_error(const Statement& statement, std::size_t offset, std::string_view expected) {
+    const sql::Token* const token = token_at(statement.tokens, offset);
+    const std::string text = token == nullptr ? "<EOF>" : std::string(token->text);
+    const auto index =
+        token == nullptr ? statement.tokens.size() - 1 : static_cast<std::size_t>(token - statement.tokens.data());
+    return {
+        1064, "HY000",
+        fmt::format("Getting syntax error{}. Detail message: Unexpected input '{}', the most similar input is {{{}}}.",
+                    statement.tokens.empty() ? "" : place(statement, index, index), text, expected)};
+}
+
+std::string expected_of(std::string_view message) {
+    if (message.starts_with("expected ")) message.remove_prefix(9);
+    return std::string(message.substr(0, message.find(", got")));
+}
+
+Statement statement_of(std::string_view packet, const sql::Piece& piece) {
+    return {packet, piece.sql(), sql::significant(piece.body)};
+}
+
+/// A first word that begins no statement.
+bool is_no_statement(const schema::Operation& operation) {
+    const auto* const opaque = std::get_if<schema::Opaque>(&operation);
+    return opaque != nullptr && opaque->reason == sql::k_no_such_statement;
+}
+
+/// The statements of the packet; the server parses all of them before it runs the first.
+std::variant<std::vector<Parsed>, ErrorAnswer> parse_packet(std::string_view packet,
+                                                            const std::vector<sql::Token>& tokens) {
+    std::vector<Parsed> parsed;
+    for (const sql::Piece& piece : sql::split(tokens)) {
+        if (piece.empty()) continue;
+        Statement statement = statement_of(packet, piece);
+        auto operation = sql::parse(piece.body);
+        if (const auto* const problem = std::get_if<sql::Problem>(&operation)) {
+            return syntax_error(statement, problem->offset, expected_of(problem->message));
+        }
+        auto& value = std::get<schema::Operation>(operation);
+        if (is_no_statement(value)) {
+            return syntax_error(statement, statement.tokens.front().offset,
+                                "'HELP', 'SELECT', 'INSTALL', 'DEALLOCATE', 'SET', <EOF>, '(', ';'");
+        }
+        parsed.push_back({std::move(statement), std::move(value)});
+    }
+    return parsed;
+}
+
+// ---- Dispatch
+// --------------------------------------------------------------------------------------------------------
+
+Answer run_data(const Context& context, const schema::DataStatement& operation) {
+    if (operation.kind == schema::DataKind::other) return accept_other(context, operation);
+    return accept_without_running(context, operation);
+}
+
+Answer run_operation(const Context& context, const schema::Operation& operation) {
+    return std::visit(base::Overloaded{
+                          [&](const schema::CreateDatabase& create) { return run(context, create); },
+                          [&](const schema::DropDatabase& drop) { return run(context, drop); },
+                          [&](const schema::RenameDatabase& rename) { return run(context, rename); },
+                          [&](const schema::CreateTable& create) { return run(context, create); },
+                          [&](const schema::CreateTableLike& create) { return run(context, create); },
+                          [&](const schema::CreateTableAsSelect& create) { return run(context, create); },
+                          [&](const schema::DropTable& drop) { return run(context, drop); },
+                          [&](const schema::TruncateTable& truncate) { return run(context, truncate); },
+                          [&](const schema::AlterTable& alter) { return run(context, alter); },
+                          [&](const schema::CreateView& create) { return run(context, create); },
+                          [&](const schema::AlterView& alter) { return run(context, alter); },
+                          [&](const schema::SetViewSecurity& set) { return run(context, set); },
+                          [&](const schema::DropView& drop) { return run(context, drop); },
+                          [&](const schema::CreateMaterializedView& create) { return run(context, create); },
+                          [&](const schema::AlterMaterializedView& alter) { return run(context, alter); },
+                          [&](const schema::DropMaterializedView& drop) { return run(context, drop); },
+                          [&](const schema::RefreshMaterializedView& refresh) { return run(context, refresh); },
+                          [&](const schema::CancelRefresh& cancel) { return run(context, cancel); },
+                          [&](const schema::CancelAlter& cancel) { return run(context, cancel); },
+                          [&](const schema::Use& use) { return run(context, use); },
+                          [&](const schema::SetSession&) -> Answer { return Ok{}; },
+                          [&](const schema::DataStatement& data) { return run_data(context, data); },
+                          [&](const schema::Opaque& opaque) { return refuse_opaque(context, opaque); },
+                      },
+                      operation);
+}
+
+Answer run_statement(const Context& context, const schema::Operation& operation) {
+    try {
+        settle(context.state);
+        if (auto answer = run_show(context)) return *std::move(answer);
+        return run_operation(context, operation);
+    } catch (const Refused& refused) {
+        return refused.answer();
+    }
+}
+
+}  // namespace
+
+Engine::Engine(Profile profile) : m_state(std::make_unique<State>(initial_state(std::move(profile)))) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+std::vector<Answer> Engine::execute(Connection& connection, std::string_view packet, Time now) {
+    m_state->now = now;
+    sql::Tokens lexed = sql::lex(packet);
+    // The server's lexer skips what it cannot read (reference §11).
+    std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
+    auto parsed = parse_packet(packet, lexed.tokens);
+    if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
+    std::vector<Answer> answers;
+    for (const Parsed& one : std::get<std::vector<Parsed>>(parsed)) {
+        answers.push_back(run_statement(Context{*m_state, connection, one.statement}, one.operation));
+        if (std::holds_alternative<ErrorAnswer>(answers.back())) break;
+    }
+    return answers;
+}
+
+Connection Engine::connect(std::string user, std::string host) {
+    Connection connection;
+    connection.id = m_state->next_connection++;
+    connection.user = std::move(user);
+    connection.host = std::move(host);
+    m_state->connections[connection.id] = Client{connection.user, connection.host, "", m_state->now, ""};
+    return connection;
+}
+
+void Engine::close(const Connection& connection) {
+    m_state->connections.erase(connection.id);
+}
+
+}  // namespace srmigrate::engine

@@ -45,6 +45,17 @@ void write(const base::Environment& environment, std::string_view text) {
     if (!*environment.out) throw base::Error("cannot write the answer to stdout");
 }
 
+std::string text_answer(const Report& report, const base::Environment& environment) {
+    const bool in_colour = colour_for(environment, environment.out_is_terminal) == Colour::terminal;
+    return to_text(in_colour ? painted(report) : report);
+}
+
+std::size_t help_width(const base::Environment& environment) {
+    constexpr std::size_t k_narrowest = 60;
+    return environment.out_is_terminal ? std::clamp(environment.terminal_width, k_narrowest, k_help_width)
+                                       : k_help_width;
+}
+
 Flags flags_of(const Arguments& globals) {
     Flags flags{.config = globals.values("config"), .name = globals.value("name"), .arguments = globals.values("x")};
     if (auto url = globals.value("url")) flags.keys.emplace_back("sqlalchemy.url", std::move(*url));
@@ -63,7 +74,8 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
     const auto result = command.run(context);
     const bool as_json = line.globals.value("format") == "json";
     const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
-    write(environment, as_json ? to_json(result.report, outcome, console.warnings()) : to_text(result.report));
+    write(environment,
+          as_json ? to_json(result.report, outcome, console.warnings()) : text_answer(result.report, environment));
     return result.fault ? base::exit_code(*result.fault) : 0;
 }
 
@@ -72,7 +84,8 @@ int dispatch(const std::vector<std::string>& words, const base::Environment& env
     const auto line = parse_command_line(words, global_options(), syntax);
     const auto* command = line.command ? &commands()[*line.command] : nullptr;
     if (line.wants_help) {
-        write(environment, command == nullptr ? help_text() : help_text(*command));
+        const auto width = help_width(environment);
+        write(environment, command == nullptr ? help_text(width) : help_text(*command, width));
         return 0;
     }
     if (line.globals.has("version")) {

@@ -8,20 +8,10 @@
 namespace srmigrate::cli {
 namespace {
 
-constexpr std::string_view k_plain = "\033[0m";
-constexpr std::string_view k_red = "\033[1;31m";
-constexpr std::string_view k_yellow = "\033[1;33m";
-constexpr std::string_view k_cyan = "\033[1;36m";
-constexpr std::string_view k_green = "\033[1;32m";
-
 std::string_view label_colour(std::string_view label) {
-    if (label == "error") return k_red;
-    if (label == "warning") return k_yellow;
-    return k_cyan;
-}
-
-std::string painted(std::string_view text, std::string_view colour) {
-    return fmt::format("{}{}{}", colour, text, k_plain);
+    if (label == "error") return paint::k_red;
+    if (label == "warning") return paint::k_yellow;
+    return paint::k_cyan;
 }
 
 bool is_caret_line(std::string_view line) {
@@ -29,14 +19,6 @@ bool is_caret_line(std::string_view line) {
 }
 
 }  // namespace
-
-Colour colour_for(const base::Environment& environment, bool is_terminal) {
-    if (!is_terminal) return Colour::none;
-    const auto no_colour = environment.variable("NO_COLOR");
-    const auto terminal = environment.variable("TERM");
-    const bool refused = (no_colour && !no_colour->empty()) || (terminal && *terminal == "dumb");
-    return refused ? Colour::none : Colour::terminal;
-}
 
 std::string to_text(const base::Diagnostic& diagnostic, std::string_view label, Colour colour) {
     const auto plain = base::to_text(diagnostic, label);
@@ -54,10 +36,10 @@ std::string to_text(const base::Diagnostic& diagnostic, std::string_view label, 
             text += painted(line.substr(0, label.size() + 1), label_colour(label));
             text += line.substr(label.size() + 1);
         } else if (begin == hint_begin) {
-            text += painted(k_hint, k_cyan);
+            text += painted(k_hint, paint::k_cyan);
             text += line.substr(k_hint.size());
         } else if (begin < hint_begin && is_caret_line(line)) {
-            text += painted(line, k_green);
+            text += painted(line, paint::k_green);
         } else {
             text += line;
         }

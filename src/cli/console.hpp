@@ -5,17 +5,13 @@
 
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
+#include "cli/colour.hpp"
 
 #include <ostream>
 #include <string_view>
 #include <vector>
 
 namespace srmigrate::cli {
-
-enum class Colour { none, terminal };
-
-/// Colour for a stream that is a terminal, unless NO_COLOR is set or the terminal is a dumb one.
-Colour colour_for(const base::Environment& environment, bool is_terminal);
 
 /// base::to_text with label, caret and hint in colour.
 std::string to_text(const base::Diagnostic& diagnostic, std::string_view label, Colour colour);

@@ -13,16 +13,15 @@
 namespace srmigrate::cli {
 namespace {
 
-constexpr std::size_t k_width = 100;
 constexpr std::size_t k_left_most = 26;  // a longer left side gets a line of its own
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-std::string wrapped(std::string_view text, std::size_t indent) {
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     std::string result;
     std::size_t column = indent;
     for (const auto& word : base::split_list(text, ' ')) {
-        if (column > indent && column + 1 + word.size() > k_width) {
+        if (column > indent && column + 1 + word.size() > width) {
             result += "\n" + std::string(indent, ' ');
             column = indent;
         } else if (column > indent) {
@@ -35,7 +34,7 @@ std::string wrapped(std::string_view text, std::size_t indent) {
     return result;
 }
 
-std::string table(const Rows& rows) {
+std::string table(const Rows& rows, std::size_t width) {
     std::size_t left = 0;
     for (const auto& row : rows) {
         if (row.first.size() <= k_left_most) left = std::max(left, row.first.size());
@@ -45,7 +44,7 @@ std::string table(const Rows& rows) {
     for (const auto& [name, meaning] : rows) {
         text += "  " + name;
         text += name.size() > left ? "\n" + std::string(indent, ' ') : std::string(indent - 2 - name.size(), ' ');
-        text += wrapped(meaning, indent) + "\n";
+        text += wrapped(meaning, indent, width) + "\n";
     }
     return text;
 }
@@ -107,7 +106,7 @@ std::string usage(const Command& command) {
     return text;
 }
 
-std::string help_text() {
+std::string help_text(std::size_t width) {
     std::string text =
         "Schema migrations for StarRocks\n\nusage: srmigrate [global options] COMMAND [options] [arguments]\n";
     for (const auto& heading : k_headings) {
@@ -115,20 +114,20 @@ std::string help_text() {
         for (const auto& command : commands()) {
             if (command.group == heading.group) rows.emplace_back(command.name, command.summary);
         }
-        if (!rows.empty()) text += fmt::format("\n{}\n{}", heading.text, table(rows));
+        if (!rows.empty()) text += fmt::format("\n{}\n{}", heading.text, table(rows, width));
     }
-    text += "\nGlobal options, before or after the command\n" + table(rows_of(global_options()));
+    text += "\nGlobal options, before or after the command\n" + table(rows_of(global_options()), width);
     text += "\nrun 'srmigrate COMMAND --help' for the options of a command\n";
     return text;
 }
 
-std::string help_text(const Command& command) {
+std::string help_text(const Command& command, std::size_t width) {
     std::string text = fmt::format("{}\n\nusage: {}\n", command.summary, usage(command));
     Rows arguments;
     for (const auto& argument : command.arguments)
         arguments.emplace_back(argument.name, argument.help);
-    if (!arguments.empty()) text += "\nArguments\n" + table(arguments);
-    if (!command.options.empty()) text += "\nOptions\n" + table(rows_of(command.options));
+    if (!arguments.empty()) text += "\nArguments\n" + table(arguments, width);
+    if (!command.options.empty()) text += "\nOptions\n" + table(rows_of(command.options), width);
     if (!command.details.empty()) text += fmt::format("\n{}\n", command.details);
     text += fmt::format("\nExample\n  {}\n", base::replace_all(command.example, "\n", "\n  "));
     text += "\nrun 'srmigrate --help' for the global options\n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every command has in common, through the real program: help, mistakes, voices, colour.
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/world.hpp"
@@ -34,6 +35,14 @@ TEST_CASE("every command has help with usage, its options and an example that pa
     }
     CHECK(run_srmigrate({"-h"}, world.directory.path()) ==
           Finished{.exit_code = 0, .out = cli::help_text(), .err = ""});
+}
+
+TEST_CASE("help fits the terminal") {
+    const World world;
+    const auto text = run_srmigrate({"--help"}, world.directory.path(), {}, Stage::terminal).out;
+    CHECK(text == cli::help_text(80));
+    for (const auto& line : base::split(text, '\n'))
+        CHECK(line.size() <= 80);
 }
 
 TEST_CASE("the version is one line on stdout") {

@@ -90,6 +90,22 @@ TEST_CASE("the same in JSON, with everything that is known about a revision") {
           "      \"hint\": \"list the revisions with 'srmigrate history'\"\n    }\n  ],\n  \"warnings\": []\n}\n");
 }
 
+TEST_CASE("on a terminal, ids and heads are in colour") {
+    const Branched project;
+    const auto on_terminal = [&](const std::string& line) {
+        return project.run(base::split_list(line, ' '), tests::Stage::terminal).out;
+    };
+    CHECK(on_terminal("heads") ==
+          "\033[1;33mc1\033[0m \033[1;32m(head)\033[0m\n\033[1;33md1\033[0m (cart) \033[1;32m(head)\033[0m\n");
+    CHECK(on_terminal("history -r b1:c1") ==
+          "b1 -> \033[1;33mc1\033[0m \033[1;32m(head)\033[0m, main line\n"
+          "a1 -> \033[1;33mb1\033[0m (branchpoint), add a column\n");
+    CHECK(on_terminal("show a1").starts_with("Rev: \033[1;33ma1\033[0m\nParent: <base>\n"));
+    CHECK(on_terminal("branches") ==
+          "\033[1;33mb1\033[0m (branchpoint)\n   -> \033[1;33mc1\033[0m \033[1;32m(head)\033[0m\n"
+          "   -> \033[1;33md1\033[0m (cart) \033[1;32m(head)\033[0m\n\n");
+}
+
 TEST_CASE("a project without revisions has empty answers") {
     const Project project;
     for (const char* line : {"history", "heads", "branches", "show heads", "history -v"}) {

@@ -81,30 +81,123 @@ TEST_CASE("an unknown revision, an ambiguous prefix, several heads") {
                 "'srmigrate merge heads'\n"));
 }
 
-TEST_CASE("all broken revision files are reported at once") {
-    const Project project;
-    project.script("a1", "", "fine");
-    project.file("migrations/versions/b1_latin.sql",
-                 "-- caf\xE9\n--\n-- Revision ID: b1\n-- Revises: a1\n\n-- migrate:up\n");
-    project.file("migrations/versions/c1_none.sql", "-- migrate:up\nSELECT 1;\n");
-    const auto result = project.run("heads");
-    CHECK(result.exit_code == 2);
-    CHECK(result.out.empty());
-    CHECK(result.err.find("error: migrations/versions/b1_latin.sql:1") != std::string::npos);
-    CHECK(result.err.find("error: migrations/versions/c1_none.sql") != std::string::npos);
-}
+// A third script, after a1 and b1, and what a command says to it.
+struct BadScript {
+    const char* what;
+    const char* file;
+    std::string content;
+    const char* command;
+    const char* message;
+};
 
-TEST_CASE("a duplicate id and a parent that is not there") {
+TEST_CASE("a script that cannot be read is refused with file, line and caret") {
+    const std::string header = "-- three\n--\n-- Revision ID: c1\n-- Revises: b1\n";
+    const auto c = GENERATE_COPY(values<BadScript>({
+        {"no header", "c1_x.sql", "-- migrate:up\nSELECT 1;\n", "heads",
+         "error: migrations/versions/c1_x.sql: the file has no header\n"
+         "hint: begin it with a comment block that has the lines '-- Revision ID: ' and '-- Revises: '\n"},
+        {"not UTF-8", "c1_x.sql", "-- caf\xE9\n", "heads",
+         "error: migrations/versions/c1_x.sql:1:7: expected UTF-8, got the byte 0xE9 at offset 6\n"
+         "  -- caf\xEF\xBF\xBD\n"
+         "        ^\n"
+         "hint: save the file as UTF-8\n"},
+        {"an id twice", "c1_x.sql", "-- x\n--\n-- Revision ID: b1\n-- Revises: a1\n\n-- migrate:up\nSELECT 1;\n",
+         "heads",
+         "error: migrations/versions/c1_x.sql:3:17: revision id 'b1' is declared by 2 files: "
+         "'migrations/versions/b1_two.sql' and 'migrations/versions/c1_x.sql'\n"
+         "  -- Revision ID: b1\n"
+         "                  ^^\n"
+         "hint: remove the copy, or give it an id of its own\n"},
+        {"a parent that is not there", "c1_x.sql",
+         "-- x\n--\n-- Revision ID: c1\n-- Revises: b2\n\n-- migrate:up\nSELECT 1;\n", "heads",
+         "error: migrations/versions/c1_x.sql:4:13: revision 'c1' revises 'b2', which no script declares\n"
+         "  -- Revises: b2\n"
+         "              ^^\n"
+         "hint: restore the script of 'b2', or correct this header\n"},
+        {"an unterminated string", "c1_x.sql", header + "\n-- migrate:up\nSELECT 'abc;\n\n-- migrate:down\nSELECT 2;\n",
+         "upgrade head --sql",
+         "error: migrations/versions/c1_x.sql:7:8: unterminated string\n"
+         "  SELECT 'abc;\n"
+         "         ^^^^^\n"
+         "hint: close it with \"'\"; write \\' for one inside\n"},
+        {"an unknown directive", "c1_x.sql", header + "\n-- migrate:up\n-- srmigrate:idempotnt\nSELECT 1;\n",
+         "upgrade head --sql",
+         "error: migrations/versions/c1_x.sql:7:1: unknown directive 'idempotnt'\n"
+         "  -- srmigrate:idempotnt\n"
+         "  ^^^^^^^^^^^^^^^^^^^^^^\n"
+         "hint: did you mean 'idempotent'?\n"},
+        {"variables without declaration and without value", "c1_x.sql",
+         header + "-- Variables: replicas\n\n-- migrate:up\nSELECT '${replica}', ${replicas};\n", "upgrade head --sql",
+         "error: migrations/versions/c1_x.sql:8:9: the variable 'replica' is not declared\n"
+         "  SELECT '${replica}', ${replicas};\n"
+         "          ^^^^^^^^^^\n"
+         "hint: did you mean 'replicas'?\n"
+         "error: migrations/versions/c1_x.sql:8:22: the variable 'replicas' has no value\n"
+         "  SELECT '${replica}', ${replicas};\n"
+         "                       ^^^^^^^^^^^\n"
+         "hint: set it with '-x replicas=VALUE' or in the section [alembic:variables], or declare it with a default, "
+         "'replicas=VALUE'\n"},
+        {"an empty section", "c1_x.sql", header + "\n-- migrate:up\n\n-- migrate:down\n", "upgrade head --sql",
+         "error: migrations/versions/c1_x.sql:6:1: the section 'up' is empty\n"
+         "  -- migrate:up\n"
+         "  ^^^^^^^^^^^^^\n"
+         "hint: write its statements, or '-- srmigrate:empty' under the marker if it is meant to do nothing\n"},
+        {"no section", "c1_x.sql", header + "\nSELECT 1;\n", "upgrade head --sql",
+         "error: migrations/versions/c1_x.sql:6:1: a statement outside of the sections\n"
+         "  SELECT 1;\n"
+         "  ^^^^^^\n"
+         "hint: write '-- migrate:up' above it\n"},
+        {"no way back", "c1_x.sql", header + "\n-- migrate:up\nSELECT 1;\n", "downgrade head:b1 --sql",
+         "error: migrations/versions/c1_x.sql: the revision 'c1' cannot be undone: it has no section 'down'\n"
+         "hint: write '-- migrate:down' and the statements that undo it, or '-- migrate:down auto'\n"},
+        {"Python", "c1_x.py", "revision = \"c1\"\ndown_revision = \"b1\"\n", "heads",
+         "error: migrations/versions/c1_x.py:1:1: revisions written in Python cannot be read yet\n"
+         "  revision = \"c1\"\n"
+         "  ^^^^^^^^\n"
+         "hint: print it with 'alembic upgrade --sql' and keep it as an .sql or .yaml revision\n"},
+    }));
     const Project project;
     project.script("a1", "", "one");
-    project.script("a1", "", "again");
-    project.script("b1", "zz", "orphan");
-    const auto result = project.run("heads");
-    INFO(result.err);
-    CHECK(result.exit_code == 2);
-    CHECK(result.err.find("migrations/versions/a1_again.sql") != std::string::npos);
-    CHECK(result.err.find("migrations/versions/a1_one.sql") != std::string::npos);
-    CHECK(result.err.find("migrations/versions/b1_orphan.sql") != std::string::npos);
+    project.script("b1", "a1", "two");
+    project.file(std::string("migrations/versions/") + c.file, c.content);
+    INFO(c.what);
+    CHECK(project.run(c.command) == fails(2, c.message));
+}
+
+TEST_CASE("all broken revision files are reported at once") {
+    const Project project;
+    project.file("migrations/versions/b1_latin.sql", "-- caf\xE9\n");
+    project.file("migrations/versions/c1_none.sql", "-- migrate:up\nSELECT 1;\n");
+    CHECK(project.run("heads") ==
+          fails(2,
+                "error: migrations/versions/b1_latin.sql:1:7: expected UTF-8, got the byte 0xE9 at offset 6\n"
+                "  -- caf\xEF\xBF\xBD\n"
+                "        ^\n"
+                "hint: save the file as UTF-8\n"
+                "error: migrations/versions/c1_none.sql: the file has no header\n"
+                "hint: begin it with a comment block that has the lines '-- Revision ID: ' and '-- Revises: '\n"));
+}
+
+TEST_CASE("a target behind the current one is nothing to upgrade, and nothing to downgrade to when ahead") {
+    const Project project;
+    project.script("a1", "", "one");
+    project.script("b1", "a1", "two");
+    CHECK(project.run("upgrade b1:a1 --sql") == Finished{});
+    CHECK(project.run("downgrade a1:b1 --sql") ==
+          fails(2,
+                "error: cannot downgrade to 'b1': it is not applied, the database is at 'a1'\n"
+                "hint: go there with 'srmigrate upgrade b1', or name a revision that is applied\n"));
+}
+
+TEST_CASE("a version location that is not there is a warning") {
+    const World world;
+    world.file("alembic.ini", "[alembic]\nscript_location = m\n");
+    world.file("m/README", "");
+    CHECK(run_srmigrate({"heads"}, world.directory.path()) ==
+          Finished{.exit_code = 0,
+                   .out = "",
+                   .err = "warning: m/versions: the version location does not exist\n"
+                          "hint: create it, or correct 'version_locations'\n"});
 }
 
 TEST_CASE("carriage returns, byte order marks, blanks and Chinese in names simply work") {

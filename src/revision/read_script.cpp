@@ -2,6 +2,7 @@
 #include "revision/read_script.hpp"
 
 #include "revision/read_sql.hpp"
+#include "revision/read_yaml.hpp"
 
 #include <fmt/format.h>
 
@@ -17,9 +18,9 @@ SectionReading read(const Revision& revision, Direction direction, const Variabl
         case ScriptFormat::sql:
             return read_sql_section(revision, direction, values);
         case ScriptFormat::yaml:
-            break;
+            return read_yaml_section(revision, direction, values);
     }
-    throw base::Error("YAML scripts cannot be run yet");
+    return {};
 }
 
 }  // namespace

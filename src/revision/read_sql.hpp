@@ -5,14 +5,7 @@
 #include "revision/script.hpp"
 #include "revision/variables.hpp"
 
-#include <vector>
-
 namespace srmigrate::revision {
-
-struct SectionReading {
-    Section section;
-    std::vector<base::Diagnostic> errors;
-};
 
 SectionReading read_sql_section(const Revision& revision, Direction direction, const VariableValues& values);
 

@@ -17,8 +17,9 @@ namespace srmigrate::revision {
 enum class Direction { up, down };
 
 struct ScriptStatement {
-    std::string sql;     ///< to send: variables replaced, without surrounding comments and without the final semicolon
-    std::string source;  ///< the same before variables were replaced
+    std::string sql;  ///< to send: variables replaced, without surrounding comments and without the final semicolon
+    /// As the file has it: the same before variables were replaced, or the operation's lines in a YAML script.
+    std::string source;
     /// SHA-256 over the significant tokens of `source`, in lower-case hexadecimal digits: comments, white space and the
     /// values of variables do not change it. For an operation of a YAML script: over its keys and values.
     std::string hash;
@@ -48,6 +49,12 @@ struct Script {
     Section up;
     Section down;
     bool operator==(const Script&) const = default;
+};
+
+/// What the readers of sections give; the section is of no use when there are errors.
+struct SectionReading {
+    Section section;
+    std::vector<base::Diagnostic> errors;
 };
 
 }  // namespace srmigrate::revision

@@ -71,7 +71,13 @@ class Replacer {
         for (std::size_t at = text.find_first_of("$\\"); at != std::string_view::npos;
              at = text.find_first_of("$\\", at)) {
             if (text[at] == '\\') {
-                at += in_string ? 2 : 1;
+                if (within == Within::plain_text && variable_at(text, at + 1)) {
+                    m_result.text += text.substr(copied, at - copied);
+                    copied = at + 1;
+                    at += 2;
+                } else {
+                    at += in_string ? 2 : 1;
+                }
             } else if (const auto name = variable_at(text, at)) {
                 m_result.text += text.substr(copied, at - copied);
                 const auto size = name->size() + 3;
@@ -123,9 +129,9 @@ class Replacer {
         const auto suggested = base::did_you_mean(name, names);
         if (!suggested.empty()) return suggested;
         const auto* const key = m_scope.revision.format == ScriptFormat::sql ? "'-- Variables: '" : "'variables:'";
-        const bool in_string = within == Within::single_quotes || within == Within::double_quotes;
+        const bool in_text = within != Within::code && within != Within::back_quotes;
         return fmt::format("name it under {} in the header{}", key,
-                           in_string ? R"(, or write '\${' if the text itself is meant)" : "");
+                           in_text ? R"(, or write '\${' if the text itself is meant)" : "");
     }
 
     const VariableScope& m_scope;

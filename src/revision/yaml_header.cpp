@@ -39,10 +39,12 @@ bool is_section(HeaderKey key) {
 // ---- The quick scan
 // --------------------------------------------------------------------------------------------------
 
+enum class Form { value, list, mapping };
 struct Value {
     HeaderSpan span;
-    std::vector<std::string> items;  // none: null
-    bool list = false;
+    std::vector<std::string> items;                    // none: null; of a mapping its keys
+    std::vector<std::optional<std::string>> of_items;  // of a mapping
+    Form form = Form::value;
 };
 struct Found {
     HeaderKey key;
@@ -77,31 +79,41 @@ std::optional<std::string_view> simple_scalar(std::string_view text) {
     return text;
 }
 
-// [a, "b"]
-std::optional<std::vector<std::string>> simple_list(std::string_view text) {
-    if (text.size() < 2 || text.back() != ']') return std::nullopt;
-    std::vector<std::string> items;
+// An item between commas: a word, or a word in quotes.
+std::optional<std::string_view> simple_item(std::string_view text) {
+    const auto item = base::trim(text);
+    const bool quoted = item.size() > 2 && (item.front() == '"' || item.front() == '\'') && item.back() == item.front();
+    const auto word = quoted ? item.substr(1, item.size() - 2) : item;
+    if (!is_word(word) || (!quoted && is_null(word))) return std::nullopt;
+    return word;
+}
+
+// [a, "b"] or {a: "1", b: null}
+bool read_simple_flow(std::string_view text, Value& value) {
+    value.form = text.front() == '[' ? Form::list : Form::mapping;
+    if (text.size() < 2 || text.back() != (value.form == Form::list ? ']' : '}')) return false;
     const auto inner = base::trim(text.substr(1, text.size() - 2));
-    if (inner.empty()) return items;
+    if (inner.empty()) return true;
     for (const auto& part : base::split(inner, ',')) {
-        const auto item = base::trim(part);
-        const bool quoted =
-            item.size() > 2 && (item.front() == '"' || item.front() == '\'') && item.back() == item.front();
-        const auto word = quoted ? item.substr(1, item.size() - 2) : item;
-        if (!is_word(word) || (!quoted && is_null(word))) return std::nullopt;
-        items.emplace_back(word);
+        const auto colon = value.form == Form::list ? part.size() : part.find(": ");
+        if (colon == std::string::npos) return false;
+        const auto item = simple_item(std::string_view(part).substr(0, colon));
+        if (!item) return false;
+        value.items.emplace_back(*item);
+        if (value.form == Form::list) continue;
+        const auto under = base::trim(std::string_view(part).substr(colon + 1));
+        const auto word = simple_item(under);
+        if (!word && under != "null") return false;
+        value.of_items.push_back(word ? std::optional(std::string(*word)) : std::nullopt);
     }
-    return items;
+    return true;
 }
 
 std::optional<Value> simple_value(std::string_view text, std::size_t offset) {
     Value value{.span = {.offset = offset, .length = text.size()}};
     if (is_null(text)) return value;
-    if (text.front() == '[') {
-        auto items = simple_list(text);
-        if (!items) return std::nullopt;
-        value.items = std::move(*items);
-        value.list = true;
+    if (text.front() == '[' || text.front() == '{') {
+        if (!read_simple_flow(text, value)) return std::nullopt;
         return value;
     }
     const auto scalar = simple_scalar(text);
@@ -147,18 +159,20 @@ std::optional<std::vector<Found>> scan(std::string_view text) {
     return found;
 }
 
-// A list is fine where one value may stand, and the other way round, only where the key takes both.
+// A key that takes another form says so by the YAML parser.
 bool fits(const Found& found) {
+    const auto form = found.value.form;
     switch (found.key) {
         case HeaderKey::id:
         case HeaderKey::message:
         case HeaderKey::create_date:
-            return !found.value.list;
+            return form == Form::value;
         case HeaderKey::variables:
-            return found.value.list || found.value.items.empty();
+            return form != Form::value || found.value.items.empty();
         case HeaderKey::down:
         case HeaderKey::labels:
         case HeaderKey::depends_on:
+            return form != Form::mapping;
         case HeaderKey::upgrade:
         case HeaderKey::downgrade:
             return true;
@@ -186,8 +200,10 @@ void take(HeaderBuilder& header, Found found) {
         case HeaderKey::create_date:
             return header.create_date(first_item(value));
         case HeaderKey::variables:
-            for (const auto& name : value.items)
-                header.variable(name, std::nullopt, value.span);
+            for (std::size_t i = 0; i < value.items.size(); ++i) {
+                header.variable(value.items[i], i < value.of_items.size() ? value.of_items[i] : std::nullopt,
+                                value.span);
+            }
             return;
         case HeaderKey::upgrade:
         case HeaderKey::downgrade:

@@ -2,6 +2,7 @@
 #include "cli/database.hpp"
 
 #include "base/overloaded.hpp"
+#include "cli/password.hpp"
 #include "server/embedded_session.hpp"
 #include "server/mysql_session.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
+#include "cli/duration.hpp"
 #include "cli/settings_file.hpp"
 #include "cli/url.hpp"
 #include "revision/revision.hpp"
@@ -50,7 +51,6 @@ struct Hook {
     bool operator==(const Hook&) const = default;
 };
 
-using Milliseconds = std::chrono::milliseconds;
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
 /// Paths are absolute.
@@ -135,9 +135,5 @@ struct AcceptedKey {
     std::string_view reason;
 };
 std::span<const AcceptedKey> accepted_keys();
-
-/// "1h", "10m", "60s", "500ms", "1h30m", or a plain number of seconds.
-std::optional<Milliseconds> parse_duration(std::string_view text);
-std::string duration_text(Milliseconds duration);
 
 }  // namespace srmigrate::cli

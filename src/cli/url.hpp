@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "base/environment.hpp"
 #include "base/secret.hpp"
 #include "server/connection_options.hpp"
 
@@ -69,9 +68,5 @@ struct ParsedUrl {
 
 /// Throws an Error where the text is no URL. No diagnostic holds anything that could be part of a password.
 ParsedUrl parse_url(std::string_view text, const UrlContext& context);
-
-/// The address with its password, and with the user where the URL names none: from password_file,
-/// $SRMIGRATE_PASSWORD or the MySQL option file, in this order. Reads files; for commands that connect.
-ServerAddress with_password(ServerAddress address, const base::Environment& environment);
 
 }  // namespace srmigrate::cli

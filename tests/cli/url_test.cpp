@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/url.hpp"
 
+#include "cli/password.hpp"
 #include "cli/world.hpp"
 
 #include <catch2/catch.hpp>

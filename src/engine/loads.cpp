@@ -129,6 +129,10 @@ Ok finish_load(const Context& context, Database& database, const std::string& ta
                                 note.empty() ? std::string() : fmt::format(", {}{}'", k_note, note))};
 }
 
+bool is_made_up(std::string_view label) {
+    return label.find("-0000-4000-8000-") != std::string_view::npos;
+}
+
 std::optional<std::string> not_simulated(const Ok& ok) {
     const auto at = ok.info.find(k_note);
     if (at == std::string::npos) return std::nullopt;

@@ -20,6 +20,9 @@ void check_label(const Context& context, const Database& database, std::string_v
 Ok finish_load(const Context& context, Database& database, const std::string& table, std::string_view verb,
                const std::optional<std::string>& label, std::uint64_t rows, std::string_view note = {});
 
+/// Whether the server made the label up, because the statement gave none.
+bool is_made_up(std::string_view label);
+
 /// The note that a statement was accepted but not run, of an Ok that says so.
 std::optional<std::string> not_simulated(const Ok& ok);
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/locked_file.hpp"
+
+#include "base/diagnostic.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+namespace srmigrate::server {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Diagnostic;
+using base::Error;
+using base::Fault;
+
+constexpr std::chrono::milliseconds k_interval{20};
+
+[[noreturn]] void fail(const fs::path& path, std::string_view what, int error) {
+    throw Error(Fault::failed, Diagnostic{.message = fmt::format("cannot {}: {}", what, std::strerror(error)),
+                                          .where = base::whole_file(path.string())});
+}
+
+int open_file(const fs::path& path) {
+    if (path.has_parent_path()) {
+        std::error_code error;
+        fs::create_directories(path.parent_path(), error);
+        if (error) fail(path.parent_path(), "create the directory", error.value());
+    }
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(path, "open for writing", errno);
+    return descriptor;
+}
+
+bool try_lock(int descriptor, const fs::path& path) {
+    while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) return false;
+        if (errno != EINTR) fail(path, "lock", errno);
+    }
+    return true;
+}
+
+// Whether the name still means the file that was opened: its holder may have replaced it meanwhile.
+bool is_current(int descriptor, const fs::path& path) {
+    struct stat opened {};
+    struct stat named {};
+    return ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
+}
+
+// "process 4711 (srmigrate upgrade head)", out of /proc where there is one.
+std::string holder_of(int descriptor) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) return "another process";
+    const auto wanted = fmt::format("{:02x}:{:02x}:{}", major(status.st_dev), minor(status.st_dev), status.st_ino);
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream words(line);
+        std::string number, kind, mode, access, pid, place;
+        words >> number >> kind >> mode >> access >> pid >> place;
+        if (kind != "FLOCK" || place != wanted) continue;
+        std::ifstream command("/proc/" + pid + "/cmdline");
+        std::string text;
+        std::getline(command, text);
+        for (auto& c : text)
+            c = c == '\0' ? ' ' : c;
+        const auto shown = base::trim(text);
+        return shown.empty() ? fmt::format("process {}", pid) : fmt::format("process {} ({})", pid, shown);
+    }
+    return "another process";
+}
+
+void write_all(int descriptor, std::string_view text, const fs::path& path) {
+    while (!text.empty()) {
+        const auto written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(path, "write", errno);
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+LockedFile::LockedFile(fs::path path, std::chrono::milliseconds patience,
+                       const std::function<void(std::chrono::milliseconds)>& sleep)
+    : m_path(std::move(path)) {
+    std::error_code ignored;
+    if (fs::is_symlink(m_path, ignored)) m_path = fs::weakly_canonical(m_path, ignored);
+    for (auto waited = std::chrono::milliseconds(0);; waited += k_interval) {
+        m_descriptor = open_file(m_path);
+        if (try_lock(m_descriptor, m_path) && is_current(m_descriptor, m_path)) return;
+        if (waited >= patience) {
+            const auto holder = holder_of(m_descriptor);
+            ::close(m_descriptor);
+            throw Error(Fault::try_again,
+                        Diagnostic{.message = fmt::format("the embedded engine's file is in use by {}", holder),
+                                   .where = base::whole_file(m_path.string()),
+                                   .hint = "wait for it to end, and run the command again"});
+        }
+        ::close(m_descriptor);
+        sleep(k_interval);
+    }
+}
+
+LockedFile::~LockedFile() {
+    ::close(m_descriptor);
+}
+
+std::string LockedFile::content() const {
+    return base::read_file(m_path);
+}
+
+void LockedFile::append(std::string_view text) {
+    write_all(m_descriptor, text, m_path);
+}
+
+void LockedFile::replace(std::string_view content) {
+    struct stat status {};
+    if (::fstat(m_descriptor, &status) != 0) fail(m_path, "read", errno);
+    auto name = (m_path.parent_path() / fmt::format(".{}.XXXXXX", m_path.filename().string())).string();
+    const int descriptor = ::mkostemp(name.data(), O_APPEND | O_CLOEXEC);
+    if (descriptor < 0) fail(m_path, "write", errno);
+    try {
+        write_all(descriptor, content, m_path);
+        if (::fchmod(descriptor, status.st_mode & 07777U) != 0 || ::fsync(descriptor) != 0 ||
+            !try_lock(descriptor, m_path) || ::rename(name.c_str(), m_path.c_str()) != 0) {
+            fail(m_path, "write", errno);
+        }
+    } catch (...) {
+        ::unlink(name.c_str());
+        ::close(descriptor);
+        throw;
+    }
+    ::close(m_descriptor);
+    m_descriptor = descriptor;
+}
+
+}  // namespace srmigrate::server

@@ -209,8 +209,12 @@ class Administration {
             while (!m_cursor.at_end() && !m_cursor.at_symbol(",") && !m_cursor.at("ON") && !m_cursor.at("TO") &&
                    !m_cursor.at("FROM")) {
                 if (!words.empty()) words += ' ';
-                words += m_cursor.at_string() ? m_cursor.string("a role") : std::string(m_cursor.token().text);
-                if (!m_cursor.at_string()) m_cursor.next();
+                if (m_cursor.at_string()) {
+                    words += m_cursor.string("a role");
+                } else {
+                    words += m_cursor.token().text;
+                    m_cursor.next();
+                }
             }
             result.push_back(words);
         } while (m_cursor.take_symbol(","));
@@ -368,7 +372,7 @@ bool may_see(const Context& context, ObjectKind kind, std::string_view database,
 }
 
 void require_any(const Context& context, ObjectKind kind, std::string_view database, std::string_view object) {
-    if (!may_see(context, kind, database, object)) deny("ANY", kind, object);
+    if (!may_see(context, kind, database, object)) deny("ANY", kind, kind == ObjectKind::database ? database : object);
 }
 
 bool may_see_database(const Context& context, std::string_view database) {

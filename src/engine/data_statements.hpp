@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Statements that move or read rows and are not run: accepted if the objects they name exist, and reported as not
-// simulated.
+// Statements that change nothing that is kept here: accepted, or refused by name. Those about rows are in rows.hpp.
 #pragma once
 
 #include "engine/answer.hpp"
@@ -8,8 +7,6 @@
 #include "schema/operation.hpp"
 
 namespace srmigrate::engine {
-
-Answer accept_without_running(const Context& context, const schema::DataStatement& operation);
 
 /// SYNC, EXPLAIN, ANALYZE, KILL … and what else leaves every definition as it is.
 Answer accept_other(const Context& context, const schema::DataStatement& operation);

@@ -3,18 +3,25 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/accounts.hpp"
 #include "engine/alter_partitions.hpp"
 #include "engine/alter_table.hpp"
 #include "engine/create_table.hpp"
 #include "engine/data_statements.hpp"
 #include "engine/databases.hpp"
+#include "engine/evaluate.hpp"
 #include "engine/jobs.hpp"
+#include "engine/loads.hpp"
+#include "engine/privileges.hpp"
 #include "engine/refusal.hpp"
+#include "engine/rows.hpp"
 #include "engine/show.hpp"
 #include "engine/state.hpp"
 #include "engine/statement.hpp"
+#include "engine/variables.hpp"
 #include "engine/views.hpp"
 #include "engine/words.hpp"
+#include "sql/cursor.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parser.hpp"
 #include "sql/statement.hpp"
@@ -94,7 +101,7 @@ std::variant<std::vector<Parsed>, ErrorAnswer> parse_packet(std::string_view pac
 
 Answer run_data(const Context& context, const schema::DataStatement& operation) {
     if (operation.kind == schema::DataKind::other) return accept_other(context, operation);
-    return accept_without_running(context, operation);
+    return run(context, operation);
 }
 
 Answer run_operation(const Context& context, const schema::Operation& operation) {
@@ -129,10 +136,18 @@ Answer run_operation(const Context& context, const schema::Operation& operation)
 Answer run_statement(const Context& context, const schema::Operation& operation) {
     try {
         settle(context.state);
+        if (auto answer = run_variable_statement(context)) return *std::move(answer);
+        if (auto answer = run_account_statement(context)) return *std::move(answer);
+        if (auto answer = run_load_statement(context)) return *std::move(answer);
         if (auto answer = run_show(context)) return *std::move(answer);
+        check_privileges(context, operation);
         return run_operation(context, operation);
     } catch (const Refused& refused) {
         return refused.answer();
+    } catch (const NotSimulated& beyond) {
+        return ErrorAnswer{1064, "HY000", fmt::format("not simulated: {}", beyond.what)};
+    } catch (const sql::Failure& failure) {
+        return syntax_error(context.statement, failure.problem.offset, expected_of(failure.problem.message));
     }
 }
 

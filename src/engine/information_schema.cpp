@@ -8,6 +8,7 @@
 #include "engine/dates.hpp"
 #include "engine/loads.hpp"
 #include "engine/partitions.hpp"
+#include "engine/show.hpp"
 #include "engine/show_create.hpp"
 #include "engine/types.hpp"
 
@@ -70,7 +71,7 @@ std::string time_text(Time time) {
 
 template <class Visit>
 void for_each_visible(const Context& context, Visit visit) {
-    for (const auto& [database_name, database] : visible_databases(context.state)) {
+    for (const auto& [database_name, database] : read_databases(context.state)) {
         for (const auto& [name, object] : database.objects) {
             if (may_see(context, kind_of(object), database_name, name)) visit(database_name, name, object);
         }
@@ -232,10 +233,10 @@ Relation schemata(const Context& context) {
                        {"DEFAULT_CHARACTER_SET_NAME", "utf8"},
                        {"DEFAULT_COLLATION_NAME", "utf8_general_ci"}});
     };
-    for (const auto& [name, database] : visible_databases(context.state)) {
+    for (const auto& [name, database] : read_databases(context.state)) {
         if (may_see_database(context, name)) add_database(name);
     }
-    if (!visible_databases(context.state).contains("information_schema")) add_database("information_schema");
+    if (!read_databases(context.state).contains("information_schema")) add_database("information_schema");
     return relation;
 }
 

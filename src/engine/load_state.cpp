@@ -143,16 +143,19 @@ class Loader {
             m_state.databases[made.name] = std::move(made);
         } else if (auto* table_statement = std::get_if<schema::CreateTable>(&operation)) {
             auto table = table_from_json(need_note("table", offset).json);
-            table.definition = with_key_columns(std::move(table_statement->table));
-            put(table.definition.name.name, std::move(table), offset);
+            table.definition = held_definition(std::move(table_statement->table));
+            const auto name = table.definition.name.name;
+            put(name, std::move(table), offset);
         } else if (auto* view_statement = std::get_if<schema::CreateView>(&operation)) {
             auto view = view_from_json(need_note("view", offset).json);
             view.definition = std::move(view_statement->view);
-            put(view.definition.name.name, std::move(view), offset);
+            const auto name = view.definition.name.name;
+            put(name, std::move(view), offset);
         } else if (auto* materialized = std::get_if<schema::CreateMaterializedView>(&operation)) {
             auto view = materialized_view_from_json(need_note("materialized_view", offset).json);
             view.definition = std::move(materialized->view);
-            put(view.definition.name.name, std::move(view), offset);
+            const auto name = view.definition.name.name;
+            put(name, std::move(view), offset);
         } else if (std::holds_alternative<schema::DataStatement>(operation)) {
             take_rows(piece, offset);
         } else if (!std::holds_alternative<schema::Use>(operation)) {
@@ -160,8 +163,8 @@ class Loader {
         }
     }
 
-    void put(std::string name, Object object, std::size_t offset) {
-        database(offset).objects.insert_or_assign(std::move(name), std::move(object));
+    void put(const std::string& name, Object object, std::size_t offset) {
+        database(offset).objects.insert_or_assign(name, std::move(object));
     }
 
     void take_rows(const sql::Piece& piece, std::size_t offset) {

@@ -46,7 +46,8 @@ std::optional<Term> condition(sql::Cursor& cursor) {
 ResultSet keep(const Context& context, ResultSet rows, const std::optional<Term>& where) {
     std::erase_if(rows.rows, [&](const Row& row) {
         const auto column = [&](const std::vector<std::string>& path) {
-            const auto index = rows.column(path.back());
+            const auto index =
+                rows.column(base::equals_ignoring_case(path.back(), "id") ? "TransactionId" : path.back());
             if (!index) refuse_unknown_column(path.back());
             return row[*index] ? text_value(*row[*index]) : Value{};
         };
@@ -131,6 +132,10 @@ Ok finish_load(const Context& context, Database& database, const std::string& ta
 
 bool is_made_up(std::string_view label) {
     return label.find("-0000-4000-8000-") != std::string_view::npos;
+}
+
+Ok accepted(std::string_view what) {
+    return {.info = fmt::format("{{{}{}'}}", k_note, what)};
 }
 
 std::optional<std::string> not_simulated(const Ok& ok) {

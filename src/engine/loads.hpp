@@ -23,6 +23,8 @@ Ok finish_load(const Context& context, Database& database, const std::string& ta
 /// Whether the server made the label up, because the statement gave none.
 bool is_made_up(std::string_view label);
 
+/// The answer to a statement that is accepted and not run, where it is no load.
+Ok accepted(std::string_view what);
 /// The note that a statement was accepted but not run, of an Ok that says so.
 std::optional<std::string> not_simulated(const Ok& ok);
 

@@ -247,25 +247,38 @@ RollupIndex rollup_from(const Json& json) {
 
 // ---- Definitions ----------------------------------------------------------------------------------------------------
 
-schema::Table with_key_columns(schema::Table definition) {
-    if (!definition.key) return definition;
-    for (auto& column : definition.columns) {
-        column.key =
-            std::any_of(definition.key->columns.begin(), definition.key->columns.end(),
-                        [&](const std::string& name) { return base::equals_ignoring_case(name, column.name); });
+schema::Table held_definition(schema::Table shown) {
+    if (shown.partitioning) shown.partitioning->partitions.clear();
+    if (!shown.key) return shown;
+    for (auto& column : shown.columns) {
+        column.key = std::any_of(shown.key->columns.begin(), shown.key->columns.end(), [&](const std::string& name) {
+            return base::equals_ignoring_case(name, column.name);
+        });
     }
-    return definition;
+    return shown;
 }
 
-std::string definition_text(const schema::Table& definition) {
-    auto without_roles = definition;
-    for (auto& column : without_roles.columns)
+std::string definition_text(const Table& table) {
+    auto shown = table.definition;
+    for (auto& column : shown.columns)
         column.key = false;
-    return sql::render(schema::CreateTable{.table = std::move(without_roles)});
+    if (shown.partitioning && shown.partitioning->method != schema::PartitionMethod::expression) {
+        auto& items = shown.partitioning->partitions;
+        for (const auto& partition : table.partitions) {
+            if (partition.temporary || !partition.bounds) continue;
+            items.emplace_back(schema::Partition{.name = partition.name, .bounds = *partition.bounds});
+        }
+        // There is no way to write an empty list; what stands there is not read back.
+        if (items.empty() && shown.partitioning->method == schema::PartitionMethod::list) {
+            items.emplace_back(schema::Partition{
+                .name = "none", .bounds = schema::ValuesIn{.keys = {{schema::Literal{.text = "none"}}}}});
+        }
+    }
+    return sql::render(schema::CreateTable{.table = std::move(shown)});
 }
 
 schema::Table definition_of(std::string_view text) {
-    return with_key_columns(statement_of<schema::CreateTable>(text).table);
+    return held_definition(statement_of<schema::CreateTable>(text).table);
 }
 
 // ---- Profile --------------------------------------------------------------------------------------------------------
@@ -356,7 +369,7 @@ View view_from_json(const Json& json) {
 
 Json materialized_view_to_json(const MaterializedView& view) {
     Json json{{"table", table_to_json(view.table)},
-              {"definition", definition_text(view.table.definition)},
+              {"definition", definition_text(view.table)},
               {"columns", outputs_to_json(view.columns)},
               {"active", view.active}};
     if (!view.inactive_reason.empty()) json["inactive_reason"] = view.inactive_reason;

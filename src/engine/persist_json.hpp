@@ -35,10 +35,11 @@ Account account_from_json(const base::Json& json);
 base::Json label_to_json(const std::string& name, const Label& label);
 Label label_from_json(const base::Json& json);
 
-/// The definition as CREATE TABLE: the role of a column is said by the key clause alone.
-std::string definition_text(const schema::Table& definition);
+/// The table as CREATE TABLE. The role of a column is said by the key clause alone; explicit partitions are shown,
+/// though table_to_json holds them.
+std::string definition_text(const Table& table);
 schema::Table definition_of(std::string_view text);
 /// The same for a statement that was parsed already.
-schema::Table with_key_columns(schema::Table definition);
+schema::Table held_definition(schema::Table shown);
 
 }  // namespace srmigrate::engine

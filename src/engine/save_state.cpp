@@ -84,7 +84,7 @@ class Writer {
 
     void add(const Table& table) {
         comment("table", table_to_json(table));
-        statement(definition_text(table.definition));
+        statement(definition_text(table));
         add_rows(table);
     }
 

@@ -9,6 +9,7 @@
 #include "engine/information_schema.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
+#include "engine/show.hpp"
 
 #include <fmt/format.h>
 
@@ -298,10 +299,6 @@ class Run {
 
 }  // namespace
 
-const std::map<std::string, Database, std::less<>>& visible_databases(const State& state) {
-    return state.faults.lagging_snapshot ? *state.faults.lagging_snapshot : state.databases;
-}
-
 Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& column) {
     const auto identity = table.identities.find(base::to_lower(column.name));
     if (identity != table.identities.end()) {
@@ -331,7 +328,7 @@ Relation relation_of(const Context& context, const schema::ObjectName& given) {
         if (!relation->equality_is_like) require_backends(context);
         return std::move(*relation);
     }
-    const auto& databases = visible_databases(context.state);
+    const auto& databases = read_databases(context.state);
     const auto database = databases.find(name.database);
     if (database == databases.end()) require_database(context, name.database);
     if (database == databases.end()) refuse_unknown(context, name);  // known to the leader only

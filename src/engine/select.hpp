@@ -35,7 +35,4 @@ ResultSet run_query(const Context& context, const SimpleQuery& query);
 /// The cell of a row under that column of its table: what is stored, else the column's default.
 Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& column);
 
-/// The databases as a read sees them: on a follower that lags, as they were.
-const std::map<std::string, Database, std::less<>>& visible_databases(const State& state);
-
 }  // namespace srmigrate::engine

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/accounts.hpp"
 #include "engine/databases.hpp"
 #include "engine/dates.hpp"
 #include "engine/profile_rules.hpp"
@@ -36,6 +37,7 @@ const Object& require_object(const Context& context, const FullName& name) {
     }
     const Object* const object = read_object(context.state, name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    require_any(context, kind_of(*object), name.database, name.name);
     return *object;
 }
 
@@ -162,6 +164,7 @@ Answer show_tables(const Context& context, Words& words, bool full) {
     const auto& databases = read_databases(context.state);
     if (const auto found = databases.find(database); found != databases.end()) {
         for (const auto& [name, object] : found->second.objects) {
+            if (!may_see(context, kind_of(object), database, name)) continue;
             Row row{name};
             if (full) row.push_back(std::string(type_of_object(object)));
             result.rows.push_back(std::move(row));
@@ -175,8 +178,9 @@ Answer show_databases(const Context& context, Words& words) {
     const ShowFilter filter = read_filter(words);
     ResultSet result{{"Database"}, {}};
     std::vector<std::string> names{"information_schema", "sys"};
-    for (const auto& [name, database] : read_databases(context.state))
-        names.push_back(name);
+    for (const auto& [name, database] : read_databases(context.state)) {
+        if (may_see_database(context, name)) names.push_back(name);
+    }
     std::ranges::sort(names);
     for (const std::string& name : names)
         result.rows.push_back({name});
@@ -200,6 +204,7 @@ Answer show_processlist(const Context& context) {
 }
 
 Answer show_nodes(const Context& context, bool frontends) {
+    if (!may(context, "NODE", ObjectKind::system, {})) require(context, "OPERATE", ObjectKind::system, {});
     ResultSet result;
     if (frontends) {
         result.columns = {

@@ -2,6 +2,7 @@
 #include "engine/variables.hpp"
 
 #include "base/text.hpp"
+#include "engine/accounts.hpp"
 #include "engine/evaluate.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -98,14 +100,22 @@ const Variable* find(std::string_view name) {
     return found == k_variables.end() ? nullptr : &*found;
 }
 
-const Variable& require(std::string_view name) {
-    if (const auto* variable = find(name)) return *variable;
+std::optional<std::string> similar_name(std::string_view name) {
     std::vector<std::string> names;
     for (const auto& variable : k_variables)
         names.emplace_back(variable.name);
-    const auto similar = base::closest(base::to_lower(name), names).value_or("version");
+    return base::closest(base::to_lower(name), names);
+}
+
+[[noreturn]] void refuse_unknown(std::string_view name) {
     refuse(1193, "HY000",
-           fmt::format("Unknown system variable '{}', the most similar variables are {{'{}'}}", name, similar));
+           fmt::format("Unknown system variable '{}', the most similar variables are {{'{}'}}", name,
+                       similar_name(name).value_or("version")));
+}
+
+const Variable& require(std::string_view name) {
+    if (const auto* variable = find(name)) return *variable;
+    refuse_unknown(name);
 }
 
 std::string value_text(const Context& context, const Variable& variable) {
@@ -150,8 +160,8 @@ class Setter {
     Answer operator()() {
         m_cursor.next();  // SET
         if (m_cursor.take("CATALOG")) return set_catalog();
-        if (m_cursor.at("ROLE") || m_cursor.at("DEFAULT") || m_cursor.at("PROPERTY") || m_cursor.at("PASSWORD") ||
-            m_cursor.at("NAMES") || m_cursor.at("CHARACTER") || m_cursor.at("CHAR") || m_cursor.at("TRANSACTION")) {
+        if (m_cursor.at("ROLE") || m_cursor.at("DEFAULT") || m_cursor.at("PROPERTY") || m_cursor.at("NAMES") ||
+            m_cursor.at("CHARACTER") || m_cursor.at("CHAR") || m_cursor.at("TRANSACTION")) {
             return Ok{};
         }
         do
@@ -214,9 +224,11 @@ class Setter {
             m_context.connection.variables["@" + name] = value.value_or(Value{}).text;
             return;
         }
-        const auto& variable = require(name);
-        if (variable.read_only) {
-            refuse(1238, "HY000", fmt::format("Variable '{}' is a read only variable", variable.name));
+        const auto* variable = find(name);
+        // The server has hundreds more, others in each version: what looks like no slip of the pen is taken for one.
+        if (variable == nullptr && similar_name(name)) refuse_unknown(name);
+        if (variable != nullptr && variable->read_only) {
+            refuse(1238, "HY000", fmt::format("Variable '{}' is a read only variable", variable->name));
         }
         if (!value) {
             into.erase(name);
@@ -228,7 +240,7 @@ class Setter {
             m_context.connection.catalog = value->text;
             return;
         }
-        into[name] = checked(variable, *value);
+        into[name] = variable != nullptr ? checked(*variable, *value) : value->text;
     }
 
     const Context& m_context;
@@ -262,9 +274,57 @@ Answer show(const Context& context, sql::Cursor cursor) {
     return rows;
 }
 
+// ---- Configuration of the front end ---------------------------------------------------------------------------------
+
+std::map<std::string, std::string> configuration(const State& state) {
+    const auto& profile = state.profile;
+    std::map<std::string, std::string> values{
+        {"alter_scheduler_interval_millisecond", "10000"},
+        {"alter_table_timeout_second", "86400"},
+        {"default_replication_num", std::to_string(profile.default_replication_num)},
+        {"enable_fast_schema_evolution", "true"},
+        {"label_keep_max_second", "259200"},
+        {"mysql_server_version", std::string(rules_of(profile).mysql_version)},
+        {"run_mode", profile.run_mode == schema::RunMode::shared_data ? "shared_data" : "shared_nothing"},
+        {"tablet_create_timeout_second", "10"},
+    };
+    for (const auto& [key, value] : state.configuration)
+        values[key] = value;
+    return values;
+}
+
+Answer show_configuration(const Context& context, sql::Cursor cursor) {
+    require(context, "OPERATE", ObjectKind::system, {});
+    std::optional<std::string> pattern;
+    if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
+    ResultSet rows{.columns = {"Key", "AliasNames", "Value", "Type", "IsMutable", "Comment"}, .rows = {}};
+    for (const auto& [key, value] : configuration(context.state)) {
+        if (pattern && !is_like(key, *pattern)) continue;
+        const auto is_fixed = key == "run_mode" || key == "mysql_server_version";
+        rows.rows.push_back({key, "[]", value, "String", is_fixed ? "false" : "true", ""});
+    }
+    return rows;
+}
+
+Answer set_configuration(const Context& context, sql::Cursor cursor) {
+    require(context, "OPERATE", ObjectKind::system, {});
+    cursor.expect_symbol("(");
+    do {
+        const auto key = cursor.string("a key");
+        cursor.expect_symbol("=");
+        context.state.configuration[key] = cursor.string("a value");
+    } while (cursor.take_symbol(","));
+    cursor.expect_symbol(")");
+    return Ok{};
+}
+
 }  // namespace
 
 Value variable_value(const Context& context, std::string_view name) {
+    if (find(name) == nullptr) {
+        const auto own = context.connection.variables.find(base::to_lower(name));
+        if (own != context.connection.variables.end()) return text_value(own->second);
+    }
     const auto& variable = require(name);
     auto text = value_text(context, variable);
     switch (variable.kind) {
@@ -280,7 +340,9 @@ Value variable_value(const Context& context, std::string_view name) {
 
 std::optional<Answer> run_variable_statement(const Context& context) {
     sql::Cursor cursor{std::span<const sql::Token>(context.statement.tokens)};
-    if (cursor.at("SET")) return Setter(context)();
+    if (cursor.at("SET") && !cursor.at("PASSWORD", 1)) return Setter(context)();
+    if (cursor.take("ADMIN", "SHOW", "FRONTEND", "CONFIG")) return show_configuration(context, cursor);
+    if (cursor.take("ADMIN", "SET", "FRONTEND", "CONFIG")) return set_configuration(context, cursor);
     if (!cursor.take("SHOW")) return std::nullopt;
     if (cursor.at("GLOBAL") || cursor.at("SESSION") || cursor.at("LOCAL")) cursor.next();
     if (!cursor.take("VARIABLES")) return std::nullopt;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// System variables of a session: which there are, what they are without SET, and the SET and SHOW VARIABLES statements.
-// Catalog and role are part of it, as they are of SET. USE is not.
+// System variables of a session and the front end's configuration: which there are, what they are at first, and the
+// statements that show and set them. Catalog and role are part of it, as they are of SET. USE is not.
 #pragma once
 
 #include "engine/answer.hpp"
@@ -17,7 +17,8 @@ namespace srmigrate::engine {
 /// (1193).
 Value variable_value(const Context& context, std::string_view name);
 
-/// SET in any form, SHOW [GLOBAL | SESSION] VARIABLES [LIKE 'pattern' | WHERE …]; nothing for any other statement.
+/// SET in any form, SHOW [GLOBAL | SESSION] VARIABLES [LIKE 'pattern' | WHERE …], ADMIN SHOW FRONTEND CONFIG [LIKE
+/// 'pattern'], ADMIN SET FRONTEND CONFIG (…); nothing for any other statement.
 std::optional<Answer> run_variable_statement(const Context& context);
 
 }  // namespace srmigrate::engine

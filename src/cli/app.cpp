@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -120,6 +121,11 @@ int run(int argc, const char* const* argv, const base::Environment& environment)
         return dispatch(words, environment, console);
     } catch (const base::Error& error) {
         return fail(error);
+    } catch (const std::filesystem::filesystem_error& error) {
+        return fail(
+            base::Error(base::Fault::failed,
+                        base::Diagnostic{.message = fmt::format("cannot look at it: {}", error.code().message()),
+                                         .where = base::whole_file(error.path1().string())}));
     } catch (const std::exception& error) {
         return fail(base::Error(fmt::format("internal error: {}", error.what()),
                                 "please report this with the command line and the files it was about"));

@@ -30,6 +30,19 @@ fs::path shown(const fs::path& path, const fs::path& working_directory) {
     return is_below(path, working_directory) ? path.lexically_relative(working_directory) : path;
 }
 
+// The id becomes part of a file's name.
+void check_file_name_characters(const std::string& id) {
+    const auto is_fit = [](char c) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return is_plain || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    };
+    const auto unfit = std::find_if_not(id.begin(), id.end(), is_fit);
+    if (unfit == id.end() && !id.starts_with('.')) return;
+    throw base::Error(fmt::format("revision id '{}' {} '{}'", id, unfit == id.end() ? "begins with" : "contains",
+                                  unfit == id.end() ? '.' : *unfit),
+                      "choose an id of letters, digits, '_' and '.': it becomes part of the file's name");
+}
+
 fs::path location_of(const Context& context, const RevisionRequest& request, const revision::NewRevisionLinks& links) {
     const auto& locations = context.settings.version_locations.value;
     const auto& working_directory = context.environment.working_directory;
@@ -118,6 +131,7 @@ NewRevisionReport write_new_revision(Context& context, RevisionRequest request) 
     auto& links = request.links;
     if (links.id.empty()) links.id = revision_id(context.environment.random_bytes(6));
     const auto linked = revision::link_new_revision(*context.graph, links);
+    check_file_name_characters(links.id);
     const auto location = location_of(context, request, linked);
     const auto time = now(context);
     const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);

@@ -304,6 +304,15 @@ bool read_toml(SettingsFile& result, const std::string& text, const std::optiona
     return true;
 }
 
+void require_file(const fs::path& path, const base::Environment& environment, std::string_view who_says_so) {
+    if (fs::exists(environment.working_directory / path)) return;
+    throw base::Error(base::Fault::failed,
+                      base::Diagnostic{.message = fmt::format("no such config file{}", who_says_so),
+                                       .where = base::whole_file(path.string()),
+                                       .hint = "run 'srmigrate init migrations' to make a project here, or name "
+                                               "another file with -c"});
+}
+
 }  // namespace
 
 std::optional<SettingsFile> read_settings_file(const fs::path& path, const fs::path& working_directory,
@@ -331,24 +340,18 @@ std::vector<SettingsFile> find_settings_files(const std::vector<std::string>& na
                               base::Diagnostic{.message = fmt::format("expected one config file, got '{}' and '{}'",
                                                                       slot->string(), name)});
         }
+        require_file(name, environment, {});
         slot = name;
     }
     if (const auto variable = environment.variable("ALEMBIC_CONFIG"); variable && !variable->empty()) {
         auto& slot = kind_of(*variable) == FileKind::pyproject ? pyproject : own;
-        if (!slot) slot = *variable;
+        if (!slot) {
+            require_file(*variable, environment, ", though $ALEMBIC_CONFIG names it");
+            slot = *variable;
+        }
     }
 
     const auto& directory = environment.working_directory;
-    for (const auto& path : {own, pyproject}) {
-        if (path && !fs::exists(directory / *path)) {
-            throw base::Error(
-                base::Fault::failed,
-                base::Diagnostic{.message = "no such config file",
-                                 .where = base::whole_file(path->string()),
-                                 .hint = "run 'srmigrate init migrations' to make a project here, or name "
-                                         "another file with -c"});
-        }
-    }
     if (!own) {
         const bool has_ini = fs::exists(directory / "alembic.ini");
         const bool has_toml = fs::exists(directory / "srmigrate.toml");

@@ -32,6 +32,13 @@ TEST_CASE("a directory without a project") {
                 "hint: run 'srmigrate init migrations' to make a project here, or name another file with -c\n"));
 }
 
+TEST_CASE("a config file whose name is too long to exist") {
+    const World world;
+    const std::string name(300, 'x');
+    CHECK(run_srmigrate({"heads", "-c", name}, world.directory.path()) ==
+          fails(2, "error: " + (world.directory.path() / name).string() + ": cannot look at it: File name too long\n"));
+}
+
 TEST_CASE("two config files in one place") {
     const Project project;
     project.file("srmigrate.toml", "[srmigrate]\n");

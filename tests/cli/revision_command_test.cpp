@@ -119,6 +119,12 @@ TEST_CASE("a revision that would be wrong writes nothing") {
         {"revision --rev-id 123456789012345678901234567890123", 2,
          "error: revision id '123456789012345678901234567890123' has 33 bytes, expected at most 32\n"
          "hint: choose a shorter id: it has to fit into the version table\n"},
+        {"revision --rev-id a/b", 2,
+         "error: revision id 'a/b' contains '/'\n"
+         "hint: choose an id of letters, digits, '_' and '.': it becomes part of the file's name\n"},
+        {"revision --rev-id .a", 2,
+         "error: revision id '.a' begins with '.'\n"
+         "hint: choose an id of letters, digits, '_' and '.': it becomes part of the file's name\n"},
         {"revision --rev-id head", 2,
          "error: 'head' has a meaning in targets and cannot be a revision id\nhint: choose another id\n"},
         {"revision --rev-id a1", 2,

@@ -55,11 +55,15 @@ TEST_CASE("-c wins over $ALEMBIC_CONFIG, and that over the usual names") {
     CHECK(found(world) == Names{"other.toml [srmigrate]"});
     CHECK(found(world, {"配置/my file.ini"}) == Names{"配置/my file.ini [alembic]"});
     CHECK(found(world, {"sub/pyproject.toml"}) == Names{"other.toml [srmigrate]", "sub/pyproject.toml [tool.alembic]"});
+    world.variables["ALEMBIC_CONFIG"] = "gone.ini";
+    CHECK(error_of([&] { found(world); }) ==
+          "error: gone.ini: no such config file, though $ALEMBIC_CONFIG names it\n"
+          "hint: run 'srmigrate init migrations' to make a project here, or name another file with -c\n");
     world.variables["ALEMBIC_CONFIG"] = "";
     CHECK(found(world) == Names{"alembic.ini [alembic]"});
     CHECK(error_of([&] {
-              found(world, {"a.ini", "b.toml"});
-          }) == "error: expected one config file, got 'a.ini' and 'b.toml'\n");
+              found(world, {"alembic.ini", "other.toml"});
+          }) == "error: expected one config file, got 'alembic.ini' and 'other.toml'\n");
     CHECK(error_of([&] { found(world, {"gone.ini"}); }) ==
           "error: gone.ini: no such config file\n"
           "hint: run 'srmigrate init migrations' to make a project here, or name another file with -c\n");

@@ -3,6 +3,8 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/catalog.hpp"
+#include "schema/derive.hpp"
+#include "schema/partitions.hpp"
 
 #include <fmt/format.h>
 
@@ -46,9 +48,10 @@ bool is_key_column(const Table& table, const Column& column) {
 }
 
 // Where a column that is added without a position goes: a key column behind the last key, any other to the end, but
-// before generated columns.
-std::size_t default_position(const Table& table, bool as_key) {
+// before generated columns unless it is one.
+std::size_t default_position(const Table& table, const Column& column, bool as_key) {
     const auto& columns = table.columns;
+    if (column.generated) return columns.size();
     std::size_t position = 0;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (as_key ? is_key_column(table, columns[i]) : !columns[i].generated) position = i + 1;
@@ -79,13 +82,19 @@ void list_key_columns_in_order(Table& table) {
     table.key->columns = std::move(ordered);
 }
 
+// The key that a table was created with stays its key, also where nobody wrote it down.
+void write_key_down(Table& table) {
+    if (!table.key) table.key = effective_key(table);
+}
+
 Applied add_column(Table table, Column column, const std::optional<ColumnPosition>& position) {
+    write_key_down(table);
     if (find_column(table, column.name) != nullptr) {
         return Diagnostic{.message = fmt::format("table '{}' has a column '{}' already", table.name.name, column.name)};
     }
     const auto is_aggregate_table = table.key && table.key->model == KeyModel::aggregate;
     const auto as_key = column.key || (is_aggregate_table && !column.aggregate && !column.generated);
-    auto at = default_position(table, as_key);
+    auto at = default_position(table, column, as_key);
     if (position) {
         const auto index = index_of(table, *position);
         if (!index) return no_column(table, std::get<After>(*position).column);
@@ -141,6 +150,7 @@ Applied apply_to(Table table, const DropColumn& clause) {
     }
     const auto column = find_named(table.columns, clause.name);
     if (column == table.columns.end()) return no_column(table, clause.name);
+    write_key_down(table);
     table.columns.erase(column);
     if (table.key) remove_name(table.key->columns, clause.name);
     if (table.order_by) remove_name(*table.order_by, clause.name);
@@ -154,6 +164,7 @@ Applied apply_to(Table table, const DropColumn& clause) {
 Applied apply_to(Table table, const ModifyColumn& clause) {
     const auto column = find_named(table.columns, clause.column.name);
     if (column == table.columns.end()) return no_column(table, clause.column.name);
+    write_key_down(table);
     auto modified = clause.column;
     modified.name = column->name;
     if (table.key) modified.key = false;
@@ -288,6 +299,7 @@ Applied apply_to(Table table, const OrderBy& clause) {
         table.order_by = clause.columns;
         return table;
     }
+    write_key_down(table);
     std::vector<Column> ordered;
     for (const auto& name : clause.columns)
         ordered.push_back(*find_column(table, name));
@@ -314,10 +326,26 @@ Applied apply_to(Table table, const DropIndex& clause) {
     return table;
 }
 
+// Automatic partitions are data, so on such tables nothing of this is part of the definition.
+bool has_written_partitions(const Table& table) {
+    return table.partitioning && table.partitioning->method != PartitionMethod::expression;
+}
+
+// Partitions that exist keep what the table had.
+void keep_replication(Table& table) {
+    const auto old = table.properties.find("replication_num");
+    if (!has_written_partitions(table) || old == table.properties.end()) return;
+    write_partitions_out(table);
+    for (auto& item : table.partitioning->partitions) {
+        if (auto* partition = std::get_if<schema::Partition>(&item)) partition->properties.insert(*old);
+    }
+}
+
 // "default." only says that partitions that exist keep their value; an empty list or group is none.
 Applied apply_to(Table table, const SetProperties& clause) {
     constexpr std::string_view prefix = "default.";
     for (const auto& [key, value] : clause.properties) {
+        if (key == "default.replication_num") keep_replication(table);
         const auto name = key.starts_with(prefix) ? key.substr(prefix.size()) : key;
         if (value.empty() && (name == k_bloom_filter || name == "colocate_with")) {
             table.properties.erase(name);
@@ -377,11 +405,6 @@ Diagnostic no_partition(const Table& table, std::string_view name) {
     return {.message = fmt::format("table '{}' has no partition '{}'", table.name.name, name)};
 }
 
-// Automatic partitions are data, so on such tables nothing of this is part of the definition.
-bool has_written_partitions(const Table& table) {
-    return table.partitioning && table.partitioning->method != PartitionMethod::expression;
-}
-
 Applied apply_to(Table table, const AddPartitions& clause) {
     if (clause.temporary || !has_written_partitions(table)) return table;
     for (const auto& item : clause.partitions) {
@@ -403,6 +426,7 @@ Applied apply_to(Table table, const AddPartitions& clause) {
 
 Applied apply_to(Table table, const DropPartitions& clause) {
     if (clause.temporary || clause.all_temporary || !has_written_partitions(table)) return table;
+    write_partitions_out(table);
     for (const auto& name : clause.names) {
         auto* partition = find_partition(table, name);
         if (partition == nullptr) {
@@ -419,6 +443,7 @@ Applied apply_to(Table table, const DropPartitions& clause) {
 
 Applied apply_to(Table table, const RenamePartition& clause) {
     if (!has_written_partitions(table)) return table;
+    write_partitions_out(table);
     auto* partition = find_partition(table, clause.name);
     if (partition == nullptr) return no_partition(table, clause.name);
     partition->name = clause.new_name;
@@ -427,6 +452,7 @@ Applied apply_to(Table table, const RenamePartition& clause) {
 
 Applied apply_to(Table table, const ModifyPartitions& clause) {
     if (!has_written_partitions(table)) return table;
+    write_partitions_out(table);
     const auto set = [&](schema::Partition& partition) {
         for (const auto& [key, value] : clause.properties)
             partition.properties[key] = value;

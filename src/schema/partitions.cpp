@@ -359,6 +359,33 @@ std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& it
     return partitions;
 }
 
+void write_partitions_out(Table& table) {
+    if (!table.partitioning) return;
+    auto& items = table.partitioning->partitions;
+    const auto types = partition_types(table);
+    std::vector<PartitionItem> written;
+    PartitionKey lower = normalize_key({}, types, true);
+    const auto add = [&](Partition partition) {
+        if (!std::holds_alternative<ValuesIn>(partition.bounds)) {
+            partition.bounds = normalize_bounds(partition.bounds, lower, types);
+            lower = std::get<FixedRange>(partition.bounds).upper;
+        }
+        written.emplace_back(std::move(partition));
+    };
+    for (const auto& item : items) {
+        const auto* series = std::get_if<PartitionSeries>(&item);
+        if (series == nullptr) {
+            add(std::get<Partition>(item));
+            continue;
+        }
+        const auto parts = expand(*series, types.empty() ? std::nullopt : types.front());
+        if (!parts) return;  // values that are not understood stay as they are
+        for (const auto& part : *parts)
+            add(part);
+    }
+    items = std::move(written);
+}
+
 bool overlap(const Partition& a, const Partition& b, const std::vector<std::optional<Type>>& types) {
     const auto* range_a = std::get_if<FixedRange>(&a.bounds);
     const auto* range_b = std::get_if<FixedRange>(&b.bounds);

@@ -23,6 +23,10 @@ std::optional<std::vector<Partition>> expand(const PartitionSeries& series, cons
 std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& items, PartitionMethod method,
                                             const std::vector<std::optional<Type>>& types);
 
+/// Writes the table's partitions out one by one, with both bounds, so that one of them can be changed or taken away
+/// without moving its neighbours.
+void write_partitions_out(Table& table);
+
 /// Whether two partitions of one table could hold the same row. Both in normal form.
 bool overlap(const Partition& a, const Partition& b, const std::vector<std::optional<Type>>& types);
 

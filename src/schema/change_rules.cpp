@@ -80,7 +80,7 @@ std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
     }
     if (column.generated) return std::nullopt;
     const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
-    if (!column.nullable.value_or(true) && !has_default) {
+    if (!is_nullable(facts.key, column) && !has_default) {
         return Refusal{"a NOT NULL column without a default cannot be added",
                        fmt::format("give '{}' a default, or let it be NULL", name)};
     }

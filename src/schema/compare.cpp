@@ -184,6 +184,7 @@ class TableComparer : public Comparer {
         return live;
     }
 
+    static bool is_key(const Table& table, std::string_view name) { return contains_name(table.key->columns, name); }
     bool same_model() const { return m_from.key->model == m_to.key->model; }
     bool is_common(std::string_view name) const {
         return column_named(m_from.columns, name) != nullptr && column_named(m_to.columns, name) != nullptr;
@@ -200,10 +201,19 @@ class TableComparer : public Comparer {
                                             [](const Column& column) { return column.key || column.aggregate; });
     }
 
+    /// Key columns stand in the order of the table's columns, so another order is a difference of that.
+    bool same_key() const {
+        const auto from = common(m_from.key->columns);
+        const auto to = common(m_to.key->columns);
+        const bool same_set = from.size() == to.size() && std::all_of(from.begin(), from.end(), [&](const auto& name) {
+                                  return contains_name(to, name);
+                              });
+        return same_model() && same_set;
+    }
+
     void compare_key() {
         if (!key_is_given() && m_from.key->model == KeyModel::duplicate && !whole()) return;
-        if (same_model() && same_names(common(m_from.key->columns), common(m_to.key->columns))) return;
-        add(Aspect::key, {}, describe(*m_from.key), describe(*m_to.key));
+        if (!same_key()) add(Aspect::key, {}, describe(*m_from.key), describe(*m_to.key));
     }
 
     void compare_columns() {
@@ -234,8 +244,9 @@ class TableComparer : public Comparer {
         const auto& name = to.name;
         compare_text(Aspect::column_type, name, text_of(from.type), text_of(to.type));
         const auto* given = column_named(m_desired.columns, name);
-        // a key of another model brings its own nullability
-        if (same_model() || given->nullable) {
+        // a column that enters or leaves a primary key takes the key's nullability
+        const bool same_role = same_model() && is_key(m_from, name) == is_key(m_to, name);
+        if (same_role || given->nullable) {
             compare_text(Aspect::column_nullable, name, nullable_text(from), nullable_text(to));
         }
         if (from.default_value != to.default_value) {
@@ -295,9 +306,22 @@ class TableComparer : public Comparer {
         return result;
     }
 
+    /// A partition prints its replicas only where the table's have become others (reference §4.1).
+    static Properties partition_properties(const Partition& partition, const Table& table) {
+        Properties result = partition.properties;
+        const auto found = table.properties.find("replication_num");
+        if (found != table.properties.end()) result.insert(*found);
+        return result;
+    }
+
     void compare_partitions() {
+        // by the live types: a column of another type is a difference of its own
+        const auto wanted_partitions = normalize_partitions(m_desired.partitioning->partitions,
+                                                            m_desired.partitioning->method, partition_types(m_live));
         const auto from = partitions_of(m_from);
-        const auto to = partitions_of(m_to);
+        std::vector<const Partition*> to;
+        for (const auto& partition : wanted_partitions)
+            to.push_back(&partition);
         const auto find = [](const std::vector<const Partition*>& partitions, std::string_view name) {
             const auto found = std::find_if(partitions.begin(), partitions.end(),
                                             [&](const Partition* each) { return same_name(each->name, name); });
@@ -312,11 +336,13 @@ class TableComparer : public Comparer {
             if (old->bounds != partition->bounds) {
                 add(Aspect::partition, partition->name, describe(old->bounds), describe(partition->bounds));
             }
-            const bool same =
-                std::all_of(partition->properties.begin(), partition->properties.end(), [&](const auto& given) {
-                    return old->properties.count(given.first) == 1 && old->properties.at(given.first) == given.second;
-                });
-            if (!same || (whole() && old->properties != partition->properties)) {
+            const auto is = partition_properties(*old, m_from);
+            const auto wanted = whole() ? partition_properties(*partition, m_to) : partition->properties;
+            const bool same = std::all_of(wanted.begin(), wanted.end(), [&](const auto& given) {
+                const auto found = is.find(given.first);
+                return found != is.end() && found->second == given.second;
+            });
+            if (!same) {
                 add(Aspect::partition_properties, partition->name, describe(old->properties),
                     describe(partition->properties));
             }
@@ -331,6 +357,7 @@ class TableComparer : public Comparer {
 
     void compare_distribution() {
         if (!m_from.distribution || !m_to.distribution) return;
+        if (!m_desired.distribution && !same_key()) return;  // it follows from the key
         const auto kind_and_columns = [](const Distribution& distribution) {
             const auto* hash = std::get_if<HashDistribution>(&distribution);
             return hash == nullptr ? std::optional<std::vector<std::string>>() : hash->columns;
@@ -346,8 +373,9 @@ class TableComparer : public Comparer {
         }
         const auto is = buckets(*m_from.distribution);
         const auto wanted = buckets(*m_to.distribution);
-        // in a colocation group the group decides
-        const bool decided = wanted || (whole() && !property(m_desired.properties, "colocate_with"));
+        // in a colocation group the group decides what nobody said
+        const bool grouped = property(m_desired.properties, "colocate_with").has_value();
+        const bool decided = wanted ? !(whole() && grouped && !is) : whole() && !grouped;
         if (decided && is != wanted) {
             add(Aspect::buckets, {}, is ? fmt::format("{}", *is) : "", wanted ? fmt::format("{}", *wanted) : "");
         }

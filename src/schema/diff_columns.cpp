@@ -219,6 +219,11 @@ Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::
             draft.find(difference, *refused);
             continue;
         }
+        const auto key = effective_key(draft.table());
+        if (normalize(attempt.column, key) == normalize(column, key)) {
+            draft.find(difference, "the key of the table decides it", "change the desired column");
+            continue;
+        }
         column = attempt.column;
         step.attributes.push_back(attribute(difference));
     }

@@ -187,7 +187,7 @@ void plan_rollups(Draft& draft, const Table& to, const std::vector<Difference>& 
 class PartitionPlanner {
   public:
     PartitionPlanner(Draft& draft, const Table& to, const DiffOptions& options)
-        : m_draft(draft), m_options(options), m_types(partition_types(to)) {
+        : m_draft(draft), m_options(options), m_types(partition_types(draft.table())) {
         if (!to.partitioning) return;
         m_given = to.partitioning->partitions;
         m_wanted = normalize_partitions(m_given, to.partitioning->method, m_types);

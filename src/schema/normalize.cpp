@@ -179,7 +179,17 @@ RefreshScheme normalize_refresh(const std::optional<RefreshScheme>& given) {
     return scheme;
 }
 
-std::string without_default_prefix(std::string_view name) {
+/// light_schema_change is an old name of fast_schema_evolution.
+Properties with_known_names(const Properties& properties) {
+    Properties result = properties;
+    const auto old = property(properties, "light_schema_change");
+    if (old) result.emplace("fast_schema_evolution", *old);
+    result.erase("light_schema_change");
+    return result;
+}
+
+/// In lower case, without "default.".
+std::string plain_name(std::string_view name) {
     const auto lower = base::to_lower(name);
     return lower.starts_with("default.") ? lower.substr(8) : lower;
 }
@@ -190,8 +200,8 @@ Properties normalize_properties(const Properties& properties, PropertyOwner owne
                                 bool random_distribution, const Context& context, std::string_view table,
                                 bool keep_absent) {
     Properties normal;
-    for (const auto& [given_name, value] : properties) {
-        const auto name = without_default_prefix(given_name);
+    for (const auto& [given_name, value] : with_known_names(properties)) {
+        const auto name = plain_name(given_name);
         const auto* policy = find_policy(owner, name);
         if (policy == nullptr) {
             normal[name] = value;

@@ -58,7 +58,6 @@ constexpr std::array k_table{
     PropertyPolicy{"in_memory", swallowed},
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
     PropertyPolicy{"lake_compaction_max_parallel", by_set, as_written, k_none, k_none, Only::always, Mode::shared_data},
-    PropertyPolicy{"light_schema_change", swallowed},
     PropertyPolicy{"mutable_bucket_num", by_set, as_written, "0"},
     PropertyPolicy{"partition_live_number", by_set, as_written, ""},
     PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
@@ -79,7 +78,6 @@ constexpr std::array k_table{
     PropertyPolicy{"tablet_type", swallowed},
     PropertyPolicy{"time_drift_constraint", by_set, as_written, ""},
     PropertyPolicy{"unique_constraints", by_set, constraints, ""},
-    PropertyPolicy{"use_light_schema_change", swallowed},
     PropertyPolicy{"version_info", swallowed},
     PropertyPolicy{"write_quorum", by_set, upper, "MAJORITY", k_none, Only::always, Mode::shared_nothing},
 };

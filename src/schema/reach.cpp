@@ -97,6 +97,7 @@ void drop(Table& table, std::string_view name) {
     fix_key(table);
     std::erase_if(table.columns, [&](const Column& column) { return same_name(column.name, name); });
     erase_name(table.key->columns, name);
+    if (table.order_by) erase_name(*table.order_by, name);
     std::erase_if(table.indexes, [&](const Index& index) { return contains_name(index.columns, name); });
     erase_in_list(table.properties, "bloom_filter_columns", name);
     for (auto& rollup : table.rollups)
@@ -189,35 +190,25 @@ void set_properties(Properties& properties, const Properties& set) {
     for (const auto& [given_name, value] : set) {
         const auto lower = base::to_lower(given_name);
         const auto name = lower.starts_with("default.") ? lower.substr(8) : lower;
-        if (value.empty()) {
-            properties.erase(name);
-        } else {
-            properties[name] = value;
-        }
+        properties[name] = value;
+    }
+}
+
+/// default.replication_num is for later partitions: those that are there keep what the table had.
+void keep_replication(Table& table, const Properties& set) {
+    const auto old = property(table.properties, "replication_num");
+    if (!table.partitioning || !old || !property(set, "default.replication_num")) return;
+    if (has_managed_partitions(table)) return;
+    const std::string value(*old);
+    write_partitions_out(table);
+    for (auto& item : table.partitioning->partitions) {
+        if (auto* partition = std::get_if<Partition>(&item)) partition->properties.emplace("replication_num", value);
     }
 }
 
 bool is_partition(const PartitionItem& item, const std::vector<std::string>& names) {
     const auto* partition = std::get_if<Partition>(&item);
     return partition != nullptr && contains_name(names, partition->name);
-}
-
-/// Explicit partitions, so that one of them can be taken away.
-void expand_series(Table& table) {
-    auto& items = table.partitioning->partitions;
-    const auto types = partition_types(table);
-    std::vector<PartitionItem> expanded;
-    for (const auto& item : items) {
-        const auto* series = std::get_if<PartitionSeries>(&item);
-        const auto parts =
-            series == nullptr ? std::nullopt : expand(*series, types.empty() ? std::nullopt : types.front());
-        if (!parts) {
-            expanded.push_back(item);
-        } else {
-            expanded.insert(expanded.end(), parts->begin(), parts->end());
-        }
-    }
-    items = std::move(expanded);
 }
 
 }  // namespace
@@ -284,7 +275,10 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
             [&](const DropIndex& dropped) {
                 std::erase_if(table.indexes, [&](const Index& index) { return same_name(index.name, dropped.name); });
             },
-            [&](const SetProperties& set) { set_properties(table.properties, set.properties); },
+            [&](const SetProperties& set) {
+                keep_replication(table, set.properties);
+                set_properties(table.properties, set.properties);
+            },
             [&](const AddRollups& add) {
                 table.rollups.insert(table.rollups.end(), add.rollups.begin(), add.rollups.end());
             },
@@ -295,7 +289,7 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
             [&](const RenameTable& rename) { table.name.name = rename.new_name; },
             [&](const RenamePartition& rename) {
                 if (!table.partitioning) return;
-                expand_series(table);
+                write_partitions_out(table);
                 for (auto& item : table.partitioning->partitions) {
                     auto* partition = std::get_if<Partition>(&item);
                     if (partition != nullptr && same_name(partition->name, rename.name)) {
@@ -311,13 +305,13 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
             [](const SwapTable&) {},
             [&](const SetTableComment& comment) { table.comment = comment.comment; },
             [&](const AddPartitions& add) {
-                if (!table.partitioning) return;
+                if (!table.partitioning || add.temporary) return;
                 auto& items = table.partitioning->partitions;
                 items.insert(items.end(), add.partitions.begin(), add.partitions.end());
             },
             [&](const DropPartitions& dropped) {
                 if (!table.partitioning) return;
-                expand_series(table);
+                write_partitions_out(table);
                 std::erase_if(table.partitioning->partitions,
                               [&](const PartitionItem& item) { return is_partition(item, dropped.names); });
             },
@@ -325,7 +319,7 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
             [](const ReplacePartitions&) {},
             [&](const ModifyPartitions& modified) {
                 if (!table.partitioning) return;
-                expand_series(table);
+                write_partitions_out(table);
                 for (auto& item : table.partitioning->partitions) {
                     auto* partition = std::get_if<Partition>(&item);
                     if (partition != nullptr && contains_name(modified.names, partition->name)) {
@@ -334,7 +328,10 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
                 }
             },
             [&](const Optimize& optimize) {
+                if (!optimize.partitions.empty()) return;
                 if (optimize.distribution) table.distribution = optimize.distribution;
+                if (optimize.order_by) table.order_by = optimize.order_by;
+                if (optimize.partitioning) table.partitioning = optimize.partitioning;
             },
             [&](const SetDefaultBuckets& set) {
                 table.distribution = HashDistribution{set.columns, set.buckets};

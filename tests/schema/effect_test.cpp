@@ -2,9 +2,13 @@
 #include "schema/effect.hpp"
 
 #include "schema/change_rules.hpp"
+#include "schema/recorded.hpp"
 #include "schema/values.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <iostream>
+#include <map>
 
 using namespace srmigrate::schema;
 using namespace srmigrate::tests;
@@ -152,4 +156,36 @@ TEST_CASE("what cannot be changed is refused with a reason and a way out") {
     CHECK(refusal(a_table(), modify(strict), context)->why == "a column that holds NULL cannot become NOT NULL");
     CHECK(refusal(a_table(), SetProperties{{{"compression", "ZSTD"}}}, context)->why ==
           "the property 'compression' is fixed when a table is created");
+}
+
+TEST_CASE("recorded jobs: each successful ALTER left the job that is foretold") {
+    const std::map<std::string, JobTrace> lists{
+        {"COLUMN", JobTrace::column}, {"ROLLUP", JobTrace::rollup}, {"OPTIMIZE", JobTrace::optimize}};
+    std::size_t foretold = 0;
+    for (const auto& recorded : recorded_cases()) {
+        std::map<std::string, Table> live;
+        for (const auto& step : recorded.steps) {
+            if (!step.ok) continue;
+            const auto operation = parsed(step.sql);
+            const auto* alteration = operation ? std::get_if<AlterTable>(&*operation) : nullptr;
+            const auto before = alteration == nullptr ? live.end() : live.find(alteration->name.name);
+            if (before != live.end()) {
+                auto left = JobTrace::none;
+                for (const auto& [list, state] : step.jobs) {
+                    if (state != "FINISHED") left = lists.at(list);
+                }
+                INFO(recorded.name << "\n" << step.sql << "\n" << to_text(cost_class(*operation, &before->second, {})));
+                const auto trace = may_run_as_job(*operation, &before->second, {});
+                // what changes nothing leaves no job, which only a comparison can tell
+                const bool unchanged = trace == JobTrace::column && step.jobs.empty();
+                if (!unchanged) CHECK(static_cast<int>(trace) == static_cast<int>(left));
+                CHECK(cost_class(*operation, &before->second, {}) != CostClass::impossible);
+                ++foretold;
+            }
+            const auto shown = step.shown.empty() ? std::nullopt : parsed_shown(step.shown);
+            const auto* create = shown ? std::get_if<CreateTable>(&*shown) : nullptr;
+            if (create != nullptr) live[create->table.name.name] = create->table;
+        }
+    }
+    std::cout << "recorded jobs: " << foretold << " alterations\n";
 }

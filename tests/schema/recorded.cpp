@@ -6,6 +6,7 @@
 #include "support/vectors.hpp"
 
 #include <fstream>
+#include <stdexcept>
 
 namespace srmigrate::tests {
 namespace {
@@ -64,8 +65,20 @@ std::optional<schema::Operation> parsed_shown(std::string_view sql) {
     return value(sql::parse_shown(sql));
 }
 
-std::string first_line(std::string_view text) {
-    return std::string(text.substr(0, text.find('\n')));
+schema::Catalog catalog_of(const std::vector<std::string>& statements) {
+    schema::Catalog catalog;
+    catalog.current = "d";
+    catalog.databases["d"];
+    for (const auto& statement : statements) {
+        const auto operation = parsed(statement);
+        if (!operation) throw std::runtime_error("does not parse: " + statement);
+        auto applied = schema::apply(std::move(catalog), *operation);
+        if (const auto* problem = std::get_if<base::Diagnostic>(&applied)) {
+            throw std::runtime_error(problem->message + ": " + statement);
+        }
+        catalog = std::get<schema::Catalog>(std::move(applied));
+    }
+    return catalog;
 }
 
 }  // namespace srmigrate::tests

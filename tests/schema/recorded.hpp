@@ -2,6 +2,7 @@
 // What a real front end answered, as schema values: statements and the SHOW CREATE after them.
 #pragma once
 
+#include "schema/catalog.hpp"
 #include "schema/operation.hpp"
 
 #include <optional>
@@ -31,7 +32,8 @@ std::vector<Case> recorded_cases();
 std::optional<schema::Operation> parsed(std::string_view sql);
 std::optional<schema::Operation> parsed_shown(std::string_view sql);
 
-/// The text that SHOW CREATE would give in the middle of a test: the statement without its IF NOT EXISTS. For messages.
-std::string first_line(std::string_view text);
+/// The catalog that the statements make of nothing, in database "d". Throws std::runtime_error for one that does not
+/// parse or cannot be applied.
+schema::Catalog catalog_of(const std::vector<std::string>& statements);
 
 }  // namespace srmigrate::tests

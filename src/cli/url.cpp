@@ -69,12 +69,16 @@ std::string percent_decoded(std::string_view text, Plus plus) {
     return result;
 }
 
-std::string percent_encoded(std::string_view text) {
+constexpr std::string_view k_plain_in_paths = "-.~/";
+constexpr std::string_view k_plain_in_accounts = "-.~";
+constexpr std::string_view k_plain_in_names = "-~";  // a dot separates catalog and database
+
+std::string percent_encoded(std::string_view text, std::string_view plain) {
     std::string result;
     for (const char c : text) {
-        const bool plain = is_name_start(c) || is_digit(c) || c == '-' || c == '.' || c == '~' || c == '/' ||
-                           static_cast<unsigned char>(c) >= 0x80;
-        result += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        const bool is_plain = is_name_start(c) || is_digit(c) || plain.find(c) != std::string_view::npos ||
+                              static_cast<unsigned char>(c) >= 0x80;
+        result += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return result;
 }
@@ -381,17 +385,17 @@ class Parser {
 std::string server_text(const ServerAddress& address) {
     std::string text = "starrocks://";
     if (!address.user.empty() || address.password) {
-        text += percent_encoded(address.user);
+        text += percent_encoded(address.user, k_plain_in_accounts);
         if (address.password) text += fmt::format(":{}", *address.password);
         text += '@';
     }
     text += address.host.find(':') == std::string::npos ? address.host : fmt::format("[{}]", address.host);
     text += fmt::format(":{}/", address.port);
-    if (address.catalog) text += percent_encoded(*address.catalog) + ".";
-    if (address.database) text += percent_encoded(*address.database);
+    if (address.catalog) text += percent_encoded(*address.catalog, k_plain_in_names) + ".";
+    if (address.database) text += percent_encoded(*address.database, k_plain_in_names);
     std::vector<std::string> options;
     const auto add_path = [&](std::string_view name, const std::string& path) {
-        if (!path.empty()) options.push_back(fmt::format("{}={}", name, percent_encoded(path)));
+        if (!path.empty()) options.push_back(fmt::format("{}={}", name, percent_encoded(path, k_plain_in_paths)));
     };
     if (address.tls.mode) options.push_back(fmt::format("ssl_mode={}", word(*address.tls.mode)));
     add_path("ssl_ca", address.tls.ca);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/ini.hpp"
 
+#include "base/text.hpp"
 #include "cli/world.hpp"
+#include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <map>
+#include <random>
 
 using namespace srmigrate;
 using namespace srmigrate::cli;
@@ -146,4 +149,46 @@ TEST_CASE("a place within a value of several lines is found") {
           base::Place{.file = "a.ini", .line = 3, .column = 5, .line_text = "   two", .length = 2});
     CHECK(ini::place_of_key(file, entry) ==
           base::Place{.file = "a.ini", .line = 2, .column = 1, .line_text = "x = one", .length = 1});
+}
+
+TEST_CASE("a value written with doubled percent signs reads back as it was") {
+    std::mt19937_64 random(tests::seed());
+    INFO("seed " << tests::seed());
+    const std::string_view alphabet = "ab=:#;[]%()s \\'\"$";
+    for (std::size_t round = 0; round < tests::rounds(500); ++round) {
+        std::string value = "x";
+        const auto size = random() % 20;
+        for (std::size_t i = 0; i < size; ++i)
+            value += alphabet[random() % alphabet.size()];
+        value += "x";
+        const auto file = ini::parse("f.ini", "[a]\nkey = " + base::replace_all(value, "%", "%%") + "\nother: 1\n");
+        const auto& entries = file.find("a")->entries;
+        INFO(value);
+        REQUIRE(entries.size() == 2);
+        CHECK(ini::interpolate(entries[0].value, [](std::string_view) { return std::nullopt; }) ==
+              std::variant<std::string, ini::Defect>(value));
+        CHECK(ini::place_in_value(file, entries[0], 0, 1).column == 7);
+    }
+}
+
+TEST_CASE("no text makes the reader fail in another way than by an error") {
+    std::mt19937_64 random(tests::seed());
+    INFO("seed " << tests::seed());
+    const std::string_view alphabet = "ab=:#;[]%( )\n\n\t\r\\'\"\xC3\xA4\x80";
+    for (std::size_t round = 0; round < tests::rounds(2000); ++round) {
+        std::string text = random() % 2 == 0 ? "[a]\n" : "";
+        const auto size = random() % 60;
+        for (std::size_t i = 0; i < size; ++i)
+            text += alphabet[random() % alphabet.size()];
+        INFO(text);
+        CHECK_NOTHROW(error_of([&] {
+            const auto file = ini::parse("f.ini", text);
+            for (const auto& section : file.sections) {
+                for (const auto& entry : section.entries) {
+                    ini::interpolate(entry.value, [](std::string_view) { return std::nullopt; });
+                    ini::place_in_value(file, entry, entry.value.size(), 1);
+                }
+            }
+        }));
+    }
 }

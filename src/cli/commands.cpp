@@ -19,6 +19,7 @@ constexpr std::array k_global_options{
     Option{"--verbose", "", nothing, "Show the settings with their origins, and what is sent to the database"},
     Option{"--log-level", "LEVEL", value, "How much diagnosis to write to stderr", Effect::full,
            "trace|debug|info|warning|error|off"},
+    Option{"--unsupported-server", "", nothing, "Work with StarRocks older than 3.1"},
     Option{"--raiseerr", "", nothing, "Accepted for Alembic", Effect::none},
     Option{"--version", "", nothing, "Show the version"},
 };
@@ -66,9 +67,15 @@ constexpr std::array k_stamp_targets{
     Argument{"REV", "What the database is at: head, heads, base, ids; with --sql also START:END", 1, k_any_number}};
 
 constexpr std::array k_history_options{
+    Option{"-i,--indicate-current", "", nothing, "Mark the revisions that the database is at; connects"},
     Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
 };
+constexpr std::array k_current_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision, and who ran it when"},
+    Option{"-c,--check-heads", "", nothing, "Answer no (exit 1) unless the database is at all heads"},
+};
+constexpr std::array k_ensure_options{k_sql};
 constexpr std::array k_heads_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
     Option{"--resolve-dependencies", "", nothing, "Leave out heads that another revision depends on"},
@@ -107,6 +114,10 @@ constexpr std::array k_commands{
             k_upgrade_options, k_downgrade_target, "srmigrate downgrade -1\nsrmigrate downgrade head:ae10 --sql"},
     Command{"stamp", Group::database, "Record what the database is at, without running anything", Needs::graph, stamp,
             k_stamp_options, k_stamp_targets, "srmigrate stamp head"},
+    Command{"current", Group::database, "Show what the database is at", Needs::graph, current,
+            k_current_options, {}, "srmigrate current --verbose"},
+    Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
+            ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
     Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
             {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
     // clang-format on

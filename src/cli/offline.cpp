@@ -1,39 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/offline.hpp"
 
+#include "cli/database.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
 
 #include <utility>
 
 namespace srmigrate::cli {
-namespace {
-
-// The URL says which database the names mean; what keeps one from connecting to it does not matter here.
-std::optional<plan::Home> home_in_script(const Settings& settings) {
-    if (!settings.url.value) {
-        if (!settings.url_problems.empty()) throw base::Error(base::Fault::failed, settings.url_problems);
-        return std::nullopt;
-    }
-    auto database = database_of(*settings.url.value);
-    if (!database) return std::nullopt;
-    plan::Home home{.catalog = {}, .database = std::move(*database)};
-    if (const auto* server = std::get_if<ServerAddress>(&*settings.url.value)) home.catalog = server->catalog;
-    return home;
-}
-
-plan::Bookkeeping bookkeeping_in_script(const Settings& settings, const std::optional<plan::Home>& home) {
-    plan::Bookkeeping bookkeeping{.database = settings.version_table_schema.value,
-                                  .version_table = settings.version_table.value,
-                                  .properties = {}};
-    if (!bookkeeping.database && home) bookkeeping.database = home->database;
-    for (const auto& [key, value] : settings.version_table_properties.value)
-        bookkeeping.properties[key] = value;
-    return bookkeeping;
-}
-
-}  // namespace
-
 revision::VariableValues variable_values(const Settings& settings) {
     revision::VariableValues values;
     for (const auto& [name, setting] : settings.variables)
@@ -49,8 +23,11 @@ ScriptReport write_script(Context& context, std::string command, const revision:
 
     plan::OfflineOptions options;
     options.command = command;
-    options.home = home_in_script(context.settings);
-    options.bookkeeping = bookkeeping_in_script(context.settings, options.home);
+    if (!context.settings.url.value && !context.settings.url_problems.empty()) {
+        throw base::Error(base::Fault::failed, context.settings.url_problems);
+    }
+    options.home = home_of(context.settings);
+    options.bookkeeping = bookkeeping_of(context.settings);
     options.starts_empty = rows.empty();
     if (options.home) options.context.database = options.home->database;
 

@@ -180,6 +180,41 @@ void add(Json& json, const ScriptReport& report) {
     json["script"] = report.script;
 }
 
+// ---- runs ----
+
+// What ran was the story; nothing is left to answer.
+std::string text_of(const RunReport&) {
+    return {};
+}
+
+void add(Json& json, const RunReport& report) {
+    json["command"] = report.command;
+    json["server"] = report.server;
+    json["steps"] = Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(Json{{"revision", step.revision},
+                                     {"log", step.log},
+                                     {"statements", step.statements},
+                                     {"milliseconds", step.milliseconds},
+                                     {"jobs", step.jobs}});
+    }
+    json["current"] = report.rows;
+}
+
+std::string text_of(const CurrentReport& report) {
+    std::string text;
+    if (report.is_verbose) text = fmt::format("Current revision(s) for {}:\n", report.url);
+    for (const auto& entry : report.revisions)
+        text += entry.text;
+    return text;
+}
+
+void add(Json& json, const CurrentReport& report) {
+    json["server"] = report.server;
+    json["url"] = report.url;
+    json["revisions"] = to_json(report.revisions);
+}
+
 // ---- text ----
 
 std::string text_of(const TextReport& report) {
@@ -202,6 +237,8 @@ std::string to_text(const Report& report) {
                           [](const EditReport& r) { return text_of(r); },
                           [](const NewRevisionReport& r) { return text_of(r); },
                           [](const ScriptReport& r) { return text_of(r); },
+                          [](const RunReport& r) { return text_of(r); },
+                          [](const CurrentReport& r) { return text_of(r); },
                       },
                       report);
 }
@@ -218,6 +255,8 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const EditReport& r) { add(json, r); },
                    [&](const NewRevisionReport& r) { add(json, r); },
                    [&](const ScriptReport& r) { add(json, r); },
+                   [&](const RunReport& r) { add(json, r); },
+                   [&](const CurrentReport& r) { add(json, r); },
                },
                report);
     json["warnings"] = to_json(warnings);

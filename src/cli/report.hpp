@@ -2,6 +2,8 @@
 // What commands answer, as values. cli/output turns them into text or JSON; nothing here knows how they look.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -111,7 +113,32 @@ struct ScriptReport {
     bool operator==(const ScriptReport&) const = default;
 };
 
+/// upgrade, downgrade, stamp against a database.
+struct RunReport {
+    struct Step {
+        std::string revision;
+        std::string log;
+        std::size_t statements = 0;
+        std::int64_t milliseconds = 0;
+        std::vector<std::int64_t> jobs;  ///< JobIds that were waited for
+        bool operator==(const Step&) const = default;
+    };
+    std::string command;
+    std::string server;  ///< "embedded", or host and port
+    std::vector<Step> steps;
+    std::vector<std::string> rows;  ///< of the version table afterwards
+    bool operator==(const RunReport&) const = default;
+};
+
+struct CurrentReport {
+    std::string server;
+    std::string url;  ///< without the password
+    std::vector<RevisionEntry> revisions;
+    bool is_verbose = false;
+    bool operator==(const CurrentReport&) const = default;
+};
+
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
-                            NewRevisionReport, ScriptReport>;
+                            NewRevisionReport, ScriptReport, RunReport, CurrentReport>;
 
 }  // namespace srmigrate::cli

@@ -2,7 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/editor.hpp"
 #include "cli/process.hpp"
-#include "revision/target.hpp"
+#include "cli/run.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@ Result edit(Context& context) {
     const auto& graph = *context.graph;
     const auto symbol = *context.arguments.value("REV");
     EditReport report;
-    for (const auto node : revision::resolve(graph, symbol))
+    for (const auto node : resolve_with_current(context, symbol))
         report.files.push_back(graph[node].file);
     if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol));
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/entries.hpp"
-#include "revision/target.hpp"
+#include "cli/run.hpp"
 
 namespace srmigrate::cli {
 
 Result show(Context& context) {
     const auto& graph = *context.graph;
     RevisionsReport report;
-    for (const auto node : revision::resolve(graph, *context.arguments.value("REV"))) {
+    for (const auto node : resolve_with_current(context, *context.arguments.value("REV"))) {
         report.revisions.push_back(entry_of(graph, node, long_text(graph, node)));
     }
     return {.report = std::move(report)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/offline.hpp"
+#include "cli/run.hpp"
 #include "revision/range.hpp"
 
 namespace srmigrate::cli {
@@ -22,7 +23,10 @@ Result stamp_script(Context& context, const std::vector<std::string>& targets) {
 Result stamp(Context& context) {
     const auto& targets = context.arguments.values("REV");
     if (context.arguments.has("sql")) return stamp_script(context, targets);
-    throw base::Error("'stamp' cannot run against a database yet", "add --sql to write its script");
+    const auto purge = context.arguments.has("purge") ? Purge::yes : Purge::no;
+    return run_steps(
+        context, "stamp",
+        [&](const revision::Rows& rows) { return revision::stamp_path(*context.graph, rows, targets); }, purge);
 }
 
 }  // namespace srmigrate::cli

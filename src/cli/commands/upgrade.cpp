@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/offline.hpp"
+#include "cli/run.hpp"
 #include "revision/range.hpp"
 
 namespace srmigrate::cli {
 namespace {
 
 Result upgrade_script(Context& context, const std::string& target) {
-    const auto range = revision::offline_upgrade_range(*context.graph, target);
+    const auto range = starts_at_current(target)
+                           ? revision::OfflineRange{.rows = rows_of_current(context), .target = end_of_range(target)}
+                           : revision::offline_upgrade_range(*context.graph, target);
     auto steps = revision::upgrade_path(*context.graph, range.rows, range.target);
     return {.report = write_script(context, "upgrade", range.rows, std::move(steps))};
 }
@@ -18,7 +21,9 @@ Result upgrade(Context& context) {
     const auto target = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return upgrade_script(context, target);
     revision::refuse_range(target);
-    throw base::Error("'upgrade' cannot run against a database yet", "add --sql to write its script");
+    return run_steps(context, "upgrade", [&](const revision::Rows& rows) {
+        return revision::upgrade_path(*context.graph, rows, target);
+    });
 }
 
 }  // namespace srmigrate::cli

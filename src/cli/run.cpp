@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.hpp"
+
+#include "base/hash.hpp"
+#include "cli/database.hpp"
+#include "cli/help.hpp"
+#include "cli/offline.hpp"
+#include "cli/progress.hpp"
+#include "plan/plan.hpp"
+#include "run/history.hpp"
+#include "run/runner.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("unknown");
+}
+
+std::string user_name(const base::Environment& environment) {
+    for (const auto* variable : {"USER", "LOGNAME"}) {
+        if (auto name = environment.variable(variable); name && !name->empty()) return *name;
+    }
+    return fmt::format("uid {}", ::getuid());
+}
+
+run::RunOptions run_options(const Context& context, const Database& database) {
+    run::RunOptions options{.bookkeeping = database.bookkeeping,
+                            .home = database.home,
+                            .context = database.context,
+                            .wait = {},
+                            .who = user_name(context.environment),
+                            .host = host_name(),
+                            .tool = version_text(),
+                            .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16)};
+    if (context.settings.job_timeout.value) {
+        options.wait.job_timeout = std::chrono::duration_cast<std::chrono::seconds>(*context.settings.job_timeout.value);
+    }
+    return options;
+}
+
+RunReport report_of(std::string command, const Database& database, const run::RunReport& run, revision::Rows rows) {
+    RunReport report{.command = std::move(command), .server = shown_server(database), .steps = {}, .rows = std::move(rows)};
+    for (const auto& step : run.completed) {
+        report.steps.push_back({.revision = step.revision,
+                                .log = step.log,
+                                .statements = step.statements,
+                                .milliseconds = step.took.count(),
+                                .jobs = step.jobs});
+    }
+    return report;
+}
+
+revision::Rows rows_in(Database& database) {
+    return run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
+}
+
+}  // namespace
+
+Result run_steps(Context& context, std::string command, const PathFrom& path, Purge purge) {
+    auto database = open_database(context);
+    auto rows = purge == Purge::yes ? revision::Rows{} : rows_in(database);
+    const auto plan = plan::make_plan(*context.graph, path(rows), variable_values(context.settings));
+    for (const auto& warning : plan.warnings)
+        context.console.warn(warning);
+    if (purge == Purge::yes && run::read_versions(*database.session, database.bookkeeping)) {
+        run::purge_rows(*database.session, database.bookkeeping);
+    }
+
+    run::RunReport run;
+    {
+        Progress progress(context.console, context.environment);
+        run = run::run_plan(*database.session, plan, run_options(context, database), context.environment,
+                            [&](const run::Event& event) { progress.show(event); });
+    }
+    for (const auto& warning : run.warnings)
+        context.console.warn(warning);
+    if (run.stopped) throw *run.stopped;
+    rows = rows_in(database);
+    return {.report = report_of(std::move(command), database, run, std::move(rows))};
+}
+
+revision::Rows read_rows(Context& context) {
+    auto database = open_database(context);
+    return rows_in(database);
+}
+
+std::vector<revision::Node> resolve_with_current(Context& context, std::string_view symbol) {
+    if (symbol != "current") return revision::resolve(*context.graph, symbol);
+    return revision::resolve_rows(*context.graph, read_rows(context));
+}
+
+namespace {
+constexpr std::string_view k_current = "current:";
+}
+
+bool starts_at_current(std::string_view range) {
+    return range.starts_with(k_current);
+}
+
+std::string end_of_range(std::string_view range) {
+    return std::string(range.substr(k_current.size()));
+}
+
+revision::Rows rows_of_current(Context& context) {
+    auto rows = read_rows(context);
+    if (rows.size() > 1) {
+        throw base::Error(fmt::format("the database is at several revisions: {}", fmt::join(rows, ", ")),
+                          "name the one to start from instead of 'current'");
+    }
+    return rows;
+}
+
+}  // namespace srmigrate::cli

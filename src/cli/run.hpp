@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// upgrade, downgrade and stamp against a database: from rows of the version table to steps, from steps to a run with its
+// story on stderr, and to a report.
+#pragma once
+
+#include "cli/commands.hpp"
+#include "revision/path.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::cli {
+
+/// The way from what the database is at.
+using PathFrom = std::function<std::vector<revision::Step>(const revision::Rows& rows)>;
+
+enum class Purge {
+    no,
+    yes,  ///< remove all rows first (stamp --purge)
+};
+
+/// Connects, and runs the steps. What stopped the run before its end is thrown after the story has been told.
+Result run_steps(Context& context, std::string command, const PathFrom& path, Purge purge = Purge::no);
+
+/// Connects read-only: the rows of the version table, none where there is no such table.
+revision::Rows read_rows(Context& context);
+
+/// The revisions that a symbol denotes; 'current' asks the database.
+std::vector<revision::Node> resolve_with_current(Context& context, std::string_view symbol);
+
+/// current:END, the one range of --sql that connects, read-only.
+bool starts_at_current(std::string_view range);
+std::string end_of_range(std::string_view range);
+/// The one row of the version table, or none.
+revision::Rows rows_of_current(Context& context);
+
+}  // namespace srmigrate::cli

@@ -13,28 +13,14 @@
 namespace srmigrate::cli {
 namespace {
 
-// The engine's file without a word about a database has this one, so that a first try needs no more than a file name.
-constexpr std::string_view k_embedded_database = "main";
-
 std::optional<std::string> url_database(const Settings& settings) {
     if (!settings.url.value) return std::nullopt;
     auto database = database_of(*settings.url.value);
-    if (!database && std::holds_alternative<EmbeddedAddress>(*settings.url.value)) return std::string(k_embedded_database);
+    if (!database && std::holds_alternative<EmbeddedAddress>(*settings.url.value)) {
+        return std::string(server::k_default_embedded_database);
+    }
     return database;
 }
-
-server::TlsMode tls_mode(TlsMode mode) {
-    switch (mode) {
-        case TlsMode::disabled: return server::TlsMode::disabled;
-        case TlsMode::preferred: return server::TlsMode::preferred;
-        case TlsMode::required: return server::TlsMode::required;
-        case TlsMode::verify_ca: return server::TlsMode::verify_ca;
-        case TlsMode::verify_identity: return server::TlsMode::verify_identity;
-    }
-    return server::TlsMode::preferred;
-}
-
-std::string text_of(const std::optional<std::filesystem::path>& path) { return path ? path->string() : std::string(); }
 
 server::ConnectionOptions connection_options(const ServerAddress& address, const Settings& settings) {
     server::ConnectionOptions options;
@@ -45,10 +31,7 @@ server::ConnectionOptions connection_options(const ServerAddress& address, const
     options.catalog = address.catalog.value_or("");
     options.database = address.database.value_or("");
     options.missing_database = server::MissingDatabase::is_tolerated;
-    options.tls = {.mode = tls_mode(address.tls),
-                   .ca = text_of(address.ssl_ca),
-                   .cert = text_of(address.ssl_cert),
-                   .key = text_of(address.ssl_key)};
+    options.tls = address.tls;
     options.cleartext = address.cleartext;
     if (address.connect_timeout) options.connect_timeout = *address.connect_timeout;
     options.statement_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.statement_timeout.value);
@@ -67,11 +50,11 @@ Connector connector(const Context& context, const Address& address) {
                 return [options = std::move(options)] { return server::open_mysql_session(options); };
             },
             [&](const EmbeddedAddress& embedded) -> Connector {
-                server::EmbeddedOptions options{.file = embedded.file,
-                                                .database = *url_database(context.settings),
-                                                .create_database = !embedded.database};
-                return [options = std::move(options), &environment = context.environment] {
-                    return server::open_embedded_session(options, environment);
+                auto engine = server::open_embedded_database({.file = embedded.file,
+                                                              .now = context.environment.now,
+                                                              .sleep = context.environment.sleep});
+                return [engine = std::move(engine), database = embedded.database.value_or("")] {
+                    return engine->connect(database, server::MissingDatabase::is_tolerated);
                 };
             },
         },

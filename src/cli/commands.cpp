@@ -118,6 +118,10 @@ constexpr std::array k_commands{
             k_current_options, {}, "srmigrate current --verbose"},
     Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
             ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
+    Command{"doctor", Group::database, "Find out what would fail, and the GRANT that is missing", Needs::settings, doctor,
+            {}, {}, "srmigrate doctor",
+            "Changes nothing that stays: privileges on views are tried out on a view that is dropped again.\n"
+            "Exit code 1 when something would fail."},
     Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
             {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
     // clang-format on

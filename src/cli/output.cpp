@@ -215,6 +215,28 @@ void add(Json& json, const CurrentReport& report) {
     json["revisions"] = to_json(report.revisions);
 }
 
+// ---- doctor ----
+
+std::string text_of(const DoctorReport& report) {
+    std::string text;
+    for (const auto& check : report.checks) {
+        text += fmt::format("{:<8} {:<11} {}\n", run::word(check.health), check.name, check.text);
+        if (!check.hint.empty()) text += fmt::format("{:<8} {:<11} -> {}\n", "", "", check.hint);
+    }
+    return text;
+}
+
+void add(Json& json, const DoctorReport& report) {
+    json["server"] = report.server;
+    json["checks"] = Json::array();
+    for (const auto& check : report.checks) {
+        json["checks"].push_back(Json{{"name", check.name},
+                                      {"health", run::word(check.health)},
+                                      {"text", check.text},
+                                      {"hint", check.hint}});
+    }
+}
+
 // ---- text ----
 
 std::string text_of(const TextReport& report) {
@@ -239,6 +261,7 @@ std::string to_text(const Report& report) {
                           [](const ScriptReport& r) { return text_of(r); },
                           [](const RunReport& r) { return text_of(r); },
                           [](const CurrentReport& r) { return text_of(r); },
+                          [](const DoctorReport& r) { return text_of(r); },
                       },
                       report);
 }
@@ -257,6 +280,7 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const ScriptReport& r) { add(json, r); },
                    [&](const RunReport& r) { add(json, r); },
                    [&](const CurrentReport& r) { add(json, r); },
+                   [&](const DoctorReport& r) { add(json, r); },
                },
                report);
     json["warnings"] = to_json(warnings);

@@ -2,6 +2,8 @@
 // What commands answer, as values. cli/output turns them into text or JSON; nothing here knows how they look.
 #pragma once
 
+#include "run/doctor.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -138,7 +140,14 @@ struct CurrentReport {
     bool operator==(const CurrentReport&) const = default;
 };
 
+struct DoctorReport {
+    std::string server;
+    std::vector<run::Check> checks;
+    bool operator==(const DoctorReport&) const = default;
+};
+
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
-                            NewRevisionReport, ScriptReport, RunReport, CurrentReport>;
+                            NewRevisionReport, ScriptReport, RunReport, CurrentReport,
+                            DoctorReport>;
 
 }  // namespace srmigrate::cli

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/doctor.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "run/history.hpp"
+#include "run/probe.hpp"
+#include "server/error_kind.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <optional>
+
+namespace srmigrate::run {
+namespace {
+
+using server::ErrorKind;
+
+// The rows of a statement that the user may not be allowed to run.
+std::optional<engine::ResultSet> rows_if_allowed(server::Session& session, std::string_view sql) {
+    auto answer = server::ask(session, sql);
+    if (auto* rows = std::get_if<engine::ResultSet>(&answer)) return std::move(*rows);
+    return std::nullopt;
+}
+
+std::optional<std::string> first_cell(server::Session& session, std::string_view sql, std::string_view column) {
+    const auto rows = rows_if_allowed(session, sql);
+    if (!rows || rows->rows.empty()) return std::nullopt;
+    return column.empty() ? rows->rows.front().front() : rows->cell(rows->rows.front(), column);
+}
+
+Check version_check(const server::ServerIdentity& identity) {
+    return {.name = "version", .text = fmt::format("StarRocks {}", identity.version_text)};
+}
+
+Check run_mode_check(const server::ServerIdentity& identity) {
+    if (!identity.run_mode) {
+        return {.name = "run mode", .health = Health::unknown, .text = "not visible to this user; taken for shared-nothing"};
+    }
+    return {.name = "run mode",
+            .text = *identity.run_mode == schema::RunMode::shared_data ? "shared-data" : "shared-nothing"};
+}
+
+std::optional<int> alive_backends(server::Session& session) {
+    std::optional<int> alive;
+    for (const std::string_view sql : {"SHOW BACKENDS", "SHOW COMPUTE NODES"}) {
+        const auto rows = rows_if_allowed(session, sql);
+        if (!rows) continue;
+        alive = alive.value_or(0);
+        for (const auto& row : rows->rows) *alive += rows->cell(row, "Alive") == "true" ? 1 : 0;
+    }
+    return alive;
+}
+
+std::optional<int> to_int(const std::optional<std::string>& text) {
+    int number = 0;
+    if (!text) return std::nullopt;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    return error == std::errc{} && end == text->data() + text->size() ? std::optional(number) : std::nullopt;
+}
+
+std::optional<int> replication_num(server::Session& session, const plan::Bookkeeping& bookkeeping) {
+    const auto given = bookkeeping.properties.find("replication_num");
+    if (given != bookkeeping.properties.end()) return to_int(given->second);
+    return to_int(first_cell(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value"));
+}
+
+Check backends_check(server::Session& session, const server::ServerIdentity& identity,
+                     const plan::Bookkeeping& bookkeeping) {
+    const auto alive = alive_backends(session);
+    if (!alive) {
+        return {.name = "back ends", .health = Health::unknown, .text = "not visible to this user (needs NODE or OPERATE)"};
+    }
+    if (*alive == 0) {
+        return {.name = "back ends",
+                .health = Health::bad,
+                .text = "none is alive",
+                .hint = "start a back end or compute node, and look at SHOW BACKENDS"};
+    }
+    const auto copies = replication_num(session, bookkeeping);
+    const auto is_shared_data = identity.run_mode == schema::RunMode::shared_data;
+    if (copies && *copies > *alive && !is_shared_data) {
+        return {.name = "back ends",
+                .health = Health::bad,
+                .text = fmt::format("{} alive, but the version table wants {} copies", *alive, *copies),
+                .hint = fmt::format("set version_table_properties = replication_num={} for the tool's own tables, and "
+                                    "give your tables no more copies than that",
+                                    *alive)};
+    }
+    return {.name = "back ends", .text = fmt::format("{} alive", *alive)};
+}
+
+std::string grantee(std::string_view user) { return user.empty() ? std::string("<user>") : std::string(user); }
+
+// Statements on the version table that need a privilege each and change nothing: no revision has this name.
+std::vector<std::pair<std::string, std::string>> harmless_statements(const plan::Bookkeeping& bookkeeping) {
+    constexpr std::string_view nothing = "-";
+    const auto name = fmt::format("default_catalog.{}.{}", sql::quote_identifier(*bookkeeping.database),
+                                  sql::quote_identifier(bookkeeping.version_table));
+    const auto where = fmt::format("WHERE version_num = {}", sql::quote_string(nothing));
+    return {
+        {"SELECT", plan::select_versions(bookkeeping)},
+        {"UPDATE", fmt::format("UPDATE {} SET version_num = {} {}", name, sql::quote_string(nothing), where)},
+        {"DELETE", fmt::format("DELETE FROM {} {}", name, where)},
+    };
+}
+
+Check tables_check(server::Session& session, const plan::Bookkeeping& bookkeeping, std::string_view user) {
+    const auto database = sql::quote_identifier(*bookkeeping.database);
+    std::vector<std::string> missing;
+    for (const auto& [privilege, statement] : harmless_statements(bookkeeping)) {
+        const auto answer = server::ask(session, statement);
+        const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
+        if (error == nullptr) continue;
+        const auto kind = server::kind_of(*error);
+        if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) {
+            return {.name = "tables", .health = Health::unknown, .text = "the version table does not exist yet"};
+        }
+        if (kind == ErrorKind::access_denied) {
+            missing.push_back(privilege);
+            continue;
+        }
+        return {.name = "tables", .health = Health::bad, .text = error->message, .hint = server::hint_for(*error)};
+    }
+    if (missing.empty()) return {.name = "tables", .text = "the version table can be read and changed"};
+    return {.name = "tables",
+            .health = Health::bad,
+            .text = fmt::format("missing on the version table: {}", base::join(missing, ", ")),
+            .hint = fmt::format("GRANT {} ON ALL TABLES IN DATABASE {} TO USER {}", base::join(missing, ", "), database,
+                                grantee(user))};
+}
+
+std::vector<Check> views_checks(server::Session& session, const plan::Bookkeeping& bookkeeping, std::string_view user,
+                                const base::Environment& environment) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch()).count();
+    const auto nonce = base::sha256_hex(environment.random_bytes(16)).substr(0, 8);
+    const auto problems = probe_privileges([&](std::string_view sql) { return server::ask(session, sql); }, bookkeeping,
+                                           user, now, nonce);
+    std::vector<Check> checks;
+    for (const auto& problem : problems) {
+        checks.push_back({.name = "views", .health = Health::bad, .text = problem.message, .hint = problem.hint});
+    }
+    if (checks.empty()) checks.push_back({.name = "views", .text = "a view can be made, listed, altered, read and dropped"});
+    return checks;
+}
+
+}  // namespace
+
+std::string_view word(Health health) {
+    switch (health) {
+        case Health::good: return "ok";
+        case Health::unknown: return "unknown";
+        case Health::bad: return "problem";
+    }
+    return "problem";
+}
+
+std::vector<Check> examine(server::Session& session, const server::ServerIdentity& identity,
+                           const plan::Bookkeeping& bookkeeping, const base::Environment& environment) {
+    const auto user = first_cell(session, "SELECT current_user()", "").value_or("");
+    std::vector<Check> checks;
+    checks.push_back({.name = "connection",
+                      .text = user.empty() ? session.name() : fmt::format("{} as {}", session.name(), user)});
+    checks.push_back(version_check(identity));
+    checks.push_back(run_mode_check(identity));
+    checks.push_back(backends_check(session, identity, bookkeeping));
+    const auto listed = server::ask(session, plan::list_run_views(bookkeeping));
+    const auto* error = std::get_if<engine::ErrorAnswer>(&listed);
+    if (error != nullptr && server::kind_of(*error) == ErrorKind::unknown_database) {
+        checks.push_back({.name = "database",
+                          .health = Health::unknown,
+                          .text = fmt::format("'{}' does not exist yet", *bookkeeping.database),
+                          .hint = "create it in the first revision, or by hand"});
+        return checks;
+    }
+    checks.push_back({.name = "database", .text = fmt::format("'{}' exists", *bookkeeping.database)});
+    checks.push_back(tables_check(session, bookkeeping, user));
+    for (auto& check : views_checks(session, bookkeeping, user, environment)) checks.push_back(std::move(check));
+    return checks;
+}
+
+}  // namespace srmigrate::run

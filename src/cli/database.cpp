@@ -35,7 +35,8 @@ server::ConnectionOptions connection_options(const ServerAddress& address, const
     options.cleartext = address.cleartext;
     if (address.connect_timeout) options.connect_timeout = *address.connect_timeout;
     options.statement_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.statement_timeout.value);
-    for (const auto& [name, setting] : settings.session) options.session_variables[name] = setting.value;
+    for (const auto& [name, setting] : settings.session)
+        options.session_variables[name] = setting.value;
     return options;
 }
 
@@ -50,9 +51,8 @@ Connector connector(const Context& context, const Address& address) {
                 return [options = std::move(options)] { return server::open_mysql_session(options); };
             },
             [&](const EmbeddedAddress& embedded) -> Connector {
-                auto engine = server::open_embedded_database({.file = embedded.file,
-                                                              .now = context.environment.now,
-                                                              .sleep = context.environment.sleep});
+                auto engine = server::open_embedded_database(
+                    {.file = embedded.file, .now = context.environment.now, .sleep = context.environment.sleep});
                 return [engine = std::move(engine), database = embedded.database.value_or("")] {
                     return engine->connect(database, server::MissingDatabase::is_tolerated);
                 };
@@ -72,9 +72,10 @@ schema::Context schema_context(const server::ServerIdentity& identity, const std
 
 plan::Bookkeeping bookkeeping_of(const Settings& settings) {
     plan::Bookkeeping bookkeeping{.version_table = settings.version_table.value};
-    bookkeeping.database = settings.version_table_schema.value ? settings.version_table_schema.value
-                                                                : url_database(settings);
-    for (const auto& [key, value] : settings.version_table_properties.value) bookkeeping.properties[key] = value;
+    bookkeeping.database =
+        settings.version_table_schema.value ? settings.version_table_schema.value : url_database(settings);
+    for (const auto& [key, value] : settings.version_table_properties.value)
+        bookkeeping.properties[key] = value;
     return bookkeeping;
 }
 
@@ -109,8 +110,8 @@ Database open_database(Context& context) {
     database.is_embedded = std::holds_alternative<EmbeddedAddress>(address);
     database.connect = connector(context, address);
     if (database.is_embedded) {
-        context.console.say(fmt::format("embedded engine {}: no server is touched",
-                                        std::get<EmbeddedAddress>(address).file.string()));
+        context.console.say(
+            fmt::format("embedded engine {}: no server is touched", std::get<EmbeddedAddress>(address).file.string()));
     }
     database.session = database.connect();
     database.identity = server::identify(*database.session);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From settings to a database that is connected to: a live server or the embedded engine, what it is, and where the tool
-// keeps its own objects there.
+// From settings to a database that is connected to: a live server or the embedded engine, what it is, and where the
+// tool keeps its own objects there.
 #pragma once
 
 #include "cli/commands.hpp"
@@ -34,7 +34,8 @@ struct Database {
     schema::Context context;
 };
 
-/// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is so.
+/// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
+/// so.
 Database open_database(Context& context);
 
 /// The `server` member of JSON: "embedded", or host and port.

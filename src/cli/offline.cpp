@@ -17,7 +17,8 @@ revision::VariableValues variable_values(const Settings& settings) {
 
 ScriptReport write_script(Context& context, std::string command, const revision::Rows& rows,
                           std::vector<revision::Step> steps) {
-    const auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings));
+    const auto home = home_of(context.settings);
+    const auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), home);
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
 
@@ -26,7 +27,7 @@ ScriptReport write_script(Context& context, std::string command, const revision:
     if (!context.settings.url.value && !context.settings.url_problems.empty()) {
         throw base::Error(base::Fault::failed, context.settings.url_problems);
     }
-    options.home = home_of(context.settings);
+    options.home = home;
     options.bookkeeping = bookkeeping_of(context.settings);
     options.starts_empty = rows.empty();
     if (options.home) options.context.database = options.home->database;

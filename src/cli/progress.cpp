@@ -57,7 +57,9 @@ std::string duration_in_words(run::Duration duration) {
 Progress::Progress(Console& console, const base::Environment& environment)
     : m_console(console), m_environment(environment), m_is_live(environment.err_is_terminal && !console.is_silent()) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() {
+    clear();
+}
 
 void Progress::clear() {
     if (!m_has_live_line) return;
@@ -80,40 +82,42 @@ void Progress::live(const std::string& line) {
         return;
     }
     auto shown = line;
-    while (base::display_width(shown) > m_environment.terminal_width && !shown.empty()) shown.pop_back();
-    while (base::first_invalid_utf8(shown)) shown.pop_back();
+    while (base::display_width(shown) > m_environment.terminal_width && !shown.empty())
+        shown.pop_back();
+    while (base::first_invalid_utf8(shown))
+        shown.pop_back();
     clear();
     *m_environment.err << shown << std::flush;
     m_has_live_line = true;
 }
 
 void Progress::show(const run::Event& event) {
-    std::visit(
-        base::Overloaded{
-            [&](const run::LockAwaited& it) { live(lock_line(it)); },
-            [&](const run::LockTaken& it) {
-                if (it.from) say(fmt::format("the lock was taken over from {}, whose lease had run out", *it.from));
-            },
-            [&](const run::StepStarted& it) { say(step_line(it)); },
-            [&](const run::StepFinished&) { clear(); },
-            [&](const run::StatementStarted& it) {
-                if (m_is_live) live(fmt::format("  {}/{}  {}", it.index, it.statements, it.sql));
-            },
-            [&](const run::StatementFinished& it) {
-                if (!it.note.empty()) say(fmt::format("  statement {}: {}", it.index, it.note));
-            },
-            [&](const run::JobAwaited& it) { live(job_line(it)); },
-            [&](const run::JobFinished& it) {
-                say(fmt::format("  {} job {} on {} finished after {}", it.list, it.job, it.table,
-                                duration_in_words(it.elapsed)));
-            },
-            [&](const run::Reconnected& it) { say(fmt::format("connected to {} again", it.server)); },
-            [&](const run::Warned& it) {
-                clear();
-                m_console.warn(it.diagnostic);
-            },
-        },
-        event);
+    std::visit(base::Overloaded{
+                   [&](const run::LockAwaited& it) { live(lock_line(it)); },
+                   [&](const run::LockTaken& it) {
+                       if (it.from)
+                           say(fmt::format("the lock was taken over from {}, whose lease had run out", *it.from));
+                   },
+                   [&](const run::StepStarted& it) { say(step_line(it)); },
+                   [&](const run::StepFinished&) { clear(); },
+                   [&](const run::StatementStarted& it) {
+                       if (m_is_live) live(fmt::format("  {}/{}  {}", it.index, it.statements, it.sql));
+                   },
+                   [&](const run::StatementFinished& it) {
+                       if (!it.note.empty()) say(fmt::format("  statement {}: {}", it.index, it.note));
+                   },
+                   [&](const run::JobAwaited& it) { live(job_line(it)); },
+                   [&](const run::JobFinished& it) {
+                       say(fmt::format("  {} job {} on {} finished after {}", it.list, it.job, it.table,
+                                       duration_in_words(it.elapsed)));
+                   },
+                   [&](const run::Reconnected& it) { say(fmt::format("connected to {} again", it.server)); },
+                   [&](const run::Warned& it) {
+                       clear();
+                       m_console.warn(it.diagnostic);
+                   },
+               },
+               event);
 }
 
 }  // namespace srmigrate::cli

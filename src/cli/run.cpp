@@ -32,22 +32,25 @@ std::string user_name(const base::Environment& environment) {
 }
 
 run::RunOptions run_options(const Context& context, const Database& database) {
-    run::RunOptions options{.bookkeeping = database.bookkeeping,
-                            .home = database.home,
-                            .context = database.context,
-                            .wait = {},
-                            .who = user_name(context.environment),
-                            .host = host_name(),
-                            .tool = version_text(),
-                            .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16)};
+    run::RunOptions options{
+        .bookkeeping = database.bookkeeping,
+        .home = database.home,
+        .context = database.context,
+        .wait = {},
+        .who = user_name(context.environment),
+        .host = host_name(),
+        .tool = version_text(),
+        .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16)};
     if (context.settings.job_timeout.value) {
-        options.wait.job_timeout = std::chrono::duration_cast<std::chrono::seconds>(*context.settings.job_timeout.value);
+        options.wait.job_timeout =
+            std::chrono::duration_cast<std::chrono::seconds>(*context.settings.job_timeout.value);
     }
     return options;
 }
 
 RunReport report_of(std::string command, const Database& database, const run::RunReport& run, revision::Rows rows) {
-    RunReport report{.command = std::move(command), .server = shown_server(database), .steps = {}, .rows = std::move(rows)};
+    RunReport report{
+        .command = std::move(command), .server = shown_server(database), .steps = {}, .rows = std::move(rows)};
     for (const auto& step : run.completed) {
         report.steps.push_back({.revision = step.revision,
                                 .log = step.log,
@@ -67,7 +70,7 @@ revision::Rows rows_in(Database& database) {
 Result run_steps(Context& context, std::string command, const PathFrom& path, Purge purge) {
     auto database = open_database(context);
     auto rows = purge == Purge::yes ? revision::Rows{} : rows_in(database);
-    const auto plan = plan::make_plan(*context.graph, path(rows), variable_values(context.settings));
+    const auto plan = plan::make_plan(*context.graph, path(rows), variable_values(context.settings), database.home);
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
     if (purge == Purge::yes && run::read_versions(*database.session, database.bookkeeping)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// upgrade, downgrade and stamp against a database: from rows of the version table to steps, from steps to a run with its
-// story on stderr, and to a report.
+// upgrade, downgrade and stamp against a database: from rows of the version table to steps, from steps to a run with
+// its story on stderr, and to a report.
 #pragma once
 
 #include "cli/commands.hpp"

@@ -26,7 +26,9 @@ std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
     return fmt::format("default_catalog.{}.{}", quote_identifier(*bookkeeping.database), quote_identifier(object));
 }
 
-std::string version_table(const Bookkeeping& bookkeeping) { return full_name(bookkeeping, bookkeeping.version_table); }
+std::string version_table(const Bookkeeping& bookkeeping) {
+    return full_name(bookkeeping, bookkeeping.version_table);
+}
 
 std::string properties_clause(const Bookkeeping& bookkeeping) {
     if (bookkeeping.properties.empty()) return {};
@@ -108,19 +110,18 @@ std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange
 }
 
 std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange& change, std::string_view label) {
-    return std::visit(
-        base::Overloaded{
-            [&](const revision::InsertRow& row) { return insert_row(bookkeeping, row, label); },
-            [&](const revision::UpdateRow& row) {
-                return fmt::format("UPDATE {} SET version_num={} WHERE {}", version_table(bookkeeping),
-                                   quote_string(row.to), row_is(bookkeeping, row.from));
-            },
-            [&](const revision::DeleteRow& row) {
-                return fmt::format("DELETE FROM {} WHERE {}", version_table(bookkeeping),
-                                   row_is(bookkeeping, row.revision));
-            },
-        },
-        change);
+    return std::visit(base::Overloaded{
+                          [&](const revision::InsertRow& row) { return insert_row(bookkeeping, row, label); },
+                          [&](const revision::UpdateRow& row) {
+                              return fmt::format("UPDATE {} SET version_num={} WHERE {}", version_table(bookkeeping),
+                                                 quote_string(row.to), row_is(bookkeeping, row.from));
+                          },
+                          [&](const revision::DeleteRow& row) {
+                              return fmt::format("DELETE FROM {} WHERE {}", version_table(bookkeeping),
+                                                 row_is(bookkeeping, row.revision));
+                          },
+                      },
+                      change);
 }
 
 std::string delete_all_rows(const Bookkeeping& bookkeeping) {

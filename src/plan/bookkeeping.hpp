@@ -15,16 +15,18 @@ namespace srmigrate::plan {
 
 /// Where the tool keeps its own objects. They live in default_catalog.
 struct Bookkeeping {
-    std::optional<std::string> database;  ///< version_table_schema, else the URL's; none: only for --sql, names stay bare
+    std::optional<std::string>
+        database;  ///< version_table_schema, else the URL's; none: only for --sql, names stay bare
     std::string version_table = "alembic_version";
-    schema::Properties properties;        ///< version_table_properties
+    schema::Properties properties;  ///< version_table_properties
     bool operator==(const Bookkeeping&) const = default;
 };
 
 /// Whether the name is one of the tool's own: invisible to inspect, check and autogenerate.
 bool is_own_object(const Bookkeeping& bookkeeping, std::string_view name);
 
-// ---- Version table ---------------------------------------------------------------------------------------------------
+// ---- Version table
+// ---------------------------------------------------------------------------------------------------
 
 /// IF NOT EXISTS: the very table that the official Python dialect makes.
 std::string create_version_table(const Bookkeeping& bookkeeping);
@@ -35,7 +37,8 @@ std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange
 std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange& change, std::string_view label);
 std::string delete_all_rows(const Bookkeeping& bookkeeping);
 
-// ---- Run view --------------------------------------------------------------------------------------------------------
+// ---- Run view
+// --------------------------------------------------------------------------------------------------------
 
 std::string run_view_name(const Bookkeeping& bookkeeping, std::uint64_t epoch);
 /// The epoch of a view of that name; nothing for any other name.
@@ -48,8 +51,9 @@ std::string show_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch);
 /// Lists the views of the bookkeeping database whose name may be a run view's; filter with run_view_epoch.
 std::string list_run_views(const Bookkeeping& bookkeeping);
 
-// ---- Probe view ------------------------------------------------------------------------------------------------------
-// Made like a run view and dropped at once: proves the privileges before any lock exists.
+// ---- Probe view
+// ------------------------------------------------------------------------------------------------------ Made like a
+// run view and dropped at once: proves the privileges before any lock exists.
 
 /// `nonce` of [a-z0-9] only.
 std::string probe_view_name(const Bookkeeping& bookkeeping, std::string_view nonce);
@@ -61,7 +65,8 @@ std::string drop_probe_view(const Bookkeeping& bookkeeping, std::string_view non
 std::string show_probe_view(const Bookkeeping& bookkeeping, std::string_view nonce);
 std::string list_probe_views(const Bookkeeping& bookkeeping);
 
-// ---- History ---------------------------------------------------------------------------------------------------------
+// ---- History
+// ---------------------------------------------------------------------------------------------------------
 
 /// One revision run, as it ended.
 struct HistoryRow {
@@ -69,14 +74,14 @@ struct HistoryRow {
     std::string direction;  ///< upgrade, downgrade, stamp
     std::string who;
     std::string host;
-    std::string tool;       ///< srmigrate and its version
+    std::string tool;  ///< srmigrate and its version
     std::int64_t statements = 0;
-    std::string hash;       ///< chained hash of the statements
-    std::string started;    ///< UTC, yyyy-mm-dd hh:mm:ss
+    std::string hash;     ///< chained hash of the statements
+    std::string started;  ///< UTC, yyyy-mm-dd hh:mm:ss
     std::string finished;
-    std::string jobs;       ///< JobIds, comma-separated
-    std::string outcome;    ///< done, failed
-    std::string error;      ///< the server's number and message, without the statement
+    std::string jobs;     ///< JobIds, comma-separated
+    std::string outcome;  ///< done, failed
+    std::string error;    ///< the server's number and message, without the statement
     bool operator==(const HistoryRow&) const = default;
 };
 

@@ -13,11 +13,16 @@ namespace {
 
 std::string_view list_name(schema::JobTrace trace) {
     switch (trace) {
-        case schema::JobTrace::none: return "";
-        case schema::JobTrace::column: return "COLUMN";
-        case schema::JobTrace::rollup: return "ROLLUP";
-        case schema::JobTrace::optimize: return "OPTIMIZE";
-        case schema::JobTrace::invisible: return "";
+        case schema::JobTrace::none:
+            return "";
+        case schema::JobTrace::column:
+            return "COLUMN";
+        case schema::JobTrace::rollup:
+            return "ROLLUP";
+        case schema::JobTrace::optimize:
+            return "OPTIMIZE";
+        case schema::JobTrace::invisible:
+            return "";
     }
     return "";
 }
@@ -101,7 +106,8 @@ std::string write_offline(const Plan& plan, const OfflineOptions& options) {
             }
             if (k < step.statements.size()) script.run(step.statements[k]);
         }
-        for (const auto& change : step.step.changes) script.statement(change_row(options.bookkeeping, change));
+        for (const auto& change : step.step.changes)
+            script.statement(change_row(options.bookkeeping, change));
     }
     return header(plan, options, script.waits()) + script.text();
 }

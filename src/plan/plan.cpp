@@ -2,7 +2,7 @@
 #include "plan/plan.hpp"
 
 #include "base/diagnostic.hpp"
-#include "base/overloaded.hpp"
+#include "plan/rehearse.hpp"
 #include "revision/read_script.hpp"
 #include "sql/parser.hpp"
 #include "sql/quote.hpp"
@@ -17,9 +17,12 @@ namespace {
 
 revision::Direction direction_of(revision::StepKind kind) {
     switch (kind) {
-        case revision::StepKind::upgrade: return revision::Direction::up;
-        case revision::StepKind::downgrade: return revision::Direction::down;
-        case revision::StepKind::stamp: return revision::Direction::up;
+        case revision::StepKind::upgrade:
+            return revision::Direction::up;
+        case revision::StepKind::downgrade:
+            return revision::Direction::down;
+        case revision::StepKind::stamp:
+            return revision::Direction::up;
     }
     return revision::Direction::up;
 }
@@ -31,22 +34,16 @@ base::Diagnostic doubt(const revision::ScriptStatement& statement, const sql::Pr
             .hint = problem.hint};
 }
 
-schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings) {
-    if (statement.operation) return *statement.operation;
-    auto parsed = sql::parse(statement.sql);
-    if (auto* operation = std::get_if<schema::Operation>(&parsed)) return std::move(*operation);
-    const auto& problem = std::get<sql::Problem>(parsed);
-    warnings.push_back(doubt(statement, problem));
-    return schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql};
-}
-
 // The section's statements; what keeps the step from running goes to the problems.
-std::vector<PlannedStatement> statements_of(const revision::Revision& revision, revision::StepKind kind,
-                                            const revision::VariableValues& values,
-                                            std::vector<base::Diagnostic>& problems,
+std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const revision::Revision& revision,
+                                            revision::StepKind kind, const revision::VariableValues& values,
+                                            const std::optional<Home>& home, std::vector<base::Diagnostic>& problems,
                                             std::vector<base::Diagnostic>& warnings) {
     try {
         auto section = revision::read_section(revision, direction_of(kind), values);
+        if (section.kind == revision::SectionKind::automatic) {
+            return inverse_of(graph, revision.id, values, home, warnings);
+        }
         if (section.kind == revision::SectionKind::absent) {
             problems.push_back(revision::not_reversible(revision));
             return {};
@@ -65,7 +62,8 @@ std::vector<PlannedStatement> statements_of(const revision::Revision& revision, 
 
 }  // namespace
 
-Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values) {
+Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values,
+               const std::optional<Home>& home) {
     Plan plan;
     std::vector<base::Diagnostic> problems;
     for (auto& step : steps) {
@@ -73,13 +71,22 @@ Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, 
         const auto node = graph.find(step.revision);
         if (node && step.kind != revision::StepKind::stamp) {
             planned.message = graph[*node].message;
-            planned.statements = statements_of(graph[*node], step.kind, values, problems, plan.warnings);
+            planned.statements = statements_of(graph, graph[*node], step.kind, values, home, problems, plan.warnings);
         }
         planned.step = std::move(step);
         plan.steps.push_back(std::move(planned));
     }
     if (!problems.empty()) throw base::Error(base::Fault::failed, std::move(problems));
     return plan;
+}
+
+schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings) {
+    if (statement.operation) return *statement.operation;
+    auto parsed = sql::parse(statement.sql);
+    if (auto* operation = std::get_if<schema::Operation>(&parsed)) return std::move(*operation);
+    const auto& problem = std::get<sql::Problem>(parsed);
+    warnings.push_back(doubt(statement, problem));
+    return schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql};
 }
 
 std::string use_home(const Home& home) {

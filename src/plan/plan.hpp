@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run would do: steps of the graph with the statements of their scripts, each with its meaning. A Plan is written
-// as text (plan/offline) or carried out (run/runner), never both ways by two descriptions.
+// What a run would do: steps of the graph with the statements of their scripts, each with its meaning. A Plan is
+// written as text (plan/offline) or carried out (run/runner), never both ways by two descriptions.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -19,6 +19,12 @@
 
 namespace srmigrate::plan {
 
+/// The database that unqualified names mean at the start of every revision: the URL's.
+struct Home {
+    std::optional<std::string> catalog;
+    std::string database;
+    bool operator==(const Home&) const = default;
+};
 struct PlannedStatement {
     revision::ScriptStatement script;
     schema::Operation operation;  ///< Opaque where the statement is not understood
@@ -38,19 +44,18 @@ struct Plan {
 
 /// Reads the sections that the steps need. Throws one Error with everything that is wrong in any of them, or with the
 /// revisions that cannot be undone. Steps of a stamp have no statements.
-Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values);
+/// A down section that says `auto` is worked out by rehearsal (plan/rehearse.hpp), for which `home` is needed.
+Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values,
+               const std::optional<Home>& home);
 
-/// The database that unqualified names mean at the start of every revision: the URL's.
-struct Home {
-    std::optional<std::string> catalog;
-    std::string database;
-    bool operator==(const Home&) const = default;
-};
+/// What a statement means; Opaque, with a warning, where it does not look right.
+schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings);
+
 /// USE default_catalog.database
 std::string use_home(const Home& home);
 
-/// How many of the first step's statements come before `database` can be used: those up to its CREATE DATABASE; 0 when the
-/// first step does not create it.
+/// How many of the first step's statements come before `database` can be used: those up to its CREATE DATABASE; 0 when
+/// the first step does not create it.
 std::size_t statements_before(const Plan& plan, const std::string& database);
 
 /// Where a run waits after a statement, as far as the statement alone tells: the tables that its job may be on, in the

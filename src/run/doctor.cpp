@@ -38,7 +38,9 @@ Check version_check(const server::ServerIdentity& identity) {
 
 Check run_mode_check(const server::ServerIdentity& identity) {
     if (!identity.run_mode) {
-        return {.name = "run mode", .health = Health::unknown, .text = "not visible to this user; taken for shared-nothing"};
+        return {.name = "run mode",
+                .health = Health::unknown,
+                .text = "not visible to this user; taken for shared-nothing"};
     }
     return {.name = "run mode",
             .text = *identity.run_mode == schema::RunMode::shared_data ? "shared-data" : "shared-nothing"};
@@ -50,7 +52,8 @@ std::optional<int> alive_backends(server::Session& session) {
         const auto rows = rows_if_allowed(session, sql);
         if (!rows) continue;
         alive = alive.value_or(0);
-        for (const auto& row : rows->rows) *alive += rows->cell(row, "Alive") == "true" ? 1 : 0;
+        for (const auto& row : rows->rows)
+            *alive += rows->cell(row, "Alive") == "true" ? 1 : 0;
     }
     return alive;
 }
@@ -72,7 +75,8 @@ Check backends_check(server::Session& session, const server::ServerIdentity& ide
                      const plan::Bookkeeping& bookkeeping) {
     const auto alive = alive_backends(session);
     if (!alive) {
-        return {.name = "back ends", .health = Health::unknown, .text = "not visible to this user (needs NODE or OPERATE)"};
+        return {
+            .name = "back ends", .health = Health::unknown, .text = "not visible to this user (needs NODE or OPERATE)"};
     }
     if (*alive == 0) {
         return {.name = "back ends",
@@ -93,7 +97,9 @@ Check backends_check(server::Session& session, const server::ServerIdentity& ide
     return {.name = "back ends", .text = fmt::format("{} alive", *alive)};
 }
 
-std::string grantee(std::string_view user) { return user.empty() ? std::string("<user>") : std::string(user); }
+std::string grantee(std::string_view user) {
+    return user.empty() ? std::string("<user>") : std::string(user);
+}
 
 // Statements on the version table that need a privilege each and change nothing: no revision has this name.
 std::vector<std::pair<std::string, std::string>> harmless_statements(const plan::Bookkeeping& bookkeeping) {
@@ -143,7 +149,8 @@ std::vector<Check> views_checks(server::Session& session, const plan::Bookkeepin
     for (const auto& problem : problems) {
         checks.push_back({.name = "views", .health = Health::bad, .text = problem.message, .hint = problem.hint});
     }
-    if (checks.empty()) checks.push_back({.name = "views", .text = "a view can be made, listed, altered, read and dropped"});
+    if (checks.empty())
+        checks.push_back({.name = "views", .text = "a view can be made, listed, altered, read and dropped"});
     return checks;
 }
 
@@ -151,9 +158,12 @@ std::vector<Check> views_checks(server::Session& session, const plan::Bookkeepin
 
 std::string_view word(Health health) {
     switch (health) {
-        case Health::good: return "ok";
-        case Health::unknown: return "unknown";
-        case Health::bad: return "problem";
+        case Health::good:
+            return "ok";
+        case Health::unknown:
+            return "unknown";
+        case Health::bad:
+            return "problem";
     }
     return "problem";
 }
@@ -162,8 +172,8 @@ std::vector<Check> examine(server::Session& session, const server::ServerIdentit
                            const plan::Bookkeeping& bookkeeping, const base::Environment& environment) {
     const auto user = first_cell(session, "SELECT current_user()", "").value_or("");
     std::vector<Check> checks;
-    checks.push_back({.name = "connection",
-                      .text = user.empty() ? session.name() : fmt::format("{} as {}", session.name(), user)});
+    checks.push_back(
+        {.name = "connection", .text = user.empty() ? session.name() : fmt::format("{} as {}", session.name(), user)});
     checks.push_back(version_check(identity));
     checks.push_back(run_mode_check(identity));
     checks.push_back(backends_check(session, identity, bookkeeping));
@@ -178,7 +188,8 @@ std::vector<Check> examine(server::Session& session, const server::ServerIdentit
     }
     checks.push_back({.name = "database", .text = fmt::format("'{}' exists", *bookkeeping.database)});
     checks.push_back(tables_check(session, bookkeeping, user));
-    for (auto& check : views_checks(session, bookkeeping, user, environment)) checks.push_back(std::move(check));
+    for (auto& check : views_checks(session, bookkeeping, user, environment))
+        checks.push_back(std::move(check));
     return checks;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would fail, found out before a run: version, run mode, back ends, database, privileges, lock. Changes nothing that
-// stays; the GRANT to run stands in the hint.
+// What would fail, found out before a run: version, run mode, back ends, database, privileges, lock. Changes nothing
+// that stays; the GRANT to run stands in the hint.
 #pragma once
 
 #include "base/environment.hpp"

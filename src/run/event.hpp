@@ -19,25 +19,25 @@ using Duration = std::chrono::milliseconds;
 
 /// Somebody else holds the lock.
 struct LockAwaited {
-    std::string holder;                 ///< who@host
+    std::string holder;  ///< who@host
     std::int64_t pid = 0;
-    std::int64_t since = 0;             ///< Unix time, seconds
-    std::string revision;               ///< being run; empty: none yet
-    std::size_t statement = 0;          ///< from 1; 0: none yet
+    std::int64_t since = 0;     ///< Unix time, seconds
+    std::string revision;       ///< being run; empty: none yet
+    std::size_t statement = 0;  ///< from 1; 0: none yet
     std::size_t statements = 0;
     Duration waited{0};
 };
 struct LockTaken {
     std::uint64_t epoch = 0;
-    std::optional<std::string> from;    ///< the holder whose lease ran out, when it was taken over
+    std::optional<std::string> from;  ///< the holder whose lease ran out, when it was taken over
 };
 
 struct StepStarted {
-    std::string direction;              ///< upgrade, downgrade, stamp
-    std::string log;                    ///< "a -> b", as Alembic writes it
+    std::string direction;  ///< upgrade, downgrade, stamp
+    std::string log;        ///< "a -> b", as Alembic writes it
     std::string revision;
-    std::string message;                ///< of the revision
-    std::size_t index = 0;              ///< from 1
+    std::string message;    ///< of the revision
+    std::size_t index = 0;  ///< from 1
     std::size_t steps = 0;
     std::size_t statements = 0;
 };
@@ -49,7 +49,7 @@ struct StepFinished {
 /// `sql` is the statement's beginning in one line, secrets redacted.
 struct StatementStarted {
     std::string revision;
-    std::size_t index = 0;              ///< from 1
+    std::size_t index = 0;  ///< from 1
     std::size_t statements = 0;
     std::string sql;
 };
@@ -58,17 +58,17 @@ struct StatementFinished {
     std::size_t index = 0;
     Duration took{0};
     std::uint64_t affected_rows = 0;
-    std::string note;                   ///< e.g. "not simulated", "already done"; empty: nothing to say
+    std::string note;  ///< e.g. "not simulated", "already done"; empty: nothing to say
 };
 
 /// A schema-change job is being waited for, ours or a foreign one.
 struct JobAwaited {
     std::string table;
-    std::string list;                   ///< COLUMN, ROLLUP, OPTIMIZE
+    std::string list;  ///< COLUMN, ROLLUP, OPTIMIZE
     std::int64_t job = 0;
     std::string state;
     std::string progress;
-    std::string message;                ///< the server's
+    std::string message;  ///< the server's
     Duration elapsed{0};
     bool foreign = false;
 };

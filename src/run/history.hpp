@@ -13,8 +13,8 @@
 
 namespace srmigrate::run {
 
-/// The rows of the version table in the order that the server returned; nothing when there is no such table or database.
-/// Throws base::Error where the table cannot be read.
+/// The rows of the version table in the order that the server returned; nothing when there is no such table or
+/// database. Throws base::Error where the table cannot be read.
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
 /// Makes the version table where it is missing. Its database must exist.

@@ -17,7 +17,9 @@ using base::Json;
 constexpr int k_version = 1;
 constexpr std::size_t k_chain_length = 16;
 
-bool is_state(char letter) { return std::string_view("nsjd").find(letter) != std::string_view::npos; }
+bool is_state(char letter) {
+    return std::string_view("nsjd").find(letter) != std::string_view::npos;
+}
 
 Json to_json(const InFlight& statement) {
     Json json{statement.index, statement.hash, statement.job_mark};
@@ -35,7 +37,8 @@ InFlight in_flight_of(const Json& json) {
 Json to_json(const RevisionProgress& progress) {
     Json json{{"r", progress.revision}, {"s", to_run_lengths(progress.states)}, {"c", progress.done_chain}};
     if (progress.downgrade) json["d"] = 1;
-    for (const auto& statement : progress.in_flight) json["f"].push_back(to_json(statement));
+    for (const auto& statement : progress.in_flight)
+        json["f"].push_back(to_json(statement));
     return json;
 }
 
@@ -48,7 +51,8 @@ RevisionProgress progress_of(const Json& json) {
                               .done_chain = json.at("c").get<std::string>(),
                               .in_flight = {}};
     if (json.contains("f")) {
-        for (const auto& statement : json.at("f")) progress.in_flight.push_back(in_flight_of(statement));
+        for (const auto& statement : json.at("f"))
+            progress.in_flight.push_back(in_flight_of(statement));
     }
     return progress;
 }
@@ -59,7 +63,8 @@ std::string to_run_lengths(const std::vector<StatementState>& states) {
     std::string text;
     for (std::size_t begin = 0; begin < states.size();) {
         auto end = begin;
-        while (end < states.size() && states[end] == states[begin]) ++end;
+        while (end < states.size() && states[end] == states[begin])
+            ++end;
         text += fmt::format("{}{}", static_cast<char>(states[begin]), end - begin);
         begin = end;
     }
@@ -74,7 +79,8 @@ std::optional<std::vector<StatementState>> from_run_lengths(std::string_view tex
         std::size_t count = 0;
         const auto* const end = text.data() + text.size();
         const auto [rest, error] = std::from_chars(text.data() + 1, end, count);
-        if (!is_state(letter) || error != std::errc{} || count == 0 || count > most - states.size()) return std::nullopt;
+        if (!is_state(letter) || error != std::errc{} || count == 0 || count > most - states.size())
+            return std::nullopt;
         states.insert(states.end(), count, static_cast<StatementState>(letter));
         text = std::string_view(rest, static_cast<std::size_t>(end - rest));
     }
@@ -86,8 +92,8 @@ std::string extend_chain(std::string_view chain, std::string_view statement_hash
 }
 
 std::string encode(const Journal& journal) {
-    Json json{{"v", k_version},         {"p", journal.project},    {"u", journal.owner}, {"h", journal.host},
-              {"i", journal.pid},       {"c", journal.connection}, {"t", journal.since}, {"x", journal.expires}};
+    Json json{{"v", k_version},   {"p", journal.project},    {"u", journal.owner}, {"h", journal.host},
+              {"i", journal.pid}, {"c", journal.connection}, {"t", journal.since}, {"x", journal.expires}};
     if (journal.failed) json["e"] = 1;
     if (journal.progress) json["q"] = to_json(*journal.progress);
     if (!journal.nonce.empty()) json["n"] = journal.nonce;
@@ -104,9 +110,9 @@ Journal decode(std::string_view text) {
         if (!bytes) throw base::Error("the journal is not base64url");
         const auto json = Json::parse(*bytes);
         if (json.at("v").get<int>() != k_version) {
-            throw base::Error(fmt::format("the journal has version {}, this program knows {}", json.at("v").dump(),
-                                          k_version),
-                              "use the version of srmigrate that wrote it, or a newer one");
+            throw base::Error(
+                fmt::format("the journal has version {}, this program knows {}", json.at("v").dump(), k_version),
+                "use the version of srmigrate that wrote it, or a newer one");
         }
         Journal journal{.project = json.at("p").get<std::string>(),
                         .owner = json.at("u").get<std::string>(),

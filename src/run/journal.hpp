@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run writes down before it acts, small enough to live in the definition of a view: who runs, which revision, how
-// far, and what may be in flight. Text in, text out; where it is kept is the business of run/lock.
+// What a run writes down before it acts, small enough to live in the definition of a view: who runs, which revision,
+// how far, and what may be in flight. Text in, text out; where it is kept is the business of run/lock.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +21,10 @@ enum class StatementState : char {
 
 /// A statement that may be in flight, with what can prove its effect later.
 struct InFlight {
-    std::size_t index = 0;                  ///< in the revision, from 0
-    std::string hash;                       ///< beginning of the statement's token hash
-    std::int64_t job_mark = 0;              ///< highest JobId seen before it was sent
-    std::string identity;                   ///< short hash of the PartitionIds of its objects before it was sent
+    std::size_t index = 0;      ///< in the revision, from 0
+    std::string hash;           ///< beginning of the statement's token hash
+    std::int64_t job_mark = 0;  ///< highest JobId seen before it was sent
+    std::string identity;       ///< short hash of the PartitionIds of its objects before it was sent
     bool operator==(const InFlight&) const = default;
 };
 
@@ -41,14 +41,14 @@ struct RevisionProgress {
 };
 
 struct Journal {
-    std::string project;        ///< hash of script_location and version_table: another project's journal is never resumed
+    std::string project;  ///< hash of script_location and version_table: another project's journal is never resumed
     std::string owner;
     std::string host;
     std::int64_t pid = 0;
     std::uint64_t connection = 0;
-    std::int64_t since = 0;     ///< the server's unix_timestamp() when the lock was taken
-    std::int64_t expires = 0;   ///< likewise, the last second of the lease; 0: given back
-    bool failed = false;        ///< the last run stopped at a failed statement and gave the lock back
+    std::int64_t since = 0;    ///< the server's unix_timestamp() when the lock was taken
+    std::int64_t expires = 0;  ///< likewise, the last second of the lease; 0: given back
+    bool failed = false;       ///< the last run stopped at a failed statement and gave the lock back
     std::optional<RevisionProgress> progress;
     // What a take-over needs (run/lock.cpp).
     std::string nonce;                   ///< of the view that holds this: tells apart two views of one name
@@ -59,8 +59,8 @@ struct Journal {
     bool operator==(const Journal&) const = default;
 };
 
-/// Compact JSON in base64url: only A-Z a-z 0-9 - and _. Under 2 KB whatever the number of statements, as long as at most
-/// k_most_in_flight are in flight.
+/// Compact JSON in base64url: only A-Z a-z 0-9 - and _. Under 2 KB whatever the number of statements, as long as at
+/// most k_most_in_flight are in flight.
 std::string encode(const Journal& journal);
 /// Throws base::Error where the text is not a journal of a version that this program knows.
 Journal decode(std::string_view text);

@@ -11,34 +11,38 @@ namespace {
 constexpr std::size_t k_hash_length = 10;
 
 std::size_t leading_done(std::span<const StatementState> states) {
-    const auto end = std::find_if(states.begin(), states.end(),
-                                  [](StatementState state) { return state != StatementState::done; });
+    const auto end =
+        std::find_if(states.begin(), states.end(), [](StatementState state) { return state != StatementState::done; });
     return static_cast<std::size_t>(end - states.begin());
 }
 
 std::string chain_of(std::span<const std::string> hashes) {
     std::string chain;
-    for (const auto& hash : hashes) chain = extend_chain(chain, short_hash(hash));
+    for (const auto& hash : hashes)
+        chain = extend_chain(chain, short_hash(hash));
     return chain;
 }
 
 base::Diagnostic changed(std::string revision, std::size_t done) {
-    return {.message = fmt::format(
-                "the statements of revision '{}' that ran already ({} of them) are not at the beginning of its script as "
-                "they were",
-                revision, done),
-            .hint = "put them back as they were; what comes after them may be edited freely"};
+    return {
+        .message = fmt::format(
+            "the statements of revision '{}' that ran already ({} of them) are not at the beginning of its script as "
+            "they were",
+            revision, done),
+        .hint = "put them back as they were; what comes after them may be edited freely"};
 }
 
 base::Diagnostic missing(std::string revision, std::size_t index, StatementState state) {
-    return {.message = fmt::format("statement {} of revision '{}' {}, and its script no longer has it", index + 1, revision,
-                                   state == StatementState::sent ? "may have run" : "ran"),
+    return {.message = fmt::format("statement {} of revision '{}' {}, and its script no longer has it", index + 1,
+                                   revision, state == StatementState::sent ? "may have run" : "ran"),
             .hint = "put it back as it was"};
 }
 
 }  // namespace
 
-std::string short_hash(std::string_view hash) { return std::string(hash.substr(0, k_hash_length)); }
+std::string short_hash(std::string_view hash) {
+    return std::string(hash.substr(0, k_hash_length));
+}
 
 std::variant<Resumed, base::Diagnostic> resume(const RevisionProgress& progress, std::span<const std::string> hashes) {
     const auto done = leading_done(progress.states);
@@ -50,7 +54,8 @@ std::variant<Resumed, base::Diagnostic> resume(const RevisionProgress& progress,
     auto at = done;
     for (const auto& entry : progress.in_flight) {
         const auto state = progress.states.at(entry.index);
-        while (at < hashes.size() && short_hash(hashes[at]) != entry.hash) ++at;
+        while (at < hashes.size() && short_hash(hashes[at]) != entry.hash)
+            ++at;
         if (at == hashes.size()) return missing(progress.revision, entry.index, state);
         resumed.states[at] = state;
         if (state != StatementState::done) {

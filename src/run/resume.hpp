@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings the journal of an interrupted revision together with its script as it is now, which may have been edited since:
-// what ran is found again by hash, everything else is free to change. Pure; what may be in flight is decided by
+// Brings the journal of an interrupted revision together with its script as it is now, which may have been edited
+// since: what ran is found again by hash, everything else is free to change. Pure; what may be in flight is decided by
 // run/resolve.
 #pragma once
 
@@ -22,12 +22,12 @@ struct Resumed {
     bool operator==(const Resumed&) const = default;
 };
 
-/// `hashes`: of the script's statements in order. A Diagnostic says which statement that ran, or may have run, is no longer
-/// in the script.
+/// `hashes`: of the script's statements in order. A Diagnostic says which statement that ran, or may have run, is no
+/// longer in the script.
 std::variant<Resumed, base::Diagnostic> resume(const RevisionProgress& progress, std::span<const std::string> hashes);
 
-/// What to write down for these states: run lengths, the chain of the done statements at the beginning, and an entry for
-/// each later one that is not `not_sent`. `in_flight` holds marks and identities of those that have any.
+/// What to write down for these states: run lengths, the chain of the done statements at the beginning, and an entry
+/// for each later one that is not `not_sent`. `in_flight` holds marks and identities of those that have any.
 RevisionProgress progress_of(std::string revision, bool downgrade, std::span<const StatementState> states,
                              std::span<const std::string> hashes, std::span<const InFlight> in_flight);
 

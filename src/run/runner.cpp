@@ -33,9 +33,7 @@ class Stopwatch {
   public:
     explicit Stopwatch(const base::Environment& environment)
         : m_environment(environment), m_begin(environment.monotonic_now()) {}
-    Duration elapsed() const {
-        return std::chrono::duration_cast<Duration>(m_environment.monotonic_now() - m_begin);
-    }
+    Duration elapsed() const { return std::chrono::duration_cast<Duration>(m_environment.monotonic_now() - m_begin); }
 
   private:
     const base::Environment& m_environment;
@@ -56,15 +54,19 @@ base::Error server_failure(const engine::ErrorAnswer& answer) {
 
 std::string chained_hash(const PlannedStep& step) {
     std::string chain;
-    for (const auto& statement : step.statements) chain = extend_chain(chain, statement.script.hash);
+    for (const auto& statement : step.statements)
+        chain = extend_chain(chain, statement.script.hash);
     return chain;
 }
 
 std::string direction_word(revision::StepKind kind) {
     switch (kind) {
-        case revision::StepKind::upgrade: return "upgrade";
-        case revision::StepKind::downgrade: return "downgrade";
-        case revision::StepKind::stamp: return "stamp";
+        case revision::StepKind::upgrade:
+            return "upgrade";
+        case revision::StepKind::downgrade:
+            return "downgrade";
+        case revision::StepKind::stamp:
+            return "stamp";
     }
     return "upgrade";
 }
@@ -83,7 +85,8 @@ class Runner {
         : m_session(session), m_plan(plan), m_options(options), m_environment(environment), m_sink(sink) {}
 
     RunReport run() {
-        for (std::size_t i = 0; i < m_plan.steps.size() && !m_report.stopped; ++i) run_step(i);
+        for (std::size_t i = 0; i < m_plan.steps.size() && !m_report.stopped; ++i)
+            run_step(i);
         return std::move(m_report);
     }
 
@@ -173,7 +176,8 @@ class Runner {
                                .trace = possible.trace};
         const auto leaves_job = possible.trace != schema::JobTrace::none && !possible.database.empty();
         for (;;) {
-            const auto mark = leaves_job ? wait_for_others(m_session, target, m_options.wait, m_environment, m_sink) : 0;
+            const auto mark =
+                leaves_job ? wait_for_others(m_session, target, m_options.wait, m_environment, m_sink) : 0;
             const auto answer = server::ask(m_session, statement.script.sql);
             if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
                 if (leaves_job && server::kind_of(*error) == ErrorKind::busy && may_wait_longer()) continue;
@@ -188,7 +192,8 @@ class Runner {
         }
     }
 
-    // A busy table whose job no list shows (the gap after a rollup, shared-data): the next attempt tells (reference §2.5).
+    // A busy table whose job no list shows (the gap after a rollup, shared-data): the next attempt tells (reference
+    // §2.5).
     bool may_wait_longer() {
         if (m_environment.stop_requested() != base::StopRequest::none) return false;
         m_environment.sleep(k_busy_pause);
@@ -200,12 +205,12 @@ class Runner {
         auto error = failure_of(step.statements[k], cause);
         auto diagnostics = error.diagnostics();
         if (!hint.empty()) diagnostics.front().hint = std::move(hint);
-        diagnostics.push_back(
-            {.message = fmt::format("revision '{}' stopped at statement {} of {}: {}", step.step.revision, k + 1,
-                                    step.statements.size(),
-                                    k == 0 ? std::string("none of it ran")
-                                           : k == 1 ? std::string("statement 1 ran") : fmt::format("statements 1 to {} ran", k)),
-             .hint = "the version table still says what it said before this revision"});
+        diagnostics.push_back({.message = fmt::format("revision '{}' stopped at statement {} of {}: {}",
+                                                      step.step.revision, k + 1, step.statements.size(),
+                                                      k == 0   ? std::string("none of it ran")
+                                                      : k == 1 ? std::string("statement 1 ran")
+                                                               : fmt::format("statements 1 to {} ran", k)),
+                               .hint = "the version table still says what it said before this revision"});
         return base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
     }
 

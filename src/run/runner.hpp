@@ -22,10 +22,10 @@ struct RunOptions {
     std::optional<plan::Home> home;  ///< database of a fresh session; none: the URL names none
     schema::Context context;         ///< of the server
     WaitOptions wait;
-    std::string who;                 ///< for the history
+    std::string who;  ///< for the history
     std::string host;
-    std::string tool;                ///< "srmigrate 0.1.0"
-    std::string run_id;              ///< unique to this run, [A-Za-z0-9_]: labels of INSERTs into the version table
+    std::string tool;    ///< "srmigrate 0.1.0"
+    std::string run_id;  ///< unique to this run, [A-Za-z0-9_]: labels of INSERTs into the version table
 };
 
 struct CompletedStep {

@@ -11,15 +11,21 @@ namespace {
 using server::AlterJob;
 using std::chrono::milliseconds;
 
-bool is_on(const AlterJob& job, const JobTarget& target) { return target.tables.contains(job.table); }
+bool is_on(const AlterJob& job, const JobTarget& target) {
+    return target.tables.contains(job.table);
+}
 
 std::optional<schema::JobList> list_of(schema::JobTrace trace) {
     switch (trace) {
-        case schema::JobTrace::column: return schema::JobList::column;
-        case schema::JobTrace::rollup: return schema::JobList::rollup;
-        case schema::JobTrace::optimize: return schema::JobList::optimize;
+        case schema::JobTrace::column:
+            return schema::JobList::column;
+        case schema::JobTrace::rollup:
+            return schema::JobList::rollup;
+        case schema::JobTrace::optimize:
+            return schema::JobList::optimize;
         case schema::JobTrace::none:
-        case schema::JobTrace::invisible: return std::nullopt;
+        case schema::JobTrace::invisible:
+            return std::nullopt;
     }
     return std::nullopt;
 }
@@ -48,17 +54,15 @@ class Patience {
     void wait(const AlterJob& job, bool foreign) {
         m_sink(awaited(job, elapsed(), foreign));
         if (m_environment.stop_requested() == base::StopRequest::now) {
-            throw StoppedWaiting(
-                fmt::format("stopped while job {} on '{}' was {}", job.id, job.table, job.state),
-                fmt::format("the job goes on in the server; look with {}, then run the command again",
-                            fmt::format("SHOW ALTER TABLE {}", server::name_of(job.list))));
+            throw StoppedWaiting(fmt::format("stopped while job {} on '{}' was {}", job.id, job.table, job.state),
+                                 fmt::format("the job goes on in the server; look with {}, then run the command again",
+                                             fmt::format("SHOW ALTER TABLE {}", server::name_of(job.list))));
         }
         if (m_options.job_timeout && elapsed() >= *m_options.job_timeout) {
-            throw base::Error(
-                fmt::format("job {} on '{}' was still {} after {} s (job_timeout)", job.id, job.table, job.state,
-                            m_options.job_timeout->count()),
-                "the job goes on in the server; run the command again to wait for it, or cancel it with "
-                "CANCEL ALTER TABLE");
+            throw base::Error(fmt::format("job {} on '{}' was still {} after {} s (job_timeout)", job.id, job.table,
+                                          job.state, m_options.job_timeout->count()),
+                              "the job goes on in the server; run the command again to wait for it, or cancel it with "
+                              "CANCEL ALTER TABLE");
         }
         m_environment.sleep(poll_pause(m_polls++));
     }

@@ -40,8 +40,8 @@ struct JobTarget {
 std::int64_t wait_for_others(server::Session& session, const JobTarget& target, const WaitOptions& options,
                              const base::Environment& environment, const EventSink& sink);
 
-/// Waits until the jobs that the statement just sent left on the target have ended; none is found when the statement was
-/// finished on return. Returns their ids. A cancelled job is a base::Error with the server's message.
+/// Waits until the jobs that the statement just sent left on the target have ended; none is found when the statement
+/// was finished on return. Returns their ids. A cancelled job is a base::Error with the server's message.
 std::vector<std::int64_t> wait_for_own(server::Session& session, const JobTarget& target, std::int64_t mark,
                                        const WaitOptions& options, const base::Environment& environment,
                                        const EventSink& sink);

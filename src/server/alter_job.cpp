@@ -32,7 +32,8 @@ std::vector<AlterJob> jobs_of(const ResultSet& rows, JobList list) {
                      .state = text("State"),
                      .message = text("Msg"),
                      .progress = text("Progress")};
-        const auto same = std::find_if(jobs.begin(), jobs.end(), [&](const AlterJob& seen) { return seen.id == job.id; });
+        const auto same =
+            std::find_if(jobs.begin(), jobs.end(), [&](const AlterJob& seen) { return seen.id == job.id; });
         if (same == jobs.end()) jobs.push_back(std::move(job));
     }
     return jobs;
@@ -40,15 +41,22 @@ std::vector<AlterJob> jobs_of(const ResultSet& rows, JobList list) {
 
 }  // namespace
 
-bool has_ended(const AlterJob& job) { return job.state == "FINISHED" || job.state == "CANCELLED"; }
+bool has_ended(const AlterJob& job) {
+    return job.state == "FINISHED" || job.state == "CANCELLED";
+}
 
-bool was_cancelled(const AlterJob& job) { return job.state == "CANCELLED"; }
+bool was_cancelled(const AlterJob& job) {
+    return job.state == "CANCELLED";
+}
 
 std::string_view name_of(JobList list) {
     switch (list) {
-        case JobList::column: return "COLUMN";
-        case JobList::rollup: return "ROLLUP";
-        case JobList::optimize: return "OPTIMIZE";
+        case JobList::column:
+            return "COLUMN";
+        case JobList::rollup:
+            return "ROLLUP";
+        case JobList::optimize:
+            return "OPTIMIZE";
     }
     return "COLUMN";
 }
@@ -63,7 +71,8 @@ std::vector<AlterJob> read_jobs(Session& session, JobList list, std::string_view
 
 std::vector<AlterJob> read_all_jobs(Session& session, std::string_view database) {
     std::vector<std::string> statements;
-    for (const auto list : k_lists) statements.push_back(show_jobs(list, database));
+    for (const auto list : k_lists)
+        statements.push_back(show_jobs(list, database));
     const auto packet = fmt::format("{}", fmt::join(statements, "; "));
     auto answers = session.query(packet);
     std::vector<AlterJob> jobs;
@@ -76,7 +85,8 @@ std::vector<AlterJob> read_all_jobs(Session& session, std::string_view database)
 
 std::int64_t mark_of(const std::vector<AlterJob>& jobs) {
     std::int64_t mark = 0;
-    for (const auto& job : jobs) mark = std::max(mark, job.id);
+    for (const auto& job : jobs)
+        mark = std::max(mark, job.id);
     return mark;
 }
 

@@ -16,15 +16,15 @@ namespace srmigrate::server {
 /// One job. A column job has a row for each index that it rewrites; they are one job here.
 struct AlterJob {
     schema::JobList list = schema::JobList::column;
-    std::int64_t id = 0;       ///< from one counter of the whole cluster: later is higher
-    std::string table;         ///< the name that the table had when the job was made
-    std::string state;         ///< PENDING, WAITING_TXN, RUNNING, FINISHED_REWRITING, FINISHED, CANCELLED
-    std::string message;       ///< the server's, empty unless it waits or was cancelled
-    std::string progress;      ///< "3/10", a percentage, or empty
+    std::int64_t id = 0;   ///< from one counter of the whole cluster: later is higher
+    std::string table;     ///< the name that the table had when the job was made
+    std::string state;     ///< PENDING, WAITING_TXN, RUNNING, FINISHED_REWRITING, FINISHED, CANCELLED
+    std::string message;   ///< the server's, empty unless it waits or was cancelled
+    std::string progress;  ///< "3/10", a percentage, or empty
     bool operator==(const AlterJob&) const = default;
 };
 
-bool has_ended(const AlterJob& job);      ///< FINISHED or CANCELLED
+bool has_ended(const AlterJob& job);  ///< FINISHED or CANCELLED
 bool was_cancelled(const AlterJob& job);
 
 std::string_view name_of(schema::JobList list);  ///< COLUMN, ROLLUP, OPTIMIZE

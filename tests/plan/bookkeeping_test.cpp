@@ -48,8 +48,8 @@ TEST_CASE("a run view carries one column, and its epoch is read from its name") 
     CHECK(alter_run_view(k_bare, 7, "eyJ2IjoxfQ") ==
           "ALTER VIEW alembic_version_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
     CHECK(run_view_epoch(k_bare, "alembic_version_run_12") == 12U);
-    for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x", "alembic_version_run_07",
-                                   "alembic_version_history", "Alembic_version_run_1"}) {
+    for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x",
+                                   "alembic_version_run_07", "alembic_version_history", "Alembic_version_run_1"}) {
         CHECK(run_view_epoch(k_bare, name) == std::nullopt);
     }
 }
@@ -73,8 +73,10 @@ TEST_CASE("the tool's own objects are known by name") {
 }
 
 TEST_CASE("texts of others are quoted on their way into the history") {
-    const HistoryRow row{.revision = "a1", .direction = "upgrade", .who = "o'neill", .statements = 2, .outcome = "done"};
-    CHECK(insert_history(k_bare, row) ==
-          "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
-          "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
+    const HistoryRow row{
+        .revision = "a1", .direction = "upgrade", .who = "o'neill", .statements = 2, .outcome = "done"};
+    CHECK(
+        insert_history(k_bare, row) ==
+        "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
+        "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
 }

@@ -23,13 +23,10 @@ PlannedStatement statement(const std::string& text) {
 }
 
 PlannedStep first_step(std::vector<PlannedStatement> statements) {
-    return {.step = {.kind = StepKind::upgrade,
-                     .revision = "a1",
-                     .from = {},
-                     .to = {"a1"},
-                     .changes = {InsertRow{"a1"}}},
-            .message = "first",
-            .statements = std::move(statements)};
+    return {
+        .step = {.kind = StepKind::upgrade, .revision = "a1", .from = {}, .to = {"a1"}, .changes = {InsertRow{"a1"}}},
+        .message = "first",
+        .statements = std::move(statements)};
 }
 
 PlannedStep second_step(std::vector<PlannedStatement> statements) {
@@ -43,14 +40,14 @@ PlannedStep second_step(std::vector<PlannedStatement> statements) {
 }
 
 const OfflineOptions k_bare{.command = "upgrade", .starts_empty = true};
-const OfflineOptions k_shop{.command = "upgrade",
-                            .bookkeeping = {.database = "shop"},
-                            .home = Home{.database = "shop"},
-                            .starts_empty = true};
+const OfflineOptions k_shop{
+    .command = "upgrade", .bookkeeping = {.database = "shop"}, .home = Home{.database = "shop"}, .starts_empty = true};
 
 }  // namespace
 
-TEST_CASE("a plan without steps is an empty script") { CHECK(write_offline({}, k_bare).empty()); }
+TEST_CASE("a plan without steps is an empty script") {
+    CHECK(write_offline({}, k_bare).empty());
+}
 
 TEST_CASE("a script has the version table first, then each revision's statements and its row") {
     const Plan plan{.steps = {first_step({statement("CREATE VIEW v AS SELECT 1 AS a")}), second_step({})}};
@@ -76,7 +73,8 @@ TEST_CASE("a script has the version table first, then each revision's statements
 }
 
 TEST_CASE("where the first revision creates the database, USE and the version table come after it") {
-    const Plan plan{.steps = {first_step({statement("CREATE DATABASE shop"), statement("DROP VIEW v")}), second_step({})}};
+    const Plan plan{
+        .steps = {first_step({statement("CREATE DATABASE shop"), statement("DROP VIEW v")}), second_step({})}};
     CHECK(write_offline(plan, k_shop) ==
           "-- srmigrate: upgrade, 2 revisions, 0 waits\n"
           "\n"
@@ -107,8 +105,7 @@ TEST_CASE("where the first revision creates the database, USE and the version ta
 TEST_CASE("a wait names the list, the tables and the statement that shows the job, and is counted in the head") {
     OfflineOptions options = k_shop;
     options.starts_empty = false;
-    const Plan plan{.steps = {second_step({statement("ALTER TABLE t MODIFY COLUMN c BIGINT"),
-                                           statement("USE ods"),
+    const Plan plan{.steps = {second_step({statement("ALTER TABLE t MODIFY COLUMN c BIGINT"), statement("USE ods"),
                                            statement("ALTER TABLE dwd.u DISTRIBUTED BY HASH (k) BUCKETS 4")})}};
     CHECK(write_offline(plan, options) ==
           "-- srmigrate: upgrade, 1 revision, 2 waits\n"

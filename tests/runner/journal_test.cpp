@@ -29,9 +29,11 @@ Journal random_journal(std::mt19937_64& random) {
                     .awaited = {},
                     .process = "0a1b2c3d-123456789",
                     .user = "9f2c4e1a"};
-    for (auto i = number(3); i > 0; --i) journal.awaited.push_back(number(1U << 30U));
+    for (auto i = number(3); i > 0; --i)
+        journal.awaited.push_back(number(1U << 30U));
     if (number(3) == 0) return journal;
-    RevisionProgress progress{.revision = "1975ea83b712", .downgrade = number(1) == 1, .done_chain = extend_chain("", "x")};
+    RevisionProgress progress{
+        .revision = "1975ea83b712", .downgrade = number(1) == 1, .done_chain = extend_chain("", "x")};
     const auto done = number(5000);
     progress.states.assign(done, StatementState::done);
     for (auto i = number(k_most_in_flight); i > 0; --i) {
@@ -57,7 +59,8 @@ TEST_CASE("run lengths of statement states round-trip") {
 }
 
 TEST_CASE("text that is no run of states is refused") {
-    for (const std::string text : {"d", "x1", "d0", "1d", "d1 ", "d99999999999", "d-1"}) CHECK_FALSE(from_run_lengths(text));
+    for (const std::string text : {"d", "x1", "d0", "1d", "d1 ", "d99999999999", "d-1"})
+        CHECK_FALSE(from_run_lengths(text));
 }
 
 TEST_CASE("a journal comes back as it was written, in safe characters and under 2 KB") {

@@ -16,7 +16,8 @@ using Hashes = std::vector<std::string>;
 
 Hashes hashes_of(const std::string& letters) {
     Hashes hashes;
-    for (const char letter : letters) hashes.push_back(srmigrate::base::sha256_hex(std::string(1, letter)));
+    for (const char letter : letters)
+        hashes.push_back(srmigrate::base::sha256_hex(std::string(1, letter)));
     return hashes;
 }
 
@@ -48,10 +49,11 @@ TEST_CASE("what did not run may change, split, grow, shrink or go") {
 }
 
 TEST_CASE("statements that ran must still be there") {
-    CHECK(resumed(progress("abcd", "d2n2"), "axcd") ==
-          "error: the statements of revision 'a1' that ran already (2 of them) are not at the beginning of its script as "
-          "they were\n"
-          "hint: put them back as they were; what comes after them may be edited freely\n");
+    CHECK(
+        resumed(progress("abcd", "d2n2"), "axcd") ==
+        "error: the statements of revision 'a1' that ran already (2 of them) are not at the beginning of its script as "
+        "they were\n"
+        "hint: put them back as they were; what comes after them may be edited freely\n");
     CHECK(resumed(progress("abcd", "d2n2"), "a").substr(0, 20) == "error: the statement");
     CHECK(resumed(progress("abcd", "d1n1d1n1"), "abd") ==
           "error: statement 3 of revision 'a1' ran, and its script no longer has it\nhint: put it back as it was\n");
@@ -64,8 +66,9 @@ TEST_CASE("marks and identities stay with their statement when it moves") {
     const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77, .identity = "ab12"}};
     const auto before = progress_of("a1", false, *from_run_lengths("d1n1s1"), hashes_of("abc"), marks);
     const auto result = std::get<Resumed>(resume(before, hashes_of("axyc")));
-    CHECK(result.in_flight ==
-          std::vector<InFlight>{{.index = 3, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77, .identity = "ab12"}});
+    CHECK(
+        result.in_flight ==
+        std::vector<InFlight>{{.index = 3, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77, .identity = "ab12"}});
 }
 
 TEST_CASE("any states of any script come back through the journal") {

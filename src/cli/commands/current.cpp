@@ -38,8 +38,8 @@ Result current(Context& context) {
         if (!check.at_heads()) throw not_at_heads(check);
     }
     const auto is_verbose = context.arguments.has("verbose");
-    const auto history = is_verbose ? run::read_history(*database.session, database.bookkeeping)
-                                    : std::vector<plan::HistoryRow>{};
+    const auto history =
+        is_verbose ? run::read_history(*database.session, database.bookkeeping) : std::vector<plan::HistoryRow>{};
     CurrentReport report{.server = shown_server(database), .url = to_text(*context.settings.url.value)};
     report.is_verbose = is_verbose;
     for (const auto node : revision::all_current(graph, rows)) {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/rehearse.hpp"
+
+#include "revision/read_script.hpp"
+#include "schema/inverse.hpp"
+#include "sql/lexer.hpp"
+#include "sql/render.hpp"
+#include "sql/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::plan {
+namespace {
+
+using base::Diagnostic;
+
+std::string home_database(const std::optional<Home>& home) {
+    return home ? home->database : std::string();
+}
+
+schema::Context context_of(const std::optional<Home>& home) {
+    schema::Context context;
+    context.database = home_database(home);
+    return context;
+}
+
+// Where the operation cannot be followed, nothing is known any more of what it touches.
+void follow(schema::Catalog& catalog, const schema::Operation& operation) {
+    auto applied = schema::apply(catalog, operation);
+    if (auto* next = std::get_if<schema::Catalog>(&applied)) {
+        catalog = std::move(*next);
+        return;
+    }
+    for (const auto& object : schema::objects_written(operation)) {
+        auto unknown = schema::apply(
+            catalog, schema::Opaque{
+                         .kind = "a statement that could not be followed", .object = object, .reason = "", .text = ""});
+        if (auto* next = std::get_if<schema::Catalog>(&unknown)) catalog = std::move(*next);
+    }
+}
+
+std::vector<PlannedStatement> up_statements(const revision::Graph& graph, const std::string& revision,
+                                            const revision::VariableValues& values) {
+    const auto& script = graph[*graph.find(revision)];
+    auto section = revision::read_section(script, revision::Direction::up, values);
+    std::vector<Diagnostic> ignored;  // said when the revision itself is planned
+    std::vector<PlannedStatement> statements;
+    for (auto& statement : section.statements) {
+        auto operation = understand(statement, ignored);
+        statements.push_back({std::move(statement), std::move(operation)});
+    }
+    return statements;
+}
+
+PlannedStatement generated(const schema::Operation& operation, const base::Place& where) {
+    PlannedStatement planned;
+    planned.operation = operation;
+    planned.script.sql = sql::render(operation);
+    planned.script.source = planned.script.sql;
+    planned.script.hash = sql::token_hash(sql::lex(planned.script.sql).tokens);
+    planned.script.where = where;
+    planned.script.session = std::holds_alternative<schema::Use>(operation);
+    return planned;
+}
+
+// The inverse of one statement, and the database that its unqualified names mean.
+struct Undo {
+    std::vector<schema::Operation> operations;
+    std::string database;
+    base::Place where;
+};
+
+base::Error cannot_undo(const PlannedStatement& statement, std::string_view reason) {
+    return base::Error(base::Fault::failed,
+                       Diagnostic{.message = fmt::format("'down auto' cannot undo this statement: {}", reason),
+                                  .where = statement.script.where,
+                                  .hint = "write the down section by hand"});
+}
+
+}  // namespace
+
+schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
+                               const revision::VariableValues& values, const std::optional<Home>& home) {
+    schema::Catalog catalog;
+    if (home) catalog.databases[home->database] = {};
+    for (const auto& step : revision::upgrade_path(graph, {}, revision)) {
+        catalog.current = home_database(home);
+        if (step.revision == revision) break;
+        for (const auto& statement : up_statements(graph, step.revision, values))
+            follow(catalog, statement.operation);
+    }
+    return catalog;
+}
+
+std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
+                                         const revision::VariableValues& values, const std::optional<Home>& home,
+                                         std::vector<Diagnostic>& warnings) {
+    const auto context = context_of(home);
+    auto catalog = catalog_before(graph, revision, values, home);
+    std::vector<Undo> undos;
+    for (const auto& statement : up_statements(graph, revision, values)) {
+        auto way_back = schema::inverse(catalog, statement.operation, context);
+        if (const auto* irreversible = std::get_if<schema::Irreversible>(&way_back)) {
+            throw cannot_undo(statement, irreversible->reason);
+        }
+        auto& found = std::get<schema::Inverse>(way_back);
+        for (const auto& warning : found.warnings) {
+            warnings.push_back({.message = warning, .where = statement.script.where});
+        }
+        undos.push_back({std::move(found.operations), catalog.current, statement.script.where});
+        auto applied = schema::apply(std::move(catalog), statement.operation);
+        if (const auto* problem = std::get_if<Diagnostic>(&applied)) throw cannot_undo(statement, problem->message);
+        catalog = std::get<schema::Catalog>(std::move(applied));
+    }
+    std::reverse(undos.begin(), undos.end());
+    std::vector<PlannedStatement> statements;
+    auto database = home_database(home);
+    for (const auto& undo : undos) {
+        if (!undo.operations.empty() && undo.database != database && !undo.database.empty()) {
+            statements.push_back(
+                generated(schema::Use{.catalog = std::nullopt, .database = undo.database}, undo.where));
+            database = undo.database;
+        }
+        for (const auto& operation : undo.operations)
+            statements.push_back(generated(operation, undo.where));
+    }
+    return statements;
+}
+
+}  // namespace srmigrate::plan

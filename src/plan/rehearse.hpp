@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the scripts build, without a server: their statements applied to a catalog. Answers what a live database never
+// should: the inverse of a revision whose down section says `auto`.
+#pragma once
+
+#include "plan/plan.hpp"
+#include "schema/catalog.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::plan {
+
+/// The catalog that the revisions before this one build, in the order in which they run. The home database exists from
+/// the beginning. What a script does that cannot be followed makes the objects it touches unknown.
+schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
+                               const revision::VariableValues& values, const std::optional<Home>& home);
+
+/// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
+/// undone. What does not come back (rows) is added to the warnings.
+std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
+                                         const revision::VariableValues& values, const std::optional<Home>& home,
+                                         std::vector<base::Diagnostic>& warnings);
+
+}  // namespace srmigrate::plan

@@ -84,15 +84,17 @@ std::string read_file(const fs::path& path) {
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) fail(path, "read", errno);
     if (S_ISDIR(status.st_mode)) fail(path, "read", EISDIR);
-    std::string content(static_cast<std::size_t>(status.st_size), '\0');
+    // One byte more than there should be: a read that does not fill it has reached the end.
+    std::string content(static_cast<std::size_t>(status.st_size) + 1, '\0');
     std::size_t size = 0;
     for (;;) {
-        if (size == content.size()) content.resize(content.size() + 4096);
-        const auto got = ::read(file.get(), content.data() + size, content.size() - size);
+        if (size == content.size()) content.resize(2 * content.size() + 4096);
+        const auto wanted = content.size() - size;
+        const auto got = ::read(file.get(), content.data() + size, wanted);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail(path, "read", errno);
-        if (got == 0) break;
         size += static_cast<std::size_t>(got);
+        if (got == 0 || (S_ISREG(status.st_mode) && static_cast<std::size_t>(got) < wanted)) break;
     }
     content.resize(size);
     return content;

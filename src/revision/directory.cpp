@@ -14,7 +14,6 @@
 #include <iterator>
 #include <set>
 #include <system_error>
-#include <unordered_set>
 #include <utility>
 
 namespace srmigrate::revision {
@@ -49,6 +48,9 @@ struct Entry {
     bool symlink = false;
 };
 struct Listing {
+    fs::path directory;
+    std::string real;   // its path without links
+    std::string shown;  // before the names of its files in messages
     std::vector<Entry> files;
     std::vector<std::string> directories;
 };
@@ -60,13 +62,21 @@ class Loader {
     Directory run() && {
         for (const auto& location : m_options.locations)
             visit(location, true);
+        std::size_t count = 0;
+        for (const auto& listing : m_listings)
+            count += listing.files.size();
+        m_result.revisions.reserve(count);
+        for (const auto& listing : m_listings) {
+            for (const auto& entry : listing.files)
+                load(listing, entry);
+        }
         if (!m_options.env_py.empty()) scan_environment_script();
         return std::move(m_result);
     }
 
   private:
     void visit(const fs::path& directory, bool configured) {
-        const auto shown = shown_directory(directory, m_options.working_directory);
+        auto shown = shown_directory(directory, m_options.working_directory);
         std::error_code error;
         const auto real = fs::canonical(directory, error);
         if (error || !fs::is_directory(real, error)) {
@@ -85,11 +95,9 @@ class Loader {
             }
             return;
         }
-        const auto listing = list(directory, shown);
-        for (const auto& entry : listing.files)
-            load(directory, real, shown, entry);
+        m_listings.push_back(list(directory, real.string(), std::move(shown)));
         if (!m_options.recursive) return;
-        for (const auto& name : listing.directories)
+        for (const auto& name : std::vector(m_listings.back().directories))
             visit(directory / name, false);
     }
 
@@ -99,8 +107,8 @@ class Loader {
         return shown;
     }
 
-    Listing list(const fs::path& directory, const std::string& shown) {
-        Listing listing;
+    Listing list(const fs::path& directory, std::string real, std::string shown) {
+        Listing listing{.directory = directory, .real = std::move(real), .shown = std::move(shown)};
         std::error_code error;
         for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
             auto name = it->path().filename().string();
@@ -109,12 +117,14 @@ class Loader {
             if (it->is_directory(ignored)) {
                 if (name != "__pycache__") listing.directories.push_back(std::move(name));
             } else if (suffix_of(name) != Suffix::other && it->is_regular_file(ignored)) {
-                listing.files.push_back({.name = std::move(name), .symlink = it->is_symlink(ignored)});
+                const bool symlink = it->is_symlink(ignored);
+                m_has_links = m_has_links || symlink;
+                listing.files.push_back({.name = std::move(name), .symlink = symlink});
             }
         }
         if (error) {
             m_result.errors.push_back({.message = fmt::format("cannot list the directory: {}", error.message()),
-                                       .where = base::whole_file(without_slash(shown))});
+                                       .where = base::whole_file(without_slash(listing.shown))});
         }
         std::sort(listing.files.begin(), listing.files.end(),
                   [](const Entry& a, const Entry& b) { return a.name < b.name; });
@@ -122,11 +132,18 @@ class Loader {
         return listing;
     }
 
-    void load(const fs::path& directory, const fs::path& real, const std::string& shown, const Entry& entry) {
-        SourceFile source{.file = directory / entry.name, .shown_file = shown + entry.name, .text = {}};
+    // Each directory is listed once, so that only a link can lead to a file twice.
+    bool is_new(const Listing& listing, const Entry& entry) {
+        if (!m_has_links) return true;
         std::error_code error;
-        const auto real_file = entry.symlink ? fs::canonical(source.file, error) : real / entry.name;
-        if (!m_files.insert(real_file.string()).second) {
+        const auto file = entry.symlink ? fs::canonical(listing.directory / entry.name, error).string()
+                                        : listing.real + '/' + entry.name;
+        return m_files.insert(file).second;
+    }
+
+    void load(const Listing& listing, const Entry& entry) {
+        SourceFile source{.file = listing.directory / entry.name, .shown_file = listing.shown + entry.name, .text = {}};
+        if (!is_new(listing, entry)) {
             m_result.warnings.push_back(
                 {.message = "the file is met twice and counts once",
                  .where = base::whole_file(source.shown_file),
@@ -134,12 +151,11 @@ class Loader {
             return;
         }
         if (!read(source)) return;
-        const auto shown_file = source.shown_file;
         switch (suffix_of(entry.name)) {
             case Suffix::sql:
-                return take(read_sql_header(std::move(source)), entry.name, shown_file);
+                return take(read_sql_header(std::move(source)), entry.name, listing);
             case Suffix::yaml:
-                return take(read_yaml_header(std::move(source)), entry.name, shown_file);
+                return take(read_yaml_header(std::move(source)), entry.name, listing);
             case Suffix::python:
                 return refuse_python(source);
             case Suffix::other:
@@ -164,7 +180,7 @@ class Loader {
         return true;
     }
 
-    void take(HeaderReading reading, const std::string& name, const std::string& shown_file) {
+    void take(HeaderReading reading, const std::string& name, const Listing& listing) {
         if (reading.revision) {
             m_result.revisions.push_back(std::move(*reading.revision));
         } else if (!reading.errors.empty()) {
@@ -173,12 +189,12 @@ class Loader {
             const bool sql = suffix_of(name) == Suffix::sql;
             m_result.errors.push_back(
                 {.message = "the file has no header",
-                 .where = base::whole_file(shown_file),
+                 .where = base::whole_file(listing.shown + name),
                  .hint = sql ? "begin it with a comment block that has the lines '-- Revision ID: ' and '-- Revises: '"
                              : "give it the keys 'revision' and 'down_revision'"});
         } else {
             m_result.notes.push_back(
-                {.message = "ignored: the file has no header", .where = base::whole_file(shown_file)});
+                {.message = "ignored: the file has no header", .where = base::whole_file(listing.shown + name)});
         }
     }
 
@@ -213,8 +229,10 @@ class Loader {
 
     const DirectoryOptions& m_options;
     Directory m_result;
-    std::set<std::string> m_directories;      // real paths
-    std::unordered_set<std::string> m_files;  // real paths
+    std::vector<Listing> m_listings;
+    std::set<std::string> m_directories;  // real paths
+    std::set<std::string> m_files;        // real paths, where there are links
+    bool m_has_links = false;
 };
 
 // ---- Names by file_template

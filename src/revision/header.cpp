@@ -64,22 +64,24 @@ std::optional<base::Diagnostic> clean_text(SourceFile& source) {
 }
 
 std::string clean_doc(std::string_view doc) {
-    std::string text(doc);
-    std::erase(text, '\0');
-    if (text.find('\r') != std::string::npos) {
-        text = base::replace_all(base::replace_all(text, "\r\n", "\n"), "\r", "\n");
+    std::string changed;
+    if (doc.find('\r') != std::string_view::npos || doc.find('\0') != std::string_view::npos) {
+        changed = base::replace_all(base::replace_all(doc, "\r\n", "\n"), "\r", "\n");
+        std::erase(changed, '\0');
+        doc = changed;
     }
     std::string result;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        const auto line = std::string_view(text).substr(begin, end - begin);
+    result.reserve(doc.size() + 1);
+    for (std::size_t begin = 0; begin < doc.size();) {
+        const auto end = std::min(doc.find('\n', begin), doc.size());
+        const auto line = doc.substr(begin, end - begin);
         result += line.substr(0, line.find_last_not_of(" \t\f\v") + 1);
         result += '\n';
         begin = end + 1;
     }
-    const auto first = result.find_first_not_of('\n');
-    if (first == std::string::npos) return {};
-    return result.substr(first, result.find_last_not_of('\n') - first + 1);
+    result.resize(result.find_last_not_of('\n') + 1);
+    result.erase(0, result.find_first_not_of('\n'));
+    return result;
 }
 
 std::string first_paragraph(std::string_view doc) {

@@ -358,14 +358,14 @@ TEST_CASE("a file or directory that is met twice counts once, with a warning; a 
     const auto directory = load(root.path(), {}, options);
     CHECK(ids(directory) == std::vector<std::string>{"a1"});
     CHECK(text_of(directory.warnings) ==
-          "error: versions/b.sql: the file is met twice and counts once\n"
-          "hint: remove the link, or name each directory once in 'version_locations'\n"
           "error: versions/up: the version location is named twice; its files count once\n"
           "hint: name each directory once in 'version_locations'\n"
           "error: more: the version location does not exist\n"
           "hint: create it, or correct 'version_locations'\n"
           "error: versions/a.sql: the version location is not a directory\n"
-          "hint: create it, or correct 'version_locations'\n");
+          "hint: create it, or correct 'version_locations'\n"
+          "error: versions/b.sql: the file is met twice and counts once\n"
+          "hint: remove the link, or name each directory once in 'version_locations'\n");
 }
 
 TEST_CASE("settings that an environment script makes in code are named") {

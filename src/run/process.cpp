@@ -19,7 +19,7 @@
 namespace srmigrate::run {
 namespace {
 
-constexpr std::size_t k_longest_name = 64;
+constexpr std::size_t k_longest_name = 48;
 constexpr std::size_t k_machine_digits = 12;
 
 std::optional<std::string> contents(const std::string& path) {

@@ -18,7 +18,7 @@ struct Identity {
     bool operator==(const Identity&) const = default;
 };
 
-/// Of this process. Names are valid UTF-8 of at most 64 bytes.
+/// Of this process. Names are valid UTF-8 of at most 48 bytes.
 Identity this_process(const base::Environment& environment);
 
 /// True only where the process that `process` and `pid` name ran on this very machine, since its last boot, in this

@@ -46,7 +46,7 @@ namespace {
 constexpr auto k_connection_poll = std::chrono::milliseconds(200);
 constexpr std::size_t k_random_bytes = 16;
 constexpr std::size_t k_nonce_digits = 12;
-constexpr std::size_t k_most_awaited = 8;
+constexpr std::size_t k_most_awaited = 5;
 
 const RunView* with_nonce(const Sight& sight, const std::string& nonce) {
     if (nonce.empty()) return nullptr;

@@ -98,3 +98,33 @@ TEST_CASE("the chain of done statements depends on every one and on their order"
     CHECK(ab != extend_chain(extend_chain("", "b"), "a"));
     CHECK(ab != extend_chain("", "b"));
 }
+
+TEST_CASE("the largest journal is under 2 KB") {
+    Journal journal{.project = "9f2c4e1a9f2c4e1a",
+                    .owner = std::string(48, 'o'),
+                    .host = std::string(48, 'h'),
+                    .pid = 4'194'304,
+                    .connection = 4'294'967'295,
+                    .since = 1'760'000'000,
+                    .expires = 1'760'000'600,
+                    .failed = true,
+                    .progress = std::nullopt,
+                    .nonce = "0a1b2c3d4e5f",
+                    .parent = "4e5f6a7b8c9d",
+                    .awaited = std::vector<std::uint64_t>(6, 4'294'967'295),
+                    .process = "0a1b2c3d4e5f-12345678901",
+                    .user = "9f2c4e1a"};
+    RevisionProgress progress{.revision = std::string(32, 'r'),
+                              .downgrade = true,
+                              .states = {},
+                              .done_chain = extend_chain("", "x"),
+                              .in_flight = {}};
+    for (std::size_t i = 0; i < k_most_in_flight; ++i) {
+        progress.states.insert(progress.states.end(), 300, StatementState::done);
+        progress.states.push_back(StatementState::sent);
+        progress.in_flight.push_back(
+            {.index = progress.states.size() - 1, .hash = "0a1b2c3d", .job_mark = 99'999'999, .identity = "0a1b2c3d"});
+    }
+    journal.progress = progress;
+    CHECK(encode(journal).size() < 2048);
+}

@@ -288,3 +288,22 @@ TEST_CASE("whatever breaks, each statement of a revision takes effect once and n
         CHECK(totals[what] > 0);
     }
 }
+
+TEST_CASE("a process stopped in the one moment that nothing covers finds its statement in the journal all the same") {
+    // Such a statement can run twice; what the next holder inherits is true all the same.
+    for (std::size_t round = 0; round < rounds(30); ++round) {
+        std::mt19937_64 random(seed() + round);
+        auto scenario = random_scenario(random);
+        scenario.may_double = true;
+        scenario.chances.pause_before_effect = true;
+        scenario.chances.pause = 100;
+        scenario.chances.longest_pause = 60s;
+        scenario.grace = 1s;
+        Model model(random(), scenario);
+        const auto is_done = model.run();
+        INFO("seed " << seed() + round << "\n" << last_lines(model.world.story()));
+        REQUIRE(model.world.first_violation().value_or("none") == "none");
+        REQUIRE(is_done);
+        REQUIRE(model.is_complete());
+    }
+}

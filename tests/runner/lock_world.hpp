@@ -86,7 +86,6 @@ class World {
     /// What the process that asks does now and then while a statement of its own is being executed.
     void set_while_executing(std::function<void()> what);
     bool is_exact = true;          ///< a statement that takes effect twice is a violation
-    std::uint64_t doubles = 0;     ///< counted where it is none
     std::set<std::string> denied;  ///< first words of statements that answer 5203; VIEW: not listed
     /// Called before and after the effect of each packet, with how many packets the process has sent; may throw Killed
     /// or server::ConnectionLost.

@@ -218,18 +218,15 @@ std::vector<Node> find_loop(const Links& links) {
     std::vector<char> ordered(links.size(), 0);
     for (const auto node : targets_first(links))
         ordered[node] = 1;
-    const auto start = std::find(ordered.begin(), ordered.end(), 0);
+    auto node = static_cast<Node>(std::find(ordered.begin(), ordered.end(), 0) - ordered.begin());
     std::vector<Node> walk;
     std::map<Node, std::size_t> position;
-    for (auto node = static_cast<Node>(start - ordered.begin()); position.emplace(node, walk.size()).second;) {
+    while (position.emplace(node, walk.size()).second) {
         walk.push_back(node);
         const auto targets = links[node];
         node = *std::find_if(targets.begin(), targets.end(), [&](Node target) { return !ordered[target]; });
-        if (const auto seen = position.find(node); seen != position.end()) {
-            walk.erase(walk.begin(), walk.begin() + static_cast<std::ptrdiff_t>(seen->second));
-            break;
-        }
     }
+    walk.erase(walk.begin(), walk.begin() + static_cast<std::ptrdiff_t>(position.at(node)));
     std::rotate(walk.begin(), std::min_element(walk.begin(), walk.end()), walk.end());
     return walk;
 }

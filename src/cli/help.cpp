@@ -34,8 +34,8 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     return result;
 }
 
-std::string table(const Rows& rows, std::size_t width) {
-    std::size_t left = 0;
+// `left`: the least width of the left column.
+std::string table(const Rows& rows, std::size_t width, std::size_t left = 0) {
     for (const auto& row : rows) {
         if (row.first.size() <= k_left_most) left = std::max(left, row.first.size());
     }
@@ -109,12 +109,15 @@ std::string usage(const Command& command) {
 std::string help_text(std::size_t width) {
     std::string text =
         "Schema migrations for StarRocks\n\nusage: srmigrate [global options] COMMAND [options] [arguments]\n";
+    std::size_t longest_name = 0;
+    for (const auto& command : commands())
+        longest_name = std::max(longest_name, command.name.size());
     for (const auto& heading : k_headings) {
         Rows rows;
         for (const auto& command : commands()) {
             if (command.group == heading.group) rows.emplace_back(command.name, command.summary);
         }
-        if (!rows.empty()) text += fmt::format("\n{}\n{}", heading.text, table(rows, width));
+        if (!rows.empty()) text += fmt::format("\n{}\n{}", heading.text, table(rows, width, longest_name));
     }
     text += "\nGlobal options, before or after the command\n" + table(rows_of(global_options()), width);
     text += "\nrun 'srmigrate COMMAND --help' for the options of a command\n";

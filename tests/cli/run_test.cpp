@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// upgrade, downgrade, stamp and current against the embedded engine, through the real program.
+#include "cli/project.hpp"
+#include "support/vectors.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate;
+using srmigrate::tests::Finished;
+using srmigrate::tests::Project;
+
+namespace {
+
+const std::string k_story = "embedded engine DIR/dev.sql: no server is touched\n";
+
+struct Chain : Project {
+    Chain() : Project("sqlalchemy.url = embedded:dev.sql\n") {
+        script("a1", "", "first", "",
+               "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n\n"
+               "-- migrate:down\nDROP TABLE t;\n");
+        script("b1", "a1", "second", "",
+               "-- migrate:up\nALTER TABLE t MODIFY COLUMN v BIGINT;\nALTER TABLE t ADD COLUMN w INT;\n\n"
+               "-- migrate:down auto\n");
+    }
+};
+
+Finished says(const std::string& out, const std::string& err = k_story) {
+    return {.exit_code = 0, .out = out, .err = err};
+}
+
+}  // namespace
+
+TEST_CASE("a project goes up, says where it is, and comes down again") {
+    const Chain project;
+    CHECK(project.run("current") == says(""));
+    CHECK(project.run("upgrade head") ==
+          says("", k_story + "Running upgrade  -> a1, first\nRunning upgrade a1 -> b1, second\n"));
+    CHECK(project.run("current") == says("b1 (head)\n"));
+    CHECK(project.run("current --check-heads").exit_code == 0);
+    CHECK(project.run("upgrade head") == says(""));
+    CHECK(project.run("history -i") == says("a1 -> b1 (head) (current), second\n<base> -> a1, first\n"));
+    CHECK(project.run("downgrade a1").exit_code == 0);
+    CHECK(project.run("current") == says("a1\n"));
+    CHECK(project.run("downgrade base").exit_code == 0);
+    CHECK(project.run("current") == says(""));
+    CHECK(project.run("upgrade +1").exit_code == 0);
+    CHECK(project.run("current") == says("a1\n"));
+}
+
+TEST_CASE("read-only commands create nothing") {
+    const Chain project;
+    project.run("ensure_version");
+    const auto before = project.run("doctor").exit_code;
+    CHECK(before == 0);
+    CHECK(project.run("upgrade current:head --sql").out.find("INSERT INTO default_catalog.main.alembic_version "
+                                                              "(version_num) VALUES ('a1');") != std::string::npos);
+    CHECK(project.run("current") == says(""));
+}
+
+TEST_CASE("a statement that fails is named with its place, what ran before it, and the row does not move") {
+    const Chain project;
+    project.script("c1", "b1", "third", "",
+                   "-- migrate:up\nALTER TABLE t ADD COLUMN x INT;\nALTER TABLE t DROP COLUMN k;\nDROP TABLE t;\n");
+    const auto result = project.run("upgrade head");
+    CHECK(result.exit_code == 3);
+    CHECK(result.err ==
+          k_story +
+              "Running upgrade  -> a1, first\n"
+              "Running upgrade a1 -> b1, second\n"
+              "Running upgrade b1 -> c1, third\n"
+              "error: migrations/versions/c1_third.sql:9:1: the server answered 1064 (HY000): Can not drop key column in "
+              "primary data model table\n"
+              "  ALTER TABLE t DROP COLUMN k;\n"
+              "  ^^^^^\n"
+              "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
+              "hint: the version table still says what it said before this revision\n");
+    CHECK(project.run("current") == says("b1\n"));
+}
+
+TEST_CASE("stamp moves the version table and runs nothing") {
+    const Chain project;
+    CHECK(project.run("stamp head").exit_code == 0);
+    CHECK(project.run("current") == says("b1 (head)\n"));
+    CHECK(project.run("stamp --purge a1").exit_code == 0);
+    CHECK(project.run("current") == says("a1\n"));
+    CHECK(project.run("stamp base").exit_code == 0);
+    CHECK(project.run("current") == says(""));
+}
+
+TEST_CASE("a row that no file knows stops every command that needs it") {
+    const Chain project;
+    CHECK(project.run("upgrade head").exit_code == 0);
+    std::filesystem::remove(project.directory.path() / "migrations/versions/b1_second.sql");
+    const auto result = project.run("upgrade head");
+    CHECK(result.exit_code == 2);
+    CHECK(result.err.find("'b1'") != std::string::npos);
+    CHECK(project.run("stamp --purge a1").exit_code == 0);
+    CHECK(project.run("current") == says("a1 (head)\n"));
+}
+
+TEST_CASE("answers about a database are there as JSON") {
+    const Chain project;
+    const auto result = project.run("--format json upgrade a1");
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.find("\"outcome\": \"done\"") != std::string::npos);
+    CHECK(result.out.find("\"server\": \"embedded\"") != std::string::npos);
+    CHECK(result.out.find("\"current\": [\n    \"a1\"\n  ]") != std::string::npos);
+}
+
+TEST_CASE("the example goes up, one branch down, to the base and up again") {
+    const Project project;
+    std::filesystem::copy(tests::source_file("migrations-example"), project.directory.path() / "example",
+                          std::filesystem::copy_options::recursive);
+    std::filesystem::remove(project.directory.path() / "example/warehouse.sql");
+    const auto run = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"-c", "example/alembic.ini", "-x", "replicas=1"});
+        return project.run(std::move(words));
+    };
+    CHECK(run({"upgrade", "head"}).exit_code == 0);
+    CHECK(run({"current"}).out == "c90d7e3f5b26 (head)\n");
+    CHECK(run({"downgrade", "marketing@41aa7c3be015"}).exit_code == 0);
+    CHECK(run({"current"}).out == "41aa7c3be015\n7f9c2b5e1a60\n");
+    CHECK(run({"upgrade", "heads"}).exit_code == 0);
+    CHECK(run({"downgrade", "base"}).exit_code == 0);
+    CHECK(run({"current"}).out.empty());
+    CHECK(run({"upgrade", "head"}).exit_code == 0);
+    CHECK(run({"current"}).out == "c90d7e3f5b26 (head)\n");
+}

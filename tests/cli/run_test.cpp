@@ -19,7 +19,7 @@ struct Chain : Project {
                "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n\n"
                "-- migrate:down\nDROP TABLE t;\n");
         script("b1", "a1", "second", "",
-               "-- migrate:up\nALTER TABLE t MODIFY COLUMN v BIGINT;\nALTER TABLE t ADD COLUMN w INT;\n\n"
+               "-- migrate:up\nALTER TABLE t ADD COLUMN w INT;\nALTER TABLE t ADD INDEX by_v (v) USING BITMAP;\n\n"
                "-- migrate:down auto\n");
     }
 };
@@ -52,8 +52,9 @@ TEST_CASE("read-only commands create nothing") {
     project.run("ensure_version");
     const auto before = project.run("doctor").exit_code;
     CHECK(before == 0);
-    CHECK(project.run("upgrade current:head --sql").out.find("INSERT INTO default_catalog.main.alembic_version "
-                                                              "(version_num) VALUES ('a1');") != std::string::npos);
+    CHECK(project.run("upgrade current:head --sql")
+              .out.find("INSERT INTO default_catalog.main.alembic_version "
+                        "(version_num) VALUES ('a1');") != std::string::npos);
     CHECK(project.run("current") == says(""));
 }
 
@@ -63,18 +64,36 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
                    "-- migrate:up\nALTER TABLE t ADD COLUMN x INT;\nALTER TABLE t DROP COLUMN k;\nDROP TABLE t;\n");
     const auto result = project.run("upgrade head");
     CHECK(result.exit_code == 3);
-    CHECK(result.err ==
-          k_story +
-              "Running upgrade  -> a1, first\n"
-              "Running upgrade a1 -> b1, second\n"
-              "Running upgrade b1 -> c1, third\n"
-              "error: migrations/versions/c1_third.sql:9:1: the server answered 1064 (HY000): Can not drop key column in "
-              "primary data model table\n"
-              "  ALTER TABLE t DROP COLUMN k;\n"
-              "  ^^^^^\n"
-              "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
-              "hint: the version table still says what it said before this revision\n");
+    CHECK(
+        result.err ==
+        k_story +
+            "Running upgrade  -> a1, first\n"
+            "Running upgrade a1 -> b1, second\n"
+            "Running upgrade b1 -> c1, third\n"
+            "error: migrations/versions/c1_third.sql:9:1: the server answered 1064 (HY000): Can not drop key column in "
+            "primary data model table\n"
+            "  ALTER TABLE t DROP COLUMN k;\n"
+            "  ^^^^^\n"
+            "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
+            "hint: the version table still says what it said before this revision\n");
     CHECK(project.run("current") == says("b1\n"));
+}
+
+TEST_CASE("what cannot be computed back is refused before anything runs") {
+    const Chain project;
+    project.script("c1", "b1", "third", "",
+                   "-- migrate:up\nALTER TABLE t MODIFY COLUMN v BIGINT;\n\n-- migrate:down auto\n");
+    CHECK(project.run("upgrade head").exit_code == 0);
+    const auto result = project.run("downgrade -1");
+    CHECK(result.exit_code == 2);
+    CHECK(result.err == k_story +
+                            "error: migrations/versions/c1_third.sql:8:1: 'down auto' cannot undo this statement: 'v' "
+                            "cannot be changed "
+                            "back: bigint cannot become int\n"
+                            "  ALTER TABLE t MODIFY COLUMN v BIGINT;\n"
+                            "  ^^^^^\n"
+                            "hint: write the down section by hand\n");
+    CHECK(project.run("current") == says("c1 (head)\n"));
 }
 
 TEST_CASE("stamp moves the version table and runs nothing") {

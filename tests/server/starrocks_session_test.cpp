@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+
 #include <algorithm>
 
 using namespace srmigrate;
@@ -55,8 +56,8 @@ TEST_CASE("logins go under TLS in every mode that uses it") {
         CHECK(outcome_of([&] { return open_mysql_session(given); }) == "no error");
         // The last login: the end of the connection before it may be logged at any time.
         const auto log = server.log();
-        const auto login = std::find_if(log.rbegin(), log.rend(),
-                                        [](const WireEntry& entry) { return entry.command == "connect"; });
+        const auto login =
+            std::find_if(log.rbegin(), log.rend(), [](const WireEntry& entry) { return entry.command == "connect"; });
         REQUIRE(login != log.rend());
         CHECK(login->tls);
     }

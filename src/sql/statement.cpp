@@ -94,12 +94,15 @@ std::vector<Piece> split(std::span<const Token> tokens) {
 }
 
 std::string token_hash(std::span<const Token> tokens) {
-    fmt::memory_buffer text;
+    std::string text;
     for (const auto& token : body_of(tokens)) {
+        if (!counts(token)) continue;
         // The length keeps neighbours apart: a string may hold any character.
-        if (counts(token)) fmt::format_to(std::back_inserter(text), "{}:{}", token.text.size(), token.text);
+        text += fmt::format_int(token.text.size()).c_str();
+        text += ':';
+        text += token.text;
     }
-    return base::sha256_hex({text.data(), text.size()});
+    return base::sha256_hex(text);
 }
 
 std::vector<Token> significant(std::span<const Token> tokens) {

@@ -265,6 +265,18 @@ schema::Partition partition_of(std::string name, std::string lower, std::string 
     return partition;
 }
 
+// How the server answers a series that does not advance, or is longer than this, is not recorded: the engine says that
+// it does not play it rather than run out of memory.
+constexpr std::size_t k_longest_series = 4096;
+
+template <class Position>
+void require_advance(const Position& begin, const Position& next, std::size_t made) {
+    if (next <= begin) refuse_not_simulated("a partition series that does not advance");
+    if (made >= k_longest_series) {
+        refuse_not_simulated(fmt::format("a partition series of more than {} partitions", k_longest_series));
+    }
+}
+
 std::vector<schema::Partition> expand_numbers(const schema::PartitionSeries& series, const Type& type,
                                               const std::string& prefix) {
     const auto number = [](const std::string& text) {
@@ -281,7 +293,9 @@ std::vector<schema::Partition> expand_numbers(const schema::PartitionSeries& ser
     std::int64_t begin = number(series.start.text);
     if (begin >= end) refuse_analysis("Batch build partition start value should less then end value");
     while (begin < end) {
-        const std::int64_t next = begin + series.every;
+        std::int64_t next = 0;
+        if (__builtin_add_overflow(begin, series.every, &next)) next = begin;
+        require_advance(begin, next, partitions.size());
         partitions.push_back(partition_of(prefix + std::to_string(begin), std::to_string(begin), std::to_string(next)));
         begin = next;
     }
@@ -315,6 +329,7 @@ std::vector<schema::Partition> expand(const schema::PartitionSeries& series, con
     std::vector<schema::Partition> partitions;
     for (Moment begin = *start; begin < *end;) {
         const Moment next = plus(start_of(begin, *unit, first_weekday, first_day), series.every, *unit);
+        require_advance(begin, next, partitions.size());
         partitions.push_back(partition_of(prefix + partition_suffix(begin, *unit), text(begin), text(next)));
         begin = next;
     }

@@ -8,37 +8,25 @@
 #include "cli/progress.hpp"
 #include "plan/plan.hpp"
 #include "run/history.hpp"
+#include "run/process.hpp"
 #include "run/runner.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
 #include <utility>
 
 namespace srmigrate::cli {
 namespace {
 
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("unknown");
-}
-
-std::string user_name(const base::Environment& environment) {
-    for (const auto* variable : {"USER", "LOGNAME"}) {
-        if (auto name = environment.variable(variable); name && !name->empty()) return *name;
-    }
-    return fmt::format("uid {}", ::getuid());
-}
-
 run::RunOptions run_options(const Context& context, const Database& database) {
+    const auto identity = run::this_process(context.environment);
     run::RunOptions options{
         .bookkeeping = database.bookkeeping,
         .home = database.home,
         .context = database.context,
         .wait = {},
-        .who = user_name(context.environment),
-        .host = host_name(),
+        .who = identity.owner,
+        .host = identity.host,
         .tool = version_text(),
         .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16)};
     if (context.settings.job_timeout.value) {

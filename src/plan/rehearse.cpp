@@ -55,6 +55,19 @@ std::vector<PlannedStatement> up_statements(const revision::Graph& graph, const 
     return statements;
 }
 
+schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::Step>& steps,
+                         const revision::VariableValues& values, const std::optional<Home>& home) {
+    schema::Catalog catalog;
+    if (home) catalog.databases[home->database] = {};
+    for (const auto& step : steps) {
+        catalog.current = home_database(home);
+        for (const auto& statement : up_statements(graph, step.revision, values))
+            follow(catalog, statement.operation);
+    }
+    catalog.current = home_database(home);
+    return catalog;
+}
+
 PlannedStatement generated(const schema::Operation& operation, const base::Place& where) {
     PlannedStatement planned;
     planned.operation = operation;
@@ -84,15 +97,28 @@ base::Error cannot_undo(const PlannedStatement& statement, std::string_view reas
 
 schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
                                const revision::VariableValues& values, const std::optional<Home>& home) {
-    schema::Catalog catalog;
-    if (home) catalog.databases[home->database] = {};
-    for (const auto& step : revision::upgrade_path(graph, {}, revision)) {
-        catalog.current = home_database(home);
-        if (step.revision == revision) break;
-        for (const auto& statement : up_statements(graph, step.revision, values))
-            follow(catalog, statement.operation);
+    auto steps = revision::upgrade_path(graph, {}, revision);
+    if (!steps.empty()) steps.pop_back();
+    return built_by(graph, steps, values, home);
+}
+
+schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
+                           const revision::VariableValues& values, const std::optional<Home>& home) {
+    const auto steps = target == "base" ? std::vector<revision::Step>() : revision::upgrade_path(graph, {}, target);
+    return built_by(graph, steps, values, home);
+}
+
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::Rows& rows,
+                           const revision::VariableValues& values, const std::optional<Home>& home) {
+    std::vector<revision::Step> steps;
+    revision::Rows reached;
+    for (const auto& row : rows) {
+        for (auto& step : revision::upgrade_path(graph, reached, row)) {
+            reached = revision::apply(std::move(reached), step.changes);
+            steps.push_back(std::move(step));
+        }
     }
-    return catalog;
+    return built_by(graph, steps, values, home);
 }
 
 std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std::string& revision,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the scripts build, without a server: their statements applied to a catalog. Answers what a live database never
-// should: the inverse of a revision whose down section says `auto`.
+// should: the inverse of a revision whose down section says `auto`, and the schema that a revision stands for.
 #pragma once
 
 #include "plan/plan.hpp"
@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace srmigrate::plan {
@@ -16,6 +17,13 @@ namespace srmigrate::plan {
 /// the beginning. What a script does that cannot be followed makes the objects it touches unknown.
 schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
                                const revision::VariableValues& values, const std::optional<Home>& home);
+
+/// The catalog that the scripts build up to a target: what `upgrade` takes, or base. The like of catalog_before.
+schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
+                           const revision::VariableValues& values, const std::optional<Home>& home);
+/// The same for the rows of a version table.
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::Rows& rows,
+                           const revision::VariableValues& values, const std::optional<Home>& home);
 
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
 /// undone. What does not come back (rows) is added to the warnings.

@@ -3,6 +3,8 @@
 
 #include "base/overloaded.hpp"
 #include "cli/password.hpp"
+#include "run/process.hpp"
+#include "run/project.hpp"
 #include "server/embedded_session.hpp"
 #include "server/mysql_session.hpp"
 
@@ -40,22 +42,36 @@ server::ConnectionOptions connection_options(const ServerAddress& address, const
     return options;
 }
 
-using Connector = std::function<std::unique_ptr<server::Session>()>;
+// Statements of the lock are metadata only: what takes longer than this is a front end that is gone.
+constexpr auto k_lock_statement_timeout = std::chrono::seconds(20);
+constexpr auto k_lock_answer_grace = std::chrono::seconds(10);
 
-Connector connector(const Context& context, const Address& address) {
+struct Connectors {
+    run::Connect main;
+    run::Connect lock;
+};
+
+Connectors connectors(const Context& context, const Address& address) {
     return std::visit(
         base::Overloaded{
-            [&](const ServerAddress& live) -> Connector {
-                auto options = connection_options(with_password(live, context.environment), context.settings);
+            [&](const ServerAddress& live) -> Connectors {
+                const auto options = connection_options(with_password(live, context.environment), context.settings);
                 server::check(options);
-                return [options = std::move(options)] { return server::open_mysql_session(options); };
+                auto of_lock = options;
+                of_lock.catalog.clear();
+                of_lock.database.clear();
+                of_lock.statement_timeout = k_lock_statement_timeout;
+                of_lock.answer_grace = k_lock_answer_grace;
+                return {.main = [options] { return server::open_mysql_session(options); },
+                        .lock = [of_lock] { return server::open_mysql_session(of_lock); }};
             },
-            [&](const EmbeddedAddress& embedded) -> Connector {
+            [&](const EmbeddedAddress& embedded) -> Connectors {
                 auto engine = server::open_embedded_database(
                     {.file = embedded.file, .now = context.environment.now, .sleep = context.environment.sleep});
-                return [engine = std::move(engine), database = embedded.database.value_or("")] {
+                const auto connect = [engine = std::move(engine), database = embedded.database.value_or("")] {
                     return engine->connect(database, server::MissingDatabase::is_tolerated);
                 };
+                return {.main = connect, .lock = connect};
             },
         },
         address);
@@ -108,18 +124,39 @@ Database open_database(Context& context) {
     database.bookkeeping = require_bookkeeping(context.settings);
     database.home = home_of(context.settings);
     database.is_embedded = std::holds_alternative<EmbeddedAddress>(address);
-    database.connect = connector(context, address);
+    const auto connect = connectors(context, address);
+    database.connect_for_lock = connect.lock;
     if (database.is_embedded) {
         context.console.say(
             fmt::format("embedded engine {}: no server is touched", std::get<EmbeddedAddress>(address).file.string()));
     }
-    database.session = database.connect();
+    database.session = connect.main();
     database.identity = server::identify(*database.session);
     const auto is_old_accepted = context.globals.has("unsupported-server");
     server::require_supported(database.identity, *database.session,
                               is_old_accepted ? server::OldServer::is_tolerated : server::OldServer::is_error);
     database.context = schema_context(database.identity, database.home);
     return database;
+}
+
+run::LockRequest lock_request(const Context& context, const Database& database) {
+    const auto& settings = context.settings;
+    run::LockRequest request{
+        .options = {.mode = settings.lock.value ? run::LockMode::on : run::LockMode::off,
+                    .ttl = settings.lock_ttl.value,
+                    .timeout = settings.lock_timeout.value},
+        .bookkeeping = database.bookkeeping,
+        .project = run::project_hash(settings.script_location.value.value_or(settings.directory), settings.directory,
+                                     *database.bookkeeping.database + "." + database.bookkeeping.version_table),
+        .identity = run::this_process(context.environment),
+        .connection = database.session->connection_id(),
+        .connect = database.connect_for_lock};
+    // The file is locked for the length of a command: whoever wrote the journal is gone, and so are his connections.
+    if (database.is_embedded) {
+        request.options.grace = run::Duration(0);
+        request.is_dead = [](const std::string&, std::int64_t) { return true; };
+    }
+    return request;
 }
 
 std::string shown_server(const Database& database) {

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "plan/bookkeeping.hpp"
 #include "plan/plan.hpp"
+#include "run/lock.hpp"
 #include "server/session.hpp"
 #include "server/version.hpp"
 
@@ -26,7 +27,7 @@ std::optional<plan::Home> home_of(const Settings& settings);
 
 struct Database {
     std::unique_ptr<server::Session> session;
-    std::function<std::unique_ptr<server::Session>()> connect;  ///< one more connection of the same kind
+    run::Connect connect_for_lock;  ///< one more connection: without a database, and with a short patience
     server::ServerIdentity identity;
     bool is_embedded = false;
     plan::Bookkeeping bookkeeping;
@@ -37,6 +38,9 @@ struct Database {
 /// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
 /// so.
 Database open_database(Context& context);
+
+/// What the lock needs to know of this program and its settings.
+run::LockRequest lock_request(const Context& context, const Database& database);
 
 /// The `server` member of JSON: "embedded", or host and port.
 std::string shown_server(const Database& database);

@@ -9,6 +9,7 @@
 #include "plan/plan.hpp"
 #include "run/history.hpp"
 #include "run/process.hpp"
+#include "run/renewal.hpp"
 #include "run/runner.hpp"
 
 #include <fmt/format.h>
@@ -55,26 +56,27 @@ revision::Rows rows_in(Database& database) {
 
 }  // namespace
 
-Result run_steps(Context& context, std::string command, const PathFrom& path, Purge purge) {
+Result run_steps(Context& context, std::string command, run::Way way) {
     auto database = open_database(context);
-    auto rows = purge == Purge::yes ? revision::Rows{} : rows_in(database);
-    const auto plan = plan::make_plan(*context.graph, path(rows), variable_values(context.settings), database.home);
-    for (const auto& warning : plan.warnings)
-        context.console.warn(warning);
-    if (purge == Purge::yes && run::read_versions(*database.session, database.bookkeeping)) {
-        run::purge_rows(*database.session, database.bookkeeping);
-    }
-
+    way.plan = [&](std::vector<revision::Step> steps) {
+        auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
+        for (const auto& warning : plan.warnings)
+            context.console.warn(warning);
+        return plan;
+    };
     run::RunReport run;
     {
         Progress progress(context.console, context.environment);
-        run = run::run_plan(*database.session, plan, run_options(context, database), context.environment,
-                            [&](const run::Event& event) { progress.show(event); });
+        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
+        const auto lock = run::Lock::acquire(lock_request(context, database), context.environment, sink);
+        const run::Renewal renewal(*lock);
+        run = run::run(*database.session, *lock, *context.graph, way, run_options(context, database),
+                       context.environment, sink);
     }
     for (const auto& warning : run.warnings)
         context.console.warn(warning);
     if (run.stopped) throw *run.stopped;
-    rows = rows_in(database);
+    auto rows = rows_in(database);
     return {.report = report_of(std::move(command), database, run, std::move(rows))};
 }
 

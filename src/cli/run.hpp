@@ -5,24 +5,17 @@
 
 #include "cli/commands.hpp"
 #include "revision/path.hpp"
+#include "run/runner.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace srmigrate::cli {
 
-/// The way from what the database is at.
-using PathFrom = std::function<std::vector<revision::Step>(const revision::Rows& rows)>;
-
-enum class Purge {
-    no,
-    yes,  ///< remove all rows first (stamp --purge)
-};
-
-/// Connects, and runs the steps. What stopped the run before its end is thrown after the story has been told.
-Result run_steps(Context& context, std::string command, const PathFrom& path, Purge purge = Purge::no);
+/// Connects, takes the lock, and runs the steps; `way` needs no plan. What stopped the run before its end is thrown
+/// after the story has been told.
+Result run_steps(Context& context, std::string command, run::Way way);
 
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::Rows read_rows(Context& context);

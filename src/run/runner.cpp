@@ -4,7 +4,9 @@
 #include "base/hash.hpp"
 #include "base/overloaded.hpp"
 #include "run/history.hpp"
-#include "run/journal.hpp"
+#include "run/ledger.hpp"
+#include "run/pending.hpp"
+#include "run/stop.hpp"
 #include "server/error_kind.hpp"
 #include "sql/redact.hpp"
 
@@ -12,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <csignal>
 #include <utility>
 
 namespace srmigrate::run {
@@ -71,26 +72,84 @@ std::string direction_word(revision::StepKind kind) {
     return "upgrade";
 }
 
-base::Error interrupted(const base::Environment& environment, std::string_view where) {
-    const auto is_terminated = environment.stop_signal() != SIGINT && environment.stop_signal() != 0;
-    return base::Error(is_terminated ? base::Fault::terminated : base::Fault::interrupted,
-                       base::Diagnostic{.message = fmt::format("stopped on request {}", where),
-                                        .hint = "run the command again to go on"});
+std::vector<std::string> hashes_of(const PlannedStep& step) {
+    std::vector<std::string> hashes;
+    for (const auto& statement : step.statements)
+        hashes.push_back(statement.script.hash);
+    return hashes;
 }
 
 class Runner {
   public:
-    Runner(server::Session& session, const plan::Plan& plan, const RunOptions& options,
-           const base::Environment& environment, const EventSink& sink)
-        : m_session(session), m_plan(plan), m_options(options), m_environment(environment), m_sink(sink) {}
+    Runner(server::Session& session, Lock& lock, const revision::Graph& graph, const Way& way,
+           const RunOptions& options, const base::Environment& environment, const EventSink& sink)
+        : m_session(session),
+          m_lock(lock),
+          m_graph(graph),
+          m_way(way),
+          m_options(options),
+          m_environment(environment),
+          m_sink(sink) {}
 
     RunReport run() {
+        try {
+            take_up();
+            prepare();
+            if (m_way.purge && read_versions(m_session, m_options.bookkeeping)) {
+                purge_rows(m_session, m_options.bookkeeping);
+            }
+        } catch (const base::Error&) {
+            end_lock(m_pending, m_failed);
+            throw;
+        }
         for (std::size_t i = 0; i < m_plan.steps.size() && !m_report.stopped; ++i)
             run_step(i);
+        end_lock(m_pending, m_failed);
         return std::move(m_report);
     }
 
   private:
+    // What the last run left unfinished, unless it is nothing.
+    void take_up() {
+        const auto& inherited = m_lock.inherited();
+        if (!inherited || !has_begun(*inherited->journal.progress)) return;
+        m_pending = inherited->journal.progress;
+        m_failed = inherited->journal.failed;
+    }
+
+    void prepare() {
+        auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::Rows{});
+        if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
+        if (m_pending) rows = rows_before(m_graph, std::move(rows), *m_pending);
+        if (m_way.purge) rows.clear();
+        m_plan = m_way.plan(m_way.path(rows));
+        if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front().step, *m_pending))) {
+            throw base::Error(
+                base::Fault::needs_decision,
+                base::Diagnostic{.message = describe(*m_pending), .hint = "finish it with the same command first"});
+        }
+    }
+
+    void end_lock(const std::optional<RevisionProgress>& progress, bool failed) {
+        auto warning = progress && has_begun(*progress) ? m_lock.give_back(*progress, failed) : m_lock.release();
+        if (warning) m_report.warnings.push_back(std::move(*warning));
+    }
+
+    // Where the step begins: at its first statement, or where an earlier run stopped.
+    Ledger ledger_of(const PlannedStep& step) {
+        auto hashes = hashes_of(step);
+        Resumed begun{.states = std::vector<StatementState>(hashes.size(), StatementState::not_sent), .in_flight = {}};
+        if (m_pending && is_step_of(step.step, *m_pending)) {
+            auto resumed = resume(*m_pending, hashes);
+            if (auto* problem = std::get_if<base::Diagnostic>(&resumed)) {
+                throw base::Error(base::Fault::needs_decision, std::move(*problem));
+            }
+            begun = std::get<Resumed>(std::move(resumed));
+        }
+        return {m_lock, step.step.revision, step.step.kind == revision::StepKind::downgrade, std::move(hashes),
+                std::move(begun)};
+    }
+
     void run_step(std::size_t index) {
         const auto& step = m_plan.steps[index];
         const Stopwatch watch(m_environment);
@@ -104,11 +163,20 @@ class Runner {
                            .steps = m_plan.steps.size(),
                            .statements = step.statements.size()});
         try {
-            run_statements(step, index);
-            change_rows(m_session, m_options.bookkeeping, step.step.changes,
-                        fmt::format("{}_{}", m_options.run_id, index), m_environment);
+            auto ledger = ledger_of(step);
+            try {
+                run_statements(step, index, ledger);
+                if (m_way.kind != revision::StepKind::stamp) ledger.write(m_session.connection_id());
+                change_rows(m_session, m_options.bookkeeping, step.step.changes,
+                            fmt::format("{}_{}", m_options.run_id, index), m_environment);
+                m_pending.reset();
+            } catch (const base::Error&) {
+                m_pending = ledger.progress();
+                throw;
+            }
         } catch (const base::Error& error) {
             m_report.stopped = error;
+            m_failed = error.fault() != base::Fault::interrupted && error.fault() != base::Fault::terminated;
             note_history(step, started, &error);
             return;
         }
@@ -120,12 +188,13 @@ class Runner {
                                       .took = watch.elapsed(),
                                       .jobs = m_jobs});
         if (m_environment.stop_requested() != base::StopRequest::none && index + 1 < m_plan.steps.size()) {
-            m_report.stopped = interrupted(m_environment, fmt::format("after revision '{}'", step.step.revision));
+            m_report.stopped =
+                stopped_on_request(m_environment, fmt::format("after revision '{}'", step.step.revision));
         }
     }
 
     // Bookkeeping and the home database can be used from the statement on that creates their database.
-    void run_statements(const PlannedStep& step, std::size_t index) {
+    void run_statements(const PlannedStep& step, std::size_t index, Ledger& ledger) {
         const auto& database = m_options.bookkeeping.database;
         const auto use_at = index == 0 && m_options.home ? statements_before(m_plan, m_options.home->database) : 0;
         const auto table_at = index == 0 && database ? statements_before(m_plan, *database) : 0;
@@ -134,7 +203,7 @@ class Runner {
         for (std::size_t k = 0; k <= step.statements.size(); ++k) {
             if (m_options.home && step.step.kind != revision::StepKind::stamp && k == use_at) use(*m_options.home);
             if (index == 0 && k == table_at) ensure_version_table(m_session, m_options.bookkeeping);
-            if (k < step.statements.size()) run_statement(step, k);
+            if (k < step.statements.size()) run_statement(step, k, ledger);
         }
     }
 
@@ -143,11 +212,16 @@ class Runner {
         m_database = home.database;
     }
 
-    void run_statement(const PlannedStep& step, std::size_t k) {
+    void run_statement(const PlannedStep& step, std::size_t k, Ledger& ledger) {
         const auto& statement = step.statements[k];
+        if (ledger.state(k) == StatementState::done) {
+            if (statement.script.session) server::must(m_session, statement.script.sql);
+            m_database = plan::database_after(statement, m_database);
+            return;
+        }
         if (m_environment.stop_requested() != base::StopRequest::none) {
-            throw interrupted(m_environment, fmt::format("before statement {} of {} of revision '{}'", k + 1,
-                                                         step.statements.size(), step.step.revision));
+            throw stopped_on_request(m_environment, fmt::format("before statement {} of {} of revision '{}'", k + 1,
+                                                                step.statements.size(), step.step.revision));
         }
         const Stopwatch watch(m_environment);
         m_sink(StatementStarted{.revision = step.step.revision,
@@ -155,7 +229,7 @@ class Runner {
                                 .statements = step.statements.size(),
                                 .sql = sql::one_line(statement.script.sql)});
         try {
-            const auto note = send(statement);
+            const auto note = send(statement, k, ledger);
             m_sink(StatementFinished{.revision = step.step.revision,
                                      .index = k + 1,
                                      .took = watch.elapsed(),
@@ -168,7 +242,7 @@ class Runner {
         }
     }
 
-    engine::Ok send(const PlannedStatement& statement) {
+    engine::Ok send(const PlannedStatement& statement, std::size_t k, Ledger& ledger) {
         m_database = plan::database_after(statement, m_database);
         const auto possible = plan::possible_job(statement, m_database, m_options.context);
         const JobTarget target{.database = possible.database,
@@ -178,8 +252,11 @@ class Runner {
         for (;;) {
             const auto mark =
                 leaves_job ? wait_for_others(m_session, target, m_options.wait, m_environment, m_sink) : 0;
+            ledger.intend({.index = k, .hash = short_hash(statement.script.hash), .job_mark = mark, .identity = {}},
+                          m_session.connection_id());
             const auto answer = server::ask(m_session, statement.script.sql);
             if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+                ledger.mark(k, StatementState::not_sent);
                 if (leaves_job && server::kind_of(*error) == ErrorKind::busy && may_wait_longer()) continue;
                 throw server_failure(*error);
             }
@@ -187,6 +264,7 @@ class Runner {
                 const auto jobs = wait_for_own(m_session, target, mark, m_options.wait, m_environment, m_sink);
                 m_jobs.insert(m_jobs.end(), jobs.begin(), jobs.end());
             }
+            ledger.mark(k, StatementState::done);
             const auto* ok = std::get_if<engine::Ok>(&answer);
             return ok != nullptr ? *ok : engine::Ok{};
         }
@@ -239,20 +317,25 @@ class Runner {
     }
 
     server::Session& m_session;
-    const plan::Plan& m_plan;
+    Lock& m_lock;
+    const revision::Graph& m_graph;
+    const Way& m_way;
     const RunOptions& m_options;
     const base::Environment& m_environment;
     const EventSink& m_sink;
     RunReport m_report;
+    plan::Plan m_plan;
+    std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
+    bool m_failed = false;
     std::string m_database;            ///< chosen in the session
     std::vector<std::int64_t> m_jobs;  ///< of the step
 };
 
 }  // namespace
 
-RunReport run_plan(server::Session& session, const plan::Plan& plan, const RunOptions& options,
-                   const base::Environment& environment, const EventSink& sink) {
-    return Runner(session, plan, options, environment, sink).run();
+RunReport run(server::Session& session, Lock& lock, const revision::Graph& graph, const Way& way,
+              const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
+    return Runner(session, lock, graph, way, options, environment, sink).run();
 }
 
 }  // namespace srmigrate::run

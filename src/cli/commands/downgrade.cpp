@@ -21,9 +21,10 @@ Result downgrade(Context& context) {
     const auto target = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return downgrade_script(context, target);
     revision::refuse_range(target);
-    return run_steps(context, "downgrade", [&](const revision::Rows& rows) {
-        return revision::downgrade_path(*context.graph, rows, target);
-    });
+    return run_steps(context, "downgrade",
+                     {.kind = revision::StepKind::downgrade, .path = [&](const revision::Rows& rows) {
+                          return revision::downgrade_path(*context.graph, rows, target);
+                      }});
 }
 
 }  // namespace srmigrate::cli

@@ -23,10 +23,11 @@ Result stamp_script(Context& context, const std::vector<std::string>& targets) {
 Result stamp(Context& context) {
     const auto& targets = context.arguments.values("REV");
     if (context.arguments.has("sql")) return stamp_script(context, targets);
-    const auto purge = context.arguments.has("purge") ? Purge::yes : Purge::no;
     return run_steps(
         context, "stamp",
-        [&](const revision::Rows& rows) { return revision::stamp_path(*context.graph, rows, targets); }, purge);
+        {.kind = revision::StepKind::stamp,
+         .path = [&](const revision::Rows& rows) { return revision::stamp_path(*context.graph, rows, targets); },
+         .purge = context.arguments.has("purge")});
 }
 
 }  // namespace srmigrate::cli

@@ -21,8 +21,9 @@ Result upgrade(Context& context) {
     const auto target = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return upgrade_script(context, target);
     revision::refuse_range(target);
-    return run_steps(context, "upgrade",
-                     [&](const revision::Rows& rows) { return revision::upgrade_path(*context.graph, rows, target); });
+    return run_steps(context, "upgrade", {.kind = revision::StepKind::upgrade, .path = [&](const revision::Rows& rows) {
+                                              return revision::upgrade_path(*context.graph, rows, target);
+                                          }});
 }
 
 }  // namespace srmigrate::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/pending.hpp"
+
+#include "revision/reach.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::run {
+namespace {
+
+using revision::Follow;
+using revision::Graph;
+using revision::Node;
+using revision::NodeSet;
+using revision::Rows;
+
+NodeSet applied(const Graph& graph, const Rows& rows) {
+    std::vector<Node> nodes;
+    for (const auto& row : rows) {
+        if (const auto node = graph.find(row)) nodes.push_back(*node);
+    }
+    return revision::ancestors(graph, nodes, Follow::dependencies_too);
+}
+
+bool is_done(StatementState state) {
+    return state == StatementState::done;
+}
+
+}  // namespace
+
+bool has_begun(const RevisionProgress& progress) {
+    return std::any_of(progress.states.begin(), progress.states.end(),
+                       [](StatementState state) { return state != StatementState::not_sent; });
+}
+
+bool is_recorded(const Graph& graph, const Rows& rows, const RevisionProgress& progress) {
+    const auto node = graph.find(progress.revision);
+    const auto is_complete = std::all_of(progress.states.begin(), progress.states.end(), is_done);
+    return node && is_complete && applied(graph, rows).contains(*node) != progress.downgrade;
+}
+
+// Rows go before the last change of a merge, and come before the last change of its undoing.
+Rows rows_before(const Graph& graph, Rows rows, const RevisionProgress& progress) {
+    const auto node = graph.find(progress.revision);
+    if (!node || !std::all_of(progress.states.begin(), progress.states.end(), is_done)) return rows;
+    const auto parents = graph.normalized_down(*node);
+    if (progress.downgrade) {
+        const auto below = revision::ancestors(graph, parents, Follow::dependencies_too);
+        std::erase_if(rows, [&](const std::string& row) {
+            const auto found = graph.find(row);
+            return found && below.contains(*found);
+        });
+        return rows;
+    }
+    const auto have = applied(graph, rows);
+    for (const auto parent : parents) {
+        if (!have.contains(parent)) rows.push_back(graph.id(parent));
+    }
+    return rows;
+}
+
+bool is_step_of(const revision::Step& step, const RevisionProgress& progress) {
+    const auto kind = progress.downgrade ? revision::StepKind::downgrade : revision::StepKind::upgrade;
+    return step.kind == kind && step.revision == progress.revision;
+}
+
+std::string describe(const RevisionProgress& progress) {
+    const auto first = std::find_if_not(progress.states.begin(), progress.states.end(), is_done);
+    const auto what = fmt::format("the {} '{}'", progress.downgrade ? "downgrade of" : "upgrade to", progress.revision);
+    if (first == progress.states.end()) return fmt::format("{} stopped before its row moved", what);
+    return fmt::format("{} stopped at statement {} of {}", what, first - progress.states.begin() + 1,
+                       progress.states.size());
+}
+
+}  // namespace srmigrate::run

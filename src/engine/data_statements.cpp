@@ -22,10 +22,7 @@ Ok not_simulated(const Context& context) {
 Answer accept_other(const Context& context, const schema::DataStatement& operation) {
     static_cast<void>(operation);
     Words words(context.statement);
-    if (words.take("sync")) {
-        context.state.faults.lagging_snapshot.reset();
-        return Ok{};
-    }
+    if (words.take("sync")) return Ok{};
     if (words.at("show") || words.at("desc") || words.at("describe")) {
         refuse_not_simulated(std::string(context.statement.text.substr(0, 60)));
     }

@@ -10,6 +10,7 @@
 #include "engine/data_statements.hpp"
 #include "engine/databases.hpp"
 #include "engine/evaluate.hpp"
+#include "engine/front_ends.hpp"
 #include "engine/jobs.hpp"
 #include "engine/loads.hpp"
 #include "engine/privileges.hpp"
@@ -133,15 +134,19 @@ Answer run_operation(const Context& context, const schema::Operation& operation)
                       operation);
 }
 
+Answer run_known(const Context& context, const schema::Operation& operation) {
+    if (auto answer = run_variable_statement(context)) return *std::move(answer);
+    if (auto answer = run_account_statement(context)) return *std::move(answer);
+    if (auto answer = run_load_statement(context)) return *std::move(answer);
+    if (auto answer = run_show(context)) return *std::move(answer);
+    check_privileges(context, operation);
+    return run_operation(context, operation);
+}
+
 Answer run_statement(const Context& context, const schema::Operation& operation) {
     try {
         settle(context.state);
-        if (auto answer = run_variable_statement(context)) return *std::move(answer);
-        if (auto answer = run_account_statement(context)) return *std::move(answer);
-        if (auto answer = run_load_statement(context)) return *std::move(answer);
-        if (auto answer = run_show(context)) return *std::move(answer);
-        check_privileges(context, operation);
-        return run_operation(context, operation);
+        return run_on_front_end(context, [&] { return run_known(context, operation); });
     } catch (const Refused& refused) {
         return refused.answer();
     } catch (const NotSimulated& beyond) {
@@ -179,11 +184,13 @@ Connection Engine::connect(std::string user, std::string host) {
     connection.user = std::move(user);
     connection.host = std::move(host);
     m_state->connections[connection.id] = Client{connection.user, connection.host, "", m_state->now, ""};
+    attach_to_front_end(*m_state, connection);
     return connection;
 }
 
 void Engine::close(const Connection& connection) {
     m_state->connections.erase(connection.id);
+    m_state->followers.behind.erase(connection.id);
 }
 
 }  // namespace srmigrate::engine

@@ -71,7 +71,7 @@ std::string time_text(Time time) {
 
 template <class Visit>
 void for_each_visible(const Context& context, Visit visit) {
-    for (const auto& [database_name, database] : read_databases(context.state)) {
+    for (const auto& [database_name, database] : context.state.databases) {
         for (const auto& [name, object] : database.objects) {
             if (may_see(context, kind_of(object), database_name, name)) visit(database_name, name, object);
         }
@@ -233,10 +233,10 @@ Relation schemata(const Context& context) {
                        {"DEFAULT_CHARACTER_SET_NAME", "utf8"},
                        {"DEFAULT_COLLATION_NAME", "utf8_general_ci"}});
     };
-    for (const auto& [name, database] : read_databases(context.state)) {
+    for (const auto& [name, database] : context.state.databases) {
         if (may_see_database(context, name)) add_database(name);
     }
-    if (!read_databases(context.state).contains("information_schema")) add_database("information_schema");
+    if (!context.state.databases.contains("information_schema")) add_database("information_schema");
     return relation;
 }
 

@@ -97,8 +97,15 @@ void apply(State& state, Table& table, const JobEffect& effect) {
                effect);
 }
 
-bool has_unfinished(const State& state, Id table) {
-    return std::ranges::any_of(state.jobs, [&](const Job& job) { return job.table == table && !is_final(job.state); });
+/// Whether the job keeps its table from other changes.
+bool holds(const State& state, const Job& job) {
+    return !is_final(job.state) || (job.finished && state.now < *job.finished + job.busy_after);
+}
+
+void let_go(const State& state, Table& table) {
+    const bool held =
+        std::ranges::any_of(state.jobs, [&](const Job& job) { return job.table == table.id && holds(state, job); });
+    if (!held) table.state = TableState::normal;
 }
 
 void end(State& state, Job& job, JobState outcome, std::string message) {
@@ -108,13 +115,17 @@ void end(State& state, Job& job, JobState outcome, std::string message) {
     Table* const table = table_by_id(state, job);
     if (table != nullptr) {
         if (outcome == JobState::finished && job.effect) apply(state, *table, *job.effect);
-        if (!has_unfinished(state, table->id)) table->state = TableState::normal;
+        let_go(state, *table);
     }
     job.effect.reset();
 }
 
 void end_due_jobs(State& state) {
     for (Job& job : state.jobs) {
+        if (job.busy_after.count() > 0 && !holds(state, job)) {
+            job.busy_after = {};
+            if (Table* const table = table_by_id(state, job)) let_go(state, *table);
+        }
         if (is_final(job.state) || job.stuck || job.due > state.now) continue;
         if (table_by_id(state, job) == nullptr) {
             end(state, job, JobState::cancelled, "table does not exist");
@@ -140,11 +151,18 @@ void add_dynamic_partitions(State& state) {
     }
 }
 
-std::chrono::milliseconds latency_of(const Context& context) {
-    Faults& faults = context.state.faults;
-    const auto latency = faults.next_job_latency.value_or(context.state.profile.job_latency);
-    faults.next_job_latency.reset();
-    return latency;
+/// The fault that the next job on the table meets, used up by that.
+std::optional<JobFault> strike(Faults& faults, const std::string& table) {
+    const auto found = std::ranges::find_if(
+        faults.jobs, [&](const JobFault& fault) { return fault.table.empty() || fault.table == table; });
+    if (found == faults.jobs.end()) return std::nullopt;
+    JobFault fault = *found;
+    if (found->times == 1) {
+        faults.jobs.erase(found);
+    } else if (found->times > 1) {
+        --found->times;
+    }
+    return fault;
 }
 
 std::vector<JobIndex> rewritten_indexes(State& state, const Table& table, const SchemaChange& change) {
@@ -160,16 +178,16 @@ std::vector<JobIndex> rewritten_indexes(State& state, const Table& table, const 
     return indexes;
 }
 
-Job make_job(const Context& context, const FullName& name, const Table& table, JobList list) {
+Job make_job(State& state, const FullName& name, const Table& table, JobList list) {
     Job job;
-    job.id = context.state.new_id();
+    job.id = state.new_id();
     job.list = list;
     job.database = name.database;
     job.table = table.id;
     job.table_name = name.name;
-    job.created = context.state.now;
-    job.due = context.state.now;
-    job.transaction = context.state.next_transaction++;
+    job.created = state.now;
+    job.due = state.now;
+    job.transaction = state.next_transaction++;
     job.base_index = name.name;
     return job;
 }
@@ -240,13 +258,12 @@ std::optional<std::string> progress(const State& state, const Job& job) {
 
 Job& start_job(const Context& context, const FullName& name, Table& table, JobList list, JobEffect effect) {
     State& state = context.state;
-    Job job = make_job(context, name, table, list);
-    job.due = state.now + latency_of(context);
-    if (state.faults.cancel_next_job) {
-        job.cancel_with = *state.faults.cancel_next_job;
-        state.faults.cancel_next_job.reset();
-    }
-    job.stuck = std::exchange(state.faults.next_job_stuck, false);
+    Job job = make_job(state, name, table, list);
+    const JobFault fault = strike(state.faults, name.name).value_or(JobFault{});
+    job.due = state.now + fault.latency.value_or(state.profile.job_latency);
+    job.cancel_with = fault.cancel_with;
+    job.stuck = fault.stuck;
+    job.busy_after = fault.busy_after;
     if (const auto* const change = std::get_if<SchemaChange>(&effect)) {
         job.indexes = rewritten_indexes(state, table, *change);
         job.schema_version = version_and_hash(table);
@@ -254,10 +271,19 @@ Job& start_job(const Context& context, const FullName& name, Table& table, JobLi
         job.indexes.push_back({add->rollup.name, add->rollup.id, table.id + 1});
         job.materialized_view = add->rollup.view.has_value();
     }
-    job.effect = std::move(effect);
+    if (!fault.without_effect) job.effect = std::move(effect);
     table.state = state_during(list);
     state.jobs.push_back(std::move(job));
     return state.jobs.back();
+}
+
+void start_foreign_job(State& state, const FullName& name, Table& table, JobList list,
+                       std::chrono::milliseconds latency) {
+    Job job = make_job(state, name, table, list);
+    job.due = state.now + latency;
+    job.indexes.push_back({name.name, state.new_id(), table.id + 1});
+    table.state = state_during(list);
+    state.jobs.push_back(std::move(job));
 }
 
 void apply_at_once(const Context& context, const FullName& name, Table& table, SchemaChange change) {
@@ -269,7 +295,7 @@ void apply_at_once(const Context& context, const FullName& name, Table& table, S
         start_job(context, name, table, JobList::column, std::move(change));
         return;
     }
-    Job job = make_job(context, name, table, JobList::column);
+    Job job = make_job(state, name, table, JobList::column);
     job.schema_version = version_and_hash(table);
     job.indexes = rewritten_indexes(state, table, change);
     job.state = JobState::finished;

@@ -5,6 +5,7 @@
 
 #include "engine/statement.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace srmigrate::engine {
@@ -20,6 +21,9 @@ std::optional<std::string> progress(const State& state, const Job& job);
 
 /// A job on the table with this effect; the table leaves NORMAL. Faults strike here.
 Job& start_job(const Context& context, const FullName& name, Table& table, schema::JobList list, JobEffect effect);
+/// A job of somebody else: the table is busy for that time, and nothing has changed after it.
+void start_foreign_job(State& state, const FullName& name, Table& table, schema::JobList list,
+                       std::chrono::milliseconds latency);
 /// Fast schema evolution: applied at once, with a row that is already FINISHED. On shared-data without FSE v2 it is a
 /// short job like the others.
 void apply_at_once(const Context& context, const FullName& name, Table& table, SchemaChange change);

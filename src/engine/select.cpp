@@ -328,13 +328,10 @@ Relation relation_of(const Context& context, const schema::ObjectName& given) {
         if (!relation->equality_is_like) require_backends(context);
         return std::move(*relation);
     }
-    const auto& databases = read_databases(context.state);
-    const auto database = databases.find(name.database);
-    if (database == databases.end()) require_database(context, name.database);
-    if (database == databases.end()) refuse_unknown(context, name);  // known to the leader only
-    const auto object = database->second.objects.find(name.name);
-    if (object == database->second.objects.end()) refuse_unknown(context, name);
-    require(context, "SELECT", kind_of(object->second), name.database, name.name);
+    require_database(context, name.database);
+    const Object* const object = context.state.object(name.database, name.name);
+    if (object == nullptr) refuse_unknown(context, name);
+    require(context, "SELECT", kind_of(*object), name.database, name.name);
     return std::visit(
         base::Overloaded{
             [&](const Table& table) { return rows_of(context, name, table); },
@@ -342,7 +339,7 @@ Relation relation_of(const Context& context, const schema::ObjectName& given) {
             [&](const MaterializedView& view) { return rows_of(context, name, view.table); },
             [&](const UnknownObject&) -> Relation { throw NotSimulated{fmt::format("reading {}", name.name)}; },
         },
-        object->second);
+        *object);
 }
 
 ResultSet run_query(const Context& context, const SimpleQuery& query) {

@@ -19,23 +19,11 @@
 
 namespace srmigrate::engine {
 
-const std::map<std::string, Database, std::less<>>& read_databases(const State& state) {
-    return state.faults.lagging_snapshot ? *state.faults.lagging_snapshot : state.databases;
-}
-
-const Object* read_object(const State& state, const FullName& name) {
-    const auto& databases = read_databases(state);
-    const auto database = databases.find(name.database);
-    if (database == databases.end()) return nullptr;
-    const auto object = database->second.objects.find(name.name);
-    return object == database->second.objects.end() ? nullptr : &object->second;
-}
-
 const Object& require_object(const Context& context, const FullName& name) {
-    if (!read_databases(context.state).contains(name.database)) {
+    if (!context.state.databases.contains(name.database)) {
         refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name.database));
     }
-    const Object* const object = read_object(context.state, name);
+    const Object* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
     require_any(context, kind_of(*object), name.database, name.name);
     return *object;
@@ -65,7 +53,7 @@ std::string shown_database(const Context& context, Words& words) {
 
 void require_shown_database(const Context& context, const std::string& name) {
     if (name.empty()) refuse_analysis(1046, "3D000", "No database selected");
-    if (!read_databases(context.state).contains(name) && !is_system_database(name)) {
+    if (!context.state.databases.contains(name) && !is_system_database(name)) {
         refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name));
     }
 }
@@ -86,7 +74,7 @@ ResultSet materialized_view_text(const Context& context, const MaterializedView&
 enum class Wanted { table, view, materialized_view };
 
 const RollupIndex* synchronous_view(const Context& context, const FullName& name) {
-    const auto& databases = read_databases(context.state);
+    const auto& databases = context.state.databases;
     const auto database = databases.find(name.database);
     if (database == databases.end()) return nullptr;
     for (const auto& [table_name, object] : database->second.objects) {
@@ -101,7 +89,7 @@ const RollupIndex* synchronous_view(const Context& context, const FullName& name
 
 Answer show_create(const Context& context, Words& words, Wanted wanted) {
     const FullName name = named_object(context, words);
-    if (wanted == Wanted::materialized_view && read_object(context.state, name) == nullptr) {
+    if (wanted == Wanted::materialized_view && context.state.object(name.database, name.name) == nullptr) {
         if (const RollupIndex* const view = synchronous_view(context, name)) {
             return ResultSet{{"Materialized View", "Create Materialized View"},
                              {{view->name, create_synchronous_view_text(*view->view)}}};
@@ -161,7 +149,7 @@ Answer show_tables(const Context& context, Words& words, bool full) {
     ResultSet result;
     result.columns.push_back("Tables_in_" + database);
     if (full) result.columns.push_back("Table_type");
-    const auto& databases = read_databases(context.state);
+    const auto& databases = context.state.databases;
     if (const auto found = databases.find(database); found != databases.end()) {
         for (const auto& [name, object] : found->second.objects) {
             if (!may_see(context, kind_of(object), database, name)) continue;
@@ -178,7 +166,7 @@ Answer show_databases(const Context& context, Words& words) {
     const ShowFilter filter = read_filter(words);
     ResultSet result{{"Database"}, {}};
     std::vector<std::string> names{"information_schema", "sys"};
-    for (const auto& [name, database] : read_databases(context.state)) {
+    for (const auto& [name, database] : context.state.databases) {
         if (may_see_database(context, name)) names.push_back(name);
     }
     std::ranges::sort(names);

@@ -21,10 +21,6 @@ Answer show_columns(const Context& context, Words& words, bool full);
 Answer describe(const Context& context, Words& words);
 Answer show_indexes(const Context& context, Words& words);
 
-/// The databases that a front end reads for itself: on a lagging follower those of the snapshot.
-const std::map<std::string, Database, std::less<>>& read_databases(const State& state);
-const Object* read_object(const State& state, const FullName& name);
-
 /// The object of SHOW CREATE and the like, which a front end reads for itself; refuses what does not exist.
 const Object& require_object(const Context& context, const FullName& name);
 

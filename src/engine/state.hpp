@@ -9,6 +9,7 @@
 #include "schema/operation.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -207,9 +208,10 @@ struct Job {
     std::int64_t timeout_seconds = 86400;
     std::optional<JobEffect> effect;  ///< absent: nothing to do any more
     bool stuck = false;
-    std::string cancel_with;         ///< a fault: instead of finishing it is cancelled with this message
-    bool materialized_view = false;  ///< builds a synchronous materialized view
-    bool hidden = false;             ///< in no list: shared-data meta jobs (reference §2.5)
+    std::string cancel_with;                  ///< a fault: instead of finishing it is cancelled with this message
+    std::chrono::milliseconds busy_after{0};  ///< a fault: the table stays busy so long after the end
+    bool materialized_view = false;           ///< builds a synchronous materialized view
+    bool hidden = false;                      ///< in no list: shared-data meta jobs (reference §2.5)
 };
 
 // ---- Accounts and connections
@@ -242,16 +244,30 @@ struct Client {
 // ---- Faults
 // ----------------------------------------------------------------------------------------------------------
 
-/// What a test switches on. Each is used up by the job it strikes, except where the comment says otherwise.
+/// What a test makes of jobs that begin.
+struct JobFault {
+    std::string table;                                 ///< on this table; empty: on any
+    std::optional<std::chrono::milliseconds> latency;  ///< instead of Profile::job_latency
+    bool stuck = false;                                ///< it never ends by itself
+    std::string cancel_with;                           ///< given: it ends CANCELLED with this message
+    bool without_effect = false;                       ///< FINISHED, and nothing was changed (reference §2.7)
+    std::chrono::milliseconds busy_after{0};           ///< the table stays busy after the end (reference §2.6)
+    std::uint64_t times = 1;                           ///< so many jobs are struck; 0: all
+};
+
 struct Faults {
-    std::optional<std::string> cancel_next_job;                 ///< the next job ends CANCELLED with this message
-    bool next_job_stuck = false;                                ///< the next job never ends by itself
-    std::optional<std::chrono::milliseconds> next_job_latency;  ///< instead of Profile::job_latency
+    std::vector<JobFault> jobs;  ///< the first that fits strikes
     /// Busy errors in the wording of that version instead of the profile's; lasts until taken back.
     std::optional<schema::Version> busy_wording;
-    /// A follower that lags: reads that a front end answers by itself (SHOW CREATE, SHOW TABLES, DESC, SELECT) see this
-    /// snapshot; SYNC ends it.
-    std::optional<std::map<std::string, Database, std::less<>>> lagging_snapshot;
+};
+
+using Databases = std::map<std::string, Database, std::less<>>;
+
+/// Front ends that have not replayed the leader's latest changes (reference §5.6).
+struct Followers {
+    std::size_t lag = 0;                        ///< a new connection is to a follower that misses so many changes
+    std::deque<Databases> earlier;              ///< the leader before each of its latest changes; at most `lag`
+    std::map<std::uint64_t, Databases> behind;  ///< what a connection sees until its follower has caught up
 };
 
 // ---- All of it
@@ -263,13 +279,14 @@ struct State {
     Id next_id = 10001;
     Id next_transaction = 1001;
     std::uint64_t next_connection = 1;
-    std::map<std::string, Database, std::less<>> databases;
+    Databases databases;
     std::vector<Job> jobs;                                 ///< ascending id
     std::map<std::string, Account, std::less<>> accounts;  ///< by name
     std::map<std::uint64_t, Client> connections;
     std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
     std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
     Faults faults;
+    Followers followers;
 
     Id new_id() { return next_id++; }
     Database* database(std::string_view name);

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/engine_backend.hpp"
+
+#include "base/json.hpp"
+#include "engine/jobs.hpp"
+#include "engine/persist.hpp"
+#include "engine/profile_rules.hpp"
+#include "engine/state.hpp"
+#include "server/version.hpp"
+
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace srmigrate::tests {
+namespace {
+
+using base::Json;
+using engine::Answer;
+using engine::Ok;
+using engine::ResultSet;
+using engine::State;
+
+engine::Time now() {
+    return std::chrono::system_clock::now();
+}
+
+schema::Version version_of(const Json& json) {
+    const auto version = server::parse_version(json.get<std::string>());
+    if (!version) throw std::runtime_error("no version: " + json.dump());
+    return *version;
+}
+
+schema::RunMode run_mode_of(const Json& json) {
+    if (json == "shared_nothing") return schema::RunMode::shared_nothing;
+    if (json == "shared_data") return schema::RunMode::shared_data;
+    throw std::runtime_error("no run mode: " + json.dump());
+}
+
+schema::JobList list_of(const Json& json) {
+    if (json == "column") return schema::JobList::column;
+    if (json == "rollup") return schema::JobList::rollup;
+    if (json == "optimize") return schema::JobList::optimize;
+    throw std::runtime_error("no list of jobs: " + json.dump());
+}
+
+Milliseconds milliseconds_of(const Json& json, const char* key) {
+    return Milliseconds(json.value(key, 0));
+}
+
+engine::FullName name_of(const Json& json) {
+    return {json.at("database").get<std::string>(), json.at("table").get<std::string>()};
+}
+
+engine::Table& table_named(State& state, const engine::FullName& name) {
+    engine::Object* const object = state.object(name.database, name.name);
+    engine::Table* const table = object == nullptr ? nullptr : engine::table_of(*object);
+    if (table == nullptr) throw std::runtime_error("no table " + engine::dotted(name));
+    return *table;
+}
+
+// ---- What there is to control ---------------------------------------------------------------------------------------
+
+Answer add_job_fault(State& state, const Json& json) {
+    engine::JobFault fault{.table = json.value("table", "")};
+    if (json.contains("latency_ms")) fault.latency = milliseconds_of(json, "latency_ms");
+    fault.stuck = json.value("stuck", false);
+    fault.cancel_with = json.value("cancel", "");
+    fault.without_effect = json.value("without_effect", false);
+    fault.busy_after = milliseconds_of(json, "busy_after_ms");
+    fault.times = json.value("times", fault.times);
+    state.faults.jobs.push_back(std::move(fault));
+    return Ok{};
+}
+
+Answer end_jobs(State& state, const Json& json) {
+    const engine::Id table = table_named(state, name_of(json)).id;
+    for (engine::Job& job : state.jobs) {
+        if (job.table != table || engine::is_final(job.state)) continue;
+        job.stuck = false;
+        job.due = state.now;
+        job.cancel_with = json.value("cancel", "");
+    }
+    engine::settle(state);
+    return Ok{};
+}
+
+Answer start_foreign_job(State& state, const Json& json) {
+    const auto name = name_of(json);
+    engine::start_foreign_job(state, name, table_named(state, name), list_of(json.value("list", Json("column"))),
+                              milliseconds_of(json, "latency_ms"));
+    return Ok{};
+}
+
+Answer set_follower_lag(State& state, const Json& json) {
+    state.followers.lag = json.get<std::size_t>();
+    if (state.followers.lag == 0) state.followers = {};
+    return Ok{};
+}
+
+Answer set_busy_wording(State& state, const Json& json) {
+    state.faults.busy_wording = json.is_null() ? std::nullopt : std::optional(version_of(json));
+    return Ok{};
+}
+
+ResultSet ids(const State& state) {
+    ResultSet result{{"database", "object", "partition", "id"}, {}};
+    for (const auto& [database_name, database] : state.databases) {
+        for (const auto& [name, object] : database.objects) {
+            result.rows.push_back({database_name, name, "", std::to_string(engine::id_of(object))});
+            const engine::Table* const table = engine::table_of(object);
+            if (table == nullptr) continue;
+            for (const engine::Partition& partition : table->partitions)
+                result.rows.push_back({database_name, name, partition.name, std::to_string(partition.id)});
+        }
+    }
+    return result;
+}
+
+Answer show(State& state, const Json& json) {
+    if (json == "sql") return ResultSet{{"sql"}, {{engine::save(state)}}};
+    if (json == "ids") return ids(state);
+    throw std::runtime_error("nothing to show: " + json.dump());
+}
+
+using Control = std::function<Answer(State&, const Json&)>;
+
+const std::map<std::string, Control, std::less<>>& controls() {
+    static const std::map<std::string, Control, std::less<>> k_controls{
+        {"job_fault", add_job_fault},
+        {"clear_job_faults", [](State& state, const Json&) { return state.faults.jobs.clear(), Ok{}; }},
+        {"end_jobs", end_jobs},
+        {"foreign_job", start_foreign_job},
+        {"follower_lag", set_follower_lag},
+        {"busy_wording", set_busy_wording},
+        {"version", [](State& state, const Json& json) { return state.profile.version = version_of(json), Ok{}; }},
+        {"run_mode", [](State& state, const Json& json) { return state.profile.run_mode = run_mode_of(json), Ok{}; }},
+        {"backends", [](State& state, const Json& json) { return state.profile.backends = json.get<int>(), Ok{}; }},
+        {"default_replication_num",
+         [](State& state, const Json& json) { return state.profile.default_replication_num = json.get<int>(), Ok{}; }},
+        {"job_latency_ms",
+         [](State& state, const Json& json) {
+             return state.profile.job_latency = Milliseconds(json.get<int>()), Ok{};
+         }},
+        {"show", show},
+    };
+    return k_controls;
+}
+
+}  // namespace
+
+EngineBackend::EngineBackend(engine::Profile profile) : m_engine(std::move(profile)) {
+    m_engine.state().now = now();
+}
+
+engine::Connection EngineBackend::connect(const std::string& host) {
+    m_engine.state().now = now();
+    return m_engine.connect("unauthenticated user", host);
+}
+
+std::optional<std::string> EngineBackend::password_of(const std::string& user) {
+    const auto& accounts = m_engine.state().accounts;
+    const auto found = accounts.find(user);
+    return found != accounts.end() ? std::optional(found->second.password) : std::nullopt;
+}
+
+void EngineBackend::log_in(engine::Connection& connection, const std::string& user) {
+    connection.user = user;
+    m_engine.state().connections.at(connection.id).user = user;
+}
+
+std::vector<Answer> EngineBackend::execute(engine::Connection& connection, std::string_view packet) {
+    auto answers = m_engine.execute(connection, packet, now());
+    m_engine.state().connections.at(connection.id).database = connection.database;
+    return answers;
+}
+
+void EngineBackend::close(const engine::Connection& connection) {
+    m_engine.close(connection);
+}
+
+Answer EngineBackend::control(const std::string& text) {
+    State& state = m_engine.state();
+    state.now = now();
+    engine::settle(state);
+    const auto json = Json::parse(text);
+    Answer answer = Ok{};
+    for (const auto& [key, value] : json.items()) {
+        const auto control = controls().find(key);
+        if (control == controls().end()) throw std::runtime_error("unknown key '" + key + "'");
+        answer = control->second(state, value);
+    }
+    return answer;
+}
+
+std::string EngineBackend::greeting_version() const {
+    return std::string(engine::rules_of(m_engine.state().profile).mysql_version);
+}
+
+}  // namespace srmigrate::tests

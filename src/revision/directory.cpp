@@ -21,26 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_leftover(std::string_view name) {
-    // .#x and #x# of Emacs, x~ of many, .x.swp of vi, ._x of macOS.
-    return name.starts_with('.') || name.starts_with('#') || name.ends_with('~');
-}
-
 enum class Suffix { sql, yaml, python, other };
 Suffix suffix_of(std::string_view name) {
     if (name.ends_with(".sql")) return Suffix::sql;
     if (name.ends_with(".yaml") || name.ends_with(".yml")) return Suffix::yaml;
     if (name.ends_with(".py")) return Suffix::python;
     return Suffix::other;
-}
-
-// How messages name the files of a directory: relative to where the user stands, if below it.
-std::string shown_directory(const fs::path& directory, const fs::path& working_directory) {
-    if (!working_directory.empty()) {
-        const auto relative = directory.lexically_normal().lexically_relative(working_directory.lexically_normal());
-        if (!relative.empty() && *relative.begin() != "..") return relative == "." ? "" : relative.string() + '/';
-    }
-    return directory.string() + '/';
 }
 
 struct Entry {
@@ -281,6 +267,19 @@ bool is_named_by_template(std::string_view file_name, std::string_view file_temp
     const auto slash = file_template.rfind('/');
     if (slash != std::string_view::npos) file_template.remove_prefix(slash + 1);
     return matches(file_template, file_name.substr(0, file_name.rfind('.')));
+}
+
+bool is_leftover(std::string_view name) {
+    // .#x and #x# of Emacs, x~ of many, .x.swp of vi, ._x of macOS.
+    return name.starts_with('.') || name.starts_with('#') || name.ends_with('~');
+}
+
+std::string shown_directory(const fs::path& directory, const fs::path& working_directory) {
+    if (!working_directory.empty()) {
+        const auto relative = directory.lexically_normal().lexically_relative(working_directory.lexically_normal());
+        if (!relative.empty() && *relative.begin() != "..") return relative == "." ? "" : relative.string() + '/';
+    }
+    return directory.string() + '/';
 }
 
 Directory load_directory(const DirectoryOptions& options) {

@@ -36,6 +36,12 @@ struct Directory {
 /// suffix; a revision id counts as at least eight hexadecimal digits.
 bool is_named_by_template(std::string_view file_name, std::string_view file_template);
 
+/// What editors leave beside a file.
+bool is_leftover(std::string_view file_name);
+
+/// How messages name the files of a directory: relative to where the user stands, if below it; with the slash.
+std::string shown_directory(const std::filesystem::path& directory, const std::filesystem::path& working_directory);
+
 /// Never throws for what is wrong in the files or directories.
 Directory load_directory(const DirectoryOptions& options);
 

@@ -53,7 +53,9 @@ constexpr Field desired(std::string_view name, Type type, std::string_view meani
 
 constexpr std::array k_column{
     named("its name"),
-    needed("type", Type::sql, "its type, `DECIMAL(10,2)`; in quotes where it holds a comma", "type_"),
+    optional("type", Type::sql,
+             "its type, `DECIMAL(10,2)`; in quotes where it holds a comma; required unless `agg_type` brings it",
+             "type_"),
     optional("nullable", Type::boolean, "`false`: NOT NULL, `true`: NULL; not given: the server's default"),
     optional("server_default", Type::default_value,
              "what is stored when a load gives nothing: a constant, or `CURRENT_TIMESTAMP`, `uuid()` …; "

@@ -12,15 +12,6 @@
 namespace srmigrate::revision {
 namespace {
 
-// The functions that StarRocks takes as default without more ado; other text is a constant.
-bool is_default_function(std::string_view text) {
-    auto name = base::to_lower(text);
-    std::erase_if(name, [](char c) { return c == ' ' || (c >= '0' && c <= '9'); });
-    constexpr std::array k_functions{"current_timestamp", "current_timestamp()", "now()",           "uuid()",
-                                     "(uuid())",          "uuid_numeric()",      "(uuid_numeric())"};
-    return std::find(k_functions.begin(), k_functions.end(), name) != k_functions.end();
-}
-
 schema::IndexKind index_kind_of(const Fields& fields, const std::string& name) {
     constexpr std::array<std::pair<std::string_view, schema::IndexKind>, 4> k_kinds{
         {{"BITMAP", schema::IndexKind::bitmap},
@@ -76,6 +67,14 @@ schema::ViewColumn view_column_of(const Fields& fields) {
 
 }  // namespace
 
+bool is_default_function(std::string_view text) {
+    auto name = base::to_lower(text);
+    std::erase_if(name, [](char c) { return c == ' ' || (c >= '0' && c <= '9'); });
+    constexpr std::array k_functions{"current_timestamp", "current_timestamp()", "now()",           "uuid()",
+                                     "(uuid())",          "uuid_numeric()",      "(uuid_numeric())"};
+    return std::find(k_functions.begin(), k_functions.end(), name) != k_functions.end();
+}
+
 std::optional<schema::Default> default_of(const Fields& fields, std::string_view name) {
     const auto* const value = fields.node(name);
     if (value == nullptr || value->kind == YamlKind::null) return std::nullopt;
@@ -98,6 +97,9 @@ std::optional<schema::Default> default_of(const Fields& fields, std::string_view
 schema::Column column_of(const Fields& fields) {
     schema::Column column;
     column.name = fields.text("name").value_or("");
+    if (!fields.given("type") && !fields.given("agg_type")) {
+        fields.reader().error(fields.where(), "'column' has no 'type'", "give it, as in 'type: BIGINT'");
+    }
     column.type = fields.parsed<schema::Type>("type", &sql::parse_type);
     column.key = fields.is_true("is_agg_key");
     column.aggregate = fields.parsed<schema::Aggregate>("agg_type", &sql::parse_aggregate);

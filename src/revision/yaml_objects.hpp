@@ -15,6 +15,8 @@ schema::Column column_of(const Fields& fields);
 std::vector<schema::Column> columns_of(const Fields& fields, std::string_view name);
 schema::Index index_of(const Fields& fields);
 schema::Rollup rollup_of(const Fields& fields);
+/// Whether a text under `server_default` is one of the functions that StarRocks takes there, not a constant.
+bool is_default_function(std::string_view text);
 std::optional<schema::Default> default_of(const Fields& fields, std::string_view name);
 std::optional<std::vector<schema::ViewColumn>> view_columns_of(const Fields& fields, std::string_view name);
 std::optional<schema::ViewSecurity> security_of(const Fields& fields, std::string_view name);

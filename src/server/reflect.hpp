@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live schema: every table, view and materialized view of some databases, rollups included, as values. Asks only
+// what a front end answers by itself, so it needs no back end and no privilege but some one on each object (reference
+// §4). What no statement shows (bloom_filter_fpp) stays out.
+#pragma once
+
+#include "schema/catalog.hpp"
+#include "schema/compare.hpp"
+#include "schema/context.hpp"
+#include "server/session.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace srmigrate::server {
+
+struct ReflectOptions {
+    std::vector<std::string> databases;  ///< those to read; one that does not exist is absent from the catalog
+    /// false: not read. A synchronous materialized view goes with its table.
+    std::function<bool(const std::string& database, const std::string& name)> wanted = {};
+    std::size_t connections = 4;  ///< at most; 1: the session alone
+    schema::Context context = {};
+};
+
+struct Reflection {
+    schema::Catalog catalog;      ///< what is not understood is schema::Unknown in it, with the reason
+    std::size_t queries = 0;      ///< statements sent
+    std::size_t round_trips = 0;  ///< packets sent
+};
+
+/// What a reflected catalog shows of itself, for schema::CompareOptions.
+inline constexpr auto k_reflected_sight = schema::Sight::everything;
+
+/// One more connection of the session's kind.
+using Connect = std::function<std::unique_ptr<Session>()>;
+
+/// Objects read so far, of how many. Called from several threads, but never at once.
+using ReflectProgress = std::function<void(std::size_t done, std::size_t objects)>;
+
+/// SYNC first. More connections are opened only where there is enough to read; where the server grants none, the
+/// session goes on alone. An object that cannot be read is Unknown; one that vanishes meanwhile is absent.
+Reflection reflect(Session& session, const Connect& connect, const ReflectOptions& options,
+                   const ReflectProgress& progress = {});
+
+}  // namespace srmigrate::server

@@ -43,6 +43,22 @@ bool any_grant(const Context& context, Condition condition) {
                        privilege, word(kind), name.empty() ? "" : " ", name));
 }
 
+// What a message calls an object of the kind.
+std::string_view name_of(ObjectKind kind, std::string_view database, std::string_view object) {
+    switch (kind) {
+        case ObjectKind::catalog:
+            return "default_catalog";
+        case ObjectKind::database:
+            return database;
+        case ObjectKind::system:
+        case ObjectKind::table:
+        case ObjectKind::view:
+        case ObjectKind::materialized_view:
+            break;
+    }
+    return object;
+}
+
 constexpr std::array<std::string_view, 3> k_administrators{"root", "db_admin", "cluster_admin"};
 
 // What ALL means on each kind of object.
@@ -364,7 +380,7 @@ bool may(const Context& context, std::string_view privilege, ObjectKind kind, st
 void require(const Context& context, std::string_view privilege, ObjectKind kind, std::string_view database,
              std::string_view object) {
     if (may(context, privilege, kind, database, object)) return;
-    deny(privilege, kind, kind == ObjectKind::database ? database : object);
+    deny(privilege, kind, name_of(kind, database, object));
 }
 
 bool may_see(const Context& context, ObjectKind kind, std::string_view database, std::string_view object) {
@@ -372,7 +388,7 @@ bool may_see(const Context& context, ObjectKind kind, std::string_view database,
 }
 
 void require_any(const Context& context, ObjectKind kind, std::string_view database, std::string_view object) {
-    if (!may_see(context, kind, database, object)) deny("ANY", kind, kind == ObjectKind::database ? database : object);
+    if (!may_see(context, kind, database, object)) deny("ANY", kind, name_of(kind, database, object));
 }
 
 bool may_see_database(const Context& context, std::string_view database) {

@@ -191,8 +191,12 @@ Answer show_processlist(const Context& context) {
     return result;
 }
 
-Answer show_nodes(const Context& context, bool frontends) {
+void require_node_or_operate(const Context& context) {
     if (!may(context, "NODE", ObjectKind::system, {})) require(context, "OPERATE", ObjectKind::system, {});
+}
+
+Answer show_nodes(const Context& context, bool frontends) {
+    require_node_or_operate(context);
     ResultSet result;
     if (frontends) {
         result.columns = {
@@ -230,7 +234,10 @@ std::optional<Answer> show_named(const Context& context, Words& words) {
     if (words.take("processlist") || words.take({"full", "processlist"})) return show_processlist(context);
     if (words.take("frontends")) return show_nodes(context, true);
     if (words.take("backends")) return show_nodes(context, false);
-    if (words.take({"compute", "nodes"})) return ResultSet{{"ComputeNodeId", "IP", "Alive"}, {}};
+    if (words.take({"compute", "nodes"})) {
+        require_node_or_operate(context);
+        return ResultSet{{"ComputeNodeId", "IP", "Alive"}, {}};
+    }
     if (words.take("warnings") || words.take("errors")) return ResultSet{{"Level", "Code", "Message"}, {}};
     const bool full = words.take("full");
     if (words.take("tables")) return show_tables(context, words, full);

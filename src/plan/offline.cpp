@@ -100,10 +100,10 @@ std::string write_offline(const Plan& plan, const OfflineOptions& options) {
         script.comment("Running " + revision::log_text(step.step));
         const auto is_stamp = step.step.kind == revision::StepKind::stamp;
         for (std::size_t k = 0; k <= step.statements.size(); ++k) {
-            if (options.home && !is_stamp && k == (i == 0 ? use_at : 0)) script.use(*options.home);
             if (options.starts_empty && i == 0 && k == table_at && table_at > 0) {
                 script.statement(create_version_table(options.bookkeeping));
             }
+            if (options.home && !is_stamp && k == (i == 0 ? use_at : 0)) script.use(*options.home);
             if (k < step.statements.size()) script.run(step.statements[k]);
         }
         for (const auto& change : step.step.changes)

@@ -122,6 +122,7 @@ class Runner {
         if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
         if (m_pending) rows = rows_before(m_graph, std::move(rows), *m_pending);
         if (m_way.purge) rows.clear();
+        m_starts_empty = rows.empty();
         m_plan = m_way.plan(m_way.path(rows));
         if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front().step, *m_pending))) {
             throw base::Error(
@@ -201,8 +202,10 @@ class Runner {
         m_session.reset();
         m_database.clear();
         for (std::size_t k = 0; k <= step.statements.size(); ++k) {
+            if (m_starts_empty && index == 0 && k == table_at) {
+                ensure_version_table(m_session, m_options.bookkeeping);
+            }
             if (m_options.home && step.step.kind != revision::StepKind::stamp && k == use_at) use(*m_options.home);
-            if (index == 0 && k == table_at) ensure_version_table(m_session, m_options.bookkeeping);
             if (k < step.statements.size()) run_statement(step, k, ledger);
         }
     }
@@ -327,6 +330,7 @@ class Runner {
     plan::Plan m_plan;
     std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
     bool m_failed = false;
+    bool m_starts_empty = false;
     std::string m_database;            ///< chosen in the session
     std::vector<std::int64_t> m_jobs;  ///< of the step
 };

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/error_kind.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <regex>
 #include <string_view>
 
 namespace srmigrate::server {
@@ -32,6 +36,15 @@ bool is_number(const engine::ErrorAnswer& error, std::initializer_list<int> numb
     return std::find(numbers.begin(), numbers.end(), error.number) != numbers.end();
 }
 
+// Of "… you need (at least one of) the ALTER privilege(s) on TABLE t for this operation …".
+std::optional<std::string> missing_grant(const engine::ErrorAnswer& error) {
+    static const std::regex k_need("the ([A-Z ,]+) privilege\\(s\\) on ([A-Z ]+?)(?: ([^ ]+))? for this operation");
+    std::smatch need;
+    if (!std::regex_search(error.message, need, k_need) || need[1] == "ANY") return std::nullopt;
+    return fmt::format("as an administrator run: GRANT {} ON {}{}{} TO USER <user>", need[1].str(), need[2].str(),
+                       need[3].matched ? " " : "", need[3].str());
+}
+
 }  // namespace
 
 ErrorKind kind_of(const engine::ErrorAnswer& error) {
@@ -59,7 +72,7 @@ ErrorKind kind_of(const engine::ErrorAnswer& error) {
 std::string hint_for(const engine::ErrorAnswer& error) {
     switch (kind_of(error)) {
         case ErrorKind::access_denied:
-            return "run 'srmigrate doctor' to see the GRANT that is missing";
+            return missing_grant(error).value_or("run 'srmigrate doctor' to see what the user may do");
         case ErrorKind::busy:
             return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command "
                    "again";

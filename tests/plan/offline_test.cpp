@@ -72,7 +72,7 @@ TEST_CASE("a script has the version table first, then each revision's statements
           "\n");
 }
 
-TEST_CASE("where the first revision creates the database, USE and the version table come after it") {
+TEST_CASE("where the first revision creates the database, the version table and USE come after it") {
     const Plan plan{
         .steps = {first_step({statement("CREATE DATABASE shop"), statement("DROP VIEW v")}), second_step({})}};
     CHECK(write_offline(plan, k_shop) ==
@@ -82,13 +82,13 @@ TEST_CASE("where the first revision creates the database, USE and the version ta
           "\n"
           "CREATE DATABASE shop;\n"
           "\n"
-          "USE default_catalog.shop;\n"
-          "\n"
           "CREATE TABLE IF NOT EXISTS default_catalog.shop.alembic_version (\n"
           "    id BIGINT NOT NULL AUTO_INCREMENT,\n"
           "    version_num VARCHAR(32)\n"
           ")\n"
           "PRIMARY KEY (id);\n"
+          "\n"
+          "USE default_catalog.shop;\n"
           "\n"
           "DROP VIEW v;\n"
           "\n"

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "server/mysql_session.hpp"
 #include "sql/quote.hpp"
+#include "support/engine_client.hpp"
 
 #include <fmt/format.h>
 
@@ -37,7 +38,9 @@ ServerOptions with_version(ServerOptions options, const EngineBackend& backend) 
 
 }  // namespace
 
-ServerControl::ServerControl(unsigned short port) : m_session(server::open_mysql_session({.port = port})) {}
+ServerControl::ServerControl(unsigned short port) : m_session(server::open_mysql_session({.port = port})) {
+    (*this)("TEST SERVER HELD");  // the first TEST SERVER statement is what takes the connection out of the log
+}
 
 engine::Answer ServerControl::operator()(std::string_view packet) {
     auto answers = m_session->query(packet);
@@ -49,6 +52,10 @@ engine::Answer ServerControl::operator()(std::string_view packet) {
 
 engine::ResultSet ServerControl::rows(std::string_view sql) {
     return server::must_be_rows((*this)(sql), sql);
+}
+
+std::string ServerControl::text(std::string_view sql) {
+    return text_of((*this)(sql));
 }
 
 engine::Answer ServerControl::engine(std::string_view json) {

@@ -23,6 +23,8 @@ class ServerControl {
     /// Throws base::Error where the server refuses. The last answer of the packet.
     engine::Answer operator()(std::string_view packet);
     engine::ResultSet rows(std::string_view sql);
+    /// The last answer as text_of (engine_client.hpp) writes it.
+    std::string text(std::string_view sql);
     /// TEST SERVER ENGINE, TEST SERVER FAULT.
     engine::Answer engine(std::string_view json);
     void fault(std::string_view json);

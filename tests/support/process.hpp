@@ -2,6 +2,8 @@
 // Child processes of tests: run to their end, or kept in the background and killed with the object.
 #pragma once
 
+#include "support/finished.hpp"
+
 #include <sys/types.h>
 
 #include <chrono>
@@ -18,12 +20,6 @@ struct Command {
     std::string input;                               ///< its stdin
     std::map<std::string, std::string> environment;  ///< added to this process's own
     std::filesystem::path directory;                 ///< where it runs; empty: here
-};
-
-struct Finished {
-    int exit_code = 0;  ///< 128 + signal where a signal ended it
-    std::string out;
-    std::string err;
 };
 
 /// Runs a command to its end; kills it after `limit` (exit code 137).

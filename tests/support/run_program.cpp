@@ -63,12 +63,6 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& stream, const Finished& finished) {
-    return stream << "exit " << finished.exit_code << "\n--- stdout\n"
-                  << finished.out << "--- stderr\n"
-                  << finished.err;
-}
-
 RunningProgram::RunningProgram(const Program& program) : m_stage(program.stage) {
     auto words = program.words;
     auto variables = environment_of(program);

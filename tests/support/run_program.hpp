@@ -2,12 +2,13 @@
 // Runs a program the way a user does: words, variables, input, a directory; and sees what comes out of it.
 #pragma once
 
+#include "support/finished.hpp"
+
 #include <sys/types.h>
 
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -25,14 +26,6 @@ struct Program {
     std::string input;
     Stage stage = Stage::pipes;
 };
-
-struct Finished {
-    int exit_code = 0;  ///< as a shell shows it: 128 + n when signal n ended the program
-    std::string out;
-    std::string err;
-    bool operator==(const Finished&) const = default;
-};
-std::ostream& operator<<(std::ostream& stream, const Finished& finished);
 
 class RunningProgram {
   public:

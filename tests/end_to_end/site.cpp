@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "end_to_end/site.hpp"
+
+#include "sql/lexer.hpp"
+#include "sql/quote.hpp"
+#include "sql/statement.hpp"
+#include "support/vectors.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace srmigrate::tests {
+namespace {
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+bool has_begin(const std::string& packet) {
+    const auto lexed = sql::lex(packet);
+    for (const auto& piece : sql::split(lexed.tokens)) {
+        const auto words = sql::significant(piece.body);
+        if (words.empty()) continue;
+        for (const auto* word : {"begin", "commit", "rollback", "start", "prepare", "execute"}) {
+            if (base::equals_ignoring_case(words.front().text, word)) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string without_port(std::string text, unsigned short port) {
+    return base::replace_all(std::move(text), fmt::format("127.0.0.1:{}", port), "127.0.0.1:PORT");
+}
+
+std::vector<std::string> grants(std::string_view database, std::string_view user) {
+    std::vector<std::string> statements;
+    for (const std::string_view grant :
+         {"CREATE DATABASE ON CATALOG default_catalog", "CREATE TABLE, CREATE VIEW ON DATABASE {}",
+          "SELECT, ALTER, DROP ON ALL VIEWS IN DATABASE {}",
+          "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN DATABASE {}", "CREATE MATERIALIZED VIEW ON DATABASE {}",
+          "ALTER, DROP ON ALL TABLES IN DATABASE {}",
+          "SELECT, ALTER, DROP, REFRESH ON ALL MATERIALIZED VIEWS IN DATABASE {}"}) {
+        statements.push_back(
+            fmt::format("GRANT {} TO USER {}", base::replace_all(std::string(grant), "{}", database), user));
+    }
+    return statements;
+}
+
+std::string definitions(ServerControl& control, const std::string& database, const std::string& version_table) {
+    std::string text;
+    const auto tables = control.rows("SHOW FULL TABLES FROM " + sql::quote_identifier(database));
+    for (const auto& row : tables.rows) {
+        const auto name = row.at(0).value_or("");
+        if (name.starts_with(version_table)) continue;
+        const auto shown = control.rows(
+            fmt::format("SHOW CREATE TABLE {}.{}", sql::quote_identifier(database), sql::quote_identifier(name)));
+        text += fmt::format("{}\n", shown.rows.at(0).at(1).value_or(""));
+    }
+    return text;
+}
+
+std::string version_rows(ServerControl& control, const std::string& database) {
+    return control.text(fmt::format("SELECT version_num FROM {}.alembic_version ORDER BY version_num",
+                                    sql::quote_identifier(database)));
+}
+
+Site::Site(engine::Profile profile, ServerOptions options) : server(std::move(profile), std::move(options)) {
+    server.control("CREATE DATABASE shop");
+    server.control(fmt::format("CREATE USER etl IDENTIFIED BY '{}'", k_password));
+    for (const auto& grant : grants("shop", "etl"))
+        server.control(grant);
+    project.program_variables["SRMIGRATE_URL"] = url();
+}
+
+Site::~Site() {
+    for (const auto& entry : server.server.log()) {
+        CHECK(entry.command != "stmt_prepare");
+        if (entry.command == "query" && has_begin(entry.text)) FAIL_CHECK("on the wire: " << entry.text);
+        if (contains(entry.text, k_password)) FAIL_CHECK("the password is on the wire: " << entry.text);
+    }
+    CHECK_FALSE(contains(server.control.catalog(), k_password));
+}
+
+std::string Site::url(std::string_view database, std::string_view user, std::string_view password) const {
+    return engine_url(server.port(), database, user, password);
+}
+
+Finished Site::seen(Finished finished) const {
+    const auto cleaned = [&](std::string text) {
+        CHECK_FALSE(contains(text, k_password));
+        text = base::replace_all(std::move(text), project.directory.path().string(), "DIR");
+        return without_port(std::move(text), server.port());
+    };
+    return {.exit_code = finished.exit_code,
+            .out = cleaned(std::move(finished.out)),
+            .err = cleaned(std::move(finished.err))};
+}
+
+Finished Site::run(std::vector<std::string> words) {
+    return seen(project.run(std::move(words)));
+}
+
+Finished Site::run(std::string_view line) {
+    return run(base::split_list(line, ' '));
+}
+
+std::unique_ptr<RunningProgram> Site::start(std::string_view line) {
+    auto words = base::split_list(line, ' ');
+    words.insert(words.begin(), SRMIGRATE_BINARY);
+    return std::make_unique<RunningProgram>(Program{.words = std::move(words),
+                                                    .directory = project.directory.path(),
+                                                    .variables = project.program_variables,
+                                                    .input = {}});
+}
+
+std::vector<std::string> Site::queries() const {
+    std::vector<std::string> texts;
+    for (const auto& entry : server.server.log()) {
+        if (entry.command == "query") texts.push_back(entry.text);
+    }
+    return texts;
+}
+
+void copy_example(const Site& site) {
+    const auto target = site.project.directory.path() / "example";
+    std::filesystem::copy(source_file("migrations-example"), target, std::filesystem::copy_options::recursive);
+    std::filesystem::remove(target / "warehouse.sql");
+}
+
+}  // namespace srmigrate::tests

@@ -71,7 +71,7 @@ schema::Catalog catalog_of(schema::Object object, const std::string& name) {
 
 TEST_CASE("operations are written a key a line, texts with line breaks as they stand") {
     CHECK(written("CREATE TABLE d.account (id BIGINT NOT NULL, price DECIMAL(10,2) DEFAULT '0' COMMENT \"what: it's\", "
-                  "at DATETIME DEFAULT CURRENT_TIMESTAMP, u VARCHAR(36) DEFAULT (uuid()), n INT DEFAULT '1', "
+                  "at DATETIME DEFAULT CURRENT_TIMESTAMP, u VARCHAR(36) DEFAULT (uuid()), num INT DEFAULT '1', "
                   "INDEX i (price) USING BITMAP COMMENT 'no') PRIMARY KEY (id) COMMENT '2024' "
                   "PARTITION BY RANGE (id) (PARTITION p1 VALUES LESS THAN ('1'), PARTITION p2 VALUES LESS THAN "
                   "(MAXVALUE)) DISTRIBUTED BY HASH (id) BUCKETS 4 ORDER BY (price) PROPERTIES ('replication_num' = "
@@ -92,7 +92,7 @@ TEST_CASE("operations are written a key a line, texts with line breaks as they s
       - name: u
         type: VARCHAR(36)
         server_default: "(uuid())"
-      - name: n
+      - name: num
         type: INT
         server_default: "1"
     indexes:

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The objects of a catalog in an order in which they can be created one after the other.
+#pragma once
+
+#include "schema/catalog.hpp"
+
+#include <vector>
+
+namespace srmigrate::schema {
+
+/// Tables by database and name, then views and materialized views, each behind those it reads, otherwise by database
+/// and name. Every name has its database. What is unknown comes last: nothing is known of what it needs.
+std::vector<ObjectName> creation_order(const Catalog& catalog);
+
+}  // namespace srmigrate::schema

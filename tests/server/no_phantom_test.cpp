@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recorded statements against what is read of the objects that they make on the engine: no difference; and what is
+// written of these objects is the same schema again.
+#include "base/files.hpp"
+#include "revision/read_models.hpp"
+#include "revision/write_sql.hpp"
+#include "revision/write_yaml.hpp"
+#include "schema/compare.hpp"
+#include "schema/normalize.hpp"
+#include "schema/recorded.hpp"
+#include "server/reflect.hpp"
+#include "sql/quote.hpp"
+#include "sql/render.hpp"
+#include "support/engine_session.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/vectors.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+#include <optional>
+
+using namespace srmigrate;
+using namespace srmigrate::server;
+using namespace srmigrate::tests;
+
+namespace {
+
+/// The desired schema that consists of this statement alone, as a file would declare it.
+std::optional<schema::Catalog> desired(const std::optional<schema::Operation>& operation, const std::string& home) {
+    if (!operation) return std::nullopt;
+    schema::Catalog catalog{.databases = {}, .current = home};
+    const auto put = [&](auto object) {
+        const auto database = object.name.database.value_or(home);
+        const auto name = object.name.name;
+        object.name = {.catalog = std::nullopt, .database = std::nullopt, .name = name};
+        catalog.databases[database].objects[name] = std::move(object);
+        return std::optional(catalog);
+    };
+    if (const auto* create = std::get_if<schema::CreateTable>(&*operation)) {
+        return create->table.temporary ? std::nullopt : put(create->table);
+    }
+    if (const auto* create = std::get_if<schema::CreateView>(&*operation)) return put(create->view);
+    if (const auto* create = std::get_if<schema::CreateMaterializedView>(&*operation)) return put(create->view);
+    return std::nullopt;
+}
+
+schema::Catalog live(EngineSession& session, const schema::Catalog& like) {
+    const auto& [database, content] = *like.databases.begin();
+    const auto& name = content.objects.begin()->first;
+    const auto& object = content.objects.begin()->second;
+    const auto* view = std::get_if<schema::MaterializedView>(&object);
+    ReflectOptions options{.databases = {database}};
+    // a synchronous view goes with its table
+    const bool all = view != nullptr && schema::is_synchronous(*view);
+    options.wanted = [&](const std::string&, const std::string& each) { return all || each == name; };
+    options.connections = 1;
+    options.context.database = like.current;
+    auto catalog = reflect(session, {}, options).catalog;
+    std::erase_if(catalog.databases[database].objects, [&](const auto& entry) { return entry.first != name; });
+    return catalog;
+}
+
+std::string text_of(const std::vector<schema::Difference>& found) {
+    std::string text;
+    for (const auto& each : found)
+        text += fmt::format("{}: {} | {}\n", schema::attribute(each), each.from, each.to);
+    return text;
+}
+
+schema::Catalog read_back(const std::string& file, const std::string& text, const std::string& database) {
+    const TemporaryDirectory directory;
+    base::write_file(directory.path() / file, text);
+    return revision::catalog_of(revision::read_models(
+        {.path = directory.path() / file, .working_directory = directory.path(), .database = database}));
+}
+
+}  // namespace
+
+TEST_CASE("no phantom: a recorded CREATE does not differ from what is read of the object that it makes") {
+    std::size_t objects = 0;
+    std::size_t unknown = 0;
+    std::size_t refused = 0;
+    for (const auto& recorded : recorded_cases()) {
+        engine::Engine engine{engine::Profile{}};
+        EngineSession session(engine);
+        const auto home = recorded.steps.empty() ? std::string("d") : recorded.steps.front().database;
+        must(session, fmt::format("CREATE DATABASE {0}; USE {0}", sql::quote_identifier(home)));
+        for (const auto& step : recorded.steps) {
+            if (!step.ok) continue;
+            session.wait();
+            const auto answers = session.query(step.sql);
+            const auto wanted = desired(parsed(step.sql), step.database);
+            if (!wanted) continue;
+            if (answers.empty() || std::holds_alternative<ErrorAnswer>(answers.back())) {
+                ++refused;
+                continue;
+            }
+            session.wait();
+            INFO(recorded.name << "\n" << step.sql);
+            schema::Context context;
+            context.database = step.database;
+            const auto found = live(session, *wanted);
+            ++objects;
+            const auto& shown = found.databases.begin()->second.objects;
+            REQUIRE(shown.size() == 1);
+            if (const auto* odd = std::get_if<schema::Unknown>(&shown.begin()->second)) {
+                std::cout << "not understood: " << odd->reason << ": " << step.sql << "\n";
+                ++unknown;
+                continue;
+            }
+            const schema::CompareOptions options{.sight = k_reflected_sight};
+            REQUIRE(text_of(schema::differences(found, *wanted, context, options)).empty());
+
+            if (objects % (rounds(1) > 1 ? 1 : 5) != 0) continue;
+            const auto normal = schema::normalize(found, context);
+            const auto sql = revision::models_to_sql(found, context.database);
+            INFO(sql);
+            REQUIRE(schema::normalize(read_back("models.sql", sql, context.database), context).databases ==
+                    normal.databases);
+            const auto yaml = revision::models_to_yaml(found, context.database);
+            INFO(yaml);
+            REQUIRE(schema::normalize(read_back("models.yaml", yaml, context.database), context).databases ==
+                    normal.databases);
+        }
+    }
+    std::cout << "no phantom: " << objects << " objects read, " << unknown << " not understood, " << refused
+              << " not made by the engine\n";
+    CHECK(unknown == 0);
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/reflect.hpp"
+
+#include "base/text.hpp"
+#include "schema/normalize.hpp"
+#include "server/mysql_session.hpp"
+#include "server/shown_object.hpp"
+#include "sql/parser.hpp"
+#include "sql/render.hpp"
+#include "support/engine_server.hpp"
+#include "support/errors.hpp"
+#include "support/scripted_backend.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+using namespace srmigrate;
+using namespace srmigrate::server;
+using namespace srmigrate::tests;
+
+namespace {
+
+Connect connector(const EngineServer& server, std::string user = "root") {
+    return [&server, user] { return open_mysql_session({.port = server.port(), .user = user}); };
+}
+
+Reflection read(const EngineServer& server, ReflectOptions options, const std::string& user = "root") {
+    const auto connect = connector(server, user);
+    const auto session = connect();
+    return reflect(*session, connect, options);
+}
+
+std::string text_of(const schema::Object& object) {
+    if (const auto* table = std::get_if<schema::Table>(&object)) return sql::render(schema::CreateTable{*table});
+    if (const auto* view = std::get_if<schema::View>(&object)) return sql::render(schema::CreateView{*view});
+    if (const auto* view = std::get_if<schema::MaterializedView>(&object)) {
+        return sql::render(schema::CreateMaterializedView{*view});
+    }
+    return "not understood: " + std::get<schema::Unknown>(object).reason;
+}
+
+std::vector<std::string> names_of(const schema::Catalog& catalog) {
+    std::vector<std::string> names;
+    for (const auto& [database, content] : catalog.databases) {
+        for (const auto& [name, object] : content.objects)
+            names.push_back(database + "." + name);
+    }
+    return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("every kind of object is read, of all databases, with what SHOW CREATE hides") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; CREATE DATABASE ods; USE d;"
+        "CREATE TABLE t (k INT NOT NULL, v BIGINT SUM, w BIGINT SUM) AGGREGATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS "
+        "3 ROLLUP (r (k, w)) PROPERTIES ('replication_num' = '1');"
+        "CREATE VIEW v (a COMMENT 'x') SECURITY INVOKER AS SELECT k FROM t;"
+        "CREATE MATERIALIZED VIEW m DISTRIBUTED BY HASH (k) BUCKETS 2 REFRESH MANUAL PROPERTIES ('replication_num' = "
+        "'1') AS SELECT k FROM t;"
+        "CREATE TABLE ods.`odd name` (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "PROPERTIES ('replication_num' = '1');"
+        "CREATE TABLE ods.s (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "PROPERTIES ('replication_num' = '1');"
+        "USE ods; CREATE MATERIALIZED VIEW sync AS SELECT k, sum(v) AS x FROM s GROUP BY k");
+    server.control("SELECT 1");
+    const auto reflection = read(server, {.databases = {"ods", "d", "nowhere"}, .context = {.database = "d"}});
+    CHECK(reflection.catalog.current == "d");
+    CHECK(names_of(reflection.catalog) == Names{"d.m", "d.t", "d.v", "ods.odd name", "ods.s", "ods.sync"});
+    const auto& home = reflection.catalog.databases.at("d").objects;
+    CHECK(text_of(home.at("t")) == R"y(CREATE TABLE t (
+    k INT(11) NOT NULL COMMENT "",
+    v BIGINT(20) SUM NULL COMMENT "",
+    w BIGINT(20) SUM NULL COMMENT ""
+)
+ENGINE = OLAP
+AGGREGATE KEY (k)
+DISTRIBUTED BY HASH (k) BUCKETS 3
+ROLLUP (
+    r (k, w)
+)
+PROPERTIES (
+    "compression" = "LZ4",
+    "fast_schema_evolution" = "true",
+    "replicated_storage" = "true",
+    "replication_num" = "1"
+))y");
+    CHECK(text_of(home.at("v")) == "CREATE VIEW v (\n    a COMMENT \"x\"\n)\nSECURITY INVOKER\nAS\nSELECT k FROM t");
+    CHECK(text_of(home.at("m")).starts_with("CREATE MATERIALIZED VIEW m"));
+    const auto& ods = reflection.catalog.databases.at("ods").objects;
+    CHECK(text_of(ods.at("odd name")).starts_with("CREATE TABLE `odd name` ("));
+    CHECK(std::get<schema::Table>(ods.at("s")).rollups.empty());  // the index that it has is the view
+    CHECK(text_of(ods.at("sync")) == "CREATE MATERIALIZED VIEW sync\nAS\nSELECT k, sum(v) AS x FROM s GROUP BY k");
+}
+
+TEST_CASE("reading takes two statements an object, many a packet, and SYNC before all") {
+    EngineServer server;
+    server.control("CREATE DATABASE d; USE d");
+    for (int i = 0; i < 200; ++i) {
+        server.control(
+            fmt::format("CREATE TABLE t{} (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+                        "PROPERTIES ('replication_num' = '1')",
+                        i));
+    }
+    server.server.clear_log();
+    const auto connect = connector(server);
+    const auto session = connect();
+    std::vector<std::size_t> steps;
+    std::mutex mutex;
+    std::size_t connections = 0;
+    const auto counted = [&] {
+        const std::lock_guard lock(mutex);
+        ++connections;
+        return connect();
+    };
+    const auto reflection = reflect(*session, counted, {.databases = {"d"}}, [&](std::size_t done, std::size_t all) {
+        CHECK(all == 200);
+        steps.push_back(done);
+    });
+    CHECK(reflection.catalog.databases.at("d").objects.size() == 200);
+    CHECK(reflection.queries == 2 + 2 + 2 * 200);
+    CHECK(reflection.round_trips == 2 + 7);
+    CHECK(connections == 1);
+    CHECK(steps.size() == 7);
+    CHECK(std::is_sorted(steps.begin(), steps.end()));
+    CHECK(steps.back() == 200);
+    const auto queries = server.control.queries();
+    CHECK(std::find(queries.begin(), queries.end(), "SYNC;\nSHOW DATABASES") != queries.end());
+}
+
+TEST_CASE("a reader on a lagging follower sees what SYNC brings") {
+    EngineServer server;
+    server.control("CREATE DATABASE d");
+    server.control.engine(R"({"follower_lag": 1})");
+    server.control(
+        "CREATE TABLE d.t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 PROPERTIES ('replication_num' = "
+        "'1')");
+    CHECK(names_of(read(server, {.databases = {"d"}}).catalog) == Names{"d.t"});
+}
+
+TEST_CASE("an object that is not wanted is not asked for, and a synchronous view goes with its table") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d;"
+        "CREATE TABLE a (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1;"
+        "CREATE TABLE b (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1;"
+        "CREATE MATERIALIZED VIEW s AS SELECT k, sum(v) AS x FROM a GROUP BY k");
+    server.server.clear_log();
+    const auto reflection =
+        read(server, {.databases = {"d"}, .wanted = [](const auto&, const auto& name) { return name != "a"; }});
+    CHECK(names_of(reflection.catalog) == Names{"d.b"});
+    for (const auto& query : server.control.queries())
+        CHECK(query.find("d.a") == std::string::npos);
+}
+
+TEST_CASE("any privilege on an object is enough to read it; OPERATE is not needed") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d; CREATE USER app;"
+        "CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1;"
+        "CREATE TABLE hidden (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1;"
+        "CREATE VIEW v AS SELECT k FROM t;"
+        "GRANT INSERT ON TABLE d.t TO USER app; GRANT DROP ON VIEW d.v TO USER app");
+    CHECK(names_of(read(server, {.databases = {"d"}}, "app").catalog) == Names{"d.t", "d.v"});
+}
+
+TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing else") {
+    // A server whose objects are odd in ways that the engine's never are.
+    const auto table = [](std::string text) {
+        return engine::ResultSet{{"Table", "Create Table"}, {{"t", std::move(text)}}};
+    };
+    const std::map<std::string, engine::Answer, std::less<>> answers{
+        {"SYNC", engine::Ok{}},
+        {"SHOW DATABASES", engine::ResultSet{{"Database"}, {{"d"}}}},
+        {"SHOW FULL TABLES FROM d", engine::ResultSet{{"Tables_in_d", "Table_type"},
+                                                      {{"denied", "BASE TABLE"},
+                                                       {"gone", "BASE TABLE"},
+                                                       {"good", "BASE TABLE"},
+                                                       {"mysql", "BASE TABLE"},
+                                                       {"other", "BASE TABLE"},
+                                                       {"torn", "BASE TABLE"},
+                                                       {"v", "VIEW"}}}},
+        {"SHOW MATERIALIZED VIEWS FROM d",
+         engine::ResultSet{{"name", "text"},
+                           {{"rolled", "create materialized view rolled as select k,SUM(v) from good group by k"}}}},
+        {"SHOW CREATE TABLE d.denied", engine::ErrorAnswer{5203, "42000", "Access denied; you need something"}},
+        {"SHOW CREATE TABLE d.gone", engine::ErrorAnswer{1064, "HY000", "Table gone is not found"}},
+        {"SHOW CREATE TABLE d.good",
+         table("CREATE TABLE `good` (`k` int(11) NULL, `v` int(11) SUM NULL)\nCOMMENT \"😀\"")},
+        {"SHOW CREATE TABLE d.mysql", table("CREATE EXTERNAL TABLE `mysql` (`k` int(11) NULL) ENGINE=MYSQL")},
+        {"SHOW CREATE TABLE d.other", table("CREATE TABLE `other` (\n  `k` int(11) NULL,\n  `l` int(11) NULL\n)")},
+        {"SHOW CREATE TABLE d.torn", table("CREATE TABLE `torn` (\n  `k` int(11")},
+        {"SHOW CREATE TABLE d.v", table("CREATE VIEW `v` (`k`) SECURITY NONE AS SELECT '😀' AS k")},
+        {"DESC d.good ALL",
+         engine::ResultSet{
+             {"IndexName", "IndexKeysType", "Field"},
+             {{"good", "AGG_KEYS", "k"}, {"", "", "v"}, {"", "", ""}, {"rolled", "AGG_KEYS", "k"}, {"", "", "v"}}}},
+    };
+    ScriptedBackend backend([&](engine::Connection&, std::string_view statement) {
+        if (statement.ends_with(';')) statement.remove_suffix(1);
+        const auto found = answers.find(base::trim(statement));
+        if (found != answers.end()) return std::vector{found->second};
+        return std::vector<engine::Answer>{engine::ResultSet{{"Field"}, {{"k"}}}};
+    });
+    TestServer server(backend);
+    const auto session = open_mysql_session({.port = server.port()});
+    const auto reflection = reflect(*session, {}, {.databases = {"d"}});
+    std::vector<std::string> texts;
+    for (const auto& [name, object] : reflection.catalog.databases.at("d").objects)
+        texts.push_back(name + ": " + text_of(object));
+    CHECK(texts ==
+          Names{"denied: not understood: the server answered 5203 (42000): Access denied; you need something",
+                "good: CREATE TABLE good (\n    k INT(11) NULL,\n    v INT(11) SUM NULL\n)\nCOMMENT \"😀\"\nROLLUP "
+                "(\n    rolled (k, v)\n)",
+                "mysql: not understood: its engine is MYSQL: only native tables are managed",
+                "other: not understood: its columns are (k) by DESC, but (k, l) by its text",
+                "torn: not understood: line 2, column 13 of its text is not understood: expected ')', got the end of "
+                "the statement",
+                "v: not understood: its text holds a character above U+FFFF, which may have cut it short"});
+}
+
+TEST_CASE("a text that is not of the object, hides a credential, or does not survive is not trusted") {
+    const auto reason = [](std::string_view text) {
+        const auto object = object_shown(text, "t", {"k"});
+        const auto* unknown = std::get_if<schema::Unknown>(&object);
+        return unknown != nullptr ? unknown->reason : "trusted";
+    };
+    CHECK(reason("CREATE TABLE `t` (`k` int(11) NULL)") == "trusted");
+    CHECK(reason("CREATE TABLE `u` (`k` int(11) NULL)") == "its text is of 'u'");
+    CHECK(reason("CREATE VIEW `t` (`k`) AS SELECT k FROM FILES ('path' = 's3://x', 'aws.s3.secret_key' = '***')") ==
+          "its query holds a credential, which the server shows as ***");
+    CHECK(reason("DROP TABLE t") == "its text is no CREATE TABLE, VIEW or MATERIALIZED VIEW");
+    CHECK(reason("CREATE TABLE `t` (`k` int(11) NULL COMMENT \"unended)").starts_with("line 1, column "));
+}
+
+TEST_CASE("a connection that is lost meanwhile ends the reading") {
+    EngineServer server;
+    server.control("CREATE DATABASE d; CREATE TABLE d.t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1");
+    server.control.fault(R"({"like": "SHOW CREATE TABLE%", "action": "drop"})");
+    CHECK_THROWS_AS(read(server, {.databases = {"d"}}), ConnectionLost);
+}

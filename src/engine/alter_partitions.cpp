@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/alter_partitions.hpp"
 
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/checks_columns.hpp"
+#include "engine/checks_partitions.hpp"
 #include "engine/create_table.hpp"
+#include "engine/dynamic_partitions.hpp"
+#include "engine/evaluate.hpp"
 #include "engine/jobs.hpp"
 #include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/table_properties.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -26,31 +31,15 @@ std::optional<TimeSlicing> slicing_of(const Table& table) {
     return time_slicing(parse_expression(table.definition.partitioning->expressions.front()));
 }
 
-void check_aligned(const Table& table, const schema::PartitionSeries& series, Unit unit) {
-    const auto begin = parse_date_time(series.start.text);
-    const auto end = parse_date_time(series.end.text);
-    if (!begin || !end) return;
-    const Moment standard_begin = start_of(*begin, unit);
-    Moment standard_end = start_of(*end, unit);
-    if (standard_begin == standard_end) standard_end = plus(standard_end, series.every, unit);
-    if (standard_begin == *begin && standard_end == *end) return;
-    const auto types = partition_types(table.definition);
-    const auto text = [&](Moment moment) {
-        return types.front().kind == schema::TypeKind::date ? date_text(moment) : date_time_text(moment);
-    };
-    const std::string_view extra = unit == Unit::week    ? "with start day of week 1"
-                                   : unit == Unit::month ? "with start day of month 1"
-                                                         : "";
-    refuse_analysis(
-        fmt::format("Batch build partition range [{},{}) should be a standard unit of time ({}) {}. suggest range "
-                    "[{},{})If you want to create partial partitions in batch, you can turn off this check by setting "
-                    "the FE config enable_create_partial_partition_in_batch=true",
-                    text(*begin), text(*end), word(unit), extra, text(standard_begin), text(standard_end)));
-}
-
 void check_series(const Table& table, const schema::PartitionSeries& series) {
+    if (!is_range(style_of(table.definition))) {
+        refuse(5700, "42000", "Cannot add a Range partition to a table that partition type is not of Range");
+    }
+    if (series.every <= 0) {
+        refuse(5703, "42000", "The interval of the Multi-Range Partition must be greater than 0");
+    }
     if (partition_types(table.definition).size() != 1) {
-        refuse_analysis("Can't add multi-range partition to multi partition columns");
+        refuse(5702, "42000", "Can't add multi range partition to multi partition column table");
     }
     const auto slicing = slicing_of(table);
     if (!slicing) return;
@@ -63,20 +52,27 @@ void check_series(const Table& table, const schema::PartitionSeries& series) {
                         slicing->unit, base::to_upper(unit)));
     }
     if (series.every != slicing->count) {
-        refuse_analysis(
-            fmt::format("Step length [{}] in the operation is not equal to the partition step length [{}] "
-                        "stored in the table",
-                        series.every, slicing->count));
+        refuse(5701, "42000",
+               fmt::format("Step length [{}] in the operation is not equal to the partition step length [{}] "
+                           "stored in the table",
+                           series.every, slicing->count));
     }
-    if (const auto granularity = unit_of(unit)) check_aligned(table, series, *granularity);
+    check_alignment(series, partition_types(table.definition).front());
+}
+
+std::vector<schema::Partition> parts_of(const Table& table, const schema::PartitionSeries& series, bool temporary) {
+    check_series(table, series);
+    return series_partitions(series, partition_types(table.definition).front(),
+                             {temporary, table.definition.properties});
 }
 
 void check_one(const Table& table, const schema::Partition& partition) {
     const PartitionStyle style = style_of(table.definition);
     const bool is_in = std::holds_alternative<schema::ValuesIn>(partition.bounds);
-    if (is_range(style) == is_in) {
-        refuse_analysis("Cannot add a partition of this type to the table");
+    if (!is_range(style) && !is_in) {
+        refuse(5700, "42000", "Cannot add a Range partition to a table that partition type is not of Range");
     }
+    if (is_range(style) && is_in) refuse_not_simulated("ADD PARTITION … VALUES IN for a table partitioned by range");
     if (style == PartitionStyle::automatic_range) {
         refuse_analysis(
             "Currently, you cannot manually add a single range partition to a table that is automatically "
@@ -112,21 +108,73 @@ void require_partitioned(const Table& table) {
     }
 }
 
-/// Values that partitions stand for, for DROP PARTITIONS WHERE col = 'x' and the like; anything else is not simulated.
-std::vector<std::string> matching(const Table& table, const schema::Expression& where) {
-    static_cast<void>(table);
-    refuse_not_simulated("DROP PARTITIONS WHERE " + where.text);
+/// The last value that a range holds: one less than its upper bound.
+std::optional<schema::Literal> last_value(const schema::FixedRange& range, const schema::Type& type) {
+    const auto* const upper = std::get_if<schema::Literal>(&range.upper.front());
+    if (upper == nullptr) return std::nullopt;
+    if (const auto number = base::number<std::int64_t>(upper->text))
+        return schema::Literal{std::to_string(*number - 1)};
+    const auto moment = schema::parse_date_time(upper->text);
+    if (!moment) return std::nullopt;
+    const auto unit = type.kind == schema::TypeKind::date ? schema::Unit::day : schema::Unit::second;
+    return schema::Literal{schema::bound_text(schema::plus(*moment, -1, unit), type)};
 }
 
-std::vector<std::string> named(const Table& table, const schema::DropPartitions& clause) {
-    if (clause.where) return matching(table, *clause.where);
-    if (!clause.series) return clause.names;
-    check_series(table, *clause.series);
+/// Rows that stand for all of a partition: each key of a list, the first and the last of a range; none where there is
+/// no last one.
+std::vector<schema::PartitionKey> samples(const schema::PartitionBounds& bounds, const schema::Type& type) {
+    if (const auto* const in = std::get_if<schema::ValuesIn>(&bounds)) return in->keys;
+    const auto* const range = std::get_if<schema::FixedRange>(&bounds);
+    const auto last = range == nullptr ? std::nullopt : last_value(*range, type);
+    if (!last) return {};
+    return {range->lower, {*last}};
+}
+
+/// Partitions all of whose rows fulfil the condition.
+std::vector<std::string> matching(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+    const auto condition = term_of(clause.where->text);
+    const std::vector<schema::Type> types = partition_types(table.definition);
+    const std::vector<std::string> columns = partition_columns(table.definition);
+    const bool plain = columns.size() == types.size() && (types.size() == 1 || !is_range(style_of(table.definition)));
+    if (!condition || !plain) refuse_not_simulated("DROP PARTITIONS WHERE " + clause.where->text);
+    const auto holds_for = [&](const schema::PartitionKey& key) {
+        return holds(context, condition, [&](const std::vector<std::string>& path) {
+            for (std::size_t i = 0; i < columns.size() && i < key.size(); ++i) {
+                if (!base::equals_ignoring_case(columns[i], path.back())) continue;
+                const auto* const literal = std::get_if<schema::Literal>(&key[i]);
+                return value_of(literal == nullptr ? Cell() : Cell(literal->text), types[i]);
+            }
+            refuse_analysis(fmt::format("Column '{}' cannot be resolved", path.back()));
+        });
+    };
     std::vector<std::string> names;
-    for (const auto& partition :
-         expand(*clause.series, partition_types(table.definition).front(), table.definition.properties)) {
-        names.push_back(partition.name);
+    for (const Partition& partition : table.partitions) {
+        if (partition.temporary != clause.temporary || !partition.bounds) continue;
+        const auto keys = samples(*partition.bounds, types.front());
+        try {
+            if (!keys.empty() && std::ranges::all_of(keys, holds_for)) names.push_back(partition.name);
+        } catch (const NotSimulated& beyond) {
+            refuse_not_simulated(beyond.what);
+        }
     }
+    return names;
+}
+
+std::vector<std::string> named(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+    if (clause.where) return matching(context, table, clause);
+    if (!clause.series) return clause.names;
+    if (!is_range(style_of(table.definition))) {
+        refuse(5507, "42000", "Batch drop partition only support RangePartitionInfo");
+    }
+    if (const std::size_t columns = partition_types(table.definition).size(); columns != 1) {
+        refuse(5508, "42000",
+               fmt::format("Batch deletion of partitions only support range partition tables with only a column, "
+                           "current column num is  [{}]",
+                           columns));
+    }
+    std::vector<std::string> names;
+    for (const auto& partition : parts_of(table, *clause.series, clause.temporary))
+        names.push_back(partition.name);
     return names;
 }
 
@@ -146,9 +194,7 @@ std::vector<schema::Partition> analyze_new_partitions(const Context& context, co
                            partitions.push_back(partition);
                        },
                        [&](const schema::PartitionSeries& series) {
-                           check_series(table, series);
-                           for (auto& partition : expand(series, partition_types(table.definition).front(),
-                                                         table.definition.properties)) {
+                           for (auto& partition : parts_of(table, series, clause.temporary)) {
                                partition.if_not_exists = is_automatic(style_of(table.definition));
                                partitions.push_back(std::move(partition));
                            }
@@ -181,10 +227,7 @@ void add(const Context& context, Table& table, const schema::AddPartitions& clau
     add_partitions(context, table, partitions, clause.temporary, clause.properties);
     if (!clause.distribution) return;
     for (std::size_t i = before; i < table.partitions.size(); ++i) {
-        table.partitions[i].buckets =
-            std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
-                                        [](const schema::RandomDistribution& random) { return random.buckets; }},
-                       *clause.distribution);
+        table.partitions[i].buckets = schema::buckets_of(*clause.distribution);
     }
 }
 
@@ -199,7 +242,7 @@ void drop(const Context& context, const FullName& name, Table& table, const sche
         std::erase_if(table.partitions, [](const Partition& partition) { return partition.temporary; });
         return;
     }
-    const std::vector<std::string> names = named(table, clause);
+    const std::vector<std::string> names = named(context, table, clause);
     require_partitioned(table);
     if (is_dynamic(table.definition) && !clause.temporary) {
         refuse(
@@ -215,13 +258,15 @@ void drop(const Context& context, const FullName& name, Table& table, const sche
         refuse(1507, "HY000", fmt::format("Error in list of partitions to [{}]", base::join(missing, ", ")));
     }
     for (const std::string& partition : names) {
-        const Partition* const found = find(table, partition, clause.temporary);
-        if (found == nullptr) continue;
-        erase_rows(table, found->id);
-        std::erase_if(table.partitions, [&](const Partition& other) {
-            return other.temporary == clause.temporary && base::equals_ignoring_case(other.name, partition);
-        });
+        drop_partition(table, partition, clause.temporary);
     }
+}
+
+void drop_partition(Table& table, std::string_view name, bool temporary) {
+    const Partition* const found = find(table, name, temporary);
+    if (found == nullptr) return;
+    erase_rows(table, found->id);
+    table.partitions.erase(table.partitions.begin() + (found - table.partitions.data()));
 }
 
 void truncate(const Context& context, Table& table, const schema::TruncatePartitions& clause) {
@@ -249,10 +294,7 @@ void replace(const Context& context, Table& table, const schema::ReplacePartitio
         }
     }
     for (const std::string& name : clause.names) {
-        erase_rows(table, find(table, name, false)->id);
-        std::erase_if(table.partitions, [&](const Partition& other) {
-            return !other.temporary && base::equals_ignoring_case(other.name, name);
-        });
+        drop_partition(table, name, false);
     }
     for (std::size_t i = 0; i < clause.with.size(); ++i) {
         Partition* const partition = find(table, clause.with[i], true);

@@ -7,6 +7,9 @@
 #include "engine/statement.hpp"
 #include "schema/operation.hpp"
 
+#include <string_view>
+#include <vector>
+
 namespace srmigrate::engine {
 
 /// The analyzer's part of ADD PARTITION: the partitions, series expanded.
@@ -14,6 +17,8 @@ std::vector<schema::Partition> analyze_new_partitions(const Context& context, co
                                                       const schema::AddPartitions& clause);
 void add(const Context& context, Table& table, const schema::AddPartitions& clause);
 void drop(const Context& context, const FullName& name, Table& table, const schema::DropPartitions& clause);
+/// The partition and its rows, if it is there.
+void drop_partition(Table& table, std::string_view name, bool temporary);
 void truncate(const Context& context, Table& table, const schema::TruncatePartitions& clause);
 void replace(const Context& context, Table& table, const schema::ReplacePartitions& clause);
 void modify(const Context& context, Table& table, const schema::ModifyPartitions& clause);

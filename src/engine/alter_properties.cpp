@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/alter_properties.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/alter_columns.hpp"
 #include "engine/checks_index.hpp"
 #include "engine/create_table.hpp"
+#include "engine/dynamic_partitions.hpp"
 #include "engine/jobs.hpp"
 #include "engine/partitions.hpp"
 #include "engine/refusal.hpp"
@@ -14,7 +16,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 
@@ -24,13 +25,6 @@ using schema::KeyModel;
 using schema::Properties;
 
 namespace {
-
-std::optional<std::int64_t> whole(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 bool is_prefix(const Properties& properties, std::string_view prefix) {
     return std::ranges::all_of(properties, [&](const auto& property) { return property.first.starts_with(prefix); });
@@ -66,7 +60,7 @@ const std::set<std::string, std::less<>>& plain_properties() {
 }
 
 void analyze_number(const std::string& key, const std::string& value) {
-    const auto number = whole(value);
+    const auto number = base::number<std::int64_t>(value);
     if (key == "bucket_size") {
         if (!number) refuse_analysis("Bucket size: For input string: \"" + value + "\"");
         if (*number < 0) refuse_analysis(fmt::format("Illegal bucket size: {}", *number));
@@ -129,9 +123,8 @@ void set_replication(const Context& context, const FullName& name, Table& table,
 
 void set_dynamic_partition(const FullName& name, Table& table, const Properties& properties) {
     if (!table.definition.properties.contains("dynamic_partition.enable")) {
-        const bool complete = properties.contains("dynamic_partition.time_unit") &&
-                              properties.contains("dynamic_partition.end") &&
-                              properties.contains("dynamic_partition.prefix");
+        const bool complete =
+            properties.contains("dynamic_partition.time_unit") && properties.contains("dynamic_partition.end");
         if (!complete || style_of(table.definition) != PartitionStyle::range) {
             refuse(fmt::format("Table {} is not a dynamic partition table.", dotted(name)));
         }
@@ -142,7 +135,7 @@ void set_dynamic_partition(const FullName& name, Table& table, const Properties&
     }
     for (const auto& [key, value] : properties)
         all[key] = value;
-    for (const auto& [key, value] : settle_dynamic_partition(all))
+    for (const auto& [key, value] : settle_dynamic_partitions(table.definition, all))
         table.definition.properties[key] = value;
 }
 
@@ -191,7 +184,7 @@ void set_buckets(Table& table, const std::string& key, const std::string& value)
             "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
             "'enable_automatic_bucket' is enabled.");
     }
-    set_or_erase(table, key, value, *whole(value) > 0);
+    set_or_erase(table, key, value, *base::number<std::int64_t>(value) > 0);
 }
 
 void set_live_number(Table& table, const std::string& value) {
@@ -200,7 +193,7 @@ void set_live_number(Table& table, const std::string& value) {
         refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.",
                            table.definition.name.name));
     }
-    set_or_erase(table, "partition_live_number", value, *whole(value) > 0);
+    set_or_erase(table, "partition_live_number", value, *base::number<std::int64_t>(value) > 0);
 }
 
 /// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
@@ -257,7 +250,8 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
         return start_meta_job(context, name, table, key, value);
     }
     if (key == "primary_index_cache_expire_sec") {
-        if (table.definition.key->model == KeyModel::primary) set_or_erase(table, key, value, *whole(value) > 0);
+        if (table.definition.key->model == KeyModel::primary)
+            set_or_erase(table, key, value, *base::number<std::int64_t>(value) > 0);
         return;
     }
     if (key == "replicated_storage") {

@@ -149,7 +149,6 @@ bool is_common_name(std::string_view name) {
 
 schema::Column server_column(const schema::Column& given) {
     schema::Column column = given;
-    column.charset.reset();
     if (column.type) column.type = server_type(*column.type);
     column.nullable = given.nullable.value_or(!given.auto_increment);
     if (given.generated) column.nullable = true;
@@ -173,6 +172,7 @@ schema::Column server_column(const schema::Column& given) {
 }
 
 schema::Column settled(schema::Column column) {
+    column.charset.reset();
     if (column.type) column.type = with_default_length(*column.type);
     if (column.default_value) column.default_value = server_default(*column.default_value, *column.type);
     if (!column.comment) column.comment = "";
@@ -243,9 +243,26 @@ void check_type(const Type& type) {
     }
 }
 
+namespace {
+
+/// Only utf8 is there, and only texts may name it.
+std::optional<std::string> charset_problem(const schema::Column& column) {
+    if (!column.charset) return std::nullopt;
+    const std::string charset = base::to_lower(*column.charset);
+    if (charset == "utf8") return std::nullopt;
+    if (!is_text(*column.type) && !is_complex(*column.type)) {
+        return "character setting is only supported for type varchar in column definition";
+    }
+    if (charset != "gbk") return "Unknown charset name: " + charset;
+    return fmt::format("charset name {} is not supported yet in column definition", charset);
+}
+
+}  // namespace
+
 std::optional<std::string> column_problem(const Context& context, const schema::Column& column) {
     if (!column.type) return "No column name or column type in column definition";
     check_column_name(context, column.name);
+    if (auto problem = charset_problem(column)) return problem;
     const Type type = with_default_length(*column.type);
     check_type(type);
     if (column.key && !can_distribute(type)) {

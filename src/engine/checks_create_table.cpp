@@ -300,11 +300,10 @@ void check_random(const Context& context, const schema::Table& table) {
 
 void check_distribution(const Context& context, schema::Table& table) {
     table.distribution = distribution_of(table);
-    std::visit(base::Overloaded{
-                   [&](schema::RandomDistribution&) { check_random(context, table); },
-                   [&](schema::HashDistribution& hash) { check_hash_columns(hash, table); },
-               },
-               *table.distribution);
+    auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
+    if (hash == nullptr) check_random(context, table);
+    check_buckets(*table.distribution, table);
+    if (hash != nullptr) check_hash_columns(*hash, table);
 }
 
 // ---- Generated columns

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/checks_index.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace srmigrate::engine {
@@ -55,13 +55,9 @@ void check_ngram(const schema::Index& index, const schema::Column& column, KeyMo
     }
     const auto fpp = index.properties.find("bloom_filter_fpp");
     if (fpp == index.properties.end()) return;
-    double value = 0;
-    const std::string& text = fpp->second;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) {
-        refuse_analysis("Bloom filter fpp is not Double");
-    }
-    if (value < 0.0001 || value > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
+    const auto value = base::number<double>(fpp->second);
+    if (!value) refuse_analysis("Bloom filter fpp is not Double");
+    if (*value < 0.0001 || *value > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
 }
 
 void check_inverted(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {

@@ -8,6 +8,7 @@
 #include "engine/partitions.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -89,7 +90,15 @@ std::vector<schema::Partition> expanded(const schema::Table& table) {
                            if (types.size() > 1) {
                                refuse_analysis("Batch build partition only support single range column.");
                            }
-                           for (auto& partition : expand(series, types.front(), table.properties)) {
+                           if (style_of(table) == PartitionStyle::automatic_range) {
+                               if (series.every != 1) {
+                                   refuse_analysis(
+                                       "Automatically create partition tables and create partitions in advance only "
+                                       "supports an interval of 1");
+                               }
+                               check_alignment(series, types.front());
+                           }
+                           for (auto& partition : series_partitions(series, types.front(), {false, table.properties})) {
                                from_series.push_back(std::move(partition));
                            }
                        },
@@ -173,6 +182,15 @@ std::vector<schema::Partition> analyze_partitioning(const Context& context, sche
         check_list_partitions(table, partitions);
     }
     return partitions;
+}
+
+void check_buckets(const schema::Distribution& distribution, const schema::Table& table) {
+    constexpr std::int64_t most = 1024;  // max_bucket_number_per_partition
+    if (schema::buckets_of(distribution).value_or(0) <= most || !table.partitioning) return;
+    refuse_analysis(5510, "42000",
+                    fmt::format("The number of buckets is too large, the maximum is {}. Please reduce the number of "
+                                "buckets or increase frontend config max_bucket_number_per_partition.",
+                                most));
 }
 
 void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table) {

@@ -13,6 +13,9 @@ namespace srmigrate::engine {
 /// Checks the partitioning of `table`, whose columns are explicit, and takes its partitions out of it.
 std::vector<schema::Partition> analyze_partitioning(const Context& context, schema::Table& table);
 
+/// Refuses more buckets than a partition may have; tables without partitions may have as many as they like.
+void check_buckets(const schema::Distribution& distribution, const schema::Table& table);
+
 /// Names are those of columns, each once; makes their spelling that of the columns.
 void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table);
 

@@ -2,21 +2,19 @@
 #include "engine/defaults.hpp"
 
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "engine/dates.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <system_error>
 
 namespace srmigrate::engine {
 
@@ -25,14 +23,24 @@ using schema::TypeKind;
 
 namespace {
 
+/// Up to two to the power of 127, with either sign: the literal's sign may be an operator before it.
+bool fits_largeint(std::string_view digits) {
+    constexpr std::string_view most = "170141183460469231731687303715884105728";
+    while (digits.starts_with("0"))
+        digits.remove_prefix(1);
+    return digits.size() < most.size() || (digits.size() == most.size() && digits <= most);
+}
+
+}  // namespace
+
 std::optional<std::string> integer_problem(std::string_view text, const Type& type) {
     std::string_view digits = text;
     if (digits.starts_with("+") || digits.starts_with("-")) digits.remove_prefix(1);
     const bool is_number = !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
     if (!is_number) return fmt::format("Invalid integer literal: {}", text);
     if (type.kind == TypeKind::largeint) {
-        return digits.size() > 39 ? std::optional(fmt::format("Large int literal is out of range: {}", text))
-                                  : std::nullopt;
+        if (fits_largeint(digits)) return std::nullopt;
+        return fmt::format("Large int literal is out of range: {}", text);
     }
     const int bits = type.kind == TypeKind::tinyint    ? 8
                      : type.kind == TypeKind::smallint ? 16
@@ -40,59 +48,58 @@ std::optional<std::string> integer_problem(std::string_view text, const Type& ty
                                                        : 64;
     std::string_view number = text;
     if (number.starts_with("+")) number.remove_prefix(1);
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    const auto value = base::number<std::int64_t>(number);
     const std::int64_t most =
         bits == 64 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << (bits - 1)) - 1;
-    if (error != std::errc() || value > most || value < -most - 1) {
+    if (!value || *value > most || *value < -most - 1) {
         return fmt::format("Number out of range[{}]. type: {}", text, message_text(type));
     }
     return std::nullopt;
 }
 
-std::optional<double> number(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
+namespace {
 
-std::optional<std::string> float_problem(std::string_view text, const Type& type) {
-    const auto value = number(text);
-    if (!value) return fmt::format("Invalid floating-point literal: {}", text);
-    if (type.kind == TypeKind::float_ && std::abs(*value) > std::numeric_limits<float>::max()) {
-        return fmt::format("Default value will loose precision: {}", text);
-    }
-    return std::nullopt;
-}
-
-/// Digits before and behind the point.
+/// Digits before and behind the point, once an exponent is written out.
 struct Digits {
     std::int64_t integer = 0;
     std::int64_t fraction = 0;
 };
 
 std::optional<Digits> decimal_digits(std::string_view text) {
-    std::string_view rest = text;
-    if (rest.starts_with("+") || rest.starts_with("-")) rest.remove_prefix(1);
-    const std::size_t point = rest.find('.');
-    std::string_view whole = rest.substr(0, point);
-    const std::string_view part = point == std::string_view::npos ? std::string_view() : rest.substr(point + 1);
-    const auto is_digits = [](std::string_view piece) {
-        return std::ranges::all_of(piece, [](char c) { return c >= '0' && c <= '9'; });
-    };
-    if (!is_digits(whole) || !is_digits(part) || (whole.empty() && part.empty())) return std::nullopt;
-    while (whole.starts_with("0"))
-        whole.remove_prefix(1);
-    return Digits{static_cast<std::int64_t>(whole.size()), static_cast<std::int64_t>(part.size())};
+    if (text.starts_with("+") || text.starts_with("-")) text.remove_prefix(1);
+    std::int64_t exponent = 0;
+    if (const std::size_t at = text.find_first_of("eE"); at != std::string_view::npos) {
+        std::string_view power = text.substr(at + 1);
+        if (power.starts_with("+")) power.remove_prefix(1);
+        const auto given = base::number<std::int16_t>(power);
+        if (!given) return std::nullopt;
+        exponent = *given;
+        text = text.substr(0, at);
+    }
+    const std::size_t point = text.find('.');
+    const std::string_view part = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+    const std::string digits = std::string(text.substr(0, point)) + std::string(part);
+    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) {
+        return std::nullopt;
+    }
+    const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size());
+    const auto significant = static_cast<std::int64_t>(digits.size() - first);
+    const std::int64_t scale = static_cast<std::int64_t>(part.size()) - exponent;
+    return Digits{std::max<std::int64_t>(0, significant - scale), std::max<std::int64_t>(0, scale)};
+}
+
+/// FLOAT and DOUBLE alike: the literal takes the column's type.
+std::optional<std::string> float_problem(std::string_view text) {
+    const auto digits = decimal_digits(text);
+    if (!digits) return fmt::format("Invalid floating-point literal: {}", text);
+    if (base::number<double>(text.starts_with("+") ? text.substr(1) : text) || digits->integer == 0)
+        return std::nullopt;
+    return fmt::format("Invalid literal:{}Infinity", text.starts_with("-") ? "-" : "");
 }
 
 std::optional<std::string> decimal_problem(std::string_view text, const Type& type) {
     const auto digits = decimal_digits(text);
-    if (!digits) {
-        if (number(text)) return std::nullopt;
-        return fmt::format("Invalid floating-point literal: {}", text);
-    }
+    if (!digits) return fmt::format("Invalid floating-point literal: {}", text);
     const std::int64_t scale = type.scale.value_or(0);
     const std::int64_t precision = type.length.value_or(10);
     if (digits->fraction > scale || digits->integer > precision - scale) {
@@ -120,7 +127,7 @@ std::optional<std::string> text_problem(const std::string& value, const Type& ty
             return fmt::format("Invalid BOOLEAN literal: {}", value);
         case TypeKind::float_:
         case TypeKind::double_:
-            return float_problem(value, type);
+            return float_problem(value);
         case TypeKind::decimal:
         case TypeKind::decimal32:
         case TypeKind::decimal64:
@@ -130,7 +137,7 @@ std::optional<std::string> text_problem(const std::string& value, const Type& ty
             return decimal_problem(value, type);
         case TypeKind::date:
         case TypeKind::datetime:
-            if (parse_date_time(value)) return std::nullopt;
+            if (schema::parse_date_time(value)) return std::nullopt;
             return fmt::format("Invalid date literal {}", value);
         case TypeKind::char_:
         case TypeKind::varchar:
@@ -178,14 +185,12 @@ std::string literal_name(const schema::Expression& expression) {
         const std::string word = base::to_lower(token->text);
         return word == "true" || word == "false" ? "BoolLiteral{type=BOOLEAN}" : expression.text;
     }
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(token->text.data(), token->text.data() + token->text.size(), value);
-    if (error == std::errc() && end == token->text.data() + token->text.size()) {
+    if (const auto value = base::number<std::int64_t>(token->text)) {
         const bool negative = expression.tokens.size() > 1 && expression.tokens.front().text == "-";
-        const std::string_view type = value <= 127 + (negative ? 1 : 0)           ? "TINYINT"
-                                      : value <= 32767 + (negative ? 1 : 0)       ? "SMALLINT"
-                                      : value <= 2147483647L + (negative ? 1 : 0) ? "INT"
-                                                                                  : "BIGINT";
+        const std::string_view type = *value <= 127 + (negative ? 1 : 0)           ? "TINYINT"
+                                      : *value <= 32767 + (negative ? 1 : 0)       ? "SMALLINT"
+                                      : *value <= 2147483647L + (negative ? 1 : 0) ? "INT"
+                                                                                   : "BIGINT";
         return fmt::format("IntLiteral{{type={}}}", type);
     }
     const auto digits = decimal_digits(token->text);

@@ -2,10 +2,10 @@
 #include "engine/evaluate.hpp"
 
 #include "base/text.hpp"
-#include "engine/dates.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/variables.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -204,7 +204,8 @@ class Evaluation {
             return Value{.kind = ValueKind::date, .text = now_text(m_context).substr(0, 10)};
         }
         if (name == "utc_timestamp") {
-            return Value{.kind = ValueKind::date_time, .text = date_time_text(floor<seconds>(m_context.state.now))};
+            return Value{.kind = ValueKind::date_time,
+                         .text = schema::date_time_text(floor<seconds>(m_context.state.now))};
         }
         if (name == "database" || name == "schema") return text_value(connection.database);
         if (name == "catalog" || name == "current_catalog") return text_value(connection.catalog);
@@ -281,7 +282,7 @@ bool is_like(std::string_view text, std::string_view pattern) {
 
 std::string now_text(const Context& context) {
     const auto zone = variable_value(context, "time_zone").text;
-    return date_time_text(floor<seconds>(context.state.now) + zone_offset(zone));
+    return schema::date_time_text(floor<seconds>(context.state.now) + schema::zone_offset(zone));
 }
 
 void refuse_unknown_column(const std::string& shown) {

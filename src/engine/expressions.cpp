@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/expressions.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/types.hpp"
 
@@ -238,11 +239,9 @@ class Reader {
     }
 
     std::int64_t number() {
-        const Token& token = take();
-        std::int64_t value = 0;
-        const auto [end, error] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
-        if (error != std::errc() || end != token.text.data() + token.text.size()) throw Beyond{};
-        return value;
+        const auto value = base::number<std::int64_t>(take().text);
+        if (!value) throw Beyond{};
+        return *value;
     }
 };
 

@@ -5,12 +5,12 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/accounts.hpp"
-#include "engine/dates.hpp"
 #include "engine/loads.hpp"
 #include "engine/partitions.hpp"
 #include "engine/show.hpp"
 #include "engine/show_create.hpp"
 #include "engine/types.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -66,7 +66,7 @@ void add(Relation& relation, const Cells& cells) {
 }
 
 std::string time_text(Time time) {
-    return date_time_text(std::chrono::floor<std::chrono::seconds>(time));
+    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 template <class Visit>

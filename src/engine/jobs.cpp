@@ -3,8 +3,9 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/alter_partitions.hpp"
 #include "engine/create_table.hpp"
-#include "engine/partitions.hpp"
+#include "engine/dynamic_partitions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 
@@ -137,13 +138,15 @@ void end_due_jobs(State& state) {
     }
 }
 
-void add_dynamic_partitions(State& state) {
+void run_dynamic_partitions(State& state) {
     Connection nobody;
     const Statement nothing{};
     for (auto& [database_name, database] : state.databases) {
         for (auto& [name, object] : database.objects) {
             Table* const table = std::get_if<Table>(&object);
             if (table == nullptr || table->state != TableState::normal || !is_dynamic(table->definition)) continue;
+            for (const std::string& expired : expired_dynamic_partitions(*table, state.now))
+                drop_partition(*table, expired, false);
             const auto due = due_dynamic_partitions(*table, state.now);
             if (due.empty()) continue;
             add_partitions(Context{state, nobody, nothing}, *table, due, false, {});
@@ -237,7 +240,7 @@ std::string busy_text(BusyWording wording, std::string_view table, TableState st
 
 void settle(State& state) {
     end_due_jobs(state);
-    add_dynamic_partitions(state);
+    run_dynamic_partitions(state);
 }
 
 JobState visible_state(const State& state, const Job& job) {

@@ -3,10 +3,10 @@
 
 #include "base/text.hpp"
 #include "engine/accounts.hpp"
-#include "engine/dates.hpp"
 #include "engine/evaluate.hpp"
 #include "engine/refusal.hpp"
 #include "engine/simple_query.hpp"
+#include "schema/calendar.hpp"
 #include "sql/cursor.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view k_note = "'note':'not simulated: ";
 
 std::string time_text(Time time) {
-    return date_time_text(std::chrono::floor<std::chrono::seconds>(time));
+    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 bool is_label(std::string_view label) {

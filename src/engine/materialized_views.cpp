@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/alter_columns.hpp"
@@ -18,7 +19,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace srmigrate::engine {
@@ -76,9 +76,7 @@ std::string inherited_replication(const Context& context, const std::string& dat
         if (table == nullptr) continue;
         const auto found = table->definition.properties.find("replication_num");
         if (found == table->definition.properties.end()) continue;
-        std::int64_t number = 0;
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), number);
-        most = std::max(most, number);
+        most = std::max(most, base::number<std::int64_t>(found->second).value_or(0));
     }
     return std::to_string(most > 0 ? most : context.state.profile.default_replication_num);
 }

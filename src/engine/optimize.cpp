@@ -11,6 +11,7 @@
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -26,13 +27,7 @@ bool is_random(const schema::Distribution& distribution) {
     return std::holds_alternative<schema::RandomDistribution>(distribution);
 }
 
-std::optional<std::int64_t> buckets_of(const schema::Distribution& distribution) {
-    return std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
-                                       [](const schema::RandomDistribution& random) { return random.buckets; }},
-                      distribution);
-}
-
-int rank(Unit unit) {
+int rank(schema::Unit unit) {
     return static_cast<int>(unit);
 }
 
@@ -71,8 +66,8 @@ TimeSlicing check_merge(const Table& table, const schema::Optimize& clause) {
         refuse_property("Unsupported table partition type when merge partitions");
     }
     const auto held = time_slicing(parse_expression(table.definition.partitioning->expressions.front()));
-    const auto old_unit = held ? unit_of(held->unit) : std::nullopt;
-    const auto new_unit = unit_of(wanted.unit);
+    const auto old_unit = held ? schema::unit_of(held->unit) : std::nullopt;
+    const auto new_unit = schema::unit_of(wanted.unit);
     if (!old_unit || !new_unit || rank(*new_unit) <= rank(*old_unit)) {
         refuse_property(fmt::format("Unsupported from granularity {} to granularity {} when merge partitions",
                                     held ? base::to_lower(held->unit) : "", base::to_lower(wanted.unit)));
@@ -119,11 +114,11 @@ void check_named_partitions(const Table& table, const schema::Optimize& clause) 
 std::string merge_failure(const schema::Optimize& clause) {
     if (!clause.partitioning || !clause.between) return "";
     const auto& [from, to] = *clause.between;
-    if (has_time_of_day(from) == has_time_of_day(to)) return "";
+    if (schema::has_time_of_day(from) == schema::has_time_of_day(to)) return "";
     return fmt::format(
         "filter merge partitions failed parse start or end time failed: Text '{}' could not be parsed{} at "
         "index 10",
-        to, has_time_of_day(to) ? ", unparsed text found" : "");
+        to, schema::has_time_of_day(to) ? ", unparsed text found" : "");
 }
 
 /// Partitions inside the asked range, grouped by the new unit; groups of one stay as they are.
@@ -131,31 +126,33 @@ Redistribution merge(const Context& context, const Table& table, const schema::O
                      const TimeSlicing& slicing) {
     Redistribution change;
     change.merge = true;
-    const Unit unit = *unit_of(slicing.unit);
+    const schema::Unit unit = *schema::unit_of(slicing.unit);
     const auto types = partition_types(table.definition);
     const bool dates = types.front().kind == schema::TypeKind::date;
-    std::map<Moment, std::vector<const Partition*>> groups;
+    std::map<schema::Moment, std::vector<const Partition*>> groups;
     for (const Partition* const partition : in_printed_order(table)) {
         const auto& range = std::get<schema::FixedRange>(*partition->bounds);
         const auto* const lower = std::get_if<schema::Literal>(&range.lower.front());
-        const auto moment = lower == nullptr ? std::nullopt : parse_date_time(lower->text);
+        const auto moment = lower == nullptr ? std::nullopt : schema::parse_date_time(lower->text);
         if (!moment) continue;
         if (clause.between) {
-            const auto from = parse_date_time(clause.between->first);
-            const auto to = parse_date_time(clause.between->second);
-            if (from && to && (*moment < start_of(*from, unit) || *moment > *to)) continue;
+            const auto from = schema::parse_date_time(clause.between->first);
+            const auto to = schema::parse_date_time(clause.between->second);
+            if (from && to && (*moment < schema::start_of(*from, unit) || *moment > *to)) continue;
         }
-        groups[start_of(*moment, unit)].push_back(partition);
+        groups[schema::start_of(*moment, unit)].push_back(partition);
     }
-    const auto text = [&](Moment moment) { return dates ? date_text(moment) : date_time_text(moment); };
+    const auto text = [&](schema::Moment moment) {
+        return dates ? schema::date_text(moment) : schema::date_time_text(moment);
+    };
     for (const auto& [start, partitions] : groups) {
         if (partitions.size() < 2) continue;
         Partition merged = *partitions.front();
         merged.id = context.state.new_id();
-        merged.name = "p" + partition_suffix(start, unit);
-        if (clause.distribution) merged.buckets = buckets_of(*clause.distribution);
+        merged.name = "p" + schema::partition_suffix(start, unit);
+        if (clause.distribution) merged.buckets = schema::buckets_of(*clause.distribution);
         merged.bounds = schema::FixedRange{{schema::Literal{text(start), true}},
-                                           {schema::Literal{text(plus(start, 1, unit)), true}}};
+                                           {schema::Literal{text(schema::plus(start, 1, unit)), true}}};
         change.merged.push_back(std::move(merged));
         for (const Partition* const partition : partitions)
             change.partitions.push_back(partition->name);
@@ -208,6 +205,7 @@ void optimize(const Context& context, const FullName& name, Table& table, const 
     } else {
         change.partitions = clause.partitions;
         change.distribution = clause.distribution;
+        if (change.distribution) check_buckets(*change.distribution, table.definition);
         if (auto* const hash =
                 change.distribution ? std::get_if<schema::HashDistribution>(&*change.distribution) : nullptr) {
             check_hash_columns(*hash, table.definition);

@@ -3,15 +3,15 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/defaults.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/partition_values.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <limits>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -45,47 +45,14 @@ Type expression_type(const Node& node, const schema::Table& definition) {
     return type_of(node, definition.columns).value_or(of_kind(TypeKind::datetime));
 }
 
-int compare_numbers(std::string_view a, std::string_view b) {
-    const bool a_negative = a.starts_with("-");
-    const bool b_negative = b.starts_with("-");
-    if (a_negative != b_negative) return a_negative ? -1 : 1;
-    const auto digits = [](std::string_view text) {
-        if (text.starts_with("-") || text.starts_with("+")) text.remove_prefix(1);
-        while (text.size() > 1 && text.starts_with("0"))
-            text.remove_prefix(1);
-        return text;
-    };
-    const std::string_view x = digits(a);
-    const std::string_view y = digits(b);
-    const int order = x.size() != y.size() ? (x.size() < y.size() ? -1 : 1) : x.compare(y);
-    return a_negative ? -order : order;
-}
-
-int compare_values(const PartitionValue& a, const PartitionValue& b, const Type& type) {
-    const bool a_most = std::holds_alternative<schema::MaxValue>(a);
-    const bool b_most = std::holds_alternative<schema::MaxValue>(b);
-    if (a_most || b_most) return a_most == b_most ? 0 : (a_most ? 1 : -1);
-    const auto text = [](const PartitionValue& value) {
-        const auto* const literal = std::get_if<Literal>(&value);
-        return literal == nullptr ? std::string_view() : std::string_view(literal->text);
-    };
-    return is_large_integer(type) || is_decimal(type) ? compare_numbers(text(a), text(b)) : text(a).compare(text(b));
-}
-
 std::string integer_value(const std::string& text, const Type& type) {
-    std::string_view digits = base::trim(text);
+    if (const auto problem = integer_problem(text, type)) refuse_analysis(*problem);
+    std::string_view digits = text;
     const bool negative = digits.starts_with("-");
     if (negative || digits.starts_with("+")) digits.remove_prefix(1);
-    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) {
-        refuse_analysis(fmt::format("Invalid integer literal: {}", text));
-    }
     while (digits.size() > 1 && digits.starts_with("0"))
         digits.remove_prefix(1);
-    std::string value = (negative ? "-" : "") + std::string(digits);
-    if (compare_numbers(value, least_value(type)) < 0) {
-        refuse_analysis(fmt::format("Number out of range[{}]. type: {}", value, message_text(type)));
-    }
-    return value;
+    return (negative ? "-" : "") + std::string(digits);
 }
 
 }  // namespace
@@ -110,8 +77,9 @@ PartitionStyle style_of(const schema::Table& definition) {
 bool cuts_time(const Node& node) {
     const auto slicing = time_slicing(node);
     if (!slicing) return false;
-    const auto unit = unit_of(slicing->unit);
-    return unit == Unit::minute || unit == Unit::hour || unit == Unit::day || unit == Unit::month || unit == Unit::year;
+    const auto unit = schema::unit_of(slicing->unit);
+    return unit == schema::Unit::minute || unit == schema::Unit::hour || unit == schema::Unit::day ||
+           unit == schema::Unit::month || unit == schema::Unit::year;
 }
 
 std::vector<std::string> partition_columns(const schema::Table& definition) {
@@ -140,9 +108,9 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
     if (literal == nullptr) return value;
     Literal result{literal->text, true};
     if (is_date(type)) {
-        const auto moment = parse_date_time(literal->text);
+        const auto moment = schema::parse_date_time(literal->text);
         if (!moment) refuse_analysis(fmt::format("Invalid date literal {}", literal->text));
-        result.text = type.kind == TypeKind::date ? date_text(*moment) : date_time_text(*moment);
+        result.text = schema::bound_text(*moment, type);
     } else if (is_large_integer(type)) {
         result.text = integer_value(literal->text, type);
     } else if (type.kind == TypeKind::boolean) {
@@ -152,54 +120,9 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
     return result;
 }
 
-std::string least_value(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::tinyint:
-            return "-128";
-        case TypeKind::smallint:
-            return "-32768";
-        case TypeKind::int_:
-            return "-2147483648";
-        case TypeKind::bigint:
-            return "-9223372036854775808";
-        case TypeKind::largeint:
-            return "-170141183460469231731687303715884105728";
-        case TypeKind::date:
-            return "0000-01-01";
-        case TypeKind::datetime:
-            return "0000-01-01 00:00:00";
-        case TypeKind::boolean:
-            return "0";
-        case TypeKind::float_:
-        case TypeKind::double_:
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-        case TypeKind::decimalv2:
-        case TypeKind::time:
-        case TypeKind::char_:
-        case TypeKind::varchar:
-        case TypeKind::string:
-        case TypeKind::binary:
-        case TypeKind::varbinary:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
-            return "";
-    }
-    return "";
-}
-
 int compare(const PartitionKey& a, const PartitionKey& b, const std::vector<Type>& types) {
     for (std::size_t i = 0; i < std::min(a.size(), b.size()) && i < types.size(); ++i) {
-        const int order = compare_values(a[i], b[i], types[i]);
+        const int order = schema::compare_values(a[i], b[i], &types[i]);
         if (order != 0) return order;
     }
     return 0;
@@ -219,7 +142,7 @@ PartitionKey completed(const PartitionKey& key, const std::vector<Type>& types) 
         } else if (!key.empty() && std::holds_alternative<schema::MaxValue>(key.front())) {
             result.push_back(schema::MaxValue{});
         } else {
-            result.push_back(Literal{least_value(types[i]), true});
+            result.push_back(Literal{schema::least_value(types[i]), true});
         }
     }
     return result;
@@ -247,93 +170,62 @@ FixedRange fixed_range(const schema::LessThan& less, const std::vector<FixedRang
 
 namespace {
 
-std::string property(const schema::Properties& properties, const std::string& key, const std::string& fallback) {
-    const auto found = properties.find(key);
-    return found == properties.end() ? fallback : found->second;
-}
-
-int whole(const std::string& text, int fallback) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? value : fallback;
-}
-
-schema::Partition partition_of(std::string name, std::string lower, std::string upper) {
-    schema::Partition partition;
-    partition.name = std::move(name);
-    partition.bounds = FixedRange{{Literal{std::move(lower), true}}, {Literal{std::move(upper), true}}};
-    return partition;
-}
-
-// How the server answers a series that does not advance, or is longer than this, is not recorded: the engine says that
-// it does not play it rather than run out of memory.
-constexpr std::size_t k_longest_series = 4096;
-
-template <class Position>
-void require_advance(const Position& begin, const Position& next, std::size_t made) {
-    if (next <= begin) refuse_not_simulated("a partition series that does not advance");
-    if (made >= k_longest_series) {
-        refuse_not_simulated(fmt::format("a partition series of more than {} partitions", k_longest_series));
+[[noreturn]] void refuse_series(schema::SeriesProblem problem, const schema::PartitionSeries& series,
+                                const Type& type) {
+    switch (problem) {
+        case schema::SeriesProblem::type:
+            refuse_analysis(fmt::format("Unsupported batch partition build type:{}.", message_text(type)));
+        case schema::SeriesProblem::unit:
+            refuse_analysis("Batch build partition does not support time interval type: " +
+                            base::to_upper(series.unit.value_or("")));
+        case schema::SeriesProblem::no_unit:
+            refuse_analysis("Unknown timeunit for batch build partition.");
+        case schema::SeriesProblem::hours_of_days:
+            refuse_analysis("Batch build partition for hour interval only supports partition column as DATETIME type");
+        case schema::SeriesProblem::dates:
+            refuse_analysis("Batch build partition EVERY is date type but START or END does not type match.");
+        case schema::SeriesProblem::numbers:
+            refuse_analysis(fmt::format("Batch build partition EVERY is {} type but START or END does not type match.",
+                                        series.unit ? "date" : "number"));
+        case schema::SeriesProblem::date_order:
+            refuse_analysis("Batch build partition start date should less than end date.");
+        case schema::SeriesProblem::number_order:
+            refuse_analysis("Batch build partition start value should less then end value.");
+        case schema::SeriesProblem::too_many:
+            refuse_analysis(
+                fmt::format("The number of batch partitions should not exceed:{}", schema::k_longest_series));
+        case schema::SeriesProblem::overflow:
+            refuse_not_simulated("a partition series beyond BIGINT");
     }
-}
-
-std::vector<schema::Partition> expand_numbers(const schema::PartitionSeries& series, const Type& type,
-                                              const std::string& prefix) {
-    const auto number = [](const std::string& text) {
-        std::int64_t value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) {
-            refuse_analysis("Batch build partition EVERY is number type but START or END does not type match");
-        }
-        return value;
-    };
-    static_cast<void>(type);
-    std::vector<schema::Partition> partitions;
-    const std::int64_t end = number(series.end.text);
-    std::int64_t begin = number(series.start.text);
-    if (begin >= end) refuse_analysis("Batch build partition start value should less then end value");
-    while (begin < end) {
-        std::int64_t next = 0;
-        if (__builtin_add_overflow(begin, series.every, &next)) next = begin;
-        require_advance(begin, next, partitions.size());
-        partitions.push_back(partition_of(prefix + std::to_string(begin), std::to_string(begin), std::to_string(next)));
-        begin = next;
-    }
-    return partitions;
+    refuse_not_simulated("this partition series");
 }
 
 }  // namespace
 
-std::vector<schema::Partition> expand(const schema::PartitionSeries& series, const Type& type,
-                                      const schema::Properties& properties) {
-    const std::string prefix = property(properties, "dynamic_partition.prefix", "p");
-    if (!series.unit) return expand_numbers(series, type, prefix);
-    const auto unit = unit_of(*series.unit);
-    if (!unit || *unit == Unit::quarter || *unit == Unit::second || *unit == Unit::minute) {
-        refuse_analysis("Batch build partition does not support time interval type: " + *series.unit);
-    }
-    if (*unit == Unit::hour && type.kind != TypeKind::datetime) {
-        refuse_analysis("Batch build partition for hour interval only supports partition column as DATETIME type");
-    }
-    const auto start = parse_date_time(series.start.text);
-    const auto end = parse_date_time(series.end.text);
-    if (!start || !end) {
-        refuse_analysis("Batch build partition EVERY is date type but START or END does not type match");
-    }
-    if (*start >= *end) refuse_analysis("Batch build partition start date should less than end date.");
-    const int first_weekday = whole(property(properties, "dynamic_partition.start_day_of_week", "1"), 1);
-    const int first_day = whole(property(properties, "dynamic_partition.start_day_of_month", "1"), 1);
-    const auto text = [&](Moment moment) {
-        return type.kind == TypeKind::date ? date_text(moment) : date_time_text(moment);
-    };
-    std::vector<schema::Partition> partitions;
-    for (Moment begin = *start; begin < *end;) {
-        const Moment next = plus(start_of(begin, *unit, first_weekday, first_day), series.every, *unit);
-        require_advance(begin, next, partitions.size());
-        partitions.push_back(partition_of(prefix + partition_suffix(begin, *unit), text(begin), text(next)));
-        begin = next;
-    }
-    return partitions;
+std::vector<schema::Partition> series_partitions(const schema::PartitionSeries& series, const Type& type,
+                                                 const schema::SeriesRules& rules) {
+    auto parts = schema::expand(series, type, rules);
+    if (const auto* const problem = std::get_if<schema::SeriesProblem>(&parts)) refuse_series(*problem, series, type);
+    return std::move(std::get<std::vector<schema::Partition>>(parts));
+}
+
+void check_alignment(const schema::PartitionSeries& series, const Type& type) {
+    const auto unit = schema::unit_of(series.unit.value_or(""));
+    const auto begin = schema::parse_date_time(series.start.text);
+    const auto end = schema::parse_date_time(series.end.text);
+    if (!unit || !begin || !end) return;
+    const schema::SeriesRange given{*begin, *end};
+    const schema::SeriesRange whole = schema::aligned(given, *unit, series.every);
+    if (whole == given) return;
+    const auto text = [&](schema::Moment moment) { return schema::bound_text(moment, type); };
+    const std::string_view extra = *unit == schema::Unit::week    ? "with start day of week 1"
+                                   : *unit == schema::Unit::month ? "with start day of month 1"
+                                                                  : "";
+    refuse_analysis(fmt::format(
+        "Batch build partition range [{},{}) should be a standard unit of time ({}) {}. suggest range "
+        "[{},{})If you want to create partial partitions in batch, you can turn off this check by setting "
+        "the FE config enable_create_partial_partition_in_batch=true",
+        text(given.start), text(given.end), schema::word(*unit), extra, text(whole.start), text(whole.end)));
 }
 
 std::vector<const Partition*> in_printed_order(const Table& table) {
@@ -348,49 +240,6 @@ std::vector<const Partition*> in_printed_order(const Table& table) {
         return x != nullptr && y != nullptr && compare(x->lower, y->lower, types) < 0;
     });
     return partitions;
-}
-
-// ---- Dynamic partitions
-// ----------------------------------------------------------------------------------------------
-
-bool is_dynamic(const schema::Table& definition) {
-    return base::equals_ignoring_case(property(definition.properties, "dynamic_partition.enable", ""), "true");
-}
-
-std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now) {
-    const schema::Properties& properties = table.definition.properties;
-    const auto unit = unit_of(property(properties, "dynamic_partition.time_unit", ""));
-    const std::vector<Type> types = partition_types(table.definition);
-    if (!unit || types.size() != 1) return {};
-    const int first_weekday = whole(property(properties, "dynamic_partition.start_day_of_week", "1"), 1);
-    const int first_day = whole(property(properties, "dynamic_partition.start_day_of_month", "1"), 1);
-    const int history = whole(property(properties, "dynamic_partition.history_partition_num", "0"), 0);
-    const int start = whole(property(properties, "dynamic_partition.start", "-2147483648"), 0);
-    const int end = whole(property(properties, "dynamic_partition.end", "0"), 0);
-    const Moment local = std::chrono::floor<std::chrono::seconds>(now) +
-                         zone_offset(property(properties, "dynamic_partition.time_zone", "UTC"));
-    const Moment current = start_of(local, *unit, first_weekday, first_day);
-    const auto text = [&](Moment moment) -> std::string {
-        if (types[0].kind == TypeKind::datetime) return date_time_text(moment);
-        if (types[0].kind == TypeKind::date) return date_text(moment);
-        const std::string suffix = partition_suffix(moment, *unit);
-        return suffix.find('_') == std::string::npos ? suffix : base::replace_all(date_text(moment), "-", "");
-    };
-    std::vector<schema::Partition> due;
-    for (int i = std::max(start, -history); i <= end; ++i) {
-        const Moment from = plus(current, i, *unit);
-        schema::Partition partition =
-            partition_of(property(properties, "dynamic_partition.prefix", "p") + partition_suffix(from, *unit),
-                         text(from), text(plus(current, i + 1, *unit)));
-        const FixedRange& range = std::get<FixedRange>(partition.bounds);
-        const bool taken = std::ranges::any_of(table.partitions, [&](const Partition& existing) {
-            const auto* const other = existing.bounds ? std::get_if<FixedRange>(&*existing.bounds) : nullptr;
-            return !existing.temporary && (base::equals_ignoring_case(existing.name, partition.name) ||
-                                           (other != nullptr && overlap(range, *other, types)));
-        });
-        if (!taken) due.push_back(std::move(partition));
-    }
-    return due;
 }
 
 }  // namespace srmigrate::engine

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Partitions as the server makes them: bounds in one form, ranges against each other, series expanded, names generated,
-// the partitions of dynamic tables. Which statements may do that is the affair of checks_partitions.
-// Source: StarRocks RangePartitionInfo, MultiRangePartitionDesc, DynamicPartitionScheduler; reference §1.1, §4.1.
+// Partitions as the server makes them: bounds in one form, ranges against each other, series expanded. Which statements
+// may do that is the affair of checks_partitions.
+// Source: StarRocks RangePartitionInfo, MultiRangePartitionDesc; reference §1.1, §4.1.
 #pragma once
 
-#include "engine/dates.hpp"
 #include "engine/expressions.hpp"
 #include "engine/state.hpp"
+#include "schema/partition_series.hpp"
 
 #include <optional>
 #include <string>
@@ -43,14 +43,15 @@ std::vector<schema::Type> partition_types(const schema::Table& definition);
 /// A bound as the server prints it for that type: 2024-01-01 of a DATETIME column as 2024-01-01 00:00:00. Refuses what
 /// the type cannot hold.
 schema::PartitionValue server_value(const schema::PartitionValue& value, const schema::Type& type);
-std::string least_value(const schema::Type& type);
 /// Negative, zero, positive.
 int compare(const schema::PartitionKey& a, const schema::PartitionKey& b, const std::vector<schema::Type>& types);
 bool overlap(const schema::FixedRange& a, const schema::FixedRange& b, const std::vector<schema::Type>& types);
 
-/// The series as partitions with fixed ranges, in order.
-std::vector<schema::Partition> expand(const schema::PartitionSeries& series, const schema::Type& type,
-                                      const schema::Properties& properties);
+/// The partitions of a series, in order; refuses one that makes none.
+std::vector<schema::Partition> series_partitions(const schema::PartitionSeries& series, const schema::Type& type,
+                                                 const schema::SeriesRules& rules);
+/// Refuses a series of a table with automatic ranges that does not begin and end where its unit does.
+void check_alignment(const schema::PartitionSeries& series, const schema::Type& type);
 
 /// Fixed range of LESS THAN: from the highest bound below it. `existing` are the ranges so far.
 schema::FixedRange fixed_range(const schema::LessThan& less, const std::vector<schema::FixedRange>& existing,
@@ -59,9 +60,5 @@ schema::FixedRange fixed_range(const schema::FixedRange& range, const std::vecto
 
 /// Partitions that are not temporary, ranges by their lower bound.
 std::vector<const Partition*> in_printed_order(const Table& table);
-
-bool is_dynamic(const schema::Table& definition);
-/// What the scheduler adds to a dynamic table at that time: those that do not exist yet and overlap with none.
-std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now);
 
 }  // namespace srmigrate::engine

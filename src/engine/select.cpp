@@ -4,12 +4,12 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/accounts.hpp"
-#include "engine/dates.hpp"
 #include "engine/evaluate.hpp"
 #include "engine/information_schema.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/show.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -313,7 +313,7 @@ Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& col
                 return stored(text_value(text.value), column.type.value_or(schema::Type{})).value_or(Cell());
             },
             [&](const schema::DefaultCurrentTimestamp&) {
-                return Cell(date_time_text(std::chrono::floor<std::chrono::seconds>(table.created)));
+                return Cell(schema::date_time_text(std::chrono::floor<std::chrono::seconds>(table.created)));
             },
             [](const schema::DefaultExpression&) { return Cell(); },
         },

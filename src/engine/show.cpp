@@ -5,13 +5,13 @@
 #include "base/text.hpp"
 #include "engine/accounts.hpp"
 #include "engine/databases.hpp"
-#include "engine/dates.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
 #include "engine/show_create.hpp"
 #include "engine/words.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ const Object& require_object(const Context& context, const FullName& name) {
 }
 
 std::string show_time(const std::optional<Time>& time) {
-    return date_time_text(std::chrono::floor<std::chrono::seconds>(time.value_or(Time{})));
+    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time.value_or(Time{})));
 }
 
 namespace {

@@ -4,7 +4,6 @@
 #include "engine/checks_columns.hpp"
 #include "engine/checks_create_table.hpp"
 #include "engine/checks_index.hpp"
-#include "engine/dates.hpp"
 #include "engine/partitions.hpp"
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
@@ -12,6 +11,7 @@
 #include "engine/show_create.hpp"
 #include "engine/types.hpp"
 #include "engine/words.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/table_properties.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/checks_create_table.hpp"
 #include "engine/checks_index.hpp"
-#include "engine/dates.hpp"
+#include "engine/dynamic_partitions.hpp"
 #include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 
@@ -24,13 +24,6 @@ using schema::KeyModel;
 using schema::Properties;
 
 namespace {
-
-std::optional<std::int64_t> whole(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 /// The properties given, taken out one by one; what is left in the end is unknown.
 class Given {
@@ -45,10 +38,14 @@ class Given {
         m_rest.erase(found);
         return value;
     }
-    Properties take_prefix(const std::string& prefix) {
+    Properties take_prefix(std::string_view prefix) {
+        return take_where([&](std::string_view key) { return key.starts_with(prefix); });
+    }
+    template <class Predicate>
+    Properties take_where(const Predicate& wanted) {
         Properties taken;
         for (auto it = m_rest.begin(); it != m_rest.end();) {
-            if (it->first.starts_with(prefix)) {
+            if (wanted(it->first)) {
                 taken.insert(*it);
                 it = m_rest.erase(it);
             } else {
@@ -79,7 +76,7 @@ std::string compression(const std::string& value) {
         "LZ4", "LZ4_FRAME", "ZSTD", "ZLIB", "SNAPPY", "GZIP", "NO_COMPRESSION", "DEFAULT_COMPRESSION"};
     if (k_known.contains(upper)) return upper == "LZ4_FRAME" || upper == "DEFAULT_COMPRESSION" ? "LZ4" : upper;
     if (upper.starts_with("ZSTD(") && upper.ends_with(")")) {
-        const auto level = whole(std::string_view(upper).substr(5, upper.size() - 6));
+        const auto level = base::number<std::int64_t>(std::string_view(upper).substr(5, upper.size() - 6));
         if (level && *level >= 1 && *level <= 22) return fmt::format("ZSTD({})", *level);
         refuse("Invalid level for zstd compression type");
     }
@@ -111,7 +108,7 @@ void settle_write_quorum(Given& given, Properties& printed) {
 void settle_buckets(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
     const bool random = std::holds_alternative<schema::RandomDistribution>(*table.distribution);
     if (const auto value = given.take("bucket_size")) {
-        const auto size = whole(*value);
+        const auto size = base::number<std::int64_t>(*value);
         if (!size) refuse("Bucket size: For input string: \"" + *value + "\"");
         if (*size < 0) refuse(fmt::format("Illegal bucket size: {}", *size));
         if (!random) {
@@ -124,7 +121,7 @@ void settle_buckets(const Context& context, const schema::Table& table, Given& g
         printed["bucket_size"] = std::to_string(rules_of(context.state.profile).bucket_size);
     }
     if (const auto value = given.take("mutable_bucket_num")) {
-        const auto number = whole(*value);
+        const auto number = base::number<std::int64_t>(*value);
         if (!number) refuse("Mutable bucket num: For input string: \"" + *value + "\"");
         if (*number < 0) refuse(fmt::format("Illegal mutable bucket num: {}", *number));
         if (*number > 0) printed["mutable_bucket_num"] = std::to_string(*number);
@@ -136,7 +133,7 @@ void settle_primary_index(const Context& context, KeyModel model, Given& given, 
     const auto type = given.take("persistent_index_type");
     const auto expire = given.take("primary_index_cache_expire_sec");
     if (expire) {
-        const auto seconds = whole(*expire);
+        const auto seconds = base::number<std::int64_t>(*expire);
         if (!seconds) refuse("Property primary_index_cache_expire_sec must be integer: " + *expire);
         if (*seconds < 0) refuse("Property primary_index_cache_expire_sec must not be less than 0");
     }
@@ -148,7 +145,7 @@ void settle_primary_index(const Context& context, KeyModel model, Given& given, 
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
         printed["persistent_index_type"] = base::to_upper(type.value_or("CLOUD_NATIVE"));
     }
-    if (expire && *whole(*expire) > 0) printed["primary_index_cache_expire_sec"] = *expire;
+    if (expire && *base::number<std::int64_t>(*expire) > 0) printed["primary_index_cache_expire_sec"] = *expire;
 }
 
 void settle_storage(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
@@ -217,7 +214,7 @@ void settle_binlog(Given& given, Properties& printed) {
 
 void settle_partition_life(const schema::Table& table, Given& given, Properties& printed) {
     if (const auto value = given.take("partition_live_number")) {
-        const auto number = whole(*value);
+        const auto number = base::number<std::int64_t>(*value);
         if (!number) refuse("Partition Live Number: For input string: \"" + *value + "\"");
         if (*number <= 0) refuse(fmt::format("Illegal Partition Live Number: {}", *number));
         printed["partition_live_number"] = *value;
@@ -232,13 +229,13 @@ void settle_partition_life(const schema::Table& table, Given& given, Properties&
 }
 
 void settle_dynamic(const schema::Table& table, Given& given, Properties& printed) {
-    const Properties dynamic = given.take_prefix("dynamic_partition.");
+    const Properties dynamic = given.take_where(is_dynamic_property);
     if (dynamic.empty()) return;
     const PartitionStyle style = style_of(table);
     if (style == PartitionStyle::none || style == PartitionStyle::list || style == PartitionStyle::automatic_list) {
         refuse("Only support dynamic partition properties on range partition table");
     }
-    for (const auto& [key, value] : settle_dynamic_partition(dynamic))
+    for (const auto& [key, value] : settle_dynamic_partitions(table, dynamic))
         printed[key] = value;
     if (!printed.contains("colocate_with")) return;
     const auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
@@ -292,59 +289,6 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
     return base::join(names, ", ");
 }
 
-Properties settle_dynamic_partition(const Properties& properties) {
-    const std::string prefix = "dynamic_partition.";
-    static const std::set<std::string, std::less<>> k_known = {"enable",
-                                                               "time_unit",
-                                                               "time_zone",
-                                                               "start",
-                                                               "end",
-                                                               "prefix",
-                                                               "buckets",
-                                                               "history_partition_num",
-                                                               "replication_num",
-                                                               "start_day_of_week",
-                                                               "start_day_of_month",
-                                                               "create_history_partition"};
-    for (const auto& [key, value] : properties) {
-        if (!k_known.contains(key.substr(prefix.size()))) {
-            refuse("Invalid dynamic partition properties: " + key);
-        }
-    }
-    const auto value = [&](const std::string& key) -> std::optional<std::string> {
-        const auto found = properties.find(prefix + key);
-        return found == properties.end() ? std::nullopt : std::optional(found->second);
-    };
-    for (const std::string_view key : {"time_unit", "end", "prefix"}) {
-        if (!value(std::string(key))) refuse(fmt::format("Must assign dynamic_partition.{} properties", key));
-    }
-    const std::string unit = base::to_upper(*value("time_unit"));
-    if (unit != "HOUR" && unit != "DAY" && unit != "WEEK" && unit != "MONTH" && unit != "YEAR") {
-        refuse(fmt::format("Unsupported time unit {}. Expect HOUR/DAY/WEEK/MONTH/YEAR.", unit));
-    }
-    const auto end = whole(*value("end"));
-    if (!end) refuse("Invalid dynamic partition end: " + *value("end"));
-    if (*end <= 0) refuse("Dynamic partition end must greater than 0");
-    const auto start = value("start");
-    if (start && !whole(*start)) refuse("Invalid dynamic partition start " + *start);
-    if (start && *whole(*start) >= 0) refuse("Dynamic partition start must less than 0");
-    Properties printed;
-    printed[prefix + "enable"] = as_text(boolean_property(properties, prefix + "enable", true));
-    printed[prefix + "time_unit"] = unit;
-    printed[prefix + "time_zone"] = value("time_zone").value_or("UTC");
-    printed[prefix + "start"] = start.value_or("-2147483648");
-    printed[prefix + "end"] = *value("end");
-    printed[prefix + "prefix"] = *value("prefix");
-    printed[prefix + "history_partition_num"] = value("history_partition_num").value_or("0");
-    if (const auto buckets = value("buckets"); buckets && whole(*buckets).value_or(0) > 0) {
-        printed[prefix + "buckets"] = *buckets;
-    }
-    if (const auto number = value("replication_num")) printed[prefix + "replication_num"] = *number;
-    if (unit == "WEEK") printed[prefix + "start_day_of_week"] = value("start_day_of_week").value_or("1");
-    if (unit == "MONTH") printed[prefix + "start_day_of_month"] = value("start_day_of_month").value_or("1");
-    return printed;
-}
-
 std::string full_constraint(const Context& context, const std::string& text, Constraint kind) {
     const auto full = [&](std::string_view name) {
         const auto parts = base::split(base::trim(name), '.');
@@ -385,7 +329,7 @@ std::string full_constraint(const Context& context, const std::string& text, Con
 }
 
 void check_replication_num(const Context& context, const std::string& table, const std::string& value) {
-    const auto number = whole(value);
+    const auto number = base::number<std::int64_t>(value);
     if (!number || *number <= 0) refuse("Invalid replication number: " + value);
     if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
     if (*number <= context.state.profile.backends) return;
@@ -409,7 +353,7 @@ void check_forbidden_time_ranges(const std::string& value) {
             for (const std::string& part : base::split_list(field)) {
                 for (const std::string& bound : base::split_list(part, '-')) {
                     if (bound == "*" || bound.starts_with("*/")) continue;
-                    const auto number = whole(bound);
+                    const auto number = base::number<std::int64_t>(bound);
                     if (!number || *number < least || *number > most) return false;
                 }
             }

@@ -28,9 +28,6 @@ bool boolean_property(const schema::Properties& properties, const std::string& k
 /// {a=b, c=d} as the server shows properties it does not know.
 std::string shown(const schema::Properties& properties);
 
-/// Checks the dynamic_partition.* of `properties` and gives them as printed.
-schema::Properties settle_dynamic_partition(const schema::Properties& properties);
-
 /// Names inside unique and foreign key constraints in full. A foreign key of a table leaves its own name out; that of a
 /// materialized view keeps it.
 enum class Constraint { unique, foreign, foreign_of_view };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/value.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
-#include "engine/dates.hpp"
 #include "engine/types.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <limits>
 #include <utility>
@@ -22,10 +22,7 @@ template <class Number>
 std::optional<Number> parsed(std::string_view text) {
     text = base::trim(text);
     if (text.starts_with('+')) text.remove_prefix(1);
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-    return value;
+    return base::number<Number>(text);
 }
 
 bool is_numeric(ValueKind kind) {
@@ -156,8 +153,8 @@ std::optional<int> compare(const Value& a, const Value& b) {
         return order(*x, *y);
     }
     if (is_moment(a.kind) || is_moment(b.kind)) {
-        const auto left = parse_date_time(a.text);
-        const auto right = parse_date_time(b.text);
+        const auto left = schema::parse_date_time(a.text);
+        const auto right = schema::parse_date_time(b.text);
         if (!left || !right) return std::nullopt;
         return order(*left, *right);
     }
@@ -209,14 +206,14 @@ std::optional<Cell> stored(const Value& value, const schema::Type& given) {
             return Cell(std::move(*text));
         }
         case TypeKind::date: {
-            const auto moment = parse_date_time(value.text);
+            const auto moment = schema::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(date_text(*moment));
+            return Cell(schema::date_text(*moment));
         }
         case TypeKind::datetime: {
-            const auto moment = parse_date_time(value.text);
+            const auto moment = schema::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(date_time_text(*moment));
+            return Cell(schema::date_time_text(*moment));
         }
         case TypeKind::char_:
         case TypeKind::varchar:

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/words.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/refusal.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace srmigrate::engine {
 
@@ -101,10 +101,9 @@ namespace {
 
 std::size_t whole_number(Words& words) {
     const std::string text = words.next();
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) refuse_not_simulated("LIMIT " + text);
-    return value;
+    const auto value = base::number<std::size_t>(text);
+    if (!value) refuse_not_simulated("LIMIT " + text);
+    return *value;
 }
 
 std::string literal(Words& words) {

@@ -362,17 +362,14 @@ class TableComparer : public Comparer {
             const auto* hash = std::get_if<HashDistribution>(&distribution);
             return hash == nullptr ? std::optional<std::vector<std::string>>() : hash->columns;
         };
-        const auto buckets = [](const Distribution& distribution) {
-            return std::visit([](const auto& either) { return either.buckets; }, distribution);
-        };
         const auto from = kind_and_columns(*m_from.distribution);
         const auto to = kind_and_columns(*m_to.distribution);
         if (from.has_value() != to.has_value() || (from && !same_names(*from, *to))) {
             add(Aspect::distribution, {}, describe(*m_from.distribution), describe(*m_to.distribution));
             return;
         }
-        const auto is = buckets(*m_from.distribution);
-        const auto wanted = buckets(*m_to.distribution);
+        const auto is = buckets_of(*m_from.distribution);
+        const auto wanted = buckets_of(*m_to.distribution);
         // in a colocation group the group decides what nobody said
         const bool grouped = property(m_desired.properties, "colocate_with").has_value();
         const bool decided = wanted ? !(whole() && grouped && !is) : whole() && !grouped;
@@ -499,10 +496,7 @@ class ViewComparer : public Comparer {
             add(Aspect::distribution, {}, describe(from), describe(to));
             return;
         }
-        const auto buckets = [](const Distribution& each) {
-            return std::visit([](const auto& either) { return either.buckets; }, each);
-        };
-        if ((buckets(to) || whole()) && buckets(from) != buckets(to)) {
+        if ((buckets_of(to) || whole()) && buckets_of(from) != buckets_of(to)) {
             add(Aspect::buckets, {}, describe(from), describe(to));
         }
     }

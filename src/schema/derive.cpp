@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/derive.hpp"
 
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/type.hpp"
 
@@ -119,6 +120,12 @@ std::optional<Distribution> effective_distribution(const Table& table) {
             return std::nullopt;
     }
     return std::nullopt;
+}
+
+std::optional<std::int64_t> buckets_of(const Distribution& distribution) {
+    return std::visit(base::Overloaded{[](const HashDistribution& hash) { return hash.buckets; },
+                                       [](const RandomDistribution& random) { return random.buckets; }},
+                      distribution);
 }
 
 bool is_nullable(const Key& key, const Column& column) {

@@ -6,6 +6,7 @@
 #include "schema/context.hpp"
 #include "schema/model.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ std::vector<std::string> effective_sort_key(const Table& table);
 /// As given; else HASH on the key of a primary key table, RANDOM for a duplicate key table, and nothing for the others,
 /// which StarRocks refuses.
 std::optional<Distribution> effective_distribution(const Table& table);
+
+/// Absent: the server chooses.
+std::optional<std::int64_t> buckets_of(const Distribution& distribution);
 
 /// Whether the column holds NULL: primary key, AUTO_INCREMENT, states of count: never; generated, REPLACE_IF_NOT_NULL:
 /// always; else as given, which is yes when nothing is.

@@ -244,10 +244,10 @@ class PartitionPlanner {
 
     /// One statement for a series of which nothing is there yet.
     void add_series(const PartitionSeries& series, std::vector<Difference>& added) {
-        const auto parts = expand(series, m_types.empty() ? std::nullopt : m_types.front());
-        if (!parts || parts->empty()) return;
+        const auto parts = parts_of(series, m_types);
+        if (parts.empty()) return;
         std::vector<Difference> own;
-        for (const auto& part : *parts) {
+        for (const auto& part : parts) {
             const auto found = std::find_if(added.begin(), added.end(),
                                             [&](const Difference& each) { return same_name(each.part, part.name); });
             if (found == added.end()) return;

@@ -15,9 +15,8 @@ namespace srmigrate::schema {
 /// expression's type is not known.
 std::vector<std::optional<Type>> partition_types(const Table& table);
 
-/// The partitions of a series: START included, END excluded. Nothing when the values cannot be read; at most `limit`.
-std::optional<std::vector<Partition>> expand(const PartitionSeries& series, const std::optional<Type>& type,
-                                             std::size_t limit = 20000);
+/// The partitions of a series; none where it cannot be read.
+std::vector<Partition> parts_of(const PartitionSeries& series, const std::vector<std::optional<Type>>& types);
 
 /// Series expanded, bounds as FixedRange or ValuesIn, sorted by lower bound (ranges) or name (lists).
 std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& items, PartitionMethod method,

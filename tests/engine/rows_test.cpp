@@ -2,25 +2,16 @@
 #include "engine/rows.hpp"
 
 #include "engine/loads.hpp"
-#include "support/engine_client.hpp"
+#include "engine/shop.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
 using namespace srmigrate::engine;
 using tests::EngineClient;
+using tests::Shop;
 
 namespace {
-
-struct Shop {
-    explicit Shop(Profile profile = {}) : engine(std::move(profile)) {
-        client("CREATE DATABASE shop");
-        client("USE shop");
-    }
-    Engine engine;
-    EngineClient client{engine};
-    std::string operator()(std::string_view sql) { return client(sql); }
-};
 
 const std::string k_version_table =
     "CREATE TABLE alembic_version (id BIGINT NOT NULL AUTO_INCREMENT, version_num VARCHAR(32)) PRIMARY KEY (id)";

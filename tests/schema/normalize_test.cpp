@@ -128,20 +128,6 @@ TEST_CASE("LESS THAN, a series and fixed ranges are the same partitions") {
     CHECK(normalize(table, context()) == normalize(fixed, context()));
 }
 
-TEST_CASE("values of a DATETIME column are moments, and a series runs past its end") {
-    PartitionSeries series;
-    series.start = {"2020-10-01"};
-    series.end = {"2020-10-20"};
-    series.every = 15;
-    series.unit = "day";
-    const auto partitions = expand(series, type(TypeKind::datetime));
-    REQUIRE(partitions);
-    REQUIRE(partitions->size() == 2);
-    CHECK((*partitions)[1].name == "p20201016");
-    CHECK((*partitions)[1].bounds ==
-          PartitionBounds(FixedRange{{Literal{"2020-10-16 00:00:00"}}, {Literal{"2020-10-31 00:00:00"}}}));
-}
-
 TEST_CASE("partitions that the server makes are data") {
     auto table = a_table();
     table.partitioning = Partitioning{PartitionMethod::range, {expression("dt")}, {}};

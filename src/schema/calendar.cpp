@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/dates.hpp"
+#include "schema/calendar.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 #include <vector>
 
-namespace srmigrate::engine {
+namespace srmigrate::schema {
 
 namespace {
 
@@ -24,13 +24,6 @@ using std::chrono::seconds;
 using std::chrono::sys_days;
 using std::chrono::weekday;
 using std::chrono::year_month_day;
-
-std::optional<int> whole_number(std::string_view text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
-    return value;
-}
 
 std::optional<Moment> moment_of(const std::array<int, 6>& fields) {
     const year_month_day date{std::chrono::year(fields[0]), std::chrono::month(static_cast<unsigned>(fields[1])),
@@ -52,7 +45,7 @@ std::optional<Moment> parse_compact(std::string_view text) {
     static constexpr std::array<std::pair<std::size_t, std::size_t>, 6> k_parts = {
         {{0, 4}, {4, 2}, {6, 2}, {8, 2}, {10, 2}, {12, 2}}};
     for (std::size_t i = 0; i < (text.size() == 8 ? 3U : 6U); ++i) {
-        fields[i] = whole_number(text.substr(k_parts[i].first, k_parts[i].second)).value_or(-1);
+        fields[i] = base::number<int>(text.substr(k_parts[i].first, k_parts[i].second)).value_or(-1);
     }
     return moment_of(fields);
 }
@@ -61,7 +54,7 @@ bool parse_parts(std::string_view text, char separator, std::array<int, 6>& fiel
     const std::vector<std::string> parts = base::split(text, separator);
     if (parts.size() > 3 || (first == 0 && parts.size() != 3)) return false;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto value = whole_number(parts[i]);
+        const auto value = base::number<int>(parts[i]);
         if (!value) return false;
         fields[first + i] = *value;
     }
@@ -143,6 +136,29 @@ std::string_view word(Unit unit) {
 
 namespace {
 
+std::int64_t ten_thousand_years(Unit unit) {
+    constexpr std::int64_t days_in_them = 3652425;
+    switch (unit) {
+        case Unit::second:
+            return days_in_them * 86400;
+        case Unit::minute:
+            return days_in_them * 1440;
+        case Unit::hour:
+            return days_in_them * 24;
+        case Unit::day:
+            return days_in_them;
+        case Unit::week:
+            return days_in_them / 7;
+        case Unit::month:
+            return 120000;
+        case Unit::quarter:
+            return 40000;
+        case Unit::year:
+            return 10000;
+    }
+    return 0;
+}
+
 Moment plus_months(Moment moment, std::int64_t count) {
     const sys_days day = floor<days>(moment);
     year_month_day date(day);
@@ -154,6 +170,7 @@ Moment plus_months(Moment moment, std::int64_t count) {
 }  // namespace
 
 Moment plus(Moment moment, std::int64_t count, Unit unit) {
+    count = std::clamp(count, -ten_thousand_years(unit), ten_thousand_years(unit));
     switch (unit) {
         case Unit::second:
             return moment + seconds(count);
@@ -207,14 +224,14 @@ Moment start_of(Moment moment, Unit unit, int first_weekday, int first_day) {
 
 namespace {
 
-/// Year and week; week 1 is the first with at least four days in the year, as in ISO 8601.
 std::string week_suffix(Moment start) {
     const sys_days day = floor<days>(start);
-    const sys_days middle = day + days(3);
-    const year_month_day date(middle);
-    const sys_days first(date.year() / std::chrono::January / std::chrono::day(1));
-    const auto week = (middle - first).count() / 7 + 1;
-    return fmt::format("{:04}_{:02}", static_cast<int>(date.year()), week);
+    const auto year = year_month_day(day).year();
+    const sys_days first(year / std::chrono::January / std::chrono::day(1));
+    const auto weeks = ((day - first).count() + weekday(first).c_encoding()) / 7;
+    const sys_days saturday = day + days(6 - weekday(day).c_encoding());
+    const bool reaches_over = year_month_day(saturday).year() != year;
+    return fmt::format("{:04}_{:02}", static_cast<int>(year), reaches_over ? 53 : weeks + 1);
 }
 
 }  // namespace
@@ -264,10 +281,10 @@ std::chrono::seconds zone_offset(std::string_view zone) {
     }
     if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':') {
         const int offset =
-            whole_number(zone.substr(1, 2)).value_or(0) * 60 + whole_number(zone.substr(4, 2)).value_or(0);
+            base::number<int>(zone.substr(1, 2)).value_or(0) * 60 + base::number<int>(zone.substr(4, 2)).value_or(0);
         return minutes(zone[0] == '-' ? -offset : offset);
     }
     return seconds(0);
 }
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::schema

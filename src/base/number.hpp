@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that are a number as a whole.
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace srmigrate::base {
+
+/// All of `text` as a number of that type; nothing where something else stands in it, or where it is out of range.
+template <class Number>
+std::optional<Number> number(std::string_view text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace srmigrate::base

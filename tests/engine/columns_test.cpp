@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/shop.hpp"
+
+#include <catch2/catch.hpp>
+
+using srmigrate::tests::Shop;
+
+namespace {
+
+std::string create(const std::string& column) {
+    Shop shop;
+    const std::string answer = shop("CREATE TABLE t (k INT, " + column + ") DISTRIBUTED BY HASH (k) BUCKETS 1");
+    if (answer != "ok 0") return answer;
+    const std::string text = shop.show_create("TABLE t");
+    const std::size_t start = text.find("  `c` ");
+    return text.substr(start, text.find('\n', start) - start);
+}
+
+std::string analysis(const std::string& detail) {
+    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
+}
+
+std::string bad_default(const std::string& problem) {
+    return analysis("Invalid default value for 'c': " + problem);
+}
+
+}  // namespace
+
+TEST_CASE("defaults are checked against the type as the server's literals are") {
+    const std::pair<std::string, std::string> cases[] = {
+        {"c TINYINT DEFAULT '127'", "  `c` tinyint(4) NULL DEFAULT \"127\" COMMENT \"\""},
+        {"c TINYINT DEFAULT '128'", bad_default("Number out of range[128]. type: TINYINT")},
+        {"c INT DEFAULT '1.5'", bad_default("Invalid integer literal: 1.5")},
+        {"c LARGEINT DEFAULT '170141183460469231731687303715884105728'",
+         "  `c` largeint(40) NULL DEFAULT \"170141183460469231731687303715884105728\" COMMENT \"\""},
+        {"c LARGEINT DEFAULT '170141183460469231731687303715884105729'",
+         bad_default("Large int literal is out of range: 170141183460469231731687303715884105729")},
+        {"c FLOAT DEFAULT '3.14159'", "  `c` float NULL DEFAULT \"3.14159\" COMMENT \"\""},
+        {"c FLOAT DEFAULT 'x'", bad_default("Invalid floating-point literal: x")},
+        {"c DOUBLE DEFAULT '1e400'", bad_default("Invalid literal:Infinity")},
+        {"c DOUBLE DEFAULT '-1e400'", bad_default("Invalid literal:-Infinity")},
+        {"c DECIMAL(5,2) DEFAULT '1e2'", "  `c` decimal(5, 2) NULL DEFAULT \"1e2\" COMMENT \"\""},
+        {"c DECIMAL(5,2) DEFAULT '1e3'",
+         "1064 (HY000): Getting syntax error. Detail message: Type DECIMAL32(5,2) is too narrow to hold the "
+         "DecimalLiteral '1e3' (precision=4, scale=0)."},
+        {"c VARCHAR(3) DEFAULT 'abcd'", bad_default("Default value is too long: abcd")},
+        {"c BOOLEAN DEFAULT 'true'", "  `c` boolean NULL DEFAULT \"1\" COMMENT \"\""},
+    };
+    for (const auto& [column, expected] : cases)
+        CHECK(create(column) == expected);
+}
+
+TEST_CASE("a column's character set is utf8, and only texts have one") {
+    CHECK(create("c VARCHAR(5) CHARSET utf8") == "  `c` varchar(5) NULL COMMENT \"\"");
+    CHECK(create("c INT CHARACTER SET gbk") ==
+          analysis("character setting is only supported for type varchar in column definition"));
+    CHECK(create("c STRING CHARSET gbk") == analysis("charset name gbk is not supported yet in column definition"));
+    CHECK(create("c CHAR(5) CHARSET latin1") == analysis("Unknown charset name: latin1"));
+}

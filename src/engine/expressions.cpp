@@ -179,6 +179,7 @@ class Reader {
                 }
             }
             expect(")");
+            name_boundary(node);
             return node;
         }
         const bool is_constant = lower == "true" || lower == "false" || lower == "null";
@@ -191,6 +192,15 @@ class Reader {
         node.quoted = token.kind == TokenKind::quoted_identifier;
         if (is_symbol(".") || is_symbol("[") || is_symbol("->")) throw Beyond{};
         return node;
+    }
+
+    /// time_slice(x, INTERVAL 7 day, floor): its last argument is a word of the language, no column.
+    static void name_boundary(Node& call) {
+        if (!base::equals_ignoring_case(call.text, "time_slice") || call.children.size() != 3) return;
+        Node& boundary = call.children.back();
+        const bool is_word =
+            base::equals_ignoring_case(boundary.text, "floor") || base::equals_ignoring_case(boundary.text, "ceil");
+        if (boundary.kind == NodeKind::column && is_word) boundary.kind = NodeKind::literal;
     }
 
     Node cast() {

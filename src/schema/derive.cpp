@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/expression.hpp"
 #include "schema/type.hpp"
 
 #include <algorithm>
@@ -161,6 +162,13 @@ bool has_managed_partitions(const Table& table) {
 
 bool is_generated_partition_column(std::string_view name) {
     return base::starts_with_ignoring_case(name, "__generated_partition_column_");
+}
+
+Expression without_generated_column(const Expression& expression, const std::vector<Column>& columns) {
+    const auto* name = as_column(expression);
+    if (name == nullptr || !is_generated_partition_column(*name)) return expression;
+    const auto* column = column_named(columns, *name);
+    return column != nullptr && column->generated ? *column->generated : expression;
 }
 
 std::optional<std::string_view> property(const Properties& properties, std::string_view name) {

@@ -44,6 +44,8 @@ bool has_managed_partitions(const Table& table);
 
 /// Name of a column that StarRocks adds for a partition expression: __generated_partition_column_N.
 bool is_generated_partition_column(std::string_view name);
+/// An expression of PARTITION BY; of one that names such a column, the expression of the column.
+Expression without_generated_column(const Expression& expression, const std::vector<Column>& columns);
 
 /// The value of a property, or nothing. Property names are compared in lower case.
 std::optional<std::string_view> property(const Properties& properties, std::string_view name);

@@ -108,14 +108,6 @@ void normalize_distribution(std::optional<Distribution>& distribution, const std
                *distribution);
 }
 
-/// Names the expression of a generated partition column where PARTITION BY names the column.
-Expression without_generated_column(const Expression& expression, const std::vector<Column>& columns) {
-    const auto* name = as_column(expression);
-    if (name == nullptr || !is_generated_partition_column(*name)) return expression;
-    const auto* column = column_named(columns, *name);
-    return column != nullptr && column->generated ? *column->generated : expression;
-}
-
 void normalize_partitioning(Table& table) {
     if (!table.partitioning) return;
     auto& partitioning = *table.partitioning;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server's account of its objects in the words that a person would use: INT instead of INT(11), no empty comments,
+// nothing that every object has. The normal form stays the same (schema/normalize.hpp), so it is the same schema.
+#pragma once
+
+#include "schema/catalog.hpp"
+#include "schema/context.hpp"
+
+namespace srmigrate::schema {
+
+/// Left out are display widths, NULL, empty comments, ENGINE = OLAP, SECURITY NONE, and partitions that the server
+/// makes and drops by itself. An object whose normal form that would change stays as it is.
+Catalog tidy(Catalog catalog, const Context& context);
+
+}  // namespace srmigrate::schema

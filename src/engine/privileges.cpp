@@ -18,7 +18,8 @@ class Check {
 
     void on_database(std::string_view privilege, const schema::ObjectName& name) const {
         const auto database = name.database.value_or(m_context.connection.database);
-        if (!database.empty()) require(m_context, privilege, ObjectKind::database, database);
+        if (m_context.state.database(database) == nullptr) return;  // the analyzer refuses it first
+        require(m_context, privilege, ObjectKind::database, database);
     }
 
     void on_object(std::string_view privilege, const schema::ObjectName& name) const {

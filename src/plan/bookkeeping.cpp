@@ -124,6 +124,19 @@ std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange
                       change);
 }
 
+std::vector<HarmlessStatement> harmless_row_statements(const Bookkeeping& bookkeeping) {
+    constexpr std::string_view k_nobody = "-";  // no revision has this name
+    const auto table = version_table(bookkeeping);
+    const auto where = row_is(bookkeeping, std::string(k_nobody));
+    return {
+        {"SELECT", select_versions(bookkeeping)},
+        {"INSERT",
+         fmt::format("INSERT INTO {} (version_num) SELECT version_num FROM {} WHERE {}", table, table, where)},
+        {"UPDATE", fmt::format("UPDATE {} SET version_num={} WHERE {}", table, quote_string(k_nobody), where)},
+        {"DELETE", fmt::format("DELETE FROM {} WHERE {}", table, where)},
+    };
+}
+
 std::string delete_all_rows(const Bookkeeping& bookkeeping) {
     // StarRocks refuses a DELETE without a condition.
     return fmt::format("DELETE FROM {} WHERE id IS NOT NULL", version_table(bookkeeping));

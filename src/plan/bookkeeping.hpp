@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace srmigrate::plan {
 
@@ -36,6 +37,14 @@ std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange
 /// The form that a run sends: an INSERT carries the label, which makes repeating it harmless.
 std::string change_row(const Bookkeeping& bookkeeping, const revision::RowChange& change, std::string_view label);
 std::string delete_all_rows(const Bookkeeping& bookkeeping);
+
+/// A statement that needs one privilege on the version table and changes nothing.
+struct HarmlessStatement {
+    std::string_view privilege;
+    std::string sql;
+};
+/// SELECT first, then the others.
+std::vector<HarmlessStatement> harmless_row_statements(const Bookkeeping& bookkeeping);
 
 // ---- Run view
 // --------------------------------------------------------------------------------------------------------

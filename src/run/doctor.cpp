@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/doctor.hpp"
 
-#include "base/hash.hpp"
-#include "base/text.hpp"
 #include "run/history.hpp"
 #include "run/probe.hpp"
 #include "server/error_kind.hpp"
-#include "sql/quote.hpp"
 
 #include <fmt/format.h>
 
@@ -97,60 +94,35 @@ Check backends_check(server::Session& session, const server::ServerIdentity& ide
     return {.name = "back ends", .text = fmt::format("{} alive", *alive)};
 }
 
-std::string grantee(std::string_view user) {
-    return user.empty() ? std::string("<user>") : std::string(user);
-}
-
-// Statements on the version table that need a privilege each and change nothing: no revision has this name.
-std::vector<std::pair<std::string, std::string>> harmless_statements(const plan::Bookkeeping& bookkeeping) {
-    constexpr std::string_view nothing = "-";
-    const auto name = fmt::format("default_catalog.{}.{}", sql::quote_identifier(*bookkeeping.database),
-                                  sql::quote_identifier(bookkeeping.version_table));
-    const auto where = fmt::format("WHERE version_num = {}", sql::quote_string(nothing));
-    return {
-        {"SELECT", plan::select_versions(bookkeeping)},
-        {"UPDATE", fmt::format("UPDATE {} SET version_num = {} {}", name, sql::quote_string(nothing), where)},
-        {"DELETE", fmt::format("DELETE FROM {} {}", name, where)},
-    };
-}
-
-Check tables_check(server::Session& session, const plan::Bookkeeping& bookkeeping, std::string_view user) {
-    const auto database = sql::quote_identifier(*bookkeeping.database);
-    std::vector<std::string> missing;
-    for (const auto& [privilege, statement] : harmless_statements(bookkeeping)) {
-        const auto answer = server::ask(session, statement);
-        const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
-        if (error == nullptr) continue;
-        const auto kind = server::kind_of(*error);
-        if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) {
-            return {.name = "tables", .health = Health::unknown, .text = "the version table does not exist yet"};
-        }
-        if (kind == ErrorKind::access_denied) {
-            missing.push_back(privilege);
-            continue;
-        }
-        return {.name = "tables", .health = Health::bad, .text = error->message, .hint = server::hint_for(*error)};
-    }
-    if (missing.empty()) return {.name = "tables", .text = "the version table can be read and changed"};
-    return {.name = "tables",
-            .health = Health::bad,
-            .text = fmt::format("missing on the version table: {}", base::join(missing, ", ")),
-            .hint = fmt::format("GRANT {} ON ALL TABLES IN DATABASE {} TO USER {}", base::join(missing, ", "), database,
-                                grantee(user))};
-}
-
-std::vector<Check> views_checks(server::Session& session, const plan::Bookkeeping& bookkeeping, std::string_view user,
-                                const base::Environment& environment) {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch()).count();
-    const auto nonce = base::sha256_hex(environment.random_bytes(16)).substr(0, 8);
-    const auto problems = probe_privileges([&](std::string_view sql) { return server::ask(session, sql); }, bookkeeping,
-                                           user, now, nonce);
+// One line for each problem, or one that says that there is none.
+std::vector<Check> checks_of(std::string_view name, const std::vector<base::Diagnostic>& problems,
+                             std::string_view well) {
     std::vector<Check> checks;
     for (const auto& problem : problems) {
-        checks.push_back({.name = "views", .health = Health::bad, .text = problem.message, .hint = problem.hint});
+        checks.push_back(
+            {.name = std::string(name), .health = Health::bad, .text = problem.message, .hint = problem.hint});
     }
-    if (checks.empty())
-        checks.push_back({.name = "views", .text = "a view can be made, listed, altered, read and dropped"});
+    if (checks.empty()) checks.push_back({.name = std::string(name), .text = std::string(well)});
+    return checks;
+}
+
+// What the user may do to the tool's own tables and views.
+std::vector<Check> privileges_checks(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                                     std::string_view user, const base::Environment& environment) {
+    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch()).count();
+    const auto of_views = probe_privileges(ask, bookkeeping, user, now, random_nonce(environment));
+    std::vector<Check> checks;
+    if (const auto of_rows = probe_rows(ask, bookkeeping, user)) {
+        checks = checks_of("tables", *of_rows, "the version table can be read and changed");
+    } else if (of_views.empty()) {
+        checks = checks_of("tables", probe_create_table(ask, bookkeeping, user, now, random_nonce(environment)),
+                           "the version table does not exist yet, and can be made");
+    } else {
+        checks.push_back({.name = "tables", .health = Health::unknown, .text = "the version table does not exist yet"});
+    }
+    for (auto& check : checks_of("views", of_views, "a view can be made, listed, altered, read and dropped"))
+        checks.push_back(std::move(check));
     return checks;
 }
 
@@ -187,8 +159,7 @@ std::vector<Check> examine(server::Session& session, const server::ServerIdentit
         return checks;
     }
     checks.push_back({.name = "database", .text = fmt::format("'{}' exists", *bookkeeping.database)});
-    checks.push_back(tables_check(session, bookkeeping, user));
-    for (auto& check : views_checks(session, bookkeeping, user, environment))
+    for (auto& check : privileges_checks(session, bookkeeping, user, environment))
         checks.push_back(std::move(check));
     return checks;
 }

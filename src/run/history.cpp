@@ -2,12 +2,15 @@
 #include "run/history.hpp"
 
 #include "base/overloaded.hpp"
+#include "run/probe.hpp"
 #include "server/error_kind.hpp"
+#include "sql/quote.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace srmigrate::run {
 namespace {
@@ -57,6 +60,24 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     }
 }
 
+base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const engine::ErrorAnswer& error,
+                             std::string_view create) {
+    const auto database = bookkeeping.database.value_or(std::string());
+    const auto kind = server::kind_of(error);
+    if (kind == ErrorKind::unknown_database) {
+        return base::Error(fmt::format("there is no database '{}' for the version table", database),
+                           fmt::format("create it (CREATE DATABASE {}), in the first revision or by hand, or correct "
+                                       "the URL",
+                                       sql::quote_identifier(database)));
+    }
+    if (kind == ErrorKind::too_few_backends) {
+        return base::Error(fmt::format("the version table cannot be made: {}", error.message),
+                           "set version_table_properties = replication_num=N, N being at most the number of alive "
+                           "back ends");
+    }
+    return server::to_error(error, create);
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping) {
@@ -75,7 +96,14 @@ std::optional<std::vector<std::string>> read_versions(server::Session& session, 
 }
 
 void ensure_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping) {
-    server::must(session, plan::create_version_table(bookkeeping));
+    const auto create = plan::create_version_table(bookkeeping);
+    const auto answer = server::ask(session, create);
+    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+        throw no_version_table(bookkeeping, *error, create);
+    }
+    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
+    auto missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));
+    if (missing && !missing->empty()) throw MissingPrivilege(std::move(*missing));
 }
 
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,

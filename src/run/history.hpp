@@ -17,7 +17,7 @@ namespace srmigrate::run {
 /// database. Throws base::Error where the table cannot be read.
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
-/// Makes the version table where it is missing. Its database must exist.
+/// Makes the version table where it is missing, and proves that the user may change its rows. Its database must exist.
 void ensure_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
 /// Changes the rows and reads them back until the change is visible (COMMITTED is not VISIBLE, reference §5.1). Safe to

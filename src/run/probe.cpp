@@ -35,24 +35,32 @@ std::string grantee(std::string_view user) {
     return fmt::format("USER {}", user.empty() ? "<user>" : user);
 }
 
+std::string grant_hint(const Bookkeeping& bookkeeping, std::string_view user, std::string_view what) {
+    return fmt::format("as an administrator run: GRANT {} DATABASE {} TO {}", what,
+                       sql::quote_identifier(database_of(bookkeeping)), grantee(user));
+}
+
 base::Diagnostic may_not_create(const Bookkeeping& bookkeeping, std::string_view user) {
     return {.message = fmt::format("{} may not create views in database '{}'; the lock is a view", user_text(user),
                                    database_of(bookkeeping)),
-            .hint = fmt::format("as an administrator run: GRANT CREATE VIEW ON DATABASE {} TO {}",
-                                sql::quote_identifier(database_of(bookkeeping)), grantee(user))};
+            .hint = grant_hint(bookkeeping, user, "CREATE VIEW ON")};
 }
 
 base::Diagnostic may_not(const Bookkeeping& bookkeeping, std::string_view user, std::string_view deed,
                          std::string_view privileges) {
     return {.message = fmt::format("{} may not {} views in database '{}'; the lock is a view", user_text(user), deed,
                                    database_of(bookkeeping)),
-            .hint = fmt::format("as an administrator run: GRANT {} ON ALL VIEWS IN DATABASE {} TO {}", privileges,
-                                sql::quote_identifier(database_of(bookkeeping)), grantee(user))};
+            .hint = grant_hint(bookkeeping, user, fmt::format("{} ON ALL VIEWS IN", privileges))};
 }
 
 bool is_denied(const Answer& answer) {
     const auto* error = std::get_if<ErrorAnswer>(&answer);
     return error != nullptr && server::kind_of(*error) == ErrorKind::access_denied;
+}
+
+// Access denied; you need (at least one of) the DROP privilege(s) on VIEW v for this operation. …
+bool names(const ErrorAnswer& error, std::string_view privilege) {
+    return error.message.find(fmt::format("the {} privilege", privilege)) != std::string::npos;
 }
 
 // The first column of a listing.
@@ -161,15 +169,50 @@ std::vector<base::Diagnostic> probe_privileges(server::Session& session, const B
     return probe_privileges(ask, bookkeeping, user, now, random_nonce(environment));
 }
 
+std::optional<std::vector<base::Diagnostic>> probe_rows(const Ask& ask, const Bookkeeping& bookkeeping,
+                                                        std::string_view user) {
+    std::vector<std::string_view> missing;
+    for (const auto& statement : plan::harmless_row_statements(bookkeeping)) {
+        const auto answer = ask(statement.sql);
+        const auto* error = std::get_if<ErrorAnswer>(&answer);
+        if (error == nullptr) continue;
+        const auto kind = server::kind_of(*error);
+        if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) return std::nullopt;
+        if (kind == ErrorKind::access_denied) {
+            if (names(*error, statement.privilege)) missing.push_back(statement.privilege);
+        } else if (statement.privilege == "SELECT") {  // what else is wrong with the table shows here
+            throw server::to_error(*error, statement.sql);
+        }
+    }
+    std::vector<base::Diagnostic> diagnostics;
+    if (!missing.empty()) {
+        const auto privileges = fmt::format("{}", fmt::join(missing, ", "));
+        diagnostics.push_back({.message = fmt::format("{} lacks {} on the version table '{}.{}'", user_text(user),
+                                                      privileges, database_of(bookkeeping), bookkeeping.version_table),
+                               .hint = grant_hint(bookkeeping, user, privileges + " ON ALL TABLES IN")});
+    }
+    return diagnostics;
+}
+
+std::vector<base::Diagnostic> probe_create_table(const Ask& ask, const Bookkeeping& bookkeeping, std::string_view user,
+                                                 std::int64_t now, std::string_view nonce) {
+    const auto probe = nonce_at(now, nonce);
+    ask(plan::create_probe_view(bookkeeping, probe));
+    auto table = bookkeeping;
+    table.version_table = plan::probe_view_name(bookkeeping, probe);
+    const auto answer = ask(plan::create_version_table(table));
+    ask(plan::drop_probe_view(bookkeeping, probe));
+    if (!is_denied(answer)) return {};
+    return {{.message = fmt::format("{} may not create tables in database '{}'; the version table is one",
+                                    user_text(user), database_of(bookkeeping)),
+             .hint = grant_hint(bookkeeping, user, "CREATE TABLE ON")}};
+}
+
 base::Diagnostic missing_view_privilege(const Bookkeeping& bookkeeping, std::string_view user,
                                         const ErrorAnswer& answer) {
-    // Access denied; you need (at least one of) the DROP privilege(s) on VIEW v for this operation. …
-    const auto names = [&](std::string_view privilege) {
-        return answer.message.find(fmt::format("the {} privilege", privilege)) != std::string::npos;
-    };
-    if (names("CREATE VIEW")) return may_not_create(bookkeeping, user);
-    if (names("ALTER")) return may_not(bookkeeping, user, "alter", "ALTER");
-    if (names("DROP")) return may_not(bookkeeping, user, "drop", "DROP");
+    if (names(answer, "CREATE VIEW")) return may_not_create(bookkeeping, user);
+    if (names(answer, "ALTER")) return may_not(bookkeeping, user, "alter", "ALTER");
+    if (names(answer, "DROP")) return may_not(bookkeeping, user, "drop", "DROP");
     return may_not(bookkeeping, user, "see, alter and drop", k_all_on_views);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the database user may do to views what the lock needs, proved on a view of its own; and the GRANT for what he
-// may not. A user who can create a view can, without further privileges, neither read, alter, drop nor even list it
+// Whether the database user may do what the bookkeeping needs, proved on a view of its own and on rows that are not
+// there; and the GRANT for what he may not. A user who can create a view can, without further privileges, neither read, alter, drop nor even list it
 // (reference §4.10).
 #pragma once
 
@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,15 @@ std::vector<base::Diagnostic> probe_privileges(const Ask& ask, const plan::Bookk
 /// The same through a session, for a report: asks the server who and when.
 std::vector<base::Diagnostic> probe_privileges(server::Session& session, const plan::Bookkeeping& bookkeeping,
                                                const base::Environment& environment);
+
+/// What the user may not do to the rows of the version table, tried on a row that no revision has; one diagnostic with
+/// the GRANT, or none. Nothing where there is no such table.
+std::optional<std::vector<base::Diagnostic>> probe_rows(const Ask& ask, const plan::Bookkeeping& bookkeeping,
+                                                        std::string_view user);
+/// Whether the user may create tables, tried under the name of a view that exists for that time: nothing is made. The
+/// user must be able to do what probe_privileges tries.
+std::vector<base::Diagnostic> probe_create_table(const Ask& ask, const plan::Bookkeeping& bookkeeping,
+                                                 std::string_view user, std::int64_t now, std::string_view nonce);
 
 /// For an answer of the kind access_denied to a statement on a view of the bookkeeping.
 base::Diagnostic missing_view_privilege(const plan::Bookkeeping& bookkeeping, std::string_view user,

@@ -168,8 +168,7 @@ class Runner {
             try {
                 run_statements(step, index, ledger);
                 if (m_way.kind != revision::StepKind::stamp) ledger.write(m_session.connection_id());
-                change_rows(m_session, m_options.bookkeeping, step.step.changes,
-                            fmt::format("{}_{}", m_options.run_id, index), m_environment);
+                move_rows(step, index);
                 m_pending.reset();
             } catch (const base::Error&) {
                 m_pending = ledger.progress();
@@ -191,6 +190,21 @@ class Runner {
         if (m_environment.stop_requested() != base::StopRequest::none && index + 1 < m_plan.steps.size()) {
             m_report.stopped =
                 stopped_on_request(m_environment, fmt::format("after revision '{}'", step.step.revision));
+        }
+    }
+
+    void move_rows(const PlannedStep& step, std::size_t index) {
+        try {
+            change_rows(m_session, m_options.bookkeeping, step.step.changes,
+                        fmt::format("{}_{}", m_options.run_id, index), m_environment);
+        } catch (const base::Error& error) {
+            if (step.statements.empty() || error.fault() != base::Fault::failed) throw;
+            auto diagnostics = error.diagnostics();
+            diagnostics.push_back({.message = fmt::format("revision '{}' ran, but its row in the version table did not "
+                                                          "move",
+                                                          step.step.revision),
+                                   .hint = "mend the cause, then run the same command again"});
+            throw base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
         }
     }
 
@@ -310,7 +324,8 @@ class Runner {
                                           .outcome = error == nullptr ? "done" : "failed",
                                           .error = error == nullptr ? "" : error->diagnostics().front().message};
         try {
-            if (auto warning = append_history(m_session, m_options.bookkeeping, row)) {
+            auto warning = append_history(m_session, m_options.bookkeeping, row);
+            if (warning && error == nullptr) {  // a run that failed has worse to say
                 m_report.warnings.push_back(std::move(*warning));
             }
         } catch (const server::ConnectionLost&) {

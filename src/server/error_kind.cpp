@@ -81,9 +81,8 @@ std::string hint_for(const engine::ErrorAnswer& error) {
         case ErrorKind::timeout:
             return "raise 'statement_timeout' in the configuration";
         case ErrorKind::too_few_backends:
-            return "give the table \"replication_num\" = \"1\" on a cluster with one back end; for the tool's own "
-                   "tables "
-                   "set version_table_properties = replication_num=1";
+            return "give the table no more copies than there are alive back ends: PROPERTIES (\"replication_num\" = "
+                   "\"N\")";
         case ErrorKind::unknown_database:
         case ErrorKind::unknown_table:
         case ErrorKind::already_exists:

@@ -38,15 +38,19 @@ std::string without_port(std::string text, unsigned short port) {
 }
 
 std::vector<std::string> grants(std::string_view database, std::string_view user) {
+    struct Grants {
+        std::string_view privileges;
+        std::string_view on;
+    };
     std::vector<std::string> statements;
-    for (const std::string_view grant :
-         {"CREATE DATABASE ON CATALOG default_catalog", "CREATE TABLE, CREATE VIEW ON DATABASE {}",
-          "SELECT, ALTER, DROP ON ALL VIEWS IN DATABASE {}",
-          "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN DATABASE {}", "CREATE MATERIALIZED VIEW ON DATABASE {}",
-          "ALTER, DROP ON ALL TABLES IN DATABASE {}",
-          "SELECT, ALTER, DROP, REFRESH ON ALL MATERIALIZED VIEWS IN DATABASE {}"}) {
-        statements.push_back(
-            fmt::format("GRANT {} TO USER {}", base::replace_all(std::string(grant), "{}", database), user));
+    for (const Grants& some : {Grants{"CREATE DATABASE", "CATALOG default_catalog"},
+                               Grants{"CREATE TABLE, CREATE VIEW, CREATE MATERIALIZED VIEW", "DATABASE {}"},
+                               Grants{"SELECT, ALTER, DROP", "ALL VIEWS IN DATABASE {}"},
+                               Grants{"SELECT, INSERT, UPDATE, DELETE, ALTER, DROP", "ALL TABLES IN DATABASE {}"},
+                               Grants{"SELECT, ALTER, DROP, REFRESH", "ALL MATERIALIZED VIEWS IN DATABASE {}"}}) {
+        const auto on = base::replace_all(std::string(some.on), "{}", database);
+        for (const auto& privilege : base::split_list(some.privileges, ','))
+            statements.push_back(fmt::format("GRANT {} ON {} TO USER {}", privilege, on, user));
     }
     return statements;
 }

@@ -18,7 +18,7 @@ inline constexpr std::string_view k_password = "Vivaldi-4-Seasons";
 /// Throws away what differs from run to run: the port, times.
 std::string without_port(std::string text, unsigned short port);
 
-/// The user's GRANTs: what docs/privileges.md lists, and what the example's scripts need besides.
+/// The user's GRANTs, one privilege each: what docs/privileges.md lists, and what the example's scripts need besides.
 std::vector<std::string> grants(std::string_view database, std::string_view user);
 
 /// The database as a client sees it: SHOW CREATE of every object, in the order of names; the tool's own left out.

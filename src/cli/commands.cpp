@@ -43,7 +43,15 @@ constexpr std::array k_revision_options{
     Option{"--version-path", "DIR", value, "The version location to write it to, when there are several"},
     Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
     Option{"--depends-on", "REV", values, "A revision or branch label that must be there first"},
+    Option{"--autogenerate", "", nothing, "Fill it with what leads from the database to the desired schema"},
+    Option{"--split-rewrites", "", nothing, "With --autogenerate: each rewrite of data in a revision of its own"},
+    Option{"--allow-empty", "", nothing, "With --autogenerate: write it even if nothing differs"},
     Option{"--sql", "", nothing, "Accepted for Alembic", Effect::none},
+};
+constexpr std::array k_check_options{
+    Option{"--against", "WHAT", value,
+           "models: the desired schema (the default); revisions: what the revisions that have run build", Effect::full,
+           "models|revisions"},
 };
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
@@ -93,7 +101,8 @@ constexpr std::array k_commands{
     Command{"list_templates", Group::project, "List the templates of init", Needs::nothing, list_templates,
             {}, {}, "srmigrate list_templates"},
     Command{"revision", Group::scripts, "Write a new revision script", Needs::graph, revision,
-            k_revision_options, {}, "srmigrate revision -m \"create account table\"",
+            k_revision_options, {},
+            "srmigrate revision -m \"create account table\"\nsrmigrate revision --autogenerate -m \"add a discount\"",
             "The path of the new file is what is printed on stdout, for an editor or git to go on with."},
     Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
             k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
@@ -116,6 +125,9 @@ constexpr std::array k_commands{
             k_stamp_options, k_stamp_targets, "srmigrate stamp head"},
     Command{"current", Group::database, "Show what the database is at", Needs::graph, current,
             k_current_options, {}, "srmigrate current --verbose"},
+    Command{"check", Group::database, "Find out whether the database differs from the desired schema", Needs::graph,
+            check, k_check_options, {}, "srmigrate check\nsrmigrate check --against revisions --format json",
+            "Exit code 1 when it does. Against models the database has to be at the heads, as in Alembic."},
     Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
             ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
     Command{"doctor", Group::database, "Find out what would fail, and the GRANT that is missing", Needs::settings, doctor,

@@ -72,6 +72,7 @@ Result edit(Context& context);
 Result ensure_version(Context& context);
 Result upgrade(Context& context);
 Result current(Context& context);
+Result check(Context& context);
 Result doctor(Context& context);
 Result downgrade(Context& context);
 Result stamp(Context& context);

@@ -125,6 +125,7 @@ Database open_database(Context& context) {
     database.home = home_of(context.settings);
     database.is_embedded = std::holds_alternative<EmbeddedAddress>(address);
     const auto connect = connectors(context, address);
+    database.connect = connect.main;
     database.connect_for_lock = connect.lock;
     if (database.is_embedded) {
         context.console.say(

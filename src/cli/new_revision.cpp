@@ -171,6 +171,9 @@ NewRevisionReport write_new_revision(Context& context, RevisionRequest request) 
     for (const auto& hook : run_hooks(context.settings.hooks, file, context.environment, context.console)) {
         report.hooks.push_back({.name = hook.name, .exit_code = hook.status.code, .signal = hook.status.signal});
     }
+    auto revisions = context.graph->revisions();
+    revisions.push_back(std::move(revision));
+    context.graph.emplace(std::move(revisions));
     return report;
 }
 

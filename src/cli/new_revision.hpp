@@ -18,6 +18,7 @@ struct RevisionRequest {
     revision::NewBodies bodies = {};
 };
 
+/// The graph has the new revision from then on.
 NewRevisionReport write_new_revision(Context& context, RevisionRequest request);
 
 }  // namespace srmigrate::cli

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
+#include "schema/compare.hpp"
 
 #include <fmt/format.h>
 
@@ -162,6 +163,109 @@ void add(Json& json, const NewRevisionReport& report) {
     }
 }
 
+// ---- autogenerate, check ----
+
+Json to_json(const std::vector<FindingEntry>& findings) {
+    Json json = Json::array();
+    for (const auto& finding : findings) {
+        json.push_back(Json{{"database", finding.database},
+                            {"object", finding.object},
+                            {"attribute", finding.attribute},
+                            {"what", finding.what},
+                            {"why", finding.why},
+                            {"remedy", finding.remedy}});
+    }
+    return json;
+}
+
+std::string text_of(const AutogenerateReport& report) {
+    std::string text;
+    for (const auto& revision : report.revisions)
+        text += text_of(revision);
+    return text;
+}
+
+void add(Json& json, const AutogenerateReport& report) {
+    json["server"] = report.server;
+    json["revisions"] = Json::array();
+    for (const auto& revision : report.revisions) {
+        Json item;
+        add(item, revision);
+        json["revisions"].push_back(std::move(item));
+    }
+    json["findings"] = to_json(report.findings);
+}
+
+std::string or_none(const std::string& text) {
+    return text.empty() ? "none" : text;
+}
+
+// The differences of each object, those that stay with the reason; then the findings that are no difference in
+// themselves.
+std::string text_of(const CheckReport& report) {
+    if (report.differences.empty() && report.findings.empty()) {
+        return report.against == CheckReport::Against::models ? "No new upgrade operations detected.\n"
+                                                              : "The database is what its revisions build.\n";
+    }
+    std::string text;
+    std::string object;
+    const auto head = [&](const std::string& database, const std::string& name) {
+        auto full = name.empty() ? database : database + "." + name;
+        if (full == object) return;
+        text += full + "\n";
+        object = std::move(full);
+    };
+    const auto reason = [](const FindingEntry& finding) {
+        return fmt::format("    stays: {}; {}\n", finding.why, finding.remedy);
+    };
+    auto findings = report.findings;
+    for (const auto& each : report.differences) {
+        head(each.database, each.object);
+        if (each.attribute == schema::attribute(schema::Aspect::object) && each.from.empty()) {
+            text += fmt::format("  is missing: a {}\n", each.to);
+        } else if (each.attribute == schema::attribute(schema::Aspect::object) && each.to.empty()) {
+            text += fmt::format("  is not wanted: a {}\n", each.from);
+        } else {
+            text += fmt::format("  {}: is {}, wanted is {}\n", each.attribute, or_none(each.from), or_none(each.to));
+        }
+        std::erase_if(findings, [&](const FindingEntry& finding) {
+            const bool is_same = finding.database == each.database && finding.object == each.object &&
+                                 finding.attribute == each.attribute;
+            if (is_same) text += reason(finding);
+            return is_same;
+        });
+    }
+    for (const auto& finding : findings) {
+        head(finding.database, finding.object);
+        text += fmt::format("  {}: {}\n", finding.attribute, finding.what) + reason(finding);
+    }
+    return text;
+}
+
+void add(Json& json, const CheckReport& report) {
+    json["server"] = report.server;
+    json["against"] = report.against == CheckReport::Against::models ? "models" : "revisions";
+    json["differences"] = Json::array();
+    for (const auto& each : report.differences) {
+        json["differences"].push_back(Json{{"database", each.database},
+                                           {"object", each.object},
+                                           {"attribute", each.attribute},
+                                           {"from", each.from},
+                                           {"to", each.to}});
+    }
+    json["operations"] = Json::array();
+    for (const auto& each : report.operations) {
+        json["operations"].push_back(Json{{"database", each.database},
+                                          {"object", each.object},
+                                          {"attributes", each.attributes},
+                                          {"sql", each.sql},
+                                          {"cost", each.cost},
+                                          {"loses_data", each.loses_data},
+                                          {"note", each.note}});
+    }
+    json["findings"] = to_json(report.findings);
+}
+
 // ---- scripts ----
 
 std::string text_of(const ScriptReport& report) {
@@ -230,10 +334,8 @@ void add(Json& json, const DoctorReport& report) {
     json["server"] = report.server;
     json["checks"] = Json::array();
     for (const auto& check : report.checks) {
-        json["checks"].push_back(Json{{"name", check.name},
-                                      {"health", run::word(check.health)},
-                                      {"text", check.text},
-                                      {"hint", check.hint}});
+        json["checks"].push_back(Json{
+            {"name", check.name}, {"health", run::word(check.health)}, {"text", check.text}, {"hint", check.hint}});
     }
 }
 
@@ -258,6 +360,8 @@ std::string to_text(const Report& report) {
                           [](const BranchesReport& r) { return text_of(r); },
                           [](const EditReport& r) { return text_of(r); },
                           [](const NewRevisionReport& r) { return text_of(r); },
+                          [](const AutogenerateReport& r) { return text_of(r); },
+                          [](const CheckReport& r) { return text_of(r); },
                           [](const ScriptReport& r) { return text_of(r); },
                           [](const RunReport& r) { return text_of(r); },
                           [](const CurrentReport& r) { return text_of(r); },
@@ -277,6 +381,8 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const BranchesReport& r) { add(json, r); },
                    [&](const EditReport& r) { add(json, r); },
                    [&](const NewRevisionReport& r) { add(json, r); },
+                   [&](const AutogenerateReport& r) { add(json, r); },
+                   [&](const CheckReport& r) { add(json, r); },
                    [&](const ScriptReport& r) { add(json, r); },
                    [&](const RunReport& r) { add(json, r); },
                    [&](const CurrentReport& r) { add(json, r); },

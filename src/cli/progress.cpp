@@ -120,4 +120,8 @@ void Progress::show(const run::Event& event) {
                event);
 }
 
+void Progress::reading(std::size_t done, std::size_t objects) {
+    if (m_is_live) live(fmt::format("  reading the schema: {} of {} objects", done, objects));
+}
+
 }  // namespace srmigrate::cli

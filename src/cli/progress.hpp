@@ -7,6 +7,7 @@
 #include "run/event.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace srmigrate::cli {
@@ -19,6 +20,8 @@ class Progress {
     ~Progress();  ///< takes the live line away
 
     void show(const run::Event& event);
+    /// How far reading a live schema is; said on a terminal only.
+    void reading(std::size_t done, std::size_t objects);
 
   private:
     void say(const std::string& line);   ///< a line that stays

@@ -100,6 +100,54 @@ struct NewRevisionReport {
     bool operator==(const NewRevisionReport&) const = default;
 };
 
+/// A difference that stays, or that a script leaves to people.
+struct FindingEntry {
+    std::string database;
+    std::string object;
+    std::string attribute;
+    std::string what;
+    std::string why;
+    std::string remedy;
+    bool operator==(const FindingEntry&) const = default;
+};
+
+/// revision --autogenerate.
+struct AutogenerateReport {
+    std::string server;
+    std::vector<NewRevisionReport> revisions;  ///< none: nothing was written
+    std::vector<FindingEntry> findings;
+    bool operator==(const AutogenerateReport&) const = default;
+};
+
+/// check.
+struct CheckReport {
+    enum class Against { models, revisions };
+    struct Difference {
+        std::string database;
+        std::string object;
+        std::string attribute;
+        std::string from;  ///< empty: none
+        std::string to;
+        bool operator==(const Difference&) const = default;
+    };
+    struct Operation {
+        std::string database;
+        std::string object;
+        std::vector<std::string> attributes;
+        std::string sql;
+        std::string cost;
+        bool loses_data = false;
+        std::string note;
+        bool operator==(const Operation&) const = default;
+    };
+    std::string server;
+    Against against = Against::models;
+    std::vector<Difference> differences;
+    std::vector<Operation> operations;  ///< that would make them go away
+    std::vector<FindingEntry> findings;
+    bool operator==(const CheckReport&) const = default;
+};
+
 /// --sql.
 struct ScriptReport {
     struct Step {
@@ -147,7 +195,7 @@ struct DoctorReport {
 };
 
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
-                            NewRevisionReport, ScriptReport, RunReport, CurrentReport,
+                            NewRevisionReport, AutogenerateReport, CheckReport, ScriptReport, RunReport, CurrentReport,
                             DoctorReport>;
 
 }  // namespace srmigrate::cli

@@ -7,6 +7,7 @@
 #include "cli/offline.hpp"
 #include "cli/progress.hpp"
 #include "plan/plan.hpp"
+#include "revision/state.hpp"
 #include "run/history.hpp"
 #include "run/process.hpp"
 #include "run/renewal.hpp"
@@ -50,11 +51,21 @@ RunReport report_of(std::string command, const Database& database, const run::Ru
     return report;
 }
 
+}  // namespace
+
 revision::Rows rows_in(Database& database) {
     return run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
 }
 
-}  // namespace
+revision::Rows rows_at_heads(const Context& context, Database& database) {
+    auto rows = rows_in(database);
+    const auto check = revision::check_heads(*context.graph, rows);
+    if (check.at_heads()) return rows;
+    throw base::Error(fmt::format("the database is not up to date: it is at {}, the heads are {}",
+                                  rows.empty() ? "base" : fmt::format("{}", fmt::join(rows, ", ")),
+                                  fmt::join(context.graph->ids(context.graph->real_heads()), ", ")),
+                      "run 'srmigrate upgrade heads' first");
+}
 
 Result run_steps(Context& context, std::string command, run::Way way) {
     auto database = open_database(context);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/commands.hpp"
+#include "cli/database.hpp"
 #include "revision/path.hpp"
 #include "run/runner.hpp"
 
@@ -19,6 +20,11 @@ Result run_steps(Context& context, std::string command, run::Way way);
 
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::Rows read_rows(Context& context);
+
+/// The rows of the version table, none where there is no such table.
+revision::Rows rows_in(Database& database);
+/// The same, where they are all heads: what Alembic asks for before it compares. Throws an Error otherwise.
+revision::Rows rows_at_heads(const Context& context, Database& database);
 
 /// The revisions that a symbol denotes; 'current' asks the database.
 std::vector<revision::Node> resolve_with_current(Context& context, std::string_view symbol);

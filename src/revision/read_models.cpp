@@ -45,21 +45,24 @@ void collect(const fs::path& directory, std::vector<fs::path>& files) {
     if (error) throw cannot_read(directory, fmt::format("cannot list the directory: {}", error.message()), {});
 }
 
-std::vector<fs::path> files_of(const fs::path& path) {
+void add_files(const fs::path& path, std::vector<fs::path>& files) {
     std::error_code error;
     if (!fs::exists(path, error)) {
         throw cannot_read(path, "the desired schema does not exist",
                           "correct 'target_metadata': a file or directory of .sql or .yaml files");
     }
-    if (!fs::is_directory(path, error)) return {path};
-    std::vector<fs::path> files;
-    collect(path, files);
-    if (files.empty()) {
+    if (!fs::is_directory(path, error)) {
+        files.push_back(path);
+        return;
+    }
+    std::vector<fs::path> found;
+    collect(path, found);
+    if (found.empty()) {
         throw cannot_read(path, "the directory of the desired schema holds no .sql or .yaml file",
                           "write one, or correct 'target_metadata'");
     }
-    std::sort(files.begin(), files.end());
-    return files;
+    std::sort(found.begin(), found.end());
+    files.insert(files.end(), found.begin(), found.end());
 }
 
 std::size_t first_astral(std::string_view text) {
@@ -157,7 +160,10 @@ Models ModelReader::finish() && {
 
 Models read_models(const ModelSource& source) {
     ModelReader reader(source.database);
-    for (const auto& file : files_of(source.path)) {
+    std::vector<fs::path> files;
+    for (const auto& path : source.paths)
+        add_files(path, files);
+    for (const auto& file : files) {
         reader.read(
             {.file = file,
              .shown_file = shown_directory(file.parent_path(), source.working_directory) + file.filename().string(),

@@ -8,13 +8,14 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace srmigrate::revision {
 
 struct ModelSource {
-    std::filesystem::path path;               ///< a file, or a directory whose files are read, with those below it
-    std::filesystem::path working_directory;  ///< messages name files below it relative to it; empty: all absolute
-    std::string database;                     ///< of unqualified names at the start of every file; may be empty
+    std::vector<std::filesystem::path> paths;  ///< files, and directories whose files are read, with those below them
+    std::filesystem::path working_directory;   ///< messages name files below it relative to it; empty: all absolute
+    std::string database;                      ///< of unqualified names at the start of every file; may be empty
 };
 
 /// Throws one Error with everything that is wrong in any of the files: text that does not parse, statements of another

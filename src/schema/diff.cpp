@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -338,7 +339,7 @@ class Planner {
     void order() {
         emit(take(Phase::database));
         emit(reversed(by_dependency(take(Phase::make_room))));
-        emit(take(Phase::table));
+        emit(instant_first(take(Phase::table)));
         emit(by_dependency(take(Phase::view)));
         emit(reversed(by_dependency(take(Phase::drop_view))));
         emit(take(Phase::drop_table));
@@ -350,10 +351,28 @@ class Planner {
         return units;
     }
 
+    /// What is instant before the first job of each table, then the rest: tables do not wait for each other.
+    static std::vector<Unit> instant_first(std::vector<Unit> units) {
+        std::vector<Unit> rest;
+        for (auto& unit : units) {
+            const auto slow = std::find_if(unit.changes.begin(), unit.changes.end(), [](const Change& change) {
+                return change.cost > CostClass::fast_schema_evolution;
+            });
+            if (slow == unit.changes.end()) continue;
+            Unit later{unit.phase, unit.object, {}, {}};
+            later.changes.assign(std::make_move_iterator(slow), std::make_move_iterator(unit.changes.end()));
+            unit.changes.erase(slow, unit.changes.end());
+            rest.push_back(std::move(later));
+        }
+        std::move(rest.begin(), rest.end(), std::back_inserter(units));
+        return units;
+    }
+
     void emit(std::vector<Unit> units) {
         for (auto& unit : units) {
-            // unqualified names in a query mean the session's database
-            if (unit.phase == Phase::view) use(*unit.object.database);
+            // unqualified names mean the session's database, those of a query and those that spelled() gives
+            const bool is_home = *unit.object.database == m_context.database;
+            if (unit.phase == Phase::view || is_home) use(*unit.object.database);
             for (auto& each : unit.changes)
                 m_diff.changes.push_back(std::move(each));
         }

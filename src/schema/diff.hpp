@@ -42,7 +42,8 @@ struct Finding {
 };
 
 struct Diff {
-    std::vector<Change> changes;  ///< in the order to run them
+    /// In the order to run them; what is instant stands together where nothing else comes before it.
+    std::vector<Change> changes;
     std::vector<Finding> findings;
     Catalog reached;
 };

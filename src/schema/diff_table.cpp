@@ -97,7 +97,7 @@ void plan_distribution(Draft& draft, const Table& to, const std::vector<Differen
         }
         Optimize optimize;
         optimize.distribution = to.distribution;
-        draft.alter_or_find(optimize, {difference}, "all data moves");
+        draft.alter_or_find(optimize, {difference});
     }
 }
 

@@ -20,7 +20,7 @@ Said said(const std::string& name, const std::string& text) {
     const tests::TemporaryDirectory directory;
     base::write_file(directory.path() / name, text);
     const auto models =
-        revision::read_models({.path = directory.path(), .working_directory = directory.path(), .database = "shop"});
+        revision::read_models({.paths = {directory.path()}, .working_directory = directory.path(), .database = "shop"});
     const auto check = plan::check_models(
         models, {.context = {}, .declared = [](const std::string& database, const std::string& object) {
                      return database == "shop" && object != "excluded";

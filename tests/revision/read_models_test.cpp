@@ -23,7 +23,7 @@ struct Files {
     }
     Models read(const std::string& name = "schema") const {
         return revision::read_models(
-            {.path = directory.path() / name, .working_directory = directory.path(), .database = "shop"});
+            {.paths = {directory.path() / name}, .working_directory = directory.path(), .database = "shop"});
     }
     std::string error(const std::string& name = "schema") const {
         try {

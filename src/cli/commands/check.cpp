@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/autogenerate.hpp"
+#include "cli/commands.hpp"
+#include "cli/database.hpp"
+#include "cli/run.hpp"
+#include "cli/schemas.hpp"
+#include "plan/autogenerate.hpp"
+#include "sql/render.hpp"
+
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+CheckReport::Operation entry_of(const schema::Change& change) {
+    return {.database = change.object.database.value_or(""),
+            .object = change.object.name,
+            .attributes = change.attributes,
+            .sql = sql::render(change.operation),
+            .cost = std::string(schema::to_text(change.cost)),
+            .loses_data = change.loss == schema::DataLoss::rows,
+            .note = change.note};
+}
+
+CheckReport::Difference entry_of(const schema::Difference& difference) {
+    return {.database = difference.object.database.value_or(""),
+            .object = difference.object.name,
+            .attribute = schema::attribute(difference),
+            .from = difference.from,
+            .to = difference.to};
+}
+
+}  // namespace
+
+Result check(Context& context) {
+    const bool by_revisions = context.arguments.value("against") == "revisions";
+    if (!by_revisions) require_target_metadata(context.settings);
+    auto database = open_database(context);
+    const auto rows = by_revisions ? rows_in(database) : rows_at_heads(context, database);
+    const auto schemas =
+        by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
+    const auto options = diff_options(by_revisions ? schema::Reading::whole : schema::Reading::model);
+    const auto proposal = plan::propose(schemas.live, schemas.wanted, database.context, options);
+
+    CheckReport report{.server = shown_server(database),
+                       .against = by_revisions ? CheckReport::Against::revisions : CheckReport::Against::models};
+    for (const auto& difference :
+         schema::differences(schemas.live, schemas.wanted, database.context, options.compare)) {
+        report.differences.push_back(entry_of(difference));
+    }
+    for (const auto& proposed : proposal.changes)
+        report.operations.push_back(entry_of(proposed.change));
+    report.findings = entries_of(proposal.findings);
+    if (report.differences.empty() && report.findings.empty()) return {.report = std::move(report)};
+    if (!by_revisions && !report.operations.empty()) {
+        context.console.say("'srmigrate revision --autogenerate' writes what would change the database");
+    }
+    return {.report = std::move(report), .fault = base::Fault::answer_is_no};
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The schemas that inspect, check and autogenerate work with: the live one, the desired one, and those that the
+// revisions build; each as far as the settings let these commands look.
+#pragma once
+
+#include "cli/commands.hpp"
+#include "cli/database.hpp"
+#include "revision/target.hpp"
+#include "schema/catalog.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::cli {
+
+/// What the commands look at: `databases`, `include_tables`, `exclude_tables`, never the tool's own objects.
+struct Scope {
+    std::vector<std::string> databases;  ///< the URL's where the settings name none
+    std::function<bool(const std::string& database, const std::string& name)> wanted;
+};
+Scope scope_of(const Settings& settings, const Database& database);
+
+/// The objects of the catalog that are in the scope. A synchronous materialized view goes with its table.
+schema::Catalog within(schema::Catalog catalog, const Scope& scope);
+
+/// Reads the database, with a live line on a terminal; in the words of a person (schema/tidy.hpp).
+schema::Catalog read_live_schema(Context& context, Database& database, const Scope& scope);
+
+/// What is, and what is wanted. Every database of the live side is on the other one too, so that what only the live
+/// side has is seen.
+struct Schemas {
+    schema::Catalog live;
+    schema::Catalog wanted;
+};
+/// Wanted is target_metadata, checked on the engine; what could not be checked is noted.
+Schemas live_and_desired(Context& context, Database& database);
+/// Wanted is what the revisions of those rows build.
+Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows);
+
+/// Throws an Error where target_metadata is not set.
+void require_target_metadata(const Settings& settings);
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would lead from one schema to another: the statements of a diff with their way back, after its laws have been
+// held to. As the text of revisions it is written by plan/write_proposal.
+#pragma once
+
+#include "schema/context.hpp"
+#include "schema/diff.hpp"
+
+#include <string>
+#include <vector>
+
+namespace srmigrate::plan {
+
+/// One statement of the way back.
+struct Return {
+    schema::Operation operation;
+    schema::CostClass cost = schema::CostClass::metadata;
+    schema::DataLoss loss = schema::DataLoss::none;
+};
+
+struct ProposedChange {
+    schema::Change change;
+    std::string database;  ///< what unqualified names mean, there and back; empty: not said
+    std::vector<Return> back;
+    std::vector<std::string> warnings;  ///< what does not come back
+    std::string irreversible;           ///< why nothing leads back; empty: something does
+};
+
+struct Proposal {
+    std::vector<ProposedChange> changes;  ///< in the order to run them; without USE
+    std::vector<schema::Finding> findings;
+    bool empty() const { return changes.empty() && findings.empty(); }
+};
+
+/// Throws base::Error when a law of the diff does not hold: then nothing of it is to be trusted.
+Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::Context& context,
+                 const schema::DiffOptions& options = {});
+
+}  // namespace srmigrate::plan

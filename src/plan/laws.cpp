@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/laws.hpp"
+
+#include "base/text.hpp"
+#include "schema/inverse.hpp"
+#include "schema/normalize.hpp"
+#include "sql/render.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace srmigrate::plan {
+namespace {
+
+using namespace schema;
+
+/// The catalog after the operations, or why one of them cannot be applied.
+std::variant<Catalog, std::string> after(Catalog catalog, const std::vector<Operation>& operations) {
+    for (const auto& operation : operations) {
+        auto applied = apply(std::move(catalog), operation);
+        if (const auto* problem = std::get_if<base::Diagnostic>(&applied)) {
+            return fmt::format("{}\n  cannot be applied: {}", sql::render(operation), problem->message);
+        }
+        catalog = std::get<Catalog>(std::move(applied));
+    }
+    return catalog;
+}
+
+CompareOptions strictly() {
+    CompareOptions options;
+    options.reading = Reading::whole;
+    options.sight = Sight::everything;
+    return options;
+}
+
+/// The object and what of it: "db.t columns.c.type".
+std::string subject(const ObjectName& object, const std::string& attribute) {
+    return fmt::format("{}.{} {}", object.database.value_or(""), object.name, attribute);
+}
+
+std::string joined(const std::set<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Where two catalogs differ although they should not.
+std::string differing(const Catalog& a, const Catalog& b, const Context& context) {
+    std::string text;
+    for (const auto& each : differences(a, b, context, strictly())) {
+        text += fmt::format("\n  {}: {} | {}", attribute(each), each.from, each.to);
+    }
+    return text.empty() ? "\n  (in spelling)" : text;
+}
+
+}  // namespace
+
+Catalog part_of(const Catalog& catalog, const Operation& operation) {
+    Catalog part;
+    part.current = catalog.current;
+    auto names = objects_written(operation);
+    const auto reads = objects_read(operation);
+    names.insert(names.end(), reads.begin(), reads.end());
+    for (const auto& name : names) {
+        const auto found = catalog.databases.find(name.database.value_or(catalog.current));
+        if (found == catalog.databases.end()) continue;
+        auto& database = part.databases[found->first];
+        database.properties = found->second.properties;
+        if (name.name.empty()) {
+            database = found->second;
+        } else if (const auto object = found->second.objects.find(name.name); object != found->second.objects.end()) {
+            database.objects.insert(*object);
+        }
+    }
+    return part;
+}
+
+std::optional<std::string> broken_inverse(const Catalog& before, const Operation& operation, const Context& context) {
+    const auto part = part_of(before, operation);
+    const auto way_back = inverse(part, operation, context);
+    if (const auto* none = std::get_if<Irreversible>(&way_back)) {
+        return none->reason.empty() ? std::optional<std::string>("irreversible without a reason") : std::nullopt;
+    }
+    std::vector<Operation> both{operation};
+    const auto& operations = std::get<Inverse>(way_back).operations;
+    both.insert(both.end(), operations.begin(), operations.end());
+    std::string text;
+    for (const auto& each : both)
+        text += "\n" + sql::render(each);
+    const auto result = after(part, both);
+    if (const auto* problem = std::get_if<std::string>(&result)) return "inverse: " + *problem + text;
+    const auto& catalog = std::get<Catalog>(result);
+    if (normalize(catalog, context) == normalize(part, context)) return std::nullopt;
+    return "inverse leaves" + differing(part, catalog, context) + text;
+}
+
+std::optional<std::string> broken_law(const Catalog& from, const Catalog& to, const Diff& diff, const Context& context,
+                                      const DiffOptions& options) {
+    for (const auto* const catalog : {&from, &to}) {
+        const auto own = differences(*catalog, *catalog, context, strictly());
+        if (!own.empty())
+            return fmt::format("{} differs from itself", subject(own.front().object, attribute(own.front())));
+    }
+    Catalog now = from;
+    for (const auto& change : diff.changes) {
+        if (auto broken = broken_inverse(now, change.operation, context)) return broken;
+        auto next = after(std::move(now), {change.operation});
+        if (const auto* problem = std::get_if<std::string>(&next)) return *problem;
+        now = std::get<Catalog>(std::move(next));
+    }
+    if (normalize(now, context) != normalize(diff.reached, context)) {
+        return "applied is not reached:" + differing(diff.reached, now, context);
+    }
+    auto compare = options.compare;
+    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
+    std::set<std::string> left;
+    for (const auto& each : differences(diff.reached, to, context, compare))
+        left.insert(subject(each.object, attribute(each)));
+    std::set<std::string> found;
+    for (const auto& each : diff.findings)
+        found.insert(subject(each.object, each.attribute));
+    if (left != found) return fmt::format("left: {}\nfindings: {}", joined(left), joined(found));
+    return std::nullopt;
+}
+
+}  // namespace srmigrate::plan

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The laws of diff and inverse, as functions that say what is broken. They are held in tests, and before a script is
+// written.
+#pragma once
+
+#include "schema/diff.hpp"
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::plan {
+
+/// The objects of the catalog that the operation touches or reads, in their databases.
+schema::Catalog part_of(const schema::Catalog& catalog, const schema::Operation& operation);
+
+/// Neither catalog differs from itself; applying the changes to `from` gives what the diff says it reaches; each change
+/// and its inverse leave the catalog as it was; what is reached differs from `to` exactly in what the findings name.
+/// Nothing when all of it holds.
+std::optional<std::string> broken_law(const schema::Catalog& from, const schema::Catalog& to, const schema::Diff& diff,
+                                      const schema::Context& context, const schema::DiffOptions& options);
+
+/// An operation and its inverse leave the catalog as it was. Nothing when that holds, or when nothing undoes it.
+std::optional<std::string> broken_inverse(const schema::Catalog& before, const schema::Operation& operation,
+                                          const schema::Context& context);
+
+}  // namespace srmigrate::plan

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/write_proposal.hpp"
+
+#include "base/text.hpp"
+#include "revision/write_yaml.hpp"
+#include "schema/effect.hpp"
+#include "sql/render.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace srmigrate::plan {
+namespace {
+
+using revision::ScriptFormat;
+using schema::CostClass;
+using schema::DataLoss;
+
+std::string on_one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        const char plain = c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
+        if (plain != ' ' || line.empty() || line.back() != ' ') line += plain;
+    }
+    return line;
+}
+
+// Why a statement is dangerous; nothing for one that is not.
+std::string danger(CostClass cost, DataLoss loss) {
+    std::vector<std::string> what;
+    if (loss == DataLoss::rows) what.emplace_back("rows or values go that no other statement brings back");
+    if (cost == CostClass::rewrite) what.emplace_back("data is written again, in the background");
+    if (cost == CostClass::redistribution) what.emplace_back("all data of the table moves, in the background");
+    if (loss == DataLoss::unknown) what.emplace_back("what it does is not known");
+    if (what.empty()) return {};
+    return fmt::format("danger: {} (cost class: {})", fmt::join(what, "; "), schema::to_text(cost));
+}
+
+/// The items of a section: statements with comments above them.
+class SectionWriter {
+  public:
+    SectionWriter(ScriptFormat format, std::string home) : m_format(format), m_database(std::move(home)) {}
+
+    void comment(std::string_view text, std::string_view indent = "") {
+        m_comments += fmt::format("{} {}{}\n", m_format == ScriptFormat::sql ? "--" : "#", indent, on_one_line(text));
+    }
+    /// Ends a block of comments that belongs to no statement.
+    void end_comments() {
+        if (m_comments.empty()) return;
+        add("");
+    }
+    void statement(const schema::Operation& operation, const std::string& database) {
+        if (!database.empty() && database != m_database) {
+            auto comments = std::exchange(m_comments, {});
+            schema::Use use;
+            use.database = database;
+            add(text_of(use));
+            m_database = database;
+            m_comments = std::move(comments);
+        }
+        add(text_of(operation));
+    }
+    std::string text() && { return std::move(m_text); }
+
+  private:
+    std::string text_of(const schema::Operation& operation) const {
+        if (m_format == ScriptFormat::sql) return sql::render(operation) + ";\n";
+        return revision::operations_to_yaml(std::span(&operation, 1));
+    }
+    void add(const std::string& item) {
+        if (!m_text.empty()) m_text += '\n';
+        m_text += std::exchange(m_comments, {}) + item;
+    }
+
+    ScriptFormat m_format;
+    std::string m_database;
+    std::string m_comments;
+    std::string m_text;
+};
+
+std::string name_of(const schema::ObjectName& object, const std::string& home) {
+    if (!object.database || *object.database == home) return object.name;
+    return object.name.empty() ? *object.database : *object.database + "." + object.name;
+}
+
+void write_findings(SectionWriter& writer, const std::vector<schema::Finding>& findings, const std::string& home) {
+    if (findings.empty()) return;
+    writer.comment("Not done here:");
+    for (const auto& finding : findings) {
+        writer.comment(fmt::format("- {}: {} {}", name_of(finding.object, home), finding.attribute, finding.what));
+        writer.comment("why: " + finding.why, "  ");
+        writer.comment("what to do: " + finding.remedy, "  ");
+    }
+    writer.end_comments();
+}
+
+using Changes = std::span<const ProposedChange>;
+
+std::string write_up(Changes changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
+                     const std::string& home) {
+    SectionWriter writer(format, home);
+    write_findings(writer, findings, home);
+    for (const auto& [change, database, back, warnings, irreversible] : changes) {
+        if (const auto text = danger(change.cost, change.loss); !text.empty()) writer.comment(text);
+        if (!change.note.empty()) writer.comment("note: " + change.note);
+        if (change.cost == CostClass::unknown) writer.comment("note: it runs its query, in the background");
+        writer.statement(change.operation, database);
+    }
+    return std::move(writer).text();
+}
+
+std::string write_down(Changes changes, ScriptFormat format, const std::string& home) {
+    SectionWriter writer(format, home);
+    for (auto each = changes.rbegin(); each != changes.rend(); ++each) {
+        if (!each->irreversible.empty()) {
+            writer.comment("Not undone: " + sql::render(each->change.operation));
+            writer.comment("why: " + each->irreversible, "  ");
+            writer.end_comments();
+            continue;
+        }
+        for (const auto& warning : each->warnings)
+            writer.comment("does not come back: " + warning);
+        if (each->back.empty()) writer.end_comments();
+        for (const auto& back : each->back) {
+            if (const auto text = danger(back.cost, back.loss); !text.empty()) writer.comment(text);
+            writer.statement(back.operation, each->database);
+        }
+    }
+    auto text = std::move(writer).text();
+    return text.empty() ? empty_bodies(format).down : text;
+}
+
+bool rewrites(const ProposedChange& change) {
+    return change.change.cost == CostClass::rewrite || change.change.cost == CostClass::redistribution;
+}
+
+// Where the next revision begins.
+std::size_t end_of_revision(Changes changes, Rewrites how) {
+    if (how == Rewrites::together || changes.empty()) return changes.size();
+    if (rewrites(changes.front())) return 1;
+    return static_cast<std::size_t>(std::find_if(changes.begin(), changes.end(), rewrites) - changes.begin());
+}
+
+}  // namespace
+
+std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home,
+                                             Rewrites how) {
+    std::vector<ProposedRevision> revisions;
+    Changes rest = proposal.changes;
+    while (!rest.empty()) {
+        const auto end = end_of_revision(rest, how);
+        const auto own = rest.subspan(0, end);
+        rest = rest.subspan(end);
+        const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
+        ProposedRevision revision;
+        revision.bodies = {.up = write_up(own, findings, format, home), .down = write_down(own, format, home)};
+        if (how == Rewrites::split && rewrites(own.front())) {
+            const auto& change = own.front().change;
+            revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
+        }
+        revisions.push_back(std::move(revision));
+    }
+    return revisions;
+}
+
+revision::NewBodies empty_bodies(ScriptFormat format) {
+    const std::string text = format == ScriptFormat::sql ? "-- srmigrate:empty\n" : "[]\n";
+    return {.up = text, .down = text};
+}
+
+}  // namespace srmigrate::plan

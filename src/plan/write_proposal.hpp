@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A proposal as the sections of revision scripts, made for people to read: what cannot be done and what is dangerous
+// stands there as comments.
+#pragma once
+
+#include "plan/autogenerate.hpp"
+#include "revision/revision.hpp"
+#include "revision/write.hpp"
+
+#include <string>
+#include <vector>
+
+namespace srmigrate::plan {
+
+enum class Rewrites {
+    together,
+    split,  ///< each statement that rewrites data in a revision of its own
+};
+
+struct ProposedRevision {
+    revision::NewBodies bodies;
+    std::string about;  ///< "rewrite of orders"; empty for what is instant
+};
+
+/// In the order to run them. `home` is the database that unqualified names mean at the start of a revision. None where
+/// there is nothing to do.
+std::vector<ProposedRevision> write_proposal(const Proposal& proposal, revision::ScriptFormat format,
+                                             const std::string& home, Rewrites how = Rewrites::together);
+
+/// Sections that say that they are meant to do nothing.
+revision::NewBodies empty_bodies(revision::ScriptFormat format);
+
+}  // namespace srmigrate::plan

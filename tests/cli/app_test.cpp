@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/world.hpp"
+#include "support/places.hpp"
 #include "support/run_program.hpp"
 
 #include <catch2/catch.hpp>
@@ -79,10 +80,9 @@ TEST_CASE("errors are coloured on a terminal, unless NO_COLOR is set") {
 
 TEST_CASE("an answer that cannot be written is an error") {
     World world;
-    const auto result =
-        tests::run_program({.words = {"sh", "-c", std::string(SRMIGRATE_BINARY) + " --help > /dev/full"},
-                            .directory = world.directory.path(),
-                            .variables = {},
-                            .input = {}});
+    const auto result = tests::run_program({.words = {"sh", "-c", tests::srmigrate_binary() + " --help > /dev/full"},
+                                            .directory = world.directory.path(),
+                                            .variables = {},
+                                            .input = {}});
     CHECK(result == Finished{.exit_code = 2, .out = "", .err = "error: cannot write the answer to stdout\n"});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // history, show, heads, branches, edit and completion, through the real program.
 #include "cli/project.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -134,7 +135,7 @@ TEST_CASE("bash completes commands, options, choices and revisions") {
             "bash", "-c",
             "eval \"$(\"$0\" completion bash)\"; COMP_WORDS=(\"$0\" \"$@\"); COMP_CWORD=$#; _srmigrate; "
             "echo \"${COMPREPLY[*]}\"",
-            SRMIGRATE_BINARY};
+            srmigrate_binary()};
         command.insert(command.end(), words.begin(), words.end());
         return run_program({.words = command, .directory = project.directory.path(), .variables = {}, .input = {}});
     };

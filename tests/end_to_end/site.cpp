@@ -4,6 +4,7 @@
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
+#include "support/places.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -115,7 +116,7 @@ Finished Site::run(std::string_view line) {
 
 std::unique_ptr<RunningProgram> Site::start(std::string_view line) {
     auto words = base::split_list(line, ' ');
-    words.insert(words.begin(), SRMIGRATE_BINARY);
+    words.insert(words.begin(), srmigrate_binary());
     return std::make_unique<RunningProgram>(Program{.words = std::move(words),
                                                     .directory = project.directory.path(),
                                                     .variables = project.program_variables,

@@ -5,6 +5,7 @@
 #include "server/mysql_session.hpp"
 #include "sql/quote.hpp"
 #include "support/engine_client.hpp"
+#include "support/places.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +18,7 @@ namespace srmigrate::tests {
 namespace {
 
 Process start(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), SRMIGRATE_TEST_SERVER);
+    arguments.insert(arguments.begin(), test_server_binary());
     return Process({.arguments = std::move(arguments), .input = {}, .environment = {}, .directory = {}});
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/run_program.hpp"
 
+#include "support/places.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
@@ -162,7 +164,7 @@ Finished run_program(const Program& program) {
 
 Finished run_srmigrate(std::vector<std::string> arguments, const std::filesystem::path& directory,
                        std::map<std::string, std::string> variables, Stage stage) {
-    arguments.insert(arguments.begin(), SRMIGRATE_BINARY);
+    arguments.insert(arguments.begin(), srmigrate_binary());
     return run_program({.words = std::move(arguments),
                         .directory = directory,
                         .variables = std::move(variables),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/vectors.hpp"
 
+#include "support/places.hpp"
+
 #include <cstdlib>
 #include <iostream>
 
@@ -9,7 +11,7 @@ namespace srmigrate::tests {
 std::optional<std::filesystem::path> vectors(const std::string& file) {
     const char* directory = std::getenv("SRMIGRATE_VECTORS");
     const auto path = (directory != nullptr ? std::filesystem::path(directory)
-                                            : std::filesystem::path(SRMIGRATE_SOURCE_DIR) / "../shared/vectors") /
+                                            : source_directory() / "../shared/vectors") /
                       file;
     if (std::filesystem::exists(path)) return path;
     std::cout << "skipped: no vectors (" << file << ")\n";
@@ -17,7 +19,7 @@ std::optional<std::filesystem::path> vectors(const std::string& file) {
 }
 
 std::filesystem::path source_file(const std::string& relative) {
-    return std::filesystem::path(SRMIGRATE_SOURCE_DIR) / relative;
+    return source_directory() / relative;
 }
 
 std::size_t rounds(std::size_t rounds) {

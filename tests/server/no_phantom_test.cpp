@@ -77,8 +77,9 @@ void check_file(const std::string& file, const std::string& text, const schema::
     INFO(text);
     const TemporaryDirectory directory;
     base::write_file(directory.path() / file, text);
-    const auto models = revision::read_models(
-        {.path = directory.path() / file, .working_directory = directory.path(), .database = context.database});
+    const auto models = revision::read_models({.paths = {(directory.path() / file).string()},
+                                               .working_directory = directory.path(),
+                                               .database = context.database});
     REQUIRE(schema::normalize(revision::catalog_of(models), context).databases == normal.databases);
     std::string errors;
     for (const auto& error :

@@ -135,7 +135,7 @@ TEST_CASE("bash completes commands, options, choices and revisions") {
             "bash", "-c",
             "eval \"$(\"$0\" completion bash)\"; COMP_WORDS=(\"$0\" \"$@\"); COMP_CWORD=$#; _srmigrate; "
             "echo \"${COMPREPLY[*]}\"",
-            srmigrate_binary()};
+            tests::srmigrate_binary()};
         command.insert(command.end(), words.begin(), words.end());
         return run_program({.words = command, .directory = project.directory.path(), .variables = {}, .input = {}});
     };

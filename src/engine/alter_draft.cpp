@@ -3,8 +3,8 @@
 
 #include "base/text.hpp"
 #include "engine/checks_columns.hpp"
+#include "engine/checks_create_table.hpp"
 #include "engine/create_table.hpp"
-#include "engine/expressions.hpp"
 #include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
@@ -225,11 +225,12 @@ void rename_everywhere(Table& table, const std::string& old_name, const std::str
         rename(index.columns);
     if (definition.partitioning) {
         for (schema::Expression& expression : definition.partitioning->expressions) {
-            expression = renamed(expression, old_name, new_name);
+            expression = renamed(expression, old_name, new_name, Printing::explained);
         }
     }
     for (Column& column : definition.columns) {
-        if (column.generated) column.generated = renamed(*column.generated, old_name, new_name);
+        if (!column.generated) continue;
+        column.generated = renamed(*column.generated, old_name, new_name, printing_of_generated(*definition.key));
     }
     const auto filter = definition.properties.find("bloom_filter_columns");
     if (filter != definition.properties.end()) {

@@ -384,6 +384,10 @@ schema::Key derived_key(const std::vector<Column>& columns) {
     return key;
 }
 
+Printing printing_of_generated(const schema::Key& key) {
+    return key.model == KeyModel::primary ? Printing::explained : Printing::rewritten;
+}
+
 schema::Expression server_expression(const schema::Expression& given, const Column& column,
                                      const schema::Table& definition) {
     const Node node = parse_expression(given);
@@ -404,8 +408,7 @@ schema::Expression server_expression(const schema::Expression& given, const Colu
         refuse_analysis(fmt::format("Illegal expression type for Generated Column Column Type: {}, Expression Type: {}",
                                     message_text(*column.type), message_text(*type)));
     }
-    const auto quotes = definition.key->model == KeyModel::primary ? ColumnQuotes::as_written : ColumnQuotes::always;
-    return {print(node, quotes), given.tokens};
+    return {print(node, printing_of_generated(*definition.key)), given.tokens};
 }
 
 AnalyzedTable analyze_table(const Context& context, const schema::Table& given) {

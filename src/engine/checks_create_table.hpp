@@ -4,6 +4,7 @@
 // Source: StarRocks CreateTableAnalyzer, PartitionDescAnalyzer; reference §1.1.
 #pragma once
 
+#include "engine/expressions.hpp"
 #include "engine/statement.hpp"
 #include "schema/model.hpp"
 
@@ -25,6 +26,8 @@ schema::Key derived_key(const std::vector<schema::Column>& columns);
 std::string_view word(schema::KeyModel model);       ///< PRIMARY KEY
 std::string_view type_word(schema::KeyModel model);  ///< PRIMARY_KEYS, AGG_KEYS, DUP_KEYS, UNIQUE_KEYS
 
+/// How the expression of a generated column is printed: PRIMARY KEY tables have a printer of their own.
+Printing printing_of_generated(const schema::Key& key);
 /// A generated column: its expression as printed, or a refusal.
 schema::Expression server_expression(const schema::Expression& given, const schema::Column& column,
                                      const schema::Table& definition);

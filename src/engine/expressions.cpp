@@ -5,11 +5,9 @@
 #include "base/text.hpp"
 #include "engine/types.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -23,40 +21,6 @@ using schema::TypeKind;
 
 namespace {
 
-/// Thrown inside the parser where the expression is beyond it.
-struct Beyond {};
-
-struct Operator {
-    std::string_view text;
-    int precedence;
-};
-
-std::optional<int> precedence_of(std::string_view text) {
-    static constexpr std::array<Operator, 19> k_operators = {{{"or", 1},
-                                                              {"||", 1},
-                                                              {"and", 2},
-                                                              {"&&", 2},
-                                                              {"=", 3},
-                                                              {"!=", 3},
-                                                              {"<>", 3},
-                                                              {"<", 3},
-                                                              {"<=", 3},
-                                                              {">", 3},
-                                                              {">=", 3},
-                                                              {"like", 3},
-                                                              {"|", 4},
-                                                              {"&", 5},
-                                                              {"+", 6},
-                                                              {"-", 6},
-                                                              {"*", 7},
-                                                              {"/", 7},
-                                                              {"%", 7}}};
-    for (const Operator& candidate : k_operators) {
-        if (base::equals_ignoring_case(candidate.text, text)) return candidate.precedence;
-    }
-    return std::nullopt;
-}
-
 Type of_kind(TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
     Type type;
     type.kind = kind;
@@ -64,227 +28,18 @@ Type of_kind(TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
     return type;
 }
 
-class Reader {
-  public:
-    explicit Reader(const std::vector<Token>& tokens) : m_tokens(tokens) {}
-
-    Node whole() {
-        Node node = binary(0);
-        if (m_at != m_tokens.size()) throw Beyond{};
-        return node;
+void collect_columns(const Node& node, std::vector<std::string>& names, std::vector<std::string> bound) {
+    const auto holds = [](const std::vector<std::string>& held, const std::string& name) {
+        return std::ranges::any_of(held, [&](const std::string& one) { return base::equals_ignoring_case(one, name); });
+    };
+    bound.insert(bound.end(), node.names.begin(), node.names.end());
+    if (node.kind == NodeKind::column && !holds(names, node.text) && !holds(bound, node.text)) {
+        names.push_back(node.text);
     }
-
-  private:
-    const std::vector<Token>& m_tokens;
-    std::size_t m_at = 0;
-    int m_depth = 0;
-
-    const Token& peek() const {
-        static const Token k_end{TokenKind::symbol, ""};
-        return m_at < m_tokens.size() ? m_tokens[m_at] : k_end;
+    for (const auto* const children : {&node.children, &node.sort_keys}) {
+        for (const Node& child : *children)
+            collect_columns(child, names, bound);
     }
-    bool is_symbol(std::string_view text) const { return peek().kind == TokenKind::symbol && peek().text == text; }
-    bool is_word(std::string_view text) const {
-        return peek().kind == TokenKind::word && base::equals_ignoring_case(peek().text, text);
-    }
-    const Token& take() {
-        if (m_at >= m_tokens.size()) throw Beyond{};
-        return m_tokens[m_at++];
-    }
-    void expect(std::string_view text) {
-        const Token& token = take();
-        if (!base::equals_ignoring_case(token.text, text)) throw Beyond{};
-    }
-
-    Node binary(int lowest) {
-        if (++m_depth > 200) throw Beyond{};
-        Node left = unary();
-        while (m_at < m_tokens.size()) {
-            const bool is_operator = peek().kind == TokenKind::symbol || peek().kind == TokenKind::word;
-            const auto precedence = is_operator ? precedence_of(peek().text) : std::nullopt;
-            if (!precedence || *precedence <= lowest) break;
-            Node node;
-            node.kind = NodeKind::binary;
-            node.text = base::to_upper(take().text);
-            Node right = binary(*precedence);
-            node.children.push_back(std::move(left));
-            node.children.push_back(std::move(right));
-            left = std::move(node);
-        }
-        --m_depth;
-        return left;
-    }
-
-    Node unary() {
-        if (!is_symbol("-")) return primary();
-        take();
-        Node node;
-        node.kind = NodeKind::unary;
-        node.text = "-";
-        node.children.push_back(unary());
-        return node;
-    }
-
-    Node primary() {
-        if (is_symbol("(")) {
-            take();
-            Node inside = binary(0);
-            expect(")");
-            return inside;
-        }
-        if (is_word("cast")) return cast();
-        if (is_word("interval")) return interval();
-        const Token& token = take();
-        Node node;
-        switch (token.kind) {
-            case TokenKind::string:
-                node.kind = NodeKind::literal;
-                node.text = "'" + token.text + "'";
-                return node;
-            case TokenKind::number:
-                node.kind = NodeKind::literal;
-                node.text = token.text;
-                return node;
-            case TokenKind::quoted_identifier:
-            case TokenKind::word:
-                return name_or_call(token);
-            case TokenKind::binary:
-            case TokenKind::hint:
-            case TokenKind::symbol:
-                throw Beyond{};
-        }
-        throw Beyond{};
-    }
-
-    Node name_or_call(const Token& token) {
-        Node node;
-        node.text = token.text;
-        const std::string lower = base::to_lower(token.text);
-        static const std::set<std::string, std::less<>> k_beyond = {"case", "not", "exists", "select", "between", "in"};
-        if (token.kind == TokenKind::word && k_beyond.contains(lower)) throw Beyond{};
-        if (is_symbol("(")) {
-            take();
-            node.kind = NodeKind::call;
-            if (is_symbol("*")) {
-                take();
-                Node star;
-                star.kind = NodeKind::literal;
-                star.text = "*";
-                node.children.push_back(std::move(star));
-            } else if (!is_symbol(")")) {
-                node.children.push_back(binary(0));
-                while (is_symbol(",")) {
-                    take();
-                    node.children.push_back(binary(0));
-                }
-            }
-            expect(")");
-            name_boundary(node);
-            return node;
-        }
-        const bool is_constant = lower == "true" || lower == "false" || lower == "null";
-        if (token.kind == TokenKind::word && is_constant) {
-            node.kind = NodeKind::literal;
-            node.text = base::to_upper(token.text);
-            return node;
-        }
-        node.kind = NodeKind::column;
-        node.quoted = token.kind == TokenKind::quoted_identifier;
-        if (is_symbol(".") || is_symbol("[") || is_symbol("->")) throw Beyond{};
-        return node;
-    }
-
-    /// time_slice(x, INTERVAL 7 day, floor): its last argument is a word of the language, no column.
-    static void name_boundary(Node& call) {
-        if (!base::equals_ignoring_case(call.text, "time_slice") || call.children.size() != 3) return;
-        Node& boundary = call.children.back();
-        const bool is_word =
-            base::equals_ignoring_case(boundary.text, "floor") || base::equals_ignoring_case(boundary.text, "ceil");
-        if (boundary.kind == NodeKind::column && is_word) boundary.kind = NodeKind::literal;
-    }
-
-    Node cast() {
-        take();
-        expect("(");
-        Node node;
-        node.kind = NodeKind::cast;
-        node.children.push_back(binary(0));
-        expect("as");
-        node.type = type();
-        expect(")");
-        return node;
-    }
-
-    Node interval() {
-        take();
-        Node node;
-        node.kind = NodeKind::interval;
-        node.text = take().text;
-        node.text += " " + base::to_lower(take().text);
-        return node;
-    }
-
-    Type type() {
-        static const std::vector<std::pair<std::string_view, TypeKind>> k_types = {
-            {"boolean", TypeKind::boolean},   {"tinyint", TypeKind::tinyint}, {"smallint", TypeKind::smallint},
-            {"int", TypeKind::int_},          {"integer", TypeKind::int_},    {"bigint", TypeKind::bigint},
-            {"largeint", TypeKind::largeint}, {"float", TypeKind::float_},    {"double", TypeKind::double_},
-            {"decimal", TypeKind::decimal},   {"date", TypeKind::date},       {"datetime", TypeKind::datetime},
-            {"char", TypeKind::char_},        {"varchar", TypeKind::varchar}, {"string", TypeKind::string},
-            {"text", TypeKind::string},       {"json", TypeKind::json},       {"varbinary", TypeKind::varbinary}};
-        const std::string name = base::to_lower(take().text);
-        const auto found = std::ranges::find_if(k_types, [&](const auto& entry) { return entry.first == name; });
-        if (found == k_types.end()) throw Beyond{};
-        Type type = of_kind(found->second);
-        if (is_symbol("(")) {
-            take();
-            type.length = number();
-            if (is_symbol(",")) {
-                take();
-                type.scale = number();
-            }
-            expect(")");
-        }
-        return server_type(type);
-    }
-
-    std::int64_t number() {
-        const auto value = base::number<std::int64_t>(take().text);
-        if (!value) throw Beyond{};
-        return *value;
-    }
-};
-
-bool is_simple(const Node& node) {
-    return node.kind == NodeKind::column || node.kind == NodeKind::literal;
-}
-
-std::string operand(const Node& node, ColumnQuotes quotes) {
-    return is_simple(node) ? print(node, quotes) : "(" + print(node, quotes) + ")";
-}
-
-/// time_slice(x, INTERVAL 7 day) has its parts spelled out inside a generated column.
-std::string print_call(const Node& node, ColumnQuotes quotes) {
-    std::vector<std::string> arguments;
-    bool has_interval = false;
-    for (const Node& child : node.children) {
-        arguments.push_back(print(child, quotes));
-        has_interval = has_interval || child.kind == NodeKind::interval;
-    }
-    if (has_interval && base::equals_ignoring_case(node.text, "time_slice") && arguments.size() == 2) {
-        arguments.push_back("floor");
-    }
-    return node.text + "(" + base::join(arguments, ", ") + ")";
-}
-
-void collect_columns(const Node& node, std::vector<std::string>& names) {
-    if (node.kind == NodeKind::column) {
-        const bool known = std::ranges::any_of(
-            names, [&](const std::string& name) { return base::equals_ignoring_case(name, node.text); });
-        if (!known) names.push_back(node.text);
-    }
-    for (const Node& child : node.children)
-        collect_columns(child, names);
 }
 
 std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Column>& columns) {
@@ -329,54 +84,48 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
     return std::nullopt;
 }
 
+Type type_of_integer(std::int64_t value) {
+    const auto fits = [&](auto of) {
+        using Limits = std::numeric_limits<decltype(of)>;
+        return value >= Limits::min() && value <= Limits::max();
+    };
+    if (fits(std::int8_t{})) return of_kind(TypeKind::tinyint);
+    if (fits(std::int16_t{})) return of_kind(TypeKind::smallint);
+    return of_kind(fits(std::int32_t{}) ? TypeKind::int_ : TypeKind::bigint);
+}
+
+std::optional<Type> type_of_literal(const std::string& text) {
+    if (text.starts_with("'")) return of_kind(TypeKind::varchar, 1048576);
+    if (text == "TRUE" || text == "FALSE") return of_kind(TypeKind::boolean);
+    const auto value = base::number<std::int64_t>(text);
+    return value ? std::optional(type_of_integer(*value)) : std::nullopt;
+}
+
+constexpr std::array<TypeKind, 5> k_integers = {TypeKind::tinyint, TypeKind::smallint, TypeKind::int_, TypeKind::bigint,
+                                                TypeKind::largeint};
+
+/// Sums and products are one size wider than what they are made of, up to BIGINT.
 std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::Column>& columns) {
-    static const std::set<std::string, std::less<>> k_arithmetic = {"+", "-", "*", "/", "%"};
-    if (!k_arithmetic.contains(node.text)) return of_kind(TypeKind::boolean);
     const auto left = type_of(node.children[0], columns);
     const auto right = type_of(node.children[1], columns);
+    if (right && node.children[0].kind == NodeKind::interval) return right;
+    if (left && node.children[1].kind == NodeKind::interval) return left;
     if (!left || !right || is_decimal(*left) || is_decimal(*right)) return std::nullopt;
     if (node.text == "/" || is_floating(*left) || is_floating(*right)) return of_kind(TypeKind::double_);
     if (!is_large_integer(*left) || !is_large_integer(*right)) return std::nullopt;
-    if (left->kind == TypeKind::largeint || right->kind == TypeKind::largeint) return of_kind(TypeKind::largeint);
-    return of_kind(TypeKind::bigint);
+    const auto rank = [](const Type& type) {
+        return static_cast<std::size_t>(std::ranges::find(k_integers, type.kind) - k_integers.begin());
+    };
+    const std::size_t common = std::max(rank(*left), rank(*right));
+    const bool widens = node.text == "+" || node.text == "-" || node.text == "*";
+    return of_kind(k_integers[widens && common < 3 ? common + 1 : common]);
 }
 
 }  // namespace
 
-Node parse_expression(const schema::Expression& expression) {
-    try {
-        return Reader(expression.tokens).whole();
-    } catch (const Beyond&) {
-        Node node;
-        node.text = expression.text;
-        return node;
-    }
-}
-
-std::string print(const Node& node, ColumnQuotes quotes) {
-    switch (node.kind) {
-        case NodeKind::column:
-            return node.quoted || quotes == ColumnQuotes::always ? "`" + node.text + "`" : node.text;
-        case NodeKind::literal:
-        case NodeKind::other:
-            return node.text;
-        case NodeKind::call:
-            return print_call(node, quotes);
-        case NodeKind::binary:
-            return operand(node.children[0], quotes) + " " + node.text + " " + operand(node.children[1], quotes);
-        case NodeKind::unary:
-            return node.text + operand(node.children[0], quotes);
-        case NodeKind::cast:
-            return "CAST(" + print(node.children[0], quotes) + " AS " + message_text(*node.type) + ")";
-        case NodeKind::interval:
-            return "INTERVAL " + node.text;
-    }
-    return node.text;
-}
-
 std::vector<std::string> columns_of(const Node& node) {
     std::vector<std::string> names;
-    collect_columns(node, names);
+    collect_columns(node, names, {});
     return names;
 }
 
@@ -396,18 +145,39 @@ std::optional<Type> type_of(const Node& node, const std::vector<schema::Column>&
             return found == columns.end() ? std::nullopt : found->type;
         }
         case NodeKind::literal:
-            if (node.text.starts_with("'")) return of_kind(TypeKind::varchar, 1048576);
-            if (node.text.find_first_not_of("0123456789") == std::string::npos) return of_kind(TypeKind::int_);
-            return std::nullopt;
+            return type_of_literal(node.text);
         case NodeKind::call:
             return type_of_call(node, columns);
         case NodeKind::binary:
             return type_of_binary(node, columns);
         case NodeKind::unary:
             return type_of(node.children[0], columns);
+        case NodeKind::comparison:
+        case NodeKind::compound:
+        case NodeKind::negation:
+        case NodeKind::between:
+        case NodeKind::in:
+        case NodeKind::is_null:
+        case NodeKind::like:
+            return of_kind(TypeKind::boolean);
+        case NodeKind::case_of: {
+            const std::size_t then = node.has_case ? 2 : 1;
+            return then < node.children.size() ? type_of(node.children[then], columns) : std::nullopt;
+        }
+        case NodeKind::window:
+            return type_of(node.children[0], columns);
         case NodeKind::cast:
             return node.type;
         case NodeKind::interval:
+        case NodeKind::element:
+        case NodeKind::field:
+        case NodeKind::arrow:
+        case NodeKind::array:
+        case NodeKind::map:
+        case NodeKind::lambda:
+        case NodeKind::sort_key:
+        case NodeKind::subquery:
+        case NodeKind::variable:
         case NodeKind::other:
             return std::nullopt;
     }
@@ -427,26 +197,17 @@ std::optional<TimeSlicing> time_slicing(const Node& node) {
         slicing.column = node.children[1].text;
         return slicing;
     }
-    if (slicing.function != "time_slice" || node.children.size() < 2 || node.children[0].kind != NodeKind::column) {
+    if (slicing.function != "time_slice" || node.children.size() < 3 || node.children[0].kind != NodeKind::column) {
         return std::nullopt;
     }
     slicing.column = node.children[0].text;
-    if (node.children[1].kind == NodeKind::interval) {
-        const std::string& interval = node.children[1].text;
-        const std::size_t blank = interval.find(' ');
-        std::from_chars(interval.data(), interval.data() + blank, slicing.count);
-        slicing.unit = interval.substr(blank + 1);
-        return slicing;
-    }
-    if (node.children.size() < 3) return std::nullopt;
-    const std::string count = text(node.children[1]);
-    std::from_chars(count.data(), count.data() + count.size(), slicing.count);
+    slicing.count = base::number<std::int64_t>(text(node.children[1])).value_or(1);
     slicing.unit = text(node.children[2]);
     return slicing;
 }
 
 schema::Expression renamed(const schema::Expression& expression, const std::string& old_name,
-                           const std::string& new_name) {
+                           const std::string& new_name, Printing printing) {
     schema::Expression result = expression;
     bool changed = false;
     for (std::size_t i = 0; i < result.tokens.size(); ++i) {
@@ -459,7 +220,7 @@ schema::Expression renamed(const schema::Expression& expression, const std::stri
         token.text = new_name;
         changed = true;
     }
-    if (changed) result.text = print(parse_expression(result), ColumnQuotes::as_written);
+    if (changed) result.text = print(parse_expression(result), printing);
     return result;
 }
 

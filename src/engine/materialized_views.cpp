@@ -185,7 +185,7 @@ schema::Expression partition_expression(const schema::MaterializedView& given, c
     // Several expressions print functions as they were written and columns in back quotes; one prints all in them.
     const bool quoted = given.partition_by.size() == 1 || node.kind == NodeKind::column;
     schema::Expression result = expression;
-    result.text = print(node, quoted ? ColumnQuotes::always : ColumnQuotes::as_written);
+    result.text = print(node, quoted ? Printing::rewritten : Printing::explained);
     return result;
 }
 

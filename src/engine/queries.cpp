@@ -256,8 +256,9 @@ class QueryReader {
             const bool last = i == end;
             const bool comma = !last && depth == 0 && m_tokens[i].kind == TokenKind::symbol && m_tokens[i].text == ",";
             if (!last && m_tokens[i].kind == TokenKind::symbol) {
-                if (m_tokens[i].text == "(" || m_tokens[i].text == "[") ++depth;
-                if (m_tokens[i].text == ")" || m_tokens[i].text == "]") --depth;
+                const std::string& text = m_tokens[i].text;
+                if (text == "(" || text == "[" || text == "{") ++depth;
+                if (text == ")" || text == "]" || text == "}") --depth;
             }
             if (!last && !comma) continue;
             if (start < i)
@@ -279,22 +280,55 @@ class QueryReader {
             return;
         }
         QueryColumn column;
-        const bool is_name =
-            last.kind == TokenKind::quoted_identifier || last.kind == TokenKind::word || last.kind == TokenKind::string;
-        if (item.size() >= 3 && is_name && item[item.size() - 2].kind == TokenKind::word &&
-            base::equals_ignoring_case(item[item.size() - 2].text, "as")) {
-            column.output.name = last.text;
+        if (const std::size_t length = length_of_expression(item); length < item.size()) {
+            column.output.name = item.back().text;
             column.named = true;
-            item.resize(item.size() - 2);
-        } else if (item.size() >= 2 && is_name && !is_word_like_operator(item)) {
-            column.output.name = last.text;
-            column.named = true;
-            item.pop_back();
+            item.resize(length);
         }
-        column.expression = expression_of(item);
+        column.expression = without_qualifiers(item, sources);
         resolve(column, item, sources);
-        if (column.output.name.empty()) column.output.name = label(column.expression);
+        if (column.output.name.empty()) {
+            column.output.name = print(parse_expression(expression_of(item)), Printing::label);
+        }
         columns.push_back(std::move(column));
+    }
+
+    static bool names_something(const Token& token) {
+        return token.kind == TokenKind::quoted_identifier || token.kind == TokenKind::word ||
+               token.kind == TokenKind::string;
+    }
+
+    /// How many tokens the expression of the item has; what is behind is its alias.
+    static std::size_t length_of_expression(const std::vector<Token>& item) {
+        const auto is_as = [&](std::size_t i) {
+            return item[i].kind == TokenKind::word && base::equals_ignoring_case(item[i].text, "as");
+        };
+        if (const auto leading = leading_expression(item); leading && leading->node.kind != NodeKind::other) {
+            const std::size_t left = item.size() - leading->length;
+            const bool alias = left == 1 || (left == 2 && is_as(leading->length));
+            if (left == 0 || (alias && names_something(item.back()))) return leading->length;
+        }
+        if (item.size() >= 3 && names_something(item.back()) && is_as(item.size() - 2)) return item.size() - 2;
+        if (item.size() >= 2 && names_something(item.back()) && !is_word_like_operator(item)) return item.size() - 1;
+        return item.size();
+    }
+
+    /// Without the names of tables in front of columns.
+    static schema::Expression without_qualifiers(const std::vector<Token>& item, const std::vector<Source>& sources) {
+        std::vector<Token> bare;
+        for (std::size_t i = 0; i < item.size(); ++i) {
+            const bool qualifies = i + 2 < item.size() && item[i + 1].text == "." &&
+                                   (i == 0 || item[i - 1].text != ".") &&
+                                   std::ranges::any_of(sources, [&](const Source& source) {
+                                       return base::equals_ignoring_case(source.alias, item[i].text);
+                                   });
+            if (qualifies) {
+                ++i;
+            } else {
+                bare.push_back(item[i]);
+            }
+        }
+        return expression_of(bare);
     }
 
     /// Whether the last token belongs to the expression although it is a word: a.b, x IS NULL, CASE … END.
@@ -354,20 +388,6 @@ class QueryReader {
                 return;
             }
         }
-    }
-
-    static void bare(Node& node) {
-        node.quoted = false;
-        if (node.kind == NodeKind::call) node.text = base::to_lower(node.text);
-        for (Node& child : node.children)
-            bare(child);
-    }
-
-    /// The name that an expression without alias gets.
-    static std::string label(const schema::Expression& expression) {
-        Node node = parse_expression(expression);
-        bare(node);
-        return print(node, ColumnQuotes::as_written);
     }
 };
 

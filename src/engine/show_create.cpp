@@ -166,17 +166,8 @@ std::string plain_names(const std::vector<std::string>& names) {
     return base::join(quoted, ",");
 }
 
-/// time_slice prints its interval taken apart, whatever was written.
-std::string slicing_text(const schema::Expression& expression) {
-    const Node node = parse_expression(expression);
-    const auto slicing = time_slicing(node);
-    if (slicing && slicing->function == "time_slice") {
-        std::string boundary = "floor";
-        if (node.children.size() > 3) boundary = base::to_lower(base::replace_all(node.children[3].text, "'", ""));
-        return fmt::format("{}({}, {}, '{}', '{}')", node.text, print(node.children[0], ColumnQuotes::as_written),
-                           slicing->count, slicing->unit, boundary);
-    }
-    return print(node, ColumnQuotes::as_written);
+std::string expression_text(const schema::Expression& expression) {
+    return print(parse_expression(expression), Printing::explained);
 }
 
 std::string partitioning_text(const Table& table) {
@@ -188,10 +179,10 @@ std::string partitioning_text(const Table& table) {
         case PartitionStyle::range:
             return "\nPARTITION BY RANGE(" + quoted_names(columns) + ")\n" + range_partitions(table);
         case PartitionStyle::range_expression:
-            return "\nPARTITION BY RANGE(" + slicing_text(definition.partitioning->expressions.front()) + ")\n" +
+            return "\nPARTITION BY RANGE(" + expression_text(definition.partitioning->expressions.front()) + ")\n" +
                    range_partitions(table);
         case PartitionStyle::automatic_range:
-            return "\nPARTITION BY " + slicing_text(definition.partitioning->expressions.front());
+            return "\nPARTITION BY " + expression_text(definition.partitioning->expressions.front());
         case PartitionStyle::list:
             return "\nPARTITION BY LIST(" + plain_names(columns) + ")" + list_partitions(table, columns.size());
         case PartitionStyle::automatic_list:

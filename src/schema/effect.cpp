@@ -146,10 +146,10 @@ ProofOfEffect proof(const AlterClause& clause) {
                           [](const DropIndex&) { return definition; },
                           [](const SetProperties&) { return definition; },
                           [](const AddRollups&) { return job; },
-                          [](const DropRollups&) { return nothing; },  // SHOW CREATE hides rollups
+                          [](const DropRollups&) { return definition; },  // by DESC … ALL
                           [](const RenameTable&) { return definition; },
                           [](const RenamePartition&) { return definition; },
-                          [](const RenameRollup&) { return nothing; },
+                          [](const RenameRollup&) { return definition; },
                           [](const SwapTable&) { return identity; },
                           [](const SetTableComment&) { return definition; },
                           // automatic and temporary partitions are not in SHOW CREATE; their ids are listed
@@ -422,7 +422,8 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const RenameDatabase&) { return definition; },
             [](const CreateTable&) { return definition; },
             [](const CreateTableLike&) { return definition; },
-            [](const CreateTableAsSelect&) { return label; },
+            // its load has no label of ours: the new table's partitions show that it was loaded
+            [](const CreateTableAsSelect&) { return identity; },
             // the next statement may create the same table again
             [](const DropTable&) { return identity; },
             [](const TruncateTable&) { return identity; },
@@ -450,8 +451,9 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const Use&) { return nothing; },
             [](const SetSession&) { return nothing; },
             [](const DataStatement& data) {
-                const bool insert = data.kind == DataKind::insert || data.kind == DataKind::insert_overwrite;
-                return insert ? label : nothing;
+                // an overwrite loads new partitions, and only then puts them in the place of the old ones
+                if (data.kind == DataKind::insert_overwrite) return data.target ? identity : nothing;
+                return data.kind == DataKind::insert && data.target ? label : nothing;
             },
             [](const Opaque&) { return nothing; },
         },

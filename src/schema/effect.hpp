@@ -36,7 +36,7 @@ DataLoss loses_data(const Operation& operation, const Table* table = nullptr);
 
 /// How a runner that was interrupted finds out whether the statement took effect (architecture, decision 5).
 enum class ProofOfEffect {
-    definition,  ///< SHOW CREATE before and after differ
+    definition,  ///< what SHOW CREATE and DESC … ALL say before and after differs: schema/evidence.hpp
     identity,    ///< the PartitionIds of the objects, recorded before
     label,       ///< the load label
     job,         ///< a JobId above the one recorded before

@@ -27,19 +27,7 @@ constexpr std::size_t k_packet_objects = 32;
 // A connection more pays off from so many objects on.
 constexpr std::size_t k_connection_objects = 128;
 
-enum class ObjectKind {
-    table,
-    view,              ///< a view or an asynchronous materialized view: lists do not tell them apart
-    synchronous_view,  ///< an index of a table
-};
-
-struct Listed {
-    std::string database;
-    std::string name;
-    ObjectKind kind = ObjectKind::table;
-};
-
-/// What became of a Listed. Absent object: it vanished.
+/// What became of a NamedObject. Absent object: it vanished.
 struct Read {
     std::optional<schema::Object> object;
     std::vector<ShownIndex> indexes;  ///< of a table, beside itself
@@ -95,7 +83,7 @@ using IndexTexts = std::map<std::string, std::string>;
 
 struct Listing {
     std::vector<std::string> databases;
-    std::vector<Listed> objects;
+    std::vector<NamedObject> objects;
     std::map<std::string, IndexTexts> indexes;  ///< by database
 };
 
@@ -137,14 +125,14 @@ class Lister {
             const auto name = row.empty() ? std::string() : row.front().value_or("");
             if (name.empty() || !names.insert(name).second || !wanted(database, name)) continue;
             const bool table = tables.cell(row, "Table_type").value_or("") == "BASE TABLE";
-            m_listing.objects.push_back({database, name, table ? ObjectKind::table : ObjectKind::view});
+            m_listing.objects.push_back({database, name, table ? ShownAs::table : ShownAs::view});
         }
         for (const auto& row : views.rows) {
             const auto name = views.cell(row, "name").value_or("");
             if (name.empty() || names.contains(name)) continue;
             auto text = views.cell(row, "text").value_or("");
             if (!is_text_of_rollup(text, name) && wanted(database, name)) {
-                m_listing.objects.push_back({database, name, ObjectKind::synchronous_view});
+                m_listing.objects.push_back({database, name, ShownAs::synchronous_view});
             }
             m_listing.indexes[database].emplace(name, std::move(text));
         }
@@ -157,15 +145,17 @@ class Lister {
 
 // ---- What it is -------------------------------------------------------------------------------------------------
 
-std::vector<std::string> statements_for(const Listed& listed) {
+std::vector<std::string> statements_for(const NamedObject& listed) {
     const auto name = full_name(listed.database, listed.name);
-    switch (listed.kind) {
-        case ObjectKind::table:
+    switch (listed.as) {
+        case ShownAs::table:
             return {"SHOW CREATE TABLE " + name, "DESC " + name + " ALL"};
-        case ObjectKind::view:
+        case ShownAs::view:
             return {"SHOW CREATE TABLE " + name, "DESC " + name};
-        case ObjectKind::synchronous_view:
+        case ShownAs::synchronous_view:
             return {"SHOW CREATE MATERIALIZED VIEW " + name};
+        case ShownAs::database:
+            return {"SHOW DATABASES"};
     }
     return {};
 }
@@ -177,14 +167,14 @@ Read not_answered(const ErrorAnswer& error) {
             .indexes = {}};
 }
 
-Read read_answers(const Listed& listed, std::span<const Answer> answers) {
+Read read_answers(const NamedObject& listed, std::span<const Answer> answers) {
     for (const auto& answer : answers) {
         if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return not_answered(*error);
     }
     const auto* const shown = std::get_if<ResultSet>(&answers[0]);
     if (shown == nullptr || shown->rows.empty()) return {.object = schema::Unknown{"it shows no text"}, .indexes = {}};
     const auto text = shown->rows.front().size() > 1 ? shown->rows.front()[1].value_or("") : std::string();
-    if (listed.kind == ObjectKind::synchronous_view) {
+    if (listed.as == ShownAs::synchronous_view) {
         return {.object = synchronous_view_shown(text, listed.name), .indexes = {}};
     }
     const auto* const described = std::get_if<ResultSet>(&answers[1]);
@@ -198,7 +188,7 @@ Read read_answers(const Listed& listed, std::span<const Answer> answers) {
 /// Reads all objects over several connections: each takes the next packetful until there is none.
 class Reader {
   public:
-    Reader(const std::vector<Listed>& objects, const ReflectProgress& progress)
+    Reader(const std::vector<NamedObject>& objects, const ReflectProgress& progress)
         : m_objects(objects), m_reads(objects.size()), m_progress(progress) {}
 
     std::vector<Read> run(Session& session, const Connect& connect, std::size_t connections) {
@@ -266,7 +256,7 @@ class Reader {
         if (m_progress) m_progress(m_done, m_objects.size());
     }
 
-    const std::vector<Listed>& m_objects;
+    const std::vector<NamedObject>& m_objects;
     std::vector<Read> m_reads;  ///< one each; a packetful is written by the thread that read it
     const ReflectProgress& m_progress;
     std::atomic<std::size_t> m_next = 0;
@@ -316,7 +306,7 @@ schema::Catalog catalog_of(const Listing& listing, std::vector<Read> reads, cons
         catalog.databases[database];
     const IndexTexts none;
     for (std::size_t i = 0; i < listing.objects.size(); ++i) {
-        const auto& [database, name, kind] = listing.objects[i];
+        const auto& [database, name, as] = listing.objects[i];
         auto& [object, indexes] = reads[i];
         if (!object || hangs_in_the_air(*object, options, database)) continue;
         if (auto* const table = std::get_if<schema::Table>(&*object)) {
@@ -328,7 +318,39 @@ schema::Catalog catalog_of(const Listing& listing, std::vector<Read> reads, cons
     return catalog;
 }
 
+void put(schema::Catalog& catalog, const NamedObject& named, std::span<const Answer> answers) {
+    if (named.as == ShownAs::database) {
+        const auto* const shown = std::get_if<ResultSet>(&answers.front());
+        const auto names = shown == nullptr ? std::vector<std::string>{} : first_column(*shown);
+        if (std::find(names.begin(), names.end(), named.database) != names.end()) catalog.databases[named.database];
+        return;
+    }
+    const auto* const error = std::get_if<ErrorAnswer>(&answers.front());
+    if (error != nullptr && kind_of(*error) == ErrorKind::unknown_database) return;
+    auto& database = catalog.databases[named.database];
+    auto [object, indexes] = read_answers(named, answers);
+    if (!object) return;
+    if (auto* const table = std::get_if<schema::Table>(&*object)) table->rollups = rollups_of(*table, indexes, {});
+    database.objects.insert_or_assign(named.name, std::move(*object));
+}
+
 }  // namespace
+
+schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects) {
+    std::vector<std::string> statements{"SYNC"};
+    std::vector<std::size_t> begins;
+    for (const auto& named : objects) {
+        begins.push_back(statements.size());
+        std::ranges::move(statements_for(named), std::back_inserter(statements));
+    }
+    begins.push_back(statements.size());
+    const auto answers = Asker(session).ask_all(statements);
+    if (const auto* const error = std::get_if<ErrorAnswer>(&answers.front())) throw to_error(*error, "SYNC");
+    schema::Catalog catalog;
+    for (std::size_t i = 0; i < objects.size(); ++i)
+        put(catalog, objects[i], std::span(answers).subspan(begins[i], begins[i + 1] - begins[i]));
+    return catalog;
+}
 
 Reflection reflect(Session& session, const Connect& connect, const ReflectOptions& options,
                    const ReflectProgress& progress) {

@@ -45,4 +45,22 @@ using ReflectProgress = std::function<void(std::size_t done, std::size_t objects
 Reflection reflect(Session& session, const Connect& connect, const ReflectOptions& options,
                    const ReflectProgress& progress = {});
 
+/// How an object is asked for.
+enum class ShownAs {
+    table,
+    view,              ///< a view or an asynchronous materialized view
+    synchronous_view,  ///< by SHOW CREATE MATERIALIZED VIEW, which shows an asynchronous one too
+    database,          ///< the database itself: whether it exists
+};
+struct NamedObject {
+    std::string database;
+    std::string name;  ///< empty: the database itself
+    ShownAs as = ShownAs::table;
+    auto operator<=>(const NamedObject&) const = default;
+};
+
+/// These objects only, as reflect() reads them, in one packet where all of them exist. What does not exist is absent; a
+/// database is there unless the server says that it is unknown.
+schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects);
+
 }  // namespace srmigrate::server

@@ -101,7 +101,10 @@ TEST_CASE("statements of every kind say how they run, what they lose and what pr
     check(drop_table, nullptr, {JobTrace::none, CostClass::metadata, DataLoss::rows, ProofOfEffect::identity});
     DataStatement insert;
     insert.kind = DataKind::insert;
+    insert.target = name("t");
     check(insert, nullptr, {JobTrace::none, CostClass::unknown, DataLoss::none, ProofOfEffect::label});
+    insert.kind = DataKind::insert_overwrite;
+    check(insert, nullptr, {JobTrace::none, CostClass::unknown, DataLoss::rows, ProofOfEffect::identity});
     CreateMaterializedView synchronous;
     synchronous.view.name = name("m");
     synchronous.view.query = query("select a from t", {name("t")});

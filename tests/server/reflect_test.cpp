@@ -246,3 +246,31 @@ TEST_CASE("a connection that is lost meanwhile ends the reading") {
     server.control.fault(R"({"like": "SHOW CREATE TABLE%", "action": "drop"})");
     CHECK_THROWS_AS(read(server, {.databases = {"d"}}), ConnectionLost);
 }
+
+TEST_CASE("named objects are read in one packet, and what does not exist is absent") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d;"
+        "CREATE TABLE t (k INT NOT NULL, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 3 ROLLUP (r (v)) "
+        "PROPERTIES ('replication_num' = '1');"
+        "CREATE VIEW v AS SELECT k FROM t;"
+        "CREATE MATERIALIZED VIEW s AS SELECT k, sum(v) FROM t GROUP BY k");
+    const auto session = connector(server)();
+    server.server.clear_log();
+    const std::vector<NamedObject> there{{"d", "t", ShownAs::table},
+                                         {"d", "v", ShownAs::view},
+                                         {"d", "s", ShownAs::synchronous_view},
+                                         {"d", "", ShownAs::database}};
+    const auto catalog = read_objects(*session, there);
+    CHECK(server.control.queries().size() == 1);
+    CHECK(names_of(catalog) == Names{"d.s", "d.t", "d.v"});
+    CHECK(schema::find_table(catalog, {.database = "d", .name = "t"})->rollups.front().name == "r");
+
+    const auto none = read_objects(*session, {{"d", "x", ShownAs::table},
+                                              {"e", "t", ShownAs::table},
+                                              {"d", "y", ShownAs::synchronous_view},
+                                              {"f", "", ShownAs::database},
+                                              {"d", "v", ShownAs::view}});
+    CHECK(names_of(none) == Names{"d.v"});
+    CHECK(none.databases.size() == 1);
+}

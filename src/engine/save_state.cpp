@@ -73,7 +73,9 @@ class Writer {
                                statement(sql::render(schema::CreateMaterializedView{.view = view.definition}));
                                add_rows(view.table);
                            },
-                           [&](const UnknownObject& unknown) { comment("unknown", unknown_to_json(name, unknown)); },
+                           [&, &name = name](const UnknownObject& unknown) {
+                               comment("unknown", unknown_to_json(name, unknown));
+                           },
                        },
                        object);
         }

@@ -66,8 +66,9 @@ class YamlModels {
         if (const auto* const database = find(root, k_database)) m_session = database->text;
         for (const auto& [key, value] : root.entries) {
             if (key.text == k_database) continue;
-            const auto* const list = std::find_if(k_lists.begin(), k_lists.end(),
-                                                  [&](const List& candidate) { return candidate.key == key.text; });
+            const auto* const list = std::find_if(k_lists.begin(), k_lists.end(), [&key = key](const List& candidate) {
+                return candidate.key == key.text;
+            });
             if (list == k_lists.end()) {
                 refuse(key);
             } else {

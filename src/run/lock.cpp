@@ -23,7 +23,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto k_first_poll = milliseconds(100);
 constexpr auto k_longest_poll = milliseconds(1000);
 constexpr auto k_tell_every = seconds(10);
 constexpr auto k_longest_grace = Duration(seconds(30));

@@ -748,7 +748,7 @@ TEST_CASE("each missing privilege is an error with its GRANT, before any lock ex
     for (const auto& [what, message] : expected) {
         World world(1, {});
         world.denied = {what};
-        in(world, [&] {
+        in(world, [&, &message = message] {
             CHECK(error_of([&] { acquire(world, request_of(world, "ci")); }) == message);
             for (const auto& name : names_of(world))
                 CHECK(name.starts_with("alembic_version_probe_"));

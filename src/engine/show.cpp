@@ -146,8 +146,8 @@ Answer show_tables(const Context& context, Words& words, bool full) {
     const std::string database = shown_database(context, words);
     require_shown_database(context, database);
     const ShowFilter filter = read_filter(words);
-    ResultSet result;
-    result.columns.push_back("Tables_in_" + database);
+    const std::string name_column = "Tables_in_" + database;
+    ResultSet result{{name_column}, {}};
     if (full) result.columns.push_back("Table_type");
     const auto& databases = context.state.databases;
     if (const auto found = databases.find(database); found != databases.end()) {
@@ -158,7 +158,7 @@ Answer show_tables(const Context& context, Words& words, bool full) {
             result.rows.push_back(std::move(row));
         }
     }
-    return filtered(std::move(result), filter, result.columns.front());
+    return filtered(std::move(result), filter, name_column);
 }
 
 Answer show_databases(const Context& context, Words& words) {

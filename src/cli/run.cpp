@@ -3,6 +3,7 @@
 
 #include "base/hash.hpp"
 #include "cli/database.hpp"
+#include "cli/environment.hpp"
 #include "cli/help.hpp"
 #include "cli/offline.hpp"
 #include "cli/progress.hpp"
@@ -68,6 +69,7 @@ revision::Rows rows_at_heads(const Context& context, Database& database) {
 }
 
 Result run_steps(Context& context, std::string command, run::Way way) {
+    const StopSignals signals;
     auto database = open_database(context);
     way.plan = [&](std::vector<revision::Step> steps) {
         auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);

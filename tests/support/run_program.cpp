@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,11 +140,15 @@ void RunningProgram::read_terminal() {
 
 Finished RunningProgram::wait(std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;
+    // A process descriptor is readable when the process has ended. A terminal must be read meanwhile.
+    pollfd ends{.fd = static_cast<int>(::syscall(SYS_pidfd_open, m_pid, 0)), .events = POLLIN, .revents = 0};
+    const int pause = ends.fd >= 0 && m_stage == Stage::pipes ? 100 : 1;
     while (!reap(WNOHANG)) {
         if (m_stage == Stage::terminal) read_terminal();
         if (std::chrono::steady_clock::now() > end) throw std::runtime_error("the program does not end");
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ::poll(&ends, 1, pause);
     }
+    if (ends.fd >= 0) ::close(ends.fd);
     Finished result{
         .exit_code = WIFSIGNALED(m_status) ? 128 + WTERMSIG(m_status) : WEXITSTATUS(m_status), .out = {}, .err = {}};
     if (m_stage == Stage::pipes) {

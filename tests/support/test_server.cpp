@@ -187,9 +187,14 @@ class TestServer::Implementation {
         const std::lock_guard lock(m_mutex);
         return m_log;
     }
+    std::vector<AcceptedStatement> accepted() const {
+        const std::lock_guard lock(m_mutex);
+        return m_accepted;
+    }
     void clear_log() {
         const std::lock_guard lock(m_mutex);
         m_log.clear();
+        m_accepted.clear();
     }
     std::vector<HeldStatement> held() const {
         const std::lock_guard lock(m_mutex);
@@ -197,6 +202,10 @@ class TestServer::Implementation {
         for (const auto& [number, statement] : m_held)
             statements.push_back(statement);
         return statements;
+    }
+    bool wait_for_hold(Milliseconds limit) const {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, limit, [this] { return !m_held.empty(); });
     }
     void release(Release how) {
         const std::lock_guard lock(m_mutex);
@@ -312,7 +321,7 @@ class TestServer::Implementation {
                                                            login.user, login.proof.empty() ? "NO" : "YES")});
         }
         if (!login.database.empty()) {
-            const auto answers = execute(peer, use_statement(login.database));
+            const auto answers = use(peer, login.database);
             if (const auto* error = std::get_if<ErrorAnswer>(&answers.back())) return refuse(channel, *error);
         }
         channel.write(wire::ok({}, 0));
@@ -380,7 +389,7 @@ class TestServer::Implementation {
                 run_packet(peer, text);
                 break;
             case wire::Command::init_db:
-                write_answer(channel, execute(peer, use_statement(text)).back(), 0);
+                write_answer(channel, use(peer, text).back(), 0);
                 break;
             case wire::Command::ping:
             case wire::Command::change_user:
@@ -452,7 +461,7 @@ class TestServer::Implementation {
             if (fault->action == Fault::Action::fail) return {fault->error};
             suffer(*fault, Fault::Moment::before, peer, statement.bare);
         }
-        auto answers = execute(peer, statement.text, kill_of(statement.bare));
+        auto answers = execute(peer, statement);
         if (const auto fault = strike(Fault::Site::statement, Fault::Moment::after, statement.bare)) {
             if (fault->action == Fault::Action::fail) return {fault->error};
             suffer(*fault, Fault::Moment::after, peer, statement.bare);
@@ -461,13 +470,26 @@ class TestServer::Implementation {
         return answers;
     }
 
-    std::vector<Answer> execute(Peer& peer, const std::string& text, std::optional<std::uint64_t> kill = std::nullopt) {
-        if (kill) {
+    std::vector<Answer> execute(Peer& peer, const Statement& statement) {
+        if (const auto kill = kill_of(statement.bare)) {
             if (close_connection(*kill)) return {Ok{}};
             return {ErrorAnswer{.number = 1094, .message = fmt::format("Unknown thread id: {}", *kill)}};
         }
         const std::lock_guard lock(m_backend_mutex);
-        return m_backend.execute(peer.connection, text);
+        auto answers = m_backend.execute(peer.connection, statement.text);
+        if (answers.empty() || !std::holds_alternative<ErrorAnswer>(answers.back())) note_accepted(peer, statement);
+        return answers;
+    }
+
+    // The order of effects is the order here: the backend is still ours.
+    void note_accepted(const Peer& peer, const Statement& statement) {
+        const std::lock_guard lock(m_mutex);
+        if (!peer.is_control) m_accepted.push_back({.connection = peer.connection.id, .text = statement.bare});
+    }
+
+    std::vector<Answer> use(Peer& peer, const std::string& database) {
+        const std::lock_guard lock(m_backend_mutex);
+        return m_backend.execute(peer.connection, use_statement(database));
     }
 
     // ---- Faults
@@ -619,13 +641,14 @@ class TestServer::Implementation {
     std::mutex m_backend_mutex;
 
     mutable std::mutex m_mutex;  // guards everything below
-    std::condition_variable m_changed;
+    mutable std::condition_variable m_changed;
     bool m_stopping = false;
     std::size_t m_threads = 0;
     std::map<std::uint64_t, int> m_open;
     std::vector<ArmedFault> m_faults;
     Milliseconds m_latency;
     std::vector<WireEntry> m_log;
+    std::vector<AcceptedStatement> m_accepted;
     std::ofstream m_log_file;
     std::uint64_t m_holds = 0;     // number of the latest hold
     std::uint64_t m_released = 0;  // holds up to this number go on
@@ -651,11 +674,17 @@ void TestServer::set_latency(Milliseconds latency) {
 std::vector<WireEntry> TestServer::log() const {
     return m_implementation->log();
 }
+std::vector<AcceptedStatement> TestServer::accepted() const {
+    return m_implementation->accepted();
+}
 void TestServer::clear_log() {
     m_implementation->clear_log();
 }
 std::vector<HeldStatement> TestServer::held() const {
     return m_implementation->held();
+}
+bool TestServer::wait_for_hold(Milliseconds limit) const {
+    return m_implementation->wait_for_hold(limit);
 }
 void TestServer::release(Release how) {
     m_implementation->release(how);

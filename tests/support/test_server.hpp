@@ -85,6 +85,12 @@ struct HeldStatement {
     std::string statement;
 };
 
+/// A statement that the server carried out, whether or not its client heard of it.
+struct AcceptedStatement {
+    std::uint64_t connection = 0;
+    std::string text;  ///< without surrounding comments
+};
+
 enum class Release {
     go_on,    ///< a statement held before its effect takes effect now, even when the client is gone
     discard,  ///< it never does, and the connection is cut
@@ -102,8 +108,13 @@ class TestServer {
     void clear_faults();
     void set_latency(Milliseconds latency);
     std::vector<WireEntry> log() const;
+    /// Statements that were answered without an error, in the order in which they took effect; those of connections
+    /// that send TEST SERVER statements left out. clear_log() clears it too.
+    std::vector<AcceptedStatement> accepted() const;
     void clear_log();
     std::vector<HeldStatement> held() const;
+    /// Waits for a statement to be held; false: none was in that time.
+    bool wait_for_hold(Milliseconds limit) const;
     void release(Release how = Release::go_on);
     void close_connection(std::uint64_t id);
     std::size_t open_connections() const;

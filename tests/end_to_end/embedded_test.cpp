@@ -63,7 +63,7 @@ std::size_t times_in(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("a command that is killed leaves the file whole, and the next one goes on") {
+TEST_CASE("a command that is killed leaves the file whole, and the next one goes on", "[.]") {
     const Example undisturbed;
     const auto begin = std::chrono::steady_clock::now();
     REQUIRE(undisturbed.run("upgrade heads").exit_code == 0);

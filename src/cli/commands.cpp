@@ -27,6 +27,9 @@ constexpr std::array k_global_options{
 constexpr std::array k_init_options{
     Option{"-t,--template", "NAME", value, "The template, see list_templates; default: generic", Effect::full,
            "generic|yaml"},
+    Option{"--from-database", "", nothing,
+           "Take over a database: its objects become models and the first revision, and it is stamped"},
+    Option{"--databases", "LIST", value, "With --from-database: the databases to take over; default: the URL's"},
     Option{"--package", "", nothing, "Accepted for Alembic", Effect::none},
 };
 constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scripts are to live"}};
@@ -52,6 +55,13 @@ constexpr std::array k_check_options{
     Option{"--against", "WHAT", value,
            "models: the desired schema (the default); revisions: what the revisions that have run build", Effect::full,
            "models|revisions"},
+};
+constexpr std::array k_inspect_options{
+    Option{"--at", "REV", value,
+           "What the revisions up to this one build, instead of the live schema; 'current': those that have run"},
+    Option{"--as", "FORM", value, "sql (the default), yaml or json", Effect::full, "sql|yaml|json"},
+    Option{"-o,--output", "FILE", value, "Write it to a file; with --split, to a new directory"},
+    Option{"--split", "", nothing, "With --output: a file for each object"},
 };
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
@@ -97,13 +107,14 @@ constexpr std::array k_shell{
 constexpr std::array k_commands{
     // clang-format off
     Command{"init", Group::project, "Make a project: a config file and a directory of scripts", Needs::nothing, init,
-            k_init_options, k_directory, "srmigrate init migrations"},
+            k_init_options, k_directory, "srmigrate init migrations\nsrmigrate init migrations --from-database"},
     Command{"list_templates", Group::project, "List the templates of init", Needs::nothing, list_templates,
             {}, {}, "srmigrate list_templates"},
     Command{"revision", Group::scripts, "Write a new revision script", Needs::graph, revision,
             k_revision_options, {},
             "srmigrate revision -m \"create account table\"\nsrmigrate revision --autogenerate -m \"add a discount\"",
-            "The path of the new file is what is printed on stdout, for an editor or git to go on with."},
+            "The path of the new file is what is printed on stdout, for an editor or git to go on with.\n"
+            "--autogenerate wants the database to be at the heads, as check does, and writes nothing where nothing differs."},
     Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
             k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
     Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
@@ -128,6 +139,11 @@ constexpr std::array k_commands{
     Command{"check", Group::database, "Find out whether the database differs from the desired schema", Needs::graph,
             check, k_check_options, {}, "srmigrate check\nsrmigrate check --against revisions --format json",
             "Exit code 1 when it does. Against models the database has to be at the heads, as in Alembic."},
+    Command{"inspect", Group::database, "Write the schema of the database down, as files of a desired schema",
+            Needs::settings, inspect, k_inspect_options, {},
+            "srmigrate inspect > schema.sql\nsrmigrate inspect --as yaml --output models --split\n"
+            "srmigrate inspect --at head --as json",
+            "What is not understood is named with the reason, and left out; check and autogenerate leave it alone, too."},
     Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
             ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
     Command{"doctor", Group::database, "Find out what would fail, and the GRANT that is missing", Needs::settings, doctor,

@@ -73,6 +73,7 @@ Result ensure_version(Context& context);
 Result upgrade(Context& context);
 Result current(Context& context);
 Result check(Context& context);
+Result inspect(Context& context);
 Result doctor(Context& context);
 Result downgrade(Context& context);
 Result stamp(Context& context);

@@ -44,7 +44,9 @@ const fs::path& script_location_of(const Settings& settings) {
     return *location.value;
 }
 
-void load_graph_of(Context& context) {
+}  // namespace
+
+void load_graph(Context& context) {
     const auto& settings = context.settings;
     const auto& location = script_location_of(settings);
     const auto env_py = location / "env.py";
@@ -61,8 +63,6 @@ void load_graph_of(Context& context) {
     context.graph.emplace(std::move(directory.revisions));
 }
 
-}  // namespace
-
 void load(Context& context, Needs needs) {
     switch (needs) {
         case Needs::nothing:
@@ -72,7 +72,7 @@ void load(Context& context, Needs needs) {
             return;
         case Needs::graph:
             load_settings_of(context);
-            load_graph_of(context);
+            load_graph(context);
             return;
     }
 }

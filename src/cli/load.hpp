@@ -10,4 +10,7 @@ namespace srmigrate::cli {
 /// all revision files, or in the graph.
 void load(Context& context, Needs needs);
 
+/// The headers of all revision scripts, for a command that needs them with some of its options only.
+void load_graph(Context& context);
+
 }  // namespace srmigrate::cli

@@ -3,10 +3,15 @@
 
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
+#include "revision/write_sql.hpp"
+#include "revision/write_yaml.hpp"
 #include "schema/compare.hpp"
+#include "schema/effect.hpp"
+#include "sql/redact.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -44,6 +49,10 @@ Json to_json(const std::vector<std::filesystem::path>& paths) {
     return json;
 }
 
+Json or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
 // ---- init, list_templates ----
 
 std::string text_of(const InitReport& report) {
@@ -58,6 +67,8 @@ void add(Json& json, const InitReport& report) {
     json["config"] = report.config.string();
     json["config_written"] = report.config_written;
     json["files"] = to_json(report.files);
+    json["server"] = or_null(report.server);
+    json["revision"] = or_null(report.revision);
 }
 
 std::string text_of(const TemplatesReport& report) {
@@ -178,6 +189,13 @@ Json to_json(const std::vector<FindingEntry>& findings) {
     return json;
 }
 
+Json to_json(const std::vector<NotComparedEntry>& entries) {
+    Json json = Json::array();
+    for (const auto& entry : entries)
+        json.push_back(Json{{"database", entry.database}, {"object", entry.object}, {"reason", entry.reason}});
+    return json;
+}
+
 std::string text_of(const AutogenerateReport& report) {
     std::string text;
     for (const auto& revision : report.revisions)
@@ -194,14 +212,51 @@ void add(Json& json, const AutogenerateReport& report) {
         json["revisions"].push_back(std::move(item));
     }
     json["findings"] = to_json(report.findings);
+    json["not_compared"] = to_json(report.not_compared);
 }
 
 std::string or_none(const std::string& text) {
     return text.empty() ? "none" : text;
 }
 
+constexpr std::size_t k_short = 80;  // what fits into a line beside what stands around it
+
+// On one line where both sides are short, otherwise one under the other.
+std::string text_of(const CheckReport::Difference& each) {
+    const bool is_whole = each.attribute == schema::attribute(schema::Aspect::object);
+    if (is_whole && each.from.empty()) return fmt::format("  is missing: a {}\n", each.to);
+    if (is_whole && each.to.empty()) return fmt::format("  is not wanted: a {}\n", each.from);
+    const auto from = or_none(each.from);
+    const auto to = or_none(each.to);
+    if (from.size() + to.size() <= k_short) return fmt::format("  {}: is {}, wanted is {}\n", each.attribute, from, to);
+    return fmt::format("  {}:\n    is         {}\n    wanted is  {}\n", each.attribute, from, to);
+}
+
+std::string text_of(const FindingEntry& finding) {
+    return fmt::format("    stays: {}; {}\n", finding.why, finding.remedy);
+}
+
+std::string cost_of(const CheckReport::Operation& operation) {
+    const std::string cost =
+        operation.cost == schema::to_text(schema::CostClass::unknown) ? "its query" : operation.cost;
+    return operation.loses_data ? cost + ", loses data" : cost;
+}
+
+std::string statements_of(const CheckReport& report) {
+    if (report.operations.empty()) return {};
+    std::size_t width = 0;
+    for (const auto& each : report.operations)
+        width = std::max(width, cost_of(each).size());
+    std::string text = report.against == CheckReport::Against::models
+                           ? "\n'srmigrate revision --autogenerate' would write, at this cost:\n"
+                           : "\nWhat would bring it back, at this cost:\n";
+    for (const auto& each : report.operations)
+        text += fmt::format("  {:<{}}  {}\n", cost_of(each), width, sql::one_line(each.sql, k_short));
+    return text;
+}
+
 // The differences of each object, those that stay with the reason; then the findings that are no difference in
-// themselves.
+// themselves; then the statements.
 std::string text_of(const CheckReport& report) {
     if (report.differences.empty() && report.findings.empty()) {
         return report.against == CheckReport::Against::models ? "No new upgrade operations detected.\n"
@@ -215,31 +270,22 @@ std::string text_of(const CheckReport& report) {
         text += full + "\n";
         object = std::move(full);
     };
-    const auto reason = [](const FindingEntry& finding) {
-        return fmt::format("    stays: {}; {}\n", finding.why, finding.remedy);
-    };
     auto findings = report.findings;
     for (const auto& each : report.differences) {
         head(each.database, each.object);
-        if (each.attribute == schema::attribute(schema::Aspect::object) && each.from.empty()) {
-            text += fmt::format("  is missing: a {}\n", each.to);
-        } else if (each.attribute == schema::attribute(schema::Aspect::object) && each.to.empty()) {
-            text += fmt::format("  is not wanted: a {}\n", each.from);
-        } else {
-            text += fmt::format("  {}: is {}, wanted is {}\n", each.attribute, or_none(each.from), or_none(each.to));
-        }
+        text += text_of(each);
         std::erase_if(findings, [&](const FindingEntry& finding) {
             const bool is_same = finding.database == each.database && finding.object == each.object &&
                                  finding.attribute == each.attribute;
-            if (is_same) text += reason(finding);
+            if (is_same) text += text_of(finding);
             return is_same;
         });
     }
     for (const auto& finding : findings) {
         head(finding.database, finding.object);
-        text += fmt::format("  {}: {}\n", finding.attribute, finding.what) + reason(finding);
+        text += fmt::format("  {}: {}\n", finding.attribute, finding.what) + text_of(finding);
     }
-    return text;
+    return text + statements_of(report);
 }
 
 void add(Json& json, const CheckReport& report) {
@@ -264,6 +310,27 @@ void add(Json& json, const CheckReport& report) {
                                           {"note", each.note}});
     }
     json["findings"] = to_json(report.findings);
+    json["not_compared"] = to_json(report.not_compared);
+}
+
+// ---- inspect ----
+
+std::string text_of(const InspectReport& report) {
+    if (!report.files.empty()) {
+        std::string text;
+        for (const auto& file : report.files)
+            text += file.string() + "\n";
+        return text;
+    }
+    return schema_text(report);
+}
+
+void add(Json& json, const InspectReport& report) {
+    json["server"] = or_null(report.server);
+    json["revision"] = or_null(report.revision);
+    json["database"] = or_null(report.database);
+    json["files"] = to_json(report.files);
+    json["schema"] = revision::models_to_data(report.schema, report.database);
 }
 
 // ---- scripts ----
@@ -351,6 +418,18 @@ void add(Json& json, const TextReport& report) {
 
 }  // namespace
 
+std::string schema_text(const InspectReport& report) {
+    switch (report.form) {
+        case InspectReport::Form::sql:
+            return revision::models_to_sql(report.schema, report.database);
+        case InspectReport::Form::yaml:
+            return revision::models_to_yaml(report.schema, report.database);
+        case InspectReport::Form::json:
+            return written(revision::models_to_data(report.schema, report.database));
+    }
+    return {};
+}
+
 std::string to_text(const Report& report) {
     return std::visit(base::Overloaded{
                           [](const TextReport& r) { return text_of(r); },
@@ -362,6 +441,7 @@ std::string to_text(const Report& report) {
                           [](const NewRevisionReport& r) { return text_of(r); },
                           [](const AutogenerateReport& r) { return text_of(r); },
                           [](const CheckReport& r) { return text_of(r); },
+                          [](const InspectReport& r) { return text_of(r); },
                           [](const ScriptReport& r) { return text_of(r); },
                           [](const RunReport& r) { return text_of(r); },
                           [](const CurrentReport& r) { return text_of(r); },
@@ -383,6 +463,7 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const NewRevisionReport& r) { add(json, r); },
                    [&](const AutogenerateReport& r) { add(json, r); },
                    [&](const CheckReport& r) { add(json, r); },
+                   [&](const InspectReport& r) { add(json, r); },
                    [&](const ScriptReport& r) { add(json, r); },
                    [&](const RunReport& r) { add(json, r); },
                    [&](const CurrentReport& r) { add(json, r); },

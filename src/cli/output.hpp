@@ -10,6 +10,9 @@
 
 namespace srmigrate::cli {
 
+/// The schema in the form that was asked for.
+std::string schema_text(const InspectReport& report);
+
 /// With a line break at its end, unless it is empty.
 std::string to_text(const Report& report);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "run/doctor.hpp"
+#include "schema/catalog.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,8 @@ struct InitReport {
     std::filesystem::path config;
     bool config_written = true;                ///< false: there was one, and it was left as it is
     std::vector<std::filesystem::path> files;  ///< that were written, in order
+    std::string server = {};                   ///< that the schema was taken over from; empty: none
+    std::string revision = {};                 ///< the first one, which the database is at now; empty: none
     bool operator==(const InitReport&) const = default;
 };
 
@@ -111,11 +114,20 @@ struct FindingEntry {
     bool operator==(const FindingEntry&) const = default;
 };
 
+/// An object that is left alone.
+struct NotComparedEntry {
+    std::string database;
+    std::string object;
+    std::string reason;
+    bool operator==(const NotComparedEntry&) const = default;
+};
+
 /// revision --autogenerate.
 struct AutogenerateReport {
     std::string server;
     std::vector<NewRevisionReport> revisions;  ///< none: nothing was written
     std::vector<FindingEntry> findings;
+    std::vector<NotComparedEntry> not_compared;
     bool operator==(const AutogenerateReport&) const = default;
 };
 
@@ -145,7 +157,20 @@ struct CheckReport {
     std::vector<Difference> differences;
     std::vector<Operation> operations;  ///< that would make them go away
     std::vector<FindingEntry> findings;
+    std::vector<NotComparedEntry> not_compared;
     bool operator==(const CheckReport&) const = default;
+};
+
+/// inspect.
+struct InspectReport {
+    enum class Form { sql, yaml, json };
+    std::string server;    ///< empty: no server was asked
+    std::string revision;  ///< that was replayed; empty: the live schema
+    std::string database;  ///< that unqualified names mean; empty: none
+    schema::Catalog schema;
+    Form form = Form::sql;
+    std::vector<std::filesystem::path> files;  ///< that it was written to; none: it is the answer itself
+    bool operator==(const InspectReport&) const = default;
 };
 
 /// --sql.
@@ -195,7 +220,7 @@ struct DoctorReport {
 };
 
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
-                            NewRevisionReport, AutogenerateReport, CheckReport, ScriptReport, RunReport, CurrentReport,
-                            DoctorReport>;
+                            NewRevisionReport, AutogenerateReport, CheckReport, InspectReport, ScriptReport, RunReport,
+                            CurrentReport, DoctorReport>;
 
 }  // namespace srmigrate::cli

@@ -71,6 +71,10 @@ revision::Rows rows_at_heads(const Context& context, Database& database) {
 Result run_steps(Context& context, std::string command, run::Way way) {
     const StopSignals signals;
     auto database = open_database(context);
+    return run_steps(context, database, std::move(command), std::move(way));
+}
+
+Result run_steps(Context& context, Database& database, std::string command, run::Way way) {
     way.plan = [&](std::vector<revision::Step> steps) {
         auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
         for (const auto& warning : plan.warnings)

@@ -5,6 +5,7 @@
 #include "cli/glob.hpp"
 #include "cli/offline.hpp"
 #include "cli/progress.hpp"
+#include "cli/run.hpp"
 #include "plan/check_models.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/read_models.hpp"
@@ -43,6 +44,37 @@ schema::Catalog with_databases_of(schema::Catalog catalog, const schema::Catalog
     return catalog;
 }
 
+const schema::Unknown* unknown_in(const schema::Catalog& catalog, const schema::ObjectName& name) {
+    const auto* const object = schema::find(catalog, name);
+    return object == nullptr ? nullptr : std::get_if<schema::Unknown>(object);
+}
+
+enum class Wanted { declared, replayed };
+
+// An object that somebody declared is worth a finding; any other that is not understood is left alone.
+Schemas left_alone(Console& console, Schemas schemas, Wanted wanted) {
+    for (const auto& [database, content] : schemas.live.databases) {
+        for (const auto& [plain, object] : content.objects) {
+            const schema::ObjectName name{.catalog = std::nullopt, .database = database, .name = plain};
+            const auto* const other = schema::find(schemas.wanted, name);
+            const auto* const live = std::get_if<schema::Unknown>(&object);
+            if (live == nullptr && unknown_in(schemas.wanted, name) == nullptr) continue;
+            if (wanted == Wanted::declared && other != nullptr) continue;
+            auto reason = live != nullptr ? "it is not understood: " + live->reason
+                                          : "what the revisions make of it is not understood: " +
+                                                unknown_in(schemas.wanted, name)->reason;
+            console.note({.message = fmt::format("'{}.{}' is not compared: {}", database, plain, reason),
+                          .hint = "put it under exclude_tables to hear no more of it"});
+            schemas.not_compared.push_back({.database = database, .object = plain, .reason = std::move(reason)});
+        }
+    }
+    for (const auto& each : schemas.not_compared) {
+        schemas.live.databases[each.database].objects.erase(each.object);
+        schemas.wanted.databases[each.database].objects.erase(each.object);
+    }
+    return schemas;
+}
+
 void refuse_other_databases(const revision::Models& models, const Scope& scope) {
     std::vector<base::Diagnostic> errors;
     for (const auto& model : models.models) {
@@ -56,16 +88,38 @@ void refuse_other_databases(const revision::Models& models, const Scope& scope) 
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
 }
 
+revision::Models read_model_files(const Context& context, const Database& database, const Scope& scope) {
+    auto models = revision::read_models({.paths = context.settings.target_metadata.value,
+                                         .working_directory = context.environment.working_directory,
+                                         .database = database.home ? database.home->database : std::string()});
+    refuse_other_databases(models, scope);
+    return models;
+}
+
+schema::Catalog checked(const Context& context, const Database& database, const Scope& scope,
+                        const revision::Models& models, const schema::Catalog& live) {
+    const auto is_declared = [&](const std::string& in, const std::string& name) {
+        const schema::ObjectName full{.catalog = std::nullopt, .database = in, .name = name};
+        return is_in(scope, in) && scope.wanted(in, name) && unknown_in(live, full) == nullptr;
+    };
+    auto check = plan::check_models(models, {.context = database.context, .declared = is_declared});
+    for (const auto& note : check.unchecked)
+        context.console.note(note);
+    if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));
+    return within(revision::catalog_of(models), scope);
+}
+
 }  // namespace
 
-Scope scope_of(const Settings& settings, const Database& database) {
+Scope scope_of(const Settings& settings) {
     Scope scope{.databases = settings.databases.value, .wanted = {}};
-    if (scope.databases.empty() && database.home) scope.databases = {database.home->database};
+    const auto home = home_of(settings);
+    if (scope.databases.empty() && home) scope.databases = {home->database};
     if (scope.databases.empty()) {
         throw base::Error("it is not said which databases to look at",
                           "name a database in the URL (starrocks://…/DATABASE), or set databases");
     }
-    scope.wanted = [bookkeeping = database.bookkeeping, include = settings.include_tables.value,
+    scope.wanted = [bookkeeping = bookkeeping_of(settings), include = settings.include_tables.value,
                     exclude = settings.exclude_tables.value](const std::string& in, const std::string& name) {
         if (in == bookkeeping.database && plan::is_own_object(bookkeeping, name)) return false;
         return (include.empty() || matches_any(include, in, name)) && !matches_any(exclude, in, name);
@@ -92,37 +146,68 @@ schema::Catalog read_live_schema(Context& context, Database& database, const Sco
     return schema::tidy(std::move(reflection.catalog), database.context);
 }
 
+schema::Catalog replay_schema(Context& context, const std::string& revision, const Scope& scope) {
+    const auto home = home_of(context.settings);
+    const auto values = variable_values(context.settings);
+    auto catalog = revision == "current" ? plan::catalog_at(*context.graph, read_rows(context), values, home)
+                                         : plan::catalog_at(*context.graph, revision, values, home);
+    schema::Context words;
+    if (home) words.database = home->database;
+    return schema::tidy(within(std::move(catalog), scope), words);
+}
+
 void require_target_metadata(const Settings& settings) {
     if (!settings.target_metadata.value.empty()) return;
-    throw base::Error("there is no desired schema to compare with: 'target_metadata' is not set",
-                      "set it to a file or directory of CREATE statements (.sql) or models (.yaml)");
+    throw base::Error(
+        "there is no desired schema to compare with: 'target_metadata' is not set",
+        "set it to a file or directory of CREATE statements (.sql) or models (.yaml); 'srmigrate inspect' "
+        "writes them from the database");
+}
+
+void tell_unknown(Console& console, const schema::Catalog& catalog) {
+    for (const auto& [database, content] : catalog.databases) {
+        for (const auto& [name, object] : content.objects) {
+            const auto* const unknown = std::get_if<schema::Unknown>(&object);
+            if (unknown == nullptr) continue;
+            console.warn({.message = fmt::format("'{}.{}' is left out: it is not understood: {}", database, name,
+                                                 unknown->reason),
+                          .hint = "put it under exclude_tables to hear no more of it"});
+        }
+    }
+}
+
+void require_databases(const schema::Catalog& live, const Scope& scope) {
+    std::vector<base::Diagnostic> missing;
+    for (const auto& name : scope.databases) {
+        if (live.databases.contains(name)) continue;
+        missing.push_back({.message = fmt::format("there is no database '{}'", name),
+                           .hint = "correct the URL or 'databases', or create it first"});
+    }
+    if (!missing.empty()) throw base::Error(base::Fault::failed, std::move(missing));
+}
+
+schema::Catalog read_desired_schema(Context& context, const Database& database, const Scope& scope,
+                                    const schema::Catalog& live) {
+    return checked(context, database, scope, read_model_files(context, database, scope), live);
 }
 
 Schemas live_and_desired(Context& context, Database& database) {
     require_target_metadata(context.settings);
-    const auto scope = scope_of(context.settings, database);
-    const auto models = revision::read_models({.paths = context.settings.target_metadata.value,
-                                               .working_directory = context.environment.working_directory,
-                                               .database = database.home ? database.home->database : std::string()});
-    refuse_other_databases(models, scope);
-    auto check = plan::check_models(
-        models, {.context = database.context, .declared = [&](const std::string& in, const std::string& name) {
-                     return is_in(scope, in) && scope.wanted(in, name);
-                 }});
-    for (const auto& note : check.unchecked)
-        context.console.note(note);
-    if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));
-    Schemas schemas{.live = read_live_schema(context, database, scope), .wanted = {}};
-    schemas.wanted = with_databases_of(within(revision::catalog_of(models), scope), schemas.live);
-    return schemas;
+    const auto scope = scope_of(context.settings);
+    const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
+    auto live = read_live_schema(context, database, scope);
+    auto wanted = with_databases_of(checked(context, database, scope, models, live), live);
+    return left_alone(context.console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}},
+                      Wanted::declared);
 }
 
 Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows) {
-    const auto scope = scope_of(context.settings, database);
+    const auto scope = scope_of(context.settings);
+    auto live = read_live_schema(context, database, scope);
     auto built = plan::catalog_at(*context.graph, rows, variable_values(context.settings), database.home);
-    Schemas schemas{.live = read_live_schema(context, database, scope), .wanted = {}};
-    schemas.wanted = with_databases_of(within(std::move(built), scope), schemas.live);
-    return schemas;
+    auto wanted = with_databases_of(within(std::move(built), scope), live);
+    return left_alone(context.console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}},
+                      Wanted::replayed);
 }
 
 }  // namespace srmigrate::cli

@@ -52,7 +52,10 @@ path_separator = os
 # version_table_properties = replication_num=1
 
 # The desired schema (.sql or .yaml files), for `check` and `revision --autogenerate`.
-# target_metadata = %(here)s/schema
+{target_metadata}
+
+# The databases that `inspect`, `check` and `revision --autogenerate` look at; without it, the one of the URL.
+{databases}
 
 # Variables that scripts may declare and use as ${name}; -x NAME=VALUE wins over these.
 [{section}:variables]
@@ -78,14 +81,21 @@ std::span<const Template> templates() {
     return k_templates;
 }
 
-std::string config_text(const Template& chosen, std::string_view script_location, std::string_view section) {
-    const auto slash = script_location.rfind('/');
-    const auto script_name = slash == std::string_view::npos ? script_location : script_location.substr(slash + 1);
+std::string config_text(const Template& chosen, const ConfigValues& values) {
+    const std::string_view location = values.script_location;
+    const auto slash = location.rfind('/');
+    const auto script_name = slash == std::string_view::npos ? location : location.substr(slash + 1);
+    const auto line = [](std::string_view key, const std::optional<std::string>& value, std::string_view example) {
+        return value ? fmt::format("{} = {}", key, *value) : fmt::format("# {} = {}", key, example);
+    };
     std::string text(k_config);
-    text = base::replace_all(text, "{section}", section);
+    text = base::replace_all(text, "{section}", values.section);
     text = base::replace_all(text, "{revision_format}", chosen.revision_format);
     text = base::replace_all(text, "{script_name}", script_name);
-    return base::replace_all(text, "{script_location}", script_location);
+    text = base::replace_all(text, "{target_metadata}",
+                             line("target_metadata", values.target_metadata, "%(here)s/models"));
+    text = base::replace_all(text, "{databases}", line("databases", values.databases, "ods, dwd"));
+    return base::replace_all(text, "{script_location}", location);
 }
 
 std::string readme_text(const Template& chosen) {

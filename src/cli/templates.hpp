@@ -2,6 +2,7 @@
 // What `init` writes, as text.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,15 @@ struct Template {
 
 std::span<const Template> templates();
 
-/// The config file of a new project. `script_location` as it is to stand in the file, `section` the main section.
-std::string config_text(const Template& chosen, std::string_view script_location, std::string_view section);
+/// Values as they are to stand in the file.
+struct ConfigValues {
+    std::string section;  ///< the main one
+    std::string script_location;
+    std::optional<std::string> target_metadata;  ///< without it the key stands there as a comment, like the next one
+    std::optional<std::string> databases;
+};
+/// The config file of a new project.
+std::string config_text(const Template& chosen, const ConfigValues& values);
 
 std::string readme_text(const Template& chosen);
 

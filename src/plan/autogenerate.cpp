@@ -40,12 +40,19 @@ std::vector<Return> returns(Catalog catalog, const std::vector<Operation>& opera
     return result;
 }
 
+bool makes_home(const Operation& operation, const schema::Context& context) {
+    const auto* const create = std::get_if<schema::CreateDatabase>(&operation);
+    return create != nullptr && create->name.name == context.database;
+}
+
 ProposedChange proposed(const Catalog& before, schema::Change change, const schema::Context& context) {
     ProposedChange result;
     result.database = before.current;
     const auto part = part_of(before, change.operation);
     auto way_back = schema::inverse(part, change.operation, context);
-    if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
+    if (makes_home(change.operation, context)) {
+        result.irreversible = "the URL names the database, and the version table may be in it";
+    } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
         result.irreversible = std::move(none->reason);
     } else {
         auto& found = std::get<schema::Inverse>(way_back);

@@ -27,14 +27,31 @@ schema::Context context_of(const std::optional<Home>& home) {
     return context;
 }
 
+// A database that no script makes was there before.
+void presume_databases(schema::Catalog& catalog, const schema::Operation& operation) {
+    for (const auto& object : schema::objects_written(operation)) {
+        const auto& database = object.database ? *object.database : catalog.current;
+        const bool is_elsewhere = object.catalog && *object.catalog != schema::Context().catalog;
+        if (!object.name.empty() && !database.empty() && !is_elsewhere) catalog.databases.try_emplace(database);
+    }
+}
+
 // Where the operation cannot be followed, nothing is known any more of what it touches.
 void follow(schema::Catalog& catalog, const schema::Operation& operation) {
+    // the home database is there from the beginning, and a first revision may make it all the same
+    if (const auto* create = std::get_if<schema::CreateDatabase>(&operation);
+        create != nullptr && catalog.databases.contains(create->name.name)) {
+        catalog.databases[create->name.name].properties = create->properties;
+        return;
+    }
+    presume_databases(catalog, operation);
     auto applied = schema::apply(catalog, operation);
     if (auto* next = std::get_if<schema::Catalog>(&applied)) {
         catalog = std::move(*next);
         return;
     }
     for (const auto& object : schema::objects_written(operation)) {
+        if (object.name.empty()) continue;  // a database
         auto unknown = schema::apply(
             catalog, schema::Opaque{
                          .kind = "a statement that could not be followed", .object = object, .reason = "", .text = ""});
@@ -128,6 +145,7 @@ std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std
     auto catalog = catalog_before(graph, revision, values, home);
     std::vector<Undo> undos;
     for (const auto& statement : up_statements(graph, revision, values)) {
+        presume_databases(catalog, statement.operation);
         auto way_back = schema::inverse(catalog, statement.operation, context);
         if (const auto* irreversible = std::get_if<schema::Irreversible>(&way_back)) {
             throw cannot_undo(statement, irreversible->reason);

@@ -31,12 +31,23 @@ std::string on_one_line(std::string_view text) {
 // Why a statement is dangerous; nothing for one that is not.
 std::string danger(CostClass cost, DataLoss loss) {
     std::vector<std::string> what;
-    if (loss == DataLoss::rows) what.emplace_back("rows or values go that no other statement brings back");
-    if (cost == CostClass::rewrite) what.emplace_back("data is written again, in the background");
-    if (cost == CostClass::redistribution) what.emplace_back("all data of the table moves, in the background");
+    if (loss == DataLoss::rows) what.emplace_back("loses data");
+    if (cost == CostClass::rewrite) what.emplace_back("writes the data of the table again, in the background");
+    if (cost == CostClass::redistribution) what.emplace_back("moves all data of the table, in the background");
     if (loss == DataLoss::unknown) what.emplace_back("what it does is not known");
     if (what.empty()) return {};
     return fmt::format("danger: {} (cost class: {})", fmt::join(what, "; "), schema::to_text(cost));
+}
+
+// Where the rows of a new materialized view come from.
+std::string how_it_is_filled(const schema::Operation& operation) {
+    const auto* const create = std::get_if<schema::CreateMaterializedView>(&operation);
+    if (create == nullptr) return {};
+    if (schema::is_synchronous(create->view)) return "it is built in the background";
+    const auto refresh = create->view.refresh.value_or(schema::RefreshScheme());
+    const bool is_asked_for = refresh.how && std::holds_alternative<schema::RefreshManual>(*refresh.how);
+    if (is_asked_for || refresh.moment == schema::RefreshMoment::deferred) return "it is empty until it is refreshed";
+    return "its first refresh runs in the background, and is not waited for";
 }
 
 /// The items of a section: statements with comments above them.
@@ -105,8 +116,11 @@ std::string write_up(Changes changes, const std::vector<schema::Finding>& findin
     write_findings(writer, findings, home);
     for (const auto& [change, database, back, warnings, irreversible] : changes) {
         if (const auto text = danger(change.cost, change.loss); !text.empty()) writer.comment(text);
-        if (!change.note.empty()) writer.comment("note: " + change.note);
-        if (change.cost == CostClass::unknown) writer.comment("note: it runs its query, in the background");
+        if (!change.note.empty()) {
+            writer.comment("note: " + change.note);
+        } else if (const auto text = how_it_is_filled(change.operation); !text.empty()) {
+            writer.comment("note: " + text);
+        }
         writer.statement(change.operation, database);
     }
     return std::move(writer).text();

@@ -166,7 +166,9 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
     swap.change = SwapMaterializedView{temporary.name};
     drop.name = temporary;
     plan.changes.push_back(change_of(std::move(create), object, attributes, context,
-                                     "its first refresh fills it; swap when that is done"));
+                                     fmt::format("it is empty until its first refresh has ended; REFRESH MATERIALIZED "
+                                                 "VIEW {} WITH SYNC MODE before the SWAP waits for that",
+                                                 temporary.name)));
     plan.changes.push_back(change_of(std::move(swap), object, attributes, context));
     plan.changes.push_back(change_of(std::move(drop), object, attributes, context));
     return plan;

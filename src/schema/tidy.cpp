@@ -5,8 +5,10 @@
 #include "base/text.hpp"
 #include "schema/derive.hpp"
 #include "schema/normalize.hpp"
+#include "schema/property_policy.hpp"
 #include "schema/type.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace srmigrate::schema {
@@ -82,6 +84,26 @@ void tidy_safely(Value& value, const Context& context) {
     if (normalize(tidied, context) == normalize(value, context)) value = std::move(tidied);
 }
 
+void leave_to_the_server(Properties& properties, PropertyOwner owner) {
+    std::erase_if(properties, [&](const auto& entry) {
+        const auto* const policy = find_policy(owner, base::to_lower(entry.first));
+        // the keys of dynamic partitions are given together: enable = false would be true where it is not given
+        if (policy == nullptr || policy->structural || policy->name.starts_with("dynamic_partition.")) return false;
+        const auto is = [&](const std::optional<std::string_view>& value) {
+            return value && base::equals_ignoring_case(entry.second, *value);
+        };
+        return is(policy->usual) || is(policy->absent);
+    });
+}
+
+void leave_to_the_query(std::optional<std::vector<ViewColumn>>& columns, const Query& query) {
+    if (!columns || !query.yields) return;
+    const bool repeats = std::equal(
+        columns->begin(), columns->end(), query.yields->begin(), query.yields->end(),
+        [](const ViewColumn& column, const std::string& name) { return !column.comment && column.name == name; });
+    if (repeats) columns.reset();
+}
+
 }  // namespace
 
 Catalog tidy(Catalog catalog, const Context& context) {
@@ -93,6 +115,24 @@ Catalog tidy(Catalog catalog, const Context& context) {
                            [&](Table& it) { tidy_safely(it, here); },
                            [&](View& it) { tidy_safely(it, here); },
                            [&](MaterializedView& it) { tidy_safely(it, here); },
+                           [](Unknown&) {},
+                       },
+                       object);
+        }
+    }
+    return catalog;
+}
+
+Catalog concise(Catalog catalog) {
+    for (auto& [name, database] : catalog.databases) {
+        for (auto& [plain, object] : database.objects) {
+            std::visit(base::Overloaded{
+                           [](Table& it) { leave_to_the_server(it.properties, PropertyOwner::table); },
+                           [](View& it) { leave_to_the_query(it.columns, it.query); },
+                           [](MaterializedView& it) {
+                               leave_to_the_server(it.properties, PropertyOwner::materialized_view);
+                               leave_to_the_query(it.columns, it.query);
+                           },
                            [](Unknown&) {},
                        },
                        object);

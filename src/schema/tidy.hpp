@@ -12,4 +12,9 @@ namespace srmigrate::schema {
 /// makes and drops by itself. An object whose normal form that would change stays as it is.
 Catalog tidy(Catalog catalog, const Context& context);
 
+/// Without what a server makes by itself of a shorter text, unless it is configured otherwise: usual properties, and
+/// columns of a view that repeat those of its query. What a person would write down. replication_num stays: its default
+/// is the cluster's own affair.
+Catalog concise(Catalog catalog);
+
 }  // namespace srmigrate::schema

@@ -103,7 +103,7 @@ TEST_CASE("init and list_templates answer in JSON too") {
     CHECK(run_srmigrate({"init", "m", "--format", "json", "-q"}, world.directory.path()).out ==
           "{\n  \"outcome\": \"done\",\n  \"directory\": \"" + (world.directory.path() / "m").string() +
               "\",\n  \"config\": \"alembic.ini\",\n  \"config_written\": true,\n  \"files\": [\n    \"m/README\",\n"
-              "    \"alembic.ini\"\n  ],\n  \"warnings\": []\n}\n");
+              "    \"alembic.ini\"\n  ],\n  \"server\": null,\n  \"revision\": null,\n  \"warnings\": []\n}\n");
     CHECK(run_srmigrate({"list-templates"}, world.directory.path()).out ==
           "Available templates:\n\ngeneric - Revision scripts in SQL.\n"
           "yaml - Revision scripts in YAML: Alembic's operations as data.\n\n"

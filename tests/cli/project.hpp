@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -38,6 +39,17 @@ struct Project : World {
             text += line.empty() ? "--\n" : fmt::format("-- {}\n", line);
         file(fmt::format("migrations/versions/{}_{}.sql", id, base::replace_all(message, " ", "_")),
              text.substr(0, text.size() - 3) + "\n" + body);
+    }
+
+    /// The files below a directory, in the order of their names, relative to it.
+    std::vector<std::string> files(const std::string& below) const {
+        std::vector<std::string> names;
+        const auto root = (directory.path() / below).lexically_normal();
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+            if (entry.is_regular_file()) names.push_back(entry.path().lexically_relative(root).string());
+        }
+        std::sort(names.begin(), names.end());
+        return names;
     }
 
     /// What srmigrate says; its temporary directory is written as DIR.

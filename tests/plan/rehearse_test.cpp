@@ -55,3 +55,14 @@ TEST_CASE("the schema of the rows of a version table runs each revision once") {
     CHECK(at(Rows{"c1"}) == std::vector<std::string>{"other.w", "shop.t", "k"});
     CHECK(at(Rows{"c1", "b1"}) == std::vector<std::string>{"other.w", "shop.t", "k", "v"});
 }
+
+TEST_CASE("a first revision may make the database of the URL, and a database that no script makes was there before") {
+    const auto script = [](const std::string& id, const std::string& down, const std::string& up) {
+        return revision_of("-- Revision ID: " + id + "\n-- Revises: " + down + "\n\n-- migrate:up\n" + up + ";\n");
+    };
+    const Graph graph(
+        {script("a1", "", "CREATE DATABASE shop; CREATE TABLE t (k INT)"),
+         script("b1", "a1", "CREATE TABLE ods.raw (k INT); USE dwd; CREATE VIEW w AS SELECT k FROM ods.raw")});
+    CHECK(objects(catalog_at(graph, "b1", {}, k_home)) ==
+          std::vector<std::string>{"dwd.w", "ods.raw", "k", "shop.t", "k"});
+}

@@ -5,6 +5,7 @@
 #include "cli/run.hpp"
 #include "cli/schemas.hpp"
 #include "plan/autogenerate.hpp"
+#include "sql/redact.hpp"
 #include "sql/render.hpp"
 
 #include <utility>
@@ -16,7 +17,7 @@ CheckReport::Operation entry_of(const schema::Change& change) {
     return {.database = change.object.database.value_or(""),
             .object = change.object.name,
             .attributes = change.attributes,
-            .sql = sql::render(change.operation),
+            .sql = sql::redact(sql::render(change.operation)),
             .cost = std::string(schema::to_text(change.cost)),
             .loses_data = change.loss == schema::DataLoss::rows,
             .note = change.note};
@@ -37,8 +38,8 @@ Result check(Context& context) {
     if (!by_revisions) require_target_metadata(context.settings);
     auto database = open_database(context);
     const auto rows = by_revisions ? rows_in(database) : rows_at_heads(context, database);
-    const auto schemas =
-        by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
+    revision::resolve_rows(*context.graph, rows);  // each row is one that a script declares
+    auto schemas = by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
     const auto options = diff_options(by_revisions ? schema::Reading::whole : schema::Reading::model);
     const auto proposal = plan::propose(schemas.live, schemas.wanted, database.context, options);
 
@@ -51,10 +52,8 @@ Result check(Context& context) {
     for (const auto& proposed : proposal.changes)
         report.operations.push_back(entry_of(proposed.change));
     report.findings = entries_of(proposal.findings);
+    report.not_compared = std::move(schemas.not_compared);
     if (report.differences.empty() && report.findings.empty()) return {.report = std::move(report)};
-    if (!by_revisions && !report.operations.empty()) {
-        context.console.say("'srmigrate revision --autogenerate' writes what would change the database");
-    }
     return {.report = std::move(report), .fault = base::Fault::answer_is_no};
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/files.hpp"
+#include "cli/commands.hpp"
+#include "cli/database.hpp"
+#include "cli/load.hpp"
+#include "cli/output.hpp"
+#include "cli/schemas.hpp"
+#include "revision/model_files.hpp"
+#include "schema/tidy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Form = InspectReport::Form;
+
+Form form_of(const Arguments& arguments) {
+    const auto name = arguments.value("as");
+    if (name == "yaml") return Form::yaml;
+    return name == "json" ? Form::json : Form::sql;
+}
+
+base::Error bad_command_line(std::string message, std::string hint) {
+    return base::Error(base::Fault::bad_command_line,
+                       base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
+}
+
+void check_arguments(const Arguments& arguments, Form form) {
+    if (!arguments.has("split")) return;
+    if (!arguments.has("output")) {
+        throw bad_command_line("'--split' needs a directory to write to", "name it with --output DIRECTORY");
+    }
+    if (form == Form::json) {
+        throw bad_command_line("'--split' and '--as json' do not go together",
+                               "leave '--split' out, or write --as sql or --as yaml");
+    }
+}
+
+// Everything that is in the way is found before the database is read.
+void check_output(const fs::path& path, const fs::path& named, bool is_split) {
+    const auto refuse = [&](std::string message, std::string hint) {
+        throw base::Error(base::Fault::failed, base::Diagnostic{.message = std::move(message),
+                                                                .where = base::whole_file(named.string()),
+                                                                .hint = std::move(hint)});
+    };
+    if (!is_split) {
+        if (fs::is_directory(path)) refuse("is a directory", "add --split, or name a file");
+        return;
+    }
+    if (!fs::exists(path)) return;
+    if (!fs::is_directory(path)) refuse("exists already and is not a directory", "name a new directory");
+    if (!fs::is_empty(path)) {
+        refuse("the directory exists already and is not empty", "name a new one, or remove its files first");
+    }
+}
+
+void write_split(const InspectReport& report, const fs::path& directory, const fs::path& named,
+                 std::vector<fs::path>& files) {
+    const auto format = report.form == Form::yaml ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
+    for (const auto& file : revision::model_files(report.schema, report.database, format)) {
+        base::create_file(directory / file.path, file.text);
+        files.push_back((named / file.path).lexically_normal());
+    }
+}
+
+InspectReport read_schema(Context& context, const Scope& scope) {
+    const auto home = home_of(context.settings);
+    InspectReport report;
+    report.database = home ? home->database : std::string();
+    if (const auto at = context.arguments.value("at")) {
+        load_graph(context);
+        report.revision = *at;
+        report.schema = replay_schema(context, *at, scope);
+        return report;
+    }
+    auto database = open_database(context);
+    report.server = shown_server(database);
+    report.schema = read_live_schema(context, database, scope);
+    require_databases(report.schema, scope);
+    return report;
+}
+
+void tell_emptiness(Console& console, const schema::Catalog& catalog, const Scope& scope) {
+    const bool is_empty = std::all_of(catalog.databases.begin(), catalog.databases.end(),
+                                      [](const auto& entry) { return entry.second.objects.empty(); });
+    if (!is_empty) return;
+    console.say(fmt::format("there is no table, view or materialized view in {}", fmt::join(scope.databases, ", ")));
+}
+
+}  // namespace
+
+Result inspect(Context& context) {
+    const auto& arguments = context.arguments;
+    const auto form = form_of(arguments);
+    check_arguments(arguments, form);
+    const fs::path named = arguments.value("output").value_or("");
+    if (arguments.has("output") && named.empty()) throw bad_command_line("expected a file, got ''", "name one");
+    const auto path = context.environment.working_directory / named;
+    const bool is_split = arguments.has("split");
+    if (!named.empty()) check_output(path, named, is_split);
+
+    const auto scope = scope_of(context.settings);
+    auto report = read_schema(context, scope);
+    report.form = form;
+    report.schema = schema::concise(std::move(report.schema));
+    tell_unknown(context.console, report.schema);
+    tell_emptiness(context.console, report.schema, scope);
+    if (is_split) {
+        write_split(report, path, named, report.files);
+    } else if (!named.empty()) {
+        base::write_file(path, schema_text(report));
+        report.files.push_back(named);
+    }
+    return {.report = std::move(report)};
+}
+
+}  // namespace srmigrate::cli

@@ -38,9 +38,9 @@ base::Error refusal(std::string message, std::string hint, std::optional<base::P
 
 // The config file that is there, or what the one that will be written says.
 void settle(Context& context, const NewProject& project) {
-    auto flags = context.flags;
-    if (!project.config_is_there) flags.config.clear();
-    auto loaded = load_settings(flags, context.environment, ConfigFile::optional);
+    auto loaded = project.config_is_there
+                      ? load_settings(context.flags, context.environment, ConfigFile::required)
+                      : make_settings({}, context.flags, context.environment);
     for (const auto& warning : loaded.warnings)
         context.console.warn(warning);
     auto& settings = context.settings;

@@ -37,13 +37,6 @@ const std::string& deciding_name(const std::string& name, const schema::Object& 
     return is_part ? view->query.reads.front().name : name;
 }
 
-// What only the live side has is to be seen.
-schema::Catalog with_databases_of(schema::Catalog catalog, const schema::Catalog& live) {
-    for (const auto& [name, database] : live.databases)
-        catalog.databases.try_emplace(name);
-    return catalog;
-}
-
 const schema::Unknown* unknown_in(const schema::Catalog& catalog, const schema::ObjectName& name) {
     const auto* const object = schema::find(catalog, name);
     return object == nullptr ? nullptr : std::get_if<schema::Unknown>(object);
@@ -73,6 +66,17 @@ Schemas left_alone(Console& console, Schemas schemas, Wanted wanted) {
         schemas.wanted.databases[each.database].objects.erase(each.object);
     }
     return schemas;
+}
+
+Schemas paired(Console& console, const Scope& scope, schema::Catalog live, schema::Catalog wanted, Wanted kind) {
+    for (const auto& name : scope.databases) {  // one that is mistyped would never differ
+        if (live.databases.contains(name) || wanted.databases.contains(name)) continue;
+        console.warn({.message = fmt::format("there is no database '{}', and none is wanted", name),
+                      .hint = "correct the URL or 'databases'"});
+    }
+    for (const auto& [name, database] : live.databases)  // what only the live side has is to be seen
+        wanted.databases.try_emplace(name);
+    return left_alone(console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}}, kind);
 }
 
 void refuse_other_databases(const revision::Models& models, const Scope& scope) {
@@ -196,18 +200,15 @@ Schemas live_and_desired(Context& context, Database& database) {
     const auto scope = scope_of(context.settings);
     const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
     auto live = read_live_schema(context, database, scope);
-    auto wanted = with_databases_of(checked(context, database, scope, models, live), live);
-    return left_alone(context.console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}},
-                      Wanted::declared);
+    auto wanted = checked(context, database, scope, models, live);
+    return paired(context.console, scope, std::move(live), std::move(wanted), Wanted::declared);
 }
 
 Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows) {
     const auto scope = scope_of(context.settings);
     auto live = read_live_schema(context, database, scope);
     auto built = plan::catalog_at(*context.graph, rows, variable_values(context.settings), database.home);
-    auto wanted = with_databases_of(within(std::move(built), scope), live);
-    return left_alone(context.console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}},
-                      Wanted::replayed);
+    return paired(context.console, scope, std::move(live), within(std::move(built), scope), Wanted::replayed);
 }
 
 }  // namespace srmigrate::cli

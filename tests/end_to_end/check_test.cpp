@@ -244,6 +244,14 @@ TEST_CASE("a database that does not exist is one where everything is missing") {
                                         ""});
 }
 
+TEST_CASE("a database that is neither there nor wanted is a name that is mistyped") {
+    Modelled site("");
+    site.project.config("target_metadata = %(here)s/models\ndatabases = shop, shpo\n");
+    CHECK(site.run("check") == Finished{0, k_clean,
+                                        "warning: there is no database 'shpo', and none is wanted\n"
+                                        "hint: correct the URL or 'databases'\n"});
+}
+
 TEST_CASE("on a terminal check is read as on a pipe, after the line that shows the reading") {
     Modelled site("CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
     site.server.control("CREATE TABLE shop.t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)");

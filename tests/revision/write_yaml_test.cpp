@@ -259,7 +259,8 @@ TEST_CASE("every statement that parses survives being written as YAML") {
         ++(text.starts_with("- execute:") ? executed : said);
     }
     INFO(said << " said, " << executed << " executed");
-    CHECK(said > 3 * executed);
+    constexpr std::size_t k_enough = 100;  // without the recordings there are too few to tell
+    if (said + executed >= k_enough) CHECK(said > 3 * executed);
 }
 
 TEST_CASE("models survive being written as YAML") {

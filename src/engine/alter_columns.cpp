@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/alter_columns.hpp"
 
-#include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "engine/alter_draft.hpp"
 #include "engine/checks_columns.hpp"
 #include "engine/checks_create_table.hpp"
 #include "engine/checks_index.hpp"
 #include "engine/invalidation.hpp"
-#include "engine/jobs.hpp"
-#include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
-#include "engine/table_properties.hpp"
 #include "engine/types.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +41,7 @@ void analyze_column(const Context& context, const Table& table, const Column& gi
     if (table.definition.key->model == KeyModel::aggregate) {
         refuse_analysis("Generated Column does not support AGG table");
     }
-    static_cast<void>(server_expression(*given.generated, column, table.definition));
+    static_cast<void>(server_expression(*given.generated, column, table.definition, GeneratedIn::alter));
 }
 
 void require_default(const Context& context, const Column& given) {
@@ -55,6 +50,8 @@ void require_default(const Context& context, const Column& given) {
     refuse_analysis(fmt::format("Field '{}' is not null but doesnt have a default value", given.name),
                     place_of_column(context.statement, given.name));
 }
+
+}  // namespace
 
 void analyze_add(const Context& context, const Table& table, const schema::AddColumns& clause) {
     bool generated = false;
@@ -96,76 +93,7 @@ void analyze_modify(const Context& context, const Table& table, const schema::Mo
     if (column != nullptr && column->generated) refuse_analysis("Can not modify column after Generated Column");
 }
 
-void analyze_index(const Context& context, const Table& table, const schema::Index& index) {
-    if (base::count_characters(index.name) > 64) {
-        refuse_analysis("index name too long, the index name length at most is 64.");
-    }
-    if (index.columns.size() != 1) refuse_analysis(index.name + " index can only apply to a single column.");
-    const Column* const column = find_column(table.definition, index.columns.front());
-    if (column == nullptr) {
-        refuse_analysis(fmt::format("can not find column by name: {}, from table: {}", index.columns.front(),
-                                    table.definition.name.name));
-    }
-    static_cast<void>(server_index(context, index, *column, table.definition.key->model));
-}
-
-/// The struct that the path leads to: of the column itself when it is empty; "[*]" steps into an array.
-schema::Type* find_struct(schema::Type& type, const std::vector<std::string>& path) {
-    schema::Type* at = &type;
-    for (const std::string& step : path) {
-        if (at->kind == schema::TypeKind::array && step == "[*]") {
-            at = &at->children.at(0);
-            continue;
-        }
-        if (at->kind != schema::TypeKind::struct_) return nullptr;
-        const auto found = std::ranges::find_if(
-            at->field_names, [&](const std::string& name) { return base::equals_ignoring_case(name, step); });
-        if (found == at->field_names.end()) return nullptr;
-        at = &at->children.at(static_cast<std::size_t>(found - at->field_names.begin()));
-    }
-    return at->kind == schema::TypeKind::struct_ ? at : nullptr;
-}
-
-bool has_field(const schema::Type& type, std::string_view field) {
-    return std::ranges::any_of(type.field_names,
-                               [&](const std::string& name) { return base::equals_ignoring_case(name, field); });
-}
-
-struct FieldPlace {
-    std::vector<std::string> path;
-    std::string field;
-};
-
-FieldPlace field_place(const std::vector<std::string>& path) {
-    FieldPlace place{path, ""};
-    if (!place.path.empty()) {
-        place.field = place.path.back();
-        place.path.pop_back();
-    }
-    return place;
-}
-
-void analyze_field(const Table& table, const std::string& column_name, const std::vector<std::string>& path,
-                   bool drop) {
-    const Column* const column = find_column(table.definition, column_name);
-    if (column == nullptr) {
-        refuse_analysis(fmt::format("Analyze {} field definition is wrong, column {} is not found",
-                                    drop ? "drop" : "add", column_name));
-    }
-    if (column->type->kind != schema::TypeKind::struct_ && column->type->kind != schema::TypeKind::array) {
-        refuse_analysis(fmt::format("column {} type {} is not Struct", column_name, sql_text(*column->type)));
-    }
-    const FieldPlace place = field_place(path);
-    schema::Type type = *column->type;
-    const schema::Type* const target = find_struct(type, place.path);
-    if (target == nullptr) refuse_analysis(fmt::format("No nested field in {}", base::join(place.path, ".")));
-    if (drop && !has_field(*target, place.field)) {
-        refuse_analysis(fmt::format("Drop field {} is not found", place.field));
-    }
-    if (!drop && has_field(*target, place.field)) {
-        refuse_analysis(fmt::format("Field {} is already exist", place.field));
-    }
-}
+namespace {
 
 // ---- Execution
 // -------------------------------------------------------------------------------------------------------
@@ -262,6 +190,8 @@ void check_not_there(const Table& table, const Column& column) {
     }
 }
 
+}  // namespace
+
 RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional<std::string>& name) {
     if (!name) return nullptr;
     const auto found =
@@ -274,6 +204,8 @@ RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional
     }
     return &*found;
 }
+
+namespace {
 
 /// Where an ordinary column goes by itself on a table with generated columns: before them.
 std::optional<schema::ColumnPosition> default_position(const Table& table, const Column& column) {
@@ -297,7 +229,8 @@ void add_column(const Context& context, const Table& table, Draft& draft, const 
     Column column = settled(server_column(given));
     RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
     check_default_can_be_added(column);
-    if (column.generated) column.generated = server_expression(*column.generated, column, table.definition);
+    if (column.generated)
+        column.generated = server_expression(*column.generated, column, table.definition, GeneratedIn::alter);
     if (column.auto_increment || column.generated) draft.fast = false;
     check_new_column(table, column);
     check_not_there(table, column);
@@ -327,6 +260,8 @@ void add_column(const Context& context, const Table& table, Draft& draft, const 
     draft.identities[base::to_lower(column.name)] = {++draft.last_unique_id, column.name};
 }
 
+}  // namespace
+
 void add_columns(const Context& context, const Table& table, Draft& draft, const schema::AddColumns& clause) {
     std::set<std::string> added;
     for (const Column& column : clause.columns)
@@ -344,6 +279,8 @@ void add_columns(const Context& context, const Table& table, Draft& draft, const
     }
     draft.fast = false;
 }
+
+namespace {
 
 void check_drop(const Table& table, const Draft& draft, const schema::DropColumn& clause) {
     const auto named = [&](const Column& column) { return base::equals_ignoring_case(column.name, clause.name); };
@@ -380,6 +317,8 @@ bool erase_column(std::vector<Column>& columns, std::string_view name, bool& fas
     return true;
 }
 
+}  // namespace
+
 void drop_column(const Table& table, Draft& draft, const schema::DropColumn& clause) {
     check_columns_free_of_rollups(table, {clause.name});
     RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
@@ -397,6 +336,8 @@ void drop_column(const Table& table, Draft& draft, const schema::DropColumn& cla
     draft.identities.erase(base::to_lower(clause.name));
     draft.changed_columns.push_back(clause.name);
 }
+
+namespace {
 
 void check_modify_model(const Table& table, Column& column) {
     const Column* const old = find_column(table.definition, column.name);
@@ -470,6 +411,8 @@ void move_column(std::vector<Column>& columns, std::size_t from, const Column& c
     columns.insert(columns.begin() + (last > at ? last : last + 1), column);
 }
 
+}  // namespace
+
 void modify_column(const Context& context, const Table& table, Draft& draft, const schema::ModifyColumn& clause) {
     check_columns_free_of_rollups(table, {clause.column.name});
     Column column = settled(server_column(clause.column));
@@ -495,7 +438,8 @@ void modify_column(const Context& context, const Table& table, Draft& draft, con
     column.name = old.name;
     if (!old.generated && column.generated) refuse("Can not modify a non-generated column to a generated column");
     if (old.generated && !column.generated) refuse("Can not modify a generated column to a non-generated column");
-    if (column.generated) column.generated = server_expression(*column.generated, column, table.definition);
+    if (column.generated)
+        column.generated = server_expression(*column.generated, column, table.definition, GeneratedIn::alter);
     if (clause.position) {
         move_column(columns, static_cast<std::size_t>(found - columns.begin()), column, *clause.position);
         draft.fast = false;
@@ -519,265 +463,13 @@ void modify_column(const Context& context, const Table& table, Draft& draft, con
     if (!is_fast_modification(context, table, old, column)) draft.fast = false;
 }
 
-void change_field(const Context& context, const Table& table, Draft& draft, const std::string& column_name,
-                  const std::vector<std::string>& path, const schema::AddField* add) {
-    if (!is_fast_table(context, table)) {
-        refuse(fmt::format("{} field for struct column require table enable fast schema evolution",
-                           add != nullptr ? "Add" : "Drop"));
-    }
-    const auto found = std::ranges::find_if(
-        draft.columns, [&](const Column& column) { return base::equals_ignoring_case(column.name, column_name); });
-    if (found == draft.columns.end()) refuse(fmt::format("Column[{}] not exists", column_name));
-    const FieldPlace place = field_place(path);
-    schema::Type* const target = find_struct(*found->type, place.path);
-    if (target == nullptr)
-        refuse(fmt::format("Field {} is invalid, add/drop field only support for Struct", column_name));
-    const auto index_of = [&](std::string_view name) {
-        const auto field = std::ranges::find_if(
-            target->field_names, [&](const std::string& other) { return base::equals_ignoring_case(other, name); });
-        return field - target->field_names.begin();
-    };
-    const auto size = static_cast<std::ptrdiff_t>(target->field_names.size());
-    if (add == nullptr) {
-        const auto at = index_of(place.field);
-        if (size == 1) {
-            refuse(fmt::format("Field[{}] is the last field of column[{}], can not drop any more.", place.field,
-                               column_name));
-        }
-        target->field_names.erase(target->field_names.begin() + at);
-        target->children.erase(target->children.begin() + at);
-    } else {
-        std::ptrdiff_t at = size;
-        if (add->position) {
-            const auto* const after = std::get_if<schema::After>(&*add->position);
-            at = after == nullptr ? 0 : index_of(after->column) + 1;
-            if (after != nullptr && at > size) {
-                refuse(fmt::format("Field[{}] is not exist in Field[{}]", after->column,
-                                   place.path.empty() ? column_name : place.path.back()));
-            }
-        }
-        target->field_names.insert(target->field_names.begin() + at, place.field);
-        target->children.insert(target->children.begin() + at, with_default_length(server_type(add->type)));
-    }
-    std::erase_if(draft.indexes, [&](const schema::Index& index) {
-        return base::equals_ignoring_case(index.columns.front(), column_name);
-    });
-    draft.fields_changed.insert(base::to_lower(column_name));
-    draft.changed_columns.push_back(column_name);
-}
-
-std::vector<std::string> ordered_columns(const schema::OrderBy& clause, const std::vector<Column>& columns) {
-    std::vector<std::string> names;
-    std::set<std::string> seen;
-    for (const std::string& name : clause.columns) {
-        const auto found = std::ranges::find_if(
-            columns, [&](const Column& column) { return base::equals_ignoring_case(column.name, name); });
-        if (found == columns.end()) refuse(fmt::format("Column[{}] not exists", name));
-        if (!seen.insert(base::to_lower(name)).second) refuse(fmt::format("Duplicated column[{}]", name));
-        names.push_back(found->name);
-    }
-    return names;
-}
-
-void change_sort_key(const Table& table, Draft& draft, const schema::OrderBy& clause) {
-    const std::vector<std::string> names = ordered_columns(clause, draft.columns);
-    const KeyModel model = table.definition.key->model;
-    if (model == KeyModel::primary) {
-        for (const std::string& name : names) {
-            const schema::Type& type = *find_column(table.definition, name)->type;
-            if (!can_sort_primary_key(type)) {
-                refuse(fmt::format("Sort key column[{}] type not supported: {} in PrimaryKey table", name,
-                                   message_text(type)));
-            }
-        }
-    } else if (model != KeyModel::duplicate) {
-        const std::set<std::string> keys(table.definition.key->columns.begin(), table.definition.key->columns.end());
-        if (keys != std::set<std::string>(names.begin(), names.end())) {
-            refuse(fmt::format("The sort columns of {} table must be same with key columns", word(model)));
-        }
-    }
-    check_sort_key_columns(table.definition, names);
-    draft.order_by = names;
-    draft.sort_key_changed = true;
-}
-
-void reorder(const Table& table, Draft& draft, const schema::OrderBy& clause) {
-    if (table.definition.key->model == KeyModel::primary) {
-        refuse(
-            "Primary key table do not support reorder table schema. Please confirm if you want to modify the sorting "
-            "columns.");
-    }
-    RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
-    std::vector<Column>& columns = rollup != nullptr ? rollup->columns : draft.columns;
-    const std::vector<std::string> names = ordered_columns(clause, columns);
-    if (names.size() != columns.size()) refuse("Reorder stmt should contains all columns");
-    std::vector<Column> reordered;
-    for (const std::string& name : names) {
-        reordered.push_back(*std::ranges::find_if(columns, [&](const Column& column) { return column.name == name; }));
-    }
-    columns = std::move(reordered);
-}
-
-void order_by(const Table& table, Draft& draft, const schema::OrderBy& clause, std::size_t clauses) {
-    draft.fast = false;
-    draft.reordered = true;
-    if (clause.columns.size() == table.definition.columns.size()) {
-        reorder(table, draft, clause);
-        return;
-    }
-    if (clauses > 1) refuse("MODIFY SORT KEY COLUMNS can not be combined with other alter operations");
-    change_sort_key(table, draft, clause);
-}
-
-void add_index(const Context& context, const Table& table, Draft& draft, const schema::Index& given) {
-    draft.fast = false;
-    for (const schema::Index& index : draft.indexes) {
-        if (base::equals_ignoring_case(index.name, given.name)) {
-            refuse(fmt::format("index `{}` already exist.", given.name));
-        }
-        if (base::equals_ignoring_case(index.columns.front(), given.columns.front())) {
-            refuse(fmt::format("index for columns ({} ) already exist.", index.columns.front()));
-        }
-        if (kind_of(index) == schema::IndexKind::vector && kind_of(given) == schema::IndexKind::vector) {
-            refuse(
-                fmt::format("At most one vector index is allowed for a table, but there is already a vector index [{}]",
-                            index.name));
-        }
-    }
-    const Column* const column = find_column(table.definition, given.columns.front());
-    draft.indexes.push_back(server_index(context, given, *column, table.definition.key->model));
-}
-
-void drop_index(Draft& draft, const schema::DropIndex& clause) {
-    draft.fast = false;
-    const auto found = std::ranges::find_if(
-        draft.indexes, [&](const schema::Index& index) { return base::equals_ignoring_case(index.name, clause.name); });
-    if (found == draft.indexes.end()) refuse(fmt::format("index {} does not exist", clause.name));
-    draft.indexes.erase(found);
-}
-
-void process(const Context& context, const Table& table, Draft& draft, const schema::AlterClause& clause,
-             std::size_t clauses) {
-    const bool temporary =
-        std::ranges::any_of(table.partitions, [](const Partition& partition) { return partition.temporary; });
-    if (temporary) refuse("Can not alter table when there are temp partitions in table");
-    if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) add_columns(context, table, draft, *add);
-    if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) drop_column(table, draft, *drop);
-    if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) {
-        modify_column(context, table, draft, *modify);
-    }
-    if (const auto* const add = std::get_if<schema::AddField>(&clause)) {
-        change_field(context, table, draft, add->column, add->path, add);
-    }
-    if (const auto* const drop = std::get_if<schema::DropField>(&clause)) {
-        change_field(context, table, draft, drop->column, drop->path, nullptr);
-    }
-    if (const auto* const order = std::get_if<schema::OrderBy>(&clause)) order_by(table, draft, *order, clauses);
-    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) add_index(context, table, draft, add->index);
-    if (const auto* const drop = std::get_if<schema::DropIndex>(&clause)) drop_index(draft, *drop);
-}
-
-void change_comment(Table& table, const schema::ModifyColumnComment& clause) {
-    const auto found = std::ranges::find_if(table.definition.columns, [&](const Column& column) {
-        return base::equals_ignoring_case(column.name, clause.name);
-    });
-    if (found == table.definition.columns.end()) refuse(fmt::format("Column[{}] does not exists", clause.name));
-    found->comment = clause.comment;
-}
-
-void submit(const Context& context, const FullName& name, Table& table, Draft& draft) {
-    if (!draft.changed_columns.empty()) {
-        invalidate_by_columns(context.state, name, draft.changed_columns);
-    }
-    if (draft.reordered) {
-        invalidate(context.state, name, "base-table reordered columns: " + name.name);
-    }
-    SchemaChange change = finished(draft, table);
-    if (draft.fast) {
-        apply_at_once(context, name, table, std::move(change));
-    } else {
-        start_job(context, name, table, schema::JobList::column, std::move(change));
-    }
-}
-
-}  // namespace
-
-bool is_schema_change(const schema::AlterClause& clause) {
-    return std::holds_alternative<schema::AddColumns>(clause) || std::holds_alternative<schema::DropColumn>(clause) ||
-           std::holds_alternative<schema::ModifyColumn>(clause) ||
-           std::holds_alternative<schema::ModifyColumnComment>(clause) ||
-           std::holds_alternative<schema::AddField>(clause) || std::holds_alternative<schema::DropField>(clause) ||
-           std::holds_alternative<schema::OrderBy>(clause) || std::holds_alternative<schema::AddIndex>(clause) ||
-           std::holds_alternative<schema::DropIndex>(clause);
-}
-
-void analyze_schema_change(const Context& context, const Table& table, const schema::AlterClause& clause) {
-    if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) analyze_add(context, table, *add);
-    if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) analyze_drop(table, *drop);
-    if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) analyze_modify(context, table, *modify);
-    if (const auto* const add = std::get_if<schema::AddField>(&clause)) {
-        analyze_field(table, add->column, add->path, false);
-    }
-    if (const auto* const drop = std::get_if<schema::DropField>(&clause)) {
-        analyze_field(table, drop->column, drop->path, true);
-    }
-    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) analyze_index(context, table, add->index);
-}
-
-void change_schema(const Context& context, const FullName& name, Table& table,
-                   const std::vector<schema::AlterClause>& clauses) {
-    if (const auto* const comment = std::get_if<schema::ModifyColumnComment>(&clauses.front());
-        comment != nullptr && clauses.size() == 1) {
-        change_comment(table, *comment);
-        return;
-    }
-    Draft draft = draft_of(context, table);
-    for (const schema::AlterClause& clause : clauses) {
-        if (std::holds_alternative<schema::ModifyColumnComment>(clause)) {
-            refuse("MODIFY COLUMN COMMENT can not be combined with other alter operations");
-        }
-        process(context, table, draft, clause, clauses.size());
-    }
-    if (check_draft(table, draft)) submit(context, name, table, draft);
-}
-
-void change_bloom_filter(const Context& context, const FullName& name, Table& table,
-                         const schema::Properties& properties) {
-    Draft draft = draft_of(context, table);
-    draft.fast = false;
-    const auto columns = properties.find("bloom_filter_columns");
-    const auto fpp = properties.find("bloom_filter_fpp");
-    const auto old = table.definition.properties.find("bloom_filter_columns");
-    const std::string old_columns = old == table.definition.properties.end() ? "" : old->second;
-    if (columns != properties.end()) {
-        const std::string names = bloom_filter_columns(table.definition, columns->second);
-        const auto sorted = [](const std::string& text) {
-            auto parts = base::split_list(base::to_lower(text));
-            std::ranges::sort(parts);
-            return parts;
-        };
-        if (sorted(names) == sorted(old_columns) && fpp == properties.end()) {
-            refuse("Bloom filter index has no change");
-        }
-        draft.properties.erase("bloom_filter_columns");
-        if (!names.empty()) draft.properties["bloom_filter_columns"] = names;
-    } else if (old_columns.empty()) {
-        refuse("Bloom filter index has no change");
-    }
-    if (fpp != properties.end()) table.hidden_properties["bloom_filter_fpp"] = fpp->second;
-    schema::Table changed = table.definition;
-    changed.properties = draft.properties;
-    check_bloom_filters(changed);
-    submit(context, name, table, draft);
-}
-
 void rename_column(const Context& context, const FullName& name, Table& table, const schema::RenameColumn& clause) {
     check_columns_free_of_rollups(table, {clause.name});
     schema::Table& definition = table.definition;
     const auto found = std::ranges::find_if(
         definition.columns, [&](const Column& column) { return base::equals_ignoring_case(column.name, clause.name); });
     if (found == definition.columns.end()) {
-        refuse(rules_of(context.state.profile).unknown_column, "42S22",
+        refuse(rules_of(context.state.profile).unknown_column,
                fmt::format("Unknown column '{}' in '{}'", clause.name, name.name));
     }
     if (find_column(definition, clause.new_name) != nullptr) {

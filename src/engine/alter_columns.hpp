@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clauses of ALTER TABLE that change columns, indexes and the sort key, and their outcome: nothing, done at once
-// (fast schema evolution), or a job.
-// Source: StarRocks AlterTableClauseAnalyzer, SchemaChangeHandler; reference §3.1–3.6.
+// ADD, DROP, MODIFY and RENAME COLUMN: what the analyzer refuses, and what becomes of the draft of the table.
+// Source: StarRocks AlterTableClauseAnalyzer, SchemaChangeHandler; reference §3.1–3.4, §3.7.
 #pragma once
 
-#include "engine/statement.hpp"
+#include "engine/alter_draft.hpp"
 #include "schema/operation.hpp"
 
-#include <vector>
+#include <optional>
+#include <string>
 
 namespace srmigrate::engine {
 
-/// Whether the clause belongs here; those that do may stand together in one statement.
-bool is_schema_change(const schema::AlterClause& clause);
+void analyze_add(const Context& context, const Table& table, const schema::AddColumns& clause);
+void analyze_drop(const Table& table, const schema::DropColumn& clause);
+void analyze_modify(const Context& context, const Table& table, const schema::ModifyColumn& clause);
 
-/// The analyzer's part: refuses before the state of the table is looked at.
-void analyze_schema_change(const Context& context, const Table& table, const schema::AlterClause& clause);
+void add_columns(const Context& context, const Table& table, Draft& draft, const schema::AddColumns& clause);
+void drop_column(const Table& table, Draft& draft, const schema::DropColumn& clause);
+void modify_column(const Context& context, const Table& table, Draft& draft, const schema::ModifyColumn& clause);
 
-/// All clauses in order, as one change.
-void change_schema(const Context& context, const FullName& name, Table& table,
-                   const std::vector<schema::AlterClause>& clauses);
-
-/// SET ("bloom_filter_columns" = …): a schema change too.
-void change_bloom_filter(const Context& context, const FullName& name, Table& table,
-                         const schema::Properties& properties);
+/// The rollup that TO, IN or FROM names; null where the clause names none.
+RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional<std::string>& name);
 
 void rename_column(const Context& context, const FullName& name, Table& table, const schema::RenameColumn& clause);
 

@@ -48,11 +48,11 @@ std::int64_t text_length(const schema::Type& type) {
 }
 
 /// Column.checkSchemaChangeAllowed of the server.
-void check_change(const Column& from, const Column& to, bool merges) {
+void check_change(const Column& from, const Column& to) {
+    if (from.generated && to.generated) return;  // all of it is computed anew
     if (!can_convert(*from.type, *to.type)) {
         refuse(fmt::format("Can not change {} to {}", message_text(*from.type), message_text(*to.type)));
     }
-    static_cast<void>(merges);
     if (from.aggregate != to.aggregate || from.key != to.key) refuse("Can not change aggregation type");
     if (from.nullable.value_or(true) && !to.nullable.value_or(true)) {
         refuse("Can not change from nullable to non-nullable");
@@ -117,7 +117,7 @@ void check_base_index(const Table& table, Draft& draft) {
     for (const Column& column : draft.columns) {
         const Column* const old = find_column(table.definition, column.name);
         if (old == nullptr || same_column(*old, column)) continue;
-        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column, false);
+        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column);
     }
     check_partition_columns(table, draft.columns);
     check_distribution_columns(table, draft.columns);
@@ -137,7 +137,7 @@ bool check_rollup(const RollupIndex& old, const RollupIndex& rollup) {
     check_order(rollup.columns, rollup.name);
     for (const Column& column : rollup.columns) {
         const Column* const before = find(old.columns, column.name);
-        if (before != nullptr && !same_column(*before, column)) check_change(*before, column, true);
+        if (before != nullptr && !same_column(*before, column)) check_change(*before, column);
     }
     return true;
 }

@@ -130,8 +130,38 @@ std::vector<schema::PartitionKey> samples(const schema::PartitionBounds& bounds,
     return {range->lower, {*last}};
 }
 
+void check_condition_columns(const Table& table, const schema::Expression& where) {
+    const std::vector<std::string> columns = partition_columns(table.definition);
+    for (const std::string& name : columns_of(parse_expression(where))) {
+        const bool known = std::ranges::any_of(
+            columns, [&](const std::string& column) { return base::equals_ignoring_case(column, name); });
+        if (known || find_column(table.definition, name) == nullptr) continue;
+        refuse_analysis(
+            fmt::format("Column `{}` in the partition condition is not a table's partition expression, "
+                        "please use table's partition expressions: `{}`",
+                        name, base::join(columns, "`, `")));
+    }
+}
+
+/// A new partition may have buckets of its own, but no other way to distribute.
+void check_distribution(const schema::Distribution& held, const schema::Distribution& wanted) {
+    const auto* const held_hash = std::get_if<schema::HashDistribution>(&held);
+    const auto* const wanted_hash = std::get_if<schema::HashDistribution>(&wanted);
+    if ((held_hash == nullptr) != (wanted_hash == nullptr)) {
+        refuse(fmt::format("Cannot assign different distribution type. default is: {}",
+                           held_hash == nullptr ? "RANDOM" : "HASH"));
+    }
+    if (held_hash == nullptr) return;
+    if (!std::ranges::equal(held_hash->columns, wanted_hash->columns,
+                            [](const auto& a, const auto& b) { return base::equals_ignoring_case(a, b); })) {
+        refuse(fmt::format("Cannot assign hash distribution with different distribution cols. default is: [{}]",
+                           base::join(held_hash->columns, ", ")));
+    }
+}
+
 /// Partitions all of whose rows fulfil the condition.
 std::vector<std::string> matching(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+    check_condition_columns(table, *clause.where);
     const auto condition = term_of(clause.where->text);
     const std::vector<schema::Type> types = partition_types(table.definition);
     const std::vector<std::string> columns = partition_columns(table.definition);
@@ -223,6 +253,7 @@ void add(const Context& context, Table& table, const schema::AddPartitions& clau
                         "(\"dynamic_partition.enable\" = \"false\")` firstly.",
                         table.definition.name.name));
     }
+    if (clause.distribution) check_distribution(*table.definition.distribution, *clause.distribution);
     const std::size_t before = table.partitions.size();
     add_partitions(context, table, partitions, clause.temporary, clause.properties);
     if (!clause.distribution) return;

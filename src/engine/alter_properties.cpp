@@ -3,13 +3,13 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
-#include "engine/alter_columns.hpp"
 #include "engine/checks_index.hpp"
 #include "engine/create_table.hpp"
 #include "engine/dynamic_partitions.hpp"
 #include "engine/jobs.hpp"
 #include "engine/partitions.hpp"
 #include "engine/refusal.hpp"
+#include "engine/schema_change.hpp"
 #include "engine/table_properties.hpp"
 
 #include <fmt/format.h>

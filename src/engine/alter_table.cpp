@@ -14,6 +14,7 @@
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
+#include "engine/schema_change.hpp"
 
 #include <fmt/format.h>
 
@@ -94,6 +95,30 @@ void check_together(const std::vector<schema::AlterClause>& clauses) {
     }
 }
 
+// ---- What the server's parser refuses
+// -------------------------------------------------------------------------------
+
+void check_column_words(const Context& context, const schema::Column& column, std::string_view clause) {
+    check_words(context, column);
+    if (!column.auto_increment) return;
+    refuse(fmt::format("Getting syntax error{}. Detail message: Column '{}' can not be AUTO_INCREMENT when {} COLUMN.",
+                       place_of_column(context.statement, column.name), column.name, clause));
+}
+
+void check_column_words(const Context& context, const schema::AlterClause& clause) {
+    if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) {
+        return check_column_words(context, modify->column, "MODIFY");
+    }
+    const auto* const add = std::get_if<schema::AddColumns>(&clause);
+    if (add == nullptr) return;
+    for (const schema::Column& column : add->columns) {
+        check_column_words(context, column, "ADD");
+        if (!column.generated || !add->position || !std::holds_alternative<schema::After>(*add->position)) continue;
+        refuse(fmt::format("Getting syntax error{}. Detail message: AFTER can not be set when ADD GENERATED COLUMN.",
+                           place_of_column(context.statement, column.name)));
+    }
+}
+
 // ---- Small clauses
 // ---------------------------------------------------------------------------------------------------
 
@@ -142,6 +167,9 @@ void swap_tables(const Context& context, const FullName& name, Table& table, con
     Object* const object = context.state.object(name.database, clause.other);
     Table* const other = object == nullptr ? nullptr : std::get_if<Table>(object);
     if (object == nullptr) refuse(fmt::format("Table {} does not exist", clause.other));
+    if (std::holds_alternative<MaterializedView>(*object)) {
+        refuse("Materialized view can only SWAP WITH materialized view");
+    }
     if (other == nullptr) refuse("SWAP TABLE not supported " + clause.other);
     require_normal(context, *other);
     invalidate(context.state, name, "base-table swapped: " + name.name);
@@ -278,6 +306,8 @@ Table& require_table(const Context& context, const FullName& name, const std::ve
 }  // namespace
 
 Answer run(const Context& context, const schema::AlterTable& operation) {
+    for (const schema::AlterClause& clause : operation.clauses)
+        check_column_words(context, clause);
     const FullName name = full_name(context, operation.name);
     check_together(operation.clauses);
     Table& table = require_table(context, name, operation.clauses);

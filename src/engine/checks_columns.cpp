@@ -147,6 +147,18 @@ bool is_common_name(std::string_view name) {
     return starts_like_a_name(name) && name.size() <= 64 && std::ranges::all_of(name, is_word_character);
 }
 
+void check_words(const Context& context, const schema::Column& given) {
+    if (given.auto_increment && given.nullable == true) {
+        refuse(fmt::format("Getting syntax error{}. Detail message: AUTO_INCREMENT column {} must be NOT NULL.",
+                           place_of_column_name(context.statement, given.name), given.name));
+    }
+    if (!given.generated) return;
+    if (given.nullable == false) {
+        refuse("Getting syntax error. Detail message: Generated Column must be nullable column.");
+    }
+    if (given.key) refuse("Getting syntax error. Detail message: Generated Column can not be KEY.");
+}
+
 schema::Column server_column(const schema::Column& given) {
     schema::Column column = given;
     if (column.type) column.type = server_type(*column.type);

@@ -29,6 +29,9 @@ bool is_common_name(std::string_view name);        ///< a letter, or _ and a let
 /// The column as the server holds it, before its checks: type in the server's form but CHAR and VARCHAR without a
 /// length left so, nullability filled in (nullable unless NOT NULL, AUTO_INCREMENT …), an aggregate state's storage
 /// type.
+/// What the server's parser already refuses: NOT NULL and KEY on generated columns, NULL on AUTO_INCREMENT.
+void check_words(const Context& context, const schema::Column& given);
+
 schema::Column server_column(const schema::Column& given);
 /// The rest, for a column that passed: default lengths, respelled default, no comment as "".
 schema::Column settled(schema::Column column);

@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::size_t k_short_key_columns = 3;
 constexpr std::int64_t k_short_key_bytes = 36;
+constexpr std::string_view k_generated_partition_column = "__generated_partition_column_";
 
 bool same_name(std::string_view a, std::string_view b) {
     return base::equals_ignoring_case(a, b);
@@ -69,8 +70,7 @@ void check_auto_increment(const Context& context, const std::vector<Column>& col
                             place_of_column(context.statement, column.name));
         }
         if (++count > 1) {
-            refuse_analysis("More than one AUTO_INCREMENT column defined in CREATE TABLE Statement",
-                            place_of_column(context.statement, column.name));
+            refuse_analysis("More than one AUTO_INCREMENT column defined in CREATE TABLE Statement");
         }
     }
 }
@@ -82,7 +82,9 @@ void check_key_column(Column& column, KeyModel model) {
     if (column.aggregate)
         refuse_analysis(fmt::format("Key column[{}] should not specify aggregate type.", column.name));
     if (model != KeyModel::primary) return;
-    if (column.nullable == true) refuse_analysis(fmt::format("primary key column[{}] cannot be nullable", column.name));
+    if (column.nullable == true && !column.generated) {
+        refuse_analysis(fmt::format("primary key column[{}] cannot be nullable", column.name));
+    }
     if (!can_be_primary_key(*column.type)) {
         refuse_analysis(
             fmt::format("primary key column[{}] type not supported: {}", column.name, sql_text(*column.type)));
@@ -135,9 +137,12 @@ schema::Key key_of(const schema::Table& given, const std::vector<Column>& column
     return derived_key(columns);
 }
 
-void check_sort_keys(schema::Table& table) {
+void check_sort_keys(const Context& context, schema::Table& table) {
     if (!table.order_by) return;
     const KeyModel model = table.key->model;
+    if (model != KeyModel::primary && !rules_of(context.state.profile).sort_key_for_all) {
+        refuse_not_simulated("ORDER BY of a table without primary key before 3.3");
+    }
     std::set<std::string> sorted;
     for (std::string& name : *table.order_by) {
         const auto found =
@@ -170,14 +175,28 @@ Column as_analyzed(const Column& column, KeyModel model) {
     return result;
 }
 
+bool is_partition_column(const schema::Table& table, std::string_view name) {
+    return std::ranges::any_of(partition_columns(table), [&](const std::string& one) { return same_name(one, name); });
+}
+
+/// TIME is the type of values in queries only.
+bool has_time(const Type& type) {
+    return type.kind == TypeKind::time || std::ranges::any_of(type.children, has_time);
+}
+
 void check_columns(const Context& context, schema::Table& table) {
     const KeyModel model = table.key->model;
     std::set<std::string> names;
     bool has_hll = false;
     bool has_bitmap = false;
     for (Column& column : table.columns) {
-        const bool generated_by_partition = column.name.starts_with("__generated_partition_column_");
-        if (!generated_by_partition) {
+        if (has_time(*column.type)) {
+            refuse_analysis(
+                fmt::format("Type:{} of column:{} does not support", message_text(*column.type), column.name));
+        }
+        // The server's own name is taken back where the column does what it was made for.
+        const bool partitions = column.generated && is_partition_column(table, column.name);
+        if (!partitions || !column.name.starts_with(k_generated_partition_column)) {
             if (const auto problem = column_problem(context, as_analyzed(column, model))) refuse_analysis(*problem);
         }
         if (!names.insert(base::to_lower(column.name)).second) {
@@ -230,7 +249,7 @@ std::size_t add_generated_columns(const Context& context, schema::Table& table) 
             refuse_not_simulated("partitioning by expressions before 3.4");
         }
         Column column;
-        column.name = fmt::format("__generated_partition_column_{}", count++);
+        column.name = fmt::format("{}{}", k_generated_partition_column, count++);
         Type longest;
         longest.kind = TypeKind::varchar;
         longest.length = 1048576;
@@ -239,6 +258,7 @@ std::size_t add_generated_columns(const Context& context, schema::Table& table) 
         column.nullable = true;
         column.generated = expression;
         column.comment = "";
+        if (table.key->model == KeyModel::aggregate) check_value_column(column, KeyModel::aggregate);
         expression = column_expression(column.name);
         table.columns.push_back(std::move(column));
     }
@@ -256,8 +276,8 @@ void check_generated_partition_columns(const Context& context, const schema::Tab
     }
     bool reads_a_column = false;
     for (const Column& column : table.columns) {
-        if (!column.name.starts_with("__generated_partition_column_")) continue;
-        for (const std::string& name : columns_of(parse_expression(*column.generated))) {
+        if (!column.generated || !column.name.starts_with(k_generated_partition_column)) continue;
+        for (const std::string& name : columns_of(unqualified(parse_expression(*column.generated), table.name.name))) {
             reads_a_column = true;
             const Column* const source = find_column(table, name);
             if (source == nullptr) refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
@@ -265,7 +285,7 @@ void check_generated_partition_columns(const Context& context, const schema::Tab
         }
     }
     if (!reads_a_column) refuse_base();
-    if (model == KeyModel::aggregate || model == KeyModel::unique) {
+    if (model == KeyModel::unique) {
         refuse_analysis("expression partition base on generated column doest not support AGG_KEYS or UNIQUE_KEYS");
     }
 }
@@ -309,12 +329,17 @@ void check_distribution(const Context& context, schema::Table& table) {
 // ---- Generated columns
 // -----------------------------------------------------------------------------------------------
 
-void check_generated(schema::Table& table) {
+void check_generated(const Context& context, schema::Table& table) {
     const auto is_generated = [](const Column& column) { return column.generated.has_value(); };
     if (std::ranges::none_of(table.columns, is_generated)) return;
     if (table.key->model == KeyModel::aggregate) refuse_analysis("Generated Column does not support AGG table");
+    if (!rules_of(context.state.profile).generated_columns) {
+        refuse_analysis("Does not support generated column in shared data cluster yet");
+    }
     for (const Column& column : table.columns) {
-        if (is_generated(column) && column.key) refuse_analysis("Generated Column can not be KEY");
+        if (is_generated(column) && column.key) {
+            refuse_analysis(fmt::format("Generated Column {} can not be KEY", column.name));
+        }
     }
     bool found = false;
     for (Column& column : table.columns) {
@@ -322,7 +347,7 @@ void check_generated(schema::Table& table) {
             refuse_analysis("All generated columns must be defined after ordinary columns");
         }
         if (!is_generated(column)) continue;
-        column.generated = server_expression(*column.generated, column, table);
+        column.generated = server_expression(*column.generated, column, table, GeneratedIn::create);
         found = true;
     }
 }
@@ -389,8 +414,8 @@ Printing printing_of_generated(const schema::Key& key) {
 }
 
 schema::Expression server_expression(const schema::Expression& given, const Column& column,
-                                     const schema::Table& definition) {
-    const Node node = parse_expression(given);
+                                     const schema::Table& definition, GeneratedIn statement) {
+    const Node node = unqualified(parse_expression(given), definition.name.name);
     if (has_aggregate(node)) refuse_analysis("Generated Column don't support aggregation function");
     for (const std::string& name : columns_of(node)) {
         // Names inside dict_mapping are compared with their case.
@@ -400,8 +425,9 @@ schema::Expression server_expression(const schema::Expression& given, const Colu
             refuse_analysis(source == nullptr && !exact ? fmt::format("Column '{}' cannot be resolved", name)
                                                         : fmt::format("column:{} does not exist", name));
         }
-        if (source->generated) refuse_analysis("Expression can not refers to other generated columns");
-        if (source->auto_increment) refuse_analysis("Expression can not refers to AUTO_INCREMENT columns");
+        const std::string named = statement == GeneratedIn::alter ? ": " + source->name : "";
+        if (source->generated) refuse_analysis("Expression can not refers to other generated columns" + named);
+        if (source->auto_increment) refuse_analysis("Expression can not refers to AUTO_INCREMENT columns" + named);
     }
     if (const auto type = type_of(node, definition.columns);
         type && column.type && type->kind != column.type->kind && !is_text(*type) && !is_decimal(*type)) {
@@ -437,9 +463,9 @@ AnalyzedTable analyze_table(const Context& context, const schema::Table& given) 
     result.partitions = analyze_partitioning(context, table);
     check_generated_partition_columns(context, table, generated);
     check_distribution(context, table);
-    check_sort_keys(table);
+    check_sort_keys(context, table);
     check_columns(context, table);
-    check_generated(table);
+    check_generated(context, table);
     table.indexes = server_indexes(context, table);
     table.comment = given.comment.value_or("");
     return result;

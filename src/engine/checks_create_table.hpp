@@ -28,8 +28,9 @@ std::string_view type_word(schema::KeyModel model);  ///< PRIMARY_KEYS, AGG_KEYS
 
 /// How the expression of a generated column is printed: PRIMARY KEY tables have a printer of their own.
 Printing printing_of_generated(const schema::Key& key);
-/// A generated column: its expression as printed, or a refusal.
+/// A generated column: its expression as printed, or a refusal; in ALTER TABLE the refusal names the column at fault.
+enum class GeneratedIn { create, alter };
 schema::Expression server_expression(const schema::Expression& given, const schema::Column& column,
-                                     const schema::Table& definition);
+                                     const schema::Table& definition, GeneratedIn statement);
 
 }  // namespace srmigrate::engine

@@ -20,7 +20,7 @@ schema::Index server_index(const Context& context, const schema::Index& given, c
 std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition);
 
 /// A column has at most one of bloom filter and NGRAMBF index.
-void check_bloom_filters(const schema::Table& definition);
+void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes);
 
 std::string_view word(schema::IndexKind kind);
 schema::IndexKind kind_of(const schema::Index& index);

@@ -60,9 +60,27 @@ void check_partition_columns(const schema::Table& table, PartitionStyle style) {
     if (names.empty()) refuse_analysis("No partition columns.");
 }
 
+/// Functions of a single column, and the types that it may have.
+void check_range_function(const Context& context, const schema::Table& table, const Node& node) {
+    if (node.kind != NodeKind::call || node.children.empty() || node.children[0].kind != NodeKind::column) return;
+    const Column* const column = find_column(table, node.children[0].text);
+    if (column == nullptr) return;
+    const std::string function = base::to_lower(node.text);
+    const TypeKind kind = column->type->kind;
+    const bool good = function == "str2date"           ? kind == TypeKind::varchar
+                      : function == "from_unixtime"    ? kind == TypeKind::int_ || kind == TypeKind::bigint
+                      : function == "from_unixtime_ms" ? kind == TypeKind::bigint
+                                                       : true;
+    if (good) return;
+    refuse_analysis(fmt::format("Unsupported partition expression {} for column {} type {}", function, column->name,
+                                message_text(*column->type)),
+                    place_of_range_expression(context.statement));
+}
+
 /// RANGE(str2date(c, '%Y-%m')) must give days.
-void check_range_expression(const schema::Table& table) {
+void check_range_expression(const Context& context, const schema::Table& table) {
     const Node node = parse_expression(table.partitioning->expressions.front());
+    check_range_function(context, table, node);
     if (node.kind != NodeKind::call || !base::equals_ignoring_case(node.text, "str2date")) return;
     const std::string format = node.children.size() > 1 ? node.children[1].text : std::string();
     const bool has_day = format.find("%d") != std::string::npos || format.find("%e") != std::string::npos ||
@@ -169,11 +187,10 @@ void check_list_partitions(const schema::Table& table, const std::vector<schema:
 }  // namespace
 
 std::vector<schema::Partition> analyze_partitioning(const Context& context, schema::Table& table) {
-    static_cast<void>(context);
     if (!table.partitioning) return {};
     const PartitionStyle style = style_of(table);
     check_partition_columns(table, style);
-    if (style == PartitionStyle::range_expression) check_range_expression(table);
+    if (style == PartitionStyle::range_expression) check_range_expression(context, table);
     std::vector<schema::Partition> partitions = expanded(table);
     table.partitioning->partitions.clear();
     if (is_range(style)) {

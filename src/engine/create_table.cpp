@@ -183,6 +183,15 @@ schema::Table as_given(const Table& table) {
     return given;
 }
 
+/// Off unless the front end is configured for it; and then beyond what is played here.
+[[noreturn]] void refuse_temporary(const Context& context) {
+    const auto enabled = context.state.configuration.find("enable_experimental_temporary_table");
+    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+        refuse("Getting syntax error. Detail message: FE config 'enable_experimental_temporary_table' is disabled.");
+    }
+    refuse_not_simulated("CREATE TEMPORARY TABLE");
+}
+
 void store(const Context& context, const FullName& name, Table table) {
     table.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
     require_database(context, name.database).objects.insert_or_assign(name.name, std::move(table));
@@ -282,7 +291,7 @@ Table make_table(const Context& context, AnalyzedTable analyzed) {
     table.id = state.new_id();
     definition.properties = std::move(settled.printed);
     table.hidden_properties = std::move(settled.hidden);
-    check_bloom_filters(definition);
+    check_bloom_filters(definition.properties, definition.indexes);
     give_identities(table);
     const std::vector<schema::Rollup> rollups = std::move(definition.rollups);
     definition.rollups.clear();
@@ -297,9 +306,11 @@ Table make_table(const Context& context, AnalyzedTable analyzed) {
 }
 
 Answer run(const Context& context, const schema::CreateTable& operation) {
+    for (const schema::Column& column : operation.table.columns)
+        check_words(context, column);
     const FullName name = full_name(context, operation.table.name);
     check_table_name(name.name);
-    if (operation.table.temporary) refuse_not_simulated("CREATE TEMPORARY TABLE");
+    if (operation.table.temporary) refuse_temporary(context);
     if (exists_already(context, name, operation.if_not_exists)) return Ok{};
     store(context, name, make_table(context, analyze_table(context, operation.table)));
     return Ok{};
@@ -308,7 +319,7 @@ Answer run(const Context& context, const schema::CreateTable& operation) {
 Answer run(const Context& context, const schema::CreateTableLike& operation) {
     const FullName name = full_name(context, operation.table.name);
     check_table_name(name.name);
-    if (operation.table.temporary) refuse_not_simulated("CREATE TEMPORARY TABLE");
+    if (operation.table.temporary) refuse_temporary(context);
     const FullName source = full_name(context, operation.like);
     if (exists_already(context, name, operation.if_not_exists)) return Ok{};
     require_database(context, source.database);

@@ -23,33 +23,7 @@ void require_default_catalog(const Context& context, const std::optional<std::st
 }
 
 [[noreturn]] void refuse_unknown_database(const Context& context, const std::string& name) {
-    refuse(rules_of(context.state.profile).unknown_database, "3F000", fmt::format("Unknown database '{}'", name));
-}
-
-bool is_dependency_checked(const Context& context) {
-    const auto own = context.connection.variables.find("enable_drop_table_check_mv_dependency");
-    if (own != context.connection.variables.end())
-        return base::equals_ignoring_case(own->second, "true") || own->second == "1";
-    const auto global = context.state.global_variables.find("enable_drop_table_check_mv_dependency");
-    return global != context.state.global_variables.end() && base::equals_ignoring_case(global->second, "true");
-}
-
-void check_dependencies(const Context& context, const FullName& name) {
-    if (!is_dependency_checked(context)) return;
-    std::vector<std::string> views;
-    for (const auto& [database_name, database] : context.state.databases) {
-        for (const auto& [object_name, object] : database.objects) {
-            const auto* const view = std::get_if<MaterializedView>(&object);
-            if (view == nullptr) continue;
-            const auto bases = base_objects(context.state, database_name, view->definition.query);
-            if (std::ranges::find(bases, name) != bases.end()) views.push_back(database_name + "." + object_name);
-        }
-    }
-    if (views.empty()) return;
-    refuse_analysis(
-        fmt::format("{} exists mv dependencies: [{}], drop is not allowed. See more detailed information in "
-                    "`sys.object_dependencies`, or `set global enable_drop_table_check_mv_dependency=false`",
-                    name.name, base::join(views, ", ")));
+    refuse(rules_of(context.state.profile).unknown_database, fmt::format("Unknown database '{}'", name));
 }
 
 }  // namespace
@@ -99,7 +73,7 @@ Answer run(const Context& context, const schema::RenameDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);
     const std::string& name = operation.name.name;
     if (context.state.database(name) == nullptr)
-        refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name));
+        refuse_analysis(rules_of(context.state.profile).unknown_database, fmt::format("Unknown database '{}'", name));
     check_database_name(operation.new_name);
     if (name == operation.new_name) refuse("Same database name");
     if (context.state.database(operation.new_name) != nullptr) {

@@ -19,6 +19,7 @@
 #include "engine/show.hpp"
 #include "engine/state.hpp"
 #include "engine/statement.hpp"
+#include "engine/transactions.hpp"
 #include "engine/variables.hpp"
 #include "engine/views.hpp"
 #include "engine/words.hpp"
@@ -63,7 +64,7 @@ ErrorAnswer syntax_error(const Statement& statement, std::size_t offset, std::st
 
 std::string expected_of(std::string_view message) {
     if (message.starts_with("expected ")) message.remove_prefix(9);
-    return std::string(message.substr(0, message.find(", got")));
+    return base::replace_all(message.substr(0, message.find(", got")), " or ", ", ");
 }
 
 Statement statement_of(std::string_view packet, const sql::Piece& piece) {
@@ -135,6 +136,8 @@ Answer run_operation(const Context& context, const schema::Operation& operation)
 }
 
 Answer run_known(const Context& context, const schema::Operation& operation) {
+    if (auto answer = run_transaction_statement(context)) return *std::move(answer);
+    take_part_in_transaction(context, operation);
     if (auto answer = run_variable_statement(context)) return *std::move(answer);
     if (auto answer = run_account_statement(context)) return *std::move(answer);
     if (auto answer = run_load_statement(context)) return *std::move(answer);
@@ -189,6 +192,7 @@ Connection Engine::connect(std::string user, std::string host) {
 }
 
 void Engine::close(const Connection& connection) {
+    roll_back(*m_state, connection.id);
     m_state->connections.erase(connection.id);
     m_state->followers.behind.erase(connection.id);
 }

@@ -24,6 +24,7 @@ namespace {
 struct Beyond {};
 
 constexpr int k_deepest = 200;
+constexpr int k_most_links = 2000;
 
 struct Operator {
     std::string_view word;
@@ -85,6 +86,7 @@ class Reader {
     std::span<const Token> m_tokens;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_links = 0;
 
     // ---- Tokens
 
@@ -132,19 +134,25 @@ class Reader {
         int& m_depth;
     };
 
+    /// One more step of a chain, which is as deep a tree as it is long.
+    Node linked(NodeKind kind, std::string text, std::vector<Node> children) {
+        if (++m_links > k_most_links) throw Beyond{};
+        return node_of(kind, std::move(text), std::move(children));
+    }
+
     // ---- Conditions
 
     Node disjunction() {
         const Level level(m_depth);
         Node left = conjunction();
         while (take_word("or") || take_symbol("||"))
-            left = node_of(NodeKind::compound, "OR", {std::move(left), conjunction()});
+            left = linked(NodeKind::compound, "OR", {std::move(left), conjunction()});
         return left;
     }
     Node conjunction() {
         Node left = negated();
         while (take_word("and") || take_symbol("&&"))
-            left = node_of(NodeKind::compound, "AND", {std::move(left), negated()});
+            left = linked(NodeKind::compound, "AND", {std::move(left), negated()});
         return left;
     }
     Node negated() {
@@ -158,14 +166,14 @@ class Reader {
             if (take_word("is")) {
                 const bool is_not = take_word("not");
                 expect_word("null");
-                left = node_of(NodeKind::is_null, is_not ? "IS NOT NULL" : "IS NULL", {std::move(left)});
+                left = linked(NodeKind::is_null, is_not ? "IS NOT NULL" : "IS NULL", {std::move(left)});
                 continue;
             }
             const auto op = std::ranges::find_if(k_comparisons,
                                                  [&](const Operator& candidate) { return at_symbol(candidate.word); });
             if (op == k_comparisons.end()) return left;
             ++m_at;
-            left = node_of(NodeKind::comparison, std::string(op->printed), {std::move(left), predicate()});
+            left = linked(NodeKind::comparison, std::string(op->printed), {std::move(left), predicate()});
         }
     }
     Node predicate() {
@@ -219,7 +227,7 @@ class Reader {
         Node left = signed_value();
         for (const Operator* op = value_operator(); op != nullptr && op->binding > loosest; op = value_operator()) {
             ++m_at;
-            left = node_of(NodeKind::binary, std::string(op->printed), {std::move(left), arithmetic(op->binding)});
+            left = linked(NodeKind::binary, std::string(op->printed), {std::move(left), arithmetic(op->binding)});
         }
         return left;
     }
@@ -243,14 +251,14 @@ class Reader {
             if (take_symbol("[")) {
                 Node index = expression();
                 expect_symbol("]");
-                node = node_of(NodeKind::element, "", {std::move(node), std::move(index)});
+                node = linked(NodeKind::element, "", {std::move(node), std::move(index)});
             } else if (at_symbol("->") && peek(1).kind == TokenKind::string) {
                 ++m_at;
-                node = node_of(NodeKind::arrow, "", {std::move(node), text_literal(take().text)});
+                node = linked(NodeKind::arrow, "", {std::move(node), text_literal(take().text)});
             } else if (take_symbol(".")) {
                 const Token& name = take();
                 if (name.kind != TokenKind::word && name.kind != TokenKind::quoted_identifier) throw Beyond{};
-                node = node_of(NodeKind::field, name.text, {std::move(node)});
+                node = linked(NodeKind::field, name.text, {std::move(node)});
             } else {
                 return node;
             }

@@ -42,18 +42,68 @@ void collect_columns(const Node& node, std::vector<std::string>& names, std::vec
     }
 }
 
+constexpr std::array<TypeKind, 5> k_integers = {TypeKind::tinyint, TypeKind::smallint, TypeKind::int_, TypeKind::bigint,
+                                                TypeKind::largeint};
+
+/// The wider of two integers, and so many sizes more, though not beyond BIGINT.
+std::optional<Type> common_integer(const std::optional<Type>& a, const std::optional<Type>& b, std::size_t wider) {
+    if (!a || !b || !is_large_integer(*a) || !is_large_integer(*b)) return std::nullopt;
+    const auto rank = [](const Type& type) {
+        return static_cast<std::size_t>(std::ranges::find(k_integers, type.kind) - k_integers.begin());
+    };
+    constexpr std::size_t bigint = 3;
+    const std::size_t common = std::max(rank(*a), rank(*b));
+    return of_kind(k_integers[common < bigint ? std::min(common + wider, bigint) : common]);
+}
+
 std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Column>& columns) {
     const std::string function = base::to_lower(node.text);
     const auto argument = [&](std::size_t index) -> std::optional<Type> {
         return index < node.children.size() ? type_of(node.children[index], columns) : std::nullopt;
     };
     static const std::vector<std::pair<std::string_view, TypeKind>> k_results = {
-        {"day", TypeKind::tinyint},     {"dayofmonth", TypeKind::tinyint},  {"month", TypeKind::tinyint},
-        {"hour", TypeKind::tinyint},    {"minute", TypeKind::tinyint},      {"second", TypeKind::tinyint},
-        {"quarter", TypeKind::tinyint}, {"year", TypeKind::smallint},       {"week", TypeKind::int_},
-        {"length", TypeKind::int_},     {"str2date", TypeKind::date},       {"to_date", TypeKind::date},
-        {"date", TypeKind::date},       {"convert_tz", TypeKind::datetime}, {"unix_timestamp", TypeKind::bigint},
-        {"datediff", TypeKind::int_},   {"dict_mapping", TypeKind::bigint}};
+        {"day", TypeKind::tinyint},
+        {"dayofmonth", TypeKind::tinyint},
+        {"month", TypeKind::tinyint},
+        {"hour", TypeKind::tinyint},
+        {"minute", TypeKind::tinyint},
+        {"second", TypeKind::tinyint},
+        {"quarter", TypeKind::tinyint},
+        {"year", TypeKind::smallint},
+        {"week", TypeKind::int_},
+        {"length", TypeKind::int_},
+        {"str2date", TypeKind::date},
+        {"to_date", TypeKind::date},
+        {"date", TypeKind::date},
+        {"convert_tz", TypeKind::datetime},
+        {"unix_timestamp", TypeKind::bigint},
+        {"datediff", TypeKind::int_},
+        {"dict_mapping", TypeKind::bigint},
+        {"dayofyear", TypeKind::smallint},
+        {"weekofyear", TypeKind::tinyint},
+        {"dayofweek", TypeKind::int_},
+        {"char_length", TypeKind::int_},
+        {"instr", TypeKind::int_},
+        {"locate", TypeKind::int_},
+        {"ascii", TypeKind::int_},
+        {"last_day", TypeKind::date},
+        {"next_day", TypeKind::date},
+        {"now", TypeKind::datetime},
+        {"current_timestamp", TypeKind::datetime},
+        {"current_date", TypeKind::date},
+        {"curdate", TypeKind::date},
+        {"floor", TypeKind::bigint},
+        {"ceil", TypeKind::bigint},
+        {"sqrt", TypeKind::double_},
+        {"array_avg", TypeKind::double_},
+        {"array_length", TypeKind::int_},
+        {"cardinality", TypeKind::int_},
+        {"array_contains", TypeKind::boolean},
+        {"murmur_hash3_32", TypeKind::int_},
+        {"xx_hash64", TypeKind::bigint},
+        {"parse_json", TypeKind::json},
+        {"get_json_int", TypeKind::bigint},
+        {"get_json_double", TypeKind::double_}};
     const auto found = std::ranges::find_if(k_results, [&](const auto& entry) { return entry.first == function; });
     if (found != k_results.end()) return of_kind(found->second);
     static const std::set<std::string, std::less<>> k_texts = {"from_unixtime",
@@ -69,7 +119,22 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
                                                                "trim",
                                                                "replace",
                                                                "get_json_string",
-                                                               "hex"};
+                                                               "hex",
+                                                               "md5",
+                                                               "lpad",
+                                                               "rpad",
+                                                               "ltrim",
+                                                               "rtrim",
+                                                               "reverse",
+                                                               "repeat",
+                                                               "concat_ws",
+                                                               "split_part",
+                                                               "substring_index",
+                                                               "regexp_extract",
+                                                               "regexp_replace",
+                                                               "url_extract_host",
+                                                               "dayname",
+                                                               "monthname"};
     if (k_texts.contains(function)) return of_kind(TypeKind::varchar, 1048576);
     if (function == "str_to_date") {
         const bool with_time = node.children.size() > 1 && (node.children[1].text.find("%H") != std::string::npos ||
@@ -77,9 +142,11 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
         return of_kind(with_time ? TypeKind::datetime : TypeKind::date);
     }
     if (function == "date_trunc") return argument(1);
-    if (function == "time_slice" || function == "coalesce" || function == "ifnull" || function == "abs") {
-        return argument(0);
-    }
+    static const std::set<std::string, std::less<>> k_as_first = {
+        "time_slice", "date_slice", "coalesce", "ifnull",  "nullif",   "array_sort", "array_distinct",
+        "date_add",   "adddate",    "date_sub", "subdate", "greatest", "least"};
+    if (k_as_first.contains(function)) return argument(0);
+    if (function == "mod") return common_integer(argument(0), argument(1), 0);
     if (function == "if") return argument(1);
     return std::nullopt;
 }
@@ -101,9 +168,6 @@ std::optional<Type> type_of_literal(const std::string& text) {
     return value ? std::optional(type_of_integer(*value)) : std::nullopt;
 }
 
-constexpr std::array<TypeKind, 5> k_integers = {TypeKind::tinyint, TypeKind::smallint, TypeKind::int_, TypeKind::bigint,
-                                                TypeKind::largeint};
-
 /// Sums and products are one size wider than what they are made of, up to BIGINT.
 std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::Column>& columns) {
     const auto left = type_of(node.children[0], columns);
@@ -112,13 +176,8 @@ std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::C
     if (left && node.children[1].kind == NodeKind::interval) return left;
     if (!left || !right || is_decimal(*left) || is_decimal(*right)) return std::nullopt;
     if (node.text == "/" || is_floating(*left) || is_floating(*right)) return of_kind(TypeKind::double_);
-    if (!is_large_integer(*left) || !is_large_integer(*right)) return std::nullopt;
-    const auto rank = [](const Type& type) {
-        return static_cast<std::size_t>(std::ranges::find(k_integers, type.kind) - k_integers.begin());
-    };
-    const std::size_t common = std::max(rank(*left), rank(*right));
     const bool widens = node.text == "+" || node.text == "-" || node.text == "*";
-    return of_kind(k_integers[widens && common < 3 ? common + 1 : common]);
+    return common_integer(left, right, widens ? 1 : 0);
 }
 
 }  // namespace
@@ -127,6 +186,19 @@ std::vector<std::string> columns_of(const Node& node) {
     std::vector<std::string> names;
     collect_columns(node, names, {});
     return names;
+}
+
+Node unqualified(Node node, std::string_view table) {
+    if (node.kind == NodeKind::field && node.children[0].kind == NodeKind::column && node.children[0].text == table) {
+        node.kind = NodeKind::column;
+        node.quoted = node.children[0].quoted;
+        node.children.clear();
+    }
+    for (Node& child : node.children)
+        child = unqualified(std::move(child), table);
+    for (Node& key : node.sort_keys)
+        key = unqualified(std::move(key), table);
+    return node;
 }
 
 bool has_aggregate(const Node& node) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace srmigrate::engine {
@@ -78,6 +79,8 @@ std::string print(const Node& node, Printing printing);
 
 /// Names of the columns read, in order, each once (ignoring case).
 std::vector<std::string> columns_of(const Node& node);
+/// Without the table's own name in front of columns: t.a is a.
+Node unqualified(Node node, std::string_view table);
 /// Calls of functions that are aggregates.
 bool has_aggregate(const Node& node);
 

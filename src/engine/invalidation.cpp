@@ -2,6 +2,9 @@
 #include "engine/invalidation.hpp"
 
 #include "base/text.hpp"
+#include "engine/refusal.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -56,7 +59,33 @@ void collect(const State& state, const std::string& database, const schema::Quer
     }
 }
 
+bool is_dependency_checked(const Context& context) {
+    const auto own = context.connection.variables.find("enable_drop_table_check_mv_dependency");
+    if (own != context.connection.variables.end())
+        return base::equals_ignoring_case(own->second, "true") || own->second == "1";
+    const auto global = context.state.global_variables.find("enable_drop_table_check_mv_dependency");
+    return global != context.state.global_variables.end() && base::equals_ignoring_case(global->second, "true");
+}
+
 }  // namespace
+
+void check_dependencies(const Context& context, const FullName& name) {
+    if (!is_dependency_checked(context)) return;
+    std::vector<std::string> views;
+    for (const auto& [database_name, database] : context.state.databases) {
+        for (const auto& [object_name, object] : database.objects) {
+            const auto* const view = std::get_if<MaterializedView>(&object);
+            if (view == nullptr) continue;
+            const auto bases = base_objects(context.state, database_name, view->definition.query);
+            if (std::ranges::find(bases, name) != bases.end()) views.push_back(database_name + "." + object_name);
+        }
+    }
+    if (views.empty()) return;
+    refuse_analysis(
+        fmt::format("{} exists mv dependencies: [{}], drop is not allowed. See more detailed information in "
+                    "`sys.object_dependencies`, or `set global enable_drop_table_check_mv_dependency=false`",
+                    name.name, base::join(views, ", ")));
+}
 
 std::vector<FullName> base_objects(const State& state, const std::string& database, const schema::Query& query) {
     std::vector<FullName> names;

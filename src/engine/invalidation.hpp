@@ -15,6 +15,9 @@ void invalidate(State& state, const FullName& base, const std::string& reason);
 /// Only those whose query mentions one of the columns, or all of them with a star.
 void invalidate_by_columns(State& state, const FullName& base, const std::vector<std::string>& columns);
 
+/// Refuses to drop an object that materialized views read, where the session wants that checked (reference §3.9).
+void check_dependencies(const Context& context, const FullName& name);
+
 /// Objects that a query in that database reads, views taken apart down to tables and materialized views.
 std::vector<FullName> base_objects(const State& state, const std::string& database, const schema::Query& query);
 

@@ -2,7 +2,6 @@
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "engine/alter_columns.hpp"
 #include "engine/checks_columns.hpp"
 #include "engine/checks_index.hpp"
 #include "engine/checks_partitions.hpp"
@@ -13,6 +12,7 @@
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
+#include "engine/schema_change.hpp"
 #include "engine/table_properties.hpp"
 #include "engine/views.hpp"
 
@@ -51,7 +51,10 @@ bool is_kept(const std::string& key) {
                                                               "colocate_with",
                                                               "storage_volume",
                                                               "mv_sort_keys",
-                                                              "warehouse_name"};
+                                                              "warehouse_name",
+                                                              "task_priority",
+                                                              "task_retry_attempts",
+                                                              "event_trigger_delay_period"};
     return k_kept.contains(key) || key.starts_with("session.");
 }
 
@@ -285,10 +288,8 @@ void swap_views(const Context& context, const FullName& name, MaterializedView& 
     Object* const object = context.state.object(name.database, other_name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", other_name));
     auto* const other = std::get_if<MaterializedView>(object);
-    if (other == nullptr) {
-        refuse_analysis("Materialized view can only SWAP WITH materialized view");
-    }
-    if (other_name == name.name) refuse_analysis("Same materialized view name " + other_name);
+    if (other == nullptr) refuse("Materialized view can only SWAP WITH materialized view");
+    if (other_name == name.name) refuse("New name conflicts with rollup index name: " + other_name);
     std::swap(view, *other);
     std::swap(view.definition.name, other->definition.name);
     std::swap(view.table.definition.name, other->table.definition.name);
@@ -338,6 +339,11 @@ void activate(const Context& context, MaterializedView& view) {
 }  // namespace
 
 Answer run(const Context& context, const schema::CreateMaterializedView& operation) {
+    const bool sets_variable = std::ranges::any_of(operation.view.query.tokens, [](const schema::Token& token) {
+        return token.kind == schema::TokenKind::hint &&
+               base::to_lower(token.text).find("set_user_variable") != std::string::npos;
+    });
+    if (sets_variable) refuse("unsupported user variable hint in Materialized view for now.");
     if (schema::is_synchronous(operation.view)) return create_synchronous_view(context, operation);
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
@@ -395,6 +401,7 @@ Answer run(const Context& context, const schema::DropMaterializedView& operation
             refuse_analysis(fmt::format("The data of {} cannot be dropped because '{}' is not a materialized view",
                                         name.name, name.name));
         }
+        check_dependencies(context, name);
         const Id id = id_of(found->second);
         invalidate(context.state, name, "base-table dropped: " + name.name);
         database.objects.erase(found);

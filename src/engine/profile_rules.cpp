@@ -26,17 +26,18 @@ Rules rules_of(const Profile& profile) {
     rules.merge_partitions = version >= Version{3, 5, 0};
     rules.inverted_index_on_primary_key = version >= Version{4, 0, 0};
     rules.swallows_begin = version < Version{3, 5, 0};
+    rules.changes_rows_in_transactions = shared_data && version >= Version{4, 0, 0};
+    rules.generated_columns = !shared_data || version >= Version{3, 5, 0};
     rules.random_aggregates = version < Version{4, 1, 0};
     rules.in_memory_primary_index = version < Version{4, 1, 0};
-    rules.prints_original_query = version >= Version{4, 1, 0};
     rules.prints_view_security = version >= Version{3, 3, 0};
     rules.prints_in_memory = version < Version{3, 2, 0};
     rules.prints_table_comment_always = shared_data || version < Version{3, 2, 0};
     rules.busy = busy_wording(version);
     if (version < Version{3, 3, 0}) {
-        rules.unknown_database = 1049;
-        rules.unknown_table = 1051;
-        rules.unknown_column = 1054;
+        rules.unknown_database = {1049, "42000"};
+        rules.unknown_table = {1051, "42S02"};
+        rules.unknown_column = {1054, "42S22"};
     }
     if (version < Version{3, 4, 0}) rules.mysql_version = "5.1.0";
     if (version < Version{4, 1, 0}) rules.bucket_size = 4294967296;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "engine/refusal.hpp"
 #include "engine/state.hpp"
 
 #include <string>
@@ -28,16 +29,17 @@ struct Rules {
     bool merge_partitions = true;               ///< from 3.5
     bool inverted_index_on_primary_key = true;  ///< from 4.0
     bool swallows_begin = false;                ///< BEGIN accepted and ignored, before 3.5
+    bool changes_rows_in_transactions = false;  ///< UPDATE and DELETE after BEGIN: shared-data from 4.0
+    bool generated_columns = true;              ///< in shared-data from 3.5
     bool random_aggregates = false;             ///< RANDOM for aggregate tables without REPLACE, before 4.1
     bool in_memory_primary_index = false;       ///< enable_persistent_index=false for primary keys, before 4.1
-    bool prints_original_query = true;          ///< SHOW CREATE VIEW as written, from 4.1
     bool prints_view_security = true;           ///< SECURITY NONE in SHOW CREATE VIEW, from 3.3
     bool prints_in_memory = false;              ///< "in_memory" = "false" and fixed property order, before 3.2
     bool prints_table_comment_always = false;   ///< COMMENT "OLAP" for tables without one
     BusyWording busy = BusyWording::in_progress;
-    int unknown_database = 5501;                ///< 1049 before 3.3
-    int unknown_table = 5502;                   ///< 1051 before 3.3
-    int unknown_column = 5509;                  ///< 1054 before 3.3
+    ErrorCode unknown_database{5501, "3F000"};  ///< 1049 before 3.3
+    ErrorCode unknown_table{5502, "42602"};     ///< 1051 before 3.3
+    ErrorCode unknown_column{5509, "42S22"};    ///< 1054 before 3.3
     std::string_view mysql_version = "8.0.33";  ///< "5.1.0" before 3.4
     std::int64_t bucket_size = 1073741824;
 };

@@ -437,7 +437,7 @@ std::optional<std::vector<QueryColumn>> output_columns(const Context& context, c
 }
 
 void refuse_unknown_table(const Context& context, const std::string& shown) {
-    refuse_analysis(rules_of(context.state.profile).unknown_table, "42602", fmt::format("Unknown table '{}'", shown));
+    refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", shown));
 }
 
 }  // namespace srmigrate::engine

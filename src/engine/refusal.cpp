@@ -21,6 +21,14 @@ void refuse_analysis(int number, std::string sqlstate, std::string detail, std::
     refuse(number, std::move(sqlstate), fmt::format("Getting analyzing error{}. Detail message: {}.", where, detail));
 }
 
+void refuse(const ErrorCode& code, std::string message) {
+    refuse(code.number, std::string(code.state), std::move(message));
+}
+
+void refuse_analysis(const ErrorCode& code, std::string detail) {
+    refuse_analysis(code.number, std::string(code.state), std::move(detail));
+}
+
 void refuse_property(std::string detail) {
     refuse_analysis(5064, "42000", std::move(detail));
 }

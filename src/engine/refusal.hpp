@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace srmigrate::engine {
@@ -25,9 +26,17 @@ class Refused : public std::exception {
 [[noreturn]] void refuse(std::string message);
 [[noreturn]] void refuse(int number, std::string sqlstate, std::string message);
 
+/// Number and SQLSTATE of an error whose number differs between versions.
+struct ErrorCode {
+    int number = 0;
+    std::string_view state;
+};
+[[noreturn]] void refuse(const ErrorCode& code, std::string message);
+
 /// "Getting analyzing error. Detail message: <detail>.", 1064/HY000. `where` is empty or a place of Statement::place().
 [[noreturn]] void refuse_analysis(std::string detail, std::string where = {});
 [[noreturn]] void refuse_analysis(int number, std::string sqlstate, std::string detail, std::string where = {});
+[[noreturn]] void refuse_analysis(const ErrorCode& code, std::string detail);
 /// The same with 5064/42000, as the analyzer of properties and of OPTIMIZE says it.
 [[noreturn]] void refuse_property(std::string detail);
 

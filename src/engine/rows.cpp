@@ -29,8 +29,7 @@ struct Target {
 };
 
 [[noreturn]] void refuse_unknown(const Context& context, const FullName& name) {
-    refuse_analysis(rules_of(context.state.profile).unknown_table, "42602",
-                    fmt::format("Unknown table '{}'", dotted(name)));
+    refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", dotted(name)));
 }
 
 // A plain table that the user may change in that way.

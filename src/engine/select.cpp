@@ -24,8 +24,7 @@ namespace {
 // ---- Sources
 
 [[noreturn]] void refuse_unknown(const Context& context, const FullName& name) {
-    refuse_analysis(rules_of(context.state.profile).unknown_table, "42602",
-                    fmt::format("Unknown table '{}'", dotted(name)));
+    refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", dotted(name)));
 }
 
 void require_backends(const Context& context) {

@@ -21,7 +21,8 @@ namespace srmigrate::engine {
 
 const Object& require_object(const Context& context, const FullName& name) {
     if (!context.state.databases.contains(name.database)) {
-        refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name.database));
+        refuse_analysis(rules_of(context.state.profile).unknown_database,
+                        fmt::format("Unknown database '{}'", name.database));
     }
     const Object* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
@@ -54,7 +55,7 @@ std::string shown_database(const Context& context, Words& words) {
 void require_shown_database(const Context& context, const std::string& name) {
     if (name.empty()) refuse_analysis(1046, "3D000", "No database selected");
     if (!context.state.databases.contains(name) && !is_system_database(name)) {
-        refuse_analysis(5501, "3F000", fmt::format("Unknown database '{}'", name));
+        refuse_analysis(rules_of(context.state.profile).unknown_database, fmt::format("Unknown database '{}'", name));
     }
 }
 

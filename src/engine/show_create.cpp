@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace srmigrate::engine {
 
@@ -89,10 +91,18 @@ std::string default_text(const schema::Column& column) {
                       *column.default_value);
 }
 
-std::string properties_text(const schema::Properties& properties) {
+/// In the order of the keys, but for those named: they come first.
+std::string properties_text(const schema::Properties& properties, std::span<const std::string_view> first = {}) {
     std::vector<std::string> lines;
-    for (const auto& [key, value] : properties) {
+    const auto add = [&](const std::string& key, const std::string& value) {
         lines.push_back(fmt::format("\"{}\" = \"{}\"", key, base::replace_all(value, "\"", "\\\"")));
+    };
+    for (const std::string_view key : first) {
+        const auto found = properties.find(std::string(key));
+        if (found != properties.end()) add(found->first, found->second);
+    }
+    for (const auto& [key, value] : properties) {
+        if (std::ranges::find(first, key) == first.end()) add(key, value);
     }
     return "PROPERTIES (\n" + base::join(lines, ",\n") + "\n)";
 }
@@ -258,9 +268,11 @@ std::string create_table_text(const Profile& profile, const Table& table) {
     text += partitioning_text(table);
     text += "\n" + distribution_text(*definition.distribution);
     if (definition.order_by) text += "\nORDER BY(" + quoted_names(*definition.order_by) + ")";
+    if (!rules_of(profile).prints_in_memory) return text + "\n" + properties_text(definition.properties) + ";";
     schema::Properties properties = definition.properties;
-    if (rules_of(profile).prints_in_memory) properties["in_memory"] = "false";
-    return text + "\n" + properties_text(properties) + ";";
+    properties["in_memory"] = "false";
+    static constexpr std::array<std::string_view, 2> k_first = {"replication_num", "in_memory"};
+    return text + "\n" + properties_text(properties, k_first) + ";";
 }
 
 std::string create_view_text(const Profile& profile, const View& view) {

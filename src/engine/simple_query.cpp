@@ -15,6 +15,9 @@ namespace {
 // The statement is more than this reader understands.
 struct Beyond {};
 
+constexpr int k_deepest = 200;
+constexpr int k_most_links = 2000;
+
 class Reader {
   public:
     explicit Reader(std::span<const sql::Token> tokens) : m_cursor(tokens) {}
@@ -222,7 +225,12 @@ class Reader {
         return result;
     }
 
-    Term term() { return disjunction(); }
+    Term term() {
+        if (++m_depth > k_deepest) throw Beyond{};
+        auto result = disjunction();
+        --m_depth;
+        return result;
+    }
 
     template <class Rule>
     Term written(Rule rule) {
@@ -232,7 +240,8 @@ class Reader {
         return result;
     }
 
-    static Term binary(std::string name, Term left, Term right) {
+    Term binary(std::string name, Term left, Term right) {
+        if (++m_links > k_most_links) throw Beyond{};
         Term result{.kind = TermKind::binary, .name = std::move(name)};
         result.children.push_back(std::move(left));
         result.children.push_back(std::move(right));
@@ -260,6 +269,7 @@ class Reader {
     Term negation() {
         return written([&] {
             if (!m_cursor.take("NOT") && !take("!")) return comparison();
+            if (++m_links > k_most_links) throw Beyond{};
             Term result{.kind = TermKind::not_};
             result.children.push_back(negation());
             return result;
@@ -365,6 +375,7 @@ class Reader {
         return written([&] {
             if (take("+")) return unary();
             if (!take("-")) return primary();
+            if (++m_links > k_most_links) throw Beyond{};
             return wrapped(TermKind::minus, unary(), false);
         });
     }
@@ -466,6 +477,8 @@ class Reader {
     }
 
     sql::Cursor m_cursor;
+    int m_depth = 0;
+    int m_links = 0;  ///< steps of chains, each of which is as deep a tree as it is long
 };
 
 template <class Rule>

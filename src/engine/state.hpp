@@ -233,12 +233,19 @@ struct Account {
     bool administrator = false;  ///< may do everything
 };
 
+/// A transaction that BEGIN opened: the one database it writes to, and the rows of its tables as they were before.
+struct Transaction {
+    std::string database;
+    std::map<Id, std::vector<StoredRow>> before;  ///< by table
+};
+
 struct Client {
     std::string user;
     std::string host;
     std::string database;
     Time connected{};
     std::string info;
+    std::optional<Transaction> transaction;
 };
 
 // ---- Faults

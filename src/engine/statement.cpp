@@ -2,6 +2,7 @@
 #include "engine/statement.hpp"
 
 #include "base/text.hpp"
+#include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "sql/quote.hpp"
 
@@ -45,22 +46,49 @@ std::string place(const Statement& statement, std::size_t first, std::size_t las
     return fmt::format(" from line {}, column {} to line {}, column {}", line, column, end_line, end_column);
 }
 
-std::string place_of_column(const Statement& statement, std::string_view name) {
+namespace {
+
+/// The token where the definition of the column begins, or the number of tokens.
+std::size_t definition_of(const Statement& statement, std::string_view name) {
     const auto& tokens = statement.tokens;
     for (std::size_t i = 1; i < tokens.size(); ++i) {
         const bool is_name =
             tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier;
         const bool begins = tokens[i - 1].text == "(" || tokens[i - 1].text == "," || is_word(tokens[i - 1], "column");
-        if (!is_name || !begins || token_value(tokens[i]) != name) continue;
-        int depth = 0;
-        std::size_t end = i;
-        for (std::size_t j = i + 1; j < tokens.size(); ++j) {
-            if (depth == 0 && ends_definition(tokens[j])) break;
-            if (opens(tokens[j])) ++depth;
-            if (closes(tokens[j])) depth -= tokens[j].text == ">>" ? 2 : 1;
-            end = j;
+        if (is_name && begins && token_value(tokens[i]) == name) return i;
+    }
+    return tokens.size();
+}
+
+}  // namespace
+
+std::string place_of_column(const Statement& statement, std::string_view name) {
+    const auto& tokens = statement.tokens;
+    const std::size_t begin = definition_of(statement, name);
+    std::size_t end = begin;
+    int depth = 0;
+    for (std::size_t i = begin + 1; i < tokens.size() && (depth > 0 || !ends_definition(tokens[i])); ++i) {
+        if (opens(tokens[i])) ++depth;
+        if (closes(tokens[i])) depth -= tokens[i].text == ">>" ? 2 : 1;
+        end = i;
+    }
+    return place(statement, begin, end);
+}
+
+std::string place_of_column_name(const Statement& statement, std::string_view name) {
+    const std::size_t begin = definition_of(statement, name);
+    return place(statement, begin, begin);
+}
+
+std::string place_of_range_expression(const Statement& statement) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (!is_word(tokens[i], "by") || !is_word(tokens[i + 1], "range") || tokens[i + 2].text != "(") continue;
+        int depth = 1;
+        for (std::size_t end = i + 3; end < tokens.size(); ++end) {
+            if (opens(tokens[end])) ++depth;
+            if (closes(tokens[end]) && --depth == 0) return place(statement, i + 3, end - 1);
         }
-        return place(statement, i, end);
     }
     return "";
 }
@@ -113,8 +141,9 @@ FullName full_name(const Context& context, const schema::ObjectName& name) {
 Database& require_database(const Context& context, std::string_view name, Prefix prefix) {
     if (Database* const database = context.state.database(name)) return *database;
     const std::string detail = fmt::format("Unknown database '{}'", name);
-    if (prefix == Prefix::none) refuse(5501, "3F000", detail);
-    refuse_analysis(5501, "3F000", detail);
+    const ErrorCode code = rules_of(context.state.profile).unknown_database;
+    if (prefix == Prefix::none) refuse(code, detail);
+    refuse_analysis(code, detail);
 }
 
 std::string dotted(const FullName& name) {

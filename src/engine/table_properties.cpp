@@ -76,9 +76,12 @@ std::string compression(const std::string& value) {
         "LZ4", "LZ4_FRAME", "ZSTD", "ZLIB", "SNAPPY", "GZIP", "NO_COMPRESSION", "DEFAULT_COMPRESSION"};
     if (k_known.contains(upper)) return upper == "LZ4_FRAME" || upper == "DEFAULT_COMPRESSION" ? "LZ4" : upper;
     if (upper.starts_with("ZSTD(") && upper.ends_with(")")) {
-        const auto level = base::number<std::int64_t>(std::string_view(upper).substr(5, upper.size() - 6));
+        const std::string_view digits = std::string_view(upper).substr(5, upper.size() - 6);
+        const auto level = base::number<std::int64_t>(digits);
         if (level && *level >= 1 && *level <= 22) return fmt::format("ZSTD({})", *level);
-        refuse("Invalid level for zstd compression type");
+        if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) {
+            refuse("Invalid level for zstd compression type");
+        }
     }
     refuse("unknown compression type: " + value);
 }

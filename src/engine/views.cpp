@@ -94,6 +94,7 @@ Answer run(const Context& context, const schema::CreateView& operation) {
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
     Database& database = require_database(context, name.database);
+    if (!operation.view.properties.empty()) refuse_analysis("Setting properties is only supported for Iceberg views");
     if (operation.or_replace && operation.if_not_exists) {
         refuse_analysis("REPLACE and IF NOT EXISTS cannot be used together");
     }
@@ -142,6 +143,7 @@ Answer run(const Context& context, const schema::DropView& operation) {
     if (!std::holds_alternative<View>(found->second) && !std::holds_alternative<UnknownObject>(found->second)) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
     }
+    check_dependencies(context, name);
     invalidate(context.state, name, "base-view dropped: " + name.name);
     database.objects.erase(found);
     return Ok{};

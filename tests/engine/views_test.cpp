@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Views and materialized views, and what changes to the objects below do to them (reference §1.3, §1.4, §3.9).
+#include "engine/shop.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <utility>
+
+using srmigrate::tests::Shop;
+
+namespace {
+
+struct Views : Shop {
+    Views() {
+        (*this)("CREATE TABLE t (k INT, v INT, w INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2");
+        (*this)("CREATE TABLE u (k INT, v INT, w INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2");
+        (*this)("CREATE VIEW above AS SELECT k, v FROM t");
+        (*this)("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT k, v FROM t");
+        (*this)("CREATE MATERIALIZED VIEW n REFRESH MANUAL AS SELECT k FROM m");
+    }
+    /// "active", or why not.
+    std::string state(const std::string& view) {
+        const std::string row =
+            client("SELECT IS_ACTIVE, INACTIVE_REASON FROM information_schema.materialized_views WHERE TABLE_NAME = '" +
+                   view + "'");
+        return row.substr(0, 5) == "true|" ? "active" : row.substr(row.find('|') + 1);
+    }
+};
+
+std::string analysis(const std::string& detail) {
+    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
+}
+
+}  // namespace
+
+TEST_CASE("a materialized view turns inactive with what it reads, and says why") {
+    const std::pair<std::string, std::string> changes[] = {
+        {"ALTER TABLE t DROP COLUMN v", "base table schema changed for columns: v"},
+        {"ALTER TABLE t MODIFY COLUMN v BIGINT", "base table schema changed for columns: v"},
+        {"ALTER TABLE t RENAME COLUMN v TO x", "base table schema changed for columns: v"},
+        {"ALTER TABLE t RENAME x", "base-table renamed: t"},
+        {"ALTER TABLE t SWAP WITH u", "base-table swapped: t"},
+        {"DROP TABLE t", "base-table dropped: t"},
+        {"ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 4", "base-table optimized: t"},
+        {"ALTER TABLE t ORDER BY (k, w, v)", "base-table reordered columns: t"},
+        {"ALTER TABLE t DROP COLUMN w", "active"},
+        {"ALTER TABLE t ADD COLUMN x INT", "active"},
+        {"ALTER TABLE t COMMENT = 'x'", "active"},
+    };
+    for (const auto& [change, reason] : changes) {
+        Views shop;
+        INFO(change);
+        CHECK(shop(change) == "ok 0");
+        CHECK(shop.state("m") == reason);
+        CHECK(shop.state("n") == (reason == "active" ? "active" : "base-mv inactive: m"));
+    }
+}
+
+TEST_CASE("a changed view turns those on it inactive only where its columns change") {
+    Views shop;
+    shop("CREATE MATERIALIZED VIEW o REFRESH MANUAL AS SELECT k FROM above");
+    CHECK(shop("ALTER VIEW above AS SELECT k, v FROM t WHERE v > 0") == "ok 0");
+    CHECK(shop.state("o") == "active");
+    CHECK(shop("ALTER VIEW above AS SELECT k, w FROM t") == "ok 0");
+    CHECK(shop.state("o") == "base-view changed: above");
+    CHECK(shop("ALTER MATERIALIZED VIEW o ACTIVE") == "ok 0");
+    CHECK(shop.state("o") == "active");
+    CHECK(shop("ALTER MATERIALIZED VIEW o INACTIVE") == "ok 0");
+    CHECK(shop.state("o") == "user use alter materialized view set status to inactive");
+}
+
+TEST_CASE("a view that nobody can read any more fails to become active") {
+    Views shop;
+    shop("ALTER TABLE t DROP COLUMN v");
+    CHECK(shop("ALTER MATERIALIZED VIEW m ACTIVE") == analysis("Column 'v' cannot be resolved"));
+    CHECK(shop("REFRESH MATERIALIZED VIEW m") ==
+          "1064 (HY000): [m] is inactive, you can not refresh it. inactive reason: base table schema changed for "
+          "columns: v");
+    CHECK(shop("CREATE MATERIALIZED VIEW o REFRESH MANUAL AS SELECT k FROM m") ==
+          analysis("Create/Rebuild materialized view from inactive materialized view: m"));
+}
+
+TEST_CASE("views and materialized views are told apart, and names are used once") {
+    Views shop;
+    CHECK(shop("CREATE VIEW t AS SELECT 1 AS a") == "1050 (42S01): Table 't' already exists");
+    CHECK(shop("CREATE OR REPLACE VIEW above AS SELECT 1 AS a") == "ok 0");
+    CHECK(shop("CREATE OR REPLACE VIEW t AS SELECT 1 AS a") == "1050 (42S01): Table 't' already exists");
+    CHECK(shop("CREATE OR REPLACE VIEW IF NOT EXISTS above AS SELECT 1 AS a") ==
+          analysis("REPLACE and IF NOT EXISTS cannot be used together"));
+    CHECK(shop("DROP VIEW t") == "1347 (HY000): Getting analyzing error. Detail message: 'shop.t' is not 'VIEW'.");
+    CHECK(
+        shop("DROP TABLE m") ==
+        analysis("The data of 'm' cannot be dropped because 'm' is a materialized view,use 'drop materialized view m' "
+                 "to drop it."));
+    CHECK(shop("ALTER TABLE m ADD COLUMN x INT") ==
+          analysis("The 'm' cannot be alter by 'ALTER TABLE', because it is a materialized view,you can use 'ALTER "
+                   "MATERIALIZED VIEW' to alter it."));
+    CHECK(shop("ALTER TABLE m ADD INDEX i (k) USING BITMAP") == "ok 0");
+    CHECK(shop("CREATE VIEW bad (a, b) AS SELECT k FROM t") ==
+          "1353 (HY000): Getting analyzing error. Detail message: In definition of view, derived table or common table "
+          "expression, SELECT list and column names list have different column counts.");
+    CHECK(shop("CREATE VIEW bad AS SELECT k, k FROM t") ==
+          "1060 (42S21): Getting analyzing error. Detail message: Duplicate column name 'k'.");
+    CHECK(shop("CREATE VIEW bad AS SELECT k FROM nowhere") ==
+          "5502 (42602): Getting analyzing error. Detail message: Unknown table 'shop.nowhere'.");
+}
+
+TEST_CASE("properties of a materialized view are kept, unknown ones refused") {
+    Views shop;
+    CHECK(shop("ALTER MATERIALIZED VIEW m SET ('session.query_timeout' = '100')") == "ok 0");
+    CHECK(shop("ALTER MATERIALIZED VIEW m SET ('task_priority' = '20')") == "ok 0");
+    CHECK(shop.show_create("MATERIALIZED VIEW m").find("\"task_priority\" = \"20\"") != std::string::npos);
+    CHECK(shop("ALTER MATERIALIZED VIEW m SET ('no_such' = '1')") ==
+          analysis("Modify failed because unknown properties: {no_such=1}"));
+    CHECK(shop("CREATE MATERIALIZED VIEW o REFRESH MANUAL PROPERTIES ('no_such' = '1') AS SELECT k FROM t") ==
+          analysis("Analyze materialized properties failed because unknown properties: {no_such=1}"));
+}
+
+TEST_CASE("a synchronous materialized view is a rollup of its table") {
+    Views shop;
+    CHECK(shop("CREATE MATERIALIZED VIEW r AS SELECT v, sum(k) AS total FROM t GROUP BY v") == "ok 0");
+    CHECK(shop("ALTER TABLE t DROP COLUMN k").find("because the column is used in the related rollup r") !=
+          std::string::npos);
+    CHECK(shop("DROP MATERIALIZED VIEW r") == "ok 0");
+    CHECK(shop("DROP MATERIALIZED VIEW r") == analysis("Materialized view r is not found"));
+    CHECK(shop("DROP MATERIALIZED VIEW IF EXISTS r") == "ok 0");
+    shop("CREATE TABLE p (k INT) PRIMARY KEY (k)");
+    CHECK(shop("CREATE MATERIALIZED VIEW r AS SELECT k FROM p") ==
+          analysis("Do not support create materialized view on primary key table[p]"));
+}

@@ -46,7 +46,7 @@ std::string differences(const schema::Catalog& from, const schema::Catalog& to) 
     return text;
 }
 
-constexpr std::size_t k_rounds = 300;
+constexpr std::size_t k_rounds = 150;
 
 }  // namespace
 

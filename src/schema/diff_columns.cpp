@@ -194,7 +194,11 @@ struct Modified {
 Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
     Modified result;
     const auto* now = column_named(draft.table().columns, wanted.name);
-    if (now == nullptr) return result;
+    if (now == nullptr) {  // its rename was refused
+        for (const auto& difference : differences)
+            draft.find(difference, "the column still has its old name", "rename the column first");
+        return result;
+    }
     Column column = restated(draft.table(), *now);
     Step step{ModifyColumn{}, {}};
     std::optional<Difference> comment;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/defaults.hpp"
 
-#include "base/json.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/refusal.hpp"
+#include "engine/strict_json.hpp"
 #include "engine/types.hpp"
 #include "schema/calendar.hpp"
 
@@ -153,8 +153,10 @@ std::optional<std::string> text_problem(const std::string& value, const Type& ty
             if (value.empty()) return std::nullopt;
             return fmt::format("Type '{}' only supports empty string \"\" as default value", message_text(type));
         case TypeKind::json:
-            if (base::Json::accept(value)) return std::nullopt;
-            return fmt::format("Invalid JSON format for default value: {}. Error: not JSON", value);
+            if (const auto problem = json_problem(value)) {
+                return fmt::format("Invalid JSON format for default value: {}. Error: {}", value, *problem);
+            }
+            return std::nullopt;
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::struct_:

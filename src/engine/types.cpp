@@ -156,7 +156,7 @@ std::string sql_text(const Type& type) {
         case TypeKind::datetime:
             return "datetime";
         case TypeKind::time:
-            return "time";
+            return "TIME";
         case TypeKind::char_:
             return with_length("char", type);
         case TypeKind::varchar:

@@ -50,6 +50,34 @@ TEST_CASE("defaults are checked against the type as the server's literals are") 
         CHECK(create(column) == expected);
 }
 
+TEST_CASE("the JSON of a default is read strictly, and what is wrong with it has a place") {
+    const std::string strict =
+        "com.google.gson.stream.MalformedJsonException: Use JsonReader.setLenient(true) to accept "
+        "malformed JSON at line 1 column ";
+    const std::pair<std::string, std::string> cases[] = {
+        {R"({"a": [1, -2.5e3, null], "b": {"c": "}"}})", ""},
+        {"3", ""},
+        {"", ""},
+        {R"({key: "value"})", strict + "3 path $."},
+        {R"({"key": value})", strict + "9 path $.key"},
+        {R"({"key": "value" /* comment */})", strict + "18 path $.key"},
+        {R"({"a": 1,,})", strict + "10 path $.a"},
+        {"[1, 2, 3,]", strict + "11 path $[3]"},
+        {R"({"a": [{"b": 01}]})", strict + "14 path $.a[0].b"},
+        {R"({"key": "value",})",
+         "com.google.gson.stream.MalformedJsonException: Expected name at line 1 column 18 path $.key"},
+        {"[1, 2", "java.io.EOFException: End of input at line 1 column 6 path $[2]"},
+    };
+    for (const auto& [json, problem] : cases) {
+        const std::string answer = create("c JSON DEFAULT '" + json + "'");
+        if (problem.empty()) {
+            CHECK(answer.starts_with("  `c` json NULL"));
+        } else {
+            CHECK(answer == bad_default("Invalid JSON format for default value: " + json + ". Error: " + problem));
+        }
+    }
+}
+
 TEST_CASE("a column's character set is utf8, and only texts have one") {
     CHECK(create("c VARCHAR(5) CHARSET utf8") == "  `c` varchar(5) NULL COMMENT \"\"");
     CHECK(create("c INT CHARACTER SET gbk") ==

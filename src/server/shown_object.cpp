@@ -28,8 +28,6 @@ Unknown not_read(const sql::Problem& problem, std::string_view text) {
 
 /// The parsed statement, or why it is none that can be relied on.
 std::variant<schema::Operation, Unknown> statement_of(std::string_view text) {
-    const auto lexed = sql::lex(text);
-    if (lexed.problem) return not_read(*lexed.problem, text);
     auto parsed = sql::parse_shown(text);
     if (const auto* problem = std::get_if<sql::Problem>(&parsed)) return not_read(*problem, text);
     auto& operation = std::get<schema::Operation>(parsed);

@@ -3,6 +3,7 @@
 
 #include "sql/cursor.hpp"
 #include "sql/rules.hpp"
+#include "sql/shown_text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -91,7 +92,8 @@ Parsed<schema::Operation> parse(std::string_view text) {
     return parse(lexed.tokens);
 }
 
-Parsed<schema::Operation> parse_shown(std::string_view text) {
+Parsed<schema::Operation> parse_shown(std::string_view shown) {
+    const auto text = with_quoted_indexes(shown);
     const auto lexed = lex(text);
     if (lexed.problem) return *lexed.problem;
     return parse_by(lexed.tokens, Author::server);

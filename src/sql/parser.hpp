@@ -25,8 +25,8 @@ Parsed<schema::Operation> parse(std::span<const Token> tokens);
 Parsed<schema::Operation> parse(std::string_view text);
 
 /// Text that SHOW CREATE printed. The same language, but for the fields of structs, which stand without back quotes
-/// whatever their names are (reference §4.10).
-Parsed<schema::Operation> parse_shown(std::string_view text);
+/// whatever their names are (reference §4.10), and for indexes (sql/shown_text.hpp).
+Parsed<schema::Operation> parse_shown(std::string_view shown);
 
 /// The reason of an Opaque whose first word begins no statement of any StarRocks version.
 inline constexpr std::string_view k_no_such_statement = "StarRocks is not known to have such a statement";

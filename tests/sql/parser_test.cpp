@@ -495,6 +495,29 @@ TEST_CASE("fields that SHOW CREATE prints without back quotes are read") {
           Names{"key", "a b", "int"});
 }
 
+TEST_CASE("indexes that SHOW CREATE prints without quotes are read") {
+    const std::string text =
+        "CREATE TABLE `t` (\n  `a` varchar(9) NULL AS concat('\"', `b`) COMMENT \"\n  INDEX not one\",\n"
+        "  INDEX Second Index (`a`) USING BITMAP COMMENT 'it's \\ \"both\"',\n"
+        "  INDEX order (`b c`) USING NGRAMBF(\"gram_num\" = \"4\") COMMENT 'two\nlines'\n"
+        ") ENGINE=OLAP \nDUPLICATE KEY(`a`)";
+    const auto shown = parse_shown(text);
+    const auto& table = std::get<schema::CreateTable>(std::get<schema::Operation>(shown)).table;
+    CHECK(table.columns.front().comment == "\n  INDEX not one");
+    REQUIRE(table.indexes.size() == 2);
+    CHECK(table.indexes[0].name == "Second Index");
+    CHECK(table.indexes[0].comment == "it's \\ \"both\"");
+    CHECK(table.indexes[1].name == "order");
+    CHECK(table.indexes[1].columns == Names{"b c"});
+    CHECK(table.indexes[1].properties == schema::Properties{{"gram_num", "4"}});
+    CHECK(table.indexes[1].comment == "two\nlines");
+    const auto view = parse_shown(
+        "CREATE MATERIALIZED VIEW `m` (`c0`, `c1`,\n  INDEX x (`c0`) USING BITMAP COMMENT 'it's')\n"
+        "DISTRIBUTED BY RANDOM\nREFRESH MANUAL\nAS SELECT 'it''s' AS c0, 1 AS c1;");
+    const auto& materialized = std::get<schema::CreateMaterializedView>(std::get<schema::Operation>(view)).view;
+    CHECK(materialized.indexes.at(0).comment == "it's");
+}
+
 TEST_CASE("depth and length neither crash nor crawl") {
     const std::string deep(10000, '(');
     const std::string closed(10000, ')');

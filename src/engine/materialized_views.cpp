@@ -376,9 +376,10 @@ Answer run(const Context& context, const schema::AlterMaterializedView& operatio
             [&](const schema::RenameMaterializedView& rename) { rename_view(context, name, view, rename.new_name); },
             [&](const schema::SwapMaterializedView& swap) { swap_views(context, name, view, swap.other); },
             [&](const schema::SetRefresh& refresh) {
+                // StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause leaves the moment as it was
                 const auto moment = view.definition.refresh ? view.definition.refresh->moment : std::nullopt;
                 view.definition.refresh = refresh.refresh;
-                if (!refresh.refresh.moment) view.definition.refresh->moment = moment;
+                view.definition.refresh->moment = moment;
             },
             [&](const schema::SetProperties& properties) { set(context, name, view, properties.properties); },
             [&](const schema::Activate&) { activate(context, view); },

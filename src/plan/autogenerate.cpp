@@ -3,6 +3,7 @@
 
 #include "base/diagnostic.hpp"
 #include "plan/laws.hpp"
+#include "plan/way_back.hpp"
 #include "schema/effect.hpp"
 #include "schema/inverse.hpp"
 
@@ -73,7 +74,7 @@ Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& 
                           "report this with the definitions of the objects it names; exclude them until then "
                           "(exclude_tables)");
     }
-    Proposal proposal{.changes = {}, .findings = std::move(diff.findings)};
+    Proposal proposal{.changes = {}, .way_back = {}, .findings = std::move(diff.findings)};
     Catalog now = from;
     now.current = context.database;
     for (auto& change : diff.changes) {
@@ -82,6 +83,10 @@ Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& 
         if (!is_context) proposal.changes.push_back(proposed(now, std::move(change), context));
         now = applied(std::move(now), operation);
     }
+    std::vector<schema::Change> changes;
+    for (const auto& each : proposal.changes)
+        changes.push_back(each.change);
+    proposal.way_back = way_back(changes, from);
     return proposal;
 }
 

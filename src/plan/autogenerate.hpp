@@ -6,6 +6,7 @@
 #include "schema/context.hpp"
 #include "schema/diff.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct ProposedChange {
 
 struct Proposal {
     std::vector<ProposedChange> changes;  ///< in the order to run them; without USE
+    std::vector<std::size_t> way_back;    ///< indexes of the changes, in the order to undo them
     std::vector<schema::Finding> findings;
     bool empty() const { return changes.empty() && findings.empty(); }
 };

@@ -126,9 +126,10 @@ std::string write_up(Changes changes, const std::vector<schema::Finding>& findin
     return std::move(writer).text();
 }
 
-std::string write_down(Changes changes, ScriptFormat format, const std::string& home) {
+std::string write_down(const std::vector<const ProposedChange*>& changes, ScriptFormat format,
+                       const std::string& home) {
     SectionWriter writer(format, home);
-    for (auto each = changes.rbegin(); each != changes.rend(); ++each) {
+    for (const auto* const each : changes) {
         if (!each->irreversible.empty()) {
             writer.comment("Not undone: " + sql::render(each->change.operation));
             writer.comment("why: " + each->irreversible, "  ");
@@ -151,6 +152,15 @@ bool rewrites(const ProposedChange& change) {
     return change.change.cost == CostClass::rewrite || change.change.cost == CostClass::redistribution;
 }
 
+// Those of a stretch of the changes, in the order to undo them.
+std::vector<const ProposedChange*> way_back(const Proposal& proposal, std::size_t begin, std::size_t end) {
+    std::vector<const ProposedChange*> changes;
+    for (const auto i : proposal.way_back) {
+        if (begin <= i && i < end) changes.push_back(&proposal.changes[i]);
+    }
+    return changes;
+}
+
 // Where the next revision begins.
 std::size_t end_of_revision(Changes changes, Rewrites how) {
     if (how == Rewrites::together || changes.empty()) return changes.size();
@@ -163,19 +173,20 @@ std::size_t end_of_revision(Changes changes, Rewrites how) {
 std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home,
                                              Rewrites how) {
     std::vector<ProposedRevision> revisions;
-    Changes rest = proposal.changes;
-    while (!rest.empty()) {
-        const auto end = end_of_revision(rest, how);
-        const auto own = rest.subspan(0, end);
-        rest = rest.subspan(end);
+    const Changes all = proposal.changes;
+    for (std::size_t begin = 0; begin < all.size();) {
+        const auto end = begin + end_of_revision(all.subspan(begin), how);
+        const auto own = all.subspan(begin, end - begin);
         const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
         ProposedRevision revision;
-        revision.bodies = {.up = write_up(own, findings, format, home), .down = write_down(own, format, home)};
+        revision.bodies = {.up = write_up(own, findings, format, home),
+                           .down = write_down(way_back(proposal, begin, end), format, home)};
         if (how == Rewrites::split && rewrites(own.front())) {
             const auto& change = own.front().change;
             revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
         }
         revisions.push_back(std::move(revision));
+        begin = end;
     }
     return revisions;
 }

@@ -12,6 +12,13 @@
 namespace srmigrate::schema {
 namespace {
 
+/// The moment of the first refresh stays (StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause).
+void refresh(MaterializedView& view, const RefreshScheme& scheme) {
+    const auto moment = view.refresh ? view.refresh->moment : std::nullopt;
+    view.refresh = scheme;
+    view.refresh->moment = moment;
+}
+
 using base::Diagnostic;
 using Outcome = std::optional<Diagnostic>;  ///< nothing: it was applied
 
@@ -145,7 +152,7 @@ class Applier {
                               [&](const SwapMaterializedView& change) { return swap(it.name, change.other); },
                               [&](const SetRefresh& set) {
                                   return change<MaterializedView>(it.name,
-                                                                  [&](auto& view) { view.refresh = set.refresh; });
+                                                                  [&](auto& view) { refresh(view, set.refresh); });
                               },
                               [&](const SetProperties& set) {
                                   return change<MaterializedView>(it.name, [&](auto& view) {

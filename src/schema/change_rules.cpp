@@ -3,8 +3,10 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/default_value.hpp"
 #include "schema/derive.hpp"
 #include "schema/expression.hpp"
+#include "schema/index_rules.hpp"
 #include "schema/normalize.hpp"
 #include "schema/property_policy.hpp"
 #include "schema/type.hpp"
@@ -51,6 +53,23 @@ struct Facts {
         }
         return nullptr;
     }
+    /// The rollup that holds on to the column: in a UNIQUE KEY table its values are merged (reference §3.4).
+    const Rollup* rollup_with(std::string_view name) const {
+        if (key.model != KeyModel::unique) return nullptr;
+        for (const auto& rollup : table.rollups) {
+            const bool merges = std::any_of(rollup.columns.begin(), rollup.columns.end(),
+                                            [&](const auto& column) { return !is_key(column); });
+            if (merges && contains_name(rollup.columns, name)) return &rollup;
+        }
+        return nullptr;
+    }
+    /// The first of the names that no column has.
+    std::optional<std::string> missing(const std::vector<std::string>& names) const {
+        for (const auto& name : names) {
+            if (column_named(table.columns, name) == nullptr) return name;
+        }
+        return std::nullopt;
+    }
     bool has_replace_column() const {
         return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
             return column.aggregate == Aggregate(AggregateFunction::replace) ||
@@ -69,6 +88,31 @@ struct Facts {
     }
 };
 
+bool is_random(const Table& table) {
+    const auto distribution = effective_distribution(table);
+    return distribution && std::holds_alternative<RandomDistribution>(*distribution);
+}
+
+bool is_partitioned_by_range(const Table& table) {
+    return table.partitioning && table.partitioning->method == PartitionMethod::range;
+}
+
+/// Explicit ones, of which there is none: OPTIMIZE has nothing to write then, and fails (recorded).
+bool has_no_partitions(const Table& table) {
+    return table.partitioning && !has_managed_partitions(table) && table.partitioning->partitions.empty();
+}
+
+Refusal no_column(std::string_view name) {
+    return {fmt::format("there is no column '{}'", name), "add the column first"};
+}
+
+std::optional<Refusal> refuse_rollup(const Facts& facts, std::string_view column) {
+    const auto* rollup = facts.rollup_with(column);
+    if (rollup == nullptr) return std::nullopt;
+    return Refusal{fmt::format("the rollup '{}' holds the column", rollup->name),
+                   fmt::format("drop the rollup '{}' first", rollup->name)};
+}
+
 std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
     if (column.auto_increment) {
@@ -78,7 +122,16 @@ std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
     if (is_key && facts.key.model == KeyModel::primary) {
         return Refusal{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
     }
-    if (column.generated) return std::nullopt;
+    if (column.generated) {
+        if (facts.key.model != KeyModel::aggregate) return std::nullopt;
+        return Refusal{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
+    }
+    const bool is_state = column.type && (column.type->kind == TypeKind::hll || column.type->kind == TypeKind::bitmap ||
+                                          column.type->kind == TypeKind::percentile);
+    if (is_state && facts.key.model != KeyModel::aggregate) {
+        return Refusal{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
+                       rebuild_remedy(facts.table.name.name)};
+    }
     const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
     if (!is_nullable(facts.key, column) && !has_default) {
         return Refusal{"a NOT NULL column without a default cannot be added",
@@ -118,6 +171,7 @@ std::optional<Refusal> refuse(const Facts& facts, const DropColumn& clause) {
     if (explicit_sort_key && contains_name(facts.sort_key, clause.name)) {
         return Refusal{"a sort key column cannot be dropped", "change the sort key first"};
     }
+    if (auto refused = refuse_rollup(facts, clause.name)) return refused;
     if (!facts.is_key(clause.name)) return std::nullopt;
     switch (facts.key.model) {
         case KeyModel::primary:
@@ -160,6 +214,11 @@ std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const
     if (conversion(*from.type, *to.type) == Conversion::refused) {
         return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
+    if (to.default_value && !suits(*to.default_value, *to.type)) {
+        return Refusal{
+            fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
+            remedy};
+    }
     for (const auto& index : facts.table.indexes) {
         if (!contains_name(index.columns, from.name)) continue;
         if (index.kind == IndexKind::vector) return Refusal{"a column with a VECTOR index cannot be changed", remedy};
@@ -184,6 +243,7 @@ std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
     without_comment.comment = from.comment;
     if (without_comment == from && !moves) return std::nullopt;
     const auto rebuild = rebuild_remedy(facts.table.name.name);
+    if (auto refused = refuse_rollup(facts, from.name)) return refused;
     if (from.type && is_nested(from.type->kind)) {
         return Refusal{"a column of a nested type cannot be modified", replace_remedy(from.name)};
     }
@@ -214,13 +274,14 @@ std::optional<Refusal> refuse_field(const Facts& facts) {
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const RenameColumn&) {
-    if (facts.context.version >= k_rename_column) return std::nullopt;
+std::optional<Refusal> refuse(const Facts& facts, const RenameColumn& clause) {
+    if (facts.context.version >= k_rename_column) return refuse_rollup(facts, clause.name);
     return Refusal{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
     if (clause.rollup) return std::nullopt;
+    if (const auto name = facts.missing(clause.columns)) return no_column(*name);
     const auto& columns = facts.table.columns;
     const bool all = clause.columns.size() == columns.size();
     if (facts.key.model == KeyModel::primary) {
@@ -249,6 +310,7 @@ std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
+    if (auto refused = index_refusal(facts.table, clause.index, facts.context)) return refused;
     const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
     if (kind == IndexKind::gin && facts.has_auto_increment()) {
         return Refusal{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
@@ -267,10 +329,30 @@ std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
     return std::nullopt;
 }
 
+/// Properties that only some tables have (StarRocks: AlterJobExecutor, DynamicPartitionUtil; recorded).
+std::optional<Refusal> refuse_property(const Facts& facts, const std::string& name, const std::string& value) {
+    if (name == "partition_live_number" && !has_range_partitions(facts.table)) {
+        return Refusal{"only a table with range partitions has a number of them to keep", "leave it away"};
+    }
+    if (name.starts_with("dynamic_partition.") && !is_partitioned_by_range(facts.table)) {
+        return Refusal{"only a table that is partitioned by RANGE has dynamic partitions",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (name == "bucket_size" && !is_random(facts.table)) {
+        return Refusal{"only a table that is distributed at random has a size of buckets", "leave it away"};
+    }
+    if (name != "bloom_filter_columns") return std::nullopt;
+    for (const auto& column : base::split_list(value)) {
+        if (auto refused = bloom_filter_refusal(facts.table, column)) return refused;
+    }
+    return std::nullopt;
+}
+
 std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
     for (const auto& [given_name, value] : clause.properties) {
         const auto name = base::to_lower(given_name);
         const auto plain = name.starts_with("default.") ? name.substr(8) : name;
+        if (auto refused = refuse_property(facts, plain, value)) return refused;
         const auto* policy = find_policy(PropertyOwner::table, plain);
         if (policy == nullptr) continue;
         switch (policy->change) {
@@ -302,17 +384,24 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
                        R"(leave the group first: SET ("colocate_with" = ""))"};
     }
     if (!clause.distribution) return std::nullopt;
+    const auto size = property(facts.table.properties, "bucket_size");
+    if (size && *size != "0") {
+        return Refusal{"a table that is distributed at random scales by itself, and is not redistributed",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (has_no_partitions(facts.table)) {
+        return Refusal{"a table without a partition cannot be redistributed", "add a partition first"};
+    }
     if (const auto* random = std::get_if<RandomDistribution>(&*clause.distribution)) {
         if (facts.key.model != KeyModel::duplicate) {
             return Refusal{"only a DUPLICATE KEY table can be distributed at random", "distribute it by HASH"};
         }
-        const auto old = effective_distribution(facts.table);
-        const bool was_random = old && std::holds_alternative<RandomDistribution>(*old);
-        if (was_random && !random->buckets) {
+        if (is_random(facts.table) && !random->buckets) {
             return Refusal{"a table that is distributed at random scales by itself", "leave BUCKETS away"};
         }
     }
     if (const auto* hash = std::get_if<HashDistribution>(&*clause.distribution)) {
+        if (const auto name = facts.missing(hash->columns)) return no_column(*name);
         const bool keys_only = facts.key.model != KeyModel::duplicate;
         for (const auto& column : hash->columns) {
             if (keys_only && !facts.is_key(column)) {
@@ -324,9 +413,14 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const AddRollups&) {
-    if (facts.key.model != KeyModel::primary) return std::nullopt;
-    return Refusal{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
+std::optional<Refusal> refuse(const Facts& facts, const AddRollups& clause) {
+    if (facts.key.model == KeyModel::primary) {
+        return Refusal{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
+    }
+    for (const auto& rollup : clause.rollups) {
+        if (const auto name = facts.missing(rollup.columns)) return no_column(*name);
+    }
+    return std::nullopt;
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const SetDefaultBuckets&) {
@@ -389,44 +483,6 @@ std::optional<Refusal> refuse(const Facts&, const OpaqueClause&) {
     return std::nullopt;
 }
 
-bool has_fast_schema_evolution(const Table& table, const Context& context) {
-    switch (context.run_mode) {
-        case RunMode::shared_nothing: {
-            if (context.version < Version{3, 2, 0}) return false;
-            const auto value = property(table.properties, "fast_schema_evolution");
-            return !value || base::equals_ignoring_case(*value, "true");
-        }
-        case RunMode::shared_data:
-            return context.version >= Version{3, 3, 0};
-    }
-    return false;
-}
-
-bool is_fast_column(const Column& column, KeyModel model) {
-    const bool is_key = column.key || (model == KeyModel::aggregate && !column.aggregate);
-    return !is_key && !column.generated && !column.auto_increment;
-}
-
-/// Shared-data: the type is changed without touching the data (reference §3.5).
-bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const Context& context) {
-    if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
-    const auto key = effective_key(table);
-    const auto* old = column_named(table.columns, clause.column.name);
-    if (old == nullptr || contains_name(key.columns, old->name) || old->generated || !old->type ||
-        !clause.column.type) {
-        return false;
-    }
-    const bool indexed = std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
-        return index.kind != IndexKind::ngrambf && contains_name(index.columns, old->name);
-    });
-    const auto from = normalize(*old->type);
-    const auto to = normalize(*clause.column.type);
-    const bool decimal = from.kind == TypeKind::decimal || from.kind == TypeKind::decimalv2;
-    const bool to_text_type =
-        to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
-    return !indexed && !decimal && !to_text_type && conversion(from, to) == Conversion::widening;
-}
-
 }  // namespace
 
 std::string rebuild_remedy(const std::string& table) {
@@ -436,26 +492,6 @@ std::string rebuild_remedy(const std::string& table) {
 std::optional<Refusal> refusal(const Table& table, const AlterClause& clause, const Context& context) {
     const Facts facts{table, context};
     return std::visit([&](const auto& alternative) { return refuse(facts, alternative); }, clause);
-}
-
-bool is_fast(const Table& table, const AlterClause& clause, const Context& context) {
-    if (!has_fast_schema_evolution(table, context)) return false;
-    if (const auto* add = std::get_if<AddColumns>(&clause)) {
-        const auto model = effective_key(table).model;
-        return !add->rollup && std::all_of(add->columns.begin(), add->columns.end(),
-                                           [&](const Column& column) { return is_fast_column(column, model); });
-    }
-    if (const auto* drop = std::get_if<DropColumn>(&clause)) {
-        return !drop->rollup && !contains_name(effective_key(table).columns, drop->name);
-    }
-    if (const auto* modify = std::get_if<ModifyColumn>(&clause)) return is_fast_type_change(table, *modify, context);
-    return std::holds_alternative<AddField>(clause) || std::holds_alternative<DropField>(clause);
-}
-
-bool is_fast_at_once(const Table& table, const Context& context) {
-    if (context.run_mode == RunMode::shared_nothing) return true;
-    const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
-    return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};
 }
 
 }  // namespace srmigrate::schema

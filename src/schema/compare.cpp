@@ -461,7 +461,13 @@ class ViewComparer : public Comparer {
         compare_text(Aspect::partitioning, {}, texts(from.partition_by), texts(to.partition_by));
         compare_distribution(*from.distribution, *to.distribution);
         compare_sort_key(from.order_by, to.order_by);
-        if (desired.refresh || whole()) compare_refresh(*from.refresh, *to.refresh);
+        if (desired.refresh || whole()) {
+            // the moment matters for the first refresh only: not said, it is no wish
+            const bool says_moment = whole() || desired.refresh->moment;
+            auto wanted = *to.refresh;
+            if (!says_moment) wanted.moment = from.refresh->moment;
+            compare_refresh(*from.refresh, wanted);
+        }
         compare_indexes(from.indexes, to.indexes);
         compare_properties(PropertyOwner::materialized_view, complete(live), complete(desired));
     }

@@ -160,6 +160,23 @@ bool has_managed_partitions(const Table& table) {
     return property(table.properties, "dynamic_partition.time_unit").has_value();
 }
 
+bool has_range_partitions(const Table& table) {
+    if (!table.partitioning) return false;
+    const auto& [method, expressions, partitions] = *table.partitioning;
+    switch (method) {
+        case PartitionMethod::range:
+            return true;
+        case PartitionMethod::list:
+            return false;
+        case PartitionMethod::expression: {
+            if (expressions.size() != 1) return false;
+            const auto text = canonical_text(expressions.front());
+            return text.starts_with("date_trunc(") || text.starts_with("time_slice(");
+        }
+    }
+    return false;
+}
+
 bool is_generated_partition_column(std::string_view name) {
     return base::starts_with_ignoring_case(name, "__generated_partition_column_");
 }

@@ -42,6 +42,9 @@ bool contains_name(const std::vector<std::string>& names, std::string_view name)
 /// they are data, not schema.
 bool has_managed_partitions(const Table& table);
 
+/// PARTITION BY RANGE (…), or by one date_trunc or time_slice, which makes ranges too.
+bool has_range_partitions(const Table& table);
+
 /// Name of a column that StarRocks adds for a partition expression: __generated_partition_column_N.
 bool is_generated_partition_column(std::string_view name);
 /// An expression of PARTITION BY; of one that names such a column, the expression of the column.

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/derive.hpp"
 #include "schema/diff_table.hpp"
 #include "schema/diff_view.hpp"
 #include "schema/pairs.hpp"
@@ -279,6 +280,10 @@ class Planner {
                            const auto& live = std::get<MaterializedView>(*pair.live);
                            const auto found = differences(live, view, context, m_options.compare);
                            if (found.empty()) return;
+                           if (is_synchronous(live) || is_synchronous(view)) {
+                               replace_synchronous(object, *pair.live, view, found);
+                               return;
+                           }
                            finish(object, view.query.reads, plan_materialized_view(name, live, view, context, found));
                        },
                        [](const Unknown&) {},
@@ -286,9 +291,49 @@ class Planner {
                    *pair.desired);
     }
 
+    /// It holds on to columns of its table, so it goes before the table changes and comes back afterwards.
+    void replace_synchronous(const ObjectName& object, const Object& live, const MaterializedView& desired,
+                             const std::vector<Difference>& found) {
+        const auto first = m_units.size();
+        plan_drop(object, live, true);
+        plan_create(object, desired);
+        std::vector<std::string> attributes;
+        for (const auto& each : found)
+            attributes.push_back(attribute(each));
+        for (auto i = first; i < m_units.size(); ++i) {
+            for (auto& each : m_units[i].changes)
+                each.attributes = attributes;
+        }
+    }
+
+    /// Whether the live view is not touched.
+    bool stays(const std::string& database, const std::string& name, const MaterializedView& live) const {
+        const auto& wanted = m_to.databases.at(database).objects;
+        const auto found = wanted.find(name);
+        if (found == wanted.end()) return !m_options.drop_objects;
+        const auto* view = std::get_if<MaterializedView>(&found->second);
+        return view != nullptr && differences(live, *view, inside(database), m_options.compare).empty();
+    }
+
+    HeldColumns held_columns(const std::string& database, const Table& table) const {
+        HeldColumns held;
+        const auto found = m_from.databases.find(database);
+        if (found == m_from.databases.end() || effective_key(table).model == KeyModel::aggregate) return held;
+        for (const auto& [name, object] : found->second.objects) {
+            const auto* view = std::get_if<MaterializedView>(&object);
+            if (view == nullptr || !is_synchronous(*view) || view->query.reads.empty()) continue;
+            if (view->query.reads.front().name != table.name.name || !stays(database, name, *view)) continue;
+            for (const auto& token : view->query.tokens) {
+                if (column_named(table.columns, token.text) != nullptr) held[base::to_lower(token.text)] = name;
+            }
+        }
+        return held;
+    }
+
     void change_table(const ObjectName& object, const ObjectName& name, const Pair& pair, const Table& desired,
                       const Context& context) {
-        auto plan = plan_table(name, std::get<Table>(*pair.live), desired, context, m_options);
+        const auto& live = std::get<Table>(*pair.live);
+        auto plan = plan_table(name, live, desired, context, m_options, held_columns(*object.database, live));
         if (plan.changes.empty() && plan.findings.empty()) return;
         if (pair.live_name != pair.desired_name) reached(*object.database).erase(pair.live_name);
         reached(*object.database)[plan.reached.name.name] = plan.reached;
@@ -370,9 +415,12 @@ class Planner {
 
     void emit(std::vector<Unit> units) {
         for (auto& unit : units) {
-            // unqualified names mean the session's database, those of a query and those that spelled() gives
+            // unqualified names mean the session's database: those of a query, there or on the way back, and those that
+            // spelled() gives
+            const bool is_view =
+                unit.phase != Phase::database && unit.phase != Phase::table && unit.phase != Phase::drop_table;
             const bool is_home = *unit.object.database == m_context.database;
-            if (unit.phase == Phase::view || is_home) use(*unit.object.database);
+            if (is_view || is_home) use(*unit.object.database);
             for (auto& each : unit.changes)
                 m_diff.changes.push_back(std::move(each));
         }

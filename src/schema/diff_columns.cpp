@@ -68,35 +68,76 @@ const Index* index_named(const Table& table, std::string_view name) {
     return nullptr;
 }
 
-/// The definition that ADD COLUMN sends: KEY where the column belongs to the key and nothing else says so.
-Column added_column(const Table& to, const Column& wanted) {
-    const auto key = effective_key(to);
+/// The definition that ADD COLUMN sends to the table as it is: KEY where the column belongs to the wanted key and
+/// nothing else says so.
+Column added_column(const Table& now, const Table& to, const Column& wanted) {
+    const bool aggregates = effective_key(now).model == KeyModel::aggregate;
     Column column = wanted;
     column.charset.reset();
-    column.key = contains_name(key.columns, wanted.name) && key.model != KeyModel::aggregate;
-    if (key.model != KeyModel::aggregate) column.aggregate.reset();
+    column.key = !aggregates && contains_name(effective_key(to).columns, wanted.name);
+    if (!aggregates) column.aggregate.reset();
     return column;
+}
+
+/// Why the column cannot be what is wanted in a table that is modelled in another way.
+std::optional<Refusal> role_refusal(const Table& now, const Table& to, const Column& wanted) {
+    const auto key = effective_key(to);
+    const bool becomes_another = effective_key(now).model == KeyModel::aggregate && key.model != KeyModel::aggregate &&
+                                 !contains_name(key.columns, wanted.name);
+    if (!becomes_another) return std::nullopt;
+    return Refusal{"in an AGGREGATE KEY table a column without aggregation is a key column",
+                   rebuild_remedy(now.name.name)};
+}
+
+/// The wanted column that the expression of a generated column reads and the table lacks, if any.
+std::optional<Refusal> source_refusal(const Table& now, const Table& to, const Column& wanted) {
+    if (!wanted.generated) return std::nullopt;
+    for (const auto& token : wanted.generated->tokens) {
+        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
+        if (!is_name || column_named(to.columns, token.text) == nullptr) continue;
+        if (column_named(now.columns, token.text) != nullptr) continue;
+        return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
+                       fmt::format("add '{}' first", token.text)};
+    }
+    return std::nullopt;
+}
+
+/// Where ADD COLUMN can put a column: keys before values, values before what is generated.
+struct Room {
+    std::size_t first = 0;
+    std::size_t last = 0;
+};
+Room room_for(const Table& now, const Column& column) {
+    const auto key = effective_key(now);
+    Room room{0, now.columns.size()};
+    const bool is_key = becomes_key(now, column);
+    for (std::size_t i = 0; i < now.columns.size(); ++i) {
+        const bool key_there = contains_name(key.columns, now.columns[i].name);
+        if (key_there && !is_key) room.first = i + 1;
+        if (now.columns[i].generated && !column.generated) room.last = std::min(room.last, i);
+        if (!key_there && is_key) room.last = std::min(room.last, i);
+    }
+    return room;
 }
 
 /// Where the column has to go among those that the table has now; nothing where ADD COLUMN puts it by itself.
 std::optional<ColumnPosition> position_of(const Table& now, const Table& to, const Column& column) {
     std::size_t wanted = 0;
-    std::optional<std::string> predecessor;
     for (const auto& each : to.columns) {
         if (same_name(each.name, column.name)) break;
         for (std::size_t i = 0; i < now.columns.size(); ++i) {
-            if (!same_name(now.columns[i].name, each.name)) continue;
-            wanted = i + 1;
-            predecessor = now.columns[i].name;
+            if (same_name(now.columns[i].name, each.name)) wanted = i + 1;
         }
     }
+    const auto room = room_for(now, column);
+    wanted = std::clamp(wanted, std::min(room.first, room.last), room.last);
     const auto by_itself = default_position(now, column);
     const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
     bool same = true;
     for (std::size_t i = std::min(wanted, by_itself); i < std::max(wanted, by_itself); ++i)
         same = same && !stays(i);
     if (same) return std::nullopt;
-    if (predecessor) return After{*predecessor};
+    if (wanted > 0) return After{now.columns[wanted - 1].name};
     return First{};
 }
 
@@ -253,21 +294,26 @@ struct Additions {
     std::vector<Step> fast;
     std::vector<Step> slow;
     std::vector<Step> generated;
+    Table after;  ///< with all that is added
 };
 
 /// Sorts what is added: instant, with a rewrite, generated (which cannot share a statement with ordinary columns).
 Additions plan_additions(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
     Additions result;
-    Table scratch = draft.table();
+    Table& scratch = result.after;
+    scratch = draft.table();
     for (const auto& wanted : to.columns) {
         const auto difference = std::find_if(differences.begin(), differences.end(), [&](const Difference& each) {
             return each.aspect == Aspect::column && each.part == wanted.name && !each.to.empty();
         });
         if (difference == differences.end()) continue;
         AddColumns add;
-        add.columns = {added_column(to, wanted)};
+        add.columns = {added_column(draft.table(), to, wanted)};
         add.position = position_of(scratch, to, add.columns.front());
-        if (const auto refused = draft.refused(add)) {
+        auto refused = draft.refused(add);
+        if (!refused) refused = role_refusal(scratch, to, wanted);
+        if (!refused) refused = source_refusal(scratch, to, wanted);
+        if (refused) {
             draft.find(*difference, *refused);
             continue;
         }
@@ -290,7 +336,8 @@ struct Drops {
     std::vector<Difference> later;
 };
 
-Drops plan_drops(Draft& draft, const std::vector<Difference>& differences) {
+/// `scratch` is the table with all that is added: it may make room for a drop.
+Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& differences) {
     Drops result;
     const bool waits = std::any_of(differences.begin(), differences.end(), [](const Difference& each) {
         return each.aspect == Aspect::sort_key || each.aspect == Aspect::distribution;
@@ -304,11 +351,10 @@ Drops plan_drops(Draft& draft, const std::vector<Difference>& differences) {
         const auto* column = column_named(draft.table().columns, each.part);
         return column != nullptr && column->generated;
     });
-    Table scratch = draft.table();
     for (const auto& difference : dropped) {
         DropColumn drop;
         drop.name = difference.part;
-        if (const auto refused = refusal(scratch, drop, draft.context())) {
+        if (const auto refused = draft.refused_on(scratch, drop)) {
             if (waits) {
                 result.later.push_back(difference);
             } else {
@@ -367,7 +413,7 @@ std::vector<Difference> plan_columns(Draft& draft, const Table& to, const std::v
         draft.alter(each.fields);
 
     auto additions = plan_additions(draft, to, differences);
-    auto drops = plan_drops(draft, differences);
+    auto drops = plan_drops(draft, additions.after, differences);
     auto fast = std::move(additions.fast);
     fast.insert(fast.end(), drops.fast.begin(), drops.fast.end());
     draft.alter(fast);

@@ -137,6 +137,11 @@ void plan_properties(Draft& draft, const Table& to, const std::vector<Difference
                        "check its spelling, or set it by hand");
             continue;
         }
+        if (policy->only == PropertyPolicy::Only::primary_key &&
+            effective_key(draft.table()).model != KeyModel::primary) {
+            draft.find(difference, "only a PRIMARY KEY table keeps the property", "leave it away");
+            continue;
+        }
         auto& group = groups[group_of(difference.part)];
         const bool is_group = policy->name.ends_with('.');
         auto name = is_group ? difference.part : set_name(draft.table(), *policy);
@@ -148,6 +153,11 @@ void plan_properties(Draft& draft, const Table& to, const std::vector<Difference
     }
     const bool was_dynamic = property(draft.table().properties, "dynamic_partition.enable") ||
                              property(draft.table().properties, "dynamic_partition.time_unit");
+    // the others of its kind can be set while it is on
+    if (const auto enable = groups.find("flat_json.enable"); enable != groups.end()) {
+        plan_property_group(draft, enable->second);
+        groups.erase(enable);
+    }
     for (auto& [name, group] : groups) {
         // the first SET of the group has to be complete
         if (name == "dynamic_partition." && !was_dynamic) {
@@ -168,13 +178,17 @@ void plan_bloom_filter(Draft& draft, const std::vector<Difference>& differences)
 // ---- Rollups and partitions
 // -------------------------------------------------------------------------------------------
 
-void plan_rollups(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+/// They hold on to columns, so they go first.
+void drop_rollups(Draft& draft, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::rollup)) {
         if (difference.from.empty()) continue;
         DropRollups drop;
         drop.names = {difference.part};
         draft.alter_or_find(drop, {difference});
     }
+}
+
+void add_rollups(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::rollup)) {
         if (difference.to.empty()) continue;
         for (const auto& rollup : to.rollups) {
@@ -315,22 +329,23 @@ std::pair<std::vector<Difference>, std::vector<Difference>> split_group_change(s
 }  // namespace
 
 TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
-                     const DiffOptions& options) {
+                     const DiffOptions& options, const HeldColumns& held) {
     auto compare = options.compare;
     compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
     const auto [now, afterwards] = split_group_change(differences(from, to, context, compare));
     const ObjectName desired{std::nullopt, context.database, to.name.name};
-    Draft draft(object, desired, from, context);
+    Draft draft(object, desired, from, context, held);
 
     plan_renames(draft, to, now);
     plan_comment(draft, to, now);
     find_fixed(draft, now);
+    drop_rollups(draft, now);
     const auto later = plan_columns(draft, to, now);
     plan_sort_key(draft, to, now);
     plan_column_order(draft, to, now);
     plan_bloom_filter(draft, now);
     plan_properties(draft, to, now);
-    plan_rollups(draft, to, now);
+    add_rollups(draft, to, now);
     PartitionPlanner(draft, to, options).plan(now);
     plan_distribution(draft, to, now);
     drop_columns(draft, later);

@@ -64,6 +64,18 @@ const Index* index_named(const MaterializedView& view, std::string_view name) {
     return nullptr;
 }
 
+using RefreshHow = std::variant<RefreshAsync, RefreshIncremental, RefreshManual>;
+
+/// The server starts now when it is not told when.
+bool same_how(const RefreshHow& live, RefreshHow wanted) {
+    const auto* from = std::get_if<RefreshAsync>(&live);
+    auto* to = std::get_if<RefreshAsync>(&wanted);
+    if (from == nullptr || to == nullptr) return live == wanted;
+    if (to->every && !to->start) to->start = from->start;
+    if (from->every && to->every) to->every->unit = base::to_lower(to->every->unit);
+    return *from == *to;
+}
+
 /// ALTER statements on a materialized view, one after the other.
 class MaterializedViewPlanner {
   public:
@@ -92,10 +104,18 @@ class MaterializedViewPlanner {
         m_plan.changes.push_back(change_of(std::move(operation), m_object, {attribute(difference)}, m_context));
     }
 
+    /// ALTER leaves the moment of the first refresh as it was (StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause).
     void refresh(const Difference& difference) {
-        const auto scheme = m_to.refresh.value_or(RefreshScheme{std::nullopt, RefreshManual{}});
-        alter(SetRefresh{scheme}, difference);
-        m_plan.reached.refresh = scheme;
+        auto scheme = m_to.refresh.value_or(RefreshScheme{std::nullopt, RefreshManual{}});
+        const auto moment = std::exchange(scheme.moment, std::nullopt);
+        auto& reached = m_plan.reached.refresh;
+        const auto old = reached.value_or(RefreshScheme{std::nullopt, RefreshManual{}});
+        scheme.how = scheme.how.value_or(RefreshManual{});
+        if (!same_how(old.how.value_or(RefreshManual{}), *scheme.how)) alter(SetRefresh{scheme}, difference);
+        reached = RefreshScheme{old.moment, scheme.how};
+        if (!moment || *moment == old.moment.value_or(RefreshMoment::immediate)) return;
+        m_plan.findings.push_back(finding_of(difference, "IMMEDIATE or DEFERRED is fixed when a view is created",
+                                             "leave the word away: it matters for the first refresh only"));
     }
 
     void property(const Difference& difference) {
@@ -154,11 +174,6 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
     create.view.name = name;
     DropMaterializedView drop;
     drop.name = name;
-    if (is_synchronous(to) || has(differences, Aspect::object)) {
-        plan.changes.push_back(change_of(drop, object, attributes, context));
-        plan.changes.push_back(change_of(std::move(create), object, attributes, context));
-        return plan;
-    }
     const auto temporary = named_like(name, name.name + "_new");
     create.view.name = temporary;
     AlterMaterializedView swap;
@@ -221,20 +236,18 @@ ViewPlan<MaterializedView> plan_materialized_view(const ObjectName& name, const 
                                                   const MaterializedView& to, const Context& context,
                                                   const std::vector<Difference>& differences) {
     const ObjectName object{std::nullopt, context.database, to.name.name};
+    const auto is_unsaid = [&](const Difference& each) {
+        return each.aspect == Aspect::distribution && !to.distribution;
+    };
     auto own = differences;
-    std::vector<Finding> findings;
-    std::erase_if(own, [&](const Difference& each) {
-        const bool unsaid = each.aspect == Aspect::distribution && !to.distribution && !is_synchronous(to);
-        if (unsaid) {
-            findings.push_back(
-                finding_of(each, "the desired schema does not say how to distribute it", "write DISTRIBUTED BY"));
-        }
-        return unsaid;
-    });
-    const bool alterable = std::all_of(own.begin(), own.end(), is_alterable);
-    auto plan = alterable ? MaterializedViewPlanner(name, object, from, to, context).plan(own)
-                          : replace(name, object, to, context, own);
-    plan.findings.insert(plan.findings.begin(), findings.begin(), findings.end());
+    std::erase_if(own, is_unsaid);
+    if (!std::all_of(own.begin(), own.end(), is_alterable)) return replace(name, object, to, context, differences);
+    auto plan = MaterializedViewPlanner(name, object, from, to, context).plan(own);
+    for (const auto& each : differences) {
+        if (!is_unsaid(each)) continue;
+        plan.findings.push_back(
+            finding_of(each, "the desired schema does not say how to distribute it", "write DISTRIBUTED BY"));
+    }
     return plan;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/draft.hpp"
 
-#include "schema/diff_table.hpp"
+#include "base/text.hpp"
 #include "schema/effect.hpp"
 #include "schema/reach.hpp"
 
@@ -13,6 +13,14 @@
 namespace srmigrate::schema {
 namespace {
 
+/// The column that the clause changes or takes away, if it does.
+std::optional<std::string> touched_column(const AlterClause& clause) {
+    if (const auto* drop = std::get_if<DropColumn>(&clause)) return drop->name;
+    if (const auto* modify = std::get_if<ModifyColumn>(&clause)) return modify->column.name;
+    if (const auto* rename = std::get_if<RenameColumn>(&clause)) return rename->name;
+    return std::nullopt;
+}
+
 std::string or_none(std::string_view text) {
     return text.empty() ? "none" : std::string(text);
 }
@@ -23,6 +31,17 @@ Finding finding_of(const Difference& difference, std::string why, std::string re
     return {difference.object, attribute(difference),
             fmt::format("is {}, wanted is {}", or_none(difference.from), or_none(difference.to)), std::move(why),
             std::move(remedy)};
+}
+
+std::optional<Refusal> Draft::refused_on(const Table& table, const AlterClause& clause) const {
+    if (const auto column = touched_column(clause)) {
+        const auto held = m_held.find(base::to_lower(*column));
+        if (held != m_held.end()) {
+            return Refusal{fmt::format("the synchronous materialized view '{}' holds the column", held->second),
+                           fmt::format("drop '{}' first, and create it again afterwards", held->second)};
+        }
+    }
+    return refusal(table, clause, m_context);
 }
 
 void Draft::alter(const std::vector<Step>& steps) {

@@ -6,6 +6,7 @@
 #include "schema/change_rules.hpp"
 #include "schema/compare.hpp"
 #include "schema/diff.hpp"
+#include "schema/diff_table.hpp"
 
 #include <optional>
 #include <string>
@@ -23,14 +24,20 @@ struct Step {
 
 class Draft {
   public:
-    Draft(ObjectName name, ObjectName object, Table table, const Context& context)
-        : m_name(std::move(name)), m_object(std::move(object)), m_table(std::move(table)), m_context(context) {}
+    Draft(ObjectName name, ObjectName object, Table table, const Context& context, const HeldColumns& held)
+        : m_name(std::move(name)),
+          m_object(std::move(object)),
+          m_table(std::move(table)),
+          m_context(context),
+          m_held(held) {}
 
     const Table& table() const { return m_table; }
     const Context& context() const { return m_context; }
 
     /// Why the clause is refused on the table as it is now.
-    std::optional<Refusal> refused(const AlterClause& clause) const { return refusal(m_table, clause, m_context); }
+    std::optional<Refusal> refused(const AlterClause& clause) const { return refused_on(m_table, clause); }
+    /// The same on the table as it will be.
+    std::optional<Refusal> refused_on(const Table& table, const AlterClause& clause) const;
 
     /// One ALTER TABLE of these steps, which are possible one after the other; nothing if there are none.
     void alter(const std::vector<Step>& steps);
@@ -48,6 +55,7 @@ class Draft {
     ObjectName m_object;  ///< as changes and findings name it
     Table m_table;
     const Context& m_context;
+    const HeldColumns& m_held;
 };
 
 }  // namespace srmigrate::schema

@@ -65,13 +65,17 @@ std::vector<Partition> partitions_of(const Table& table) {
     return normalize_partitions(table.partitioning->partitions, table.partitioning->method, partition_types(table));
 }
 
-Result undo(const Table& before, const AddColumns& clause, const Context&) {
-    static_cast<void>(before);
+Result undo(const Table& before, const AddColumns& clause, const Context& context) {
     InverseClauses result;
+    auto now = reach(before, clause, context);
     for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
         DropColumn drop;
         drop.name = column->name;
         drop.rollup = clause.rollup;
+        if (const auto refused = refusal(now, drop, context)) {
+            return Irreversible{fmt::format("'{}' cannot be dropped again: {}", column->name, refused->why)};
+        }
+        now = reach(std::move(now), drop, context);
         result.clauses.emplace_back(std::move(drop));
     }
     return result;
@@ -207,8 +211,14 @@ Result undo(const Table& before, const DropIndex& clause, const Context&) {
     return Irreversible{fmt::format("there is no index '{}'", clause.name)};
 }
 
-Result undo(const Table& before, const SetProperties& clause, const Context&) {
+bool has_automatic_buckets(const Table& table) {
+    const auto distribution = effective_distribution(table);
+    return distribution && !buckets_of(*distribution);
+}
+
+Result undo(const Table& before, const SetProperties& clause, const Context& context) {
     SetProperties back;
+    std::vector<std::string> warnings;
     for (const auto& [given_name, value] : clause.properties) {
         const auto lower = base::to_lower(given_name);
         const auto plain = lower.starts_with("default.") ? lower.substr(8) : lower;
@@ -225,7 +235,13 @@ Result undo(const Table& before, const SetProperties& clause, const Context&) {
         }
     }
     if (back.properties.empty()) return nothing();
-    return one(back);
+    if (const auto refused = refusal(reach(before, clause, context), back, context)) {
+        return Irreversible{fmt::format("the property cannot be set back: {}", refused->why)};
+    }
+    if (has_automatic_buckets(before) && property(clause.properties, "colocate_with")) {
+        warnings.emplace_back("the number of buckets stays what the colocation group made it");
+    }
+    return InverseClauses{{std::move(back)}, std::move(warnings)};
 }
 
 Result undo(const Table&, const AddRollups& clause, const Context&) {

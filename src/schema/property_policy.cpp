@@ -59,7 +59,7 @@ constexpr std::array k_table{
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
     PropertyPolicy{"lake_compaction_max_parallel", by_set, as_written, k_none, k_none, Only::always, Mode::shared_data},
     PropertyPolicy{"mutable_bucket_num", by_set, as_written, "0"},
-    PropertyPolicy{"partition_live_number", by_set, as_written, ""},
+    PropertyPolicy{"partition_live_number", by_set, as_written, "-1"},
     PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
     PropertyPolicy{"partition_ttl", by_set, duration, ""},
     PropertyPolicy{"persistent_index_type", by_set, upper, k_none, "CLOUD_NATIVE", Only::primary_key,

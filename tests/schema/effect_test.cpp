@@ -2,6 +2,8 @@
 #include "schema/effect.hpp"
 
 #include "schema/change_rules.hpp"
+#include "schema/derive.hpp"
+#include "schema/describe.hpp"
 #include "schema/recorded.hpp"
 #include "schema/values.hpp"
 
@@ -169,6 +171,8 @@ TEST_CASE("recorded jobs: each successful ALTER left the job that is foretold") 
         std::map<std::string, Table> live;
         for (const auto& step : recorded.steps) {
             if (!step.ok) continue;
+            const auto shown = step.shown.empty() ? std::nullopt : parsed_shown(step.shown);
+            const auto* create = shown ? std::get_if<CreateTable>(&*shown) : nullptr;
             const auto operation = parsed(step.sql);
             const auto* alteration = operation ? std::get_if<AlterTable>(&*operation) : nullptr;
             const auto before = alteration == nullptr ? live.end() : live.find(alteration->name.name);
@@ -182,11 +186,17 @@ TEST_CASE("recorded jobs: each successful ALTER left the job that is foretold") 
                 // what changes nothing leaves no job, which only a comparison can tell
                 const bool unchanged = trace == JobTrace::column && step.jobs.empty();
                 if (!unchanged) CHECK(static_cast<int>(trace) == static_cast<int>(left));
-                CHECK(cost_class(*operation, &before->second, {}) != CostClass::impossible);
+                // a job that was cancelled leaves the table as it was; partitions that the server makes may be there or
+                // not
+                const auto* optimize = std::get_if<Optimize>(&alteration->clauses.front());
+                const bool moves = optimize != nullptr && optimize->distribution && !optimize->partitioning;
+                const bool cancelled = moves && create != nullptr &&
+                                       describe(*create->table.distribution) != describe(*optimize->distribution);
+                if (!cancelled || !has_managed_partitions(before->second)) {
+                    CHECK((cost_class(*operation, &before->second, {}) == CostClass::impossible) == cancelled);
+                }
                 ++foretold;
             }
-            const auto shown = step.shown.empty() ? std::nullopt : parsed_shown(step.shown);
-            const auto* create = shown ? std::get_if<CreateTable>(&*shown) : nullptr;
             if (create != nullptr) live[create->table.name.name] = create->table;
         }
     }

@@ -95,6 +95,17 @@ bool narrows(const ModifyColumn& clause, const Table* table) {
     return conversion(*old->type, *clause.column.type) == Conversion::lossy;
 }
 
+/// Partitions that are older than the property keeps are dropped by the server, soon.
+bool lets_partitions_expire(const Properties& properties) {
+    const auto live = property(properties, "partition_live_number");
+    const auto given = [&](std::string_view name) {
+        const auto value = property(properties, name);
+        return value && !value->empty();
+    };
+    return (live && *live != "-1") || given("partition_ttl") || given("partition_retention_condition") ||
+           given("dynamic_partition.start");
+}
+
 DataLoss loss(const AlterClause& clause, const Table* table) {
     return std::visit(
         base::Overloaded{
@@ -108,7 +119,9 @@ DataLoss loss(const AlterClause& clause, const Table* table) {
             [](const OrderBy&) { return DataLoss::none; },
             [](const AddIndex&) { return DataLoss::none; },
             [](const DropIndex&) { return DataLoss::none; },
-            [](const SetProperties&) { return DataLoss::none; },
+            [](const SetProperties& set) {
+                return lets_partitions_expire(set.properties) ? DataLoss::rows : DataLoss::none;
+            },
             [](const AddRollups&) { return DataLoss::none; },
             [](const DropRollups&) { return DataLoss::none; },
             [](const RenameTable&) { return DataLoss::none; },

@@ -107,14 +107,24 @@ class Lister {
             statements.push_back("SHOW MATERIALIZED VIEWS FROM " + sql::quote_identifier(database));
         }
         answers = m_asker.ask_all(statements);
+        std::vector<std::string> read;
         for (std::size_t i = 0; i < m_listing.databases.size(); ++i) {
+            if (vanished(answers[2 * i]) || vanished(answers[2 * i + 1])) continue;
             add(m_listing.databases[i], must_be_rows(std::move(answers[2 * i]), statements[2 * i]),
                 must_be_rows(std::move(answers[2 * i + 1]), statements[2 * i + 1]));
+            read.push_back(m_listing.databases[i]);
         }
+        m_listing.databases = std::move(read);
         return std::move(m_listing);
     }
 
   private:
+    /// Dropped since the databases were listed.
+    static bool vanished(const Answer& answer) {
+        const auto* const error = std::get_if<ErrorAnswer>(&answer);
+        return error != nullptr && kind_of(*error) == ErrorKind::unknown_database;
+    }
+
     bool wanted(const std::string& database, const std::string& name) const {
         return !m_options.wanted || m_options.wanted(database, name);
     }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A cluster in this process, brought from the schema that it has to another one and back by nothing but what
+// autogenerate proposes.
+#pragma once
+
+#include "engine/engine.hpp"
+#include "plan/autogenerate.hpp"
+#include "schema/catalog.hpp"
+#include "schema/compare.hpp"
+#include "schema/context.hpp"
+#include "support/engine_session.hpp"
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace srmigrate::tests {
+
+class Cluster {
+  public:
+    /// Creates the databases; unqualified names mean the first.
+    Cluster(const engine::Profile& profile, std::vector<std::string> databases);
+
+    /// What the server has against the packet; empty: nothing.
+    std::string run(const std::string& database, const std::string& sql);
+    /// Jobs that are under way end.
+    void wait() { m_session.wait(); }
+    /// As check and autogenerate read it.
+    schema::Catalog read();
+
+    const schema::Context& context() const { return m_context; }
+    const std::vector<std::string>& databases() const { return m_databases; }
+
+  private:
+    engine::Engine m_engine;
+    EngineSession m_session;
+    std::vector<std::string> m_databases;
+    schema::Context m_context;
+};
+
+/// A catalog without objects that has the databases.
+schema::Catalog empty_catalog(const std::vector<std::string>& databases);
+
+/// The catalog on a cluster of its own, or why that does not take it.
+std::variant<std::unique_ptr<Cluster>, std::string> made(const schema::Catalog& catalog,
+                                                         const engine::Profile& profile);
+
+struct Journey {
+    plan::Proposal proposal;
+    std::string broken;  ///< what does not hold, with the whole story; empty: all of it holds
+};
+
+/// Runs the statements of the proposal, waiting for jobs where they are foretold and nowhere else. Then the cluster
+/// differs from `to` in what the findings name and nothing else, and a second proposal has nothing to do. The way back
+/// leads to the schema that was there, but for objects of which something has no way back.
+Journey there_and_back(Cluster& cluster, const schema::Catalog& to, const schema::DiffOptions& options);
+
+/// As autogenerate compares.
+schema::DiffOptions journey_options(schema::Reading reading = schema::Reading::model);
+
+/// "d.t columns.a.type: INT | BIGINT" a line.
+std::string text_of(const std::vector<schema::Difference>& found);
+
+}  // namespace srmigrate::tests

@@ -2,17 +2,11 @@
 // The program as people start it: seconds and peak memory of start-up, and of commands on projects of 10, 1,000 and
 // 10,000 revisions, one line and a chain of diamonds. The revision files are in the page cache.
 #include "base/files.hpp"
+#include "bench/run_command.hpp"
 #include "support/temporary_directory.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -23,47 +17,10 @@
 namespace {
 
 using srmigrate::base::write_file;
+using srmigrate::bench::Cost;
+using srmigrate::bench::run_command;
 
 enum class Shape { linear, diamonds };
-
-struct Cost {
-    double seconds = 0;
-    double megabytes = 0;
-};
-
-Cost run_once(const std::vector<std::string>& words, const std::filesystem::path& directory) {
-    std::vector<std::string> copy = words;
-    std::vector<char*> argv;
-    for (auto& word : copy)
-        argv.push_back(word.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
-    const auto begin = std::chrono::steady_clock::now();
-    pid_t child = 0;
-    if (posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ) != 0) throw std::runtime_error("spawn");
-    int status = 0;
-    rusage usage{};
-    wait4(child, &status, 0, &usage);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    posix_spawn_file_actions_destroy(&actions);
-    if (status != 0) throw std::runtime_error(fmt::format("{} failed", fmt::join(words, " ")));
-    return {.seconds = took.count(), .megabytes = static_cast<double>(usage.ru_maxrss) / 1024};
-}
-
-// The median of several runs after one that warms up.
-Cost run(const std::vector<std::string>& arguments, const std::filesystem::path& directory, std::size_t times) {
-    std::vector<std::string> words{SRMIGRATE_BINARY};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    run_once(words, directory);
-    std::vector<Cost> costs;
-    for (std::size_t i = 0; i < times; ++i)
-        costs.push_back(run_once(words, directory));
-    std::sort(costs.begin(), costs.end(), [](const Cost& a, const Cost& b) { return a.seconds < b.seconds; });
-    return costs[costs.size() / 2];
-}
 
 void write_revision(const std::filesystem::path& directory, const std::string& id, const std::string& down) {
     write_file(directory / "m/versions" / (id + "_create.sql"),
@@ -95,8 +52,8 @@ void print(const std::string& what, const Cost& cost) {
 }  // namespace
 
 int main() {
-    print("--version", run({"--version"}, ".", 31));
-    print("--help", run({"--help"}, ".", 31));
+    print("--version", run_command({"--version"}, ".", 31));
+    print("--help", run_command({"--help"}, ".", 31));
     for (const auto shape : {Shape::linear, Shape::diamonds}) {
         for (const std::size_t revisions : {10, 1000, 10000}) {
             const srmigrate::tests::TemporaryDirectory directory;
@@ -106,7 +63,7 @@ int main() {
             for (const auto& arguments :
                  {std::vector<std::string>{"heads"}, {"history"}, {"upgrade", "heads", "--sql"}}) {
                 print(fmt::format("{} {} of {}", fmt::join(arguments, " "), revisions, name),
-                      run(arguments, directory.path(), times));
+                      run_command(arguments, directory.path(), times));
             }
         }
     }

@@ -74,7 +74,15 @@ constexpr std::array k_merged{
 
 constexpr Option k_sql{"--sql", "", nothing, "Write the statements as a script instead of running them"};
 constexpr Option k_tag{"--tag", "TAG", value, "Accepted for Alembic", Effect::none};
-constexpr std::array k_upgrade_options{k_sql, k_tag};
+constexpr std::array k_upgrade_options{
+    k_sql,
+    Option{"--parallel", "", nothing, "Let schema-change jobs of different tables run side by side"},
+    Option{"--reactivate", "", nothing, "Activate the materialized views that the run has made inactive"},
+    Option{"--resume-from", "N", value, "Of a revision that stopped half-way: go on with its statement N"},
+    Option{"--mark-done", "", nothing, "Of a revision that stopped half-way: the statement it stopped at is done"},
+    Option{"--restart", "", nothing, "Of a revision that stopped half-way: begin it anew, nothing of it is done"},
+    k_tag,
+};
 constexpr std::array k_stamp_options{
     k_sql, Option{"--purge", "", nothing, "Remove all rows of the version table first"}, k_tag};
 constexpr std::array k_upgrade_target{
@@ -88,10 +96,14 @@ constexpr std::array k_history_options{
     Option{"-i,--indicate-current", "", nothing, "Mark the revisions that the database is at; connects"},
     Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
+    Option{"--applied", "", nothing, "List what was run on the database instead: who, when, how long; connects"},
 };
 constexpr std::array k_current_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each revision, and who ran it when"},
     Option{"-c,--check-heads", "", nothing, "Answer no (exit 1) unless the database is at all heads"},
+};
+constexpr std::array k_unlock_options{
+    Option{"--force", "", nothing, "Take the lock from a holder whose lease still runs"},
 };
 constexpr std::array k_ensure_options{k_sql};
 constexpr std::array k_heads_options{
@@ -146,6 +158,9 @@ constexpr std::array k_commands{
             "What is not understood is named with the reason, and left out; check and autogenerate leave it alone, too."},
     Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
             ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
+    Command{"unlock", Group::database, "Show who holds the lock, and free it from one who is gone", Needs::settings, unlock,
+            k_unlock_options, {}, "srmigrate unlock\nsrmigrate unlock --force",
+            "What that run left unfinished stays written down: the next run goes on with it."},
     Command{"doctor", Group::database, "Find out what would fail, and the GRANT that is missing", Needs::settings, doctor,
             {}, {}, "srmigrate doctor",
             "Changes nothing that stays: privileges on views are tried out on a view that is dropped again.\n"

@@ -77,6 +77,7 @@ Result inspect(Context& context);
 Result doctor(Context& context);
 Result downgrade(Context& context);
 Result stamp(Context& context);
+Result unlock(Context& context);
 Result completion(Context& context);
 
 }  // namespace srmigrate::cli

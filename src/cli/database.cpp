@@ -132,6 +132,7 @@ Database open_database(Context& context) {
             fmt::format("embedded engine {}: no server is touched", std::get<EmbeddedAddress>(address).file.string()));
     }
     database.session = connect.main();
+    database.server = database.is_embedded ? std::string("embedded") : database.session->name();
     database.identity = server::identify(*database.session);
     const auto is_old_accepted = context.globals.has("unsupported-server");
     server::require_supported(database.identity, *database.session,
@@ -161,7 +162,7 @@ run::LockRequest lock_request(const Context& context, const Database& database) 
 }
 
 std::string shown_server(const Database& database) {
-    return database.is_embedded ? std::string("embedded") : database.session->name();
+    return database.server;
 }
 
 }  // namespace srmigrate::cli

@@ -27,6 +27,7 @@ std::optional<plan::Home> home_of(const Settings& settings);
 
 struct Database {
     std::unique_ptr<server::Session> session;
+    std::string server;             ///< "embedded", or host and port
     run::Connect connect;           ///< one more connection of the same kind
     run::Connect connect_for_lock;  ///< one more connection: without a database, and with a short patience
     server::ServerIdentity identity;

@@ -55,4 +55,17 @@ std::string duration_text(Milliseconds duration) {
     return text.empty() ? "0s" : text;
 }
 
+std::string duration_in_words(Milliseconds duration) {
+    if (duration >= std::chrono::seconds(10))
+        return seconds_in_words(std::chrono::floor<std::chrono::seconds>(duration));
+    return fmt::format("{:.1f} s", static_cast<double>(duration.count()) / 1000);
+}
+
+std::string seconds_in_words(std::chrono::seconds duration) {
+    const auto all = duration.count();
+    if (all < 60) return fmt::format("{} s", all);
+    if (all < 3600) return fmt::format("{} min {} s", all / 60, all % 60);
+    return fmt::format("{} h {} min", all / 3600, all / 60 % 60);
+}
+
 }  // namespace srmigrate::cli

@@ -15,4 +15,9 @@ using Milliseconds = std::chrono::milliseconds;
 std::optional<Milliseconds> parse_duration(std::string_view text);
 std::string duration_text(Milliseconds duration);
 
+/// How long something took: "0.2 s", "12 s", "3 min 5 s", "2 h 4 min".
+std::string duration_in_words(Milliseconds duration);
+/// The same where only whole seconds are known: "0 s", "3 s", "12 s" …
+std::string seconds_in_words(std::chrono::seconds duration);
+
 }  // namespace srmigrate::cli

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/entries.hpp"
 
+#include "cli/duration.hpp"
 #include "revision/describe.hpp"
+#include "schema/calendar.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,6 +32,12 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::Node node, std::s
 
 std::string long_text(const revision::Graph& graph, revision::Node node, const revision::Rows& current) {
     return revision::long_entry(graph, node, current) + "\n\n";
+}
+
+std::string how_long(const plan::HistoryRow& run) {
+    const auto from = schema::parse_date_time(run.started);
+    const auto to = schema::parse_date_time(run.finished);
+    return from && to ? seconds_in_words(*to - *from) : std::string("?");
 }
 
 }  // namespace srmigrate::cli

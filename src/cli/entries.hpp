@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Revisions as they stand in reports.
+// Revisions and runs as they stand in reports.
 #pragma once
 
 #include "cli/report.hpp"
+#include "plan/bookkeeping.hpp"
 #include "revision/graph.hpp"
 #include "revision/target.hpp"
 
@@ -16,5 +17,8 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::Node node, std::s
 
 /// The long form as `show` and every -v print it, with the empty line that follows it.
 std::string long_text(const revision::Graph& graph, revision::Node node, const revision::Rows& current = {});
+
+/// How long a past run took, "3 min 5 s"; "?" where its times cannot be read.
+std::string how_long(const plan::HistoryRow& run);
 
 }  // namespace srmigrate::cli

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
+#include "cli/entries.hpp"
 #include "revision/write_sql.hpp"
 #include "revision/write_yaml.hpp"
 #include "schema/compare.hpp"
@@ -370,6 +371,13 @@ void add(Json& json, const RunReport& report) {
                                      {"jobs", step.jobs}});
     }
     json["current"] = report.rows;
+    json["materialized_views_made_inactive"] = Json::array();
+    for (const auto& view : report.inactive) {
+        json["materialized_views_made_inactive"].push_back(Json{{"database", view.database},
+                                                                {"name", view.name},
+                                                                {"reason", view.reason},
+                                                                {"active_again", view.is_active_again}});
+    }
 }
 
 std::string text_of(const CurrentReport& report) {
@@ -384,6 +392,54 @@ void add(Json& json, const CurrentReport& report) {
     json["server"] = report.server;
     json["url"] = report.url;
     json["revisions"] = to_json(report.revisions);
+}
+
+std::string text_of(const AppliedReport& report) {
+    std::string text;
+    for (const auto& run : report.runs) {
+        text += fmt::format("{} UTC  {} {}  {} in {}  {}@{}, {}\n", run.started, run.direction, run.revision,
+                            run.outcome, how_long(run), run.who, run.host, run.tool);
+        if (!run.error.empty()) text += fmt::format("    {}\n", run.error);
+        if (!report.is_verbose) continue;
+        text += fmt::format("    {} statement{}, hash {}{}\n", run.statements, run.statements == 1 ? "" : "s", run.hash,
+                            run.jobs.empty() ? std::string() : ", jobs " + run.jobs);
+    }
+    return text;
+}
+
+void add(Json& json, const AppliedReport& report) {
+    json["server"] = report.server;
+    json["runs"] = Json::array();
+    for (const auto& run : report.runs) {
+        json["runs"].push_back(Json{{"revision", run.revision},
+                                    {"direction", run.direction},
+                                    {"who", run.who},
+                                    {"host", run.host},
+                                    {"tool", run.tool},
+                                    {"statements", run.statements},
+                                    {"hash", run.hash},
+                                    {"started", run.started},
+                                    {"finished", run.finished},
+                                    {"jobs", run.jobs},
+                                    {"outcome", run.outcome},
+                                    {"error", run.error}});
+    }
+}
+
+std::string text_of(const UnlockReport& report) {
+    if (report.holder.empty()) return "the lock is free, nobody has ever held it\n";
+    auto text = report.is_freed ? fmt::format("the lock was taken from {}\n", report.holder)
+                                : fmt::format("the lock is free; last held by {}\n", report.holder);
+    if (!report.unfinished.empty()) text += fmt::format("{}; the next run goes on there\n", report.unfinished);
+    return text;
+}
+
+void add(Json& json, const UnlockReport& report) {
+    json["server"] = report.server;
+    json["was_held"] = report.was_held;
+    json["freed"] = report.is_freed;
+    json["holder"] = report.holder;
+    json["unfinished"] = report.unfinished;
 }
 
 // ---- doctor ----
@@ -445,6 +501,8 @@ std::string to_text(const Report& report) {
                           [](const ScriptReport& r) { return text_of(r); },
                           [](const RunReport& r) { return text_of(r); },
                           [](const CurrentReport& r) { return text_of(r); },
+                          [](const AppliedReport& r) { return text_of(r); },
+                          [](const UnlockReport& r) { return text_of(r); },
                           [](const DoctorReport& r) { return text_of(r); },
                       },
                       report);
@@ -467,6 +525,8 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const ScriptReport& r) { add(json, r); },
                    [&](const RunReport& r) { add(json, r); },
                    [&](const CurrentReport& r) { add(json, r); },
+                   [&](const AppliedReport& r) { add(json, r); },
+                   [&](const UnlockReport& r) { add(json, r); },
                    [&](const DoctorReport& r) { add(json, r); },
                },
                report);

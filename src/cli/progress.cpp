@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "cli/duration.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -36,6 +37,14 @@ std::string lock_line(const run::LockAwaited& event) {
     return line;
 }
 
+std::string gone_on_line(const run::GoneOn& event) {
+    const auto what =
+        fmt::format("{} '{}', which {} left unfinished,", event.downgrade ? "the downgrade of" : "the upgrade to",
+                    event.revision, event.holder.empty() ? "an earlier run" : event.holder);
+    if (event.statement > event.statements) return fmt::format("{} goes on behind its last statement", what);
+    return fmt::format("{} goes on at statement {} of {}", what, event.statement, event.statements);
+}
+
 std::string step_line(const run::StepStarted& event) {
     auto line = fmt::format("Running {}", event.log);
     if (!event.message.empty()) {
@@ -45,14 +54,6 @@ std::string step_line(const run::StepStarted& event) {
 }
 
 }  // namespace
-
-std::string duration_in_words(run::Duration duration) {
-    const auto all = std::chrono::duration_cast<seconds>(duration).count();
-    if (duration < seconds(10)) return fmt::format("{:.1f} s", static_cast<double>(duration.count()) / 1000);
-    if (all < 60) return fmt::format("{} s", all);
-    if (all < 3600) return fmt::format("{} min {} s", all / 60, all % 60);
-    return fmt::format("{} h {} min", all / 3600, all / 60 % 60);
-}
 
 Progress::Progress(Console& console, const base::Environment& environment)
     : m_console(console), m_environment(environment), m_is_live(environment.err_is_terminal && !console.is_silent()) {}
@@ -106,10 +107,18 @@ void Progress::show(const run::Event& event) {
                    [&](const run::StatementFinished& it) {
                        if (!it.note.empty()) say(fmt::format("  statement {}: {}", it.index, it.note));
                    },
+                   [&](const run::GoneOn& it) { say(gone_on_line(it)); },
                    [&](const run::JobAwaited& it) { live(job_line(it)); },
                    [&](const run::JobFinished& it) {
                        say(fmt::format("  {} job {} on {} finished after {}", it.list, it.job, it.table,
                                        duration_in_words(it.elapsed)));
+                   },
+                   [&](const run::TableBusy& it) {
+                       live(fmt::format("  waiting, {}: {}", duration_in_words(it.elapsed), it.message));
+                   },
+                   [&](const run::FormerAwaited& it) {
+                       live(fmt::format("  waiting for the server to end a statement of connection {}, which broke, {}",
+                                        it.connection, duration_in_words(it.waited)));
                    },
                    [&](const run::Reconnected& it) { say(fmt::format("connected to {} again", it.server)); },
                    [&](const run::Warned& it) {

@@ -35,7 +35,4 @@ class Progress {
     std::optional<std::chrono::steady_clock::time_point> m_last_plain;
 };
 
-/// "0.2 s", "12 s", "3 min 5 s", "2 h 4 min".
-std::string duration_in_words(run::Duration duration);
-
 }  // namespace srmigrate::cli

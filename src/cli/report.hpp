@@ -2,6 +2,7 @@
 // What commands answer, as values. cli/output turns them into text or JSON; nothing here knows how they look.
 #pragma once
 
+#include "plan/bookkeeping.hpp"
 #include "run/doctor.hpp"
 #include "schema/catalog.hpp"
 
@@ -198,10 +199,19 @@ struct RunReport {
         std::vector<std::int64_t> jobs;  ///< JobIds that were waited for
         bool operator==(const Step&) const = default;
     };
+    /// A materialized view that the run has made inactive.
+    struct View {
+        std::string database;
+        std::string name;
+        std::string reason;            ///< the server's
+        bool is_active_again = false;  ///< by --reactivate
+        bool operator==(const View&) const = default;
+    };
     std::string command;
     std::string server;  ///< "embedded", or host and port
     std::vector<Step> steps;
     std::vector<std::string> rows;  ///< of the version table afterwards
+    std::vector<View> inactive;
     bool operator==(const RunReport&) const = default;
 };
 
@@ -213,6 +223,24 @@ struct CurrentReport {
     bool operator==(const CurrentReport&) const = default;
 };
 
+/// history --applied: what was run, oldest first.
+struct AppliedReport {
+    std::string server;
+    bool is_verbose = false;
+    std::vector<plan::HistoryRow> runs;
+    bool operator==(const AppliedReport&) const = default;
+};
+
+/// unlock: what was found, and whether anything was done about it.
+struct UnlockReport {
+    std::string server;
+    bool was_held = false;
+    bool is_freed = false;   ///< it was taken from its holder
+    std::string holder;      ///< who, since when, at which statement; empty: nobody ever
+    std::string unfinished;  ///< what the next run goes on with; empty: nothing
+    bool operator==(const UnlockReport&) const = default;
+};
+
 struct DoctorReport {
     std::string server;
     std::vector<run::Check> checks;
@@ -221,6 +249,6 @@ struct DoctorReport {
 
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
                             NewRevisionReport, AutogenerateReport, CheckReport, InspectReport, ScriptReport, RunReport,
-                            CurrentReport, DoctorReport>;
+                            CurrentReport, AppliedReport, UnlockReport, DoctorReport>;
 
 }  // namespace srmigrate::cli

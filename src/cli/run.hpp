@@ -17,8 +17,8 @@ namespace srmigrate::cli {
 /// Connects, takes the lock, and runs the steps; `way` needs no plan. What stopped the run before its end is thrown
 /// after the story has been told.
 Result run_steps(Context& context, std::string command, run::Way way);
-/// The same with a database that is open already.
-Result run_steps(Context& context, Database& database, std::string command, run::Way way);
+/// The same with a database that is open already; its session is used up.
+Result run_steps(Context& context, Database& database, std::string command, run::Way way, run::WayOut decision = {});
 
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::Rows read_rows(Context& context);

@@ -49,6 +49,7 @@ constexpr std::array k_keys{
         "Properties of the tool's own tables, e.g. replication_num=1"},
     Key{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
     Key{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
+    Key{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
     Key{"lock", "on or off", "on", "Keep a second run out while one is under way"},
     Key{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
     Key{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
@@ -105,6 +106,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("version_table_properties", joined(s.version_table_properties.value), s.version_table_properties.origin);
     add("statement_timeout", duration_text(s.statement_timeout.value), s.statement_timeout.origin);
     add("job_timeout", s.job_timeout.value ? duration_text(*s.job_timeout.value) : "none", s.job_timeout.origin);
+    add("parallel", s.parallel.value ? "true" : "false", s.parallel.origin);
     add("lock", on_off(s.lock.value), s.lock.origin);
     add("lock_timeout", duration_text(s.lock_timeout.value), s.lock_timeout.origin);
     add("lock_ttl", duration_text(s.lock_ttl.value), s.lock_ttl.origin);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "engine/create_table.hpp"
+#include "engine/loads.hpp"
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
@@ -24,6 +25,16 @@ schema::Column column_of(const QueryColumn& source, const std::string& name) {
     return column;
 }
 
+/// The load that follows: no rows, but a label, a transaction and a new version of every partition.
+Answer load(const Context& context, const FullName& name) {
+    for (Partition& partition : table_of(*context.state.object(name.database, name.name))->partitions) {
+        ++partition.visible_version;
+        partition.visible_time = context.state.now;
+    }
+    return finish_load(context, require_database(context, name.database), name.name, "insert", std::nullopt, 0,
+                       "CREATE TABLE AS SELECT");
+}
+
 }  // namespace
 
 Answer run(const Context& context, const schema::CreateTableAsSelect& operation) {
@@ -41,8 +52,10 @@ Answer run(const Context& context, const schema::CreateTableAsSelect& operation)
     }
     table.columns = std::move(columns);
     schema::CreateTable create{std::move(table), operation.if_not_exists};
+    const FullName name = full_name(context, create.table.name);
+    const bool is_new = context.state.object(name.database, name.name) == nullptr;
     Answer answer = run(context, create);
-    if (auto* const ok = std::get_if<Ok>(&answer)) ok->info = "not simulated";
+    if (std::holds_alternative<Ok>(answer) && is_new) return load(context, name);
     return answer;
 }
 

@@ -43,9 +43,12 @@ std::string row_is(const Bookkeeping& bookkeeping, std::string_view version) {
     return fmt::format("{}.version_num = {}", quote_identifier(bookkeeping.version_table), quote_string(version));
 }
 
+std::string with_label(std::string_view label) {
+    return label.empty() ? std::string() : fmt::format(" WITH LABEL {}", quote_identifier(label));
+}
+
 std::string insert_row(const Bookkeeping& bookkeeping, const revision::InsertRow& row, std::string_view label) {
-    return fmt::format("INSERT INTO {}{} (version_num) VALUES ({})", version_table(bookkeeping),
-                       label.empty() ? std::string() : fmt::format(" WITH LABEL {}", quote_identifier(label)),
+    return fmt::format("INSERT INTO {}{} (version_num) VALUES ({})", version_table(bookkeeping), with_label(label),
                        quote_string(row.revision));
 }
 
@@ -243,9 +246,9 @@ std::string create_history_table(const Bookkeeping& bookkeeping) {
         history_table(bookkeeping), properties_clause(bookkeeping));
 }
 
-std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row) {
-    return fmt::format("INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-                       history_table(bookkeeping), k_history_columns, quote_string(row.revision),
+std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label) {
+    return fmt::format("INSERT INTO {}{} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+                       history_table(bookkeeping), with_label(label), k_history_columns, quote_string(row.revision),
                        quote_string(row.direction), quote_string(row.who), quote_string(row.host),
                        quote_string(row.tool), row.statements, quote_string(row.hash), quote_string(row.started),
                        quote_string(row.finished), quote_string(row.jobs), quote_string(row.outcome),

@@ -96,7 +96,8 @@ struct HistoryRow {
 
 std::string history_table_name(const Bookkeeping& bookkeeping);
 std::string create_history_table(const Bookkeeping& bookkeeping);
-std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row);
+/// With a label, the row is inserted once however often the statement is sent.
+std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label = {});
 std::string select_history(const Bookkeeping& bookkeeping);
 
 }  // namespace srmigrate::plan

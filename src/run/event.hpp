@@ -79,6 +79,25 @@ struct JobFinished {
     Duration elapsed{0};
 };
 
+/// A revision that an earlier run left unfinished goes on.
+struct GoneOn {
+    std::string revision;
+    bool downgrade = false;
+    std::size_t statement = 0;  ///< from 1: the first one that is not known to be done
+    std::size_t statements = 0;
+    std::string holder;  ///< who@host of the earlier run
+};
+/// A table takes no change just now, for a reason that no list of jobs shows.
+struct TableBusy {
+    std::string message;  ///< the server's
+    Duration elapsed{0};
+};
+/// The server still executes a statement of a connection that broke.
+struct FormerAwaited {
+    std::uint64_t connection = 0;
+    Duration waited{0};
+};
+
 struct Reconnected {
     std::string server;
 };
@@ -87,7 +106,7 @@ struct Warned {
 };
 
 using Event = std::variant<LockAwaited, LockTaken, StepStarted, StepFinished, StatementStarted, StatementFinished,
-                           JobAwaited, JobFinished, Reconnected, Warned>;
+                           GoneOn, JobAwaited, JobFinished, TableBusy, FormerAwaited, Reconnected, Warned>;
 using EventSink = std::function<void(const Event&)>;
 
 }  // namespace srmigrate::run

@@ -150,15 +150,16 @@ std::vector<plan::HistoryRow> read_history(server::Session& session, const plan:
 }
 
 std::optional<base::Diagnostic> append_history(server::Session& session, const plan::Bookkeeping& bookkeeping,
-                                               const plan::HistoryRow& row) {
-    const auto insert = plan::insert_history(bookkeeping, row);
+                                               const plan::HistoryRow& row, std::string_view label) {
+    const auto insert = plan::insert_history(bookkeeping, row, label);
     auto answer = server::ask(session, insert);
     if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) == ErrorKind::unknown_table) {
         answer = server::ask(session, plan::create_history_table(bookkeeping));
         if (!std::holds_alternative<engine::ErrorAnswer>(answer)) answer = server::ask(session, insert);
     }
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
+        error != nullptr && server::kind_of(*error) != ErrorKind::label_used) {
         return base::Diagnostic{.message = fmt::format("the history was not written: {}", error->message),
                                 .hint = server::hint_for(*error)};
     }

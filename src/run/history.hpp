@@ -31,9 +31,9 @@ void purge_rows(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
 /// Past runs in the order in which they ended; none when there is no history table.
 std::vector<plan::HistoryRow> read_history(server::Session& session, const plan::Bookkeeping& bookkeeping);
-/// Appends one row, and makes the table where it is missing. The audit trail is not worth failing a run: the error, if
-/// any, is returned as a warning.
+/// Appends one row, once however often it is sent (`label`), and makes the table where it is missing. The audit trail
+/// is not worth failing a run: the error, if any, is returned as a warning.
 std::optional<base::Diagnostic> append_history(server::Session& session, const plan::Bookkeeping& bookkeeping,
-                                               const plan::HistoryRow& row);
+                                               const plan::HistoryRow& row, std::string_view label);
 
 }  // namespace srmigrate::run

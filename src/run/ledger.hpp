@@ -18,6 +18,7 @@ class Ledger {
     /// `hashes`: of the revision's statements; `begun`: what is known of them from an earlier run.
     Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun);
 
+    std::size_t size() const { return m_states.size(); }
     StatementState state(std::size_t index) const { return m_states.at(index); }
     /// What was written down before the statement was sent; nothing for one that is not in flight.
     const InFlight* in_flight(std::size_t index) const;

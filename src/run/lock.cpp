@@ -47,7 +47,7 @@ base::Error still_held(const Journal& journal, Duration timeout) {
 }
 
 TakeOver::Options options_of(const LockOptions& options) {
-    return {.ttl = options.ttl, .grace = options.grace.value_or(std::min(options.ttl, k_longest_grace))};
+    return {.ttl = options.ttl, .grace = grace_of(options)};
 }
 
 LockAwaited story_of(const Journal& journal, Duration waited) {
@@ -69,6 +69,10 @@ base::Error foreign_journal(const LockViews& views, const RunView& source) {
 }
 
 }  // namespace
+
+Duration grace_of(const LockOptions& options) {
+    return options.grace.value_or(std::min(options.ttl, k_longest_grace));
+}
 
 std::string hash_of_user(std::string_view user) {
     return user.empty() ? std::string() : base::sha256_hex(user).substr(0, k_user_digits);
@@ -285,7 +289,7 @@ bool Lock::renew() {
     const std::lock_guard guard(m_mutex);
     if (m_has_ended || m_epoch == 0) return true;
     if (!m_is_in_doubt && m_clock.elapsed(m_written) < m_request.options.ttl / 3) return true;
-    const LockSession::Once once(m_views.session());
+    const DurableSession::Once once(m_views.session());
     try {
         write({.progress = m_journal.progress,
                .connection = m_journal.connection,
@@ -298,6 +302,12 @@ bool Lock::renew() {
     } catch (const base::Error&) {
         return false;
     }
+}
+
+void Lock::require() {
+    if (!m_lost) return;
+    const std::lock_guard guard(m_mutex);
+    throw lost();
 }
 
 void Lock::write(const Entry& entry) {
@@ -352,7 +362,7 @@ LostLock Lock::lost() {
     m_lost = true;
     std::string by = "somebody else";
     try {
-        const LockSession::Once once(m_views.session());
+        const DurableSession::Once once(m_views.session());
         const auto sight = m_views.look();
         if (sight.top() != nullptr) by = describe_holder(holder_in(sight));
     } catch (const base::Error&) {

@@ -46,6 +46,9 @@ struct LockOptions {
     bool operator==(const LockOptions&) const = default;
 };
 
+/// How long a former connection is waited for.
+Duration grace_of(const LockOptions& options);
+
 struct LockRequest {
     LockOptions options;
     plan::Bookkeeping bookkeeping;
@@ -100,6 +103,8 @@ class Lock {
     Duration renewal_interval() const;
     /// Whether it is known that somebody else has taken the lock. Asks nobody.
     bool is_lost() const { return m_lost; }
+    /// Throws LostLock where it is known.
+    void require();
 
     /// At the end of a clean run: nothing is left to carry on. What goes wrong is returned: the run itself is done.
     std::optional<base::Diagnostic> release();

@@ -21,10 +21,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto k_first_pause = milliseconds(100);
-constexpr auto k_longest_pause = milliseconds(2000);
-constexpr auto k_busy_pause = milliseconds(200);
-constexpr int k_most_busy_answers = 50;
 constexpr auto k_slow_answer = milliseconds(1000);
 constexpr int k_most_slow_answers = 3;
 
@@ -63,84 +59,6 @@ std::optional<std::string> state_in(std::string_view definition) {
 }
 
 }  // namespace
-
-// ---- The connection -------------------------------------------------------------------------------------------------
-
-LockSession::LockSession(Connect connect, Duration patience, const base::Environment& environment)
-    : m_connect(std::move(connect)), m_patience(patience), m_environment(environment) {}
-
-void LockSession::open() {
-    auto pause = k_first_pause;
-    // One that broke again at once is not opened again at once.
-    bool first = !m_broken_since;
-    for (;;) {
-        if (!first && !m_once) {
-            if (m_environment.stop_requested() == base::StopRequest::now) {
-                throw stopped_on_request(m_environment, "while the server was out of reach");
-            }
-            m_environment.sleep(pause);
-            pause = std::min(pause * 2, k_longest_pause);
-        }
-        first = false;
-        try {
-            m_session = m_connect();
-            ++m_generation;
-            return;
-        } catch (const base::Error& error) {
-            const auto now = m_environment.monotonic_now();
-            if (!m_broken_since) m_broken_since = now;
-            if (error.fault() != base::Fault::try_again) throw;
-            if (m_once) throw server::ConnectionLost(base::Fault::try_again, error.diagnostics());
-            if (now - *m_broken_since >= m_patience) throw;
-        }
-    }
-}
-
-std::vector<Answer> LockSession::query(std::string_view sql) {
-    for (int busy = 0;;) {
-        auto answers = query_once(sql);
-        const auto* error = error_of(answers);
-        if (error == nullptr || server::kind_of(*error) != ErrorKind::front_end_lock) return answers;
-        if (++busy == k_most_busy_answers) return answers;
-        m_environment.sleep(k_busy_pause);
-    }
-}
-
-std::vector<Answer> LockSession::query_once(std::string_view sql) {
-    if (!m_session) open();
-    try {
-        auto answers = m_session->query(sql);
-        m_broken_since.reset();
-        return answers;
-    } catch (const server::ConnectionLost& lost) {
-        m_session.reset();
-        const auto now = m_environment.monotonic_now();
-        if (!m_broken_since) m_broken_since = now;
-        if (now - *m_broken_since >= m_patience && !m_once) {
-            throw base::Error(base::Fault::try_again, lost.diagnostics());
-        }
-        throw;
-    }
-}
-
-std::vector<Answer> LockSession::read(std::string_view sql) {
-    for (;;) {
-        try {
-            return query(sql);
-        } catch (const server::ConnectionLost&) {
-            if (m_once) throw;
-        }
-    }
-}
-
-Answer LockSession::ask(std::string_view sql) {
-    auto answers = read(sql);
-    return answers.empty() ? Answer(server::Ok{}) : std::move(answers.back());
-}
-
-std::optional<std::uint64_t> LockSession::connection_id() const {
-    return m_session ? std::optional(m_session->connection_id()) : std::nullopt;
-}
 
 // ---- The views ------------------------------------------------------------------------------------------------------
 
@@ -272,13 +190,7 @@ Dropped LockViews::drop(std::uint64_t epoch) {
 
 std::vector<std::uint64_t> LockViews::still_connected(const std::vector<std::uint64_t>& connections) {
     constexpr std::string_view sql = "SHOW PROCESSLIST";
-    const auto rows = server::must_be_rows(m_session.ask(sql), sql);
-    std::vector<std::uint64_t> found;
-    for (const auto connection : connections) {
-        const auto is_it = [&](const engine::Row& row) { return rows.cell(row, "Id") == std::to_string(connection); };
-        if (std::any_of(rows.rows.begin(), rows.rows.end(), is_it)) found.push_back(connection);
-    }
-    return found;
+    return run::still_connected(server::must_be_rows(m_session.ask(sql), sql), connections);
 }
 
 void LockViews::prove_privileges(const std::string& user, std::int64_t now) {

@@ -7,6 +7,7 @@
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
 #include "plan/bookkeeping.hpp"
+#include "run/durable_session.hpp"
 #include "run/event.hpp"
 #include "run/journal.hpp"
 #include "run/lease_clock.hpp"
@@ -14,64 +15,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace srmigrate::run {
-
-/// Opens one more session with the server, with the settings of the first. Its read timeout should be short (30 s): all
-/// that it ever sends are statements on metadata. Throws base::Error with Fault::try_again where the server is out of
-/// reach.
-using Connect = std::function<std::unique_ptr<server::Session>()>;
-
-/// The session that the lock speaks through.
-class LockSession {
-  public:
-    LockSession(Connect connect, Duration patience, const base::Environment& environment);
-
-    /// A packet that did not get a lock of the front end's in time is sent again.
-    /// Throws server::ConnectionLost when the connection broke; the next call opens another one. That is tried for as
-    /// long as `patience` says, then Error(try_again) comes out; after once(), a single time, and ConnectionLost comes
-    /// out.
-    std::vector<server::Answer> query(std::string_view sql);
-    /// For packets that only read: a broken connection is opened again and the packet repeated.
-    std::vector<server::Answer> read(std::string_view sql);
-    /// The only answer to one statement that reads.
-    server::Answer ask(std::string_view sql);
-
-    std::optional<std::uint64_t> connection_id() const;
-    bool is_once() const { return m_once; }
-    /// Grows with every connection that is opened.
-    std::uint64_t generation() const { return m_generation; }
-
-    /// While it lives, a broken connection is not waited for.
-    class Once {
-      public:
-        explicit Once(LockSession& session) : m_session(session) { m_session.m_once = true; }
-        Once(const Once&) = delete;
-        Once& operator=(const Once&) = delete;
-        ~Once() { m_session.m_once = false; }
-
-      private:
-        LockSession& m_session;
-    };
-
-  private:
-    std::vector<server::Answer> query_once(std::string_view sql);
-    void open();
-
-    Connect m_connect;
-    Duration m_patience;
-    const base::Environment& m_environment;
-    std::unique_ptr<server::Session> m_session;
-    std::optional<std::chrono::steady_clock::time_point> m_broken_since;
-    std::uint64_t m_generation = 0;
-    bool m_once = false;
-};
 
 struct RunView {
     std::uint64_t epoch = 0;
@@ -121,7 +70,7 @@ class LockViews {
     /// 'name'@'host' of the database user; empty when the server does not say.
     std::string current_user();
 
-    LockSession& session() { return m_session; }
+    DurableSession& session() { return m_session; }
     const plan::Bookkeeping& bookkeeping() const { return m_bookkeeping; }
     std::string name_of(std::uint64_t epoch) const;
 
@@ -136,7 +85,7 @@ class LockViews {
     LeaseClock& m_clock;
     const base::Environment& m_environment;
     Duration m_patience;
-    LockSession m_session;
+    DurableSession m_session;
     std::optional<std::chrono::steady_clock::time_point>
         m_unknown_since;  ///< ALTERs whose outcome is not known, in a row
 };

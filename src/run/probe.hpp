@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the database user may do what the bookkeeping needs, proved on a view of its own and on rows that are not
-// there; and the GRANT for what he may not. A user who can create a view can, without further privileges, neither read, alter, drop nor even list it
-// (reference §4.10).
+// there; and the GRANT for what he may not. A user who can create a view can, without further privileges, neither read,
+// alter, drop nor even list it (reference §4.10).
 #pragma once
 
 #include "base/diagnostic.hpp"

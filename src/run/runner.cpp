@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/runner.hpp"
 
-#include "base/hash.hpp"
-#include "base/overloaded.hpp"
 #include "run/history.hpp"
 #include "run/ledger.hpp"
 #include "run/pending.hpp"
+#include "run/step_run.hpp"
 #include "run/stop.hpp"
-#include "server/error_kind.hpp"
-#include "sql/redact.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace srmigrate::run {
 namespace {
 
-using plan::PlannedStatement;
 using plan::PlannedStep;
-using server::ErrorKind;
-using std::chrono::milliseconds;
-
-constexpr auto k_busy_pause = milliseconds(1000);
 
 std::string utc(std::chrono::system_clock::time_point time) {
     return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
@@ -40,18 +33,6 @@ class Stopwatch {
     const base::Environment& m_environment;
     std::chrono::steady_clock::time_point m_begin;
 };
-
-// A statement that failed: where it stands, what the server said.
-base::Error failure_of(const PlannedStatement& statement, const base::Error& cause) {
-    auto diagnostics = cause.diagnostics();
-    if (!diagnostics.front().where) diagnostics.front().where = statement.script.where;
-    return base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
-}
-
-base::Error server_failure(const engine::ErrorAnswer& answer) {
-    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate, answer.message),
-                       server::hint_for(answer));
-}
 
 std::string chained_hash(const PlannedStep& step) {
     std::string chain;
@@ -72,6 +53,10 @@ std::string direction_word(revision::StepKind kind) {
     return "upgrade";
 }
 
+bool was_stopped(const base::Error& error) {
+    return error.fault() == base::Fault::interrupted || error.fault() == base::Fault::terminated;
+}
+
 std::vector<std::string> hashes_of(const PlannedStep& step) {
     std::vector<std::string> hashes;
     for (const auto& statement : step.statements)
@@ -81,9 +66,10 @@ std::vector<std::string> hashes_of(const PlannedStep& step) {
 
 class Runner {
   public:
-    Runner(server::Session& session, Lock& lock, const revision::Graph& graph, const Way& way,
-           const RunOptions& options, const base::Environment& environment, const EventSink& sink)
-        : m_session(session),
+    Runner(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way, const RunOptions& options,
+           const base::Environment& environment, const EventSink& sink)
+        : m_connection(connection),
+          m_session(connection.lasting()),
           m_lock(lock),
           m_graph(graph),
           m_way(way),
@@ -92,19 +78,26 @@ class Runner {
           m_sink(sink) {}
 
     RunReport run() {
+        std::vector<ListedView> views;
+        const auto looks_after_views = [&] {
+            return std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
+                               [](const PlannedStep& step) { return !step.statements.empty(); });
+        };
         try {
             take_up();
             prepare();
             if (m_way.purge && read_versions(m_session, m_options.bookkeeping)) {
                 purge_rows(m_session, m_options.bookkeeping);
             }
+            if (looks_after_views()) views = list_views(m_session, m_options.databases);
         } catch (const base::Error&) {
-            end_lock(m_pending, m_failed);
+            end_lock();
             throw;
         }
         for (std::size_t i = 0; i < m_plan.steps.size() && !m_report.stopped; ++i)
             run_step(i);
-        end_lock(m_pending, m_failed);
+        if (looks_after_views() && !m_lock.is_lost()) look_after_views(views);
+        end_lock();
         return std::move(m_report);
     }
 
@@ -115,11 +108,16 @@ class Runner {
         if (!inherited || !has_begun(*inherited->journal.progress)) return;
         m_pending = inherited->journal.progress;
         m_failed = inherited->journal.failed;
+        if (inherited->still_connected) m_connection.mend(inherited->journal.connection);
     }
 
     void prepare() {
         auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::Rows{});
         if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
+        if (m_pending && m_way.kind == revision::StepKind::stamp) forget();
+        if (!m_pending && !std::holds_alternative<AsRecorded>(m_options.way_out)) {
+            throw nothing_to_decide(m_options.command);
+        }
         if (m_pending) rows = rows_before(m_graph, std::move(rows), *m_pending);
         if (m_way.purge) rows.clear();
         m_starts_empty = rows.empty();
@@ -127,12 +125,22 @@ class Runner {
         if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front().step, *m_pending))) {
             throw base::Error(
                 base::Fault::needs_decision,
-                base::Diagnostic{.message = describe(*m_pending), .hint = "finish it with the same command first"});
+                base::Diagnostic{.message = describe(*m_pending),
+                                 .hint = "finish it with the same command first; 'srmigrate stamp', with what the "
+                                         "database is really at, forgets it"});
         }
     }
 
-    void end_lock(const std::optional<RevisionProgress>& progress, bool failed) {
-        auto warning = progress && has_begun(*progress) ? m_lock.give_back(*progress, failed) : m_lock.release();
+    // Where the database is, is said by the user.
+    void forget() {
+        m_report.warnings.push_back({.message = fmt::format("{}; that is forgotten now", describe(*m_pending)),
+                                     .hint = "see to it that the database is what it was stamped as"});
+        m_pending.reset();
+    }
+
+    void end_lock() {
+        if (m_lock.is_lost()) return;  // that is said already
+        auto warning = m_pending && has_begun(*m_pending) ? m_lock.give_back(*m_pending, m_failed) : m_lock.release();
         if (warning) m_report.warnings.push_back(std::move(*warning));
     }
 
@@ -141,14 +149,23 @@ class Runner {
         auto hashes = hashes_of(step);
         Resumed begun{.states = std::vector<StatementState>(hashes.size(), StatementState::not_sent), .in_flight = {}};
         if (m_pending && is_step_of(step.step, *m_pending)) {
-            auto resumed = resume(*m_pending, hashes);
-            if (auto* problem = std::get_if<base::Diagnostic>(&resumed)) {
-                throw base::Error(base::Fault::needs_decision, std::move(*problem));
-            }
-            begun = std::get<Resumed>(std::move(resumed));
+            begun = begin_with(m_options.way_out, *m_pending, hashes, m_options.command);
+            say_gone_on(*m_pending, begun.states);
         }
         return {m_lock, step.step.revision, step.step.kind == revision::StepKind::downgrade, std::move(hashes),
                 std::move(begun)};
+    }
+
+    void say_gone_on(const RevisionProgress& progress, const std::vector<StatementState>& states) {
+        const auto first = std::find_if(states.begin(), states.end(),
+                                        [](StatementState state) { return state != StatementState::done; });
+        const auto& inherited = m_lock.inherited();
+        m_sink(GoneOn{.revision = progress.revision,
+                      .downgrade = progress.downgrade,
+                      .statement = static_cast<std::size_t>(first - states.begin()) + 1,
+                      .statements = states.size(),
+                      .holder = inherited ? fmt::format("{}@{}", inherited->journal.owner, inherited->journal.host)
+                                          : std::string()});
     }
 
     void run_step(std::size_t index) {
@@ -167,17 +184,20 @@ class Runner {
             auto ledger = ledger_of(step);
             try {
                 run_statements(step, index, ledger);
-                if (m_way.kind != revision::StepKind::stamp) ledger.write(m_session.connection_id());
+                if (m_way.kind != revision::StepKind::stamp) ledger.write(m_connection.id());
                 move_rows(step, index);
                 m_pending.reset();
             } catch (const base::Error&) {
                 m_pending = ledger.progress();
                 throw;
             }
+        } catch (const LostLock& error) {
+            m_report.stopped = error;  // whoever has the lock now goes on, and tells how it ended
+            return;
         } catch (const base::Error& error) {
             m_report.stopped = error;
-            m_failed = error.fault() != base::Fault::interrupted && error.fault() != base::Fault::terminated;
-            note_history(step, started, &error);
+            m_failed = !was_stopped(error);
+            if (error.fault() != base::Fault::needs_decision) note_history(step, started, &error);
             return;
         }
         note_history(step, started, nullptr);
@@ -210,103 +230,43 @@ class Runner {
 
     // Bookkeeping and the home database can be used from the statement on that creates their database.
     void run_statements(const PlannedStep& step, std::size_t index, Ledger& ledger) {
-        const auto& database = m_options.bookkeeping.database;
-        const auto use_at = index == 0 && m_options.home ? statements_before(m_plan, m_options.home->database) : 0;
-        const auto table_at = index == 0 && database ? statements_before(m_plan, *database) : 0;
-        m_session.reset();
-        m_database.clear();
-        for (std::size_t k = 0; k <= step.statements.size(); ++k) {
-            if (m_starts_empty && index == 0 && k == table_at) {
+        const auto ensure_table_at = [&](std::size_t statement) {
+            const auto& database = m_options.bookkeeping.database;
+            const auto table_at = database ? statements_before(m_plan, *database) : 0;
+            if (m_starts_empty && index == 0 && statement == table_at) {
                 ensure_version_table(m_session, m_options.bookkeeping);
             }
-            if (m_options.home && step.step.kind != revision::StepKind::stamp && k == use_at) use(*m_options.home);
-            if (k < step.statements.size()) run_statement(step, k, ledger);
-        }
-    }
-
-    void use(const plan::Home& home) {
-        server::must(m_session, plan::use_home(home));
-        m_database = home.database;
-    }
-
-    void run_statement(const PlannedStep& step, std::size_t k, Ledger& ledger) {
-        const auto& statement = step.statements[k];
-        if (ledger.state(k) == StatementState::done) {
-            if (statement.script.session) server::must(m_session, statement.script.sql);
-            m_database = plan::database_after(statement, m_database);
-            return;
-        }
-        if (m_environment.stop_requested() != base::StopRequest::none) {
-            throw stopped_on_request(m_environment, fmt::format("before statement {} of {} of revision '{}'", k + 1,
-                                                                step.statements.size(), step.step.revision));
-        }
-        const Stopwatch watch(m_environment);
-        m_sink(StatementStarted{.revision = step.step.revision,
-                                .index = k + 1,
-                                .statements = step.statements.size(),
-                                .sql = sql::one_line(statement.script.sql)});
+        };
+        if (step.step.kind == revision::StepKind::stamp) return ensure_table_at(0);
+        const auto use_at = index == 0 && m_options.home ? statements_before(m_plan, m_options.home->database) : 0;
+        StepRun run(step, m_connection, ledger, m_options, m_environment, m_sink);
         try {
-            const auto note = send(statement, k, ledger);
-            m_sink(StatementFinished{.revision = step.step.revision,
-                                     .index = k + 1,
-                                     .took = watch.elapsed(),
-                                     .affected_rows = note.affected_rows,
-                                     .note = note.info});
-        } catch (const server::ConnectionLost& lost) {
-            throw part_way(step, k, lost, "whether it took effect is not known: look before running the command again");
+            run.run(use_at, ensure_table_at);
+            m_jobs = run.jobs();
+        } catch (const base::Error&) {
+            m_jobs = run.jobs();
+            throw;
+        }
+    }
+
+    void look_after_views(const std::vector<ListedView>& before) {
+        try {
+            m_report.inactive = made_inactive(before, list_views(m_session, m_options.databases));
+            if (m_options.reactivate == Reactivate::no || m_report.inactive.empty()) return;
+            auto left = reactivate(m_session, m_report.inactive);
+            for (auto& view : m_report.inactive) {
+                const auto is_left = std::any_of(left.begin(), left.end(), [&](const ListedView& other) {
+                    return other.database == view.database && other.name == view.name;
+                });
+                if (!is_left) m_report.reactivated.push_back(view);
+            }
+            m_report.inactive = std::move(left);
         } catch (const base::Error& error) {
-            throw part_way(step, k, error, {});
+            m_report.warnings.push_back(
+                {.message = fmt::format("whether materialized views have become inactive is not known: {}",
+                                        error.diagnostics().front().message),
+                 .hint = "look with SHOW MATERIALIZED VIEWS"});
         }
-    }
-
-    engine::Ok send(const PlannedStatement& statement, std::size_t k, Ledger& ledger) {
-        m_database = plan::database_after(statement, m_database);
-        const auto possible = plan::possible_job(statement, m_database, m_options.context);
-        const JobTarget target{.database = possible.database,
-                               .tables = {possible.tables.begin(), possible.tables.end()},
-                               .trace = possible.trace};
-        const auto leaves_job = possible.trace != schema::JobTrace::none && !possible.database.empty();
-        for (;;) {
-            const auto mark =
-                leaves_job ? wait_for_others(m_session, target, m_options.wait, m_environment, m_sink) : 0;
-            ledger.intend({.index = k, .hash = short_hash(statement.script.hash), .job_mark = mark, .identity = {}},
-                          m_session.connection_id());
-            const auto answer = server::ask(m_session, statement.script.sql);
-            if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
-                ledger.mark(k, StatementState::not_sent);
-                if (leaves_job && server::kind_of(*error) == ErrorKind::busy && may_wait_longer()) continue;
-                throw server_failure(*error);
-            }
-            if (leaves_job) {
-                const auto jobs = wait_for_own(m_session, target, mark, m_options.wait, m_environment, m_sink);
-                m_jobs.insert(m_jobs.end(), jobs.begin(), jobs.end());
-            }
-            ledger.mark(k, StatementState::done);
-            const auto* ok = std::get_if<engine::Ok>(&answer);
-            return ok != nullptr ? *ok : engine::Ok{};
-        }
-    }
-
-    // A busy table whose job no list shows (the gap after a rollup, shared-data): the next attempt tells (reference
-    // §2.5).
-    bool may_wait_longer() {
-        if (m_environment.stop_requested() != base::StopRequest::none) return false;
-        m_environment.sleep(k_busy_pause);
-        return true;
-    }
-
-    base::Error part_way(const PlannedStep& step, std::size_t k, const base::Error& cause, std::string hint) const {
-        if (cause.fault() == base::Fault::interrupted || cause.fault() == base::Fault::terminated) return cause;
-        auto error = failure_of(step.statements[k], cause);
-        auto diagnostics = error.diagnostics();
-        if (!hint.empty()) diagnostics.front().hint = std::move(hint);
-        diagnostics.push_back({.message = fmt::format("revision '{}' stopped at statement {} of {}: {}",
-                                                      step.step.revision, k + 1, step.statements.size(),
-                                                      k == 0   ? std::string("none of it ran")
-                                                      : k == 1 ? std::string("statement 1 ran")
-                                                               : fmt::format("statements 1 to {} ran", k)),
-                               .hint = "the version table still says what it said before this revision"});
-        return base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
     }
 
     void note_history(const PlannedStep& step, std::chrono::system_clock::time_point started,
@@ -321,19 +281,22 @@ class Runner {
                                           .started = utc(started),
                                           .finished = utc(m_environment.now()),
                                           .jobs = fmt::format("{}", fmt::join(m_jobs, ",")),
-                                          .outcome = error == nullptr ? "done" : "failed",
+                                          .outcome = error == nullptr      ? "done"
+                                                     : was_stopped(*error) ? "stopped"
+                                                                           : "failed",
                                           .error = error == nullptr ? "" : error->diagnostics().front().message};
         try {
-            auto warning = append_history(m_session, m_options.bookkeeping, row);
+            const auto label = fmt::format("{}_history_{}", m_options.run_id, m_noted++);
+            auto warning = append_history(m_session, m_options.bookkeeping, row, label);
             if (warning && error == nullptr) {  // a run that failed has worse to say
                 m_report.warnings.push_back(std::move(*warning));
             }
-        } catch (const server::ConnectionLost&) {
-            // The run itself has already said that the connection is gone.
+        } catch (const base::Error&) {
             if (error == nullptr) throw;
         }
     }
 
+    Connection& m_connection;
     server::Session& m_session;
     Lock& m_lock;
     const revision::Graph& m_graph;
@@ -346,15 +309,15 @@ class Runner {
     std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
     bool m_failed = false;
     bool m_starts_empty = false;
-    std::string m_database;            ///< chosen in the session
+    std::size_t m_noted = 0;           ///< rows of the history
     std::vector<std::int64_t> m_jobs;  ///< of the step
 };
 
 }  // namespace
 
-RunReport run(server::Session& session, Lock& lock, const revision::Graph& graph, const Way& way,
+RunReport run(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
               const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
-    return Runner(session, lock, graph, way, options, environment, sink).run();
+    return Runner(connection, lock, graph, way, options, environment, sink).run();
 }
 
 }  // namespace srmigrate::run

@@ -9,10 +9,11 @@
 #include "plan/plan.hpp"
 #include "revision/graph.hpp"
 #include "revision/path.hpp"
+#include "run/connection.hpp"
 #include "run/event.hpp"
 #include "run/lock.hpp"
-#include "run/wait.hpp"
-#include "server/session.hpp"
+#include "run/mv_activity.hpp"
+#include "run/run_options.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -30,17 +31,6 @@ struct Way {
     bool purge = false;                                                 ///< remove all rows first (stamp --purge)
 };
 
-struct RunOptions {
-    plan::Bookkeeping bookkeeping;
-    std::optional<plan::Home> home;  ///< database of a fresh session; none: the URL names none
-    schema::Context context;         ///< of the server
-    WaitOptions wait;
-    std::string who;  ///< for the history
-    std::string host;
-    std::string tool;    ///< "srmigrate 0.1.0"
-    std::string run_id;  ///< unique to this run, [A-Za-z0-9_]: begins the labels of its loads
-};
-
 struct CompletedStep {
     std::string revision;
     std::string log;
@@ -55,11 +45,13 @@ struct RunReport {
     /// completed step.
     std::optional<base::Error> stopped;
     std::vector<base::Diagnostic> warnings;
+    std::vector<ListedView> inactive;     ///< materialized views that the run made inactive
+    std::vector<ListedView> reactivated;  ///< of those, with Reactivate::yes; the others have the server's answer
 };
 
 /// Reads the rows, runs, and ends the lock: released, or given back with what the next run has to know. Throws
 /// base::Error where nothing was changed; what goes wrong later is in the report.
-RunReport run(server::Session& session, Lock& lock, const revision::Graph& graph, const Way& way,
+RunReport run(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
               const RunOptions& options, const base::Environment& environment, const EventSink& sink);
 
 }  // namespace srmigrate::run

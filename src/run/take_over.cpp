@@ -111,7 +111,7 @@ std::optional<Held> TakeOver::attempt(const Sight& sight) {
 
 // Frees what cannot be had after all, as far as that goes: nobody should have to wait for it.
 void TakeOver::give_up(std::uint64_t epoch, Journal journal) {
-    const LockSession::Once once(m_views.session());
+    const DurableSession::Once once(m_views.session());
     try {
         const auto sight = m_views.look();
         const auto* mine = sight.find(epoch);

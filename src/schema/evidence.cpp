@@ -23,6 +23,9 @@ using base::equals_ignoring_case;
 
 constexpr CompareOptions k_as_written{.reading = Reading::model, .sight = Sight::everything};
 
+// Servers before that print a query as they have rewritten it, which no text can be compared with (reference §4.5, §8).
+constexpr Version k_original_text{.major = 4, .minor = 1, .patch = 0};
+
 std::string shown(const ObjectName& name) {
     return name.database ? fmt::format("{}.{}", *name.database, name.name) : name.name;
 }
@@ -383,7 +386,10 @@ class Witness {
         if (const auto* unknown = std::get_if<Unknown>(object)) return not_understood(name, *unknown);
         const auto* live = std::get_if<Kind>(object);
         if (live == nullptr) return of_another_kind(name);
-        const auto found = differences(*live, wanted, in_database_of(name), k_as_written);
+        auto found = differences(*live, wanted, in_database_of(name), k_as_written);
+        if (m_context.version < k_original_text) {
+            std::erase_if(found, [](const Difference& each) { return each.aspect == Aspect::definition; });
+        }
         if (found.empty()) return TookEffect{};
         return NeitherState{text_of(name, found)};
     }

@@ -16,8 +16,8 @@ bool says(const engine::ErrorAnswer& error, std::string_view part) {
     return error.message.find(part) != std::string::npos;
 }
 
-// Every version's words for a table whose state is not NORMAL (reference §2.4).
-constexpr std::array<std::string_view, 12> k_busy{
+// Every version's words for a table whose state is not NORMAL, and for what passes as well (reference §2.4).
+constexpr std::array<std::string_view, 15> k_busy{
     "schema change operation is in progress",
     "backup operation is in progress",
     "snapshot restore operation is in progress",
@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 12> k_busy{
     "state is not normal",
     "is under SCHEMA_CHANGE",
     "is under ROLLUP",
+    "is under OPTIMIZE",
+    "is doing insert overwrite job",
+    "transactions in the COMMITTED state waiting to be completed",
     "rename column of table in",
 };
 

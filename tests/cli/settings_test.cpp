@@ -91,6 +91,7 @@ TEST_CASE("every key of the main section is read from the ini file") {
                               "version_table_properties = replication_num=1, a = b=c\n"
                               "statement_timeout = 2h\n"
                               "job_timeout = 1h30m\n"
+                              "parallel = true\n"
                               "lock = off\n"
                               "lock_timeout = 5\n"
                               "lock_ttl = 90s\n"
@@ -112,6 +113,7 @@ TEST_CASE("every key of the main section is read from the ini file") {
     CHECK(settings.version_table_properties.value == Properties{{"replication_num", "1"}, {"a", "b=c"}});
     CHECK(settings.statement_timeout.value == 2h);
     CHECK(settings.job_timeout.value == 90min);
+    CHECK(settings.parallel.value);
     CHECK(!settings.lock.value);
     CHECK(settings.lock_timeout.value == 5s);
     CHECK(settings.lock_ttl.value == 90s);

@@ -125,20 +125,10 @@ TEST_CASE("a database that does not exist") {
     CHECK(site.run("current") == Finished{});
 }
 
-TEST_CASE("a connection that is dropped in the middle of a statement") {
+TEST_CASE("a connection that is dropped in the middle of a statement is opened again") {
     Chain site;
     site.server.control.fault(R"({"action": "drop", "like": "ALTER TABLE t ADD%"})");
-    CHECK(site.run("upgrade head") ==
-          fails(3, k_both +
-                       "error: migrations/versions/b1_second.sql:9:1: the connection to 127.0.0.1:PORT is lost: "
-                       "2013 Lost connection to server during query\n"
-                       "  ALTER TABLE t ADD COLUMN x INT;\n"
-                       "  ^^^^^\n"
-                       "hint: whether it took effect is not known: look before running the command again\n"
-                       "error: revision 'b1' stopped at statement 2 of 2: statement 1 ran\n" +
-                       k_row_stays));
-    CHECK(version_rows(site.server.control, "shop") == "a1");
-    CHECK(site.run("upgrade head").exit_code == 0);
+    CHECK(site.run("upgrade head") == Finished{0, "", k_both + "connected to 127.0.0.1:PORT again\n"});
     CHECK(site.server.control.text("SELECT x FROM shop.t") == "");
     CHECK(version_rows(site.server.control, "shop") == "b1");
 }

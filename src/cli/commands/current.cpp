@@ -14,7 +14,8 @@ namespace {
 std::string last_run(const std::vector<plan::HistoryRow>& history, const std::string& revision) {
     for (auto row = history.rbegin(); row != history.rend(); ++row) {
         if (row->revision != revision || row->outcome != "done") continue;
-        return fmt::format("Applied: {} UTC by {} on {}, {}\n", row->finished, row->who, row->host, row->tool);
+        return fmt::format("Applied: {} UTC in {} by {} on {}, {}\n", row->finished, how_long(*row), row->who,
+                           row->host, row->tool);
     }
     return {};
 }

@@ -2,13 +2,31 @@
 #include "revision/history.hpp"
 
 #include "cli/commands.hpp"
+#include "cli/database.hpp"
 #include "cli/entries.hpp"
 #include "cli/run.hpp"
 #include "revision/describe.hpp"
+#include "run/history.hpp"
 
 namespace srmigrate::cli {
+namespace {
+
+Result applied(Context& context) {
+    if (context.arguments.has("rev-range") || context.arguments.has("indicate-current")) {
+        throw base::Error(base::Fault::bad_command_line,
+                          base::Diagnostic{.message = "'--applied' lists runs, not revisions",
+                                           .hint = "leave out '--rev-range' and '--indicate-current'"});
+    }
+    auto database = open_database(context);
+    return {.report = AppliedReport{.server = shown_server(database),
+                                    .is_verbose = context.arguments.has("verbose"),
+                                    .runs = run::read_history(*database.session, database.bookkeeping)}};
+}
+
+}  // namespace
 
 Result history(Context& context) {
+    if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
     const auto range = context.arguments.value("rev-range").value_or("");
     const auto is_marked = context.arguments.has("indicate-current");

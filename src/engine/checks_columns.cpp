@@ -307,28 +307,6 @@ bool is_replace(const schema::Column& column) {
            column.aggregate == schema::Aggregate(AggregateFunction::replace_if_not_null);
 }
 
-std::string_view word(AggregateFunction function) {
-    switch (function) {
-        case AggregateFunction::sum:
-            return "SUM";
-        case AggregateFunction::max:
-            return "MAX";
-        case AggregateFunction::min:
-            return "MIN";
-        case AggregateFunction::replace:
-            return "REPLACE";
-        case AggregateFunction::replace_if_not_null:
-            return "REPLACE_IF_NOT_NULL";
-        case AggregateFunction::hll_union:
-            return "HLL_UNION";
-        case AggregateFunction::bitmap_union:
-            return "BITMAP_UNION";
-        case AggregateFunction::percentile_union:
-            return "PERCENTILE_UNION";
-    }
-    return "";
-}
-
 bool has_default(const schema::Column& column) {
     return column.default_value && !std::holds_alternative<schema::DefaultNull>(*column.default_value);
 }

@@ -7,6 +7,7 @@
 
 #include "engine/statement.hpp"
 #include "schema/model.hpp"
+#include "schema/words.hpp"
 
 #include <optional>
 #include <string>
@@ -43,7 +44,6 @@ void check_type(const schema::Type& type);
 std::optional<std::string> column_problem(const Context& context, const schema::Column& column);
 
 bool is_replace(const schema::Column& column);  ///< REPLACE, REPLACE_IF_NOT_NULL
-std::string_view word(schema::AggregateFunction function);
 
 // ---- Defaults
 // --------------------------------------------------------------------------------------------------------

@@ -354,20 +354,6 @@ void check_generated(const Context& context, schema::Table& table) {
 
 }  // namespace
 
-std::string_view word(KeyModel model) {
-    switch (model) {
-        case KeyModel::duplicate:
-            return "DUPLICATE KEY";
-        case KeyModel::aggregate:
-            return "AGGREGATE KEY";
-        case KeyModel::unique:
-            return "UNIQUE KEY";
-        case KeyModel::primary:
-            return "PRIMARY KEY";
-    }
-    return "";
-}
-
 std::string_view type_word(KeyModel model) {
     switch (model) {
         case KeyModel::duplicate:

@@ -7,6 +7,7 @@
 #include "engine/expressions.hpp"
 #include "engine/statement.hpp"
 #include "schema/model.hpp"
+#include "schema/words.hpp"
 
 #include <vector>
 
@@ -23,7 +24,6 @@ AnalyzedTable analyze_table(const Context& context, const schema::Table& given);
 /// The columns a table gets without a KEY clause (reference §1.1).
 schema::Key derived_key(const std::vector<schema::Column>& columns);
 
-std::string_view word(schema::KeyModel model);       ///< PRIMARY KEY
 std::string_view type_word(schema::KeyModel model);  ///< PRIMARY_KEYS, AGG_KEYS, DUP_KEYS, UNIQUE_KEYS
 
 /// How the expression of a generated column is printed: PRIMARY KEY tables have a printer of their own.

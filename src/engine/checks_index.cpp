@@ -149,20 +149,6 @@ void add_defaults(schema::Index& index) {
 
 }  // namespace
 
-std::string_view word(IndexKind kind) {
-    switch (kind) {
-        case IndexKind::bitmap:
-            return "BITMAP";
-        case IndexKind::ngrambf:
-            return "NGRAMBF";
-        case IndexKind::gin:
-            return "GIN";
-        case IndexKind::vector:
-            return "VECTOR";
-    }
-    return "";
-}
-
 IndexKind kind_of(const schema::Index& index) {
     return index.kind.value_or(IndexKind::bitmap);
 }

@@ -5,6 +5,7 @@
 
 #include "engine/statement.hpp"
 #include "schema/model.hpp"
+#include "schema/words.hpp"
 
 #include <string>
 #include <vector>
@@ -22,7 +23,6 @@ std::vector<schema::Index> server_indexes(const Context& context, const schema::
 /// A column has at most one of bloom filter and NGRAMBF index.
 void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes);
 
-std::string_view word(schema::IndexKind kind);
 schema::IndexKind kind_of(const schema::Index& index);
 bool has_index(const schema::Table& definition, schema::IndexKind kind);
 

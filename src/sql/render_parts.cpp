@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/words.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 
@@ -94,63 +95,12 @@ std::string_view nullability(const std::optional<bool>& nullable) {
     return *nullable ? " NULL" : " NOT NULL";
 }
 
-std::string_view aggregate_word(schema::AggregateFunction function) {
-    using schema::AggregateFunction;
-    switch (function) {
-        case AggregateFunction::sum:
-            return "SUM";
-        case AggregateFunction::max:
-            return "MAX";
-        case AggregateFunction::min:
-            return "MIN";
-        case AggregateFunction::replace:
-            return "REPLACE";
-        case AggregateFunction::replace_if_not_null:
-            return "REPLACE_IF_NOT_NULL";
-        case AggregateFunction::hll_union:
-            return "HLL_UNION";
-        case AggregateFunction::bitmap_union:
-            return "BITMAP_UNION";
-        case AggregateFunction::percentile_union:
-            return "PERCENTILE_UNION";
-    }
-    return "";
-}
-
 std::string aggregate_state(const schema::AggregateState& state) {
     std::vector<std::string> arguments;
     for (const auto& argument : state.arguments) {
         arguments.push_back(fmt::format("{}{}", render(argument.type), nullability(argument.nullable)));
     }
     return fmt::format("{}({})", quote_identifier(state.function), fmt::join(arguments, ", "));
-}
-
-std::string_view index_word(schema::IndexKind kind) {
-    switch (kind) {
-        case schema::IndexKind::bitmap:
-            return "BITMAP";
-        case schema::IndexKind::ngrambf:
-            return "NGRAMBF";
-        case schema::IndexKind::gin:
-            return "GIN";
-        case schema::IndexKind::vector:
-            return "VECTOR";
-    }
-    return "";
-}
-
-std::string_view key_word(schema::KeyModel model) {
-    switch (model) {
-        case schema::KeyModel::duplicate:
-            return "DUPLICATE";
-        case schema::KeyModel::aggregate:
-            return "AGGREGATE";
-        case schema::KeyModel::unique:
-            return "UNIQUE";
-        case schema::KeyModel::primary:
-            return "PRIMARY";
-    }
-    return "";
 }
 
 std::string literal(const schema::Literal& literal) {
@@ -242,7 +192,7 @@ std::string series(const schema::PartitionSeries& series) {
 }
 
 std::string key_clause(const schema::Key& key) {
-    return fmt::format("{} KEY {}", key_word(key.model), name_list(key.columns));
+    return fmt::format("{} {}", schema::word(key.model), name_list(key.columns));
 }
 
 std::string rollup(const schema::Rollup& rollup) {
@@ -290,7 +240,7 @@ std::string render(const schema::Default& value) {
 
 std::string render(const schema::Aggregate& aggregate) {
     return std::visit(base::Overloaded{
-                          [](schema::AggregateFunction function) { return std::string(aggregate_word(function)); },
+                          [](schema::AggregateFunction function) { return std::string(schema::word(function)); },
                           [](const schema::AggregateState& state) { return aggregate_state(state); },
                       },
                       aggregate);
@@ -311,7 +261,7 @@ std::string render(const schema::Column& column) {
 
 std::string render(const schema::Index& index) {
     auto text = fmt::format("INDEX {} {}", quote_identifier(index.name), name_list(index.columns));
-    if (index.kind) text += fmt::format(" USING {}", index_word(*index.kind));
+    if (index.kind) text += fmt::format(" USING {}", schema::word(*index.kind));
     if (!index.properties.empty()) text += ' ' + property_list(index.properties);
     return text + inline_comment(index.comment);
 }

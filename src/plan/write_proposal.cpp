@@ -2,6 +2,7 @@
 #include "plan/write_proposal.hpp"
 
 #include "base/text.hpp"
+#include "revision/variables.hpp"
 #include "revision/write_yaml.hpp"
 #include "schema/effect.hpp"
 #include "sql/render.hpp"
@@ -78,7 +79,7 @@ class SectionWriter {
 
   private:
     std::string text_of(const schema::Operation& operation) const {
-        if (m_format == ScriptFormat::sql) return sql::render(operation) + ";\n";
+        if (m_format == ScriptFormat::sql) return revision::without_variables(sql::render(operation)) + ";\n";
         return revision::operations_to_yaml(std::span(&operation, 1));
     }
     void add(const std::string& item) {

@@ -182,4 +182,20 @@ Replaced replace_in_text(std::string_view text, const VariableScope& scope) {
     return std::move(replacer).take();
 }
 
+std::string without_variables(std::string_view statement) {
+    std::string result;
+    for (const auto& token : sql::lex(statement).tokens) {
+        const bool is_string = token.kind == sql::TokenKind::string;
+        for (std::size_t at = 0; at < token.text.size(); ++at) {
+            if (is_string && token.text[at] == '\\' && at + 1 < token.text.size()) {
+                result += token.text[at++];
+            } else if (is_string && variable_at(token.text, at)) {
+                result += '\\';
+            }
+            result += token.text[at];
+        }
+    }
+    return result;
+}
+
 }  // namespace srmigrate::revision

@@ -37,4 +37,7 @@ Replaced replace_in_tokens(std::span<const sql::Token> tokens, const VariableSco
 /// The same for text that has no tokens, a value of a YAML script. \${ is ${ here.
 Replaced replace_in_text(std::string_view text, const VariableScope& scope);
 
+/// The statement as a script has to spell it where its strings are meant as they are: `\${name}` in place of `${name}`.
+std::string without_variables(std::string_view statement);
+
 }  // namespace srmigrate::revision

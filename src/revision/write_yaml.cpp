@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "revision/object_data.hpp"
+#include "revision/variables.hpp"
 #include "revision/vocabulary.hpp"
 #include "revision/yaml_fields.hpp"
 #include "revision/yaml_node.hpp"
@@ -118,11 +119,14 @@ bool says(const std::string& item, const schema::Operation& operation) {
 }
 
 std::string to_yaml(const schema::Operation& operation) {
-    if (const auto data = data_of(operation)) {
+    const auto statement = sql::render(operation);
+    const auto spelled = without_variables(statement);
+    const auto data = spelled == statement ? data_of(operation) : std::nullopt;
+    if (data) {
         auto item = item_of(*data);
         if (says(item, operation)) return item;
     }
-    return item_of(data_of_statement(sql::render(operation)));
+    return item_of(data_of_statement(spelled));
 }
 
 // ---- Models -----------------------------------------------------------------------------------------------------

@@ -682,3 +682,32 @@ TEST_CASE("a change that nothing undoes is written, and the way back has to be b
             "hint: write its statements, '-- migrate:down auto', or '-- srmigrate:empty' under the marker if there is "
             "nothing to undo\n"));
 }
+
+TEST_CASE("what looks like a variable or a marker inside a string of the schema is text") {
+    for (const auto* format : {"sql", "yaml"}) {
+        INFO(format);
+        Desired site(fmt::format("revision_format = {}\n", format));
+        site.models(
+            R"(CREATE TABLE t (k INT COMMENT "pay ${amount} \\${a}", v VARCHAR(20) DEFAULT "${x}") DUPLICATE KEY (k)
+COMMENT 'a
+-- migrate:down
+/* b */ -- srmigrate:empty' DISTRIBUTED BY HASH (k);
+CREATE VIEW w AS SELECT '${y}' AS a, k FROM t;
+)");
+        REQUIRE(site.run("revision --autogenerate --rev-id a1").exit_code == 0);
+        CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade  -> a1, empty message\n"});
+        CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
+        CHECK(site.run("check --against revisions") == Finished{0, "The database is what its revisions build.\n", ""});
+        CHECK(site.run("downgrade base").exit_code == 0);
+    }
+}
+
+TEST_CASE("of several revisions all are written, or none") {
+    Desired site;
+    site.models("CREATE TABLE t (k INT, a INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
+    REQUIRE(site.run("revision --autogenerate --rev-id b1_2").exit_code == 0);
+    REQUIRE(site.run("upgrade head").exit_code == 0);
+    site.models("CREATE TABLE t (k INT, a BIGINT, b INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
+    CHECK(site.run("revision --autogenerate --split-rewrites --rev-id b1").exit_code == 2);
+    CHECK(site.project.files("migrations") == std::vector<std::string>{"versions/b1_2_.sql"});
+}

@@ -338,6 +338,12 @@ std::optional<Refusal> refuse_property(const Facts& facts, const std::string& na
         return Refusal{"only a table that is partitioned by RANGE has dynamic partitions",
                        rebuild_remedy(facts.table.name.name)};
     }
+    const auto group = property(facts.table.properties, "colocate_with");
+    if (name == "replication_num" && group && !group->empty()) {
+        return Refusal{
+            fmt::format("the table is in the colocation group '{}', whose tables keep their replicas", *group),
+            R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
     if (name == "bucket_size" && !is_random(facts.table)) {
         return Refusal{"only a table that is distributed at random has a size of buckets", "leave it away"};
     }

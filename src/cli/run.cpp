@@ -124,6 +124,7 @@ RunReport report_of(std::string command, std::string server, const run::RunRepor
 }  // namespace
 
 revision::Rows rows_in(Database& database) {
+    server::must(*database.session, "SYNC");  // a front end that follows may lag behind (reference §5.6)
     return run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
 }
 

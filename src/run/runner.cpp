@@ -112,6 +112,8 @@ class Runner {
     }
 
     void prepare() {
+        // This front end may have to catch up with what the last run did through another one (reference §5.6).
+        server::must(m_session, "SYNC");
         auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::Rows{});
         if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
         if (m_pending && m_way.kind == revision::StepKind::stamp) forget();
@@ -214,9 +216,11 @@ class Runner {
     }
 
     void move_rows(const PlannedStep& step, std::size_t index) {
+        // Who was paused since his last statement may have lost the lock.
+        const auto still_ours = [this] { m_lock.renew(); };
         try {
             change_rows(m_session, m_options.bookkeeping, step.step.changes,
-                        fmt::format("{}_{}", m_options.run_id, index), m_environment);
+                        fmt::format("{}_{}", m_options.run_id, index), still_ours, m_environment);
         } catch (const base::Error& error) {
             if (step.statements.empty() || error.fault() != base::Fault::failed) throw;
             auto diagnostics = error.diagnostics();

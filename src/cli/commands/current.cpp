@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/database.hpp"
 #include "cli/entries.hpp"
+#include "cli/run.hpp"
 #include "revision/describe.hpp"
 #include "revision/state.hpp"
 #include "run/history.hpp"
@@ -33,7 +34,7 @@ base::Error not_at_heads(const revision::HeadsCheck& check) {
 Result current(Context& context) {
     const auto& graph = *context.graph;
     auto database = open_database(context);
-    const auto rows = run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
+    const auto rows = rows_in(database);
     if (context.arguments.has("check-heads")) {
         const auto check = revision::check_heads(graph, rows);
         if (!check.at_heads()) throw not_at_heads(check);

@@ -253,14 +253,15 @@ Id partition_of(const Table& table, const StoredRow& row) {
     refuse(5609, "22000", "Insert has filtered data: The row is out of partition ranges. Please add a new partition.");
 }
 
-std::vector<Cell> key_of(const Table& table, const StoredRow& row) {
+std::vector<Cell> key_of(const Table& table, const StoredRow& row, const std::vector<const schema::Column*>& columns) {
     std::vector<Cell> key;
-    for (const auto& name : table.definition.key->columns)
-        key.push_back(cell_of(table, row, require_column(table, name)));
+    for (const auto* const column : columns)
+        key.push_back(cell_of(table, row, *column));
     return key;
 }
 
-// Primary and unique keys: a row of the same key is replaced.
+// Primary and unique keys: a row of the same key is replaced. The rows that come are few, those that are there may be
+// many.
 void put_rows(Table& table, std::vector<StoredRow> rows) {
     const auto model = model_of(table);
     if (model == schema::KeyModel::aggregate) throw NotSimulated{"aggregate tables"};
@@ -268,16 +269,24 @@ void put_rows(Table& table, std::vector<StoredRow> rows) {
         std::move(rows.begin(), rows.end(), std::back_inserter(table.rows));
         return;
     }
-    std::map<std::vector<Cell>, std::size_t> places;
-    for (std::size_t i = 0; i < table.rows.size(); ++i)
-        places.emplace(key_of(table, table.rows[i]), i);
+    std::vector<const schema::Column*> columns;
+    for (const auto& name : table.definition.key->columns)
+        columns.push_back(&require_column(table, name));
+    std::map<std::vector<Cell>, StoredRow> fresh;
+    std::vector<std::vector<Cell>> order;
     for (auto& row : rows) {
-        const auto [place, is_new] = places.emplace(key_of(table, row), table.rows.size());
-        if (is_new) {
-            table.rows.push_back(std::move(row));
-        } else {
-            table.rows[place->second] = std::move(row);
-        }
+        auto key = key_of(table, row, columns);
+        if (fresh.insert_or_assign(key, std::move(row)).second) order.push_back(std::move(key));
+    }
+    for (auto& row : table.rows) {
+        const auto found = fresh.find(key_of(table, row, columns));
+        if (found == fresh.end()) continue;
+        row = std::move(found->second);
+        fresh.erase(found);
+    }
+    for (const auto& key : order) {
+        const auto found = fresh.find(key);
+        if (found != fresh.end()) table.rows.push_back(std::move(found->second));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "end_to_end/long_plan.hpp"
 
+#include "end_to_end/cluster.hpp"
 #include "end_to_end/site.hpp"
 
 #include <fmt/format.h>
@@ -102,13 +103,15 @@ std::string rows_of(ServerControl& control, const std::string& database) {
     return text;
 }
 
-// Names alone: the numbers depend on how many views the lock made meanwhile.
+// Names alone: the numbers depend on how many views the lock made meanwhile. The partition that the plan's OPTIMIZE
+// makes anew is left out: when its job ends is nobody's choice.
 std::string by_age(ServerControl& control) {
     std::vector<std::pair<long long, std::string>> objects;
     std::istringstream lines(control.ids());
     for (std::string line; std::getline(lines, line);) {
         const auto blank = line.rfind(' ');
-        if (line.find(".alembic_version") == std::string::npos) {
+        if (line.find(".alembic_version") == std::string::npos &&
+            line.find("shop.events.events ") == std::string::npos) {
             objects.emplace_back(std::stoll(line.substr(blank + 1)), line.substr(0, blank));
         }
     }
@@ -136,6 +139,16 @@ std::size_t long_plan_size() {
 void write_long_plan(const Project& project) {
     for (const auto& revision : long_plan())
         project.script(revision.id, revision.down, "part " + revision.id, "", body_of(revision));
+}
+
+const LongPlanStatement* planned(const std::string& statement) {
+    const auto bare = without_label(statement);
+    for (const auto& revision : long_plan()) {
+        for (const auto& known : revision.statements) {
+            if (known.sql == bare) return &known;
+        }
+    }
+    return nullptr;
 }
 
 const LongPlanStatement* named_in(const std::string& message) {

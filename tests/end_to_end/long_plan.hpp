@@ -36,6 +36,8 @@ std::size_t long_plan_size();
 
 /// Writes the scripts. They work in the databases of a Cluster.
 void write_long_plan(const Project& project);
+/// The statement of the plan that this is, when it is one.
+const LongPlanStatement* planned(const std::string& statement);
 /// The statement that a message calls "statement K of N of revision 'ID'" or "revision 'ID' … statement K of N".
 const LongPlanStatement* named_in(const std::string& message);
 

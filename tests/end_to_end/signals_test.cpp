@@ -97,7 +97,7 @@ TEST_CASE("a signal between two revisions stops there") {
     CHECK(slow.accepted()["DROP VIEW w"] == 1);
 }
 
-TEST_CASE("two signals leave the job to the server, and the next run waits for it instead of sending it again", "[.]") {
+TEST_CASE("two signals leave the job to the server, and the next run waits for it instead of sending it again") {
     for (const auto& [signal, exit_code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
         INFO("signal " << signal);
         Slow slow;

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -64,6 +66,24 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return result;
 }
 
+// Without a copy of this process, which may be large and have many threads.
+pid_t spawn(const std::vector<char*>& argv, const std::vector<char*>& envp, const std::filesystem::path& directory,
+            const std::array<int, 3>& streams) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+    for (int i = 0; i < 3; ++i) {
+        // Appending, so that a child of the program does not overwrite what the program wrote.
+        if (i > 0) ::fcntl(streams[static_cast<std::size_t>(i)], F_SETFL, O_APPEND);
+        posix_spawn_file_actions_adddup2(&actions, streams[static_cast<std::size_t>(i)], i);
+    }
+    pid_t child = -1;
+    errno = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), envp.data());
+    posix_spawn_file_actions_destroy(&actions);
+    if (errno != 0) fail(argv[0]);
+    return child;
+}
+
 }  // namespace
 
 RunningProgram::RunningProgram(const Program& program) : m_stage(program.stage) {
@@ -76,23 +96,16 @@ RunningProgram::RunningProgram(const Program& program) : m_stage(program.stage) 
     if (m_stage == Stage::pipes) {
         m_out = memory_file({});
         m_err = memory_file({});
-        m_pid = ::fork();
-        if (m_pid == 0) {
-            // Appending, so that a child of the program does not overwrite what the program wrote.
-            for (const auto& [from, to] : {std::pair(m_out, STDOUT_FILENO), std::pair(m_err, STDERR_FILENO)}) {
-                ::fcntl(from, F_SETFL, O_APPEND);
-                ::dup2(from, to);
-            }
-        }
+        m_pid = spawn(argv, envp, program.directory, {input, m_out, m_err});
     } else {
         winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
         m_pid = ::forkpty(&m_out, nullptr, nullptr, &size);
-    }
-    if (m_pid < 0) fail("fork");
-    if (m_pid == 0) {
-        ::dup2(input, STDIN_FILENO);
-        if (::chdir(program.directory.c_str()) == 0) ::execvpe(argv[0], argv.data(), envp.data());
-        ::_exit(127);
+        if (m_pid < 0) fail("fork");
+        if (m_pid == 0) {
+            ::dup2(input, STDIN_FILENO);
+            if (::chdir(program.directory.c_str()) == 0) ::execvpe(argv[0], argv.data(), envp.data());
+            ::_exit(127);
+        }
     }
     ::close(input);
 }

@@ -30,8 +30,10 @@ bool is_done(StatementState state) {
 
 }  // namespace
 
+// Nothing but the rows of a revision without statements moves, and that is written down just before.
 bool has_begun(const RevisionProgress& progress) {
-    return std::any_of(progress.states.begin(), progress.states.end(),
+    return progress.states.empty() ||
+           std::any_of(progress.states.begin(), progress.states.end(),
                        [](StatementState state) { return state != StatementState::not_sent; });
 }
 

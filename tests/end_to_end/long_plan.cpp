@@ -76,6 +76,10 @@ std::vector<LongPlanRevision> make_long_plan() {
           {prices("next_prices") + " PROPERTIES (\"replicated_storage\" = \"true\")"},
           {"INSERT INTO next_prices VALUES (2, 20.00)"},
           {"CREATE VIEW current_prices AS SELECT sku, price FROM prices"}}},
+        {"e1", "d1", {{"CREATE VIEW skus AS SELECT sku FROM prices"}}},
+        {"f1", "d1", {{"CREATE VIEW days AS SELECT day FROM orders"}}},
+        // Only rows move: two branches become one.
+        {"g1", "e1, f1", {}},
     };
 }
 

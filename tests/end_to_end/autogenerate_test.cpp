@@ -181,19 +181,33 @@ PROPERTIES (
     "replication_num" = "3"
 );
 
-CREATE OR REPLACE VIEW top_orders (
-    name,
-    amount
-)
-AS
-SELECT * FROM named_orders WHERE amount > 100;
+-- danger: moves all data of the table, in the background (cost class: redistribution)
+ALTER TABLE orders DISTRIBUTED BY HASH (id) BUCKETS 8;
 
-ALTER VIEW named_orders (
-    name,
-    amount
-)
-AS
-SELECT c.name, o.amount FROM orders o JOIN customers c ON o.customer = c.id;
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE orders SET ("bloom_filter_columns" = "");
+
+-- Not undone: ALTER TABLE orders MODIFY COLUMN amount DECIMAL(12, 2) NULL
+--   why: 'amount' cannot be changed back: decimal(12,2) cannot become decimal(10,2)
+
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE customers DROP INDEX ix_city;
+
+-- Not undone: ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL
+--   why: 'full_name' cannot be changed back: varchar(200) cannot become varchar(100)
+
+-- danger: loses data (cost class: fast schema evolution)
+ALTER TABLE orders DROP COLUMN discount;
+
+-- does not come back: the values of 'old' are not restored
+-- danger: loses data (cost class: fast schema evolution)
+ALTER TABLE customers
+    ADD COLUMN old INT NULL AFTER full_name,
+    DROP COLUMN city;
+
+ALTER TABLE customers COMMENT = "";
+
+ALTER TABLE customers RENAME COLUMN full_name TO name;
 
 CREATE MATERIALIZED VIEW daily_new (
     day,
@@ -213,36 +227,22 @@ ALTER MATERIALIZED VIEW daily SWAP WITH daily_new;
 
 DROP MATERIALIZED VIEW daily_new;
 
--- danger: moves all data of the table, in the background (cost class: redistribution)
-ALTER TABLE orders DISTRIBUTED BY HASH (id) BUCKETS 8;
+ALTER VIEW named_orders (
+    name,
+    amount
+)
+AS
+SELECT c.name, o.amount FROM orders o JOIN customers c ON o.customer = c.id;
 
--- danger: writes the data of the table again, in the background (cost class: rewrite)
-ALTER TABLE orders SET ("bloom_filter_columns" = "");
-
--- Not undone: ALTER TABLE orders MODIFY COLUMN amount DECIMAL(12, 2) NULL
---   why: 'amount' cannot be changed back: decimal(12,2) cannot become decimal(10,2)
-
--- danger: writes the data of the table again, in the background (cost class: rewrite)
-ALTER TABLE customers DROP INDEX ix_city;
-
--- Not undone: ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL
---   why: 'full_name' cannot be changed back: varchar(200) cannot become varchar(100)
+CREATE OR REPLACE VIEW top_orders (
+    name,
+    amount
+)
+AS
+SELECT * FROM named_orders WHERE amount > 100;
 
 -- danger: loses data (cost class: metadata)
 DROP TABLE payments;
-
--- danger: loses data (cost class: fast schema evolution)
-ALTER TABLE orders DROP COLUMN discount;
-
--- does not come back: the values of 'old' are not restored
--- danger: loses data (cost class: fast schema evolution)
-ALTER TABLE customers
-    ADD COLUMN old INT NULL AFTER full_name,
-    DROP COLUMN city;
-
-ALTER TABLE customers COMMENT = "";
-
-ALTER TABLE customers RENAME COLUMN full_name TO name;
 )");
     CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
     CHECK(site.run("check") == Finished{1, R"(shop.orders
@@ -386,34 +386,6 @@ downgrade:
         replicated_storage: "true"
         replication_num: "3"
 
-  - create_view:
-      name: top_orders
-      columns: [name, amount]
-      definition: SELECT * FROM named_orders WHERE amount > 100
-      or_replace: true
-
-  - alter_view:
-      name: named_orders
-      columns: [name, amount]
-      definition: "SELECT c.name, o.amount FROM orders o JOIN customers c ON o.customer = c.id"
-
-  - create_materialized_view:
-      name: daily_new
-      columns: [day, total]
-      distributed_by: HASH (day)
-      refresh: MANUAL
-      properties:
-        replicated_storage: "true"
-        replication_num: "3"
-        storage_medium: HDD
-      definition: "SELECT day, SUM(amount) AS total FROM orders GROUP BY day"
-
-  - alter_materialized_view:
-      name: daily
-      swap_with: daily_new
-
-  - drop_materialized_view: {name: daily_new}
-
   # danger: moves all data of the table, in the background (cost class: redistribution)
   - alter_table_distribution:
       table: orders
@@ -435,9 +407,6 @@ downgrade:
   # Not undone: ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL
   #   why: 'full_name' cannot be changed back: varchar(200) cannot become varchar(100)
 
-  # danger: loses data (cost class: metadata)
-  - drop_table: {name: payments}
-
   # danger: loses data (cost class: fast schema evolution)
   - drop_column:
       table: orders
@@ -456,6 +425,37 @@ downgrade:
       table: customers
       name: full_name
       new_name: name
+
+  - create_materialized_view:
+      name: daily_new
+      columns: [day, total]
+      distributed_by: HASH (day)
+      refresh: MANUAL
+      properties:
+        replicated_storage: "true"
+        replication_num: "3"
+        storage_medium: HDD
+      definition: "SELECT day, SUM(amount) AS total FROM orders GROUP BY day"
+
+  - alter_materialized_view:
+      name: daily
+      swap_with: daily_new
+
+  - drop_materialized_view: {name: daily_new}
+
+  - alter_view:
+      name: named_orders
+      columns: [name, amount]
+      definition: "SELECT c.name, o.amount FROM orders o JOIN customers c ON o.customer = c.id"
+
+  - create_view:
+      name: top_orders
+      columns: [name, amount]
+      definition: SELECT * FROM named_orders WHERE amount > 100
+      or_replace: true
+
+  # danger: loses data (cost class: metadata)
+  - drop_table: {name: payments}
 )yaml");
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(site.run("check --against revisions").exit_code == 0);

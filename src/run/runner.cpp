@@ -87,6 +87,7 @@ class Runner {
             take_up();
             prepare();
             if (m_way.purge && read_versions(m_session, m_options.bookkeeping)) {
+                m_lock.renew();  // who was paused meanwhile may have lost it
                 purge_rows(m_session, m_options.bookkeeping);
             }
             if (looks_after_views()) views = list_views(m_session, m_options.databases);
@@ -295,8 +296,12 @@ class Runner {
             if (warning && error == nullptr) {  // a run that failed has worse to say
                 m_report.warnings.push_back(std::move(*warning));
             }
-        } catch (const base::Error&) {
-            if (error == nullptr) throw;
+        } catch (const base::Error& cause) {
+            if (error != nullptr) return;
+            m_report.warnings.push_back({.message = fmt::format("revision '{}' is complete, and its row in the history "
+                                                                "was not written: {}",
+                                                                row.revision, cause.diagnostics().front().message),
+                                         .hint = "nothing depends on that row"});
         }
     }
 

@@ -289,7 +289,8 @@ base::Error StepRun::part_way(std::size_t index, const base::Error& cause) const
     diagnostics.push_back(
         {.message = fmt::format("revision '{}' stopped at statement {} of {}: {}", m_step.step.revision, index + 1,
                                 m_step.statements.size(), how_far(m_ledger)),
-         .hint = "the version table still says what it said before this revision"});
+         .hint = "mend the cause, then run the command again: what ran is not sent again, the version table has not "
+                 "moved"});
     return base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
 }
 

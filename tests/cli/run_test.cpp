@@ -75,7 +75,8 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
             "  ALTER TABLE t DROP COLUMN k;\n"
             "  ^^^^^\n"
             "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
-            "hint: the version table still says what it said before this revision\n");
+            "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not "
+            "moved\n");
     CHECK(project.run("current") == says("b1\n"));
 }
 

@@ -31,7 +31,8 @@ Finished fails(int code, const std::string& err) {
 
 const std::string k_first = "Running upgrade  -> a1, first\n";
 const std::string k_both = k_first + "Running upgrade a1 -> b1, second\n";
-const std::string k_row_stays = "hint: the version table still says what it said before this revision\n";
+const std::string k_row_stays =
+    "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not moved\n";
 
 std::string denied(std::string_view privilege, std::string_view object) {
     return fmt::format(

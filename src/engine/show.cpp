@@ -132,8 +132,7 @@ Answer show_create_database(const Context& context, Words& words) {
     return ResultSet{{"Database", "Create Database"}, {{name, text}}};
 }
 
-// ---- Lists
-// -----------------------------------------------------------------------------------------------------------
+// ---- Lists ----------------------------------------------------------------------------------------------------------
 
 std::string_view type_of_object(const Object& object) {
     return std::visit(base::Overloaded{[](const Table&) { return std::string_view("BASE TABLE"); },

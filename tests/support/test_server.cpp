@@ -377,6 +377,7 @@ class TestServer::Implementation {
                 forget(peer);
                 write_control(peer, *control);
                 channel.flush();
+                if (control->words == "STOP") wake_waiter();  // who closes the connections: the answer is out
                 return true;
             }
         }
@@ -597,7 +598,7 @@ class TestServer::Implementation {
             return release(control.argument == "discard" ? Release::discard : Release::go_on), Ok{};
         }
         if (words == "CLOSE") return close_connection(std::stoull(control.argument)), Ok{};
-        if (words == "STOP") return stop_later(), Ok{};
+        if (words == "STOP") return Ok{};
         if (words == "ENGINE") {
             const std::lock_guard lock(m_backend_mutex);
             return m_backend.control(control.argument);
@@ -623,8 +624,7 @@ class TestServer::Implementation {
         return rows;
     }
 
-    // The answer still goes out: only the waiter is woken.
-    void stop_later() {
+    void wake_waiter() {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
         m_changed.notify_all();

@@ -38,9 +38,8 @@ base::Error refusal(std::string message, std::string hint, std::optional<base::P
 
 // The config file that is there, or what the one that will be written says.
 void settle(Context& context, const NewProject& project) {
-    auto loaded = project.config_is_there
-                      ? load_settings(context.flags, context.environment, ConfigFile::required)
-                      : make_settings({}, context.flags, context.environment);
+    auto loaded = project.config_is_there ? load_settings(context.flags, context.environment, ConfigFile::required)
+                                          : make_settings({}, context.flags, context.environment);
     for (const auto& warning : loaded.warnings)
         context.console.warn(warning);
     auto& settings = context.settings;
@@ -73,14 +72,14 @@ void settle(Context& context, const NewProject& project) {
 
 // ---- The database -------------------------------------------------------------------------------------------------
 
-struct Found {
+struct Adopted {
     revision::Rows rows;
     schema::Catalog known;    ///< without what is not understood
     schema::Catalog written;  ///< the same as it is to be written down
 };
 
-Found look(Context& context, Database& database, const Scope& scope) {
-    Found found{.rows = rows_in(database), .known = {}, .written = {}};
+Adopted look(Context& context, Database& database, const Scope& scope) {
+    Adopted found{.rows = rows_in(database), .known = {}, .written = {}};
     if (found.rows.size() > 1) {
         throw refusal(fmt::format("the database is at several revisions: {}", fmt::join(found.rows, ", ")),
                       "merge and upgrade with the project they are from first: there is one first revision");
@@ -169,7 +168,7 @@ plan::Proposal creation(const Database& database, const schema::Catalog& catalog
     return proposal;
 }
 
-NewRevisionReport write_first_revision(Context& context, const Database& database, const Found& found) {
+NewRevisionReport write_first_revision(Context& context, const Database& database, const Adopted& found) {
     RevisionRequest request;
     request.message = "the schema as it is";
     if (!found.rows.empty()) request.links.id = found.rows.front();

@@ -42,10 +42,6 @@ void add_argument(CLI::App& app, const Argument& argument) {
     if (argument.most > 1) added->expected(1, -1)->allow_extra_args();
 }
 
-std::vector<std::string> names_of(const Option& option) {
-    return base::split_list(option.names);
-}
-
 // The usage hint of a command, or of the program.
 std::string see_help(const Syntax* command) {
     return command == nullptr ? std::string("run 'srmigrate --help' for the commands")
@@ -79,9 +75,9 @@ void check_choice(std::string_view what, const std::vector<std::string>& values,
     }
 }
 
-class Parser {
+class CommandLineParser {
   public:
-    Parser(std::span<const Option> global_options, std::span<const Syntax> commands)
+    CommandLineParser(std::span<const Option> global_options, std::span<const Syntax> commands)
         : m_global_options(global_options), m_commands(commands) {
         prepare(m_app);
         for (const auto& option : global_options)
@@ -224,6 +220,10 @@ class Parser {
 
 }  // namespace
 
+std::vector<std::string> names_of(const Option& option) {
+    return base::split_list(option.names);
+}
+
 std::string_view long_name(const Option& option) {
     const auto comma = option.names.rfind(',');
     auto name = comma == std::string_view::npos ? option.names : option.names.substr(comma + 1);
@@ -248,7 +248,7 @@ void Arguments::set(std::string_view name, std::vector<std::string> values) {
 
 CommandLine parse_command_line(std::span<const std::string> words, std::span<const Option> global_options,
                                std::span<const Syntax> commands) {
-    return Parser(global_options, commands).parse(words);
+    return CommandLineParser(global_options, commands).parse(words);
 }
 
 }  // namespace srmigrate::cli

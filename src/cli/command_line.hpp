@@ -48,6 +48,8 @@ struct Syntax {
 
 /// "message" of "-m,--message"; "x" of "-x".
 std::string_view long_name(const Option& option);
+/// With their dashes.
+std::vector<std::string> names_of(const Option& option);
 
 class Arguments {
   public:

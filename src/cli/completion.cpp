@@ -28,10 +28,6 @@ Value value_of(std::string_view name, std::string_view choices) {
     return {};
 }
 
-std::vector<std::string> names_of(const Option& option) {
-    return base::split_list(option.names);
-}
-
 std::string all_names(std::span<const Option> options) {
     std::vector<std::string> names;
     for (const auto& option : options) {

@@ -94,9 +94,9 @@ struct Pieces {
     std::string_view query;
 };
 
-class Parser {
+class UrlParser {
   public:
-    explicit Parser(const UrlContext& context) : m_context(context) {}
+    explicit UrlParser(const UrlContext& context) : m_context(context) {}
 
     ParsedUrl parse(std::string_view given) {
         const auto text = base::trim(given);
@@ -431,7 +431,7 @@ std::optional<std::string> database_of(const Address& address) {
 }
 
 ParsedUrl parse_url(std::string_view text, const UrlContext& context) {
-    return Parser(context).parse(text);
+    return UrlParser(context).parse(text);
 }
 
 }  // namespace srmigrate::cli

@@ -14,16 +14,8 @@ using schema::TypeKind;
 
 namespace {
 
-constexpr std::int64_t k_longest_varchar = 1048576;
-
-Type of_kind(TypeKind kind) {
-    Type type;
-    type.kind = kind;
-    return type;
-}
-
 Type array_of(Type element) {
-    Type type = of_kind(TypeKind::array);
+    Type type = type_of_kind(TypeKind::array);
     type.children.push_back(std::move(element));
     return type;
 }
@@ -40,10 +32,10 @@ Type as_stored(Type type) {
 }
 
 Type sum_type(const Type& type) {
-    if (is_floating(type)) return of_kind(TypeKind::double_);
-    if (is_integer(type) || type.kind == TypeKind::boolean) return of_kind(TypeKind::bigint);
+    if (is_floating(type)) return type_of_kind(TypeKind::double_);
+    if (is_integer(type) || type.kind == TypeKind::boolean) return type_of_kind(TypeKind::bigint);
     if (!is_decimal(type)) return type;
-    Type wide = of_kind(TypeKind::decimal);
+    Type wide = type_of_kind(TypeKind::decimal);
     wide.length = decimal_width(type) == 256 ? 76 : 38;
     wide.scale = type.scale;
     return wide;
@@ -51,7 +43,7 @@ Type sum_type(const Type& type) {
 
 /// One field for each argument, named col1, col2 …
 Type collected(const schema::AggregateState& state) {
-    Type type = of_kind(TypeKind::struct_);
+    Type type = type_of_kind(TypeKind::struct_);
     for (std::size_t i = 0; i < state.arguments.size(); ++i) {
         type.field_names.push_back("col" + std::to_string(i + 1));
         type.children.push_back(array_of(as_stored(state.arguments[i].type)));
@@ -63,9 +55,9 @@ Type collected(const schema::AggregateState& state) {
 
 Type aggregate_state_type(const schema::AggregateState& state) {
     const std::string function = base::to_lower(state.function);
-    if (state.arguments.empty()) return of_kind(function == "count" ? TypeKind::bigint : TypeKind::varbinary);
+    if (state.arguments.empty()) return type_of_kind(function == "count" ? TypeKind::bigint : TypeKind::varbinary);
     const Type& first = state.arguments.front().type;
-    if (function == "count" || function == "retention") return of_kind(TypeKind::bigint);
+    if (function == "count" || function == "retention") return type_of_kind(TypeKind::bigint);
     if (function == "sum") return sum_type(first);
     if (function == "max" || function == "min" || function == "any_value") return as_stored(first);
     if (function == "array_agg_distinct") return array_of(as_stored(first));
@@ -73,11 +65,11 @@ Type aggregate_state_type(const schema::AggregateState& state) {
     if (function == "array_agg" || function == "group_concat") return collected(state);
     if (function == "bitmap_agg" || function == "bitmap_union_int" || function == "bitmap_union" ||
         function == "bitmap_union_count") {
-        return of_kind(TypeKind::bitmap);
+        return type_of_kind(TypeKind::bitmap);
     }
-    if (function == "hll_union" || function == "hll_raw_agg") return of_kind(TypeKind::hll);
-    if (function == "percentile_union") return of_kind(TypeKind::percentile);
-    return of_kind(TypeKind::varbinary);
+    if (function == "hll_union" || function == "hll_raw_agg") return type_of_kind(TypeKind::hll);
+    if (function == "percentile_union") return type_of_kind(TypeKind::percentile);
+    return type_of_kind(TypeKind::varbinary);
 }
 
 bool aggregate_state_is_never_null(std::string_view function) {

@@ -22,7 +22,6 @@ using schema::TypeKind;
 
 namespace {
 
-constexpr std::int64_t k_longest_varchar = 1048576;
 constexpr std::int64_t k_longest_char = 255;
 constexpr std::size_t k_longest_name = 1024;
 

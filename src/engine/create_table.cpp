@@ -130,18 +130,12 @@ std::string property(const schema::Properties& properties, const std::string& ke
     return found == properties.end() ? fallback : found->second;
 }
 
-std::optional<std::int64_t> buckets_of(const schema::Distribution& distribution) {
-    return std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
-                                       [](const schema::RandomDistribution& random) { return random.buckets; }},
-                      distribution);
-}
-
 Partition new_partition(const Context& context, const Table& table, std::string name) {
     Partition partition;
     partition.id = context.state.new_id();
     partition.name = std::move(name);
     partition.replication_num = std::stoll(property(table.definition.properties, "replication_num", "1"));
-    partition.buckets = buckets_of(*table.definition.distribution);
+    partition.buckets = schema::buckets_of(*table.definition.distribution);
     partition.storage_medium = property(table.definition.properties, "storage_medium", "HDD");
     partition.visible_time = context.state.now;
     return partition;
@@ -217,7 +211,7 @@ void settle_colocation(const Context& context, schema::Table& definition) {
         if (table == nullptr) continue;
         const auto other = table->definition.properties.find("colocate_with");
         if (other == table->definition.properties.end() || other->second != group->second) continue;
-        held = buckets_of(*table->definition.distribution);
+        held = schema::buckets_of(*table->definition.distribution);
     }
     if (!hash->buckets) hash->buckets = held.value_or(buckets_by_backends(context.state.profile.backends));
     if (held && hash->buckets != held) refuse(fmt::format("Colocate tables must have same bucket num: {}", *held));

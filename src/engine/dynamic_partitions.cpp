@@ -27,9 +27,9 @@ constexpr std::string_view k_prefix = "dynamic_partition.";
 constexpr std::int32_t k_most_partitions = 500;  ///< max_dynamic_partition_num
 
 /// dynamic_partition.* without that prefix; an empty text counts as not given, as for the server.
-class Given {
+class GivenSchedule {
   public:
-    explicit Given(const Properties& properties) : m_properties(&properties) {}
+    explicit GivenSchedule(const Properties& properties) : m_properties(&properties) {}
 
     std::optional<std::string> text(std::string_view key) const {
         const auto found = m_properties->find(std::string(k_prefix) + std::string(key));
@@ -56,7 +56,7 @@ class Given {
     refuse(number, "42000", std::move(message));
 }
 
-void check_buckets(const Given& given) {
+void check_buckets(const GivenSchedule& given) {
     if (!given.text("buckets")) return;
     if (!given.has("buckets")) refuse_dynamic(5066, "Dynamic partition buckets is empty");
     if (!given.number("buckets")) {
@@ -64,13 +64,13 @@ void check_buckets(const Given& given) {
     }
 }
 
-void check_enable(const Given& given) {
+void check_enable(const GivenSchedule& given) {
     const std::string value = given.text("enable", "true");
     if (base::equals_ignoring_case(value, "true") || base::equals_ignoring_case(value, "false")) return;
     refuse_dynamic(5068, fmt::format("Invalid dynamic partition enable: {}. Expected true or false", value));
 }
 
-void check_offsets(const Given& given) {
+void check_offsets(const GivenSchedule& given) {
     if (given.has("start")) {
         const auto start = given.number("start");
         if (!start) refuse_dynamic(5066, "Invalid dynamic partition start " + *given.text("start"));
@@ -82,7 +82,7 @@ void check_offsets(const Given& given) {
 }
 
 /// A number between two bounds; the server does not say more about one that cannot be read.
-void check_between(const Given& given, std::string_view key, std::int32_t least, std::int32_t most) {
+void check_between(const GivenSchedule& given, std::string_view key, std::int32_t least, std::int32_t most) {
     if (!given.text(key)) return;
     const auto value = given.has(key) ? given.number(key) : std::nullopt;
     if (!value) refuse(fmt::format("Invalid properties: {}{}", k_prefix, key));
@@ -91,7 +91,7 @@ void check_between(const Given& given, std::string_view key, std::int32_t least,
     }
 }
 
-void check_count(const Given& given) {
+void check_count(const GivenSchedule& given) {
     constexpr std::string_view key = "history_partition_num";
     if (given.text(key)) {
         const auto history = given.has(key) ? given.number(key) : std::nullopt;
@@ -104,7 +104,7 @@ void check_count(const Given& given) {
     }
 }
 
-void check_replication(const Given& given) {
+void check_replication(const GivenSchedule& given) {
     if (!given.text("replication_num")) return;
     if (!given.has("replication_num")) refuse(fmt::format("Invalid properties: {}replication_num", k_prefix));
     const auto value = given.number("replication_num");
@@ -116,7 +116,7 @@ void check_replication(const Given& given) {
 }
 
 /// In the server's order.
-void check(const Given& given) {
+void check(const GivenSchedule& given) {
     const std::string unit = given.text("time_unit", "");
     static constexpr std::array<std::string_view, 5> k_units = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR"};
     if (std::ranges::find(k_units, base::to_upper(unit)) == k_units.end()) {
@@ -134,7 +134,7 @@ void check(const Given& given) {
     check_replication(given);
 }
 
-void require_what_makes_dynamic(const schema::Table& definition, const Given& given) {
+void require_what_makes_dynamic(const schema::Table& definition, const GivenSchedule& given) {
     const std::vector<schema::Type> types = partition_types(definition);
     if (types.size() != 1) refuse("Dynamic partition only support single-column range partition");
     for (const std::string_view key : {"time_unit", "end"}) {
@@ -152,7 +152,7 @@ struct Schedule {
     schema::Type type;
     Moment current;  ///< where the unit begins that holds the time
 
-    Schedule(const Given& given, const schema::Type& of, Time now)
+    Schedule(const GivenSchedule& given, const schema::Type& of, Time now)
         : unit(*schema::unit_of(given.text("time_unit", ""))),
           type(of),
           current(schema::start_of(
@@ -171,7 +171,7 @@ struct Schedule {
 
 std::optional<Schedule> schedule_of(const Table& table, Time now) {
     const std::vector<schema::Type> types = partition_types(table.definition);
-    const Given given(table.definition.properties);
+    const GivenSchedule given(table.definition.properties);
     if (types.size() != 1 || !schema::unit_of(given.text("time_unit", ""))) return std::nullopt;
     return Schedule(given, types.front(), now);
 }
@@ -183,7 +183,7 @@ const FixedRange* range_of(const Partition& partition) {
 }  // namespace
 
 bool is_dynamic(const schema::Table& definition) {
-    return base::equals_ignoring_case(Given(definition.properties).text("enable", ""), "true");
+    return base::equals_ignoring_case(GivenSchedule(definition.properties).text("enable", ""), "true");
 }
 
 bool is_dynamic_property(std::string_view key) {
@@ -204,7 +204,7 @@ bool is_dynamic_property(std::string_view key) {
 }
 
 Properties settle_dynamic_partitions(const schema::Table& definition, const Properties& properties) {
-    const Given given(properties);
+    const GivenSchedule given(properties);
     static constexpr std::array<std::string_view, 7> k_makes_dynamic = {"enable", "time_unit", "time_zone", "start",
                                                                         "end",    "prefix",    "buckets"};
     if (std::ranges::none_of(k_makes_dynamic, [&](std::string_view key) { return given.has(key); })) return {};
@@ -232,7 +232,7 @@ Properties settle_dynamic_partitions(const schema::Table& definition, const Prop
 std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now) {
     const auto schedule = schedule_of(table, now);
     if (!schedule) return {};
-    const Given given(table.definition.properties);
+    const GivenSchedule given(table.definition.properties);
     const std::int32_t start = given.number("start", std::numeric_limits<std::int32_t>::min());
     const std::int32_t first = std::max(start, -given.number("history_partition_num", 0));
     std::vector<schema::Partition> due;
@@ -257,7 +257,7 @@ std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time n
 
 std::vector<std::string> expired_dynamic_partitions(const Table& table, Time now) {
     const auto schedule = schedule_of(table, now);
-    const Given given(table.definition.properties);
+    const GivenSchedule given(table.definition.properties);
     const std::int32_t start = given.number("start", std::numeric_limits<std::int32_t>::min());
     if (!schedule || start == std::numeric_limits<std::int32_t>::min()) return {};
     const schema::PartitionKey kept = schedule->key(start);

@@ -21,13 +21,6 @@ using schema::TypeKind;
 
 namespace {
 
-Type of_kind(TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
-    Type type;
-    type.kind = kind;
-    type.length = length;
-    return type;
-}
-
 void collect_columns(const Node& node, std::vector<std::string>& names, std::vector<std::string> bound) {
     const auto holds = [](const std::vector<std::string>& held, const std::string& name) {
         return std::ranges::any_of(held, [&](const std::string& one) { return base::equals_ignoring_case(one, name); });
@@ -53,7 +46,7 @@ std::optional<Type> common_integer(const std::optional<Type>& a, const std::opti
     };
     constexpr std::size_t bigint = 3;
     const std::size_t common = std::max(rank(*a), rank(*b));
-    return of_kind(k_integers[common < bigint ? std::min(common + wider, bigint) : common]);
+    return type_of_kind(k_integers[common < bigint ? std::min(common + wider, bigint) : common]);
 }
 
 std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Column>& columns) {
@@ -105,7 +98,7 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
         {"get_json_int", TypeKind::bigint},
         {"get_json_double", TypeKind::double_}};
     const auto found = std::ranges::find_if(k_results, [&](const auto& entry) { return entry.first == function; });
-    if (found != k_results.end()) return of_kind(found->second);
+    if (found != k_results.end()) return type_of_kind(found->second);
     static const std::set<std::string, std::less<>> k_texts = {"from_unixtime",
                                                                "from_unixtime_ms",
                                                                "substring",
@@ -135,11 +128,11 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
                                                                "url_extract_host",
                                                                "dayname",
                                                                "monthname"};
-    if (k_texts.contains(function)) return of_kind(TypeKind::varchar, 1048576);
+    if (k_texts.contains(function)) return type_of_kind(TypeKind::varchar, 1048576);
     if (function == "str_to_date") {
         const bool with_time = node.children.size() > 1 && (node.children[1].text.find("%H") != std::string::npos ||
                                                             node.children[1].text.find("%T") != std::string::npos);
-        return of_kind(with_time ? TypeKind::datetime : TypeKind::date);
+        return type_of_kind(with_time ? TypeKind::datetime : TypeKind::date);
     }
     if (function == "date_trunc") return argument(1);
     static const std::set<std::string, std::less<>> k_as_first = {
@@ -156,14 +149,14 @@ Type type_of_integer(std::int64_t value) {
         using Limits = std::numeric_limits<decltype(of)>;
         return value >= Limits::min() && value <= Limits::max();
     };
-    if (fits(std::int8_t{})) return of_kind(TypeKind::tinyint);
-    if (fits(std::int16_t{})) return of_kind(TypeKind::smallint);
-    return of_kind(fits(std::int32_t{}) ? TypeKind::int_ : TypeKind::bigint);
+    if (fits(std::int8_t{})) return type_of_kind(TypeKind::tinyint);
+    if (fits(std::int16_t{})) return type_of_kind(TypeKind::smallint);
+    return type_of_kind(fits(std::int32_t{}) ? TypeKind::int_ : TypeKind::bigint);
 }
 
 std::optional<Type> type_of_literal(const std::string& text) {
-    if (text.starts_with("'")) return of_kind(TypeKind::varchar, 1048576);
-    if (text == "TRUE" || text == "FALSE") return of_kind(TypeKind::boolean);
+    if (text.starts_with("'")) return type_of_kind(TypeKind::varchar, 1048576);
+    if (text == "TRUE" || text == "FALSE") return type_of_kind(TypeKind::boolean);
     const auto value = base::number<std::int64_t>(text);
     return value ? std::optional(type_of_integer(*value)) : std::nullopt;
 }
@@ -175,7 +168,7 @@ std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::C
     if (right && node.children[0].kind == NodeKind::interval) return right;
     if (left && node.children[1].kind == NodeKind::interval) return left;
     if (!left || !right || is_decimal(*left) || is_decimal(*right)) return std::nullopt;
-    if (node.text == "/" || is_floating(*left) || is_floating(*right)) return of_kind(TypeKind::double_);
+    if (node.text == "/" || is_floating(*left) || is_floating(*right)) return type_of_kind(TypeKind::double_);
     const bool widens = node.text == "+" || node.text == "-" || node.text == "*";
     return common_integer(left, right, widens ? 1 : 0);
 }
@@ -231,7 +224,7 @@ std::optional<Type> type_of(const Node& node, const std::vector<schema::Column>&
         case NodeKind::in:
         case NodeKind::is_null:
         case NodeKind::like:
-            return of_kind(TypeKind::boolean);
+            return type_of_kind(TypeKind::boolean);
         case NodeKind::case_of: {
             const std::size_t then = node.has_case ? 2 : 1;
             return then < node.children.size() ? type_of(node.children[then], columns) : std::nullopt;

@@ -10,6 +10,7 @@
 #include "engine/show.hpp"
 #include "engine/show_create.hpp"
 #include "engine/types.hpp"
+#include "engine/words.hpp"
 #include "schema/calendar.hpp"
 
 #include <fmt/format.h>
@@ -63,10 +64,6 @@ void add(Relation& relation, const Cells& cells) {
         }
     }
     relation.rows.push_back(std::move(row));
-}
-
-std::string time_text(Time time) {
-    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 template <class Visit>

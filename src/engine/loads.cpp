@@ -6,6 +6,7 @@
 #include "engine/evaluate.hpp"
 #include "engine/refusal.hpp"
 #include "engine/simple_query.hpp"
+#include "engine/words.hpp"
 #include "schema/calendar.hpp"
 #include "sql/cursor.hpp"
 
@@ -20,10 +21,6 @@ namespace srmigrate::engine {
 namespace {
 
 constexpr std::string_view k_note = "'note':'not simulated: ";
-
-std::string time_text(Time time) {
-    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
-}
 
 bool is_label(std::string_view label) {
     return !label.empty() && label.size() <= 128 && std::all_of(label.begin(), label.end(), [](char c) {

@@ -28,24 +28,18 @@ bool is_plain_column(const Node& node) {
     return node.kind == NodeKind::column;
 }
 
-Type of_kind(TypeKind kind) {
-    Type type;
-    type.kind = kind;
-    return type;
-}
-
 /// What a partition expression other than a column yields.
 Type expression_type(const Node& node, const schema::Table& definition) {
     if (node.kind == NodeKind::cast) return *node.type;
     if (node.kind == NodeKind::call) {
         const std::string function = base::to_lower(node.text);
-        if (function == "from_unixtime" || function == "from_unixtime_ms") return of_kind(TypeKind::datetime);
-        if (function == "str2date") return of_kind(TypeKind::date);
+        if (function == "from_unixtime" || function == "from_unixtime_ms") return type_of_kind(TypeKind::datetime);
+        if (function == "str2date") return type_of_kind(TypeKind::date);
     }
-    return type_of(node, definition.columns).value_or(of_kind(TypeKind::datetime));
+    return type_of(node, definition.columns).value_or(type_of_kind(TypeKind::datetime));
 }
 
-std::string integer_value(const std::string& text, const Type& type) {
+std::string written_integer(const std::string& text, const Type& type) {
     if (const auto problem = integer_problem(text, type)) refuse_analysis(*problem);
     std::string_view digits = text;
     const bool negative = digits.starts_with("-");
@@ -112,7 +106,7 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
         if (!moment) refuse_analysis(fmt::format("Invalid date literal {}", literal->text));
         result.text = schema::bound_text(*moment, type);
     } else if (is_large_integer(type)) {
-        result.text = integer_value(literal->text, type);
+        result.text = written_integer(literal->text, type);
     } else if (type.kind == TypeKind::boolean) {
         const bool yes = base::equals_ignoring_case(literal->text, "true") || literal->text == "1";
         result.text = yes ? "1" : "0";

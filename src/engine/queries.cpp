@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/databases.hpp"
 #include "engine/expressions.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
@@ -20,12 +21,8 @@ using schema::TokenKind;
 
 namespace {
 
-bool is_system_database(std::string_view name) {
-    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
-}
-
 /// Thrown where the query is beyond what is understood here.
-struct Beyond {};
+struct NotUnderstood {};
 
 struct Source {
     std::string alias;  ///< what qualifies its columns
@@ -69,7 +66,7 @@ class QueryReader {
     void skip_parentheses() {
         int depth = 0;
         do {
-            if (ends()) throw Beyond{};
+            if (ends()) throw NotUnderstood{};
             if (is_symbol("(")) ++depth;
             if (is_symbol(")")) --depth;
             ++m_at;
@@ -84,13 +81,13 @@ class QueryReader {
             if (is_symbol("(")) {
                 ++m_at;
                 while (!is_symbol(")")) {
-                    if (ends()) throw Beyond{};
+                    if (ends()) throw NotUnderstood{};
                     if (is_name()) names.push_back(at(m_at).text);
                     ++m_at;
                 }
                 ++m_at;
             }
-            if (!is_word("as")) throw Beyond{};
+            if (!is_word("as")) throw NotUnderstood{};
             ++m_at;
             source.columns = nested();
             rename(source, names);
@@ -121,7 +118,7 @@ class QueryReader {
             columns.emplace();
             for (const QueryColumn& column : query())
                 columns->push_back(column.output);
-        } catch (const Beyond&) {
+        } catch (const NotUnderstood&) {
             columns.reset();
         }
         m_at = start;
@@ -135,7 +132,7 @@ class QueryReader {
             ++m_at;
             ++opened;
         }
-        if (!is_word("select")) throw Beyond{};
+        if (!is_word("select")) throw NotUnderstood{};
         ++m_at;
         if (is_word("distinct") || is_word("all")) ++m_at;
         const std::size_t list = m_at;
@@ -348,13 +345,13 @@ class QueryReader {
         bool found = false;
         for (const Source& source : sources) {
             if (!qualifier.empty() && !base::equals_ignoring_case(qualifier, source.alias)) continue;
-            if (!source.columns) throw Beyond{};
+            if (!source.columns) throw NotUnderstood{};
             found = true;
             for (const OutputColumn& output : *source.columns) {
                 columns.push_back({output, true, true, output.name, {}});
             }
         }
-        if (!found) throw Beyond{};
+        if (!found) throw NotUnderstood{};
     }
 
     static schema::Expression expression_of(const std::vector<Token>& item) {
@@ -431,7 +428,7 @@ std::optional<std::vector<OutputColumn>> columns_of(const Object& object) {
 std::optional<std::vector<QueryColumn>> output_columns(const Context& context, const schema::Query& query) {
     try {
         return QueryReader(context, query.tokens).whole();
-    } catch (const Beyond&) {
+    } catch (const NotUnderstood&) {
         return std::nullopt;
     }
 }

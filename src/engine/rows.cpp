@@ -8,6 +8,7 @@
 #include "engine/loads.hpp"
 #include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
+#include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/select.hpp"
 #include "engine/simple_query.hpp"
@@ -28,17 +29,13 @@ struct Target {
     Table& table;
 };
 
-[[noreturn]] void refuse_unknown(const Context& context, const FullName& name) {
-    refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", dotted(name)));
-}
-
 // A plain table that the user may change in that way.
 Target target_of(const Context& context, const schema::ObjectName& given, std::string_view privilege,
                  std::string_view verb) {
     const auto name = full_name(context, given);
     auto& database = require_database(context, name.database);
     auto* object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_unknown(context, name);
+    if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, privilege, kind_of(*object), name.database, name.name);
     if (std::holds_alternative<UnknownObject>(*object)) throw NotSimulated{fmt::format("rows of {}", name.name)};
     auto* table = std::get_if<Table>(object);
@@ -392,7 +389,7 @@ void require_readable(const Context& context, const schema::ObjectName& given) {
     if (base::equals_ignoring_case(name.database, "information_schema")) return;
     require_database(context, name.database);
     const auto* object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_unknown(context, name);
+    if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, "SELECT", kind_of(*object), name.database, name.name);
 }
 
@@ -437,7 +434,7 @@ Answer accept(const Context& context, const schema::DataStatement& statement, co
     const auto name = full_name(context, *statement.target);
     auto& database = require_database(context, name.database);
     const auto* object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_unknown(context, name);
+    if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, privilege_of(statement.kind), kind_of(*object), name.database, name.name);
     if (statement.label) check_label(context, database, *statement.label);
     return finish_load(context, database, name.name, verb_of(statement.kind), statement.label, 0, what);

@@ -7,6 +7,7 @@
 #include "engine/evaluate.hpp"
 #include "engine/information_schema.hpp"
 #include "engine/profile_rules.hpp"
+#include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/show.hpp"
 #include "schema/calendar.hpp"
@@ -22,10 +23,6 @@ namespace srmigrate::engine {
 namespace {
 
 // ---- Sources
-
-[[noreturn]] void refuse_unknown(const Context& context, const FullName& name) {
-    refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", dotted(name)));
-}
 
 void require_backends(const Context& context) {
     if (context.state.profile.backends == 0) refuse("Backend node not found. Check if any backend node is down.");
@@ -323,13 +320,13 @@ Relation relation_of(const Context& context, const schema::ObjectName& given) {
     const auto name = full_name(context, given);
     if (base::equals_ignoring_case(name.database, "information_schema")) {
         auto relation = information_schema_relation(context, base::to_lower(name.name));
-        if (!relation) refuse_unknown(context, name);
+        if (!relation) refuse_unknown_table(context, dotted(name));
         if (!relation->equality_is_like) require_backends(context);
         return std::move(*relation);
     }
     require_database(context, name.database);
     const Object* const object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_unknown(context, name);
+    if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, "SELECT", kind_of(*object), name.database, name.name);
     return std::visit(
         base::Overloaded{

@@ -72,7 +72,7 @@ std::string aggregate_text(const schema::Aggregate& aggregate) {
                       aggregate);
 }
 
-std::string default_text(const schema::Column& column) {
+std::string default_clause(const schema::Column& column) {
     if (!has_default(column) || is_metric(*column.type)) return "";
     return std::visit(base::Overloaded{
                           [](const schema::DefaultNull&) { return std::string(); },
@@ -248,7 +248,7 @@ std::string column_text(const schema::Column& column) {
     } else if (column.generated) {
         text += "AS " + column.generated->text + " ";
     } else {
-        text += default_text(column);
+        text += default_clause(column);
     }
     return text + "COMMENT \"" + comment_text(column.comment.value_or("")) + "\"";
 }

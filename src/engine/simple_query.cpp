@@ -13,14 +13,14 @@ namespace srmigrate::engine {
 namespace {
 
 // The statement is more than this reader understands.
-struct Beyond {};
+struct NotSimple {};
 
-constexpr int k_deepest = 200;
-constexpr int k_most_links = 2000;
+constexpr int k_deepest_query = 200;
+constexpr int k_most_query_links = 2000;
 
-class Reader {
+class SimpleReader {
   public:
-    explicit Reader(std::span<const sql::Token> tokens) : m_cursor(tokens) {}
+    explicit SimpleReader(std::span<const sql::Token> tokens) : m_cursor(tokens) {}
 
     SimpleStatement statement() {
         auto result = [&]() -> SimpleStatement {
@@ -29,7 +29,7 @@ class Reader {
             if (m_cursor.take("INSERT", "OVERWRITE")) return insert(true);
             if (m_cursor.take("UPDATE")) return update();
             if (m_cursor.take("DELETE", "FROM")) return delete_rows();
-            throw Beyond{};
+            throw NotSimple{};
         }();
         expect_end();
         return result;
@@ -50,19 +50,19 @@ class Reader {
   private:
     void expect_end() {
         m_cursor.take_symbol(";");
-        if (!m_cursor.at_end()) throw Beyond{};
+        if (!m_cursor.at_end()) throw NotSimple{};
     }
 
     bool take(std::string_view symbol) { return m_cursor.take_symbol(symbol); }
     void need(std::string_view symbol) {
-        if (!take(symbol)) throw Beyond{};
+        if (!take(symbol)) throw NotSimple{};
     }
     std::string identifier() {
-        if (!m_cursor.at_identifier()) throw Beyond{};
+        if (!m_cursor.at_identifier()) throw NotSimple{};
         return m_cursor.identifier("a name");
     }
     std::int64_t integer() {
-        if (m_cursor.token().kind != sql::TokenKind::number) throw Beyond{};
+        if (m_cursor.token().kind != sql::TokenKind::number) throw NotSimple{};
         return m_cursor.integer("a number");
     }
 
@@ -70,7 +70,7 @@ class Reader {
         std::vector<std::string> parts{identifier()};
         while (take("."))
             parts.push_back(identifier());
-        if (parts.size() > 3) throw Beyond{};
+        if (parts.size() > 3) throw NotSimple{};
         schema::ObjectName name{.catalog = std::nullopt, .database = std::nullopt, .name = parts.back()};
         if (parts.size() > 1) name.database = parts[parts.size() - 2];
         if (parts.size() > 2) name.catalog = parts.front();
@@ -89,7 +89,7 @@ class Reader {
     // ---- Statements
 
     SimpleQuery query() {
-        if (!m_cursor.take("SELECT")) throw Beyond{};
+        if (!m_cursor.take("SELECT")) throw NotSimple{};
         SimpleQuery result;
         if (m_cursor.take("DISTINCT")) {
             result.distinct = true;
@@ -183,7 +183,7 @@ class Reader {
             result.source = query();
             return result;
         }
-        if (!m_cursor.take("VALUES")) throw Beyond{};
+        if (!m_cursor.take("VALUES")) throw NotSimple{};
         std::vector<std::vector<Term>> rows;
         do {
             need("(");
@@ -196,7 +196,7 @@ class Reader {
 
     UpdateRows update() {
         UpdateRows result{.table = object_name()};
-        if (!m_cursor.take("SET")) throw Beyond{};
+        if (!m_cursor.take("SET")) throw NotSimple{};
         do {
             auto column = identifier();
             if (take(".")) column = identifier();
@@ -226,7 +226,7 @@ class Reader {
     }
 
     Term term() {
-        if (++m_depth > k_deepest) throw Beyond{};
+        if (++m_depth > k_deepest_query) throw NotSimple{};
         auto result = disjunction();
         --m_depth;
         return result;
@@ -241,7 +241,7 @@ class Reader {
     }
 
     Term binary(std::string name, Term left, Term right) {
-        if (++m_links > k_most_links) throw Beyond{};
+        if (++m_links > k_most_query_links) throw NotSimple{};
         Term result{.kind = TermKind::binary, .name = std::move(name)};
         result.children.push_back(std::move(left));
         result.children.push_back(std::move(right));
@@ -269,7 +269,7 @@ class Reader {
     Term negation() {
         return written([&] {
             if (!m_cursor.take("NOT") && !take("!")) return comparison();
-            if (++m_links > k_most_links) throw Beyond{};
+            if (++m_links > k_most_query_links) throw NotSimple{};
             Term result{.kind = TermKind::not_};
             result.children.push_back(negation());
             return result;
@@ -284,7 +284,7 @@ class Reader {
                     left = binary(std::string(name), std::move(left), sum());
                 } else if (m_cursor.take("IS")) {
                     const bool negated = m_cursor.take("NOT");
-                    if (!m_cursor.take("NULL")) throw Beyond{};
+                    if (!m_cursor.take("NULL")) throw NotSimple{};
                     left = wrapped(TermKind::is_null, std::move(left), negated);
                 } else if (!predicate(left)) {
                     return left;
@@ -314,7 +314,7 @@ class Reader {
         if (negated) m_cursor.next();
         if (m_cursor.take("IN")) {
             need("(");
-            if (m_cursor.at("SELECT")) throw Beyond{};
+            if (m_cursor.at("SELECT")) throw NotSimple{};
             auto result = wrapped(TermKind::in, std::move(left), negated);
             for (auto& value : terms())
                 result.children.push_back(std::move(value));
@@ -331,7 +331,7 @@ class Reader {
         if (m_cursor.take("BETWEEN")) {
             auto result = wrapped(TermKind::between, std::move(left), negated);
             result.children.push_back(sum());
-            if (!m_cursor.take("AND")) throw Beyond{};
+            if (!m_cursor.take("AND")) throw NotSimple{};
             result.children.push_back(sum());
             left = std::move(result);
             return true;
@@ -375,7 +375,7 @@ class Reader {
         return written([&] {
             if (take("+")) return unary();
             if (!take("-")) return primary();
-            if (++m_links > k_most_links) throw Beyond{};
+            if (++m_links > k_most_query_links) throw NotSimple{};
             return wrapped(TermKind::minus, unary(), false);
         });
     }
@@ -389,7 +389,7 @@ class Reader {
                 return literal(literal_number(token.text));
             }
             if (take("(")) {
-                if (m_cursor.at("SELECT")) throw Beyond{};
+                if (m_cursor.at("SELECT")) throw NotSimple{};
                 auto inner = term();
                 need(")");
                 return inner;
@@ -416,7 +416,7 @@ class Reader {
         if (m_cursor.take("FALSE")) return literal(boolean_value(false));
         if (m_cursor.take("DEFAULT")) return {.kind = TermKind::default_};
         if (m_cursor.take("CASE")) return case_term();
-        if (m_cursor.at("INTERVAL")) throw Beyond{};
+        if (m_cursor.at("INTERVAL")) throw NotSimple{};
         if ((m_cursor.at("DATE") || m_cursor.at("DATETIME")) && m_cursor.at_string(1)) {
             const auto kind = m_cursor.at("DATE") ? ValueKind::date : ValueKind::date_time;
             m_cursor.next();
@@ -441,7 +441,7 @@ class Reader {
         if (result.name == "cast") {
             result.kind = TermKind::cast;
             result.children.push_back(term());
-            if (!m_cursor.take("AS")) throw Beyond{};
+            if (!m_cursor.take("AS")) throw NotSimple{};
             const auto begin = m_cursor.position();
             while (!m_cursor.at_end() && !m_cursor.at_symbol(")")) {
                 if (take("(")) {
@@ -451,7 +451,7 @@ class Reader {
                 m_cursor.next();
             }
             auto type = sql::parse_type(m_cursor.text(begin, m_cursor.position()));
-            if (std::holds_alternative<sql::Problem>(type)) throw Beyond{};
+            if (std::holds_alternative<sql::Problem>(type)) throw NotSimple{};
             result.type = std::get<schema::Type>(std::move(type));
         } else if (take("*")) {
             result.star = true;
@@ -459,20 +459,20 @@ class Reader {
             result.children = terms();
         }
         need(")");
-        if (m_cursor.at("OVER")) throw Beyond{};
+        if (m_cursor.at("OVER")) throw NotSimple{};
         return result;
     }
 
     Term case_term() {
         Term result{.kind = TermKind::case_};
-        if (!m_cursor.at("WHEN")) throw Beyond{};
+        if (!m_cursor.at("WHEN")) throw NotSimple{};
         while (m_cursor.take("WHEN")) {
             result.children.push_back(term());
-            if (!m_cursor.take("THEN")) throw Beyond{};
+            if (!m_cursor.take("THEN")) throw NotSimple{};
             result.children.push_back(term());
         }
         if (m_cursor.take("ELSE")) result.children.push_back(term());
-        if (!m_cursor.take("END")) throw Beyond{};
+        if (!m_cursor.take("END")) throw NotSimple{};
         return result;
     }
 
@@ -482,11 +482,12 @@ class Reader {
 };
 
 template <class Rule>
-auto attempt(std::span<const sql::Token> tokens, Rule rule) -> std::optional<decltype(rule(std::declval<Reader&>()))> {
+auto attempt(std::span<const sql::Token> tokens, Rule rule)
+    -> std::optional<decltype(rule(std::declval<SimpleReader&>()))> {
     try {
-        Reader reader(tokens);
+        SimpleReader reader(tokens);
         return rule(reader);
-    } catch (const Beyond&) {
+    } catch (const NotSimple&) {
     } catch (const sql::Failure&) {
     } catch (const sql::NotModelled&) {
     }
@@ -496,17 +497,17 @@ auto attempt(std::span<const sql::Token> tokens, Rule rule) -> std::optional<dec
 }  // namespace
 
 std::optional<SimpleStatement> simple_statement(std::span<const sql::Token> tokens) {
-    return attempt(tokens, [](Reader& reader) { return reader.statement(); });
+    return attempt(tokens, [](SimpleReader& reader) { return reader.statement(); });
 }
 
 std::optional<SimpleQuery> simple_query(std::string_view text) {
     const auto lexed = sql::lex(text);
-    return attempt(lexed.tokens, [](Reader& reader) { return reader.whole_query(); });
+    return attempt(lexed.tokens, [](SimpleReader& reader) { return reader.whole_query(); });
 }
 
 std::optional<Term> term_of(std::string_view text) {
     const auto lexed = sql::lex(text);
-    return attempt(lexed.tokens, [](Reader& reader) { return reader.whole_term(); });
+    return attempt(lexed.tokens, [](SimpleReader& reader) { return reader.whole_term(); });
 }
 
 }  // namespace srmigrate::engine

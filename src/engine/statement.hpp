@@ -33,11 +33,11 @@ std::string place(const Statement& statement, std::size_t first, std::size_t las
 /// The definition of a column: from its name to the token before the comma or parenthesis that ends it, or before
 /// FIRST, AFTER, TO, IN, FROM or PROPERTIES behind it. Empty when it is not found.
 std::string place_of_column(const Statement& statement, std::string_view name);
-/// DISTRIBUTED BY … as far as it goes. Empty when there is none.
 /// Where the name of the column stands that place_of_column() finds.
 std::string place_of_column_name(const Statement& statement, std::string_view name);
 /// Where the expression stands by which PARTITION BY RANGE (…) divides.
 std::string place_of_range_expression(const Statement& statement);
+/// DISTRIBUTED BY … as far as it goes. Empty when there is none.
 std::string place_of_distribution(const Statement& statement);
 
 /// Whether the token is that word (keyword or unquoted name), ignoring case.

@@ -12,11 +12,11 @@ namespace srmigrate::engine {
 
 namespace {
 
-constexpr std::size_t k_deepest = 250;
+constexpr std::size_t k_deepest_json = 250;
 
-class Reader {
+class StrictReader {
   public:
-    explicit Reader(std::string_view text) : m_text(text) {}
+    explicit StrictReader(std::string_view text) : m_text(text) {}
 
     void document() {
         if (m_text.find_first_not_of(" \t\r\n") == std::string_view::npos) return;
@@ -62,7 +62,7 @@ class Reader {
     }
 
     void value() {
-        if (m_path.size() > k_deepest) fail("Nesting limit reached");
+        if (m_path.size() > k_deepest_json) fail("Nesting limit reached");
         switch (next()) {
             case '{':
                 return object();
@@ -164,7 +164,7 @@ class Reader {
 
 std::optional<std::string> json_problem(std::string_view text) {
     try {
-        Reader(text).document();
+        StrictReader(text).document();
         return std::nullopt;
     } catch (const std::string& problem) {
         return problem;

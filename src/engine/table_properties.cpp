@@ -26,9 +26,9 @@ using schema::Properties;
 namespace {
 
 /// The properties given, taken out one by one; what is left in the end is unknown.
-class Given {
+class GivenProperties {
   public:
-    explicit Given(Properties properties) : m_rest(std::move(properties)) {}
+    explicit GivenProperties(Properties properties) : m_rest(std::move(properties)) {}
 
     bool has(const std::string& key) const { return m_rest.contains(key); }
     std::optional<std::string> take(const std::string& key) {
@@ -86,7 +86,7 @@ std::string compression(const std::string& value) {
     refuse("unknown compression type: " + value);
 }
 
-void settle_storage_type(KeyModel model, Given& given) {
+void settle_storage_type(KeyModel model, GivenProperties& given) {
     const auto value = given.take("storage_type");
     if (!value) return;
     const std::string type = base::to_lower(*value);
@@ -98,7 +98,7 @@ void settle_storage_type(KeyModel model, Given& given) {
         "true");
 }
 
-void settle_write_quorum(Given& given, Properties& printed) {
+void settle_write_quorum(GivenProperties& given, Properties& printed) {
     const auto value = given.take("write_quorum");
     if (!value) return;
     const std::string upper = base::to_upper(*value);
@@ -108,7 +108,7 @@ void settle_write_quorum(Given& given, Properties& printed) {
     if (upper != "MAJORITY") printed["write_quorum"] = upper;
 }
 
-void settle_buckets(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
+void settle_buckets(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
     const bool random = std::holds_alternative<schema::RandomDistribution>(*table.distribution);
     if (const auto value = given.take("bucket_size")) {
         const auto size = base::number<std::int64_t>(*value);
@@ -131,7 +131,7 @@ void settle_buckets(const Context& context, const schema::Table& table, Given& g
     }
 }
 
-void settle_primary_index(const Context& context, KeyModel model, Given& given, Properties& printed) {
+void settle_primary_index(const Context& context, KeyModel model, GivenProperties& given, Properties& printed) {
     const bool persistent = truth("enable_persistent_index", given.take("enable_persistent_index").value_or("true"));
     const auto type = given.take("persistent_index_type");
     const auto expire = given.take("primary_index_cache_expire_sec");
@@ -151,7 +151,7 @@ void settle_primary_index(const Context& context, KeyModel model, Given& given, 
     if (expire && *base::number<std::int64_t>(*expire) > 0) printed["primary_index_cache_expire_sec"] = *expire;
 }
 
-void settle_storage(const Context& context, const schema::Table& table, Given& given, Properties& printed) {
+void settle_storage(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
     const auto medium = given.take("storage_medium");
     if (medium && !base::equals_ignoring_case(*medium, "ssd") && !base::equals_ignoring_case(*medium, "hdd")) {
@@ -166,7 +166,7 @@ void settle_storage(const Context& context, const schema::Table& table, Given& g
     }
 }
 
-void settle_shared_data(const Context& context, Given& given, Properties& printed) {
+void settle_shared_data(const Context& context, GivenProperties& given, Properties& printed) {
     const auto volume = given.take("storage_volume");
     const auto cache = given.take("datacache.enable");
     const auto async = given.take("enable_async_write_back");
@@ -189,7 +189,7 @@ void settle_shared_data(const Context& context, Given& given, Properties& printe
     if (parallel) printed["lake_compaction_max_parallel"] = *parallel;
 }
 
-void settle_flat_json(Given& given, Properties& printed) {
+void settle_flat_json(GivenProperties& given, Properties& printed) {
     const Properties flat = given.take_prefix("flat_json.");
     if (flat.empty()) return;
     const bool enabled = boolean_property(flat, "flat_json.enable", false);
@@ -206,7 +206,7 @@ void settle_flat_json(Given& given, Properties& printed) {
     or_default("flat_json.column.max", "100");
 }
 
-void settle_binlog(Given& given, Properties& printed) {
+void settle_binlog(GivenProperties& given, Properties& printed) {
     const Properties binlog = given.take_prefix("binlog_");
     if (!boolean_property(binlog, "binlog_enable", false)) return;
     printed["binlog_enable"] = "true";
@@ -215,7 +215,7 @@ void settle_binlog(Given& given, Properties& printed) {
         binlog.contains("binlog_max_size") ? binlog.at("binlog_max_size") : "9223372036854775807";
 }
 
-void settle_partition_life(const schema::Table& table, Given& given, Properties& printed) {
+void settle_partition_life(const schema::Table& table, GivenProperties& given, Properties& printed) {
     if (const auto value = given.take("partition_live_number")) {
         const auto number = base::number<std::int64_t>(*value);
         if (!number) refuse("Partition Live Number: For input string: \"" + *value + "\"");
@@ -231,7 +231,7 @@ void settle_partition_life(const schema::Table& table, Given& given, Properties&
     static_cast<void>(table);
 }
 
-void settle_dynamic(const schema::Table& table, Given& given, Properties& printed) {
+void settle_dynamic(const schema::Table& table, GivenProperties& given, Properties& printed) {
     const Properties dynamic = given.take_where(is_dynamic_property);
     if (dynamic.empty()) return;
     const PartitionStyle style = style_of(table);
@@ -373,7 +373,7 @@ void check_forbidden_time_ranges(const std::string& value) {
 
 SettledProperties settle_properties(const Context& context, const schema::Table& table) {
     SettledProperties result;
-    Given given(table.properties);
+    GivenProperties given(table.properties);
     const KeyModel model = table.key->model;
     const Rules rules = rules_of(context.state.profile);
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;

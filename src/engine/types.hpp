@@ -6,10 +6,21 @@
 #include "schema/model.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace srmigrate::engine {
+
+inline constexpr std::int64_t k_longest_varchar = 1048576;  ///< bytes
+
+/// A type without anything else, or of that length.
+inline schema::Type type_of_kind(schema::TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
+    schema::Type type;
+    type.kind = kind;
+    type.length = length;
+    return type;
+}
 
 /// The form that the server holds: no display widths, STRING as VARCHAR(65533), DECIMAL with precision and scale,
 /// BINARY as VARBINARY. CHAR and VARCHAR without a length stay so; see with_default_length.

@@ -4,6 +4,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/refusal.hpp"
+#include "schema/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -200,6 +201,10 @@ ResultSet filtered(ResultSet result, const ShowFilter& filter, std::string_view 
     }
     if (filter.limit && result.rows.size() > *filter.limit) result.rows.resize(*filter.limit);
     return result;
+}
+
+std::string time_text(Time time) {
+    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 }  // namespace srmigrate::engine

@@ -61,4 +61,7 @@ ShowFilter read_filter(Words& words);
 /// Rows that WHERE leaves, ordered and cut. Columns unknown to the result are refused.
 ResultSet filtered(ResultSet result, const ShowFilter& filter, std::string_view like_column);
 
+/// "2026-01-31 12:00:00" in UTC.
+std::string time_text(Time time);
+
 }  // namespace srmigrate::engine

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view k_prefix = "srmigrate:";
 
-constexpr std::array k_words{
+constexpr std::array k_directive_words{
     DirectiveWord{"idempotent", DirectiveName::idempotent, true,
                   "sending the statement again does no harm: after a crash it is retried without asking"},
     DirectiveWord{"wait", DirectiveName::wait, true,
@@ -25,14 +25,14 @@ constexpr std::array k_words{
 
 std::string names() {
     std::vector<std::string> result;
-    for (const auto& word : k_words)
+    for (const auto& word : k_directive_words)
         result.emplace_back(word.word);
     return base::join(result, ", ");
 }
 
-std::string suggestion(std::string_view name) {
+std::string directive_suggestion(std::string_view name) {
     std::vector<std::string> candidates;
-    for (const auto& word : k_words)
+    for (const auto& word : k_directive_words)
         candidates.emplace_back(word.word);
     const auto suggested = base::did_you_mean(name, candidates);
     return suggested.empty() ? fmt::format("the directives are {}", names()) : suggested;
@@ -46,17 +46,17 @@ bool has_directive(std::span<const Directive> directives, DirectiveName name) {
 }
 
 std::span<const DirectiveWord> directive_words() {
-    return k_words;
+    return k_directive_words;
 }
 
 DirectiveReading read_directive_word(std::string_view text, const base::Place& where) {
     const auto name = text.substr(0, text.find_first_of(" \t"));
     const auto arguments = base::trim(text.substr(name.size()));
-    const auto* const word =
-        std::find_if(k_words.begin(), k_words.end(), [&](const DirectiveWord& known) { return known.word == name; });
-    if (word == k_words.end()) {
+    const auto* const word = std::find_if(k_directive_words.begin(), k_directive_words.end(),
+                                          [&](const DirectiveWord& known) { return known.word == name; });
+    if (word == k_directive_words.end()) {
         return base::Diagnostic{
-            .message = fmt::format("unknown directive '{}'", name), .where = where, .hint = suggestion(name)};
+            .message = fmt::format("unknown directive '{}'", name), .where = where, .hint = directive_suggestion(name)};
     }
     if (!arguments.empty()) {
         return base::Diagnostic{

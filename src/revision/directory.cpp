@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "revision/characters.hpp"
 #include "revision/header.hpp"
 #include "revision/python.hpp"
 #include "revision/sql_header.hpp"
@@ -225,10 +226,6 @@ class Loader {
 // ------------------------------------------------------------------------------------------
 
 constexpr std::size_t k_shortest_hex = 8;  // of an id or a date; "add" and "face" are words, not ids
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::size_t count_while(std::string_view text, bool (*holds)(char)) {
     return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), holds) - text.begin());

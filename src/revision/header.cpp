@@ -2,6 +2,7 @@
 #include "revision/header.hpp"
 
 #include "base/text.hpp"
+#include "revision/graph.hpp"
 
 #include <fmt/format.h>
 
@@ -12,8 +13,6 @@ namespace srmigrate::revision {
 namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::size_t k_longest_id = 32;  // the width of the version table's column
-
 bool looks_like_utf16(std::string_view text) {
     return text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF" ||
            text.substr(0, 4).find('\0') != std::string_view::npos;

@@ -31,7 +31,7 @@ std::string stem_of(std::string_view name) {
 }
 
 /// Names that differ even where case does not count.
-class Names {
+class FreeNames {
   public:
     std::string unique(const std::string& stem) {
         auto name = stem;
@@ -61,11 +61,11 @@ std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_v
     const bool is_nested = std::count_if(catalog.databases.begin(), catalog.databases.end(), has_objects) > 1;
     const std::string_view suffix = format == ScriptFormat::sql ? ".sql" : ".yaml";
     std::vector<ModelFile> files;
-    Names directories;
+    FreeNames directories;
     for (const auto& [holder, content] : catalog.databases) {
         if (content.objects.empty()) continue;
         const auto directory = is_nested ? directories.unique(stem_of(holder)) : std::string();
-        Names names;
+        FreeNames names;
         for (const auto& [name, object] : content.objects) {
             schema::Catalog one;
             one.databases[holder].objects.emplace(name, object);

@@ -34,6 +34,14 @@ NodeSet closure(const Graph& graph, std::span<const Node> of, LinksOf links_of) 
 
 }  // namespace
 
+std::vector<Node> within(std::span<const Node> nodes, const NodeSet& set) {
+    std::vector<Node> kept;
+    for (const auto node : nodes) {
+        if (set.contains(node)) kept.push_back(node);
+    }
+    return kept;
+}
+
 NodeSet ancestors(const Graph& graph, std::span<const Node> of, Follow follow) {
     if (follow == Follow::down_revisions) return closure(graph, of, [&](Node node) { return graph.down(node); });
     return closure(graph, of, [&](Node node) { return graph.all_down(node); });

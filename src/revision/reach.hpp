@@ -51,6 +51,9 @@ enum class Follow {
 NodeSet ancestors(const Graph& graph, std::span<const Node> of, Follow follow);
 NodeSet descendants(const Graph& graph, std::span<const Node> of, Follow follow);
 
+/// Those of `nodes` that are in the set, in their order.
+std::vector<Node> within(std::span<const Node> nodes, const NodeSet& set);
+
 /// All that are ancestor or descendant of one of them, with the given revisions themselves.
 NodeSet lineage(const Graph& graph, std::span<const Node> of, Follow follow);
 

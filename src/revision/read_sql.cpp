@@ -52,9 +52,9 @@ std::size_t comments_under_marker(Tokens tokens) {
     return count;
 }
 
-class Reader {
+class SqlReader {
   public:
-    Reader(const Revision& revision, const VariableValues& values)
+    SqlReader(const Revision& revision, const VariableValues& values)
         : m_revision(revision),
           m_scope{revision, values},
           m_places(revision.shown_file.empty() ? revision.file.string() : revision.shown_file, revision.header),
@@ -245,7 +245,7 @@ class Reader {
 }  // namespace
 
 SectionReading read_sql_section(const Revision& revision, Direction direction, const VariableValues& values) {
-    return Reader(revision, values).run(direction);
+    return SqlReader(revision, values).run(direction);
 }
 
 }  // namespace srmigrate::revision

@@ -41,13 +41,13 @@ std::string operation_hint(std::string_view name) {
     return suggested.empty() ? "look it up in docs/yaml-vocabulary.md, or use 'execute' with the SQL" : suggested;
 }
 
-std::string_view name_of(Direction direction) {
+std::string_view section_of(Direction direction) {
     return direction == Direction::up ? "upgrade" : "downgrade";
 }
 
-class Reader {
+class YamlScriptReader {
   public:
-    Reader(const Revision& revision, const VariableValues& values)
+    YamlScriptReader(const Revision& revision, const VariableValues& values)
         : m_revision(revision),
           m_scope{revision, values},
           m_source{.file = revision.file,
@@ -59,7 +59,7 @@ class Reader {
         auto [root, errors] = read_yaml(m_source);
         if (!errors.empty()) return {.section = {}, .errors = std::move(errors)};
         const auto entry = std::find_if(root.entries.begin(), root.entries.end(), [&](const YamlEntry& candidate) {
-            return candidate.key.text == name_of(direction);
+            return candidate.key.text == section_of(direction);
         });
         if (entry != root.entries.end()) {
             m_section.where = place_of(m_source, entry->key);
@@ -94,7 +94,8 @@ class Reader {
                 break;
         }
         m_yaml.error(
-            value, fmt::format("expected a list of operations under '{}', got {}", name_of(direction), kind_of(value)),
+            value,
+            fmt::format("expected a list of operations under '{}', got {}", section_of(direction), kind_of(value)),
             value.kind == YamlKind::mapping ? "begin each operation with '- '"
             : direction == Direction::down  ? "write '- ' and an operation, or 'auto'"
                                             : "write '- ' and an operation");
@@ -102,7 +103,7 @@ class Reader {
 
     // A list without operations is written on purpose; nothing at all is what a new file has.
     void empty(Direction direction, const YamlNode& key) {
-        m_yaml.error(key, fmt::format("the list '{}' is empty", name_of(direction)),
+        m_yaml.error(key, fmt::format("the list '{}' is empty", section_of(direction)),
                      direction == Direction::up
                          ? "write its operations, or 'upgrade: []' if it is meant to do nothing"
                          : "write its operations, 'downgrade: auto', or 'downgrade: []' if there is nothing to undo");
@@ -111,7 +112,7 @@ class Reader {
     bool may_be_empty(Direction direction, const YamlNode& root) const {
         if (m_revision.down.size() > 1) return true;
         if (direction == Direction::up) return false;
-        const auto* const up = find(root, name_of(Direction::up));
+        const auto* const up = find(root, section_of(Direction::up));
         return up != nullptr && up->kind == YamlKind::sequence && up->items.empty();
     }
 
@@ -215,7 +216,7 @@ class Reader {
 }  // namespace
 
 SectionReading read_yaml_section(const Revision& revision, Direction direction, const VariableValues& values) {
-    return Reader(revision, values).run(direction);
+    return YamlScriptReader(revision, values).run(direction);
 }
 
 }  // namespace srmigrate::revision

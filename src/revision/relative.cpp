@@ -2,6 +2,8 @@
 #include "revision/relative.hpp"
 
 #include "base/overloaded.hpp"
+#include "revision/reach.hpp"
+#include "revision/script.hpp"
 #include "revision/state.hpp"
 
 #include <fmt/format.h>
@@ -17,16 +19,14 @@ std::string labelled(const RelativeTarget& target) {
     return target.label ? fmt::format("{}@{}", *target.label, *target.symbol) : *target.symbol;
 }
 
-enum class Way { up, down };
-
-GraphError wrong_direction(std::string_view target, const RelativeTarget& relative, Way expected) {
+GraphError wrong_direction(std::string_view target, const RelativeTarget& relative, Direction expected) {
     const auto leads = relative.steps == 0 ? "nowhere" : relative.is_down ? "down" : "up";
     return {GraphErrorKind::relative_direction,
             {std::string(target)},
             fmt::format("expected {} target, got '{}', which leads {}",
-                        expected == Way::up ? "an upgrade" : "a downgrade", target, leads),
-            expected == Way::up ? "count upwards, e.g. '+1', or use 'srmigrate downgrade'"
-                                : "count downwards, e.g. '-1', or use 'srmigrate upgrade'"};
+                        expected == Direction::up ? "an upgrade" : "a downgrade", target, leads),
+            expected == Direction::up ? "count upwards, e.g. '+1', or use 'srmigrate downgrade'"
+                                      : "count downwards, e.g. '-1', or use 'srmigrate upgrade'"};
 }
 
 GraphError out_of_range(const Graph& graph, std::string_view target, const RelativeTarget& relative,
@@ -65,14 +65,6 @@ std::vector<Node> tips(const Graph& graph, const std::vector<Node>& nodes) {
     return tips;
 }
 
-std::vector<Node> within(std::span<const Node> nodes, const NodeSet& set) {
-    std::vector<Node> kept;
-    for (const auto node : nodes) {
-        if (set.contains(node)) kept.push_back(node);
-    }
-    return kept;
-}
-
 // What '+N' counts from; none for base.
 std::vector<Node> starts_of_upgrade(const Graph& graph, const Origin& origin, const NodeSet* branch) {
     const auto start = std::visit(base::Overloaded{
@@ -96,7 +88,7 @@ std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std:
     const auto relative = parse_relative(target);
     if (!relative) return resolve(graph, target);
     const bool is_up = !relative->is_down && relative->steps > 0;
-    if (!relative->symbol && !is_up) throw wrong_direction(target, *relative, Way::up);
+    if (!relative->symbol && !is_up) throw wrong_direction(target, *relative, Direction::up);
 
     std::optional<Node> start;
     Walk walk;
@@ -154,7 +146,7 @@ DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows,
     if (relative->symbol) {
         start = resolve_one(graph, labelled(*relative));
     } else {
-        if (!relative->is_down || relative->steps == 0) throw wrong_direction(target, *relative, Way::down);
+        if (!relative->is_down || relative->steps == 0) throw wrong_direction(target, *relative, Direction::down);
         if (relative->label) {
             start = row_on_branch(graph, rows, target, *relative->label);
             resolve_branch(graph, *relative->label);

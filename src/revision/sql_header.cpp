@@ -16,15 +16,15 @@ namespace {
 
 constexpr std::string_view k_marker = "migrate:";
 
-enum class HeaderKey { id, down, labels, depends_on, create_date, variables };
-struct HeaderWord {
+enum class SqlKey { id, down, labels, depends_on, create_date, variables };
+struct SqlWord {
     std::string_view word;
-    HeaderKey key;
+    SqlKey key;
 };
-constexpr std::array k_words{
-    HeaderWord{"Revision ID", HeaderKey::id},          HeaderWord{"Revises", HeaderKey::down},
-    HeaderWord{"Branch Labels", HeaderKey::labels},    HeaderWord{"Depends On", HeaderKey::depends_on},
-    HeaderWord{"Create Date", HeaderKey::create_date}, HeaderWord{"Variables", HeaderKey::variables},
+constexpr std::array k_sql_words{
+    SqlWord{"Revision ID", SqlKey::id},          SqlWord{"Revises", SqlKey::down},
+    SqlWord{"Branch Labels", SqlKey::labels},    SqlWord{"Depends On", SqlKey::depends_on},
+    SqlWord{"Create Date", SqlKey::create_date}, SqlWord{"Variables", SqlKey::variables},
 };
 
 // A line of the comment block, without the dashes and one blank after them.
@@ -34,7 +34,7 @@ struct Line {
     bool empty() const { return text.find_first_not_of(" \t") == std::string_view::npos; }
 };
 
-struct Block {
+struct CommentBlock {
     std::vector<Line> lines;
     std::size_t end = 0;        // of the block: the offset of the line after it
     std::size_t keys = 0;       // index of the first key line
@@ -47,20 +47,20 @@ std::string_view without_blanks_before(std::string_view text) {
     return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
 }
 
-const HeaderWord* header_word(std::string_view line) {
+const SqlWord* sql_word(std::string_view line) {
     const auto text = without_blanks_before(line);
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return nullptr;
     const auto name = base::trim(text.substr(0, colon));
-    const auto* const word = std::find_if(k_words.begin(), k_words.end(), [&](const HeaderWord& candidate) {
+    const auto* const word = std::find_if(k_sql_words.begin(), k_sql_words.end(), [&](const SqlWord& candidate) {
         return base::equals_ignoring_case(candidate.word, name);
     });
-    return word == k_words.end() ? nullptr : word;
+    return word == k_sql_words.end() ? nullptr : word;
 }
 
 bool is_id(std::string_view line) {
-    const auto* const word = header_word(line);
-    return word != nullptr && word->key == HeaderKey::id;
+    const auto* const word = sql_word(line);
+    return word != nullptr && word->key == SqlKey::id;
 }
 
 bool is_marker(std::string_view line) {
@@ -89,8 +89,8 @@ std::vector<Line> first_comment_block(std::string_view text, std::size_t& end) {
 
 // The keys are the paragraph with the last 'Revision ID': a message may hold lines that look like keys or markers, but
 // it is followed by an empty line.
-Block find_header(std::string_view text) {
-    Block block;
+CommentBlock find_header(std::string_view text) {
+    CommentBlock block;
     block.lines = first_comment_block(text, block.end);
     const auto& lines = block.lines;
     const auto last = std::find_if(lines.rbegin(), lines.rend(), [](const Line& line) { return is_id(line.text); });
@@ -98,7 +98,7 @@ Block find_header(std::string_view text) {
     block.found = true;
     block.keys = static_cast<std::size_t>(lines.rend() - last) - 1;
     block.keys_end = block.keys + 1;
-    while (block.keys > 0 && header_word(lines[block.keys - 1].text) != nullptr)
+    while (block.keys > 0 && sql_word(lines[block.keys - 1].text) != nullptr)
         --block.keys;
     while (block.keys_end < lines.size() && !lines[block.keys_end].empty() && !is_marker(lines[block.keys_end].text)) {
         ++block.keys_end;
@@ -114,7 +114,7 @@ Block find_header(std::string_view text) {
     return block;
 }
 
-std::string doc_above(const Block& block) {
+std::string doc_above(const CommentBlock& block) {
     std::string doc;
     for (std::size_t i = 0; i < block.keys; ++i) {
         doc += block.lines[i].text;
@@ -125,14 +125,14 @@ std::string doc_above(const Block& block) {
 
 std::string key_names() {
     std::vector<std::string> names;
-    for (const auto& word : k_words)
+    for (const auto& word : k_sql_words)
         names.emplace_back(fmt::format("'{}'", word.word));
     return base::join(names, ", ");
 }
 
-std::string suggestion(std::string_view name) {
+std::string sql_suggestion(std::string_view name) {
     std::vector<std::string> names;
-    for (const auto& word : k_words)
+    for (const auto& word : k_sql_words)
         names.emplace_back(word.word);
     const auto suggested = base::did_you_mean(name, names);
     return suggested.empty()
@@ -206,7 +206,7 @@ void read_variables(HeaderBuilder& header, std::string_view value, std::size_t o
     }
 }
 
-void read_key(HeaderBuilder& header, const HeaderWord& word, const Line& line) {
+void read_key(HeaderBuilder& header, const SqlWord& word, const Line& line) {
     const auto colon = line.text.find(':');
     const auto raw = line.text.substr(colon + 1);
     const auto value = base::trim(raw);
@@ -215,17 +215,17 @@ void read_key(HeaderBuilder& header, const HeaderWord& word, const Line& line) {
         (value.empty() ? std::min<std::size_t>(raw.size(), 1) : static_cast<std::size_t>(value.data() - raw.data()));
     const HeaderSpan span{.offset = offset, .length = value.size()};
     switch (word.key) {
-        case HeaderKey::id:
+        case SqlKey::id:
             return header.id(value, span);
-        case HeaderKey::down:
+        case SqlKey::down:
             return header.down(base::split_list(value), span);
-        case HeaderKey::labels:
+        case SqlKey::labels:
             return header.labels(base::split_list(value), span);
-        case HeaderKey::depends_on:
+        case SqlKey::depends_on:
             return header.depends_on(base::split_list(value), span);
-        case HeaderKey::create_date:
+        case SqlKey::create_date:
             return header.create_date(value);
-        case HeaderKey::variables:
+        case SqlKey::variables:
             return read_variables(header, value, offset);
     }
 }
@@ -235,12 +235,12 @@ HeaderSpan span_of(const Line& line) {
     return {.offset = line.offset + static_cast<std::size_t>(value.data() - line.text.data()), .length = value.size()};
 }
 
-void read_keys(HeaderBuilder& header, const Block& block) {
-    std::vector<HeaderKey> seen;
-    const auto given = [&](HeaderKey key) { return std::find(seen.begin(), seen.end(), key) != seen.end(); };
+void read_keys(HeaderBuilder& header, const CommentBlock& block) {
+    std::vector<SqlKey> seen;
+    const auto given = [&](SqlKey key) { return std::find(seen.begin(), seen.end(), key) != seen.end(); };
     for (auto i = block.keys; i < block.keys_end; ++i) {
         const auto& line = block.lines[i];
-        const auto* const word = header_word(line.text);
+        const auto* const word = sql_word(line.text);
         if (word == nullptr) {
             const auto colon = line.text.find(':');
             if (colon == std::string_view::npos) {
@@ -249,7 +249,7 @@ void read_keys(HeaderBuilder& header, const Block& block) {
             } else {
                 const auto name = base::trim(line.text.substr(0, colon));
                 header.error({.offset = span_of(line).offset, .length = name.size()},
-                             fmt::format("unknown header key '{}'", name), suggestion(name));
+                             fmt::format("unknown header key '{}'", name), sql_suggestion(name));
             }
         } else if (given(word->key)) {
             header.error(span_of(line), fmt::format("the header key '{}' is given twice", word->word),
@@ -260,13 +260,13 @@ void read_keys(HeaderBuilder& header, const Block& block) {
         }
     }
     for (auto i = block.keys_end; i < block.lines_end; ++i) {
-        if (const auto* const word = header_word(block.lines[i].text); word != nullptr) {
+        if (const auto* const word = sql_word(block.lines[i].text); word != nullptr) {
             header.error(span_of(block.lines[i]),
                          fmt::format("the header key '{}' stands apart from 'Revision ID'", word->word),
                          "remove the empty comment line between them");
         }
     }
-    if (!given(HeaderKey::down)) {
+    if (!given(SqlKey::down)) {
         header.error("the header has no 'Revises'",
                      "add the line '-- Revises: ' with the parent's id, or blank for a base");
     }

@@ -44,10 +44,10 @@ std::string_view comment_text(const sql::Token& comment) {
     return comment.text.substr(2);
 }
 
-class Reader {
+class TextReader {
   public:
-    Reader(std::span<const sql::Token> tokens, std::span<const Directive> directives, const PlaceOf& place,
-           const VariableScope& scope)
+    TextReader(std::span<const sql::Token> tokens, std::span<const Directive> directives, const PlaceOf& place,
+               const VariableScope& scope)
         : m_tokens(tokens), m_directives(directives), m_place(place), m_scope(scope) {}
 
     StatementsReading run() && {
@@ -152,7 +152,7 @@ class Reader {
 
 StatementsReading read_statements(std::span<const sql::Token> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope) {
-    return Reader(tokens, directives, place, scope).run();
+    return TextReader(tokens, directives, place, scope).run();
 }
 
 Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place) {

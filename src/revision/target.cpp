@@ -2,6 +2,9 @@
 #include "revision/target.hpp"
 
 #include "base/text.hpp"
+#include "revision/characters.hpp"
+#include "revision/reach.hpp"
+#include "revision/script.hpp"
 
 #include <fmt/format.h>
 
@@ -13,11 +16,7 @@ namespace srmigrate::revision {
 
 namespace {
 
-bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
-
-bool is_word(char character) {
+bool is_symbol_character(char character) {
     return is_digit(character) || (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
            character == '_' || static_cast<unsigned char>(character) >= 0x80;
 }
@@ -32,7 +31,7 @@ std::size_t read_number(std::string_view digits) {
 
 // [symbol](+|-)N at the start of `text`.
 std::optional<RelativeTarget> parse_unlabelled(std::string_view text) {
-    const auto symbol_end = std::find_if_not(text.begin(), text.end(), is_word);
+    const auto symbol_end = std::find_if_not(text.begin(), text.end(), is_symbol_character);
     const auto symbol = text.substr(0, static_cast<std::size_t>(symbol_end - text.begin()));
     const auto number = text.substr(symbol.size());
     if (number.empty() || (number[0] != '+' && number[0] != '-')) return std::nullopt;
@@ -121,14 +120,6 @@ GraphError several_heads(const Graph& graph, std::string_view symbol, std::span<
     return {GraphErrorKind::several_heads, std::move(names), std::move(message),
             fmt::format("name one of them or its branch ('LABEL@head'){}, or merge them with 'srmigrate merge heads'",
                         all_would_do ? ", use 'heads' for all" : "")};
-}
-
-std::vector<Node> within(std::span<const Node> nodes, const NodeSet& set) {
-    std::vector<Node> kept;
-    for (const auto node : nodes) {
-        if (set.contains(node)) kept.push_back(node);
-    }
-    return kept;
 }
 
 // An id, label, or prefix of one that at least four characters long and, with a label, in its lineage.
@@ -276,15 +267,13 @@ std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows) {
 
 namespace {
 
-enum class Way { up, down };
-
-GraphError ambiguous_walk(const Graph& graph, std::optional<Node> from, std::span<const Node> next, Way way) {
+GraphError ambiguous_walk(const Graph& graph, std::optional<Node> from, std::span<const Node> next, Direction way) {
     auto names = graph.ids(next);
-    auto message = fmt::format("several steps lead {} from {}: to {}", way == Way::up ? "up" : "down",
+    auto message = fmt::format("several steps lead {} from {}: to {}", way == Direction::up ? "up" : "down",
                                from ? fmt::format("'{}'", graph.id(*from)) : "base", quoted_list(names));
     return {GraphErrorKind::ambiguous_walk, std::move(names), std::move(message),
-            way == Way::up ? "name the branch to follow, e.g. 'LABEL@+1', or the revision to go to"
-                           : "name the revision to go to"};
+            way == Direction::up ? "name the branch to follow, e.g. 'LABEL@+1', or the revision to go to"
+                                 : "name the revision to go to"};
 }
 
 }  // namespace
@@ -297,7 +286,7 @@ Walk walk_up(const Graph& graph, std::optional<Node> start, std::size_t steps, c
         next.assign(children.begin(), children.end());
         if (branch != nullptr) next = within(next, *branch);
         if (next.empty()) return walk;
-        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Way::up);
+        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Direction::up);
         walk = {.at = next.front(), .steps = walk.steps + 1};
     }
     return walk;
@@ -308,7 +297,7 @@ Walk walk_down(const Graph& graph, std::optional<Node> start, std::size_t steps)
     while (walk.steps < steps) {
         if (!walk.at && walk.steps > 0) return walk;
         const auto next = walk.at ? graph.down(*walk.at) : std::span(graph.heads());
-        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Way::down);
+        if (next.size() > 1) throw ambiguous_walk(graph, walk.at, next, Direction::down);
         if (!walk.at && next.empty()) return walk;
         walk = {.at = next.empty() ? std::nullopt : std::optional(next.front()), .steps = walk.steps + 1};
     }

@@ -2,6 +2,7 @@
 #include "revision/variables.hpp"
 
 #include "base/text.hpp"
+#include "revision/characters.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -12,13 +13,6 @@
 
 namespace srmigrate::revision {
 namespace {
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_name_character(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-}
 
 // The name in `${name}` at `at`, or nothing.
 std::optional<std::string_view> variable_at(std::string_view text, std::size_t at) {

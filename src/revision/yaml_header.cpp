@@ -13,27 +13,27 @@
 namespace srmigrate::revision {
 namespace {
 
-enum class HeaderKey { id, down, labels, depends_on, message, create_date, variables, upgrade, downgrade };
-struct HeaderWord {
+enum class YamlKey { id, down, labels, depends_on, message, create_date, variables, upgrade, downgrade };
+struct YamlWord {
     std::string_view word;
-    HeaderKey key;
+    YamlKey key;
 };
-constexpr std::array k_words{
-    HeaderWord{"revision", HeaderKey::id},          HeaderWord{"down_revision", HeaderKey::down},
-    HeaderWord{"branch_labels", HeaderKey::labels}, HeaderWord{"depends_on", HeaderKey::depends_on},
-    HeaderWord{"message", HeaderKey::message},      HeaderWord{"create_date", HeaderKey::create_date},
-    HeaderWord{"variables", HeaderKey::variables},  HeaderWord{"upgrade", HeaderKey::upgrade},
-    HeaderWord{"downgrade", HeaderKey::downgrade},
+constexpr std::array k_yaml_words{
+    YamlWord{"revision", YamlKey::id},          YamlWord{"down_revision", YamlKey::down},
+    YamlWord{"branch_labels", YamlKey::labels}, YamlWord{"depends_on", YamlKey::depends_on},
+    YamlWord{"message", YamlKey::message},      YamlWord{"create_date", YamlKey::create_date},
+    YamlWord{"variables", YamlKey::variables},  YamlWord{"upgrade", YamlKey::upgrade},
+    YamlWord{"downgrade", YamlKey::downgrade},
 };
 
-const HeaderWord* header_word(std::string_view name) {
-    const auto* const word = std::find_if(k_words.begin(), k_words.end(),
-                                          [&](const HeaderWord& candidate) { return candidate.word == name; });
-    return word == k_words.end() ? nullptr : word;
+const YamlWord* yaml_word(std::string_view name) {
+    const auto* const word = std::find_if(k_yaml_words.begin(), k_yaml_words.end(),
+                                          [&](const YamlWord& candidate) { return candidate.word == name; });
+    return word == k_yaml_words.end() ? nullptr : word;
 }
 
-bool is_section(HeaderKey key) {
-    return key == HeaderKey::upgrade || key == HeaderKey::downgrade;
+bool is_section(YamlKey key) {
+    return key == YamlKey::upgrade || key == YamlKey::downgrade;
 }
 
 // ---- The quick scan
@@ -47,7 +47,7 @@ struct Value {
     Form form = Form::value;
 };
 struct Found {
-    HeaderKey key;
+    YamlKey key;
     Value value;
 };
 
@@ -140,7 +140,7 @@ std::optional<std::vector<Found>> scan(std::string_view text) {
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return std::nullopt;
         if (colon + 1 < line.size() && line[colon + 1] != ' ') return std::nullopt;
-        const auto* const word = header_word(line.substr(0, colon));
+        const auto* const word = yaml_word(line.substr(0, colon));
         if (word == nullptr) return std::nullopt;
         const bool seen =
             std::any_of(found.begin(), found.end(), [&](const Found& other) { return other.key == word->key; });
@@ -163,18 +163,18 @@ std::optional<std::vector<Found>> scan(std::string_view text) {
 bool fits(const Found& found) {
     const auto form = found.value.form;
     switch (found.key) {
-        case HeaderKey::id:
-        case HeaderKey::message:
-        case HeaderKey::create_date:
+        case YamlKey::id:
+        case YamlKey::message:
+        case YamlKey::create_date:
             return form == Form::value;
-        case HeaderKey::variables:
+        case YamlKey::variables:
             return form != Form::value || found.value.items.empty();
-        case HeaderKey::down:
-        case HeaderKey::labels:
-        case HeaderKey::depends_on:
+        case YamlKey::down:
+        case YamlKey::labels:
+        case YamlKey::depends_on:
             return form != Form::mapping;
-        case HeaderKey::upgrade:
-        case HeaderKey::downgrade:
+        case YamlKey::upgrade:
+        case YamlKey::downgrade:
             return true;
     }
     return false;
@@ -187,26 +187,26 @@ std::string first_item(const Value& value) {
 void take(HeaderBuilder& header, Found found) {
     auto& value = found.value;
     switch (found.key) {
-        case HeaderKey::id:
+        case YamlKey::id:
             return header.id(first_item(value), value.span);
-        case HeaderKey::down:
+        case YamlKey::down:
             return header.down(std::move(value.items), value.span);
-        case HeaderKey::labels:
+        case YamlKey::labels:
             return header.labels(std::move(value.items), value.span);
-        case HeaderKey::depends_on:
+        case YamlKey::depends_on:
             return header.depends_on(std::move(value.items), value.span);
-        case HeaderKey::message:
+        case YamlKey::message:
             return header.doc(first_item(value));
-        case HeaderKey::create_date:
+        case YamlKey::create_date:
             return header.create_date(first_item(value));
-        case HeaderKey::variables:
+        case YamlKey::variables:
             for (std::size_t i = 0; i < value.items.size(); ++i) {
                 header.variable(value.items[i], i < value.of_items.size() ? value.of_items[i] : std::nullopt,
                                 value.span);
             }
             return;
-        case HeaderKey::upgrade:
-        case HeaderKey::downgrade:
+        case YamlKey::upgrade:
+        case YamlKey::downgrade:
             return;
     }
 }
@@ -265,31 +265,31 @@ void read_variables(HeaderBuilder& header, const YamlNode& node) {
     }
 }
 
-void take(HeaderBuilder& header, const HeaderWord& word, const YamlNode& value) {
+void take(HeaderBuilder& header, const YamlWord& word, const YamlNode& value) {
     switch (word.key) {
-        case HeaderKey::id:
+        case YamlKey::id:
             return header.id(one_value(header, word.word, value), span_of(value));
-        case HeaderKey::down:
+        case YamlKey::down:
             return header.down(values(header, word.word, value), span_of(value));
-        case HeaderKey::labels:
+        case YamlKey::labels:
             return header.labels(values(header, word.word, value), span_of(value));
-        case HeaderKey::depends_on:
+        case YamlKey::depends_on:
             return header.depends_on(values(header, word.word, value), span_of(value));
-        case HeaderKey::message:
+        case YamlKey::message:
             return header.doc(one_value(header, word.word, value));
-        case HeaderKey::create_date:
+        case YamlKey::create_date:
             return header.create_date(one_value(header, word.word, value));
-        case HeaderKey::variables:
+        case YamlKey::variables:
             return read_variables(header, value);
-        case HeaderKey::upgrade:
-        case HeaderKey::downgrade:
+        case YamlKey::upgrade:
+        case YamlKey::downgrade:
             return;
     }
 }
 
-std::string suggestion(std::string_view name) {
+std::string yaml_suggestion(std::string_view name) {
     std::vector<std::string> words;
-    for (const auto& word : k_words)
+    for (const auto& word : k_yaml_words)
         words.emplace_back(word.word);
     const auto suggested = base::did_you_mean(name, words);
     return suggested.empty() ? fmt::format("the keys are {}", base::join(words, ", ")) : suggested;
@@ -317,10 +317,10 @@ HeaderReading parse(SourceFile source) {
     }
     HeaderBuilder header(source, ScriptFormat::yaml);
     for (const auto& [key, value] : root.entries) {
-        if (const auto* const word = header_word(key.text); word != nullptr) {
+        if (const auto* const word = yaml_word(key.text); word != nullptr) {
             take(header, *word, value);
         } else {
-            header.error(span_of(key), fmt::format("unknown key '{}'", key.text), suggestion(key.text));
+            header.error(span_of(key), fmt::format("unknown key '{}'", key.text), yaml_suggestion(key.text));
         }
     }
     if (!has("down_revision")) {
@@ -339,11 +339,10 @@ HeaderReading parse(SourceFile source) {
 
 HeaderReading read_yaml_header(SourceFile source) {
     auto scanned = scan(source.text);
-    const auto has = [&](HeaderKey key) {
+    const auto has = [&](YamlKey key) {
         return std::any_of(scanned->begin(), scanned->end(), [&](const Found& found) { return found.key == key; });
     };
-    if (!scanned || !std::all_of(scanned->begin(), scanned->end(), fits) || !has(HeaderKey::id) ||
-        !has(HeaderKey::down)) {
+    if (!scanned || !std::all_of(scanned->begin(), scanned->end(), fits) || !has(YamlKey::id) || !has(YamlKey::down)) {
         return parse(std::move(source));
     }
     HeaderBuilder header(source, ScriptFormat::yaml);

@@ -212,13 +212,13 @@ class Builder : public YAML::EventHandler {
 };
 
 // Where the text of a literal block begins, and by how much its lines are indented.
-struct Block {
+struct LiteralBlock {
     std::size_t offset = 0;
     std::size_t indent = 0;
 };
-std::optional<Block> literal_block(std::string_view text, const YamlNode& scalar) {
+std::optional<LiteralBlock> literal_block(std::string_view text, const YamlNode& scalar) {
     if (scalar.offset >= text.size() || text[scalar.offset] != '|') return std::nullopt;
-    Block block{.offset = text.find('\n', scalar.offset) + 1};
+    LiteralBlock block{.offset = text.find('\n', scalar.offset) + 1};
     if (block.offset == 0) return std::nullopt;
     const auto first = text.find_first_not_of(" \n", block.offset);
     if (first == std::string_view::npos) return std::nullopt;

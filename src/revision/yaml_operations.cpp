@@ -18,13 +18,13 @@ namespace {
 using schema::AlterClause;
 using schema::Operation;
 using Operations = std::vector<Operation>;
-using Names = std::vector<std::string>;
+using NameList = std::vector<std::string>;
 
 std::string name_under(const Fields& fields, std::string_view key) {
     return fields.text(key).value_or("");
 }
-Names names_under(const Fields& fields, std::string_view key) {
-    return fields.identifiers(key).value_or(Names{});
+NameList names_under(const Fields& fields, std::string_view key) {
+    return fields.identifiers(key).value_or(NameList{});
 }
 
 Operation alter(const Fields& fields, AlterClause clause, std::string_view table = "table") {
@@ -220,7 +220,7 @@ Operations drop_partition(const Fields& fields) {
 // ---- Views
 // -------------------------------------------------------------------------------------------------------------
 
-Operations create_view(const Fields& fields) {
+Operations view_creation(const Fields& fields) {
     return {schema::CreateView{.view = view_of(fields),
                                .or_replace = fields.is_true("or_replace"),
                                .if_not_exists = fields.is_true("if_not_exists")}};
@@ -331,7 +331,7 @@ std::optional<std::string> literal_of(const Fields& fields, const YamlNode& valu
     return sql::quote_string(text);
 }
 
-std::optional<Names> literals_of(const Fields& fields, const YamlNode& row, const Names& columns) {
+std::optional<NameList> literals_of(const Fields& fields, const YamlNode& row, const NameList& columns) {
     const bool fits = row.kind == YamlKind::mapping && row.entries.size() == columns.size() &&
                       std::all_of(columns.begin(), columns.end(),
                                   [&](const std::string& column) { return find(row, column) != nullptr; });
@@ -340,7 +340,7 @@ std::optional<Names> literals_of(const Fields& fields, const YamlNode& row, cons
                               "give every row the same columns; null is a value");
         return std::nullopt;
     }
-    Names values;
+    NameList values;
     for (const auto& column : columns) {
         auto literal = literal_of(fields, *find(row, column), column);
         if (!literal) return std::nullopt;
@@ -356,7 +356,7 @@ Operations bulk_insert(const Fields& fields) {
         fields.error("rows", "expected a list of rows, each a mapping from columns to values");
         return {};
     }
-    Names columns;
+    NameList columns;
     for (const auto& entry : rows->front().entries)
         columns.push_back(entry.key.text);
     const auto target = fields.object_name("table");
@@ -439,7 +439,7 @@ Operations operations_of(Word word, const Fields& fields) {
             return {alter(fields, schema::RenameRollup{.name = name_under(fields, "name"),
                                                        .new_name = name_under(fields, "new_name")})};
         case Word::create_view:
-            return create_view(fields);
+            return view_creation(fields);
         case Word::alter_view:
             return alter_view(fields);
         case Word::drop_view:

@@ -2,6 +2,7 @@
 #include "revision/yaml_text.hpp"
 
 #include "base/text.hpp"
+#include "revision/characters.hpp"
 
 #include <fmt/format.h>
 
@@ -10,13 +11,6 @@
 
 namespace srmigrate::revision {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 // C1 controls, line separators, the byte order mark and what is no character: not every reader lets them through.
 bool is_odd(char32_t c) {

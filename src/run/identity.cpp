@@ -106,7 +106,7 @@ std::vector<std::string> hashes(const Subjects& subjects, const PartitionLists& 
 }
 
 // Two moments, subject by subject.
-struct Sight {
+struct IdentitySight {
     std::vector<std::string> before;
     std::vector<std::string> now;
     std::vector<bool> has_old;  ///< one of the subject's ids then may be there yet
@@ -116,18 +116,18 @@ struct Sight {
     bool is_same() const { return before == now; }
 };
 
-std::optional<Sight> sight_of(const Subjects& subjects, std::string_view recorded, const PartitionLists& now) {
+std::optional<IdentitySight> sight_of(const Subjects& subjects, std::string_view recorded, const PartitionLists& now) {
     std::vector<std::string> parts;
     for (const auto& part : base::split(recorded, '.'))
         parts.emplace_back(part);
     if (parts.size() != subjects.size() + 1) return std::nullopt;
     std::int64_t highest = 0;
     std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), highest);
-    Sight sight{.before = {parts.begin() + 1, parts.end()},
-                .now = hashes(subjects, now, highest),
-                .has_old = {},
-                .has_new = {},
-                .lists = now};
+    IdentitySight sight{.before = {parts.begin() + 1, parts.end()},
+                        .now = hashes(subjects, now, highest),
+                        .has_old = {},
+                        .has_new = {},
+                        .lists = now};
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         const auto list = now[i].value_or(std::vector<ListedPartition>{});
         sight.has_old.push_back(!old_ids(subjects[i], list, highest).empty());
@@ -138,27 +138,27 @@ std::optional<Sight> sight_of(const Subjects& subjects, std::string_view recorde
     return sight;
 }
 
-Evidence swapped(const Sight& sight) {
+Evidence swapped(const IdentitySight& sight) {
     if (sight.is_same()) return NoEffect{};
     if (sight.now[0] == sight.before[1] && sight.now[1] == sight.before[0]) return TookEffect{};
     return NeitherState{"the partitions of the two are neither as before nor swapped"};
 }
 
 // All of them give way to new ones, or go.
-Evidence replaced(const Sight& sight) {
+Evidence replaced(const IdentitySight& sight) {
     if (sight.is_same()) return NoEffect{};
     if (!sight.has_old[0]) return TookEffect{};
     return NeitherState{"some of the partitions are those that there were before, others are not"};
 }
 
-Evidence exchanged(const Sight& sight) {
+Evidence exchanged(const IdentitySight& sight) {
     if (sight.is_same()) return NoEffect{};
     const auto& temporary = sight.before[2];
     if (sight.now[0] == temporary || sight.now[1] == temporary) return TookEffect{};
     return NeitherState{"the partitions are neither as before nor the temporary ones"};
 }
 
-Evidence dropped(const Sight& sight) {
+Evidence dropped(const IdentitySight& sight) {
     if (sight.before[0] == k_absent) {
         if (sight.now[0] == k_absent) return NoEffect{};
         return NeitherState{"it was not there before, and now it is"};
@@ -167,7 +167,7 @@ Evidence dropped(const Sight& sight) {
     return replaced(sight);
 }
 
-Evidence made_and_loaded(const Sight& sight) {
+Evidence made_and_loaded(const IdentitySight& sight) {
     if (sight.now[0] == k_absent || sight.before[0] != k_absent) return NoEffect{};
     const auto& partitions = *sight.lists[0];
     const auto is_loaded = std::any_of(partitions.begin(), partitions.end(),
@@ -176,7 +176,7 @@ Evidence made_and_loaded(const Sight& sight) {
     return NeitherState{"the table was made and not loaded"};
 }
 
-Evidence altered(const schema::AlterTable& alter, const Sight& sight) {
+Evidence altered(const schema::AlterTable& alter, const IdentitySight& sight) {
     const auto& clause = alter.clauses.front();
     if (std::holds_alternative<schema::SwapTable>(clause)) return swapped(sight);
     if (std::holds_alternative<schema::ReplacePartitions>(clause)) return exchanged(sight);

@@ -30,7 +30,7 @@ using schema::TookEffect;
 using server::NamedObject;
 using server::ShownAs;
 
-constexpr std::size_t k_random_bytes = 16;
+constexpr std::size_t k_label_bytes = 16;
 constexpr std::size_t k_label_digits = 12;
 
 // ---- What to read ---------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ std::vector<std::string> skipped_partitions(server::Session& session, const Sent
 
 std::string load_label(std::string_view revision, std::size_t index, const base::Environment& environment) {
     return fmt::format("srmigrate_{}_{}_{}", sql::as_label_part(revision), index + 1,
-                       base::sha256_hex(environment.random_bytes(k_random_bytes)).substr(0, k_label_digits));
+                       base::sha256_hex(environment.random_bytes(k_label_bytes)).substr(0, k_label_digits));
 }
 
 }  // namespace srmigrate::run

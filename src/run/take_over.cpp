@@ -44,7 +44,7 @@ namespace srmigrate::run {
 namespace {
 
 constexpr auto k_connection_poll = std::chrono::milliseconds(200);
-constexpr std::size_t k_random_bytes = 16;
+constexpr std::size_t k_nonce_bytes = 16;
 constexpr std::size_t k_nonce_digits = 12;
 constexpr std::size_t k_most_awaited = 5;
 
@@ -85,7 +85,7 @@ TakeOver::TakeOver(LockViews& views, LeaseClock& clock, Options options, Journal
     : m_views(views), m_clock(clock), m_options(options), m_self(std::move(self)), m_environment(environment) {}
 
 std::string TakeOver::fresh_nonce() {
-    auto nonce = base::sha256_hex(m_environment.random_bytes(k_random_bytes)).substr(0, k_nonce_digits);
+    auto nonce = base::sha256_hex(m_environment.random_bytes(k_nonce_bytes)).substr(0, k_nonce_digits);
     m_nonces.insert(nonce);
     return nonce;
 }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schema/catalog.hpp"
 #include "schema/derive.hpp"
+#include "schema/names.hpp"
 #include "schema/partitions.hpp"
 
 #include <fmt/format.h>
@@ -35,12 +36,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 void remove_name(std::vector<std::string>& names, std::string_view name) {
     std::erase_if(names, [&](const auto& one) { return equals_ignoring_case(one, name); });
-}
-
-void rename_in(std::vector<std::string>& names, std::string_view from, const std::string& to) {
-    for (auto& name : names) {
-        if (equals_ignoring_case(name, from)) name = to;
-    }
 }
 
 bool is_key_column(const Table& table, const Column& column) {
@@ -247,16 +242,6 @@ Applied apply_to(Table table, const DropField& clause) {
         type.children.erase(type.children.begin() + at);
         return true;
     });
-}
-
-void rename_in(Expression& expression, std::string_view from, const std::string& to) {
-    for (auto& token : expression.tokens) {
-        const auto is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-        if (!is_name || !equals_ignoring_case(token.text, from)) continue;
-        token = {TokenKind::quoted_identifier, to};
-        // A lone column name is its own text; inside a longer expression only the tokens can be trusted.
-        if (expression.tokens.size() == 1) expression.text = fmt::format("`{}`", to);
-    }
 }
 
 Applied apply_to(Table table, const RenameColumn& clause) {

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/names.hpp"
 
 #include <fmt/format.h>
 
@@ -30,10 +31,6 @@ bool is_elsewhere(const ObjectName& name) {
 
 const std::string& database_of(const Catalog& catalog, const ObjectName& name) {
     return name.database ? *name.database : catalog.current;
-}
-
-std::string shown(const ObjectName& name) {
-    return name.database ? fmt::format("{}.{}", *name.database, name.name) : name.name;
 }
 
 ObjectName plain(const ObjectName& name) {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "schema/derive.hpp"
 #include "schema/describe.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/pairs.hpp"
 #include "schema/partitions.hpp"
@@ -21,10 +22,6 @@
 
 namespace srmigrate::schema {
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-    return base::equals_ignoring_case(a, b);
-}
 
 bool same_names(const std::vector<std::string>& a, const std::vector<std::string>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),

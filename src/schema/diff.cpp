@@ -31,14 +31,14 @@ enum class Phase {
 };
 
 /// The changes of one object.
-struct Unit {
+struct DraftUnit {
     Phase phase = Phase::table;
     ObjectName object;  ///< database and name
     std::vector<ObjectName> reads;
     std::vector<Change> changes;
 };
 
-const std::vector<ObjectName>* reads_of(const Object& object) {
+const std::vector<ObjectName>* objects_read_by(const Object& object) {
     if (const auto* view = std::get_if<View>(&object)) return &view->query.reads;
     if (const auto* view = std::get_if<MaterializedView>(&object)) return &view->query.reads;
     return nullptr;
@@ -54,11 +54,11 @@ ObjectName resolved(const ObjectName& name, const std::string& database) {
 }
 
 /// Units so that what is read comes before what reads it; otherwise in their order.
-std::vector<Unit> by_dependency(std::vector<Unit> units) {
+std::vector<DraftUnit> by_dependency(std::vector<DraftUnit> units) {
     std::map<ObjectName, std::size_t> index;
     for (std::size_t i = 0; i < units.size(); ++i)
         index.emplace(units[i].object, i);
-    std::vector<Unit> sorted;
+    std::vector<DraftUnit> sorted;
     std::vector<int> state(units.size(), 0);  // 0 not seen, 1 on the way, 2 done
     const auto visit = [&](const auto& self, std::size_t i) -> void {
         if (state[i] != 0) return;
@@ -131,7 +131,7 @@ class Planner {
     void note_readers(const std::string& database, const Database& objects) {
         for (const auto& [name, object] : objects.objects) {
             if (!is_asynchronous_view(object)) continue;
-            for (const auto& read : *reads_of(object))
+            for (const auto& read : *objects_read_by(object))
                 m_readers[resolved(read, database)].insert(name);
         }
     }
@@ -372,12 +372,12 @@ class Planner {
     // ---- Order
     // -------------------------------------------------------------------------------------------------------
 
-    std::vector<Unit> take(Phase phase) {
-        std::vector<Unit> units;
+    std::vector<DraftUnit> take(Phase phase) {
+        std::vector<DraftUnit> units;
         for (auto& unit : m_units) {
             if (unit.phase == phase) units.push_back(std::move(unit));
         }
-        std::erase_if(m_units, [&](const Unit& unit) { return unit.phase == phase; });
+        std::erase_if(m_units, [&](const DraftUnit& unit) { return unit.phase == phase; });
         return units;
     }
 
@@ -391,20 +391,20 @@ class Planner {
         use(m_context.database);
     }
 
-    static std::vector<Unit> reversed(std::vector<Unit> units) {
+    static std::vector<DraftUnit> reversed(std::vector<DraftUnit> units) {
         std::reverse(units.begin(), units.end());
         return units;
     }
 
     /// What is instant before the first job of each table, then the rest: tables do not wait for each other.
-    static std::vector<Unit> instant_first(std::vector<Unit> units) {
-        std::vector<Unit> rest;
+    static std::vector<DraftUnit> instant_first(std::vector<DraftUnit> units) {
+        std::vector<DraftUnit> rest;
         for (auto& unit : units) {
             const auto slow = std::find_if(unit.changes.begin(), unit.changes.end(), [](const Change& change) {
                 return change.cost > CostClass::fast_schema_evolution;
             });
             if (slow == unit.changes.end()) continue;
-            Unit later{unit.phase, unit.object, {}, {}};
+            DraftUnit later{unit.phase, unit.object, {}, {}};
             later.changes.assign(std::make_move_iterator(slow), std::make_move_iterator(unit.changes.end()));
             unit.changes.erase(slow, unit.changes.end());
             rest.push_back(std::move(later));
@@ -413,7 +413,7 @@ class Planner {
         return units;
     }
 
-    void emit(std::vector<Unit> units) {
+    void emit(std::vector<DraftUnit> units) {
         for (auto& unit : units) {
             // unqualified names mean the session's database: those of a query, there or on the way back, and those that
             // spelled() gives
@@ -442,7 +442,7 @@ class Planner {
     const Context& m_context;
     const DiffOptions& m_options;
     Diff m_diff;
-    std::vector<Unit> m_units;
+    std::vector<DraftUnit> m_units;
     std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
     std::string m_session = m_context.database;
 };

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/reach.hpp"
 #include "schema/type.hpp"
@@ -15,10 +16,6 @@
 
 namespace srmigrate::schema {
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-    return base::equals_ignoring_case(a, b);
-}
 
 std::vector<Difference> of_column(const std::vector<Difference>& differences, std::string_view name) {
     std::vector<Difference> result;

@@ -5,6 +5,7 @@
 #include "schema/derive.hpp"
 #include "schema/diff_columns.hpp"
 #include "schema/draft.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/partitions.hpp"
 #include "schema/property_policy.hpp"
@@ -17,10 +18,6 @@
 
 namespace srmigrate::schema {
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-    return base::equals_ignoring_case(a, b);
-}
 
 std::vector<Difference> of(const std::vector<Difference>& differences, Aspect aspect) {
     std::vector<Difference> result;

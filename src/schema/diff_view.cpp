@@ -14,7 +14,7 @@
 namespace srmigrate::schema {
 namespace {
 
-bool has(const std::vector<Difference>& differences, Aspect aspect) {
+bool differs_in(const std::vector<Difference>& differences, Aspect aspect) {
     return std::any_of(differences.begin(), differences.end(),
                        [&](const Difference& each) { return each.aspect == aspect; });
 }
@@ -38,11 +38,11 @@ std::vector<std::string> attributes_of(const std::vector<Difference>& difference
     return names;
 }
 
-/// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that has one, or
-/// shall have another, is replaced as a whole.
+/// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that differs_in
+/// one, or shall have another, is replaced as a whole.
 bool alter_is_enough(const View& from, const View& to, const std::vector<Difference>& differences) {
     const bool comment = (from.comment && !from.comment->empty()) || (to.comment && !to.comment->empty());
-    return !comment && !has(differences, Aspect::property);
+    return !comment && !differs_in(differences, Aspect::property);
 }
 
 ObjectName named_like(const ObjectName& name, std::string other) {
@@ -180,10 +180,11 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
     swap.name = name;
     swap.change = SwapMaterializedView{temporary.name};
     drop.name = temporary;
-    plan.changes.push_back(change_of(std::move(create), object, attributes, context,
-                                     fmt::format("it is empty until its first refresh has ended; REFRESH MATERIALIZED "
-                                                 "VIEW {} WITH SYNC MODE before the SWAP waits for that",
-                                                 temporary.name)));
+    plan.changes.push_back(
+        change_of(std::move(create), object, attributes, context,
+                  fmt::format("it is empty until its first refresh differs_in ended; REFRESH MATERIALIZED "
+                              "VIEW {} WITH SYNC MODE before the SWAP waits for that",
+                              temporary.name)));
     plan.changes.push_back(change_of(std::move(swap), object, attributes, context));
     plan.changes.push_back(change_of(std::move(drop), object, attributes, context));
     return plan;
@@ -196,8 +197,8 @@ ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& t
     const ObjectName object{std::nullopt, context.database, to.name.name};
     ViewPlan<View> plan;
     plan.reached = from;
-    const bool text = has(differences, Aspect::definition) || has(differences, Aspect::view_columns);
-    const bool whole = has(differences, Aspect::comment) || has(differences, Aspect::property) ||
+    const bool text = differs_in(differences, Aspect::definition) || differs_in(differences, Aspect::view_columns);
+    const bool whole = differs_in(differences, Aspect::comment) || differs_in(differences, Aspect::property) ||
                        (text && !alter_is_enough(from, to, differences));
     if (whole) {
         CreateView create;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "schema/change_rules.hpp"
 #include "schema/derive.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/type.hpp"
 
@@ -290,12 +291,6 @@ CostClass cost(const AlterTable& alter, const Table* table, const Context& conte
 CostClass cost(const AlterMaterializedView& alter) {
     const auto* set = std::get_if<SetProperties>(&alter.change);
     return set != nullptr && sets_bloom_filter(set->properties) ? CostClass::rewrite : CostClass::metadata;
-}
-
-ObjectName beside(const ObjectName& name, std::string other) {
-    ObjectName result = name;
-    result.name = std::move(other);
-    return result;
 }
 
 /// A database as an ObjectName with an empty name.

@@ -6,6 +6,7 @@
 #include "schema/compare.hpp"
 #include "schema/derive.hpp"
 #include "schema/effect.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/partitions.hpp"
 
@@ -25,10 +26,6 @@ constexpr CompareOptions k_as_written{.reading = Reading::model, .sight = Sight:
 
 // Servers before that print a query as they have rewritten it, which no text can be compared with (reference §4.5, §8).
 constexpr Version k_original_text{.major = 4, .minor = 1, .patch = 0};
-
-std::string shown(const ObjectName& name) {
-    return name.database ? fmt::format("{}.{}", *name.database, name.name) : name.name;
-}
 
 NeitherState missing(const ObjectName& name) {
     return {fmt::format("there is no '{}'", shown(name))};

@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/inverse_clause.hpp"
+#include "schema/names.hpp"
 #include "schema/property_policy.hpp"
 #include "schema/reach.hpp"
 
@@ -44,12 +45,6 @@ Irreversible missing(const Catalog& catalog, const ObjectName& name) {
     const auto* unknown = object == nullptr ? nullptr : std::get_if<Unknown>(object);
     if (unknown != nullptr) return {fmt::format("'{}' is not understood: {}", name.name, unknown->reason)};
     return {fmt::format("nothing is known of '{}'", name.name)};
-}
-
-ObjectName beside(const ObjectName& name, const std::string& other) {
-    ObjectName result = name;
-    result.name = other;
-    return result;
 }
 
 Operation create(const ObjectName& name, const Table& table) {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "schema/change_rules.hpp"
 #include "schema/derive.hpp"
+#include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/partitions.hpp"
 #include "schema/property_policy.hpp"
@@ -18,21 +19,17 @@
 namespace srmigrate::schema {
 namespace {
 
-using Result = std::variant<InverseClauses, Irreversible>;
+using ClauseResult = std::variant<InverseClauses, Irreversible>;
 
-bool same_name(std::string_view a, std::string_view b) {
-    return base::equals_ignoring_case(a, b);
-}
-
-Result one(AlterClause clause) {
+ClauseResult one(AlterClause clause) {
     return InverseClauses{{std::move(clause)}, {}};
 }
-Result nothing() {
+ClauseResult no_clauses() {
     return InverseClauses{};
 }
 
 /// The whole definition of a column, as ADD and MODIFY COLUMN need it.
-Column restated(const Table& table, const Column& column) {
+Column written_back(const Table& table, const Column& column) {
     const auto key = effective_key(table);
     Column result = column;
     result.key = contains_name(key.columns, column.name) && key.model != KeyModel::aggregate;
@@ -65,7 +62,7 @@ std::vector<Partition> partitions_of(const Table& table) {
     return normalize_partitions(table.partitioning->partitions, table.partitioning->method, partition_types(table));
 }
 
-Result undo(const Table& before, const AddColumns& clause, const Context& context) {
+ClauseResult undo(const Table& before, const AddColumns& clause, const Context& context) {
     InverseClauses result;
     auto now = reach(before, clause, context);
     for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
@@ -81,13 +78,13 @@ Result undo(const Table& before, const AddColumns& clause, const Context& contex
     return result;
 }
 
-Result undo(const Table& before, const DropColumn& clause, const Context& context) {
+ClauseResult undo(const Table& before, const DropColumn& clause, const Context& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
     const auto after = reach(before, clause, context);
     AddColumns add;
-    add.columns = {restated(before, *column)};
+    add.columns = {written_back(before, *column)};
     add.position = position_in(before, after, add.columns.front());
     if (const auto refused = refusal(after, add, context)) {
         return Irreversible{fmt::format("'{}' cannot be added again: {}", column->name, refused->why)};
@@ -104,13 +101,13 @@ Result undo(const Table& before, const DropColumn& clause, const Context& contex
     return result;
 }
 
-Result undo(const Table& before, const ModifyColumn& clause, const Context& context) {
+ClauseResult undo(const Table& before, const ModifyColumn& clause, const Context& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.column.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.column.name)};
     const auto after = reach(before, clause, context);
     ModifyColumn back;
-    back.column = restated(before, *column);
+    back.column = written_back(before, *column);
     back.column.comment = column->comment.value_or("");
     if (clause.position) {
         auto without = after;
@@ -136,13 +133,13 @@ Result undo(const Table& before, const ModifyColumn& clause, const Context& cont
     return one(back);
 }
 
-Result undo(const Table& before, const ModifyColumnComment& clause, const Context&) {
+ClauseResult undo(const Table& before, const ModifyColumnComment& clause, const Context&) {
     const auto* column = column_named(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
     return one(ModifyColumnComment{column->name, column->comment.value_or("")});
 }
 
-Result undo(const Table&, const AddField& clause, const Context&) {
+ClauseResult undo(const Table&, const AddField& clause, const Context&) {
     DropField drop;
     drop.column = clause.column;
     drop.path = clause.path;
@@ -166,7 +163,7 @@ const Type* parent_of(const Table& table, const std::string& column_name, const 
     return type;
 }
 
-Result undo(const Table& before, const DropField& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropField& clause, const Context&) {
     const auto* type = clause.path.empty() ? nullptr : parent_of(before, clause.column, clause.path);
     const auto unknown = Irreversible{fmt::format("there is no field '{}'", base::join(clause.path, "."))};
     if (type == nullptr) return unknown;
@@ -181,11 +178,11 @@ Result undo(const Table& before, const DropField& clause, const Context&) {
     return InverseClauses{{add}, {fmt::format("the values of the field '{}' are not restored", clause.path.back())}};
 }
 
-Result undo(const Table&, const RenameColumn& clause, const Context&) {
+ClauseResult undo(const Table&, const RenameColumn& clause, const Context&) {
     return one(RenameColumn{clause.new_name, clause.name});
 }
 
-Result undo(const Table& before, const OrderBy& clause, const Context&) {
+ClauseResult undo(const Table& before, const OrderBy& clause, const Context&) {
     if (clause.rollup) return Irreversible{"the order of a rollup is not kept"};
     OrderBy back;
     if (clause.columns.size() == before.columns.size()) {
@@ -200,11 +197,11 @@ Result undo(const Table& before, const OrderBy& clause, const Context&) {
     return one(back);
 }
 
-Result undo(const Table&, const AddIndex& clause, const Context&) {
+ClauseResult undo(const Table&, const AddIndex& clause, const Context&) {
     return one(DropIndex{clause.index.name});
 }
 
-Result undo(const Table& before, const DropIndex& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropIndex& clause, const Context&) {
     for (const auto& index : before.indexes) {
         if (same_name(index.name, clause.name)) return one(AddIndex{index});
     }
@@ -216,7 +213,7 @@ bool has_automatic_buckets(const Table& table) {
     return distribution && !buckets_of(*distribution);
 }
 
-Result undo(const Table& before, const SetProperties& clause, const Context& context) {
+ClauseResult undo(const Table& before, const SetProperties& clause, const Context& context) {
     SetProperties back;
     std::vector<std::string> warnings;
     for (const auto& [given_name, value] : clause.properties) {
@@ -234,7 +231,7 @@ Result undo(const Table& before, const SetProperties& clause, const Context& con
             return Irreversible{fmt::format("the value that '{}' had is not known", plain)};
         }
     }
-    if (back.properties.empty()) return nothing();
+    if (back.properties.empty()) return no_clauses();
     if (const auto refused = refusal(reach(before, clause, context), back, context)) {
         return Irreversible{fmt::format("the property cannot be set back: {}", refused->why)};
     }
@@ -244,14 +241,14 @@ Result undo(const Table& before, const SetProperties& clause, const Context& con
     return InverseClauses{{std::move(back)}, std::move(warnings)};
 }
 
-Result undo(const Table&, const AddRollups& clause, const Context&) {
+ClauseResult undo(const Table&, const AddRollups& clause, const Context&) {
     DropRollups drop;
     for (const auto& rollup : clause.rollups)
         drop.names.push_back(rollup.name);
     return one(drop);
 }
 
-Result undo(const Table& before, const DropRollups& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropRollups& clause, const Context&) {
     AddRollups add;
     for (const auto& rollup : before.rollups) {
         if (contains_name(clause.names, rollup.name)) add.rollups.push_back(rollup);
@@ -260,23 +257,23 @@ Result undo(const Table& before, const DropRollups& clause, const Context&) {
     return one(add);
 }
 
-Result undo(const Table& before, const RenameTable&, const Context&) {
+ClauseResult undo(const Table& before, const RenameTable&, const Context&) {
     return one(RenameTable{before.name.name});
 }
-Result undo(const Table&, const RenamePartition& clause, const Context&) {
+ClauseResult undo(const Table&, const RenamePartition& clause, const Context&) {
     return one(RenamePartition{clause.new_name, clause.name});
 }
-Result undo(const Table&, const RenameRollup& clause, const Context&) {
+ClauseResult undo(const Table&, const RenameRollup& clause, const Context&) {
     return one(RenameRollup{clause.new_name, clause.name});
 }
-Result undo(const Table&, const SwapTable& clause, const Context&) {
+ClauseResult undo(const Table&, const SwapTable& clause, const Context&) {
     return one(clause);
 }
-Result undo(const Table& before, const SetTableComment&, const Context&) {
+ClauseResult undo(const Table& before, const SetTableComment&, const Context&) {
     return one(SetTableComment{before.comment.value_or("")});
 }
 
-Result undo(const Table& before, const AddPartitions& clause, const Context& context) {
+ClauseResult undo(const Table& before, const AddPartitions& clause, const Context& context) {
     if (clause.temporary) return Irreversible{"temporary partitions are not kept"};
     const auto old = partitions_of(before);
     const auto all = partitions_of(reach(before, clause, context));
@@ -290,7 +287,7 @@ Result undo(const Table& before, const AddPartitions& clause, const Context& con
     return result;
 }
 
-Result undo(const Table& before, const DropPartitions& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropPartitions& clause, const Context&) {
     if (clause.temporary || clause.all_temporary) return Irreversible{"temporary partitions are not kept"};
     if (clause.series || clause.where) return Irreversible{"which partitions go is known to the server only"};
     if (has_managed_partitions(before)) return Irreversible{"partitions that the server makes are not kept"};
@@ -308,14 +305,14 @@ Result undo(const Table& before, const DropPartitions& clause, const Context&) {
     return result;
 }
 
-Result undo(const Table&, const TruncatePartitions&, const Context&) {
+ClauseResult undo(const Table&, const TruncatePartitions&, const Context&) {
     return Irreversible{"the rows of the partitions are gone"};
 }
-Result undo(const Table&, const ReplacePartitions&, const Context&) {
+ClauseResult undo(const Table&, const ReplacePartitions&, const Context&) {
     return Irreversible{"the replaced partitions are gone"};
 }
 
-Result undo(const Table& before, const ModifyPartitions& clause, const Context&) {
+ClauseResult undo(const Table& before, const ModifyPartitions& clause, const Context&) {
     if (clause.names.empty()) return Irreversible{"the properties that the partitions had are not known"};
     const auto partitions = partitions_of(before);
     InverseClauses result;
@@ -333,11 +330,11 @@ Result undo(const Table& before, const ModifyPartitions& clause, const Context&)
     return result;
 }
 
-Result undo(const Table& before, const Optimize& clause, const Context& context) {
+ClauseResult undo(const Table& before, const Optimize& clause, const Context& context) {
     if (!clause.partitions.empty()) return Irreversible{"the buckets of single partitions are not kept"};
     if (clause.partitioning || clause.between) return Irreversible{"partitions that were merged cannot be split"};
     if (clause.key) return Irreversible{"the key of a table cannot be changed"};
-    if (!clause.distribution) return nothing();
+    if (!clause.distribution) return no_clauses();
     Optimize back;
     back.distribution = effective_distribution(before);
     if (!back.distribution) return Irreversible{"the distribution that the table had is not known"};
@@ -347,20 +344,20 @@ Result undo(const Table& before, const Optimize& clause, const Context& context)
     return one(back);
 }
 
-Result undo(const Table& before, const SetDefaultBuckets&, const Context&) {
+ClauseResult undo(const Table& before, const SetDefaultBuckets&, const Context&) {
     const auto distribution = effective_distribution(before);
     const auto* hash = distribution ? std::get_if<HashDistribution>(&*distribution) : nullptr;
     if (hash == nullptr || !hash->buckets) return Irreversible{"the number of buckets was automatic"};
     return one(SetDefaultBuckets{hash->columns, *hash->buckets});
 }
 
-Result undo(const Table&, const Compact&, const Context&) {
-    return nothing();
+ClauseResult undo(const Table&, const Compact&, const Context&) {
+    return no_clauses();
 }
-Result undo(const Table&, const SetAutoIncrement&, const Context&) {
+ClauseResult undo(const Table&, const SetAutoIncrement&, const Context&) {
     return Irreversible{"the counter that the column had is not known"};
 }
-Result undo(const Table&, const OpaqueClause& clause, const Context&) {
+ClauseResult undo(const Table&, const OpaqueClause& clause, const Context&) {
     return Irreversible{fmt::format("the clause is not understood: {}", clause.text)};
 }
 

@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/names.hpp"
 #include "schema/partitions.hpp"
 
 #include <algorithm>
@@ -12,23 +13,6 @@
 
 namespace srmigrate::schema {
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-    return base::equals_ignoring_case(a, b);
-}
-
-void rename_in(std::vector<std::string>& names, std::string_view from, const std::string& to) {
-    for (auto& name : names) {
-        if (same_name(name, from)) name = to;
-    }
-}
-
-void rename_in(Expression& expression, std::string_view from, const std::string& to) {
-    for (auto& token : expression.tokens) {
-        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-        if (is_name && same_name(token.text, from)) token = {TokenKind::quoted_identifier, to};
-    }
-}
 
 std::vector<Column>::iterator find_column_in(std::vector<Column>& columns, std::string_view name) {
     return std::find_if(columns.begin(), columns.end(),

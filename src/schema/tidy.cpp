@@ -14,8 +14,6 @@
 namespace srmigrate::schema {
 namespace {
 
-constexpr std::int64_t k_string_length = 65533;
-
 void tidy(std::optional<std::string>& comment) {
     if (comment && comment->empty()) comment.reset();
 }

@@ -10,8 +10,6 @@
 namespace srmigrate::schema {
 namespace {
 
-constexpr std::int64_t k_string_length = 65533;
-
 std::string_view word(TypeKind kind) {
     switch (kind) {
         case TypeKind::boolean:

@@ -5,10 +5,13 @@
 
 #include "schema/model.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace srmigrate::schema {
+
+inline constexpr std::int64_t k_string_length = 65533;  ///< bytes, of STRING as a VARCHAR
 
 /// Without display widths; STRING as VARCHAR(65533), BINARY as VARBINARY; CHAR and VARCHAR without length as length 1;
 /// DECIMAL in all its widths as DECIMAL(p, s), (10, 0) when nothing was given. Nested types too.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/alter_job.hpp"
 
+#include "base/number.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -16,18 +17,12 @@ using schema::JobList;
 
 constexpr std::array k_lists{JobList::column, JobList::rollup, JobList::optimize};
 
-std::int64_t to_number(const std::string& text) {
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-}
-
 std::vector<AlterJob> jobs_of(const ResultSet& rows, JobList list) {
     std::vector<AlterJob> jobs;
     for (const auto& row : rows.rows) {
         const auto text = [&](std::string_view name) { return rows.cell(row, name).value_or(std::string()); };
         AlterJob job{.list = list,
-                     .id = to_number(text("JobId")),
+                     .id = base::number<std::int64_t>(text("JobId")).value_or(0),
                      .table = text("TableName"),
                      .state = text("State"),
                      .message = text("Msg"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/partition_list.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "server/error_kind.hpp"
 #include "sql/quote.hpp"
@@ -13,12 +14,6 @@
 
 namespace srmigrate::server {
 namespace {
-
-std::int64_t to_number(const std::string& text) {
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-}
 
 // What is no table, or is one no more, has no partitions; other errors say nothing about that.
 std::optional<std::vector<ListedPartition>> partitions_in(const Answer& answer, std::string_view sql) {
@@ -33,9 +28,9 @@ std::optional<std::vector<ListedPartition>> partitions_in(const Answer& answer, 
     std::vector<ListedPartition> partitions;
     for (const auto& row : rows->rows) {
         const auto text = [&](std::string_view name) { return rows->cell(row, name).value_or(std::string()); };
-        partitions.push_back({.id = to_number(text("PartitionId")),
+        partitions.push_back({.id = base::number<std::int64_t>(text("PartitionId")).value_or(0),
                               .name = text("PartitionName"),
-                              .visible_version = to_number(text("VisibleVersion")),
+                              .visible_version = base::number<std::int64_t>(text("VisibleVersion")).value_or(0),
                               .distribution_key = text("DistributionKey"),
                               .buckets = text("Buckets")});
     }

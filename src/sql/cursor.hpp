@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a parser stands in a statement, and the small steps it takes. For the parser of this room and for the readers of
-// data and account statements in room engine.
+// Where a parser stands in a statement, and the small steps it takes. For the parser of this room and for the readers
+// of data and account statements in room engine.
 #pragma once
 
 #include "sql/lexer.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -54,6 +55,11 @@ class Cursor {
 
     /// Keywords, in any case.
     bool at(std::string_view word, std::size_t ahead = 0) const;
+    /// Whether one of the words stands here.
+    template <class Words>
+    bool at_any(const Words& words, std::size_t ahead = 0) const {
+        return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return at(word, ahead); });
+    }
     bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const;
     bool at_identifier(std::size_t ahead = 0) const;
     bool at_string(std::size_t ahead = 0) const { return token(ahead).kind == TokenKind::string; }

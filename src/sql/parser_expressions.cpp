@@ -59,11 +59,6 @@ constexpr std::array<std::string_view, 15> k_operator_words{
     "BETWEEN", "MATCH", "MATCH_ANY", "MATCH_ALL", "BITSHIFTLEFT", "BITSHIFTRIGHT", "BITSHIFTRIGHTLOGICAL",
     "COLLATE"};
 
-template <class Words>
-bool at_any(const Cursor& cursor, const Words& words, std::size_t ahead = 0) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return cursor.at(word, ahead); });
-}
-
 bool at_operator_symbol(const Cursor& cursor) {
     const auto& token = cursor.token();
     return token.kind == TokenKind::symbol &&
@@ -125,7 +120,7 @@ bool starts_operand(const Token& token) {
 
 void skip_word(Cursor& cursor) {
     if (cursor.at("CASE")) return skip_case(cursor);
-    if (cursor.at("INTERVAL") && starts_operand(cursor.token(1)) && !at_any(cursor, k_operator_words, 1)) {
+    if (cursor.at("INTERVAL") && starts_operand(cursor.token(1)) && !cursor.at_any(k_operator_words, 1)) {
         return skip_interval(cursor);
     }
     if ((cursor.at("DATE") || cursor.at("DATETIME")) && cursor.at_string(1)) return cursor.go_to(cursor.position() + 2);
@@ -139,7 +134,7 @@ void skip_word(Cursor& cursor) {
         return skip_brackets(cursor);
     }
     const bool is_call = cursor.at_symbol("(", 1);
-    if (!cursor.at_identifier() && !at_any(cursor, k_constants) && !(is_call && at_any(cursor, k_reserved_functions))) {
+    if (!cursor.at_identifier() && !cursor.at_any(k_constants) && !(is_call && cursor.at_any(k_reserved_functions))) {
         cursor.fail("an expression");
     }
     cursor.next();
@@ -208,13 +203,13 @@ bool take_operator(Cursor& cursor) {
     const std::size_t negated = cursor.at("NOT") ? 1 : 0;
     constexpr std::array<std::string_view, 8> k_negatable{"IN",     "BETWEEN", "LIKE",      "RLIKE",
                                                           "REGEXP", "MATCH",   "MATCH_ANY", "MATCH_ALL"};
-    if (negated == 1 && !at_any(cursor, k_negatable, 1)) return false;
+    if (negated == 1 && !cursor.at_any(k_negatable, 1)) return false;
     if (cursor.at("IN", negated)) {
         cursor.go_to(cursor.position() + negated + 1);
         if (!cursor.at_symbol("(")) cursor.fail("'('");
         return true;
     }
-    if (!at_any(cursor, k_operator_words, negated)) return false;
+    if (!cursor.at_any(k_operator_words, negated)) return false;
     cursor.go_to(cursor.position() + negated + 1);
     return true;
 }

@@ -302,18 +302,13 @@ constexpr std::array<std::string_view, 66> k_kind_words{
 constexpr std::array<std::string_view, 11> k_more_kind_words{
     "TABLE", "TABLES", "TABLET", "TASK", "TRANSACTION", "TUNESPACE", "USER", "VIEW", "VOLUME", "WAREHOUSE", "SHOW"};
 
-template <std::size_t Size>
-bool at_any(const Cursor& cursor, const std::array<std::string_view, Size>& words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return cursor.at(word); });
-}
-
 // The leading words in upper case; steps over them and over OR REPLACE.
 std::string kind_words(Cursor& cursor) {
     auto kind = base::to_upper(cursor.token().text);
     cursor.next();
     for (std::size_t words = 1; words < 4; ++words) {
         cursor.take("OR", "REPLACE");
-        if (!at_any(cursor, k_kind_words) && !at_any(cursor, k_more_kind_words)) break;
+        if (!cursor.at_any(k_kind_words) && !cursor.at_any(k_more_kind_words)) break;
         kind += ' ';
         kind += base::to_upper(cursor.token().text);
         cursor.next();
@@ -341,11 +336,11 @@ std::optional<schema::ObjectName> kind_object(Cursor& cursor, const std::string&
 
 schema::Operation rest(Cursor& cursor) {
     if (cursor.at_end()) cursor.fail("a statement");
-    if (at_any(cursor, k_without_effect_on_schema)) {
+    if (cursor.at_any(k_without_effect_on_schema)) {
         return data(cursor, schema::DataKind::other, std::nullopt);
     }
     if (cursor.token().kind != TokenKind::word) cursor.fail("a statement");
-    const bool is_known = at_any(cursor, k_other_statements);
+    const bool is_known = cursor.at_any(k_other_statements);
     skip_rest(cursor);
     return opaque(cursor,
                   is_known ? std::string("it is not about tables, views or data") : std::string(k_no_such_statement));

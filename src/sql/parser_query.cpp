@@ -12,11 +12,6 @@
 namespace srmigrate::sql::rules {
 namespace {
 
-template <std::size_t Size>
-bool at_any(const Cursor& cursor, const std::array<std::string_view, Size>& words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return cursor.at(word); });
-}
-
 // What lies between two parentheses, or the whole statement.
 struct Level {
     bool selects = false;       ///< a SELECT, DELETE or UPDATE was seen: FROM names relations
@@ -91,7 +86,7 @@ class Reads {
             here.in_relations = here.wants_relation = here.selects;
         } else if (m_cursor.at("JOIN")) {
             here.wants_relation = here.selects;
-        } else if (at_any(m_cursor, k_ends) || at_any(m_cursor, k_set_operators)) {
+        } else if (m_cursor.at_any(k_ends) || m_cursor.at_any(k_set_operators)) {
             here.in_relations = here.wants_relation = false;
         }
     }
@@ -148,9 +143,9 @@ class Reads {
 };
 
 bool is_unit(const Cursor& cursor) {
-    constexpr std::array<std::string_view, 10> k_units{"YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",
-                                                       "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
-    return at_any(cursor, k_units);
+    constexpr std::array<std::string_view, 10> k_interval_units{
+        "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"};
+    return cursor.at_any(k_interval_units);
 }
 
 // The output name of a select item, if the text gives one: behind AS, as the last word after an operand, or as the last
@@ -199,7 +194,7 @@ std::optional<std::vector<std::string>> select_names(Cursor cursor) {
                                                       "UNION", "INTERSECT", "EXCEPT", "MINUS",  "QUALIFY", "INTO"};
     std::vector<std::string> names;
     for (auto begin = cursor.position();;) {
-        const bool is_end = cursor.at_end() || cursor.at_symbol(")") || at_any(cursor, k_ends);
+        const bool is_end = cursor.at_end() || cursor.at_symbol(")") || cursor.at_any(k_ends);
         if (is_end || cursor.at_symbol(",")) {
             if (cursor.position() == begin) return std::nullopt;
             auto item = cursor;

@@ -1,4 +1,4 @@
--- find page views by address
+-- find page views by customer and by session
 --
 -- Revision ID: b7f04e2a6d13
 -- Revises: a36c5d8b90e4

@@ -60,17 +60,6 @@ std::vector<schema::FixedRange> ranges_of(const Table& table, bool temporary) {
     return ranges;
 }
 
-std::string key_text(const schema::PartitionKey& key, const std::vector<schema::Type>& types) {
-    std::vector<std::string> words;
-    std::vector<std::string> values;
-    for (std::size_t i = 0; i < key.size() && i < types.size(); ++i) {
-        words.push_back(primitive_text(types[i]));
-        const auto* const literal = std::get_if<schema::Literal>(&key[i]);
-        values.push_back(literal == nullptr ? "MAXVALUE" : literal->text);
-    }
-    return fmt::format("types: [{}]; keys: [{}]; ", base::join(words, ", "), base::join(values, ", "));
-}
-
 schema::PartitionBounds resolved_bounds(const Table& table, const schema::Partition& partition, bool temporary,
                                         const std::vector<schema::Type>& types) {
     return std::visit(
@@ -98,14 +87,14 @@ void check_range(const Table& table, const schema::FixedRange& range, bool tempo
                  const std::vector<schema::Type>& types) {
     if (compare(range.lower, range.upper, types) >= 0) {
         refuse_analysis(fmt::format("Lower values {{{}}} should less than upper values {{{}}}",
-                                    key_text(range.lower, types), key_text(range.upper, types)));
+                                    bound_text(range.lower, types), bound_text(range.upper, types)));
     }
     for (const Partition& other : table.partitions) {
         const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
         if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
-        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", key_text(range.lower, types),
-                                    key_text(range.upper, types), key_text(existing->lower, types),
-                                    key_text(existing->upper, types)));
+        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", bound_text(range.lower, types),
+                                    bound_text(range.upper, types), bound_text(existing->lower, types),
+                                    bound_text(existing->upper, types)));
     }
 }
 

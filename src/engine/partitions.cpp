@@ -97,6 +97,17 @@ std::vector<Type> partition_types(const schema::Table& definition) {
     return types;
 }
 
+std::string bound_text(const schema::PartitionKey& key, const std::vector<schema::Type>& types) {
+    std::vector<std::string> words;
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < key.size() && i < types.size(); ++i) {
+        words.push_back(primitive_text(types[i]));
+        const auto* const literal = std::get_if<schema::Literal>(&key[i]);
+        values.push_back(literal == nullptr ? "MAXVALUE" : literal->text);
+    }
+    return fmt::format("types: [{}]; keys: [{}]; ", base::join(words, ", "), base::join(values, ", "));
+}
+
 PartitionValue server_value(const PartitionValue& value, const Type& type) {
     const auto* const literal = std::get_if<Literal>(&value);
     if (literal == nullptr) return value;

@@ -43,6 +43,8 @@ std::vector<schema::Type> partition_types(const schema::Table& definition);
 /// A bound as the server prints it for that type: 2024-01-01 of a DATETIME column as 2024-01-01 00:00:00. Refuses what
 /// the type cannot hold.
 schema::PartitionValue server_value(const schema::PartitionValue& value, const schema::Type& type);
+/// A bound as SHOW PARTITIONS and errors write it: "types: [DATE, INT]; keys: [2024-01-01, MAXVALUE]; ".
+std::string bound_text(const schema::PartitionKey& key, const std::vector<schema::Type>& types);
 /// Negative, zero, positive.
 int compare(const schema::PartitionKey& a, const schema::PartitionKey& b, const std::vector<schema::Type>& types);
 bool overlap(const schema::FixedRange& a, const schema::FixedRange& b, const std::vector<schema::Type>& types);

@@ -132,17 +132,6 @@ ResultSet describe_all(const Table& table) {
 // ---- Partitions
 // ------------------------------------------------------------------------------------------------------
 
-std::string range_text(const schema::PartitionKey& key, const std::vector<schema::Type>& types) {
-    std::vector<std::string> words;
-    std::vector<std::string> values;
-    for (std::size_t i = 0; i < key.size() && i < types.size(); ++i) {
-        words.push_back(primitive_text(types[i]));
-        const auto* const literal = std::get_if<schema::Literal>(&key[i]);
-        values.push_back(literal == nullptr ? "MAXVALUE" : literal->text);
-    }
-    return fmt::format("types: [{}]; keys: [{}]; ", base::join(words, ", "), base::join(values, ", "));
-}
-
 std::string list_text(const schema::ValuesIn& in) {
     std::vector<std::string> keys;
     for (const schema::PartitionKey& key : in.keys) {
@@ -162,8 +151,8 @@ std::string bounds_text(const Table& table, const Partition& partition) {
     return std::visit(base::Overloaded{
                           [](const schema::LessThan&) { return std::string(); },
                           [&](const schema::FixedRange& range) {
-                              return fmt::format("[{}..{})", range_text(range.lower, types),
-                                                 range_text(range.upper, types));
+                              return fmt::format("[{}..{})", bound_text(range.lower, types),
+                                                 bound_text(range.upper, types));
                           },
                           [](const schema::ValuesIn& in) { return list_text(in); },
                       },

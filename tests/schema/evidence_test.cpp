@@ -49,14 +49,6 @@ std::string before_and_after(const std::vector<std::string>& others, const std::
     return word(evidence(before, operation, {})) + ", then " + word(evidence(std::get<Catalog>(after), operation, {}));
 }
 
-std::optional<Object> object_of(const std::optional<Operation>& operation) {
-    if (!operation) return std::nullopt;
-    if (const auto* create = std::get_if<CreateTable>(&*operation)) return create->table;
-    if (const auto* create = std::get_if<CreateView>(&*operation)) return create->view;
-    if (const auto* create = std::get_if<CreateMaterializedView>(&*operation)) return create->view;
-    return std::nullopt;
-}
-
 /// What SHOW CREATE does not show: 0 buckets of bytes print as nothing, which means the server's default elsewhere.
 bool is_exception(const std::string& sql) {
     return sql.find("'bucket_size'='0'") != std::string::npos;

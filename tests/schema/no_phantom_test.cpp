@@ -17,20 +17,6 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Context context_of(const Step& step) {
-    Context context;
-    context.database = step.database;
-    return context;
-}
-
-std::optional<Object> object_of(const std::optional<Operation>& operation) {
-    if (!operation) return std::nullopt;
-    if (const auto* create = std::get_if<CreateTable>(&*operation)) return create->table;
-    if (const auto* create = std::get_if<CreateView>(&*operation)) return create->view;
-    if (const auto* create = std::get_if<CreateMaterializedView>(&*operation)) return create->view;
-    return std::nullopt;
-}
-
 std::vector<Difference> compare(const Object& live, const Object& desired, const Context& context, Reading reading) {
     CompareOptions options;
     options.reading = reading;

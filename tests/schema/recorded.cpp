@@ -65,6 +65,20 @@ std::optional<schema::Operation> parsed_shown(std::string_view sql) {
     return value(sql::parse_shown(sql));
 }
 
+schema::Context context_of(const Step& step) {
+    schema::Context context;
+    context.database = step.database;
+    return context;
+}
+
+std::optional<schema::Object> object_of(const std::optional<schema::Operation>& operation) {
+    if (!operation) return std::nullopt;
+    if (const auto* create = std::get_if<schema::CreateTable>(&*operation)) return create->table;
+    if (const auto* create = std::get_if<schema::CreateView>(&*operation)) return create->view;
+    if (const auto* create = std::get_if<schema::CreateMaterializedView>(&*operation)) return create->view;
+    return std::nullopt;
+}
+
 schema::Catalog catalog_of(const std::vector<std::string>& statements) {
     schema::Catalog catalog;
     catalog.current = "d";

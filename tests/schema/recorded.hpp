@@ -3,6 +3,7 @@
 #pragma once
 
 #include "schema/catalog.hpp"
+#include "schema/context.hpp"
 #include "schema/operation.hpp"
 
 #include <optional>
@@ -31,6 +32,11 @@ std::vector<Case> recorded_cases();
 /// The operation, or nothing for text that does not parse.
 std::optional<schema::Operation> parsed(std::string_view sql);
 std::optional<schema::Operation> parsed_shown(std::string_view sql);
+
+/// Where the step ran.
+schema::Context context_of(const Step& step);
+/// What a CREATE describes; nothing for another operation.
+std::optional<schema::Object> object_of(const std::optional<schema::Operation>& operation);
 
 /// The catalog that the statements make of nothing, in database "d". Throws std::runtime_error for one that does not
 /// parse or cannot be applied.

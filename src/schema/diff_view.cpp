@@ -38,7 +38,7 @@ std::vector<std::string> attributes_of(const std::vector<Difference>& difference
     return names;
 }
 
-/// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that differs_in
+/// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that has
 /// one, or shall have another, is replaced as a whole.
 bool alter_is_enough(const View& from, const View& to, const std::vector<Difference>& differences) {
     const bool comment = (from.comment && !from.comment->empty()) || (to.comment && !to.comment->empty());
@@ -182,7 +182,7 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
     drop.name = temporary;
     plan.changes.push_back(
         change_of(std::move(create), object, attributes, context,
-                  fmt::format("it is empty until its first refresh differs_in ended; REFRESH MATERIALIZED "
+                  fmt::format("it is empty until its first refresh has ended; REFRESH MATERIALIZED "
                               "VIEW {} WITH SYNC MODE before the SWAP waits for that",
                               temporary.name)));
     plan.changes.push_back(change_of(std::move(swap), object, attributes, context));

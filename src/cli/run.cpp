@@ -166,7 +166,8 @@ Result run_steps(Context& context, Database& database, std::string command, run:
                                    {.connect = database.connect,
                                     .patience = request.options.patience,
                                     .grace = run::grace_of(request.options),
-                                    .check = options.wait.check},
+                                    .check = options.wait.check,
+                                    .confirm = [&] { lock->confirm(); }},
                                    context.environment, sink);
         {
             const run::Renewal renewal(*lock);

@@ -40,6 +40,7 @@ Connection::Connection(std::unique_ptr<server::Session> session, ConnectionOptio
       m_sink(std::move(sink)),
       m_session(m_options.connect, m_options.patience, environment, std::move(session)),
       m_lasting(*this),
+      m_guarded(*this),
       m_last_id(m_session.connection_id().value_or(0)) {
     m_session.set_beginning([this](server::Session& fresh) { begin(fresh); });
 }
@@ -58,6 +59,18 @@ server::Answer Connection::send(std::string_view sql) {
     m_last_id = id();
     auto answers = m_session.send(sql);
     return answers.empty() ? server::Answer(server::Ok{}) : std::move(answers.back());
+}
+
+std::vector<server::Answer> Connection::query_guarded(std::string_view sql) {
+    for (;;) {
+        try {
+            m_session.open();
+            m_options.confirm();
+            return m_session.query(sql);
+        } catch (const server::ConnectionLost&) {
+            // Opened again, or given up, by the next round.
+        }
+    }
 }
 
 bool Connection::mend(std::uint64_t broken) {

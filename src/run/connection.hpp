@@ -22,6 +22,7 @@ struct ConnectionOptions {
     Duration patience = std::chrono::seconds(60);  ///< how long to go on connecting
     Duration grace = std::chrono::seconds(30);     ///< how long a broken connection that is idle is waited for
     std::function<void()> check = [] {};           ///< called now and then while something is waited for; may throw
+    std::function<void()> confirm = [] {};         ///< called right before each guarded packet; may throw
 };
 
 class Connection {
@@ -33,6 +34,9 @@ class Connection {
 
     /// For what only reads, or may be repeated: breaks are mended and the packet is sent again.
     server::Session& lasting() { return m_lasting; }
+    /// The same for what changes something and is not written down first: that the right to it is still ours is
+    /// confirmed before each packet, and again before it is repeated.
+    server::Session& guarded() { return m_guarded; }
 
     /// One statement, sent once. Throws server::ConnectionLost.
     server::Answer send(std::string_view sql);
@@ -58,17 +62,24 @@ class Connection {
         std::string name() const override { return m_connection.name(); }
         void reset() override { m_connection.begin_anew(); }
 
-      private:
+      protected:
         Connection& m_connection;
+    };
+    class Guarded : public Lasting {
+      public:
+        using Lasting::Lasting;
+        std::vector<server::Answer> query(std::string_view sql) override { return m_connection.query_guarded(sql); }
     };
 
     void begin(server::Session& session);
+    std::vector<server::Answer> query_guarded(std::string_view sql);
 
     ConnectionOptions m_options;
     const base::Environment& m_environment;
     EventSink m_sink;
     DurableSession m_session;
     Lasting m_lasting;
+    Guarded m_guarded;
     std::vector<std::string> m_context;
     std::uint64_t m_last_id = 0;
 };

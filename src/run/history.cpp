@@ -45,10 +45,8 @@ std::vector<std::string> rows_now(server::Session& session, const plan::Bookkeep
 }
 
 void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, const revision::RowChange& change,
-                std::string_view label, const std::function<void()>& before_each,
-                const base::Environment& environment) {
+                std::string_view label, const base::Environment& environment) {
     if (shows(rows_now(session, bookkeeping), change)) return;
-    before_each();
     const auto sql = plan::change_row(bookkeeping, change, label);
     const auto answer = server::ask(session, sql);
     if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
@@ -110,10 +108,9 @@ void ensure_version_table(server::Session& session, const plan::Bookkeeping& boo
 
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,
                  const std::vector<revision::RowChange>& changes, std::string_view label,
-                 const std::function<void()>& before_each, const base::Environment& environment) {
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-        change_row(session, bookkeeping, changes[i], fmt::format("{}_{}", label, i), before_each, environment);
-    }
+                 const base::Environment& environment) {
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        change_row(session, bookkeeping, changes[i], fmt::format("{}_{}", label, i), environment);
 }
 
 void purge_rows(server::Session& session, const plan::Bookkeeping& bookkeeping) {

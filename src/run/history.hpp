@@ -6,7 +6,6 @@
 #include "plan/bookkeeping.hpp"
 #include "server/session.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,11 +21,10 @@ std::optional<std::vector<std::string>> read_versions(server::Session& session, 
 void ensure_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
 /// Changes the rows and reads them back until the change is visible (COMMITTED is not VISIBLE, reference §5.1). Safe to
-/// repeat after a lost connection: `label` makes a second INSERT harmless. `before_each` may still prevent a change by
-/// an exception.
+/// repeat after a lost connection: `label` makes a second INSERT harmless.
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,
                  const std::vector<revision::RowChange>& changes, std::string_view label,
-                 const std::function<void()>& before_each, const base::Environment& environment);
+                 const base::Environment& environment);
 
 /// Removes all rows (stamp --purge).
 void purge_rows(server::Session& session, const plan::Bookkeeping& bookkeeping);

@@ -285,17 +285,30 @@ void Lock::record(const RevisionProgress& progress, std::uint64_t connection) {
     write({.progress = progress, .connection = connection, .failed = false, .ends = false, .may_execute = false});
 }
 
+bool Lock::is_fresh() const {
+    if (m_has_ended || m_epoch == 0) return true;
+    return !m_is_in_doubt && m_clock.elapsed(m_written) < m_request.options.ttl / 3;
+}
+
+void Lock::write_again() {
+    write({.progress = m_journal.progress,
+           .connection = m_journal.connection,
+           .failed = m_journal.failed,
+           .ends = false,
+           .may_execute = false});
+}
+
+void Lock::confirm() {
+    const std::lock_guard guard(m_mutex);
+    if (!is_fresh()) write_again();
+}
+
 bool Lock::renew() {
     const std::lock_guard guard(m_mutex);
-    if (m_has_ended || m_epoch == 0) return true;
-    if (!m_is_in_doubt && m_clock.elapsed(m_written) < m_request.options.ttl / 3) return true;
+    if (is_fresh()) return true;
     const DurableSession::Once once(m_views.session());
     try {
-        write({.progress = m_journal.progress,
-               .connection = m_journal.connection,
-               .failed = m_journal.failed,
-               .ends = false,
-               .may_execute = false});
+        write_again();
         return true;
     } catch (const LostLock&) {
         throw;

@@ -96,8 +96,11 @@ class Lock {
     /// Before each statement: writes the progress with the intent and renews the lease, in one packet. Send the
     /// statement at once after it. `connection` is the session's that it will be sent through. Throws LostLock.
     void record(const RevisionProgress& progress, std::uint64_t connection);
-    /// Renews the lease when a third of it is over; else does nothing. False: that did not work this time; record()
-    /// will say why if it does not get better. Throws LostLock.
+    /// Before an act that record() does not precede: renews the lease when a third of it is over, so that who was
+    /// paused learns that he has lost it; else sends nothing. Throws LostLock, and Error as record() does.
+    void confirm();
+    /// The same in the background, tried once. False: that did not work this time; record() will say why if it does not
+    /// get better. Throws LostLock.
     bool renew();
     /// When renew() should be called next.
     Duration renewal_interval() const;
@@ -129,7 +132,9 @@ class Lock {
     bool is_foreign(const Journal& journal) const;
     void wait(const Sight& sight, Waiting& waiting);
     bool prove_privileges(const Sight& sight);
+    bool is_fresh() const;
     void write(const Entry& entry);
+    void write_again();
     void begin_new_epoch();
     LostLock lost();
     std::optional<base::Diagnostic> end(const Entry& entry);

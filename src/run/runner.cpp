@@ -87,8 +87,7 @@ class Runner {
             take_up();
             prepare();
             if (m_way.purge && read_versions(m_session, m_options.bookkeeping)) {
-                m_lock.renew();  // who was paused meanwhile may have lost it
-                purge_rows(m_session, m_options.bookkeeping);
+                purge_rows(m_connection.guarded(), m_options.bookkeeping);
             }
             if (looks_after_views()) views = list_views(m_session, m_options.databases);
         } catch (const base::Error&) {
@@ -217,11 +216,9 @@ class Runner {
     }
 
     void move_rows(const PlannedStep& step, std::size_t index) {
-        // Who was paused since his last statement may have lost the lock.
-        const auto still_ours = [this] { m_lock.renew(); };
         try {
-            change_rows(m_session, m_options.bookkeeping, step.step.changes,
-                        fmt::format("{}_{}", m_options.run_id, index), still_ours, m_environment);
+            change_rows(m_connection.guarded(), m_options.bookkeeping, step.step.changes,
+                        fmt::format("{}_{}", m_options.run_id, index), m_environment);
         } catch (const base::Error& error) {
             if (step.statements.empty() || error.fault() != base::Fault::failed) throw;
             auto diagnostics = error.diagnostics();
@@ -239,7 +236,7 @@ class Runner {
             const auto& database = m_options.bookkeeping.database;
             const auto table_at = database ? statements_before(m_plan, *database) : 0;
             if (m_starts_empty && index == 0 && statement == table_at) {
-                ensure_version_table(m_session, m_options.bookkeeping);
+                ensure_version_table(m_connection.guarded(), m_options.bookkeeping);
             }
         };
         if (step.step.kind == revision::StepKind::stamp) return ensure_table_at(0);
@@ -257,8 +254,18 @@ class Runner {
     void look_after_views(const std::vector<ListedView>& before) {
         try {
             m_report.inactive = made_inactive(before, list_views(m_session, m_options.databases));
-            if (m_options.reactivate == Reactivate::no || m_report.inactive.empty()) return;
-            auto left = reactivate(m_session, m_report.inactive);
+        } catch (const base::Error& error) {
+            m_report.warnings.push_back(
+                {.message = fmt::format("whether materialized views have become inactive is not known: {}",
+                                        error.diagnostics().front().message),
+                 .hint = "look with SHOW MATERIALIZED VIEWS"});
+        }
+        if (m_options.reactivate == Reactivate::yes && !m_report.inactive.empty()) reactivate_views();
+    }
+
+    void reactivate_views() {
+        try {
+            auto left = reactivate(m_connection.guarded(), m_report.inactive);
             for (auto& view : m_report.inactive) {
                 const auto is_left = std::any_of(left.begin(), left.end(), [&](const ListedView& other) {
                     return other.database == view.database && other.name == view.name;
@@ -267,10 +274,9 @@ class Runner {
             }
             m_report.inactive = std::move(left);
         } catch (const base::Error& error) {
-            m_report.warnings.push_back(
-                {.message = fmt::format("whether materialized views have become inactive is not known: {}",
-                                        error.diagnostics().front().message),
-                 .hint = "look with SHOW MATERIALIZED VIEWS"});
+            m_report.warnings.push_back({.message = fmt::format("materialized views were not reactivated: {}",
+                                                                error.diagnostics().front().message),
+                                         .hint = "look with SHOW MATERIALIZED VIEWS"});
         }
     }
 
@@ -292,7 +298,7 @@ class Runner {
                                           .error = error == nullptr ? "" : error->diagnostics().front().message};
         try {
             const auto label = fmt::format("{}_history_{}", m_options.run_id, m_noted++);
-            auto warning = append_history(m_session, m_options.bookkeeping, row, label);
+            auto warning = append_history(m_connection.guarded(), m_options.bookkeeping, row, label);
             if (warning && error == nullptr) {  // a run that failed has worse to say
                 m_report.warnings.push_back(std::move(*warning));
             }

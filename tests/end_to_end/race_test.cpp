@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t k_runners = 20;
 constexpr std::size_t k_rounds_at_once = 3;
+constexpr std::size_t k_long_rounds = 50;  // with tests/run --long
 
 const std::vector<std::string>& first_statements() {
     static const std::vector<std::string> k_statements{
@@ -162,7 +163,7 @@ Race sum_of(std::vector<Race> races) {
 TEST_CASE("of twenty upgrades that start at once one does the work, and the others wait and find it done") {
     const Project project;
     write_project(project);
-    const auto count = rounds(3);
+    const std::size_t count = rounds(1) > 1 ? k_long_rounds : 3;
     const auto sum =
         sum_of(in_parallel(count, k_rounds_at_once, without_exceptions([&](std::size_t) { return race(project); })));
     std::cout << fmt::format("race: {} rounds of {} processes, {} waited\n", count, k_runners, sum.waited);
@@ -173,7 +174,7 @@ TEST_CASE("of twenty upgrades that start at once one does the work, and the othe
 TEST_CASE("upgrades that are killed at any moment are carried on by those that wait") {
     const Project project("lock_ttl = 2s\n");
     write_project(project);
-    const auto count = rounds(4);
+    const std::size_t count = rounds(1) > 1 ? k_long_rounds : 4;
     const auto sum =
         sum_of(in_parallel(count, k_rounds_at_once,
                            without_exceptions([&](std::size_t i) { return race_with_kills(project, seed() + i); })));

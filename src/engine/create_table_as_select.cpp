@@ -27,12 +27,9 @@ schema::Column column_of(const QueryColumn& source, const std::string& name) {
 
 /// The load that follows: no rows, but a label, a transaction and a new version of every partition.
 Answer load(const Context& context, const FullName& name) {
-    for (Partition& partition : table_of(*context.state.object(name.database, name.name))->partitions) {
-        ++partition.visible_version;
-        partition.visible_time = context.state.now;
-    }
-    return finish_load(context, require_database(context, name.database), name.name, "insert", std::nullopt, 0,
-                       "CREATE TABLE AS SELECT");
+    return finish_load(context, require_database(context, name.database),
+                       *table_of(*context.state.object(name.database, name.name)), {},
+                       {.table = name.name, .note = "CREATE TABLE AS SELECT"});
 }
 
 }  // namespace

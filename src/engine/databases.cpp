@@ -5,6 +5,7 @@
 #include "engine/checks_columns.hpp"
 #include "engine/invalidation.hpp"
 #include "engine/jobs.hpp"
+#include "engine/loads.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
@@ -109,6 +110,9 @@ Answer run(const Context& context, const schema::DropTable& operation) {
                         name.name));
     }
     check_dependencies(context, name);
+    if (const auto* table = std::get_if<Table>(&found->second); table != nullptr && !operation.force) {
+        require_published(context.state, *table);
+    }
     const Id id = id_of(found->second);
     invalidate(context.state, name, "base-table dropped: " + name.name);
     database.objects.erase(found);

@@ -6,6 +6,7 @@
 #include "engine/alter_partitions.hpp"
 #include "engine/create_table.hpp"
 #include "engine/dynamic_partitions.hpp"
+#include "engine/loads.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 
@@ -18,16 +19,6 @@ namespace srmigrate::engine {
 using schema::JobList;
 
 namespace {
-
-Table* table_by_id(State& state, const Job& job) {
-    Database* const database = state.database(job.database);
-    if (database == nullptr) return nullptr;
-    for (auto& [name, object] : database->objects) {
-        Table* const table = table_of(object);
-        if (table != nullptr && table->id == job.table) return table;
-    }
-    return nullptr;
-}
 
 TableState state_during(JobList list) {
     switch (list) {
@@ -113,7 +104,7 @@ void end(State& state, Job& job, JobState outcome, std::string message) {
     job.state = outcome;
     job.finished = std::min(state.now, std::max(job.due, job.created));
     job.message = std::move(message);
-    Table* const table = table_by_id(state, job);
+    Table* const table = find_table(state, job.database, job.table);
     if (table != nullptr) {
         if (outcome == JobState::finished && job.effect) apply(state, *table, *job.effect);
         let_go(state, *table);
@@ -125,10 +116,10 @@ void end_due_jobs(State& state) {
     for (Job& job : state.jobs) {
         if (job.busy_after.count() > 0 && !holds(state, job)) {
             job.busy_after = {};
-            if (Table* const table = table_by_id(state, job)) let_go(state, *table);
+            if (Table* const table = find_table(state, job.database, job.table)) let_go(state, *table);
         }
         if (is_final(job.state) || job.stuck || job.due > state.now) continue;
-        if (table_by_id(state, job) == nullptr) {
+        if (find_table(state, job.database, job.table) == nullptr) {
             end(state, job, JobState::cancelled, "table does not exist");
         } else if (!job.cancel_with.empty()) {
             end(state, job, JobState::cancelled, job.cancel_with);
@@ -240,6 +231,7 @@ std::string busy_text(BusyWording wording, std::string_view table, TableState st
 
 void settle(State& state) {
     end_due_jobs(state);
+    publish(state);
     run_dynamic_partitions(state);
 }
 

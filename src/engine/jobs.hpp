@@ -10,8 +10,8 @@
 
 namespace srmigrate::engine {
 
-/// Ends the jobs that are due by state.now and adds the partitions that dynamic tables are due. First thing of every
-/// statement.
+/// Ends the jobs that are due by state.now, publishes loads, and adds the partitions that dynamic tables are due. First
+/// thing of every statement.
 void settle(State& state);
 
 /// State of a job at state.now, before it is due (reference §2.2).

@@ -21,6 +21,8 @@ namespace srmigrate::engine {
 namespace {
 
 constexpr std::string_view k_note = "'note':'not simulated: ";
+constexpr std::string_view k_visible = "VISIBLE";
+constexpr std::string_view k_committed = "COMMITTED";
 
 bool is_label(std::string_view label) {
     return !label.empty() && label.size() <= 128 && std::all_of(label.begin(), label.end(), [](char c) {
@@ -100,6 +102,48 @@ ResultSet transactions(const Database& database) {
     return rows;
 }
 
+// ---- Publishing -----------------------------------------------------------------------------------------------------
+
+bool stays_committed(const State& state) {
+    return state.faults.publishing.count() > 0;
+}
+
+void new_version(const State& state, Table& table) {
+    for (auto& partition : table.partitions) {
+        ++partition.visible_version;
+        partition.visible_time = state.now;
+    }
+}
+
+const Publication* first_publication(const State& state, const Table& table) {
+    const auto found = std::find_if(state.publications.begin(), state.publications.end(),
+                                    [&](const Publication& publication) { return publication.table == table.id; });
+    return found != state.publications.end() ? &*found : nullptr;
+}
+
+// StarRocks: StmtExecutor, at the end of a load: a transaction that was not published in time is told with an 'err'.
+// Its job is FINISHED all the same (InsertLoadJob).
+Ok book(const Context& context, Database& database, const Load& load, Publication publication) {
+    auto& state = context.state;
+    const auto transaction = state.next_transaction++;
+    const auto label =
+        load.label.value_or(fmt::format("{}_{:08x}-0000-4000-8000-{:012x}", load.verb, transaction, transaction));
+    const bool is_visible = !stays_committed(state);
+    if (!is_visible) {
+        publication.due = state.now + state.faults.publishing;
+        publication.database = database.name;
+        publication.label = label;
+        state.publications.push_back(std::move(publication));
+    }
+    const auto status = is_visible ? k_visible : k_committed;
+    database.labels[label] = {
+        .transaction = transaction, .table = load.table, .status = std::string(status), .created = state.now};
+    return {.affected_rows = load.rows,
+            .info = fmt::format("{{'label':'{}', 'status':'{}', 'txnId':'{}'{}{}}}", label, status, transaction,
+                                is_visible ? "" : ", 'err':'Publish timeout '",
+                                load.note.empty() ? std::string() : fmt::format(", {}{}'", k_note, load.note))};
+}
+
 }  // namespace
 
 void check_label(const Context& context, const Database& database, std::string_view label) {
@@ -116,15 +160,45 @@ void check_label(const Context& context, const Database& database, std::string_v
     refuse_analysis(fmt::format("fail to begin transaction. Label [{}] has already been used{}", label, related));
 }
 
-Ok finish_load(const Context& context, Database& database, const std::string& table, std::string_view verb,
-               const std::optional<std::string>& label, std::uint64_t rows, std::string_view note) {
-    const auto transaction = context.state.next_transaction++;
-    const auto name = label.value_or(fmt::format("{}_{:08x}-0000-4000-8000-{:012x}", verb, transaction, transaction));
-    database.labels[name] = {
-        .transaction = transaction, .table = table, .status = "VISIBLE", .created = context.state.now};
-    return {.affected_rows = rows,
-            .info = fmt::format("{{'label':'{}', 'status':'VISIBLE', 'txnId':'{}'{}}}", name, transaction,
-                                note.empty() ? std::string() : fmt::format(", {}{}'", k_note, note))};
+std::vector<StoredRow> rows_before(const Context& context, const Table& table) {
+    return stays_committed(context.state) ? table.rows : std::vector<StoredRow>{};
+}
+
+Ok finish_load(const Context& context, Database& database, const Load& load) {
+    return book(context, database, load, {.table = 0});
+}
+
+Ok finish_load(const Context& context, Database& database, Table& table, std::vector<StoredRow> before,
+               const Load& load) {
+    if (!stays_committed(context.state)) new_version(context.state, table);
+    return book(context, database, load, {.table = table.id, .before = std::move(before)});
+}
+
+void publish(State& state) {
+    const auto is_due = [&](const Publication& publication) { return publication.due <= state.now; };
+    for (const auto& publication : state.publications) {
+        if (!is_due(publication)) continue;
+        auto* database = state.database(publication.database);
+        if (database == nullptr) continue;
+        const auto label = database->labels.find(publication.label);
+        if (label != database->labels.end()) label->second.status = k_visible;
+        if (auto* table = find_table(state, publication.database, publication.table)) new_version(state, *table);
+    }
+    std::erase_if(state.publications, is_due);
+}
+
+const std::vector<StoredRow>& visible_rows(const State& state, const Table& table) {
+    const auto* first = first_publication(state, table);
+    return first != nullptr ? first->before : table.rows;
+}
+
+void require_published(const State& state, const Table& table) {
+    if (first_publication(state, table) == nullptr) return;
+    refuse(
+        fmt::format("There are still some transactions in the COMMITTED state waiting to be completed. The table "
+                    "[{}] cannot be dropped. If you want to forcibly drop(cannot be recovered), please use \"DROP "
+                    "TABLE <table> FORCE\".",
+                    table.definition.name.name));
 }
 
 bool is_made_up(std::string_view label) {

@@ -4,21 +4,44 @@
 #pragma once
 
 #include "engine/answer.hpp"
+#include "engine/state.hpp"
 #include "engine/statement.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace srmigrate::engine {
 
 /// Refuses a label that is none, or that a load of the database has already.
 void check_label(const Context& context, const Database& database, std::string_view label);
 
-/// Books a load that succeeded. Without a label it gets one like "insert_…". The answer's info is the text of the OK
-/// packet; a `note` stands in it.
-Ok finish_load(const Context& context, Database& database, const std::string& table, std::string_view verb,
-               const std::optional<std::string>& label, std::uint64_t rows, std::string_view note = {});
+/// A load that succeeded. Without a label it gets one like "insert_…"; a `note` stands in the answer's info.
+struct Load {
+    std::string table;
+    std::string_view verb = "insert";
+    std::optional<std::string> label = std::nullopt;
+    std::uint64_t rows = 0;
+    std::string_view note = {};
+};
+
+/// Books a load whose rows are nowhere. The answer's info is the text of the OK packet.
+Ok finish_load(const Context& context, Database& database, const Load& load);
+/// The same for one that has changed the rows of `table`, which had `before` (of rows_before): its partitions get a
+/// new version, at once or when the load is published.
+Ok finish_load(const Context& context, Database& database, Table& table, std::vector<StoredRow> before,
+               const Load& load);
+/// To be asked before a load changes the rows; empty where nobody will need them.
+std::vector<StoredRow> rows_before(const Context& context, const Table& table);
+
+/// Loads that are due become VISIBLE.
+void publish(State& state);
+/// What a query sees of the table.
+const std::vector<StoredRow>& visible_rows(const State& state, const Table& table);
+/// Refuses to drop a table that has loads to be published (reference §2.4).
+void require_published(const State& state, const Table& table);
 
 /// Whether the server made the label up, because the statement gave none.
 bool is_made_up(std::string_view label);

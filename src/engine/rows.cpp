@@ -287,13 +287,6 @@ void put_rows(Table& table, std::vector<StoredRow> rows) {
     }
 }
 
-void new_version(const Context& context, Table& table) {
-    for (auto& partition : table.partitions) {
-        ++partition.visible_version;
-        partition.visible_time = context.state.now;
-    }
-}
-
 Answer insert(const Context& context, const InsertValues& statement) {
     const auto target = target_of(context, statement.table, "INSERT", "INSERT");
     auto& table = target.table;
@@ -301,6 +294,7 @@ Answer insert(const Context& context, const InsertValues& statement) {
     const auto given = given_columns(table, statement);
     const auto values = source_rows(context, statement, given.size());
     const auto next_auto_increment = table.next_auto_increment;
+    auto before = rows_before(context, table);
     std::vector<StoredRow> rows;
     try {
         for (const auto& value : values) {
@@ -319,8 +313,8 @@ Answer insert(const Context& context, const InsertValues& statement) {
         table.next_auto_increment = next_auto_increment;
         throw;
     }
-    new_version(context, table);
-    return finish_load(context, target.database, target.name.name, "insert", statement.label, values.size());
+    return finish_load(context, target.database, table, std::move(before),
+                       {.table = target.name.name, .label = statement.label, .rows = values.size()});
 }
 
 // ---- UPDATE and DELETE ----------------------------------------------------------------------------------------------
@@ -350,9 +344,10 @@ Answer update(const Context& context, const UpdateRows& statement) {
             rows[i].cells[identity_of(table, column)] = checked_cell(column, evaluate(context, term, read));
         }
     }
+    auto before = rows_before(context, table);
     table.rows = std::move(rows);
-    new_version(context, table);
-    return finish_load(context, target.database, target.name.name, "update", std::nullopt, count);
+    return finish_load(context, target.database, table, std::move(before),
+                       {.table = target.name.name, .verb = "update", .rows = count});
 }
 
 Answer delete_rows(const Context& context, const DeleteRows& statement) {
@@ -373,13 +368,13 @@ Answer delete_rows(const Context& context, const DeleteRows& statement) {
         if (partition == nullptr) refuse(fmt::format("Partition does not exist. name: {}", name));
         partitions.insert(partition->id);
     }
-    const auto before = table.rows.size();
-    std::erase_if(table.rows, [&](const StoredRow& row) {
+    auto before = rows_before(context, table);
+    const auto count = std::erase_if(table.rows, [&](const StoredRow& row) {
         return (partitions.empty() || partitions.contains(row.partition)) &&
                holds(context, statement.where, reader(target, row));
     });
-    new_version(context, table);
-    return finish_load(context, target.database, target.name.name, "delete", std::nullopt, before - table.rows.size());
+    return finish_load(context, target.database, table, std::move(before),
+                       {.table = target.name.name, .verb = "delete", .rows = count});
 }
 
 // ---- What is beyond the engine --------------------------------------------------------------------------------------
@@ -437,7 +432,8 @@ Answer accept(const Context& context, const schema::DataStatement& statement, co
     if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, privilege_of(statement.kind), kind_of(*object), name.database, name.name);
     if (statement.label) check_label(context, database, *statement.label);
-    return finish_load(context, database, name.name, verb_of(statement.kind), statement.label, 0, what);
+    return finish_load(context, database,
+                       {.table = name.name, .verb = verb_of(statement.kind), .label = statement.label, .note = what});
 }
 
 }  // namespace

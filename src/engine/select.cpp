@@ -6,6 +6,7 @@
 #include "engine/accounts.hpp"
 #include "engine/evaluate.hpp"
 #include "engine/information_schema.hpp"
+#include "engine/loads.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
@@ -34,7 +35,7 @@ Relation rows_of(const Context& context, const FullName& name, const Table& tabl
     for (const auto& column : table.definition.columns) {
         relation.columns.push_back({column.name, column.type.value_or(schema::Type{})});
     }
-    for (const auto& row : table.rows) {
+    for (const auto& row : visible_rows(context.state, table)) {
         Row cells;
         for (const auto& column : table.definition.columns)
             cells.push_back(cell_of(table, row, column));

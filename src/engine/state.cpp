@@ -89,6 +89,16 @@ const Table* table_of(const Object& object) {
                       object);
 }
 
+Table* find_table(State& state, std::string_view database, Id table) {
+    Database* const holder = state.database(database);
+    if (holder == nullptr) return nullptr;
+    for (auto& [name, object] : holder->objects) {
+        Table* const found = table_of(object);
+        if (found != nullptr && found->id == table) return found;
+    }
+    return nullptr;
+}
+
 Id id_of(const Object& object) {
     return std::visit(base::Overloaded{[](const Table& table) { return table.id; },
                                        [](const MaterializedView& view) { return view.table.id; },

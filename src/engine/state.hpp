@@ -263,9 +263,19 @@ struct JobFault {
 };
 
 struct Faults {
-    std::vector<JobFault> jobs;  ///< the first that fits strikes
+    std::vector<JobFault> jobs;               ///< the first that fits strikes
+    std::chrono::milliseconds publishing{0};  ///< loads stay COMMITTED for so long (reference §5.1)
     /// Busy errors in the wording of that version instead of the profile's; lasts until taken back.
     std::optional<schema::Version> busy_wording;
+};
+
+/// A load that is COMMITTED: durable, and not to be read yet.
+struct Publication {
+    Time due{};  ///< when it becomes VISIBLE
+    std::string database;
+    std::string label;
+    Id table = 0;
+    std::vector<StoredRow> before;  ///< what the table shows until then
 };
 
 using Databases = std::map<std::string, Database, std::less<>>;
@@ -293,6 +303,7 @@ struct State {
     std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
     std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
     Faults faults;
+    std::vector<Publication> publications;  ///< in the order in which they were committed
     Followers followers;
 
     Id new_id() { return next_id++; }
@@ -305,6 +316,8 @@ struct State {
 /// The table of a plain table or of a materialized view; null for anything else.
 Table* table_of(Object& object);
 const Table* table_of(const Object& object);
+/// By its id in the database; null where it is gone.
+Table* find_table(State& state, std::string_view database, Id table);
 Id id_of(const Object& object);
 
 const schema::Column* find_column(const schema::Table& table, std::string_view name);  ///< ignoring case

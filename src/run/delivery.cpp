@@ -2,6 +2,7 @@
 #include "run/delivery.hpp"
 
 #include "run/identity.hpp"
+#include "run/load.hpp"
 #include "run/stop.hpp"
 #include "schema/effect.hpp"
 #include "server/error_kind.hpp"
@@ -29,14 +30,6 @@ const schema::DataStatement* load_of(const SentStatement& sent) {
     return is_load ? std::get_if<schema::DataStatement>(&sent.statement.operation) : nullptr;
 }
 
-std::string value_in(const std::string& info, const std::string& key) {
-    const auto quoted = fmt::format("'{}':'", key);
-    const auto at = info.find(quoted);
-    if (at == std::string::npos) return {};
-    const auto begin = at + quoted.size();
-    return info.substr(begin, info.find('\'', begin) - begin);
-}
-
 }  // namespace
 
 Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
@@ -46,11 +39,18 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
         if (auto found = find_out(index, sent, first)) return std::move(*found);
         is_again = true;
     }
-    const auto began = m_environment.monotonic_now();
+    const auto elapsed = [this, began = m_environment.monotonic_now()] {
+        return duration_cast<Duration>(m_environment.monotonic_now() - began);
+    };
     for (int breaks = 0;;) {
         const auto* before = m_ledger.in_flight(index);
         try {
-            clear_away(first);
+            if (const auto busy = clear_away(first)) {
+                // Not so half made as it looked: its load is about to be published.
+                if (!may_be_sent_again(*busy, elapsed())) throw refusal(*busy);
+                if (auto found = find_out(index, sent, first)) return std::move(*found);
+                continue;
+            }
             const auto entry = intent(index, sent, is_again ? before : nullptr);
             m_ledger.intend(entry, m_connection.id());
             first.clear();
@@ -59,11 +59,10 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
             if (error == nullptr) {
                 const auto* ok = std::get_if<engine::Ok>(&answer);
                 Delivered delivered{.ok = ok != nullptr ? *ok : engine::Ok{}, .mark = entry.job_mark};
-                await_visible(sent, delivered.ok);
+                await_visible(sent, entry, delivered.ok);
                 return delivered;
             }
-            const auto waited = duration_cast<Duration>(m_environment.monotonic_now() - began);
-            if (may_be_sent_again(*error, waited)) continue;
+            if (may_be_sent_again(*error, elapsed())) continue;
             // Perhaps refused because it has taken effect: as the first attempt, whose end nobody saw.
             const auto is_own_label = server::kind_of(*error) == ErrorKind::label_used && load_of(sent) != nullptr;
             if (is_again || is_own_label) {
@@ -113,13 +112,15 @@ std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& en
     return sql::with_label(sql, entry.identity).value_or(sql);
 }
 
-// What a first attempt left half made.
-void Delivery::clear_away(const std::string& sql) {
-    if (sql.empty()) return;
+// What a first attempt left half made. An answer: it cannot go just now.
+std::optional<ErrorAnswer> Delivery::clear_away(const std::string& sql) {
+    if (sql.empty()) return std::nullopt;
     m_ledger.write(m_connection.id());
     const auto answer = m_connection.send(sql);
     const auto* error = std::get_if<ErrorAnswer>(&answer);
-    if (error != nullptr && server::kind_of(*error) != ErrorKind::unknown_table) throw refusal(*error);
+    if (error == nullptr || server::kind_of(*error) == ErrorKind::unknown_table) return std::nullopt;
+    if (server::kind_of(*error) == ErrorKind::busy) return *error;
+    throw refusal(*error);
 }
 
 // Nothing: it is to be sent (again), `first` before it.
@@ -155,22 +156,14 @@ bool Delivery::may_be_sent_again(const ErrorAnswer& error, Duration waited) {
     return true;
 }
 
-// COMMITTED is durable, but not to be read yet (reference §5.1).
-void Delivery::await_visible(const SentStatement& sent, const engine::Ok& ok) {
-    const auto* data = std::get_if<schema::DataStatement>(&sent.statement.operation);
-    const auto transaction = value_in(ok.info, "txnId");
-    if (data == nullptr || !data->target || transaction.empty() || value_in(ok.info, "status") != "COMMITTED") return;
-    const auto database = data->target->database.value_or(sent.database);
-    const auto sql =
-        fmt::format("SHOW TRANSACTION FROM {} WHERE id = {}", sql::quote_identifier(database), transaction);
-    for (std::size_t poll = 0; m_environment.stop_requested() != base::StopRequest::now; ++poll) {
-        const auto rows = server::rows_of(m_connection.lasting(), sql);
-        const auto status =
-            rows.rows.empty() ? std::string("VISIBLE") : rows.cell(rows.rows.front(), "TransactionStatus").value_or("");
-        if (status != "COMMITTED" && status != "PREPARED") return;
-        m_options.wait.check();
-        m_environment.sleep(poll_pause(poll));
-    }
+// A run that is killed meanwhile leaves word of what to wait for.
+void Delivery::await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok) {
+    const auto database = loads_into(sent.statement.operation, sent.database);
+    entry.transaction = committed_transaction(ok);
+    if (!database || entry.transaction.empty()) return;
+    const auto transaction = entry.transaction;
+    m_ledger.intend(std::move(entry), m_connection.id());
+    run::await_visible(m_connection.lasting(), *database, transaction, m_options.wait, m_environment, m_sink);
 }
 
 }  // namespace srmigrate::run

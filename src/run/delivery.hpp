@@ -45,10 +45,10 @@ class Delivery {
   private:
     InFlight intent(std::size_t index, const SentStatement& sent, const InFlight* before);
     std::string text_to_send(const SentStatement& sent, const InFlight& entry) const;
-    void clear_away(const std::string& sql);
+    std::optional<server::ErrorAnswer> clear_away(const std::string& sql);
     std::optional<Delivered> find_out(std::size_t index, const SentStatement& sent, std::string& first);
     bool may_be_sent_again(const server::ErrorAnswer& error, Duration waited);
-    void await_visible(const SentStatement& sent, const engine::Ok& ok);
+    void await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok);
 
     Connection& m_connection;
     Ledger& m_ledger;

@@ -87,9 +87,9 @@ struct GoneOn {
     std::size_t statements = 0;
     std::string holder;  ///< who@host of the earlier run
 };
-/// A table takes no change just now, for a reason that no list of jobs shows.
+/// A table takes no change just now, or does not show its rows, for a reason that no list of jobs tells.
 struct TableBusy {
-    std::string message;  ///< the server's
+    std::string message;  ///< the server's, or what is waited for
     Duration elapsed{0};
 };
 /// The server still executes a statement of a connection that broke.

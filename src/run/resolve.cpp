@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/resolve.hpp"
 
-#include "base/hash.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "run/identity.hpp"
+#include "run/load.hpp"
 #include "schema/effect.hpp"
 #include "server/partition_list.hpp"
 #include "server/reflect.hpp"
-#include "sql/load_label.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -29,9 +28,6 @@ using schema::ProofOfEffect;
 using schema::TookEffect;
 using server::NamedObject;
 using server::ShownAs;
-
-constexpr std::size_t k_label_bytes = 16;
-constexpr std::size_t k_label_digits = 12;
 
 // ---- What to read ---------------------------------------------------------------------------------------------------
 
@@ -60,47 +56,6 @@ std::vector<NamedObject> objects_of(const Operation& operation, const std::strin
     return objects;
 }
 
-// ---- Loads ----------------------------------------------------------------------------------------------------------
-
-enum class LoadState { none, running, finished };
-
-LoadState load_state(server::Session& session, const std::string& database, const std::string& label) {
-    const auto sql =
-        fmt::format("SHOW LOAD FROM {} WHERE LABEL = {}", sql::quote_identifier(database), sql::quote_string(label));
-    const auto rows = server::rows_of(session, sql);
-    auto state = LoadState::none;
-    for (const auto& row : rows.rows) {
-        if (rows.cell(row, "Label") != label) continue;
-        const auto word = rows.cell(row, "State").value_or("");
-        if (word == "FINISHED") return LoadState::finished;
-        if (word != "CANCELLED") state = LoadState::running;
-    }
-    return state;
-}
-
-// The server refuses a label a second time, so sending again can do no harm.
-Resolution resolve_load(server::Session& session, const SentStatement& sent, const std::string& label,
-                        const WaitOptions& options, const base::Environment& environment) {
-    if (label.empty()) return Undecided{"nothing on the server shows whether it did"};
-    const auto& data = std::get<schema::DataStatement>(sent.statement.operation);
-    const auto database = data.target->database.value_or(sent.database);
-    for (std::size_t poll = 0;; ++poll) {
-        switch (load_state(session, database, label)) {
-            case LoadState::finished:
-                return Done{};
-            case LoadState::none:
-                return SendAgain{};
-            case LoadState::running:
-                break;
-        }
-        if (environment.stop_requested() == base::StopRequest::now) {
-            return Undecided{fmt::format("its load '{}' was still running", label)};
-        }
-        options.check();
-        environment.sleep(poll_pause(poll));
-    }
-}
-
 // ---- Deciding -------------------------------------------------------------------------------------------------------
 
 Resolution of_evidence(const schema::Evidence& evidence, const Operation& operation) {
@@ -114,6 +69,19 @@ Resolution of_evidence(const schema::Evidence& evidence, const Operation& operat
                           [&](const NotVisible&) { return repeatable("nothing on the server shows whether it did"); },
                       },
                       evidence);
+}
+
+// The server refuses a label a second time, so sending again can do no harm.
+Resolution of_outcome(LoadOutcome outcome) {
+    switch (outcome) {
+        case LoadOutcome::finished:
+            return Done{};
+        case LoadOutcome::none:
+            return SendAgain{};
+        case LoadOutcome::unknown:
+            break;
+    }
+    return Undecided{"nothing on the server shows whether it did"};
 }
 
 Resolution resolve_identity(server::Session& session, const SentStatement& sent, const InFlight& entry,
@@ -155,6 +123,11 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
                    const schema::Context& context, const WaitOptions& options, const base::Environment& environment,
                    const EventSink& sink) {
     const auto& operation = sent.statement.operation;
+    const auto loaded = loads_into(operation, sent.database);
+    if (loaded && !entry.transaction.empty()) {
+        await_visible(session, *loaded, entry.transaction, options, environment, sink);
+        return Done{};
+    }
     std::vector<std::int64_t> jobs;
     if (sent.target.may_leave_job()) {
         wait_for_all(session, sent.target, entry.job_mark, options, environment, sink);
@@ -165,7 +138,7 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
     }
     switch (schema::proof_of_effect(operation)) {
         case ProofOfEffect::label:
-            return resolve_load(session, sent, entry.identity, options, environment);
+            return of_outcome(await_load(session, *loaded, entry.identity, options, environment, sink));
         case ProofOfEffect::identity:
             return resolve_identity(session, sent, entry, context);
         case ProofOfEffect::nothing:
@@ -206,11 +179,6 @@ std::vector<std::string> skipped_partitions(server::Session& session, const Sent
         if (is_named && (key != wanted_key || !has_buckets)) skipped.push_back(partition.name);
     }
     return skipped;
-}
-
-std::string load_label(std::string_view revision, std::size_t index, const base::Environment& environment) {
-    return fmt::format("srmigrate_{}_{}_{}", sql::as_label_part(revision), index + 1,
-                       base::sha256_hex(environment.random_bytes(k_label_bytes)).substr(0, k_label_digits));
 }
 
 }  // namespace srmigrate::run

@@ -36,7 +36,8 @@ struct Undecided {
 };
 using Resolution = std::variant<Done, SendAgain, Undecided>;
 
-/// Jobs that run on the statement's tables are waited for first.
+/// Jobs that run on the statement's tables are waited for first, and its own load until it can be read. Throws
+/// Fault::interrupted or terminated at a second signal.
 Resolution resolve(server::Session& session, const SentStatement& sent, const InFlight& entry,
                    const schema::Context& context, const WaitOptions& options, const base::Environment& environment,
                    const EventSink& sink);
@@ -46,8 +47,5 @@ schema::Evidence live_evidence(server::Session& session, const SentStatement& se
 
 /// Partitions that an OPTIMIZE job has left as they were (reference §2.7); none for other statements.
 std::vector<std::string> skipped_partitions(server::Session& session, const SentStatement& sent);
-
-/// A label for a load: "srmigrate_ae10_4_0a1b2c3d4e5f". Unique to the run that sends it first.
-std::string load_label(std::string_view revision, std::size_t index, const base::Environment& environment);
 
 }  // namespace srmigrate::run

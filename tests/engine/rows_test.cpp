@@ -10,6 +10,7 @@ using namespace srmigrate;
 using namespace srmigrate::engine;
 using tests::EngineClient;
 using tests::Shop;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -69,6 +70,38 @@ TEST_CASE("a label is taken once, and tells what became of the load") {
     old("INSERT INTO alembic_version WITH LABEL l (version_num) VALUES ('a')");
     CHECK(old("INSERT INTO alembic_version WITH LABEL l (version_num) VALUES ('a')")
               .find("Label [l] has already been used, relate to txn [1001]") != std::string::npos);
+}
+
+TEST_CASE("a load that is committed shows its rows when it is published, and its table stays until then") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT NOT NULL, v INT) PRIMARY KEY (k)");
+    shop("INSERT INTO t VALUES (1, 1)");
+    shop.engine.state().faults.publishing = 5s;
+    const auto versions = [&] {
+        const auto partitions = shop.client.ask("SHOW PARTITIONS FROM t");
+        const auto& rows = std::get<ResultSet>(partitions);
+        return rows.cell(rows.rows.at(0), "VisibleVersion").value_or("");
+    };
+    CHECK(shop("INSERT INTO t WITH LABEL l VALUES (2, 2)") ==
+          "ok 1 {'label':'l', 'status':'COMMITTED', 'txnId':'1002', 'err':'Publish timeout '}");
+    shop.client.now += 3s;
+    CHECK(shop("UPDATE t SET v = 7 WHERE k = 1").find("'status':'COMMITTED'") != std::string::npos);
+    CHECK(shop("SELECT k, v FROM t ORDER BY k") == "1|1");
+    CHECK(versions() == "2");
+    // StarRocks: the job of an INSERT is FINISHED although its transaction is not.
+    CHECK(shop("SELECT STATE FROM information_schema.loads WHERE LABEL = 'l'") == "FINISHED");
+    CHECK(std::get<ResultSet>(shop.client.ask("SHOW TRANSACTION WHERE id = 1002")).rows.at(0).at(3) == "COMMITTED");
+    CHECK(shop("DROP TABLE t") ==
+          "1064 (HY000): There are still some transactions in the COMMITTED state waiting to be completed. The table "
+          "[t] cannot be dropped. If you want to forcibly drop(cannot be recovered), please use \"DROP TABLE <table> "
+          "FORCE\".");
+    shop.client.now += 2s;
+    CHECK(shop("SELECT k, v FROM t ORDER BY k") == "1|1\n2|2");
+    CHECK(versions() == "3");
+    CHECK(std::get<ResultSet>(shop.client.ask("SHOW TRANSACTION WHERE id = 1002")).rows.at(0).at(3) == "VISIBLE");
+    shop.client.now += 3s;
+    CHECK(shop("SELECT k, v FROM t ORDER BY k") == "1|7\n2|2");
+    CHECK(shop("DROP TABLE t") == "ok 0");
 }
 
 TEST_CASE("INSERT fills columns as they are named, by default, by number and not at all") {

@@ -134,6 +134,8 @@ const std::map<std::string, Control, std::less<>>& controls() {
         {"foreign_job", start_foreign_job},
         {"follower_lag", set_follower_lag},
         {"busy_wording", set_busy_wording},
+        {"publishing_ms",
+         [](State& state, const Json& json) { return state.faults.publishing = Milliseconds(json.get<int>()), Ok{}; }},
         {"version", [](State& state, const Json& json) { return state.profile.version = version_of(json), Ok{}; }},
         {"run_mode", [](State& state, const Json& json) { return state.profile.run_mode = run_mode_of(json), Ok{}; }},
         {"backends", [](State& state, const Json& json) { return state.profile.backends = json.get<int>(), Ok{}; }},

@@ -13,6 +13,7 @@
 //   "follower_lag": 1            new connections are to a follower that misses so many of the latest changes, until
 //   SYNC
 //                 or another statement for the leader; 0: no more
+//   "publishing_ms": 500         loads stay COMMITTED for so long; 0: they are VISIBLE at once
 //   "busy_wording": "3.1.0"      null: the profile's own
 //   "version": "3.3.2", "run_mode": "shared_data", "backends": 3, "default_replication_num": 3, "job_latency_ms": 0
 //   "show": "sql"                one row: the catalog as engine::save writes it

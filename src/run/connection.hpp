@@ -38,7 +38,7 @@ class Connection {
     /// confirmed before each packet, and again before it is repeated.
     server::Session& guarded() { return m_guarded; }
 
-    /// One statement, sent once. Throws server::ConnectionLost.
+    /// One statement, sent once. Throws server::ConnectionLost; NotSent where it has certainly not left.
     server::Answer send(std::string_view sql);
     /// After ConnectionLost: another connection is opened, and what `broken` may still execute is waited for. False:
     /// the server still lists that one.

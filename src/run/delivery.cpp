@@ -70,8 +70,11 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
             }
             m_ledger.mark(index, StatementState::not_sent);
             throw refusal(*error);
-        } catch (const server::ConnectionLost&) {
+        } catch (const server::ConnectionLost& lost) {
             if (++breaks == k_most_breaks) throw;
+            if (!is_again && dynamic_cast<const NotSent*>(&lost) != nullptr) {
+                m_ledger.mark(index, StatementState::not_sent);
+            }
             m_connection.mend(m_connection.id());
             if (m_ledger.state(index) != StatementState::not_sent) {
                 if (auto found = find_out(index, sent, first)) return std::move(*found);

@@ -4,6 +4,8 @@
 #include "run/stop.hpp"
 #include "server/error_kind.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -85,9 +87,17 @@ std::vector<Answer> DurableSession::query(std::string_view sql) {
     }
 }
 
+void DurableSession::require_open() {
+    if (m_session->is_open()) return;
+    throw NotSent(base::Fault::try_again,
+                  base::Diagnostic{.message = fmt::format("the connection to {} was closed by the other side", m_name),
+                                   .hint = "check that the front end is up, and run the command again"});
+}
+
 std::vector<Answer> DurableSession::send(std::string_view sql) {
     open();
     try {
+        require_open();
         auto answers = m_session->query(sql);
         m_broken_since.reset();
         return answers;

@@ -20,6 +20,12 @@ namespace srmigrate::run {
 /// where the server is out of reach.
 using Connect = std::function<std::unique_ptr<server::Session>()>;
 
+/// The connection was found closed before the packet was sent through it: the server has never seen it.
+class NotSent : public server::ConnectionLost {
+  public:
+    using ConnectionLost::ConnectionLost;
+};
+
 class DurableSession {
   public:
     DurableSession(Connect connect, Duration patience, const base::Environment& environment,
@@ -28,7 +34,8 @@ class DurableSession {
     /// What every new connection begins with; a break in it counts as one of the connecting.
     void set_beginning(std::function<void(server::Session&)> beginning) { m_beginning = std::move(beginning); }
 
-    /// Sends a packet once. Throws server::ConnectionLost when the connection broke; the next call opens another one.
+    /// Sends a packet once. Throws server::ConnectionLost when the connection broke, NotSent where that was seen before
+    /// anything was sent; the next call opens another one.
     /// That is tried for as long as `patience` says, then Error(try_again) comes out; while a Once lives, a single
     /// time, and ConnectionLost comes out.
     std::vector<server::Answer> send(std::string_view sql);
@@ -64,6 +71,7 @@ class DurableSession {
   private:
     void connect();
     void note_break();
+    void require_open();
 
     Connect m_connect;
     Duration m_patience;

@@ -14,6 +14,7 @@
 #include <mysql.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
@@ -223,6 +224,12 @@ void keep_alive(MYSQL* handle) {
     set(IPPROTO_TCP, TCP_KEEPCNT, 4);
 }
 
+// Between two statements the server has nothing to say: what there is to read then is the end of the connection.
+bool has_something_to_read(int fd) {
+    pollfd connection{.fd = fd, .events = POLLIN, .revents = 0};
+    return ::poll(&connection, 1, 0) > 0;
+}
+
 // The name that goes into the handshake: "catalog.database" is understood there as in USE.
 std::string database_to_choose(const ConnectionOptions& options) {
     if (options.database.empty()) return {};
@@ -391,6 +398,8 @@ class MysqlSession : public Session {
         spdlog::trace("[{}] {}", m_connection_id, sql::redact(packet));
         return exchange(packet);
     }
+
+    bool is_open() const override { return m_handle != nullptr && !has_something_to_read(socket_of(m_handle.get())); }
 
     std::uint64_t connection_id() const override { return m_connection_id; }
 

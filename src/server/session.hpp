@@ -34,6 +34,10 @@ class Session {
     /// first ErrorAnswer. Throws ConnectionLost when the connection fails.
     virtual std::vector<Answer> query(std::string_view sql) = 0;
 
+    /// False: the other side has closed the connection, so that nothing sent through it arrives. True is no promise.
+    /// Asks nobody.
+    virtual bool is_open() const { return true; }
+
     /// The server's id of this connection, as in SHOW PROCESSLIST.
     virtual std::uint64_t connection_id() const = 0;
 

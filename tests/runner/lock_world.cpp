@@ -2,12 +2,11 @@
 #include "runner/lock_world.hpp"
 
 #include "run/journal.hpp"
+#include "runner/fiber.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <semaphore>
-#include <thread>
 #include <utility>
 
 namespace srmigrate::tests {
@@ -87,14 +86,10 @@ ResultSet one_cell(std::string column, std::string value) {
 
 struct World::Process {
     std::string name;
-    std::function<void()> program;
-    std::binary_semaphore go{0};
-    std::binary_semaphore back{0};
-    std::thread thread;
+    Fiber fiber;
     Milliseconds wake{0};
     std::uint64_t packets = 0;
-    std::function<void()> while_executing;
-    bool is_done = false;
+    std::function<void()> while_executing = {};
 };
 
 World::World(std::uint64_t seed, Chances chances) : m_random(seed), m_chances(chances) {
@@ -119,37 +114,30 @@ World::~World() {
     // Ends the processes that are still in the middle of something.
     m_is_over = true;
     for (auto& process : m_processes) {
-        while (!process->is_done) {
-            m_running = process.get();
-            process->go.release();
-            process->back.acquire();
-        }
-        process->thread.join();
+        while (!process->fiber.is_done())
+            go_on_with(*process);
     }
 }
 
+void World::go_on_with(Process& process) {
+    m_running = &process;
+    process.fiber.resume();
+}
+
 void World::start(std::string name, std::function<void()> program) {
-    auto process = std::make_unique<Process>();
-    auto* const p = process.get();
-    p->name = std::move(name);
-    p->program = std::move(program);
-    p->wake = m_now;
-    p->thread = std::thread([this, p] {
-        p->go.acquire();
+    auto body = [this, program = std::move(program)] {
         try {
-            if (!m_is_over) p->program();
+            if (!m_is_over) program();
         } catch (const Killed&) {
             say("is killed");
         } catch (const std::exception& error) {
-            violation(fmt::format("{} ended with: {}", p->name, error.what()));
+            violation(fmt::format("{} ended with: {}", m_running->name, error.what()));
         } catch (...) {
             // A test's own requirement.
             m_failure = std::current_exception();
         }
-        p->is_done = true;
-        p->back.release();
-    });
-    m_processes.push_back(std::move(process));
+    };
+    m_processes.emplace_back(new Process{.name = std::move(name), .fiber = Fiber(std::move(body)), .wake = m_now});
 }
 
 bool World::run(Milliseconds limit) {
@@ -158,7 +146,7 @@ bool World::run(Milliseconds limit) {
         std::vector<Process*> ready;
         std::optional<Milliseconds> next;
         for (const auto& process : m_processes) {
-            if (process->is_done) continue;
+            if (process->fiber.is_done()) continue;
             if (process->wake <= m_now) ready.push_back(process.get());
             if (!next || process->wake < *next) next = process->wake;
         }
@@ -169,9 +157,7 @@ bool World::run(Milliseconds limit) {
             do_late_effects();
             continue;
         }
-        m_running = ready[random(ready.size() - 1)];
-        m_running->go.release();
-        m_running->back.acquire();
+        go_on_with(*ready[random(ready.size() - 1)]);
         if (m_failure) std::rethrow_exception(std::exchange(m_failure, nullptr));
     }
     return true;
@@ -179,8 +165,9 @@ bool World::run(Milliseconds limit) {
 
 void World::yield(Milliseconds wake_at) {
     auto* const self = m_running;
-    const auto is_alone = std::all_of(m_processes.begin(), m_processes.end(),
-                                      [&](const auto& process) { return process.get() == self || process->is_done; });
+    const auto is_alone = std::all_of(m_processes.begin(), m_processes.end(), [&](const auto& process) {
+        return process.get() == self || process->fiber.is_done();
+    });
     if (is_alone && !m_is_over && wake_at <= m_limit) {
         // Nobody to hand over to.
         m_now = std::max(m_now, wake_at);
@@ -188,8 +175,7 @@ void World::yield(Milliseconds wake_at) {
         return;
     }
     self->wake = wake_at;
-    self->back.release();
-    self->go.acquire();
+    self->fiber.pause();
     if (m_is_over) throw Killed{};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cluster, its clock and the processes that use it, in one thread at a time: who runs next, how long everything takes
-// and what breaks is drawn from a seed, so that a run that went wrong can be repeated. The cluster knows the statements
-// of the lock, and statements `EFFECT k` that stand for a revision's.
+// A cluster, its clock and the processes that use it, one at a time: who runs next, how long everything takes and what
+// breaks is drawn from a seed, so that a run that went wrong can be repeated. The cluster knows the statements of the
+// lock, and statements `EFFECT k` that stand for a revision's.
 #pragma once
 
 #include "base/environment.hpp"
@@ -118,6 +118,7 @@ class World {
     void begin_effect(int k, std::uint64_t connection);
     void end_effect(int k, std::uint64_t connection);
     void leave(std::uint64_t connection);
+    void go_on_with(Process& process);
     void yield(Milliseconds wake_at);
     void pause(unsigned in_a_thousand);
     void do_late_effects();

@@ -26,6 +26,11 @@ std::vector<ListedView> list_views(server::Session& session, const std::vector<s
 /// Those that were active, or were not there, and are not active now.
 std::vector<ListedView> made_inactive(const std::vector<ListedView>& before, const std::vector<ListedView>& after);
 
+/// What there may have been before a run that died, from what there is after it: a view that is inactive because of
+/// something that it reads (the server's reasons begin with "base", reference §3.9) may have been active, and is left
+/// out.
+std::vector<ListedView> perhaps_active_before(std::vector<ListedView> views);
+
 /// ALTER MATERIALIZED VIEW … ACTIVE for each, those first that others read. Returns those that stay inactive, with the
 /// server's answer as their reason.
 std::vector<ListedView> reactivate(server::Session& session, std::vector<ListedView> views);

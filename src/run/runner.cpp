@@ -80,8 +80,8 @@ class Runner {
     RunReport run() {
         std::vector<ListedView> views;
         const auto looks_after_views = [&] {
-            return std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
-                               [](const PlannedStep& step) { return !step.statements.empty(); });
+            return m_follows_a_death || std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
+                                                    [](const PlannedStep& step) { return !step.statements.empty(); });
         };
         try {
             take_up();
@@ -90,6 +90,7 @@ class Runner {
                 purge_rows(m_connection.guarded(), m_options.bookkeeping);
             }
             if (looks_after_views()) views = list_views(m_session, m_options.databases);
+            if (m_follows_a_death) views = perhaps_active_before(std::move(views));
         } catch (const base::Error&) {
             end_lock();
             throw;
@@ -108,6 +109,7 @@ class Runner {
         if (!inherited || !has_begun(*inherited->journal.progress)) return;
         m_pending = inherited->journal.progress;
         m_failed = inherited->journal.failed;
+        m_follows_a_death = !inherited->given_back;
         if (inherited->still_connected) m_connection.mend(inherited->journal.connection);
     }
 
@@ -323,6 +325,7 @@ class Runner {
     plan::Plan m_plan;
     std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
     bool m_failed = false;
+    bool m_follows_a_death = false;  ///< the last run has not told which views it made inactive
     bool m_starts_empty = false;
     std::size_t m_noted = 0;           ///< rows of the history
     std::vector<std::int64_t> m_jobs;  ///< of the step

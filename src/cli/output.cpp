@@ -401,7 +401,8 @@ std::string text_of(const AppliedReport& report) {
                             run.outcome, how_long(run), run.who, run.host, run.tool);
         if (!run.error.empty()) text += fmt::format("    {}\n", run.error);
         if (!report.is_verbose) continue;
-        text += fmt::format("    {} statement{}, hash {}{}\n", run.statements, run.statements == 1 ? "" : "s", run.hash,
+        text += fmt::format("    {} statement{}{}{}\n", run.statements, run.statements == 1 ? "" : "s",
+                            run.hash.empty() ? std::string() : ", hash " + run.hash,
                             run.jobs.empty() ? std::string() : ", jobs " + run.jobs);
     }
     return text;

@@ -16,13 +16,14 @@ Cluster::Cluster(engine::Profile profile) : server(std::move(profile)) {
     server.control("CREATE DATABASE staging");
 }
 
-std::unique_ptr<RunningProgram> Cluster::start(const Project& project, std::string_view line) const {
+std::unique_ptr<RunningProgram> Cluster::start(const Project& project, std::string_view line, Stage stage) const {
     auto words = base::split_list(line, ' ');
     words.insert(words.begin(), srmigrate_binary());
     return std::make_unique<RunningProgram>(Program{.words = std::move(words),
                                                     .directory = project.directory.path(),
                                                     .variables = {{"SRMIGRATE_URL", engine_url(server.port(), "shop")}},
-                                                    .input = {}});
+                                                    .input = {},
+                                                    .stage = stage});
 }
 
 void Cluster::strike(Fault::Action action, Fault::Moment moment, std::uint64_t at) {

@@ -21,7 +21,8 @@ class Cluster {
     explicit Cluster(engine::Profile profile = {});
 
     /// Splits at blanks.
-    std::unique_ptr<RunningProgram> start(const Project& project, std::string_view line) const;
+    std::unique_ptr<RunningProgram> start(const Project& project, std::string_view line,
+                                          Stage stage = Stage::pipes) const;
     Finished run(const Project& project, std::string_view line) const { return start(project, line)->wait(); }
 
     /// The statement number `at`, from 0, is struck, whoever sends it.

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <regex>
 #include <thread>
 
 using namespace srmigrate;
@@ -166,6 +167,59 @@ TEST_CASE("a job that does not end is given up after job_timeout, and the next r
     INFO(again);
     CHECK(again.exit_code == 0);
     CHECK(times_sent(cluster, k_alter) == 1);
+}
+
+TEST_CASE("a change of buckets that finishes with a partition left out is told, and the next run does it again") {
+    constexpr auto k_optimize = "ALTER TABLE p DISTRIBUTED BY HASH (k) BUCKETS 4";
+    Cluster cluster;
+    const Project project;
+    project.script("a1", "", "table", "",
+                   up({"CREATE TABLE p (k INT NOT NULL, d DATE NOT NULL) DUPLICATE KEY (k) PARTITION BY RANGE (d) "
+                       "(PARTITION p1 VALUES LESS THAN ('2026-01-01'), PARTITION p2 VALUES LESS THAN ('2026-02-01')) "
+                       "DISTRIBUTED BY HASH (k) BUCKETS 2"}));
+    project.script("b1", "a1", "buckets", "", up({k_optimize, "CREATE VIEW w AS SELECT k FROM p"}));
+    cluster.server.control.engine(R"({"job_fault": {"table": "p", "stuck": true}})");
+    const auto run = cluster.start(project, "upgrade head");
+    while (run->is_running() && cluster.server.control.text("SHOW ALTER TABLE OPTIMIZE FROM shop").empty())
+        std::this_thread::sleep_for(Milliseconds(5));
+    cluster.server.control.engine(R"({"end_jobs": {"database": "shop", "table": "p", "skip": "p1"}})");
+    const auto finished = run->wait();
+    INFO(finished);
+    CHECK(finished.exit_code == 3);
+    CHECK(contains(finished.err,
+                   "error: migrations/versions/b1_buckets.sql:8:1: the job finished and left partitions as they were: "
+                   "p1; data came in while it ran\n"));
+    CHECK(contains(finished.err,
+                   "hint: run the command again to send the statement again; if it did what it should, run srmigrate "
+                   "upgrade head --mark-done\n"));
+    CHECK(version_rows(cluster.server.control, "shop") == "a1");
+    CHECK(cluster.run(project, "upgrade head").exit_code == 0);
+    CHECK(times_sent(cluster, k_optimize) == 2);
+    CHECK(contains(shown(cluster, "p"), "BUCKETS 4"));
+    for (const auto* partition : {"p1", "p2"}) {
+        const auto buckets = cluster.server.control.text(fmt::format(
+            "SELECT BUCKETS FROM information_schema.partitions_meta WHERE PARTITION_NAME = '{}'", partition));
+        CHECK(buckets == "4");
+    }
+}
+
+TEST_CASE("on a terminal a job is shown live: table, kind, state, progress, time; and the line goes when it is over") {
+    Cluster cluster({.job_latency = Milliseconds(900)});
+    const Project project;
+    write_project(project, {"t"}, {k_alter});
+    const auto finished = cluster.start(project, "upgrade head", Stage::terminal)->wait();
+    INFO(base::replace_all(base::replace_all(finished.out, "\033", "ESC"), "\r", "CR"));
+    CHECK(finished.exit_code == 0);
+    const std::string clear = "\033[K";
+    CHECK(contains(finished.out, "  1/1  ALTER TABLE t MODIFY COLUMN v VARCHAR(40)" + clear));
+    for (const auto* pattern : {R"(  waiting for COLUMN job \d+ on t: PENDING, [\d.]+ s)",
+                                R"(  waiting for COLUMN job \d+ on t: RUNNING [5-9]/10, [\d.]+ s)"}) {
+        INFO(pattern);
+        CHECK(std::regex_search(finished.out, std::regex(pattern)));
+    }
+    CHECK(std::regex_search(finished.out, std::regex("\033\\[K  COLUMN job \\d+ on t finished after [\\d.]+ s\n$")));
+    // What is said besides goes through the same terminal and is left whole.
+    CHECK(contains(finished.out, "Running upgrade a1 -> b1, changes\n"));
 }
 
 TEST_CASE("somebody else's job on the table is waited for before anything is sent") {

@@ -169,6 +169,34 @@ TEST_CASE("a job that finishes without its effect, or is cancelled, stops the ru
     }
 }
 
+TEST_CASE("wait and nowait overrule for one statement what is waited for") {
+    engine::Profile profile;
+    profile.job_latency = std::chrono::milliseconds(200);
+    // When the view is sent: jobs that have ended by then.
+    const auto ended_before_view = [&](run::Overlap overlap, std::optional<revision::DirectiveName> on_alter,
+                                       std::optional<revision::DirectiveName> on_view) {
+        auto step = RunSite::step_of(
+            {table("t"), table("u"), "ALTER TABLE t MODIFY COLUMN v BIGINT", "CREATE VIEW w AS SELECT v FROM u"});
+        if (on_alter) step.statements[2].script.directives.push_back({.name = *on_alter});
+        if (on_view) step.statements[3].script.directives.push_back({.name = *on_view});
+        RunSite site(profile);
+        site.options.overlap = overlap;
+        CHECK(site.run(step).letters() == "dddd");
+        std::string order;
+        for (const auto& text : site.server.control.queries()) {
+            if (text.starts_with("SYNC;\nSHOW CREATE TABLE")) order += "job verified, ";
+            if (text.starts_with("CREATE VIEW w")) order += "view, ";
+        }
+        return order;
+    };
+    using enum revision::DirectiveName;
+    CHECK(ended_before_view(run::Overlap::serial, std::nullopt, std::nullopt) == "job verified, view, ");
+    CHECK(ended_before_view(run::Overlap::serial, nowait, std::nullopt) == "view, job verified, ");
+    CHECK(ended_before_view(run::Overlap::parallel, std::nullopt, std::nullopt) == "view, job verified, ");
+    CHECK(ended_before_view(run::Overlap::parallel, std::nullopt, wait) == "job verified, view, ");
+    CHECK(ended_before_view(run::Overlap::serial, nowait, wait) == "job verified, view, ");
+}
+
 TEST_CASE("jobs of different tables overlap where that is asked for, and are waited for where they are needed") {
     engine::Profile profile;
     profile.job_latency = std::chrono::milliseconds(300);

@@ -74,10 +74,22 @@ Answer add_job_fault(State& state, const Json& json) {
     return Ok{};
 }
 
+// Data came into that partition while the job ran: an OPTIMIZE leaves it, and the table's default, as they were.
+void leave_as_it_was(engine::Job& job, const engine::Table& table, const std::string& partition) {
+    auto* const change = job.effect ? std::get_if<engine::Redistribution>(&*job.effect) : nullptr;
+    if (change == nullptr || partition.empty()) return;
+    if (change->partitions.empty()) {
+        for (const engine::Partition& each : table.partitions)
+            change->partitions.push_back(each.name);
+    }
+    std::erase(change->partitions, partition);
+}
+
 Answer end_jobs(State& state, const Json& json) {
-    const engine::Id table = table_named(state, name_of(json)).id;
+    const engine::Table& table = table_named(state, name_of(json));
     for (engine::Job& job : state.jobs) {
-        if (job.table != table || engine::is_final(job.state)) continue;
+        if (job.table != table.id || engine::is_final(job.state)) continue;
+        leave_as_it_was(job, table, json.value("skip", ""));
         job.stuck = false;
         job.due = state.now;
         job.cancel_with = json.value("cancel", "");

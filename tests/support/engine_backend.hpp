@@ -6,8 +6,8 @@
 //   "job_fault": {"table": "t", "latency_ms": 500, "stuck": true, "cancel": "message", "without_effect": true,
 //                 "busy_after_ms": 500, "times": 1}   what the next jobs meet (on that table); see engine::JobFault
 //   "clear_job_faults": true
-//   "end_jobs": {"database": "d", "table": "t", "cancel": "message"}   unfinished jobs end now, stuck ones too;
-//                 CANCELLED where "cancel" is given
+//   "end_jobs": {"database": "d", "table": "t", "cancel": "message", "skip": "p1"}   unfinished jobs end now, stuck
+//                 ones too; CANCELLED where "cancel" is given; an OPTIMIZE leaves partition "skip" as it was
 //   "foreign_job": {"database": "d", "table": "t", "list": "column", "latency_ms": 500}   somebody else's; list:
 //                 column, rollup or optimize
 //   "follower_lag": 1            new connections are to a follower that misses so many of the latest changes, until

@@ -26,6 +26,7 @@ namespace {
 constexpr auto k_job_latency = Milliseconds(20);
 constexpr std::size_t k_threads = 12;  // nearly all of their time is waiting
 constexpr std::size_t k_stride = 8;    // of the points that are tried by default
+constexpr std::size_t k_long_rounds = 200;
 
 enum class Blow { kill, drop };
 enum class Mode { serial, parallel };
@@ -389,7 +390,7 @@ TEST_CASE("a job that was cancelled while nobody looked is told or done again, a
 TEST_CASE("killed and cut off again and again, the plan ends as if nothing had happened") {
     const PlanProject project;
     const auto expected = undisturbed(project, {}).traces;
-    const auto count = rounds(10);
+    const std::size_t count = rounds(1) > 1 ? k_long_rounds : 10;
     report("again and again", count, in_parallel(count, k_threads, without_exceptions([&](std::size_t i) {
                                                      return tortured(project, seed() + i, expected);
                                                  })));

@@ -184,6 +184,25 @@ TEST_CASE("settings are in force after connecting") {
           engine::Row{"7", "+08:00"});
 }
 
+TEST_CASE("a session sees that the other side has closed the connection, with and without TLS") {
+    if (!MariadbServer::is_available()) return;
+    for (const auto mode : {TlsMode::disabled, TlsMode::required}) {
+        INFO("TLS mode " << word(mode));
+        auto given = options(mode == TlsMode::disabled ? servers().plain : servers().with_tls);
+        given.tls.mode = mode;
+        const auto session = open_mysql_session(given);
+        CHECK(session->is_open());
+        CHECK(rows_of(*session, "SELECT 1").rows.size() == 1);
+        CHECK(session->is_open());
+        must(*open_mysql_session(given), fmt::format("KILL {}", session->connection_id()));
+        for (int poll = 0; poll < 500 && session->is_open(); ++poll)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        CHECK_FALSE(session->is_open());
+        CHECK_THROWS_AS(session->query("SELECT 1"), ConnectionLost);
+        CHECK_FALSE(session->is_open());
+    }
+}
+
 TEST_CASE("every answer of a packet is read: rows, NULL, counts, and the first error ends it") {
     if (!MariadbServer::is_available()) return;
     auto given = options(servers().with_tls);

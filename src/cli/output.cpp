@@ -388,10 +388,21 @@ std::string text_of(const CurrentReport& report) {
     return text;
 }
 
+Json to_json(const plan::HistoryRow& run) {
+    return Json{{"revision", run.revision}, {"direction", run.direction}, {"who", run.who},
+                {"host", run.host},         {"tool", run.tool},           {"statements", run.statements},
+                {"hash", run.hash},         {"started", run.started},     {"finished", run.finished},
+                {"jobs", run.jobs},         {"outcome", run.outcome},     {"error", run.error}};
+}
+
 void add(Json& json, const CurrentReport& report) {
     json["server"] = report.server;
     json["url"] = report.url;
     json["revisions"] = to_json(report.revisions);
+    for (std::size_t i = 0; i < report.last_runs.size(); ++i) {
+        const auto& run = report.last_runs[i];
+        json["revisions"][i]["applied"] = run ? to_json(*run) : Json(nullptr);
+    }
 }
 
 std::string text_of(const AppliedReport& report) {
@@ -411,20 +422,8 @@ std::string text_of(const AppliedReport& report) {
 void add(Json& json, const AppliedReport& report) {
     json["server"] = report.server;
     json["runs"] = Json::array();
-    for (const auto& run : report.runs) {
-        json["runs"].push_back(Json{{"revision", run.revision},
-                                    {"direction", run.direction},
-                                    {"who", run.who},
-                                    {"host", run.host},
-                                    {"tool", run.tool},
-                                    {"statements", run.statements},
-                                    {"hash", run.hash},
-                                    {"started", run.started},
-                                    {"finished", run.finished},
-                                    {"jobs", run.jobs},
-                                    {"outcome", run.outcome},
-                                    {"error", run.error}});
-    }
+    for (const auto& run : report.runs)
+        json["runs"].push_back(to_json(run));
 }
 
 std::string text_of(const UnlockReport& report) {

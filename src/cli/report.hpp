@@ -220,6 +220,8 @@ struct CurrentReport {
     std::string url;  ///< without the password
     std::vector<RevisionEntry> revisions;
     bool is_verbose = false;
+    /// Of each revision, in their order; only when verbose. Nothing: it was not run with srmigrate.
+    std::vector<std::optional<plan::HistoryRow>> last_runs = {};
     bool operator==(const CurrentReport&) const = default;
 };
 

@@ -106,6 +106,11 @@ TEST_CASE("where the database is, is told with who brought it there") {
         "Rev: b1 (current)\nParent: a1\nPath: DIR/migrations/versions/b1_second.sql\n\n    second\n\n";
     CHECK(project.ask("current --verbose") == says(revision + "Applied: TIME UTC in SPAN by WHO on HOST, TOOL\n"));
     CHECK(project.ask("current") == says("b1\n"));
+    const auto json = project.ask("current --verbose --format json").out;
+    INFO(json);
+    CHECK(json.find("\"applied\": {\n        \"revision\": \"b1\",\n        \"direction\": \"upgrade\"") !=
+          std::string::npos);
+    CHECK(project.run("current --format json").out.find("applied") == std::string::npos);
     CHECK(project.run("upgrade head").exit_code == 3);
     CHECK(project.ask("current --verbose") == says(revision + "Applied: TIME UTC in SPAN by WHO on HOST, TOOL\n"));
 }

@@ -9,16 +9,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace srmigrate::cli {
 namespace {
 
-std::string last_run(const std::vector<plan::HistoryRow>& history, const std::string& revision) {
-    for (auto row = history.rbegin(); row != history.rend(); ++row) {
-        if (row->revision != revision || row->outcome != "done") continue;
-        return fmt::format("Applied: {} UTC in {} by {} on {}, {}\n", row->finished, how_long(*row), row->who,
-                           row->host, row->tool);
-    }
-    return {};
+std::optional<plan::HistoryRow> last_run(const std::vector<plan::HistoryRow>& history, const std::string& revision) {
+    const auto found = std::find_if(history.rbegin(), history.rend(), [&](const plan::HistoryRow& row) {
+        return row.revision == revision && row.outcome == "done";
+    });
+    return found != history.rend() ? std::optional(*found) : std::nullopt;
+}
+
+std::string applied_line(const std::optional<plan::HistoryRow>& run) {
+    if (!run) return {};
+    return fmt::format("Applied: {} UTC in {} by {} on {}, {}\n", run->finished, how_long(*run), run->who, run->host,
+                       run->tool);
 }
 
 base::Error not_at_heads(const revision::HeadsCheck& check) {
@@ -45,8 +52,11 @@ Result current(Context& context) {
     CurrentReport report{.server = shown_server(database), .url = to_text(*context.settings.url.value)};
     report.is_verbose = is_verbose;
     for (const auto node : revision::all_current(graph, rows)) {
-        auto text = is_verbose ? long_text(graph, node, rows) + last_run(history, graph.id(node))
-                               : revision::current_line(graph, node) + "\n";
+        auto text = revision::current_line(graph, node) + "\n";
+        if (is_verbose) {
+            report.last_runs.push_back(last_run(history, graph.id(node)));
+            text = long_text(graph, node, rows) + applied_line(report.last_runs.back());
+        }
         report.revisions.push_back(entry_of(graph, node, std::move(text), rows));
     }
     return {.report = std::move(report)};

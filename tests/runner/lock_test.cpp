@@ -328,6 +328,45 @@ TEST_CASE("a lease of three times its length goes on while somebody renews it") 
     });
 }
 
+TEST_CASE("before an act that is not written down, a young lease is trusted and an older one renewed") {
+    World world(1, {});
+    in(world, [&] {
+        const auto request = request_of(world, "ci", 1);
+        const auto held = acquire(world, request);
+        held->record(progress_at(0), 1);
+        const auto packets = world.packets;
+        held->confirm();
+        CHECK(world.packets == packets);
+        world.sleep(request.options.ttl / 3 + 1s);
+        held->confirm();
+        CHECK(world.packets == packets + 1);
+        held->confirm();
+        CHECK(world.packets == packets + 1);
+        const auto robber = acquire(world, without_waiting(request_of(world, "ann")));
+        world.sleep(request.options.ttl / 3 + 1s);
+        CHECK(error_of([&] { held->confirm(); }).starts_with("stopped-part-way: error: lost the lock to ann@h, "));
+        CHECK(held->is_lost());
+    });
+}
+
+TEST_CASE("a broken connection of the lock is mended before an act that is not written down") {
+    World world(1, {});
+    in(world, [&] {
+        const auto request = request_of(world, "ci", 1);
+        const auto held = acquire(world, request);
+        held->record(progress_at(0), 1);
+        world.sleep(request.options.ttl / 3 + 1s);
+        int breaks = 2;
+        world.script = [&](const std::string&, std::uint64_t, World::Moment) {
+            if (breaks-- > 0) throw server::ConnectionLost("gone");
+        };
+        held->confirm();
+        CHECK(breaks < 0);
+        CHECK(held->epoch() == 2);
+        CHECK(decode(world.views().at("alembic_version_run_2")).progress == progress_at(0));
+    });
+}
+
 // ---- Every instant --------------------------------------------------------------------------------------------------
 
 namespace {

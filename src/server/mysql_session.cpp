@@ -462,12 +462,9 @@ class MysqlSession : public Session {
     std::vector<Answer> exchange(std::string_view packet) {
         const auto start = std::chrono::steady_clock::now();
         std::vector<Answer> answers;
-        auto status = mysql_real_query(m_handle.get(), packet.data(), packet.size());
+        // Not 0 is an error: Connector/C says -1 where the packet could not even be sent.
+        if (mysql_real_query(m_handle.get(), packet.data(), packet.size()) != 0) return {error_or_lost(start)};
         for (;;) {
-            if (status > 0) {
-                answers.emplace_back(error_or_lost(start));
-                return answers;
-            }
             Result result(mysql_store_result(m_handle.get()));
             if (result != nullptr) {
                 answers.emplace_back(rows_of(result.get()));
@@ -477,8 +474,12 @@ class MysqlSession : public Session {
                 answers.emplace_back(error_or_lost(start));
                 return answers;
             }
-            status = mysql_next_result(m_handle.get());
-            if (status < 0) return answers;
+            const auto status = mysql_next_result(m_handle.get());
+            if (status < 0) return answers;  // there is none
+            if (status > 0) {
+                answers.emplace_back(error_or_lost(start));
+                return answers;
+            }
         }
     }
 

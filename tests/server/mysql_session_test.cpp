@@ -10,11 +10,15 @@
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #include <array>
 #include <csignal>
 #include <thread>
+#include <vector>
 
 using namespace srmigrate;
 using namespace srmigrate::server;
@@ -44,6 +48,18 @@ ConnectionOptions options(const MariadbServer& server) {
 
 std::string connect_error(const ConnectionOptions& given) {
     return outcome_of([&] { return open_mysql_session(given); });
+}
+
+// This process's sockets that are connected to a port of this machine.
+std::vector<int> sockets_to(unsigned short port) {
+    std::vector<int> sockets;
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        const bool is_connected = ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+        if (is_connected && peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) sockets.push_back(descriptor);
+    }
+    return sockets;
 }
 
 // "TLS" or "plain text" when the connection is made, else the message, with the port left out.
@@ -273,6 +289,44 @@ TEST_CASE("a connection killed in mid-query is lost, stays lost, and comes back 
     CHECK_THROWS_AS(session->query("SELECT 1"), ConnectionLost);
     session->reset();
     CHECK(rows_of(*session, "SELECT 1").rows.at(0).at(0) == "1");
+}
+
+TEST_CASE("a statement that takes too long is an error, and a connection that was idle too long is lost") {
+    if (!MariadbServer::is_available()) return;
+    auto given = options(servers().plain);
+    given.session_variables = {{"max_statement_time", "0.2"}};
+    const auto hurried = open_mysql_session(given);
+    CHECK(ask(*hurried,
+              "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, "
+              "information_schema.columns c") ==
+          Answer(ErrorAnswer{.number = 1969,
+                             .sqlstate = "70100",
+                             .message = "Query execution was interrupted (max_statement_time exceeded)"}));
+    CHECK(rows_of(*hurried, "SELECT 1").rows.at(0).at(0) == "1");  // the session lives on
+
+    given.session_variables = {{"wait_timeout", "1"}};
+    const auto idle = open_mysql_session(given);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    CHECK_THROWS_AS(idle->query("SELECT 1"), ConnectionLost);
+    idle->reset();
+    CHECK(rows_of(*idle, "SELECT 1").rows.at(0).at(0) == "1");
+}
+
+TEST_CASE("a connection is kept alive while nothing is said on it") {
+    if (!MariadbServer::is_available()) return;
+    const auto session = open_mysql_session(options(servers().plain));
+    const auto sockets = sockets_to(servers().plain.port());
+    REQUIRE(sockets.size() == 1);
+    const auto option = [&](int level, int name) {
+        int value = -1;
+        socklen_t size = sizeof value;
+        ::getsockopt(sockets.front(), level, name, &value, &size);
+        return value;
+    };
+    CHECK(option(SOL_SOCKET, SO_KEEPALIVE) == 1);
+    CHECK(option(IPPROTO_TCP, TCP_KEEPIDLE) == 60);
+    CHECK(option(IPPROTO_TCP, TCP_KEEPINTVL) == 15);
+    CHECK(option(IPPROTO_TCP, TCP_KEEPCNT) == 4);
 }
 
 TEST_CASE("a server killed in mid-query means a lost connection") {

@@ -183,7 +183,9 @@ const FixedRange* range_of(const Partition& partition) {
 }  // namespace
 
 bool is_dynamic(const schema::Table& definition) {
-    return base::equals_ignoring_case(GivenSchedule(definition.properties).text("enable", ""), "true");
+    static const std::string k_enable = std::string(k_prefix) + "enable";
+    const auto found = definition.properties.find(k_enable);
+    return found != definition.properties.end() && base::equals_ignoring_case(found->second, "true");
 }
 
 bool is_dynamic_property(std::string_view key) {

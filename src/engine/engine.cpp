@@ -146,9 +146,40 @@ Answer run_known(const Context& context, const schema::Operation& operation) {
     return run_operation(context, operation);
 }
 
+/// Whether every table is what it was after the statement: its columns, properties and partitions.
+bool leaves_tables_alone(const schema::Operation& operation) {
+    return std::visit(base::Overloaded{
+                          [](const schema::CreateDatabase&) { return false; },
+                          [](const schema::DropDatabase&) { return false; },
+                          [](const schema::RenameDatabase&) { return false; },
+                          [](const schema::CreateTable&) { return false; },
+                          [](const schema::CreateTableLike&) { return false; },
+                          [](const schema::CreateTableAsSelect&) { return false; },
+                          [](const schema::DropTable&) { return false; },
+                          [](const schema::TruncateTable&) { return false; },
+                          [](const schema::AlterTable&) { return false; },
+                          [](const schema::CreateView&) { return true; },
+                          [](const schema::AlterView&) { return true; },
+                          [](const schema::SetViewSecurity&) { return true; },
+                          [](const schema::DropView&) { return true; },
+                          [](const schema::CreateMaterializedView&) { return false; },
+                          [](const schema::AlterMaterializedView&) { return false; },
+                          [](const schema::DropMaterializedView&) { return false; },
+                          [](const schema::RefreshMaterializedView&) { return false; },
+                          [](const schema::CancelRefresh&) { return true; },
+                          [](const schema::CancelAlter&) { return false; },
+                          [](const schema::Use&) { return true; },
+                          [](const schema::SetSession&) { return true; },
+                          [](const schema::DataStatement&) { return true; },
+                          [](const schema::Opaque&) { return false; },
+                      },
+                      operation);
+}
+
 Answer run_statement(const Context& context, const schema::Operation& operation) {
     try {
         settle(context.state);
+        if (!leaves_tables_alone(operation)) unsettle(context.state);
         return run_on_front_end(context, [&] { return run_known(context, operation); });
     } catch (const Refused& refused) {
         return refused.answer();

@@ -101,6 +101,7 @@ void let_go(const State& state, Table& table) {
 }
 
 void end(State& state, Job& job, JobState outcome, std::string message) {
+    unsettle(state);
     job.state = outcome;
     job.finished = std::min(state.now, std::max(job.due, job.created));
     job.message = std::move(message);
@@ -116,6 +117,7 @@ void end_due_jobs(State& state) {
     for (Job& job : state.jobs) {
         if (job.busy_after.count() > 0 && !holds(state, job)) {
             job.busy_after = {};
+            unsettle(state);
             if (Table* const table = find_table(state, job.database, job.table)) let_go(state, *table);
         }
         if (is_final(job.state) || job.stuck || job.due > state.now) continue;
@@ -130,6 +132,8 @@ void end_due_jobs(State& state) {
 }
 
 void run_dynamic_partitions(State& state) {
+    const auto minute = std::chrono::floor<std::chrono::minutes>(state.now);
+    if (state.partitions_settled == minute) return;
     Connection nobody;
     const Statement nothing{};
     for (auto& [database_name, database] : state.databases) {
@@ -143,6 +147,7 @@ void run_dynamic_partitions(State& state) {
             add_partitions(Context{state, nobody, nothing}, *table, due, false, {});
         }
     }
+    state.partitions_settled = minute;
 }
 
 /// The fault that the next job on the table meets, used up by that.
@@ -233,6 +238,10 @@ void settle(State& state) {
     end_due_jobs(state);
     publish(state);
     run_dynamic_partitions(state);
+}
+
+void unsettle(State& state) {
+    state.partitions_settled.reset();
 }
 
 JobState visible_state(const State& state, const Job& job) {

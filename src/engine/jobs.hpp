@@ -11,8 +11,10 @@
 namespace srmigrate::engine {
 
 /// Ends the jobs that are due by state.now, publishes loads, and adds the partitions that dynamic tables are due. First
-/// thing of every statement.
+/// thing of every statement. Tables are looked at once a minute (no border is finer), and after a change of one.
 void settle(State& state);
+/// A table may have changed: which partitions are due is to be found out anew.
+void unsettle(State& state);
 
 /// State of a job at state.now, before it is due (reference §2.2).
 JobState visible_state(const State& state, const Job& job);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rows.hpp"
 
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/accounts.hpp"
@@ -257,9 +258,20 @@ std::vector<Cell> key_of(const Table& table, const StoredRow& row, const std::ve
     return key;
 }
 
+// Whether the key holds a number that no row had before: every row so far has a smaller one than `next`, which was
+// next_auto_increment before this row was made.
+bool has_new_number(const Table& table, const StoredRow& row, const std::vector<const schema::Column*>& key,
+                    std::int64_t next) {
+    return std::any_of(key.begin(), key.end(), [&](const schema::Column* column) {
+        if (!column->auto_increment) return false;
+        const auto number = base::number<std::int64_t>(cell_of(table, row, *column).value_or(""));
+        return number && *number >= next;
+    });
+}
+
 // Primary and unique keys: a row of the same key is replaced. The rows that come are few, those that are there may be
-// many.
-void put_rows(Table& table, std::vector<StoredRow> rows) {
+// many: they are looked through only where one of them can have the key. `next` as above.
+void put_rows(Table& table, std::vector<StoredRow> rows, std::int64_t next) {
     const auto model = model_of(table);
     if (model == schema::KeyModel::aggregate) throw NotSimulated{"aggregate tables"};
     if (model == schema::KeyModel::duplicate) {
@@ -271,15 +283,19 @@ void put_rows(Table& table, std::vector<StoredRow> rows) {
         columns.push_back(&require_column(table, name));
     std::map<std::vector<Cell>, StoredRow> fresh;
     std::vector<std::vector<Cell>> order;
+    bool may_replace = false;
     for (auto& row : rows) {
+        may_replace = may_replace || !has_new_number(table, row, columns, next);
         auto key = key_of(table, row, columns);
         if (fresh.insert_or_assign(key, std::move(row)).second) order.push_back(std::move(key));
     }
-    for (auto& row : table.rows) {
-        const auto found = fresh.find(key_of(table, row, columns));
-        if (found == fresh.end()) continue;
-        row = std::move(found->second);
-        fresh.erase(found);
+    if (may_replace) {
+        for (auto& row : table.rows) {
+            const auto found = fresh.find(key_of(table, row, columns));
+            if (found == fresh.end()) continue;
+            row = std::move(found->second);
+            fresh.erase(found);
+        }
     }
     for (const auto& key : order) {
         const auto found = fresh.find(key);
@@ -308,7 +324,7 @@ Answer insert(const Context& context, const InsertValues& statement) {
             for (auto& row : rows)
                 row.partition = partition_of(table, row);
         }
-        put_rows(table, std::move(rows));
+        put_rows(table, std::move(rows), next_auto_increment);
     } catch (...) {
         table.next_auto_increment = next_auto_increment;
         throw;

@@ -151,7 +151,10 @@ Answer show_tables(const Context& context, Words& words, bool full) {
     if (full) result.columns.push_back("Table_type");
     const auto& databases = context.state.databases;
     if (const auto found = databases.find(database); found != databases.end()) {
-        for (const auto& [name, object] : found->second.objects) {
+        const auto& objects = found->second.objects;
+        const auto prefix = filter.like ? literal_prefix(*filter.like) : std::string();
+        for (auto at = objects.lower_bound(prefix); at != objects.end() && at->first.starts_with(prefix); ++at) {
+            const auto& [name, object] = *at;
             if (!may_see(context, kind_of(object), database, name)) continue;
             Row row{name};
             if (full) row.push_back(std::string(type_of_object(object)));

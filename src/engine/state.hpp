@@ -8,6 +8,7 @@
 #include "schema/model.hpp"
 #include "schema/operation.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -305,6 +306,8 @@ struct State {
     Faults faults;
     std::vector<Publication> publications;  ///< in the order in which they were committed
     Followers followers;
+    /// The minute for which no dynamic partition is due any more; absent since a table changed (jobs.hpp).
+    std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
 
     Id new_id() { return next_id++; }
     Database* database(std::string_view name);

@@ -98,6 +98,15 @@ bool matches_pattern(std::string_view text, std::string_view pattern, bool ignor
     return p == pattern.size();
 }
 
+std::string literal_prefix(std::string_view pattern) {
+    std::string prefix;
+    for (std::size_t i = 0; i < pattern.size() && pattern[i] != '%' && pattern[i] != '_'; ++i) {
+        if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+        prefix += pattern[i];
+    }
+    return prefix;
+}
+
 namespace {
 
 std::size_t whole_number(Words& words) {

@@ -39,6 +39,8 @@ class Words {
 
 /// LIKE of SHOW: % and _ and the escapes \% \_; ignoring case where told.
 bool matches_pattern(std::string_view text, std::string_view pattern, bool ignore_case);
+/// What every text begins with that the pattern matches.
+std::string literal_prefix(std::string_view pattern);
 
 /// What follows FROM/IN, LIKE and WHERE in SHOW; the rest of the statement must be understood.
 struct ShowFilter {

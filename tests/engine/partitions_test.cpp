@@ -173,6 +173,31 @@ TEST_CASE("a dynamic table needs a unit and an end; what else is not given is fi
           "(\"dynamic_partition.enable\" = \"false\")` firstly.");
 }
 
+TEST_CASE("a dynamic table has the partitions of its day, and of its properties, by the next statement") {
+    Shop shop;
+    shop(dynamic(k_days));
+    const auto one = "p20261121 [[2026-11-21]; [2026-11-22]; )\np20261122 [[2026-11-22]; [2026-11-23]; )";
+    const auto other = std::string(one) + "\np20261123 [[2026-11-23]; [2026-11-24]; )";
+    CHECK(partitions(shop) == one);
+    shop.client.now += std::chrono::hours(11);
+    CHECK(partitions(shop) == one);
+    shop.client.now += std::chrono::hours(1);
+    CHECK(partitions(shop) == other);
+    shop("ALTER TABLE t SET (\"dynamic_partition.end\" = \"2\")");
+    CHECK(partitions(shop) == other + "\np20261124 [[2026-11-24]; [2026-11-25]; )");
+}
+
+TEST_CASE("a dynamic table that a job holds gets its partitions when the job has ended") {
+    Shop shop({.job_latency = std::chrono::hours(24)});
+    shop(dynamic(k_days));
+    const auto before = partitions(shop);
+    REQUIRE(shop("ALTER TABLE t ADD ROLLUP r (k)") == "ok 0");
+    shop.client.now += std::chrono::hours(23);
+    CHECK(partitions(shop) == before);
+    shop.client.now += std::chrono::hours(1);
+    CHECK(partitions(shop) == before + "\np20261123 [[2026-11-23]; [2026-11-24]; )");
+}
+
 TEST_CASE("partitions before the start of a dynamic table expire") {
     Shop shop;
     shop(table("DATE",

@@ -144,6 +144,9 @@ TEST_CASE("AUTO_INCREMENT counts on, also behind a number that was given") {
     shop("INSERT INTO alembic_version VALUES (10, 'b')");
     shop("INSERT INTO alembic_version (id, version_num) VALUES (NULL, 'c'), (DEFAULT, 'd')");
     CHECK(shop("SELECT id, version_num FROM alembic_version") == "1|a\n10|b\n11|c\n12|d");
+    shop("INSERT INTO alembic_version VALUES (10, 'e'), (DEFAULT, 'f')");  // what has the number is replaced
+    shop("INSERT INTO alembic_version VALUES (20, 'g'), (20, 'h')");
+    CHECK(shop("SELECT id, version_num FROM alembic_version") == "1|a\n10|e\n11|c\n12|d\n13|f\n20|h");
 }
 
 TEST_CASE("a column keeps values in the form of its type") {

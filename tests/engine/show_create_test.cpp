@@ -217,3 +217,16 @@ TEST_CASE("a materialized view shows how it is stored and refreshed") {
           ")\n"
           "AS SELECT d, s, sum(n) FROM t GROUP BY d, s;");
 }
+
+TEST_CASE("SHOW TABLES LIKE knows any, one, and what is escaped") {
+    Shop shop;
+    for (const auto* name : {"a_1", "ab1", "ab2", "b", "A_1"})
+        shop(std::string("CREATE VIEW ") + name + " AS SELECT 1 AS x");
+    CHECK(shop("SHOW TABLES LIKE 'a%'") == "a_1\nab1\nab2");
+    CHECK(shop("SHOW TABLES LIKE 'a_1'") == "a_1\nab1");
+    CHECK(shop(R"(SHOW TABLES LIKE 'a\_%')") == "a_1");
+    CHECK(shop("SHOW TABLES LIKE '%1'") == "A_1\na_1\nab1");
+    CHECK(shop("SHOW TABLES LIKE 'b'") == "b");
+    CHECK(shop("SHOW TABLES LIKE ''").empty());
+    CHECK(shop("SHOW TABLES FROM shop") == "A_1\na_1\nab1\nab2\nb");
+}

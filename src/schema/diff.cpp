@@ -38,19 +38,13 @@ struct DraftUnit {
     std::vector<Change> changes;
 };
 
-const std::vector<ObjectName>* objects_read_by(const Object& object) {
-    if (const auto* view = std::get_if<View>(&object)) return &view->query.reads;
-    if (const auto* view = std::get_if<MaterializedView>(&object)) return &view->query.reads;
-    return nullptr;
-}
-
-bool is_asynchronous_view(const Object& object) {
-    const auto* view = std::get_if<MaterializedView>(&object);
-    return view != nullptr && !is_synchronous(*view);
-}
-
 ObjectName resolved(const ObjectName& name, const std::string& database) {
     return {std::nullopt, name.database.value_or(database), name.name};
+}
+
+/// A synchronous materialized view lives in the database of its table.
+ObjectName on_table(const std::string& database, const ObjectName& table) {
+    return {std::nullopt, database, table.name};
 }
 
 /// Units so that what is read comes before what reads it; otherwise in their order.
@@ -130,8 +124,13 @@ class Planner {
 
     void note_readers(const std::string& database, const Database& objects) {
         for (const auto& [name, object] : objects.objects) {
-            if (!is_asynchronous_view(object)) continue;
-            for (const auto& read : *objects_read_by(object))
+            const auto* view = std::get_if<MaterializedView>(&object);
+            if (view == nullptr) continue;
+            if (is_synchronous(*view)) {
+                if (!view->query.reads.empty()) m_indexes[on_table(database, view->query.reads.front())].insert(name);
+                continue;
+            }
+            for (const auto& read : view->query.reads)
                 m_readers[resolved(read, database)].insert(name);
         }
     }
@@ -317,13 +316,12 @@ class Planner {
 
     HeldColumns held_columns(const std::string& database, const Table& table) const {
         HeldColumns held;
-        const auto found = m_from.databases.find(database);
-        if (found == m_from.databases.end() || effective_key(table).model == KeyModel::aggregate) return held;
-        for (const auto& [name, object] : found->second.objects) {
-            const auto* view = std::get_if<MaterializedView>(&object);
-            if (view == nullptr || !is_synchronous(*view) || view->query.reads.empty()) continue;
-            if (view->query.reads.front().name != table.name.name || !stays(database, name, *view)) continue;
-            for (const auto& token : view->query.tokens) {
+        const auto found = m_indexes.find(on_table(database, table.name));
+        if (found == m_indexes.end() || effective_key(table).model == KeyModel::aggregate) return held;
+        for (const auto& name : found->second) {
+            const auto& view = std::get<MaterializedView>(m_from.databases.at(database).objects.at(name));
+            if (!stays(database, name, view)) continue;
+            for (const auto& token : view.query.tokens) {
                 if (column_named(table.columns, token.text) != nullptr) held[base::to_lower(token.text)] = name;
             }
         }
@@ -444,6 +442,7 @@ class Planner {
     Diff m_diff;
     std::vector<DraftUnit> m_units;
     std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
+    std::map<ObjectName, std::set<std::string>> m_indexes;  ///< synchronous ones by their table
     std::string m_session = m_context.database;
 };
 

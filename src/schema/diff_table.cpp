@@ -330,6 +330,7 @@ TablePlan plan_table(const ObjectName& object, const Table& from, const Table& t
     auto compare = options.compare;
     compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
     const auto [now, afterwards] = split_group_change(differences(from, to, context, compare));
+    if (now.empty() && afterwards.empty()) return {.changes = {}, .findings = {}, .reached = from};
     const ObjectName desired{std::nullopt, context.database, to.name.name};
     Draft draft(object, desired, from, context, held);
 

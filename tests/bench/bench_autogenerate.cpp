@@ -3,6 +3,7 @@
 // packet. Usage: bench_autogenerate [TABLES…]; default 35 1000. Aim for 35 tables: under 0.2 s.
 #include "base/files.hpp"
 #include "bench/many_tables.hpp"
+#include "bench/print.hpp"
 #include "bench/run_command.hpp"
 #include "support/engine_server.hpp"
 #include "support/temporary_directory.hpp"
@@ -34,8 +35,8 @@ void measure(tests::ServerControl& control, const std::filesystem::path& directo
     constexpr std::size_t k_times = 7;
     control("TEST SERVER CLEAR LOG");
     const auto cost = bench::run_command(arguments, directory, k_times);
-    fmt::print("{:>6} tables, {:<32} {:>7.4f} s, {:>5.1f} MB, {:>4} packets a run\n", tables, what, cost.seconds,
-               cost.megabytes, control.queries().size() / (k_times + 1));
+    bench::print("{:>6} tables, {:<32} {:>7.4f} s, {:>5.1f} MB, {:>4} packets a run\n", tables, what, cost.seconds,
+                 cost.megabytes, control.queries().size() / (k_times + 1));
 }
 
 void measure(int tables) {

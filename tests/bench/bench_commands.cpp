@@ -2,6 +2,7 @@
 // The program as people start it: seconds and peak memory of start-up, and of commands on projects of 10, 1,000 and
 // 10,000 revisions, one line and a chain of diamonds. The revision files are in the page cache.
 #include "base/files.hpp"
+#include "bench/print.hpp"
 #include "bench/run_command.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -9,7 +10,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -45,15 +45,15 @@ void write_project(const std::filesystem::path& directory, std::size_t revisions
     }
 }
 
-void print(const std::string& what, const Cost& cost) {
-    std::cout << fmt::format("{:<44} {:8.4f} s {:7.1f} MB\n", what, cost.seconds, cost.megabytes) << std::flush;
+void report(const std::string& what, const Cost& cost) {
+    srmigrate::bench::print("{:<44} {:8.4f} s {:7.1f} MB\n", what, cost.seconds, cost.megabytes);
 }
 
 }  // namespace
 
 int main() {
-    print("--version", run_command({"--version"}, ".", 31));
-    print("--help", run_command({"--help"}, ".", 31));
+    report("--version", run_command({"--version"}, ".", 31));
+    report("--help", run_command({"--help"}, ".", 31));
     for (const auto shape : {Shape::linear, Shape::diamonds}) {
         for (const std::size_t revisions : {10, 1000, 10000}) {
             const srmigrate::tests::TemporaryDirectory directory;
@@ -62,8 +62,8 @@ int main() {
             const auto* name = shape == Shape::linear ? "one line" : "diamonds";
             for (const auto& arguments :
                  {std::vector<std::string>{"heads"}, {"history"}, {"upgrade", "heads", "--sql"}}) {
-                print(fmt::format("{} {} of {}", fmt::join(arguments, " "), revisions, name),
-                      run_command(arguments, directory.path(), times));
+                report(fmt::format("{} {} of {}", fmt::join(arguments, " "), revisions, name),
+                       run_command(arguments, directory.path(), times));
             }
         }
     }

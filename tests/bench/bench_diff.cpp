@@ -2,6 +2,7 @@
 // How long it takes to compare a live schema with the desired one. Usage: bench_diff [TABLES]; default 10000. Aim:
 // under half a second.
 #include "bench/many_tables.hpp"
+#include "bench/print.hpp"
 #include "engine/engine.hpp"
 #include "schema/diff.hpp"
 #include "schema/normalize.hpp"
@@ -40,7 +41,7 @@ template <class Work>
 void measure(const char* what, const Work& work) {
     const auto begin = std::chrono::steady_clock::now();
     const auto result = work();
-    fmt::print("{:<44} {:>8.3f} s {:>8} found\n", what, bench::seconds_since(begin), result);
+    bench::print("{:<44} {:>8.3f} s {:>8} found\n", what, bench::seconds_since(begin), result);
 }
 
 }  // namespace
@@ -58,7 +59,7 @@ int main(int argc, char** argv) {
     }
     schema::DiffOptions options;
     options.compare.sight = server::k_reflected_sight;
-    fmt::print("{} tables, {:.0f} MB\n", tables, bench::peak_megabytes());
+    bench::print("{} tables, {:.0f} MB\n", tables, bench::peak_megabytes());
     measure("differences, none", [&] { return schema::differences(from, same, context, options.compare).size(); });
     measure("diff, none", [&] { return schema::diff(from, same, context, options).changes.size(); });
     measure("diff, a column's comment in a hundredth",
@@ -67,6 +68,6 @@ int main(int argc, char** argv) {
         return schema::diff({.databases = {{"d", {}}}, .current = "d"}, same, context, options).changes.size();
     });
     measure("normalize the live side", [&] { return schema::normalize(from, context).databases["d"].objects.size(); });
-    fmt::print("{:.0f} MB at most\n", bench::peak_megabytes());
+    bench::print("{:.0f} MB at most\n", bench::peak_megabytes());
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Revision graphs of several shapes and sizes: milliseconds for building one and for what commands ask of it. Revisions
 // stand in the order of their random ids, as files in a directory do.
+#include "bench/print.hpp"
 #include "revision/describe.hpp"
 #include "revision/graph.hpp"
 #include "revision/history.hpp"
@@ -13,7 +14,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <iostream>
 #include <random>
 
 using namespace srmigrate::revision;
@@ -114,15 +114,16 @@ void measure(const char* name, std::size_t count, const Shape& shape) {
     const auto down = milliseconds([&] { size += downgrade_path(graph, rows, "base").size(); });
     const auto current = milliseconds([&] { size += all_current(graph, rows).size(); });
     const auto stamp = milliseconds([&] { size += stamp_path(graph, {}, {"heads"}).size(); });
-    std::cout << fmt::format("{:<9}{:>7}{:>10.2f}{:>9.2f}{:>10.2f}{:>12.2f}{:>10.2f}{:>10.2f}{:>10.2f}{:>10.2f}{}\n",
-                             name, count, build, heads, all, lines, up, down, current, stamp, size == 0 ? "?" : "");
+    srmigrate::bench::print("{:<9}{:>7}{:>10.2f}{:>9.2f}{:>10.2f}{:>12.2f}{:>10.2f}{:>10.2f}{:>10.2f}{:>10.2f}{}\n",
+                            name, count, build, heads, all, lines, up, down, current, stamp, size == 0 ? "?" : "");
 }
 
 }  // namespace
 
 int main() {
-    std::cout << "milliseconds, best of three\n"
-                 "shape      count     build    heads   history  with lines   upgrade downgrade   current     stamp\n";
+    srmigrate::bench::print(
+        "milliseconds, best of three\n"
+        "shape      count     build    heads   history  with lines   upgrade downgrade   current     stamp\n");
     for (const std::size_t count : {10U, 1'000U, 10'000U, 100'000U}) {
         measure("linear", count, linear);
         measure("diamonds", count, diamonds);

@@ -2,6 +2,7 @@
 // How long it takes to read a live schema from a server that takes a millisecond for every packet. Usage: bench_reflect
 // [TABLES…]; default 35 1000 10000. The server is a process of its own.
 #include "bench/many_tables.hpp"
+#include "bench/print.hpp"
 #include "server/mysql_session.hpp"
 #include "server/reflect.hpp"
 #include "support/engine_server.hpp"
@@ -32,7 +33,7 @@ void measure(int tables) {
         const auto begin = std::chrono::steady_clock::now();
         const auto session = connect();
         const auto reflection = server::reflect(*session, connect, {.databases = {"d"}, .connections = connections});
-        fmt::print(
+        bench::print(
             "{:>6} tables, {} connection(s): {:>6} statements in {:>4} packets, {:>7.3f} s, {:>4.0f} MB at most\n",
             reflection.catalog.databases.at("d").objects.size(), connections, reflection.queries,
             reflection.round_trips, bench::seconds_since(begin), bench::peak_megabytes());

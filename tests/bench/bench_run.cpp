@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seconds of `upgrade head` and of `current` for 10, 1,000 and 10,000 revisions of one statement, on the embedded
 // engine and on a server behind a socket (a process of its own on this machine); and packets a statement. `current` is
-// the median of five.
+// the median of five. Usage: bench_run [REVISIONS…]; default 10 1000 10000.
+#include "bench/print.hpp"
 #include "cli/project.hpp"
 #include "support/engine_server.hpp"
 #include "support/places.hpp"
@@ -10,8 +11,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
+#include <functional>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 using namespace srmigrate;
 using namespace srmigrate::tests;
@@ -51,18 +54,19 @@ double median_of_five(const Project& project, std::string_view line) {
     return seconds[2];
 }
 
-void print(std::string_view where, std::size_t revisions, double upgrade, double current, const std::string& more) {
-    std::cout << fmt::format("{:<10} {:6} revisions: upgrade head {:8.3f} s, current {:7.4f} s{}\n", where, revisions,
-                             upgrade, current, more)
-              << std::flush;
+void measure(const Project& project, std::string_view where, std::size_t revisions,
+             const std::function<std::string()>& more) {
+    bench::print("{:<10} {:6} revisions: upgrade head", where, revisions);
+    bench::print(" {:8.3f} s", seconds_of(project, "upgrade head"));
+    bench::print("{}", more());
+    bench::print(", current {:7.4f} s\n", median_of_five(project, "current"));
 }
 
 void on_embedded(std::size_t revisions) {
     Project project;
     write_revisions(project, revisions);
     project.program_variables["SRMIGRATE_URL"] = "embedded:dev.sql";
-    const auto upgrade = seconds_of(project, "upgrade head");
-    print("embedded", revisions, upgrade, median_of_five(project, "current"), "");
+    measure(project, "embedded", revisions, [] { return std::string(); });
 }
 
 void on_server(std::size_t revisions) {
@@ -70,16 +74,20 @@ void on_server(std::size_t revisions) {
     write_revisions(project, revisions);
     EngineServerProcess server({"--database", "shop"});
     project.program_variables["SRMIGRATE_URL"] = engine_url(server.port(), "shop");
-    const auto upgrade = seconds_of(project, "upgrade head");
-    const auto packets = static_cast<double>(server.control.queries().size()) / static_cast<double>(revisions);
-    print("server", revisions, upgrade, median_of_five(project, "current"),
-          fmt::format(", {:.2f} packets a revision", packets));
+    measure(project, "server", revisions, [&] {
+        const auto packets = static_cast<double>(server.control.queries().size());
+        return fmt::format(", {:.2f} packets a revision", packets / static_cast<double>(revisions));
+    });
 }
 
 }  // namespace
 
-int main() {
-    for (const std::size_t revisions : {10, 1000, 10000}) {
+int main(int argc, char** argv) {
+    std::vector<std::size_t> sizes;
+    for (int i = 1; i < argc; ++i)
+        sizes.push_back(std::stoul(argv[i]));
+    if (sizes.empty()) sizes = {10, 1000, 10000};
+    for (const auto revisions : sizes) {
         on_embedded(revisions);
         on_server(revisions);
     }

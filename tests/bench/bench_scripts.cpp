@@ -3,6 +3,7 @@
 // [DIRECTORY…]; without one, 10, 1,000 and 10,000 scripts of each format. Processor time, the best of several rounds:
 // the machine may be busy, and files are in the page cache.
 #include "base/files.hpp"
+#include "bench/print.hpp"
 #include "revision/directory.hpp"
 #include "revision/read_script.hpp"
 #include "revision/write.hpp"
@@ -83,7 +84,7 @@ void measure(const fs::path& directory) {
             statements += revision::read_section(revision, revision::Direction::up, {}).statements.size();
         }
     });
-    fmt::print(
+    bench::print(
         "{:>6} scripts {:>9} bytes   merely read {:>8.2f} ms   load {:>8.2f} ms   read up sections {:>8.2f} ms\n",
         loaded.revisions.size(), bytes, reading, loading, bodies);
     if (!loaded.errors.empty() || statements < loaded.revisions.size()) std::abort();
@@ -93,7 +94,7 @@ void measure_new(std::size_t count, ScriptFormat format) {
     auto name = (fs::temp_directory_path() / "srmigrate.XXXXXX").string();
     const fs::path directory = ::mkdtemp(name.data());
     write_scripts(directory, count, format);
-    fmt::print("{:<5}", format == ScriptFormat::sql ? "sql" : "yaml");
+    bench::print("{:<5}", format == ScriptFormat::sql ? "sql" : "yaml");
     measure(directory);
     fs::remove_all(directory);
 }

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "bench/print.hpp"
 #include "sql/parser.hpp"
 #include "sql/render.hpp"
 #include "sql/statement.hpp"
@@ -40,7 +41,7 @@ void measure(const char* what, std::size_t bytes, Work work) {
         ++rounds;
         spent = std::chrono::steady_clock::now() - begin;
     } while (spent.count() < 1);
-    fmt::print("{:<28} {:>8.1f} MB/s {:>10} results\n", what, bytes * rounds / spent.count() / 1e6, count);
+    bench::print("{:<28} {:>8.1f} MB/s {:>10} results\n", what, bytes * rounds / spent.count() / 1e6, count);
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "end_to_end/cluster.hpp"
 
+#include "end_to_end/site.hpp"
 #include "support/places.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <regex>
 #include <utility>
 
@@ -14,6 +17,13 @@ namespace srmigrate::tests {
 Cluster::Cluster(engine::Profile profile) : server(std::move(profile)) {
     server.control("CREATE DATABASE shop");
     server.control("CREATE DATABASE staging");
+}
+
+Cluster::~Cluster() {
+    const auto breach = breach_in(server.server.log());
+    if (breach.empty()) return;
+    fmt::print(stderr, "{}\n", breach);
+    std::abort();
 }
 
 std::unique_ptr<RunningProgram> Cluster::start(const Project& project, std::string_view line, Stage stage) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server of its own with two empty databases, and runs of a project on it. It asserts nothing, so that many of them
-// may be at work in threads.
+// may be at work in threads; but a breach of what site.hpp looks for at the end of each site ends the test program.
 #pragma once
 
 #include "cli/project.hpp"
@@ -19,6 +19,9 @@ namespace srmigrate::tests {
 class Cluster {
   public:
     explicit Cluster(engine::Profile profile = {});
+    ~Cluster();
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
 
     /// Splits at blanks.
     std::unique_ptr<RunningProgram> start(const Project& project, std::string_view line,

@@ -27,6 +27,10 @@ std::string definitions(ServerControl& control, const std::string& database,
 /// The ids in the version table, in order, each in a line.
 std::string version_rows(ServerControl& control, const std::string& database);
 
+/// The first packet with what nobody may send: BEGIN and its kin, a prepared statement, the password. Empty: there is
+/// none.
+std::string breach_in(const std::vector<WireEntry>& log);
+
 class Site {
   public:
     explicit Site(engine::Profile profile = {}, ServerOptions options = {});

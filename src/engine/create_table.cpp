@@ -11,6 +11,7 @@
 #include "engine/rollups.hpp"
 #include "engine/table_properties.hpp"
 #include "engine/types.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 

@@ -230,8 +230,12 @@ TEST_CASE("somebody else's job on the table is waited for before anything is sen
         write_project(project, {"t"}, {k_alter});
         CHECK(cluster.run(project, "upgrade a1").exit_code == 0);
         cluster.server.control.engine(fmt::format(
-            R"({{"foreign_job": {{"database": "shop", "table": "t", "list": "{}", "latency_ms": 300}}}})", list));
-        const auto finished = cluster.run(project, "upgrade head");
+            R"({{"foreign_job": {{"database": "shop", "table": "t", "list": "{}", "latency_ms": 60000}}}})", list));
+        const auto run = cluster.start(project, "upgrade head");
+        while (run->is_running() && !contains(run->err_so_far(), "waiting for somebody else's "))
+            std::this_thread::sleep_for(Milliseconds(5));
+        cluster.server.control.engine(R"({"end_jobs": {"database": "shop", "table": "t"}})");
+        const auto finished = run->wait();
         INFO(finished);
         CHECK(finished.exit_code == 0);
         CHECK(contains(finished.err, "waiting for somebody else's "));

@@ -216,22 +216,20 @@ std::vector<schema::Partition> analyze_new_partitions(const Context& context, co
         refuse_analysis("Only support adding partition to range/list partitioned table");
     }
     std::vector<schema::Partition> partitions;
-    for (const schema::PartitionItem& item : clause.partitions) {
-        std::visit(base::Overloaded{
-                       [&](const schema::Partition& partition) {
-                           check_one(table, partition);
-                           check_partition_name(partition.name);
-                           partitions.push_back(partition);
-                       },
-                       [&](const schema::PartitionSeries& series) {
-                           for (auto& partition : parts_of(table, series, clause.temporary)) {
-                               partition.if_not_exists = is_automatic(style_of(table.definition));
-                               partitions.push_back(std::move(partition));
-                           }
-                       },
+    std::visit(base::Overloaded{
+                   [&](const schema::Partition& partition) {
+                       check_one(table, partition);
+                       check_partition_name(partition.name);
+                       partitions.push_back(partition);
                    },
-                   item);
-    }
+                   [&](const schema::PartitionSeries& series) {
+                       for (auto& partition : parts_of(table, series, clause.temporary)) {
+                           partition.if_not_exists = is_automatic(style_of(table.definition));
+                           partitions.push_back(std::move(partition));
+                       }
+                   },
+               },
+               clause.partition);
     for (auto it = partitions.begin(); it != partitions.end();) {
         if (find_partition(table, it->name, clause.temporary) == nullptr) {
             ++it;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/databases.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/checks_columns.hpp"
 #include "engine/invalidation.hpp"
@@ -13,14 +14,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace srmigrate::engine {
 
 namespace {
 
+constexpr std::string_view k_storage_volume = "storage_volume";
+
 void require_default_catalog(const Context& context, const std::optional<std::string>& catalog) {
     const std::string name = catalog.value_or(context.connection.catalog);
     if (name != "default_catalog") refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+}
+
+/// StarRocks: AlterDbQuotaAnalyzer, ParseUtil.
+void check_quota(const schema::SetDatabaseQuota& set) {
+    const auto digits = std::min(set.limit.find_first_not_of("0123456789"), set.limit.size());
+    const std::string_view number = std::string_view(set.limit).substr(0, digits);
+    const std::string_view unit = std::string_view(set.limit).substr(digits);
+    const bool is_data = set.kind == schema::DatabaseQuota::data;
+    if (number.empty() || unit.find_first_of("0123456789") != std::string_view::npos) {
+        refuse_analysis("invalid data volumn expression:" + set.limit);
+    }
+    const auto limit = base::number<std::int64_t>(number);
+    if (!limit) refuse_analysis(fmt::format("invalid data volumn:{}", number));
+    if (*limit <= 0) refuse_analysis(fmt::format("{} volumn must larger than 0", is_data ? "Data" : "Replica"));
+    static constexpr std::array<std::string_view, 12> k_units = {"",  "B",  "K", "KB", "M", "MB",
+                                                                 "G", "GB", "T", "TB", "P", "PB"};
+    if (std::ranges::find(k_units, base::to_upper(unit)) == k_units.end()) {
+        refuse_analysis(fmt::format("invalid unit:{}", unit));
+    }
 }
 
 [[noreturn]] void refuse_unknown_database(const Context& context, const std::string& name) {
@@ -87,6 +110,27 @@ Answer run(const Context& context, const schema::RenameDatabase& operation) {
     for (Job& job : context.state.jobs) {
         if (job.database == name) job.database = operation.new_name;
     }
+    return Ok{};
+}
+
+// Nothing that is played here shows or heeds a quota.
+Answer run(const Context& context, const schema::SetDatabaseQuota& operation) {
+    require_default_catalog(context, operation.name.catalog);
+    check_quota(operation);
+    const std::string& name = operation.name.name;
+    if (context.state.database(name) == nullptr) refuse_unknown_database(context, name);
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::SetDatabaseProperties& operation) {
+    require_default_catalog(context, operation.name.catalog);
+    const bool is_volume = operation.properties.size() == 1 && operation.properties.begin()->first == k_storage_volume;
+    if (!is_volume || context.state.profile.run_mode != schema::RunMode::shared_data) {
+        refuse_not_simulated("ALTER DATABASE … SET of anything but the storage volume of a shared-data cluster");
+    }
+    Database* const database = context.state.database(operation.name.name);
+    if (database == nullptr) refuse_unknown_database(context, operation.name.name);
+    database->properties[std::string(k_storage_volume)] = operation.properties.begin()->second;
     return Ok{};
 }
 

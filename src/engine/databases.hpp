@@ -12,6 +12,8 @@ namespace srmigrate::engine {
 Answer run(const Context& context, const schema::CreateDatabase& operation);
 Answer run(const Context& context, const schema::DropDatabase& operation);
 Answer run(const Context& context, const schema::RenameDatabase& operation);
+Answer run(const Context& context, const schema::SetDatabaseQuota& operation);
+Answer run(const Context& context, const schema::SetDatabaseProperties& operation);
 Answer run(const Context& context, const schema::DropTable& operation);
 Answer run(const Context& context, const schema::Use& operation);
 

@@ -111,6 +111,8 @@ Answer run_operation(const Context& context, const schema::Operation& operation)
                           [&](const schema::CreateDatabase& create) { return run(context, create); },
                           [&](const schema::DropDatabase& drop) { return run(context, drop); },
                           [&](const schema::RenameDatabase& rename) { return run(context, rename); },
+                          [&](const schema::SetDatabaseQuota& set) { return run(context, set); },
+                          [&](const schema::SetDatabaseProperties& set) { return run(context, set); },
                           [&](const schema::CreateTable& create) { return run(context, create); },
                           [&](const schema::CreateTableLike& create) { return run(context, create); },
                           [&](const schema::CreateTableAsSelect& create) { return run(context, create); },

@@ -47,56 +47,51 @@ class Check {
 
 void check_privileges(const Context& context, const schema::Operation& operation) {
     const Check check(context);
-    std::visit(base::Overloaded{
-                   [&](const schema::CreateDatabase&) { require(context, "CREATE DATABASE", ObjectKind::catalog, {}); },
-                   [&](const schema::DropDatabase& drop) {
-                       if (context.state.database(drop.name.name) != nullptr) {
-                           require(context, "DROP", ObjectKind::database, drop.name.name);
-                       }
-                   },
-                   [&](const schema::RenameDatabase& rename) {
-                       if (context.state.database(rename.name.name) != nullptr) {
-                           require(context, "ALTER", ObjectKind::database, rename.name.name);
-                       }
-                   },
-                   [&](const schema::CreateTable& create) { check.on_database("CREATE TABLE", create.table.name); },
-                   [&](const schema::CreateTableLike& create) {
-                       check.on_database("CREATE TABLE", create.table.name);
-                       check.on_object("SELECT", create.like);
-                   },
-                   [&](const schema::CreateTableAsSelect& create) {
-                       check.on_database("CREATE TABLE", create.table.name);
-                       check.on_reads(create.query);
-                   },
-                   [&](const schema::DropTable& drop) { check.on_object("DROP", drop.name); },
-                   [&](const schema::TruncateTable& truncate) { check.on_object("DELETE", truncate.name); },
-                   [&](const schema::AlterTable& alter) { check.on_object("ALTER", alter.name); },
-                   // Replacing a view needs no privilege on it.
-                   [&](const schema::CreateView& create) {
-                       check.on_database("CREATE VIEW", create.view.name);
-                       check.on_reads(create.view.query);
-                   },
-                   [&](const schema::AlterView& alter) {
-                       check.on_object("ALTER", alter.name);
-                       check.on_reads(alter.query);
-                   },
-                   [&](const schema::SetViewSecurity& set) { check.on_object("ALTER", set.name); },
-                   [&](const schema::DropView& drop) { check.on_object("DROP", drop.name); },
-                   [&](const schema::CreateMaterializedView& create) {
-                       check.on_database("CREATE MATERIALIZED VIEW", create.view.name);
-                       check.on_reads(create.view.query);
-                   },
-                   [&](const schema::AlterMaterializedView& alter) { check.on_object("ALTER", alter.name); },
-                   [&](const schema::DropMaterializedView& drop) { check.on_object("DROP", drop.name); },
-                   [&](const schema::RefreshMaterializedView& refresh) { check.on_object("REFRESH", refresh.name); },
-                   [&](const schema::CancelRefresh& cancel) { check.on_object("REFRESH", cancel.name); },
-                   [&](const schema::CancelAlter& cancel) { check.on_object("ALTER", cancel.name); },
-                   [&](const schema::Use& use) { check.use(use); },
-                   [](const schema::SetSession&) {},
-                   [](const schema::DataStatement&) {},
-                   [](const schema::Opaque&) {},
-               },
-               operation);
+    std::visit(
+        base::Overloaded{
+            [&](const schema::CreateDatabase&) { require(context, "CREATE DATABASE", ObjectKind::catalog, {}); },
+            [&](const schema::DropDatabase& drop) { check.on_database("DROP", {.database = drop.name.name}); },
+            [&](const schema::RenameDatabase& rename) { check.on_database("ALTER", {.database = rename.name.name}); },
+            [&](const schema::SetDatabaseQuota& set) { check.on_database("ALTER", {.database = set.name.name}); },
+            [&](const schema::SetDatabaseProperties& set) { check.on_database("ALTER", {.database = set.name.name}); },
+            [&](const schema::CreateTable& create) { check.on_database("CREATE TABLE", create.table.name); },
+            [&](const schema::CreateTableLike& create) {
+                check.on_database("CREATE TABLE", create.table.name);
+                check.on_object("SELECT", create.like);
+            },
+            [&](const schema::CreateTableAsSelect& create) {
+                check.on_database("CREATE TABLE", create.table.name);
+                check.on_reads(create.query);
+            },
+            [&](const schema::DropTable& drop) { check.on_object("DROP", drop.name); },
+            [&](const schema::TruncateTable& truncate) { check.on_object("DELETE", truncate.name); },
+            [&](const schema::AlterTable& alter) { check.on_object("ALTER", alter.name); },
+            // Replacing a view needs no privilege on it.
+            [&](const schema::CreateView& create) {
+                check.on_database("CREATE VIEW", create.view.name);
+                check.on_reads(create.view.query);
+            },
+            [&](const schema::AlterView& alter) {
+                check.on_object("ALTER", alter.name);
+                check.on_reads(alter.query);
+            },
+            [&](const schema::SetViewSecurity& set) { check.on_object("ALTER", set.name); },
+            [&](const schema::DropView& drop) { check.on_object("DROP", drop.name); },
+            [&](const schema::CreateMaterializedView& create) {
+                check.on_database("CREATE MATERIALIZED VIEW", create.view.name);
+                check.on_reads(create.view.query);
+            },
+            [&](const schema::AlterMaterializedView& alter) { check.on_object("ALTER", alter.name); },
+            [&](const schema::DropMaterializedView& drop) { check.on_object("DROP", drop.name); },
+            [&](const schema::RefreshMaterializedView& refresh) { check.on_object("REFRESH", refresh.name); },
+            [&](const schema::CancelRefresh& cancel) { check.on_object("REFRESH", cancel.name); },
+            [&](const schema::CancelAlter& cancel) { check.on_object("ALTER", cancel.name); },
+            [&](const schema::Use& use) { check.use(use); },
+            [](const schema::SetSession&) {},
+            [](const schema::DataStatement&) {},
+            [](const schema::Opaque&) {},
+        },
+        operation);
 }
 
 }  // namespace srmigrate::engine

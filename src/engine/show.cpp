@@ -12,6 +12,7 @@
 #include "engine/show_create.hpp"
 #include "engine/words.hpp"
 #include "schema/calendar.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -127,7 +128,10 @@ Answer show_create_database(const Context& context, Words& words) {
     require_shown_database(context, name);
     std::string text = fmt::format("CREATE DATABASE `{}`", name);
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
-        text += "\nPROPERTIES (\"storage_volume\" = \"builtin_storage_volume\")";
+        const Database* const database = context.state.database(name);
+        const auto volume =
+            database == nullptr ? std::nullopt : schema::property(database->properties, "storage_volume");
+        text += fmt::format("\nPROPERTIES (\"storage_volume\" = \"{}\")", volume.value_or("builtin_storage_volume"));
     }
     return ResultSet{{"Database", "Create Database"}, {{name, text}}};
 }

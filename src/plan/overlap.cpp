@@ -25,6 +25,8 @@ bool touches_everything(const schema::Operation& operation) {
                           [](const schema::CreateDatabase&) { return false; },
                           [](const schema::DropDatabase&) { return false; },
                           [](const schema::RenameDatabase&) { return false; },
+                          [](const schema::SetDatabaseQuota&) { return false; },
+                          [](const schema::SetDatabaseProperties&) { return false; },
                           [](const schema::CreateTable&) { return false; },
                           [](const schema::CreateTableLike&) { return false; },
                           [](const schema::CreateTableAsSelect&) { return false; },

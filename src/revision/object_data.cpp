@@ -247,9 +247,8 @@ struct ClauseData {
         return std::move(altered().set("comment", it.comment)).under("create_table_comment");
     }
     Data operator()(const schema::AddPartitions& it) const {
-        if (it.partitions.size() != 1) return std::nullopt;
         auto mapping = altered();
-        const auto text = sql::render(it.partitions.front());
+        const auto text = sql::render(it.partition);
         std::visit(base::Overloaded{
                        [&](const schema::Partition& partition) {
                            auto bare = partition;
@@ -272,7 +271,7 @@ struct ClauseData {
                                .properties("properties", it.properties);
                        },
                    },
-                   it.partitions.front());
+                   it.partition);
         return std::move(mapping).under("add_partition");
     }
     Data operator()(const schema::DropPartitions& it) const {
@@ -361,6 +360,8 @@ struct OperationData {
             .under("drop_database");
     }
     Data operator()(const schema::RenameDatabase&) const { return std::nullopt; }
+    Data operator()(const schema::SetDatabaseQuota&) const { return std::nullopt; }
+    Data operator()(const schema::SetDatabaseProperties&) const { return std::nullopt; }
     Data operator()(const schema::CreateTable& it) const {
         return flagged(data_of(it.table), "create_table", {{"if_not_exists", it.if_not_exists}});
     }
@@ -400,7 +401,7 @@ struct OperationData {
         return std::visit(MaterializedViewChange{it.name}, it.change);
     }
     Data operator()(const schema::DropMaterializedView& it) const {
-        return std::move(Mapping().name("name", it.name).flag("if_exists", it.if_exists))
+        return std::move(Mapping().name("name", it.name).flag("if_exists", it.if_exists).flag("force", it.force))
             .under("drop_materialized_view");
     }
     Data operator()(const schema::RefreshMaterializedView& it) const {
@@ -418,6 +419,7 @@ struct OperationData {
                 mapping.set("mode", "ASYNC");
                 break;
         }
+        if (it.priority) mapping.set("priority", *it.priority);
         return std::move(mapping).under("refresh_materialized_view");
     }
     Data operator()(const schema::CancelRefresh&) const { return std::nullopt; }

@@ -342,13 +342,14 @@ constexpr std::array k_alter_materialized_view{
     k_directives,
 };
 constexpr std::array k_drop_materialized_view{object("the materialized view", "view_name"), k_schema, k_if_exists,
-                                              k_directives};
+                                              k_force, k_directives};
 constexpr std::array k_refresh_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
     optional("partitions", Type::sql, "what stands behind PARTITION: `START (\"…\") END (\"…\")`"),
     optional("force", Type::boolean, "also what has not changed"),
     optional("mode", Type::text, "`SYNC`: returns when it is done, or `ASYNC`"),
+    optional("priority", Type::integer, "the higher, the sooner"),
     k_directives,
 };
 

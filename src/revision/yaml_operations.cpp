@@ -175,7 +175,7 @@ Operations alter_column(const Fields& fields) {
 // --------------------------------------------------------------------------------------------------------
 
 Operations add_partition(const Fields& fields) {
-    schema::AddPartitions clause{.partitions = {},
+    schema::AddPartitions clause{.partition = {},
                                  .temporary = fields.is_true("temporary"),
                                  .distribution = distribution_of(fields),
                                  .properties = {}};
@@ -194,11 +194,11 @@ Operations add_partition(const Fields& fields) {
             partition->if_not_exists = fields.is_true("if_not_exists");
             partition->properties = std::move(properties);
         }
-        clause.partitions.push_back(std::move(*item));
+        clause.partition = std::move(*item);
     } else {
         auto item = fields.parsed<schema::PartitionItem>("series", &sql::parse_partition);
         if (!item) return {};
-        clause.partitions.push_back(std::move(*item));
+        clause.partition = std::move(*item);
         clause.properties = std::move(properties);
     }
     return {alter(fields, std::move(clause))};
@@ -286,6 +286,7 @@ Operations refresh_materialized_view(const Fields& fields) {
             fields.error("mode", fmt::format("expected SYNC or ASYNC under 'mode', got '{}'", *mode));
         }
     }
+    operation.priority = fields.integer("priority");
     return {std::move(operation)};
 }
 
@@ -451,7 +452,8 @@ Operations operations_of(Word word, const Fields& fields) {
             return alter_materialized_view(fields);
         case Word::drop_materialized_view:
             return {schema::DropMaterializedView{.name = fields.object_name("name"),
-                                                 .if_exists = fields.is_true("if_exists")}};
+                                                 .if_exists = fields.is_true("if_exists"),
+                                                 .force = fields.is_true("force")}};
         case Word::refresh_materialized_view:
             return refresh_materialized_view(fields);
         case Word::create_database:

@@ -198,6 +198,8 @@ Subjects identity_subjects(const schema::Operation& operation, const std::string
             [](const schema::CreateDatabase&) { return Subjects{}; },
             [](const schema::DropDatabase&) { return Subjects{}; },
             [](const schema::RenameDatabase&) { return Subjects{}; },
+            [](const schema::SetDatabaseQuota&) { return Subjects{}; },
+            [](const schema::SetDatabaseProperties&) { return Subjects{}; },
             [](const schema::CreateTable&) { return Subjects{}; },
             [](const schema::CreateTableLike&) { return Subjects{}; },
             [&](const schema::CreateTableAsSelect& it) { return Subjects{subject(it.table.name, database)}; },

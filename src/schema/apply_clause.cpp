@@ -392,20 +392,17 @@ Diagnostic no_partition(const Table& table, std::string_view name) {
 
 Applied apply_to(Table table, const AddPartitions& clause) {
     if (clause.temporary || !has_written_partitions(table)) return table;
-    for (const auto& item : clause.partitions) {
-        const auto* partition = std::get_if<schema::Partition>(&item);
-        if (partition != nullptr && find_partition(table, partition->name) != nullptr) {
-            if (partition->if_not_exists) continue;
+    auto added = clause.partition;
+    if (auto* partition = std::get_if<schema::Partition>(&added)) {
+        if (find_partition(table, partition->name) != nullptr) {
+            if (partition->if_not_exists) return table;
             return Diagnostic{
                 .message = fmt::format("table '{}' has a partition '{}' already", table.name.name, partition->name)};
         }
-        auto added = item;
-        if (auto* made = std::get_if<schema::Partition>(&added)) {
-            made->if_not_exists = false;
-            made->properties.insert(clause.properties.begin(), clause.properties.end());
-        }
-        table.partitioning->partitions.push_back(std::move(added));
+        partition->if_not_exists = false;
+        partition->properties.insert(clause.properties.begin(), clause.properties.end());
     }
+    table.partitioning->partitions.push_back(std::move(added));
     return table;
 }
 

@@ -78,6 +78,18 @@ class Applier {
         return std::nullopt;
     }
 
+    Outcome operator()(const SetDatabaseQuota& it) {
+        return m_catalog.databases.contains(it.name.name) ? std::nullopt : Outcome(no_database(it.name.name));
+    }
+
+    Outcome operator()(const SetDatabaseProperties& it) {
+        const auto database = m_catalog.databases.find(it.name.name);
+        if (database == m_catalog.databases.end()) return no_database(it.name.name);
+        for (const auto& [key, value] : it.properties)
+            database->second.properties[key] = value;
+        return std::nullopt;
+    }
+
     Outcome operator()(const CreateTable& it) {
         auto table = it.table;
         table.name = plain(it.table.name);

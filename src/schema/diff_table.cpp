@@ -249,7 +249,7 @@ class PartitionPlanner {
             if (const auto* series = std::get_if<PartitionSeries>(&item)) add_series(*series, added);
         }
         for (const auto& difference : added) {
-            if (const auto* partition = named(m_wanted, difference.part)) add_items({*partition}, {difference});
+            if (const auto* partition = named(m_wanted, difference.part)) add_item(*partition, {difference});
         }
     }
 
@@ -264,13 +264,13 @@ class PartitionPlanner {
             if (found == added.end()) return;
             own.push_back(*found);
         }
-        add_items({series}, own);
+        add_item(series, own);
         std::erase_if(added, [&](const Difference& each) {
             return std::any_of(own.begin(), own.end(), [&](const auto& taken) { return taken.part == each.part; });
         });
     }
 
-    void add_items(const std::vector<PartitionItem>& items, const std::vector<Difference>& own) {
+    void add_item(const PartitionItem& item, const std::vector<Difference>& own) {
         for (const auto& difference : own) {
             const auto* wanted = named(m_wanted, difference.part);
             const auto other = std::find_if(m_live.begin(), m_live.end(), [&](const Partition& each) {
@@ -284,7 +284,7 @@ class PartitionPlanner {
             return;
         }
         AddPartitions clause;
-        clause.partitions = items;
+        clause.partition = item;
         m_draft.alter_or_find(clause, own);
     }
 

@@ -5,69 +5,15 @@
 #include "base/text.hpp"
 #include "schema/change_rules.hpp"
 #include "schema/derive.hpp"
+#include "schema/effect_clause.hpp"
 #include "schema/names.hpp"
 #include "schema/normalize.hpp"
-#include "schema/type.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace srmigrate::schema {
 namespace {
-
-bool has_property(const Properties& properties, std::string_view name) {
-    return property(properties, name).has_value();
-}
-
-bool sets_bloom_filter(const Properties& properties) {
-    return has_property(properties, "bloom_filter_columns") || has_property(properties, "bloom_filter_fpp");
-}
-
-/// Properties that a shared-data cluster changes by a job without a row (reference §2.5).
-bool is_changed_by_hidden_job(const Properties& properties) {
-    return has_property(properties, "enable_persistent_index") || has_property(properties, "persistent_index_type") ||
-           has_property(properties, "file_bundling") || has_property(properties, "compaction_strategy") ||
-           has_property(properties, "cloud_native_fast_schema_evolution_v2");
-}
-
-JobTrace trace(const AlterClause& clause, const Context& context) {
-    return std::visit(base::Overloaded{
-                          [](const AddColumns&) { return JobTrace::column; },
-                          [](const DropColumn&) { return JobTrace::column; },
-                          [](const ModifyColumn&) { return JobTrace::column; },
-                          [](const ModifyColumnComment&) { return JobTrace::none; },
-                          [](const AddField&) { return JobTrace::column; },
-                          [](const DropField&) { return JobTrace::column; },
-                          [](const RenameColumn&) { return JobTrace::none; },
-                          [](const OrderBy&) { return JobTrace::column; },
-                          [](const AddIndex&) { return JobTrace::column; },
-                          [](const DropIndex&) { return JobTrace::column; },
-                          [&](const SetProperties& set) {
-                              if (sets_bloom_filter(set.properties)) return JobTrace::column;
-                              const bool hidden =
-                                  context.run_mode == RunMode::shared_data && is_changed_by_hidden_job(set.properties);
-                              return hidden ? JobTrace::invisible : JobTrace::none;
-                          },
-                          [](const AddRollups&) { return JobTrace::rollup; },
-                          [](const DropRollups&) { return JobTrace::none; },
-                          [](const RenameTable&) { return JobTrace::none; },
-                          [](const RenamePartition&) { return JobTrace::none; },
-                          [](const RenameRollup&) { return JobTrace::none; },
-                          [](const SwapTable&) { return JobTrace::none; },
-                          [](const SetTableComment&) { return JobTrace::none; },
-                          [](const AddPartitions&) { return JobTrace::none; },
-                          [](const DropPartitions&) { return JobTrace::none; },
-                          [](const TruncatePartitions&) { return JobTrace::none; },
-                          [](const ReplacePartitions&) { return JobTrace::none; },
-                          [](const ModifyPartitions&) { return JobTrace::none; },
-                          [](const Optimize&) { return JobTrace::optimize; },
-                          [](const SetDefaultBuckets&) { return JobTrace::none; },
-                          [](const Compact&) { return JobTrace::none; },
-                          [](const SetAutoIncrement&) { return JobTrace::none; },
-                          [](const OpaqueClause&) { return JobTrace::column; },
-                      },
-                      clause);
-}
 
 bool all_fast(const Table& table, const AlterTable& alter, const Context& context) {
     return std::all_of(alter.clauses.begin(), alter.clauses.end(),
@@ -80,7 +26,7 @@ JobTrace trace(const AlterTable& alter, const Table* table, const Context& conte
     }
     auto strongest = JobTrace::none;
     for (const auto& clause : alter.clauses) {
-        const auto own = trace(clause, context);
+        const auto own = job_trace(clause, context);
         if (own != JobTrace::none) strongest = own;  // clauses of one statement share a list (reference §1.7)
     }
     return strongest;
@@ -90,174 +36,11 @@ bool is_alter(const Opaque& opaque) {
     return base::starts_with_ignoring_case(opaque.kind, "ALTER TABLE");
 }
 
-bool narrows(const ModifyColumn& clause, const Table* table) {
-    const auto* old = table == nullptr ? nullptr : column_named(table->columns, clause.column.name);
-    if (old == nullptr || !old->type || !clause.column.type) return false;
-    return conversion(*old->type, *clause.column.type) == Conversion::lossy;
-}
-
-/// Partitions that are older than the property keeps are dropped by the server, soon.
-bool lets_partitions_expire(const Properties& properties) {
-    const auto live = property(properties, "partition_live_number");
-    const auto given = [&](std::string_view name) {
-        const auto value = property(properties, name);
-        return value && !value->empty();
-    };
-    return (live && *live != "-1") || given("partition_ttl") || given("partition_retention_condition") ||
-           given("dynamic_partition.start");
-}
-
-DataLoss loss(const AlterClause& clause, const Table* table) {
-    return std::visit(
-        base::Overloaded{
-            [](const AddColumns&) { return DataLoss::none; },
-            [](const DropColumn& drop) { return drop.rollup ? DataLoss::none : DataLoss::rows; },
-            [&](const ModifyColumn& modify) { return narrows(modify, table) ? DataLoss::rows : DataLoss::none; },
-            [](const ModifyColumnComment&) { return DataLoss::none; },
-            [](const AddField&) { return DataLoss::none; },
-            [](const DropField&) { return DataLoss::rows; },
-            [](const RenameColumn&) { return DataLoss::none; },
-            [](const OrderBy&) { return DataLoss::none; },
-            [](const AddIndex&) { return DataLoss::none; },
-            [](const DropIndex&) { return DataLoss::none; },
-            [](const SetProperties& set) {
-                return lets_partitions_expire(set.properties) ? DataLoss::rows : DataLoss::none;
-            },
-            [](const AddRollups&) { return DataLoss::none; },
-            [](const DropRollups&) { return DataLoss::none; },
-            [](const RenameTable&) { return DataLoss::none; },
-            [](const RenamePartition&) { return DataLoss::none; },
-            [](const RenameRollup&) { return DataLoss::none; },
-            [](const SwapTable&) { return DataLoss::none; },
-            [](const SetTableComment&) { return DataLoss::none; },
-            [](const AddPartitions&) { return DataLoss::none; },
-            [](const DropPartitions&) { return DataLoss::rows; },
-            [](const TruncatePartitions&) { return DataLoss::rows; },
-            [](const ReplacePartitions&) { return DataLoss::rows; },
-            [](const ModifyPartitions&) { return DataLoss::none; },
-            [](const Optimize&) { return DataLoss::none; },
-            [](const SetDefaultBuckets&) { return DataLoss::none; },
-            [](const Compact&) { return DataLoss::none; },
-            [](const SetAutoIncrement&) { return DataLoss::none; },
-            [](const OpaqueClause&) { return DataLoss::unknown; },
-        },
-        clause);
-}
-
-/// In order of how little a definition says about it.
-ProofOfEffect proof(const AlterClause& clause) {
-    using enum ProofOfEffect;
-    return std::visit(base::Overloaded{
-                          [](const AddColumns&) { return definition; },
-                          [](const DropColumn&) { return definition; },
-                          [](const ModifyColumn&) { return definition; },
-                          [](const ModifyColumnComment&) { return definition; },
-                          [](const AddField&) { return definition; },
-                          [](const DropField&) { return definition; },
-                          [](const RenameColumn&) { return definition; },
-                          [](const OrderBy&) { return definition; },
-                          [](const AddIndex&) { return definition; },
-                          [](const DropIndex&) { return definition; },
-                          [](const SetProperties&) { return definition; },
-                          [](const AddRollups&) { return job; },
-                          [](const DropRollups&) { return definition; },  // by DESC … ALL
-                          [](const RenameTable&) { return definition; },
-                          [](const RenamePartition&) { return definition; },
-                          [](const RenameRollup&) { return definition; },
-                          [](const SwapTable&) { return identity; },
-                          [](const SetTableComment&) { return definition; },
-                          // automatic and temporary partitions are not in SHOW CREATE; their ids are listed
-                          [](const AddPartitions&) { return identity; },
-                          [](const DropPartitions&) { return identity; },
-                          [](const TruncatePartitions&) { return identity; },
-                          [](const ReplacePartitions&) { return identity; },
-                          [](const ModifyPartitions&) { return nothing; },
-                          [](const Optimize&) { return job; },  // may leave the definition as it is
-                          [](const SetDefaultBuckets&) { return definition; },
-                          [](const Compact&) { return nothing; },
-                          [](const SetAutoIncrement&) { return nothing; },
-                          [](const OpaqueClause&) { return nothing; },
-                      },
-                      clause);
-}
-
 ProofOfEffect proof(const AlterTable& alter) {
     auto weakest = ProofOfEffect::definition;
     for (const auto& clause : alter.clauses)
-        weakest = std::max(weakest, proof(clause));
+        weakest = std::max(weakest, proof_of_effect(clause));
     return weakest;
-}
-
-bool repeatable(const AlterClause& clause) {
-    return std::visit(base::Overloaded{
-                          [](const AddColumns&) { return false; },
-                          [](const DropColumn&) { return false; },
-                          [](const ModifyColumn&) { return true; },
-                          [](const ModifyColumnComment&) { return true; },
-                          [](const AddField&) { return false; },
-                          [](const DropField&) { return false; },
-                          [](const RenameColumn&) { return false; },
-                          [](const OrderBy&) { return true; },
-                          [](const AddIndex&) { return false; },
-                          [](const DropIndex&) { return false; },
-                          // "Bloom filter index has no change" is an error
-                          [](const SetProperties& set) { return !sets_bloom_filter(set.properties); },
-                          [](const AddRollups&) { return false; },
-                          [](const DropRollups&) { return false; },
-                          [](const RenameTable&) { return false; },
-                          [](const RenamePartition&) { return false; },
-                          [](const RenameRollup&) { return false; },
-                          [](const SwapTable&) { return false; },
-                          [](const SetTableComment&) { return true; },
-                          [](const AddPartitions&) { return false; },
-                          [](const DropPartitions& drop) { return drop.if_exists || drop.all_temporary; },
-                          [](const TruncatePartitions&) { return false; },
-                          [](const ReplacePartitions&) { return false; },
-                          [](const ModifyPartitions&) { return true; },
-                          [](const Optimize&) { return false; },
-                          [](const SetDefaultBuckets&) { return true; },
-                          [](const Compact&) { return true; },
-                          [](const SetAutoIncrement&) { return true; },
-                          [](const OpaqueClause&) { return false; },
-                      },
-                      clause);
-}
-
-CostClass cost(const AlterClause& clause, const Context& context) {
-    using enum CostClass;
-    return std::visit(base::Overloaded{
-                          [](const AddColumns&) { return rewrite; },
-                          [](const DropColumn&) { return rewrite; },
-                          [](const ModifyColumn&) { return rewrite; },
-                          [](const ModifyColumnComment&) { return metadata; },
-                          [](const AddField&) { return fast_schema_evolution; },
-                          [](const DropField&) { return fast_schema_evolution; },
-                          [](const RenameColumn&) { return metadata; },
-                          [](const OrderBy&) { return rewrite; },
-                          [](const AddIndex&) { return rewrite; },
-                          [](const DropIndex&) { return rewrite; },
-                          [&](const SetProperties& set) {
-                              return trace(AlterClause(set), context) == JobTrace::column ? rewrite : metadata;
-                          },
-                          [](const AddRollups&) { return rewrite; },
-                          [](const DropRollups&) { return metadata; },
-                          [](const RenameTable&) { return metadata; },
-                          [](const RenamePartition&) { return metadata; },
-                          [](const RenameRollup&) { return metadata; },
-                          [](const SwapTable&) { return metadata; },
-                          [](const SetTableComment&) { return metadata; },
-                          [](const AddPartitions&) { return metadata; },
-                          [](const DropPartitions&) { return metadata; },
-                          [](const TruncatePartitions&) { return metadata; },
-                          [](const ReplacePartitions&) { return metadata; },
-                          [](const ModifyPartitions&) { return metadata; },
-                          [](const Optimize&) { return redistribution; },
-                          [](const SetDefaultBuckets&) { return metadata; },
-                          [](const Compact&) { return metadata; },
-                          [](const SetAutoIncrement&) { return metadata; },
-                          [](const OpaqueClause&) { return unknown; },
-                      },
-                      clause);
 }
 
 /// Nothing but the comment (and what is not kept) differs: definitions only, whatever the clause.
@@ -283,7 +66,7 @@ CostClass cost(const AlterTable& alter, const Table* table, const Context& conte
     for (const auto& clause : alter.clauses) {
         const auto* modify = std::get_if<ModifyColumn>(&clause);
         if (modify != nullptr && table != nullptr && changes_comment_only(*modify, *table)) continue;
-        highest = std::max(highest, cost(clause, context));
+        highest = std::max(highest, cost_class(clause));
     }
     return highest;
 }
@@ -345,6 +128,8 @@ JobTrace may_run_as_job(const Operation& operation, const Table* table, const Co
                           [](const CreateDatabase&) { return JobTrace::none; },
                           [](const DropDatabase&) { return JobTrace::none; },
                           [](const RenameDatabase&) { return JobTrace::none; },
+                          [](const SetDatabaseQuota&) { return JobTrace::none; },
+                          [](const SetDatabaseProperties&) { return JobTrace::none; },
                           [](const CreateTable&) { return JobTrace::none; },
                           [](const CreateTableLike&) { return JobTrace::none; },
                           [](const CreateTableAsSelect&) { return JobTrace::none; },
@@ -378,6 +163,8 @@ DataLoss loses_data(const Operation& operation, const Table* table) {
                           [](const CreateDatabase&) { return DataLoss::none; },
                           [](const DropDatabase&) { return DataLoss::rows; },
                           [](const RenameDatabase&) { return DataLoss::none; },
+                          [](const SetDatabaseQuota&) { return DataLoss::none; },
+                          [](const SetDatabaseProperties&) { return DataLoss::none; },
                           [](const CreateTable&) { return DataLoss::none; },
                           [](const CreateTableLike&) { return DataLoss::none; },
                           [](const CreateTableAsSelect&) { return DataLoss::none; },
@@ -386,7 +173,7 @@ DataLoss loses_data(const Operation& operation, const Table* table) {
                           [&](const AlterTable& alter) {
                               auto highest = DataLoss::none;
                               for (const auto& clause : alter.clauses)
-                                  highest = std::max(highest, loss(clause, table));
+                                  highest = std::max(highest, data_loss(clause, table));
                               return highest;
                           },
                           [](const CreateView&) { return DataLoss::none; },
@@ -428,6 +215,8 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const CreateDatabase&) { return definition; },
             [](const DropDatabase&) { return definition; },
             [](const RenameDatabase&) { return definition; },
+            [](const SetDatabaseQuota&) { return nothing; },
+            [](const SetDatabaseProperties&) { return nothing; },
             [](const CreateTable&) { return definition; },
             [](const CreateTableLike&) { return definition; },
             // its load has no label of ours: the new table's partitions show that it was loaded
@@ -469,24 +258,29 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
 }
 
 bool is_repeatable(const Operation& operation) {
-    return std::visit(
-        base::Overloaded{
-            [](const CreateDatabase& create) { return create.if_not_exists; },
-            [](const DropDatabase& drop) { return drop.if_exists; },
-            [](const RenameDatabase&) { return false; },
-            [](const CreateTable& create) { return create.if_not_exists; },
-            [](const CreateTableLike& create) { return create.if_not_exists; },
-            [](const CreateTableAsSelect& create) { return create.if_not_exists; },
-            [](const DropTable& drop) { return drop.if_exists; },
-            [](const TruncateTable&) { return true; },
-            [](const AlterTable& alter) { return std::all_of(alter.clauses.begin(), alter.clauses.end(), repeatable); },
-            [](const CreateView& create) { return create.if_not_exists || create.or_replace; },
-            [](const AlterView&) { return true; },
-            [](const SetViewSecurity&) { return true; },
-            [](const DropView& drop) { return drop.if_exists; },
-            [](const CreateMaterializedView& create) { return create.if_not_exists; },
-            [](const AlterMaterializedView& alter) {
-                return std::visit(base::Overloaded{
+    return std::visit(base::Overloaded{
+                          [](const CreateDatabase& create) { return create.if_not_exists; },
+                          [](const DropDatabase& drop) { return drop.if_exists; },
+                          [](const RenameDatabase&) { return false; },
+                          [](const SetDatabaseQuota&) { return true; },
+                          [](const SetDatabaseProperties&) { return true; },
+                          [](const CreateTable& create) { return create.if_not_exists; },
+                          [](const CreateTableLike& create) { return create.if_not_exists; },
+                          [](const CreateTableAsSelect& create) { return create.if_not_exists; },
+                          [](const DropTable& drop) { return drop.if_exists; },
+                          [](const TruncateTable&) { return true; },
+                          [](const AlterTable& alter) {
+                              return std::all_of(alter.clauses.begin(), alter.clauses.end(),
+                                                 [](const AlterClause& clause) { return is_repeatable(clause); });
+                          },
+                          [](const CreateView& create) { return create.if_not_exists || create.or_replace; },
+                          [](const AlterView&) { return true; },
+                          [](const SetViewSecurity&) { return true; },
+                          [](const DropView& drop) { return drop.if_exists; },
+                          [](const CreateMaterializedView& create) { return create.if_not_exists; },
+                          [](const AlterMaterializedView& alter) {
+                              return std::visit(
+                                  base::Overloaded{
                                       [](const RenameMaterializedView&) { return false; },
                                       [](const SwapMaterializedView&) { return false; },
                                       [](const SetRefresh&) { return true; },
@@ -495,17 +289,17 @@ bool is_repeatable(const Operation& operation) {
                                       [](const Deactivate&) { return true; },
                                   },
                                   alter.change);
-            },
-            [](const DropMaterializedView& drop) { return drop.if_exists; },
-            [](const RefreshMaterializedView&) { return true; },
-            [](const CancelRefresh&) { return false; },
-            [](const CancelAlter&) { return false; },
-            [](const Use&) { return true; },
-            [](const SetSession&) { return true; },
-            [](const DataStatement& data) { return data.kind == DataKind::select; },
-            [](const Opaque&) { return false; },
-        },
-        operation);
+                          },
+                          [](const DropMaterializedView& drop) { return drop.if_exists; },
+                          [](const RefreshMaterializedView&) { return true; },
+                          [](const CancelRefresh&) { return false; },
+                          [](const CancelAlter&) { return false; },
+                          [](const Use&) { return true; },
+                          [](const SetSession&) { return true; },
+                          [](const DataStatement& data) { return data.kind == DataKind::select; },
+                          [](const Opaque&) { return false; },
+                      },
+                      operation);
 }
 
 CostClass cost_class(const Operation& operation, const Table* table, const Context& context) {
@@ -515,6 +309,8 @@ CostClass cost_class(const Operation& operation, const Table* table, const Conte
             [](const CreateDatabase&) { return metadata; },
             [](const DropDatabase&) { return metadata; },
             [](const RenameDatabase&) { return metadata; },
+            [](const SetDatabaseQuota&) { return metadata; },
+            [](const SetDatabaseProperties&) { return metadata; },
             [](const CreateTable&) { return metadata; },
             [](const CreateTableLike&) { return metadata; },
             [](const CreateTableAsSelect&) { return unknown; },
@@ -563,6 +359,8 @@ std::vector<ObjectName> objects_read(const Operation& operation) {
                           [](const CreateDatabase&) -> Names { return {}; },
                           [](const DropDatabase&) -> Names { return {}; },
                           [](const RenameDatabase&) -> Names { return {}; },
+                          [](const SetDatabaseQuota&) -> Names { return {}; },
+                          [](const SetDatabaseProperties&) -> Names { return {}; },
                           [](const CreateTable&) -> Names { return {}; },
                           [](const CreateTableLike& create) -> Names { return {create.like}; },
                           [](const CreateTableAsSelect& create) -> Names { return create.query.reads; },
@@ -595,6 +393,8 @@ std::vector<ObjectName> objects_written(const Operation& operation) {
                           [](const RenameDatabase& rename) -> Names {
                               return {database_itself(rename.name), {rename.name.catalog, rename.new_name, {}}};
                           },
+                          [](const SetDatabaseQuota& set) -> Names { return {database_itself(set.name)}; },
+                          [](const SetDatabaseProperties& set) -> Names { return {database_itself(set.name)}; },
                           [](const CreateTable& create) -> Names { return {create.table.name}; },
                           [](const CreateTableLike& create) -> Names { return {create.table.name}; },
                           [](const CreateTableAsSelect& create) -> Names { return {create.table.name}; },

@@ -78,15 +78,11 @@ Count partitions_there(const Table& table, const std::vector<std::string>& names
     return count;
 }
 
-std::vector<std::string> names_of(const Table& table, const std::vector<PartitionItem>& items) {
+std::vector<std::string> names_of(const Table& table, const PartitionItem& item) {
+    if (const auto* partition = std::get_if<Partition>(&item)) return {partition->name};
     std::vector<std::string> names;
-    for (const auto& item : items) {
-        if (const auto* partition = std::get_if<Partition>(&item)) names.push_back(partition->name);
-        if (const auto* series = std::get_if<PartitionSeries>(&item)) {
-            for (const auto& part : parts_of(*series, partition_types(table)))
-                names.push_back(part.name);
-        }
-    }
+    for (const auto& part : parts_of(std::get<PartitionSeries>(item), partition_types(table)))
+        names.push_back(part.name);
     return names;
 }
 
@@ -101,7 +97,7 @@ bool shows_partitions(const Table& table, bool temporary) {
 
 Evidence of_partitions(const Table& table, const AddPartitions& clause) {
     if (!shows_partitions(table, clause.temporary)) return NotVisible{};
-    const auto count = partitions_there(table, names_of(table, clause.partitions));
+    const auto count = partitions_there(table, names_of(table, clause.partition));
     if (count.all == 0) return NotVisible{};
     if (count.there == count.all || count.there == 0) return there_or_not(count.there > 0);
     return some_of(count, "new partitions");
@@ -109,7 +105,7 @@ Evidence of_partitions(const Table& table, const AddPartitions& clause) {
 
 Evidence of_partitions(const Table& table, const DropPartitions& clause) {
     if (!shows_partitions(table, clause.temporary) || clause.all_temporary || clause.where) return NotVisible{};
-    const auto names = clause.series ? names_of(table, {*clause.series}) : clause.names;
+    const auto names = clause.series ? names_of(table, *clause.series) : clause.names;
     const auto count = partitions_there(table, names);
     if (count.all == 0) return NotVisible{};
     if (count.there == 0) return TookEffect{};
@@ -271,6 +267,9 @@ class Witness {
     Evidence operator()(const RenameDatabase& it) const {
         return renamed(has_database(it.name.name), has_database(it.new_name), it.name.name, it.new_name);
     }
+
+    Evidence operator()(const SetDatabaseQuota&) const { return NotVisible{}; }
+    Evidence operator()(const SetDatabaseProperties&) const { return NotVisible{}; }
 
     Evidence operator()(const CreateTable& it) const { return created(it.table.name, it.table, it.if_not_exists); }
 

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/derive.hpp"
 #include "schema/inverse_clause.hpp"
 #include "schema/names.hpp"
 #include "schema/property_policy.hpp"
@@ -80,6 +81,18 @@ Result undo_create(const Catalog& before, const ObjectName& name, bool if_not_ex
         return Irreversible{fmt::format("'{}' exists already", name.name)};
     }
     return one(drop_table(name));
+}
+
+Result undo(const Catalog& before, const SetDatabaseProperties& set) {
+    const auto database = before.databases.find(set.name.name);
+    SetDatabaseProperties back;
+    back.name = set.name;
+    for (const auto& [key, value] : set.properties) {
+        const auto old = database == before.databases.end() ? std::nullopt : property(database->second.properties, key);
+        if (!old) return Irreversible{fmt::format("the property '{}' that the database had is not known", key)};
+        back.properties[key] = std::string(*old);
+    }
+    return one(back);
 }
 
 Result undo(const Catalog& before, const AlterTable& alter, const Context& context) {
@@ -286,6 +299,10 @@ std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operati
             [](const RenameDatabase& rename) -> Result {
                 return one(RenameDatabase{beside(rename.name, rename.new_name), rename.name.name});
             },
+            [](const SetDatabaseQuota&) -> Result {
+                return Irreversible{"the quota that the database had is not known"};
+            },
+            [&](const SetDatabaseProperties& set) -> Result { return undo(before, set); },
             [&](const CreateTable& each) -> Result {
                 return undo_create(before, each.table.name, each.if_not_exists, each.table.temporary);
             },

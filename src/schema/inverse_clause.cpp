@@ -299,7 +299,7 @@ ClauseResult undo(const Table& before, const DropPartitions& clause, const Conte
             if (clause.if_exists) continue;
             return Irreversible{fmt::format("there is no partition '{}'", name)};
         }
-        result.clauses.emplace_back(AddPartitions{{*partition}, false, std::nullopt, {}});
+        result.clauses.emplace_back(AddPartitions{*partition, false, std::nullopt, {}});
         result.warnings.push_back(fmt::format("the rows of the partition '{}' are not restored", name));
     }
     return result;

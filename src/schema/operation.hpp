@@ -4,6 +4,8 @@
 // Source of the shapes: reference §1.1–1.7.
 #pragma once
 
+#include "schema/model.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,11 +13,10 @@
 #include <variant>
 #include <vector>
 
-#include "schema/model.hpp"
-
 namespace srmigrate::schema {
 
-// ---- Databases -------------------------------------------------------------------------------------------------------
+// ---- Databases
+// -------------------------------------------------------------------------------------------------------
 
 struct CreateDatabase {
     ObjectName name;  ///< catalog, name
@@ -34,8 +35,23 @@ struct RenameDatabase {
     std::string new_name;
     bool operator==(const RenameDatabase&) const = default;
 };
+enum class DatabaseQuota { data, replica };
+/// SET DATA QUOTA 10GB, SET REPLICA QUOTA 1024: `limit` as written. Nothing but SHOW DATA tells it.
+struct SetDatabaseQuota {
+    ObjectName name;
+    DatabaseQuota kind = DatabaseQuota::data;
+    std::string limit;
+    bool operator==(const SetDatabaseQuota&) const = default;
+};
+/// SET ("storage_volume" = "v"), shared-data from 4.1 (StarRocks PR #67699).
+struct SetDatabaseProperties {
+    ObjectName name;
+    Properties properties;
+    bool operator==(const SetDatabaseProperties&) const = default;
+};
 
-// ---- Tables ----------------------------------------------------------------------------------------------------------
+// ---- Tables
+// ----------------------------------------------------------------------------------------------------------
 
 struct CreateTable {
     Table table;
@@ -70,7 +86,8 @@ struct TruncateTable {
     bool operator==(const TruncateTable&) const = default;
 };
 
-// ---- Clauses of ALTER TABLE (reference §1.6) -------------------------------------------------------------------------
+// ---- Clauses of ALTER TABLE (reference §1.6)
+// -------------------------------------------------------------------------
 
 struct First {
     bool operator==(const First&) const = default;
@@ -179,8 +196,9 @@ struct SetTableComment {
     std::string comment;
     bool operator==(const SetTableComment&) const = default;
 };
+/// ADD PARTITION p VALUES … or ADD PARTITIONS START …: one of them, and no other clause beside it (reference §1.7).
 struct AddPartitions {
-    std::vector<PartitionItem> partitions;
+    PartitionItem partition;
     bool temporary = false;
     std::optional<Distribution> distribution;
     Properties properties;
@@ -246,11 +264,11 @@ struct OpaqueClause {
     bool operator==(const OpaqueClause&) const = default;
 };
 
-using AlterClause =
-    std::variant<AddColumns, DropColumn, ModifyColumn, ModifyColumnComment, AddField, DropField, RenameColumn, OrderBy,
-                 AddIndex, DropIndex, SetProperties, AddRollups, DropRollups, RenameTable, RenamePartition, RenameRollup,
-                 SwapTable, SetTableComment, AddPartitions, DropPartitions, TruncatePartitions, ReplacePartitions,
-                 ModifyPartitions, Optimize, SetDefaultBuckets, Compact, SetAutoIncrement, OpaqueClause>;
+using AlterClause = std::variant<AddColumns, DropColumn, ModifyColumn, ModifyColumnComment, AddField, DropField,
+                                 RenameColumn, OrderBy, AddIndex, DropIndex, SetProperties, AddRollups, DropRollups,
+                                 RenameTable, RenamePartition, RenameRollup, SwapTable, SetTableComment, AddPartitions,
+                                 DropPartitions, TruncatePartitions, ReplacePartitions, ModifyPartitions, Optimize,
+                                 SetDefaultBuckets, Compact, SetAutoIncrement, OpaqueClause>;
 
 /// CREATE INDEX and DROP INDEX are spellings of AddIndex and DropIndex.
 struct AlterTable {
@@ -259,7 +277,8 @@ struct AlterTable {
     bool operator==(const AlterTable&) const = default;
 };
 
-// ---- Views -----------------------------------------------------------------------------------------------------------
+// ---- Views
+// -----------------------------------------------------------------------------------------------------------
 
 struct CreateView {
     View view;
@@ -315,6 +334,7 @@ struct AlterMaterializedView {
 struct DropMaterializedView {
     ObjectName name;
     bool if_exists = false;
+    bool force = false;
     bool operator==(const DropMaterializedView&) const = default;
 };
 enum class RefreshMode { not_given, sync, async };
@@ -323,6 +343,7 @@ struct RefreshMaterializedView {
     std::string partitions;  ///< PARTITION … as written, or empty
     bool force = false;
     RefreshMode mode = RefreshMode::not_given;
+    std::optional<std::int64_t> priority;
     bool operator==(const RefreshMaterializedView&) const = default;
 };
 struct CancelRefresh {
@@ -341,7 +362,8 @@ struct CancelAlter {
     bool operator==(const CancelAlter&) const = default;
 };
 
-// ---- Everything else -------------------------------------------------------------------------------------------------
+// ---- Everything else
+// -------------------------------------------------------------------------------------------------
 
 struct Use {
     std::optional<std::string> catalog;
@@ -367,8 +389,8 @@ struct DataStatement {
     bool operator==(const DataStatement&) const = default;
 };
 
-/// SQL that is not understood. `kind` is its leading words in upper case ("CREATE EXTERNAL CATALOG"); `object` the object
-/// it names, which is unknown in a catalog from there on; `reason` says why it is opaque.
+/// SQL that is not understood. `kind` is its leading words in upper case ("CREATE EXTERNAL CATALOG"); `object` the
+/// object it names, which is unknown in a catalog from there on; `reason` says why it is opaque.
 struct Opaque {
     std::string kind;
     std::optional<ObjectName> object;
@@ -378,9 +400,9 @@ struct Opaque {
 };
 
 using Operation =
-    std::variant<CreateDatabase, DropDatabase, RenameDatabase, CreateTable, CreateTableLike, CreateTableAsSelect,
-                 DropTable, TruncateTable, AlterTable, CreateView, AlterView, SetViewSecurity, DropView,
-                 CreateMaterializedView, AlterMaterializedView, DropMaterializedView, RefreshMaterializedView,
-                 CancelRefresh, CancelAlter, Use, SetSession, DataStatement, Opaque>;
+    std::variant<CreateDatabase, DropDatabase, RenameDatabase, SetDatabaseQuota, SetDatabaseProperties, CreateTable,
+                 CreateTableLike, CreateTableAsSelect, DropTable, TruncateTable, AlterTable, CreateView, AlterView,
+                 SetViewSecurity, DropView, CreateMaterializedView, AlterMaterializedView, DropMaterializedView,
+                 RefreshMaterializedView, CancelRefresh, CancelAlter, Use, SetSession, DataStatement, Opaque>;
 
 }  // namespace srmigrate::schema

@@ -290,8 +290,7 @@ Table reach(Table table, const AlterClause& clause, const Context&) {
             [&](const SetTableComment& comment) { table.comment = comment.comment; },
             [&](const AddPartitions& add) {
                 if (!table.partitioning || add.temporary) return;
-                auto& items = table.partitioning->partitions;
-                items.insert(items.end(), add.partitions.begin(), add.partitions.end());
+                table.partitioning->partitions.push_back(add.partition);
             },
             [&](const DropPartitions& dropped) {
                 if (!table.partitioning) return;

@@ -56,9 +56,11 @@ AlterClause add_columns(Cursor& cursor) {
 AlterClause add_partitions(Cursor& cursor, bool temporary) {
     schema::AddPartitions add{.temporary = temporary};
     if (cursor.take("PARTITIONS")) {
-        add.partitions.emplace_back(partition_series(cursor));
+        add.partition = partition_series(cursor);
+    } else if (cursor.at("PARTITION")) {
+        add.partition = partition_item(cursor);
     } else {
-        add.partitions.push_back(partition_item(cursor));
+        cursor.fail("PARTITION or PARTITIONS");
     }
     add.distribution = optional_distribution(cursor);
     add.properties = properties(cursor);
@@ -216,13 +218,6 @@ AlterClause truncate_partitions(Cursor& cursor) {
     return truncate;
 }
 
-AlterClause order_by(Cursor& cursor) {
-    schema::OrderBy order{.columns = sort_columns(cursor)};
-    order.rollup = source_rollup(cursor);
-    order.properties = properties(cursor);
-    return order;
-}
-
 AlterClause compact(Cursor& cursor, schema::Compaction kind) {
     cursor.expect("COMPACT");
     schema::Compact compact{.kind = kind};
@@ -261,13 +256,18 @@ AlterClause optimize(Cursor& cursor, std::size_t begin) {
     return optimize;
 }
 
-// ORDER BY (…) alone is a sort key; with DISTRIBUTED BY behind it, it is part of OPTIMIZE.
+// ORDER BY (…) alone is a sort key; with directions in it or DISTRIBUTED BY behind it, the grammar reads an OPTIMIZE.
 AlterClause order_or_optimize(Cursor& cursor, std::size_t begin) {
     cursor.expect("ORDER", "BY");
-    auto order = order_by(cursor);
-    if (!cursor.at("DISTRIBUTED") && !cursor.at("BETWEEN")) return order;
-    cursor.go_to(begin);
-    return optimize(cursor, begin);
+    auto columns = sort_columns(cursor);
+    if (columns.have_directions || cursor.at("DISTRIBUTED") || cursor.at("BETWEEN")) {
+        cursor.go_to(begin);
+        return optimize(cursor, begin);
+    }
+    schema::OrderBy order{.columns = std::move(columns.names)};
+    order.rollup = source_rollup(cursor);
+    order.properties = properties(cursor);
+    return order;
 }
 
 AlterClause alter_clause(Cursor& cursor) {

@@ -4,6 +4,8 @@
 #include "sql/parser.hpp"
 #include "sql/rules.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -64,11 +66,28 @@ schema::Operation drop_database(Cursor& cursor) {
     return drop;
 }
 
+// DATA QUOTA 10GB | REPLICA QUOTA 1024: the first is an identifier to StarRocks' grammar, the second a whole number.
+schema::Operation quota(Cursor& cursor, schema::ObjectName name) {
+    schema::SetDatabaseQuota set{.name = std::move(name)};
+    if (cursor.take("DATA", "QUOTA")) {
+        const bool has_no_unit = cursor.token().kind == TokenKind::number;
+        if (has_no_unit) cursor.fail("a size with its unit", fmt::format("write {}B", cursor.token().text));
+        set.limit = cursor.identifier("a size such as 10GB");
+    } else if (cursor.take("REPLICA", "QUOTA")) {
+        set.kind = schema::DatabaseQuota::replica;
+        set.limit = std::to_string(cursor.integer("a number of replicas"));
+    } else {
+        cursor.fail("DATA QUOTA, REPLICA QUOTA or '('");
+    }
+    return set;
+}
+
 schema::Operation alter_database(Cursor& cursor) {
-    schema::RenameDatabase rename{.name = database_name(cursor)};
-    if (!cursor.take("RENAME")) throw NotModelled("a property or quota of a database");
-    rename.new_name = cursor.identifier("a new name");
-    return rename;
+    auto name = database_name(cursor);
+    if (cursor.take("RENAME")) return schema::RenameDatabase{std::move(name), cursor.identifier("a new name")};
+    if (!cursor.take("SET")) cursor.fail("RENAME or SET");
+    if (cursor.at_symbol("(")) return schema::SetDatabaseProperties{std::move(name), property_list(cursor)};
+    return quota(cursor, std::move(name));
 }
 
 schema::Operation drop_table(Cursor& cursor, bool temporary) {
@@ -90,7 +109,7 @@ schema::Operation drop_materialized_view(Cursor& cursor) {
     schema::DropMaterializedView drop;
     drop.if_exists = if_exists(cursor);
     drop.name = object_name(cursor, "a view name");
-    if (cursor.at("FORCE")) throw NotModelled("the forced drop of a materialized view");
+    drop.force = cursor.take("FORCE");
     return drop;
 }
 

@@ -83,6 +83,14 @@ schema::Expression column_expression(Cursor& cursor) {
     return {std::string(cursor.text(begin, cursor.position())), schema_tokens(cursor.tokens(begin, cursor.position()))};
 }
 
+// [ASC | DESC] [NULLS FIRST | NULLS LAST]
+bool take_direction(Cursor& cursor) {
+    const bool is_ordered = cursor.take("ASC") || cursor.take("DESC");
+    if (!cursor.take("NULLS")) return is_ordered;
+    if (!cursor.take("FIRST") && !cursor.take("LAST")) cursor.fail("FIRST or LAST");
+    return true;
+}
+
 }  // namespace
 
 schema::Interval interval(Cursor& cursor) {
@@ -175,19 +183,20 @@ std::optional<schema::Distribution> optional_distribution(Cursor& cursor) {
     return distribution(cursor);
 }
 
-std::vector<std::string> sort_columns(Cursor& cursor) {
-    return cursor.parenthesised([&] {
+SortColumns sort_columns(Cursor& cursor) {
+    SortColumns result;
+    result.names = cursor.parenthesised([&] {
         auto name = cursor.identifier("a column name");
-        cursor.take("ASC");
-        if (cursor.at("DESC") || cursor.at("NULLS")) throw NotModelled("a sort key that is not plainly ascending");
+        if (take_direction(cursor)) result.have_directions = true;
         return name;
     });
+    return result;
 }
 
 std::optional<std::vector<std::string>> optional_order_by(Cursor& cursor) {
     if (!cursor.at("ORDER")) return std::nullopt;
     cursor.expect("ORDER", "BY");
-    return sort_columns(cursor);
+    return sort_columns(cursor).names;
 }
 
 std::vector<std::string> partition_names(Cursor& cursor) {

@@ -198,13 +198,18 @@ schema::Operation refresh_materialized_view(Cursor& cursor) {
         refresh.partitions = cursor.text(begin, cursor.position());
     }
     refresh.force = cursor.take("FORCE");
-    if (cursor.take("WITH")) {
-        if (cursor.at("PRIORITY")) throw NotModelled("the priority of a refresh");
-        refresh.mode = cursor.take("SYNC") ? schema::RefreshMode::sync : schema::RefreshMode::async;
-        if (refresh.mode == schema::RefreshMode::async) cursor.expect("ASYNC");
+    if (cursor.take("WITH", "SYNC")) {
+        refresh.mode = schema::RefreshMode::sync;
+        cursor.expect("MODE");
+    } else if (cursor.take("WITH", "ASYNC")) {
+        refresh.mode = schema::RefreshMode::async;
         cursor.expect("MODE");
     }
-    if (cursor.at("WITH")) throw NotModelled("the priority of a refresh");
+    if (cursor.take("WITH")) {
+        const bool has_mode = refresh.mode != schema::RefreshMode::not_given;
+        if (!cursor.take("PRIORITY")) cursor.fail(has_mode ? "PRIORITY" : "SYNC MODE, ASYNC MODE or PRIORITY");
+        refresh.priority = cursor.integer("a whole number");
+    }
     return refresh;
 }
 

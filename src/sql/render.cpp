@@ -20,6 +20,12 @@ std::string create_database(const schema::CreateDatabase& create) {
                        properties_clause(create.properties));
 }
 
+std::string set_quota(const schema::SetDatabaseQuota& set) {
+    const bool is_data = set.kind == schema::DatabaseQuota::data;
+    return fmt::format("ALTER DATABASE {} SET {} QUOTA {}", render(set.name), is_data ? "DATA" : "REPLICA",
+                       is_data ? quote_identifier(set.limit) : set.limit);
+}
+
 std::string truncate_table(const schema::TruncateTable& truncate) {
     auto text = "TRUNCATE TABLE " + render(truncate.name);
     if (truncate.partitions.empty()) return text;
@@ -59,6 +65,10 @@ std::string render(const schema::Operation& operation) {
             [](const RenameDatabase& o) {
                 return fmt::format("ALTER DATABASE {} RENAME {}", render(o.name), quote_identifier(o.new_name));
             },
+            [](const SetDatabaseQuota& o) { return set_quota(o); },
+            [](const SetDatabaseProperties& o) {
+                return fmt::format("ALTER DATABASE {} SET {}", render(o.name), property_list(o.properties));
+            },
             [](const CreateTable& o) { return create_table(o); },
             [](const CreateTableLike& o) { return create_table(o); },
             [](const CreateTableAsSelect& o) { return create_table(o); },
@@ -78,7 +88,8 @@ std::string render(const schema::Operation& operation) {
             [](const CreateMaterializedView& o) { return create_view(o); },
             [](const AlterMaterializedView& o) { return alter_view(o); },
             [](const DropMaterializedView& o) {
-                return fmt::format("DROP MATERIALIZED VIEW {}{}", if_exists(o.if_exists), render(o.name));
+                return fmt::format("DROP MATERIALIZED VIEW {}{}{}", if_exists(o.if_exists), render(o.name),
+                                   force_word(o.force));
             },
             [](const RefreshMaterializedView& o) { return refresh_view(o); },
             [](const CancelRefresh& o) {

@@ -53,15 +53,11 @@ std::string add_rollups(const schema::AddRollups& add) {
 
 // StarRocks takes one partition, or one series of them, a clause.
 std::string add_partitions(const schema::AddPartitions& add) {
-    std::vector<std::string> clauses;
-    for (const auto& item : add.partitions) {
-        const bool is_series = std::holds_alternative<schema::PartitionSeries>(item);
-        auto text =
-            fmt::format("ADD {}{}{}", add.temporary ? "TEMPORARY " : "", is_series ? "PARTITIONS " : "", render(item));
-        if (add.distribution) text += " DISTRIBUTED BY " + render(*add.distribution);
-        clauses.push_back(text + inline_properties(add.properties));
-    }
-    return fmt::format("{}", fmt::join(clauses, ", "));
+    const bool is_series = std::holds_alternative<schema::PartitionSeries>(add.partition);
+    auto text = fmt::format("ADD {}{}{}", add.temporary ? "TEMPORARY " : "", is_series ? "PARTITIONS " : "",
+                            render(add.partition));
+    if (add.distribution) text += " DISTRIBUTED BY " + render(*add.distribution);
+    return text + inline_properties(add.properties);
 }
 
 std::string drop_partitions(const schema::DropPartitions& drop) {
@@ -84,12 +80,22 @@ std::string modify_partitions(const schema::ModifyPartitions& modify) {
     return fmt::format("MODIFY PARTITION {} SET {}", names, property_list(modify.properties));
 }
 
+// Alone and without a direction it would be read as a change of the sort key.
+std::string sort_key(const schema::Optimize& optimize) {
+    const schema::Optimize alone{.order_by = optimize.order_by};
+    if (optimize != alone) return "ORDER BY " + name_list(*optimize.order_by);
+    std::vector<std::string> columns;
+    for (const auto& column : *optimize.order_by)
+        columns.push_back(name(column) + " ASC");
+    return fmt::format("ORDER BY ({})", fmt::join(columns, ", "));
+}
+
 std::string optimize(const schema::Optimize& optimize) {
     std::vector<std::string> words;
     if (!optimize.partitions.empty()) words.push_back("PARTITIONS " + name_list(optimize.partitions));
     if (optimize.key) words.push_back(key_clause(*optimize.key));
     if (optimize.partitioning) words.push_back("PARTITION BY " + render(*optimize.partitioning));
-    if (optimize.order_by) words.push_back("ORDER BY " + name_list(*optimize.order_by));
+    if (optimize.order_by) words.push_back(sort_key(optimize));
     if (optimize.distribution) words.push_back("DISTRIBUTED BY " + render(*optimize.distribution));
     if (optimize.between) {
         words.push_back(fmt::format("BETWEEN {} AND {}", quote_text(optimize.between->first),

@@ -96,6 +96,7 @@ std::string refresh_view(const schema::RefreshMaterializedView& refresh) {
             text += " WITH ASYNC MODE";
             break;
     }
+    if (refresh.priority) text += fmt::format(" WITH PRIORITY {}", *refresh.priority);
     return text;
 }
 

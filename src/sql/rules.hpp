@@ -62,7 +62,12 @@ schema::PartitionItem partition_item(Cursor& cursor);      ///< PARTITION … or
 schema::PartitionSeries partition_series(Cursor& cursor);  ///< START … END … EVERY …
 schema::Distribution distribution(Cursor& cursor);         ///< behind DISTRIBUTED BY
 std::optional<schema::Distribution> optional_distribution(Cursor& cursor);
-std::vector<std::string> sort_columns(Cursor& cursor);  ///< behind ORDER BY: (a, b)
+/// A native table sorts by the names alone, ascending, whatever directions are written (reference §1.1).
+struct SortColumns {
+    std::vector<std::string> names;
+    bool have_directions = false;
+};
+SortColumns sort_columns(Cursor& cursor);  ///< behind ORDER BY: (a, b DESC NULLS LAST)
 std::optional<std::vector<std::string>> optional_order_by(Cursor& cursor);
 schema::Interval interval(Cursor& cursor);  ///< INTERVAL 1 DAY
 /// p, (p, q): names of partitions as StarRocks takes them, behind the word PARTITION or PARTITIONS.

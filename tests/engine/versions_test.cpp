@@ -106,6 +106,15 @@ TEST_CASE("column names are freer in shared data") {
     CHECK(answer(shared_data(4, 1), sql) == "ok 0");
 }
 
+TEST_CASE("the storage volume of a database is changed in shared data") {
+    const std::string sql = "ALTER DATABASE shop SET ('storage_volume' = 'v')";
+    CHECK(answer(version(4, 1), sql) ==
+          not_simulated("ALTER DATABASE … SET of anything but the storage volume of a shared-data cluster"));
+    Shop shop(shared_data(4, 1));
+    CHECK(shop(sql) == "ok 0");
+    CHECK(shop.show_create("DATABASE shop") == "CREATE DATABASE `shop`\nPROPERTIES (\"storage_volume\" = \"v\")");
+}
+
 TEST_CASE("properties of cloud native tables are refused elsewhere") {
     const std::string sql = "ALTER TABLE t SET ('file_bundling' = 'true')";
     CHECK(answer(version(4, 1), sql) ==

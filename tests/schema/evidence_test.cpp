@@ -147,6 +147,8 @@ TEST_CASE("what definitions do not show is said to be so") {
              "ALTER TABLE t SWAP WITH u",
              "ALTER TABLE t TRUNCATE PARTITION t",
              "ALTER TABLE t COMPACT",
+             "ALTER DATABASE d SET REPLICA QUOTA 7",
+             "ALTER DATABASE d SET ('storage_volume' = 'v')",
              "INSERT INTO t VALUES (1)",
              "DELETE FROM t WHERE k = 1",
              "SET query_timeout = 5",

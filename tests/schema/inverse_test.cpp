@@ -90,11 +90,24 @@ TEST_CASE("every operation has a way back or says why not") {
         {"ALTER MATERIALIZED VIEW m INACTIVE", "none: whether the view was active is not known"},
         {"INSERT INTO t SELECT * FROM u", "none: rows that were changed do not come back by themselves"},
         {"CREATE DATABASE e", "DROP DATABASE e"},
+        {"ALTER DATABASE d SET DATA QUOTA 1TB", "none: the quota that the database had is not known"},
+        {"ALTER DATABASE d SET ('storage_volume' = 'w')",
+         "none: the property 'storage_volume' that the database had is not known"},
     };
     for (const auto& [statement, expected] : cases) {
         INFO(statement);
         CHECK(way_back(statement) == expected);
     }
+}
+
+TEST_CASE("a property of a database that is known is set back") {
+    const auto before = catalog_of({"CREATE DATABASE e PROPERTIES ('storage_volume' = 'v')"});
+    const auto set = parsed("ALTER DATABASE e SET ('storage_volume' = 'w')");
+    const auto result = inverse(before, *set, Context());
+    const auto* found = std::get_if<Inverse>(&result);
+    REQUIRE(found != nullptr);
+    CHECK(sql::render(found->operations.at(0)) == "ALTER DATABASE e SET (\"storage_volume\" = \"v\")");
+    CHECK(broken_inverse(before, *set, Context()).value_or("") == "");
 }
 
 TEST_CASE("a dropped database comes back with its objects in the order of what they read") {

@@ -66,7 +66,7 @@ TEST_CASE("a table is read with all its clauses") {
         "  INDEX i (v) USING NGRAMBF (\"gram_num\" = \"4\") COMMENT 'i'\n"
         ") ENGINE = olap AGGREGATE KEY (k) COMMENT \"c\"\n"
         "PARTITION BY RANGE (k) (PARTITION p VALUES LESS THAN (\"1\"), PARTITION q VALUES LESS THAN MAXVALUE)\n"
-        "DISTRIBUTED BY HASH (k) BUCKETS 3 ORDER BY (k ASC)\n"
+        "DISTRIBUTED BY HASH (k) BUCKETS 3 ORDER BY (k DESC NULLS LAST)\n"
         "ROLLUP (r (k, v) DUPLICATE KEY (k) FROM t PROPERTIES ('a' = 'b'))\n"
         "PROPERTIES (\"replication_num\" = \"1\");");
     CHECK(create.if_not_exists);
@@ -178,6 +178,7 @@ TEST_CASE("every clause of ALTER TABLE has its value") {
     CHECK(clause_of<DropField>("MODIFY COLUMN a DROP FIELD b.c") == DropField{"a", {"b", "c"}, {}});
     CHECK(clause_of<RenameColumn>("RENAME COLUMN a TO b") == RenameColumn{"a", "b"});
     CHECK(clause_of<OrderBy>("ORDER BY (a, b) FROM r") == OrderBy{{"a", "b"}, "r", {}});
+    CHECK(clause_of<Optimize>("ORDER BY (a DESC, b)") == Optimize{.order_by = Names{"a", "b"}});
     CHECK(clause_of<AddIndex>("ADD INDEX i (a) COMMENT 'x'") == AddIndex{{"i", {"a"}, std::nullopt, {}, "x"}});
     CHECK(clause_of<DropIndex>("DROP INDEX i") == DropIndex{"i"});
     CHECK(clause_of<SetProperties>("SET ('k' = 'v')") == SetProperties{{{"k", "v"}}});
@@ -190,13 +191,12 @@ TEST_CASE("every clause of ALTER TABLE has its value") {
     CHECK(clause_of<RenameRollup>("RENAME ROLLUP r s") == RenameRollup{"r", "s"});
     CHECK(clause_of<SwapTable>("SWAP WITH u") == SwapTable{"u"});
     CHECK(clause_of<SetTableComment>("COMMENT = 'x'") == SetTableComment{"x"});
-    CHECK(
-        clause_of<AddPartitions>("ADD TEMPORARY PARTITION p VALUES IN ('x') DISTRIBUTED BY RANDOM BUCKETS 2 "
-                                 "PROPERTIES ('k' = 'v')") ==
-        AddPartitions{
-            {Partition{.name = "p", .bounds = ValuesIn{{{Literal{"x"}}}}}}, true, RandomDistribution{2}, {{"k", "v"}}});
-    CHECK(clause_of<AddPartitions>("ADD PARTITIONS START ('1') END ('3') EVERY (1)").partitions ==
-          std::vector<PartitionItem>{PartitionSeries{{"1"}, {"3"}, 1, std::nullopt}});
+    CHECK(clause_of<AddPartitions>("ADD TEMPORARY PARTITION p VALUES IN ('x') DISTRIBUTED BY RANDOM BUCKETS 2 "
+                                   "PROPERTIES ('k' = 'v')") ==
+          AddPartitions{
+              Partition{.name = "p", .bounds = ValuesIn{{{Literal{"x"}}}}}, true, RandomDistribution{2}, {{"k", "v"}}});
+    CHECK(clause_of<AddPartitions>("ADD PARTITIONS START ('1') END ('3') EVERY (1)").partition ==
+          PartitionItem(PartitionSeries{{"1"}, {"3"}, 1, std::nullopt}));
     CHECK(clause_of<DropPartitions>("DROP PARTITION IF EXISTS p FORCE") ==
           DropPartitions{.names = {"p"}, .if_exists = true, .force = true});
     CHECK(clause_of<DropPartitions>("DROP TEMPORARY PARTITIONS (p, q)") ==
@@ -333,7 +333,12 @@ TEST_CASE("a materialized view takes its clauses in any order") {
           decltype(AlterMaterializedView::change)(SetRefresh{{std::nullopt, RefreshManual{}}}));
     CHECK(parsed_as<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW m PARTITION START ('a') END ('b') FORCE "
                                              "WITH SYNC MODE") ==
-          RefreshMaterializedView{{.name = "m"}, "PARTITION START ('a') END ('b')", true, RefreshMode::sync});
+          RefreshMaterializedView{{.name = "m"}, "PARTITION START ('a') END ('b')", true, RefreshMode::sync, {}});
+    CHECK(parsed_as<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW m WITH ASYNC MODE WITH PRIORITY 70") ==
+          RefreshMaterializedView{{.name = "m"}, "", false, RefreshMode::async, 70});
+    CHECK(parsed_as<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW m WITH PRIORITY 7").priority == 7);
+    CHECK(parsed_as<DropMaterializedView>("DROP MATERIALIZED VIEW IF EXISTS m FORCE") ==
+          DropMaterializedView{{.name = "m"}, true, true});
 }
 
 TEST_CASE("statements are told by their first words") {
@@ -346,6 +351,12 @@ TEST_CASE("statements are told by their first words") {
           CreateDatabase{{.catalog = "c", .name = "d"}, true, {}});
     CHECK(parsed_as<DropDatabase>("DROP DATABASE d FORCE").force);
     CHECK(parsed_as<RenameDatabase>("ALTER DATABASE d RENAME e") == RenameDatabase{{.name = "d"}, "e"});
+    CHECK(parsed_as<SetDatabaseQuota>("ALTER DATABASE d SET DATA QUOTA 10GB") ==
+          SetDatabaseQuota{{.name = "d"}, DatabaseQuota::data, "10GB"});
+    CHECK(parsed_as<SetDatabaseQuota>("ALTER DATABASE d SET REPLICA QUOTA 1024") ==
+          SetDatabaseQuota{{.name = "d"}, DatabaseQuota::replica, "1024"});
+    CHECK(parsed_as<SetDatabaseProperties>("ALTER DATABASE d SET ('storage_volume' = 'v')") ==
+          SetDatabaseProperties{{.name = "d"}, {{"storage_volume", "v"}}});
     CHECK(parsed_as<DropTable>("DROP TABLE IF EXISTS t FORCE") == DropTable{{.name = "t"}, true, true, false});
     CHECK(parsed_as<TruncateTable>("TRUNCATE TABLE t PARTITION (p, q)").partitions == Names{"p", "q"});
     CHECK(parsed_as<CancelAlter>("CANCEL ALTER TABLE ROLLUP FROM t (1, 2)") ==
@@ -377,7 +388,7 @@ TEST_CASE("what is not understood is opaque, and names what it is about") {
           "CREATE EXTERNAL CATALOG");
     CHECK(parsed_as<Opaque>("SET GLOBAL a = 1").reason == "it outlives the session");
     CHECK(parsed_as<Opaque>("CRAETE TABLE t (a INT)").reason == k_no_such_statement);
-    CHECK(parsed_as<Opaque>("CREATE TABLE d.t (a INT) ORDER BY (a DESC)").object ==
+    CHECK(parsed_as<Opaque>("CREATE TABLE d.t (a INT) WITH ROW ACCESS POLICY p").object ==
           ObjectName{.database = "d", .name = "t"});
 }
 

@@ -3,6 +3,7 @@
 // | & + * ^ and the rest. What its parser already turns into something else is turned here: -x is -1 * x, x MOD y is
 // x % y, time_slice has its interval taken apart.
 #include "base/text.hpp"
+#include "engine/expression_tokens.hpp"
 #include "engine/expressions.hpp"
 #include "engine/types.hpp"
 #include "sql/parser.hpp"
@@ -19,12 +20,6 @@ using schema::Token;
 using schema::TokenKind;
 
 namespace {
-
-/// Thrown inside the reader where the expression is beyond it.
-struct Beyond {};
-
-constexpr int k_deepest = 200;
-constexpr int k_most_links = 2000;
 
 struct Operator {
     std::string_view word;
@@ -75,75 +70,24 @@ Node text_literal(std::string_view value) {
     return node_of(NodeKind::literal, "'" + escaped + "'");
 }
 
-class Reader {
+class Reader : private TokenWalk {
   public:
-    explicit Reader(std::span<const Token> tokens) : m_tokens(tokens) {}
+    using TokenWalk::position;
+    using TokenWalk::TokenWalk;
 
     Node expression() { return disjunction(); }
-    std::size_t position() const { return m_at; }
 
   private:
-    std::span<const Token> m_tokens;
-    std::size_t m_at = 0;
-    int m_depth = 0;
-    int m_links = 0;
-
-    // ---- Tokens
-
-    const Token& peek(std::size_t ahead = 0) const {
-        static const Token k_end{TokenKind::symbol, ""};
-        return m_at + ahead < m_tokens.size() ? m_tokens[m_at + ahead] : k_end;
-    }
-    bool at_symbol(std::string_view text, std::size_t ahead = 0) const {
-        return peek(ahead).kind == TokenKind::symbol && peek(ahead).text == text;
-    }
-    bool at_word(std::string_view text, std::size_t ahead = 0) const {
-        return peek(ahead).kind == TokenKind::word && base::equals_ignoring_case(peek(ahead).text, text);
-    }
-    bool take_symbol(std::string_view text) {
-        if (!at_symbol(text)) return false;
-        ++m_at;
-        return true;
-    }
-    bool take_word(std::string_view text) {
-        if (!at_word(text)) return false;
-        ++m_at;
-        return true;
-    }
-    const Token& take() {
-        if (m_at >= m_tokens.size()) throw Beyond{};
-        return m_tokens[m_at++];
-    }
-    void expect_symbol(std::string_view text) {
-        if (!take_symbol(text)) throw Beyond{};
-    }
-    void expect_word(std::string_view text) {
-        if (!take_word(text)) throw Beyond{};
-    }
-
-    /// Counts how deep the reader is in itself.
-    struct Level {
-        explicit Level(int& depth) : m_depth(depth) {
-            if (++m_depth > k_deepest) throw Beyond{};
-        }
-        ~Level() { --m_depth; }
-        Level(const Level&) = delete;
-        Level& operator=(const Level&) = delete;
-
-      private:
-        int& m_depth;
-    };
-
     /// One more step of a chain, which is as deep a tree as it is long.
     Node linked(NodeKind kind, std::string text, std::vector<Node> children) {
-        if (++m_links > k_most_links) throw Beyond{};
+        count_link();
         return node_of(kind, std::move(text), std::move(children));
     }
 
     // ---- Conditions
 
     Node disjunction() {
-        const Level level(m_depth);
+        const Level level(*this);
         Node left = conjunction();
         while (take_word("or") || take_symbol("||"))
             left = linked(NodeKind::compound, "OR", {std::move(left), conjunction()});
@@ -157,7 +101,7 @@ class Reader {
     }
     Node negated() {
         if (!take_word("not")) return comparison();
-        const Level level(m_depth);
+        const Level level(*this);
         return node_of(NodeKind::negation, "NOT", {negated()});
     }
     Node comparison() {
@@ -172,7 +116,7 @@ class Reader {
             const auto op = std::ranges::find_if(k_comparisons,
                                                  [&](const Operator& candidate) { return at_symbol(candidate.word); });
             if (op == k_comparisons.end()) return left;
-            ++m_at;
+            skip(1);
             left = linked(NodeKind::comparison, std::string(op->printed), {std::move(left), predicate()});
         }
     }
@@ -182,19 +126,19 @@ class Reader {
         const std::size_t ahead = is_not ? 1 : 0;
         const std::string_view prefix = is_not ? "NOT " : "";
         if (at_word("between", ahead)) {
-            m_at += ahead + 1;
+            skip(ahead + 1);
             Node low = arithmetic(0);
             expect_word("and");
             return node_of(NodeKind::between, std::string(prefix) + "BETWEEN",
                            {std::move(value), std::move(low), predicate()});
         }
         if (at_word("in", ahead)) {
-            m_at += ahead + 1;
+            skip(ahead + 1);
             return membership(std::move(value), std::string(prefix) + "IN");
         }
         for (const std::string_view word : {"like", "rlike", "regexp"}) {
             if (!at_word(word, ahead)) continue;
-            m_at += ahead + 1;
+            skip(ahead + 1);
             Node like = node_of(NodeKind::like, word == "like" ? "LIKE" : "REGEXP", {std::move(value), arithmetic(0)});
             return is_not ? node_of(NodeKind::negation, "NOT", {std::move(like)}) : like;
         }
@@ -207,7 +151,7 @@ class Reader {
             node.children.push_back(subquery());
             return node;
         }
-        ++m_at;
+        skip(1);
         do {
             node.children.push_back(expression());
         } while (take_symbol(","));
@@ -226,13 +170,13 @@ class Reader {
     Node arithmetic(int loosest) {
         Node left = signed_value();
         for (const Operator* op = value_operator(); op != nullptr && op->binding > loosest; op = value_operator()) {
-            ++m_at;
+            skip(1);
             left = linked(NodeKind::binary, std::string(op->printed), {std::move(left), arithmetic(op->binding)});
         }
         return left;
     }
     Node signed_value() {
-        const Level level(m_depth);
+        const Level level(*this);
         if (take_symbol("+")) return signed_value();
         if (take_symbol("~")) return node_of(NodeKind::unary, "~", {signed_value()});
         if (take_symbol("!")) return node_of(NodeKind::negation, "NOT", {signed_value()});
@@ -253,7 +197,7 @@ class Reader {
                 expect_symbol("]");
                 node = linked(NodeKind::element, "", {std::move(node), std::move(index)});
             } else if (at_symbol("->") && peek(1).kind == TokenKind::string) {
-                ++m_at;
+                skip(1);
                 node = linked(NodeKind::arrow, "", {std::move(node), text_literal(take().text)});
             } else if (take_symbol(".")) {
                 const Token& name = take();
@@ -287,7 +231,7 @@ class Reader {
     Node parenthesised() {
         if (at_word("select", 1) || at_word("with", 1)) return subquery();
         if (auto lambda = lambda_of_many()) return *lambda;
-        ++m_at;
+        skip(1);
         Node inside = expression();
         expect_symbol(")");
         return inside;
@@ -303,7 +247,7 @@ class Reader {
             ++ahead;
         }
         if (names.empty() || !at_symbol(")", ahead) || !at_symbol("->", ahead + 1)) return std::nullopt;
-        m_at += ahead + 2;
+        skip(ahead + 2);
         Node node = node_of(NodeKind::lambda, "", {expression()});
         node.names = std::move(names);
         return node;
@@ -351,7 +295,7 @@ class Reader {
             return text_literal(take().text);
         }
         if (at_symbol("->") && peek(1).kind != TokenKind::string) {
-            ++m_at;
+            skip(1);
             Node node = node_of(NodeKind::lambda, "", {expression()});
             node.names.push_back(token.text);
             return node;
@@ -448,7 +392,7 @@ class Reader {
             node.children.push_back(expression());
         } while (take_symbol(","));
         if (at_word("order", 0) && at_word("by", 1)) {
-            m_at += 2;
+            skip(2);
             node.sort_keys = sort_keys();
         }
         const bool separated = take_word("separator");

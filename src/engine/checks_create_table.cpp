@@ -11,6 +11,7 @@
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/short_key.hpp"
 
 #include <fmt/format.h>
 
@@ -27,8 +28,6 @@ using schema::TypeKind;
 
 namespace {
 
-constexpr std::size_t k_short_key_columns = 3;
-constexpr std::int64_t k_short_key_bytes = 36;
 constexpr std::string_view k_generated_partition_column = "__generated_partition_column_";
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -41,7 +40,7 @@ Column* find(std::vector<Column>& columns, std::string_view name) {
     return found == columns.end() ? nullptr : &*found;
 }
 
-// ---- Engine, charset, AUTO_INCREMENT
+// ---- Engine, charset, names of columns
 // ---------------------------------------------------------------------------------
 
 void check_engine(const schema::Table& given) {
@@ -61,17 +60,23 @@ void check_engine(const schema::Table& given) {
     }
 }
 
-void check_auto_increment(const Context& context, const std::vector<Column>& columns) {
-    int count = 0;
+/// The most columns of a table (max_column_number_per_table).
+constexpr std::size_t k_most_columns = 10000;
+
+/// StarRocks: CreateTableAnalyzer.preCheckColumnRef.
+void check_names(const std::vector<Column>& columns) {
+    if (columns.empty()) refuse_analysis(1113, "42000", "A table must have at least 1 column");
+    if (columns.size() > k_most_columns) {
+        refuse_analysis(
+            1117, "42000",
+            fmt::format("The number of columns in a table must be less than or equal to {}, Please decrease "
+                        "the number of columns or increase frontend config 'max_column_number_per_table'",
+                        k_most_columns));
+    }
+    std::set<std::string> names;
     for (const Column& column : columns) {
-        if (!column.auto_increment) continue;
-        if (column.type->kind != TypeKind::bigint) {
-            refuse_analysis("The AUTO_INCREMENT column must be BIGINT",
-                            place_of_column(context.statement, column.name));
-        }
-        if (++count > 1) {
-            refuse_analysis("More than one AUTO_INCREMENT column defined in CREATE TABLE Statement");
-        }
+        if (names.insert(base::to_lower(column.name)).second) continue;
+        refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", column.name));
     }
 }
 
@@ -186,7 +191,9 @@ bool has_time(const Type& type) {
 
 void check_columns(const Context& context, schema::Table& table) {
     const KeyModel model = table.key->model;
-    std::set<std::string> names;
+    if (std::ranges::count_if(table.columns, &Column::auto_increment) > 1) {
+        refuse_analysis("More than one AUTO_INCREMENT column defined in CREATE TABLE Statement");
+    }
     bool has_hll = false;
     bool has_bitmap = false;
     for (Column& column : table.columns) {
@@ -199,8 +206,9 @@ void check_columns(const Context& context, schema::Table& table) {
         if (!partitions || !column.name.starts_with(k_generated_partition_column)) {
             if (const auto problem = column_problem(context, as_analyzed(column, model))) refuse_analysis(*problem);
         }
-        if (!names.insert(base::to_lower(column.name)).second) {
-            refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", column.name));
+        if (column.auto_increment && column.type->kind != TypeKind::bigint) {
+            refuse_analysis("The AUTO_INCREMENT column must be BIGINT",
+                            place_of_column(context.statement, column.name));
         }
         has_hll = has_hll || column.aggregate == schema::Aggregate(AggregateFunction::hll_union);
         has_bitmap = has_bitmap || column.aggregate == schema::Aggregate(AggregateFunction::bitmap_union);
@@ -378,17 +386,11 @@ schema::Key derived_key(const std::vector<Column>& columns) {
         }
         return key;
     }
-    std::int64_t bytes = 0;
-    for (const Column& column : columns) {
-        bytes += short_key_size(*column.type);
-        if (key.columns.size() >= k_short_key_columns || bytes > k_short_key_bytes) {
-            if (key.columns.empty() && is_text(*column.type)) key.columns.push_back(column.name);
-            break;
-        }
-        if (!can_distribute(*column.type)) break;
-        key.columns.push_back(column.name);
-        if (column.type->kind == TypeKind::varchar) break;
-    }
+    std::vector<Type> types;
+    for (const Column& column : columns)
+        types.push_back(*column.type);
+    for (std::size_t i = 0; i < schema::short_key_length(types, schema::can_distribute); ++i)
+        key.columns.push_back(columns[i].name);
     if (key.columns.empty()) {
         refuse_analysis(fmt::format("Data type of first column cannot be {}", message_text(*columns.front().type)));
     }
@@ -438,8 +440,7 @@ AnalyzedTable analyze_table(const Context& context, const schema::Table& given) 
         const bool primary = given.key && given.key->model == KeyModel::primary;
         if (primary && !nullability_given && !column.generated) table.columns.back().nullable.reset();
     }
-    if (table.columns.empty()) refuse_analysis(1113, "42000", "A table must have at least 1 column");
-    check_auto_increment(context, table.columns);
+    check_names(table.columns);
     table.key = key_of(given, table.columns);
     apply_key(table);
     for (Column& column : table.columns) {

@@ -12,6 +12,7 @@
 #include "engine/table_properties.hpp"
 #include "engine/types.hpp"
 #include "schema/derive.hpp"
+#include "schema/short_key.hpp"
 
 #include <fmt/format.h>
 
@@ -208,20 +209,13 @@ void settle_colocation(const Context& context, schema::Table& definition) {
 }
 
 std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
-    std::size_t count = 0;
-    std::int64_t bytes = 0;
+    std::vector<schema::Type> types;
     for (const std::string& name : sort_key) {
         const schema::Column* const column = find_column(definition, name);
         if (column == nullptr) break;
-        bytes += short_key_size(*column->type);
-        if (count >= 3 || bytes > 36) {
-            if (count == 0 && is_text(*column->type)) ++count;
-            break;
-        }
-        if (!can_begin_sort_key(*column->type)) break;
-        ++count;
-        if (column->type->kind == schema::TypeKind::varchar) break;
+        types.push_back(*column->type);
     }
+    const std::size_t count = schema::short_key_length(types, can_begin_sort_key);
     if (count == 0) {
         refuse("Data type of first column cannot be " + message_text(*definition.columns.front().type));
     }

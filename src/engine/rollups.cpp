@@ -10,6 +10,7 @@
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/short_key.hpp"
 
 #include <fmt/format.h>
 
@@ -35,21 +36,10 @@ bool has_index_named(const Table& table, std::string_view name) {
 
 /// Which of the columns make the key when none is named (reference §1.1).
 void mark_key(std::vector<Column>& columns) {
-    std::int64_t bytes = 0;
-    std::size_t count = 0;
-    for (; count < columns.size(); ++count) {
-        const schema::Type& type = *columns[count].type;
-        bytes += short_key_size(type);
-        if (count + 1 > 3 || bytes > 36) {
-            if (count == 0 && is_text(type)) ++count;
-            break;
-        }
-        if (!can_distribute(type)) break;
-        if (type.kind == schema::TypeKind::varchar) {
-            ++count;
-            break;
-        }
-    }
+    std::vector<schema::Type> types;
+    for (const Column& column : columns)
+        types.push_back(*column.type);
+    const std::size_t count = schema::short_key_length(types, schema::can_distribute);
     if (count == 0) refuse("Data type of first column cannot be " + message_text(*columns.front().type));
     for (std::size_t i = 0; i < columns.size(); ++i)
         columns[i].key = i < count;

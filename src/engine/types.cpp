@@ -30,17 +30,10 @@ Type sized(TypeKind kind, std::int64_t length) {
     return type;
 }
 
-Type decimal(TypeKind kind, std::int64_t precision, std::int64_t scale) {
-    Type type = sized(kind, precision);
-    type.scale = scale;
-    return type;
-}
-
 std::string decimal_message(const Type& type) {
-    if (type.kind == TypeKind::decimalv2) {
-        return fmt::format("DECIMAL({},{})", type.length.value_or(27), type.scale.value_or(9));
-    }
-    return fmt::format("DECIMAL{}({},{})", decimal_width(type), type.length.value_or(10), type.scale.value_or(0));
+    const auto size = schema::decimal_size(type);
+    const auto width = type.kind == TypeKind::decimalv2 ? "" : std::to_string(decimal_width(type));
+    return fmt::format("DECIMAL{}({},{})", width, size.precision, size.scale);
 }
 
 std::string with_length(std::string_view word, const Type& type) {
@@ -83,17 +76,16 @@ Type server_type(const Type& type) {
         case TypeKind::percentile:
             return plain(type.kind);
         case TypeKind::decimal:
-            return decimal(type.kind, type.length.value_or(10), type.scale.value_or(0));
         case TypeKind::decimal32:
-            return decimal(type.kind, type.length.value_or(9), type.scale.value_or(0));
         case TypeKind::decimal64:
-            return decimal(type.kind, type.length.value_or(18), type.scale.value_or(6));
         case TypeKind::decimal128:
-            return decimal(type.kind, type.length.value_or(38), type.scale.value_or(9));
         case TypeKind::decimal256:
-            return decimal(type.kind, type.length.value_or(76), type.scale.value_or(0));
-        case TypeKind::decimalv2:
-            return decimal(type.kind, type.length.value_or(27), type.scale.value_or(9));
+        case TypeKind::decimalv2: {
+            const auto size = schema::decimal_size(type);
+            Type result = sized(type.kind, size.precision);
+            result.scale = size.scale;
+            return result;
+        }
         case TypeKind::char_:
         case TypeKind::varchar: {
             Type result = plain(type.kind);
@@ -293,54 +285,16 @@ std::string primitive_text(const Type& type) {
     return "";
 }
 
-int decimal_width(const Type& type) {
-    if (type.kind == TypeKind::decimal32) return 32;
-    if (type.kind == TypeKind::decimal64) return 64;
-    if (type.kind == TypeKind::decimal128) return 128;
-    if (type.kind == TypeKind::decimal256) return 256;
-    const std::int64_t precision = type.length.value_or(10);
-    if (precision <= 9) return 32;
-    if (precision <= 18) return 64;
-    return precision <= 38 ? 128 : 256;
-}
-
 bool is_complex(const Type& type) {
-    return type.kind == TypeKind::array || type.kind == TypeKind::map || type.kind == TypeKind::struct_;
+    return schema::is_nested(type.kind);
 }
 
 bool is_integer(const Type& type) {
-    return type.kind == TypeKind::tinyint || type.kind == TypeKind::smallint || type.kind == TypeKind::int_ ||
-           type.kind == TypeKind::bigint;
+    return is_large_integer(type) && type.kind != TypeKind::largeint;
 }
 
 bool is_large_integer(const Type& type) {
-    return is_integer(type) || type.kind == TypeKind::largeint;
-}
-
-bool is_floating(const Type& type) {
-    return type.kind == TypeKind::float_ || type.kind == TypeKind::double_;
-}
-
-bool is_decimal(const Type& type) {
-    return type.kind == TypeKind::decimal || type.kind == TypeKind::decimal32 || type.kind == TypeKind::decimal64 ||
-           type.kind == TypeKind::decimal128 || type.kind == TypeKind::decimal256 || type.kind == TypeKind::decimalv2;
-}
-
-bool is_text(const Type& type) {
-    return type.kind == TypeKind::char_ || type.kind == TypeKind::varchar || type.kind == TypeKind::string;
-}
-
-bool is_date(const Type& type) {
-    return type.kind == TypeKind::date || type.kind == TypeKind::datetime;
-}
-
-bool is_metric(const Type& type) {
-    return type.kind == TypeKind::hll || type.kind == TypeKind::bitmap || type.kind == TypeKind::percentile;
-}
-
-bool can_distribute(const Type& type) {
-    return !is_floating(type) && !is_complex(type) && !is_metric(type) && type.kind != TypeKind::json &&
-           type.kind != TypeKind::variant;
+    return schema::is_integer(type.kind);
 }
 
 bool can_be_primary_key(const Type& type) {
@@ -354,52 +308,6 @@ bool can_sort_primary_key(const Type& type) {
 
 bool can_begin_sort_key(const Type& type) {
     return !is_floating(type) && !is_complex(type) && !is_metric(type);
-}
-
-std::int64_t short_key_size(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-            return 1;
-        case TypeKind::smallint:
-            return 2;
-        case TypeKind::int_:
-        case TypeKind::float_:
-            return 4;
-        case TypeKind::date:
-            return 4;
-        case TypeKind::bigint:
-        case TypeKind::double_:
-        case TypeKind::datetime:
-        case TypeKind::time:
-            return 8;
-        case TypeKind::largeint:
-        case TypeKind::decimalv2:
-            return 16;
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-            return decimal_width(type) / 8;
-        case TypeKind::char_:
-            return type.length.value_or(1);
-        case TypeKind::varchar:
-        case TypeKind::string:
-            return 20;
-        case TypeKind::binary:
-        case TypeKind::varbinary:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
-            return 16;
-    }
-    return 0;
 }
 
 }  // namespace srmigrate::engine

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "schema/model.hpp"
+#include "schema/type.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,27 +34,15 @@ std::string message_text(const schema::Type& type);    ///< errors: INT, DECIMAL
 std::string describe_text(const schema::Type& type);   ///< DESC: int, decimal(10,2), array<int(11)>
 std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; INVALID_TYPE for complex types
 
-/// 32, 64, 128 or 256 for a decimal of version 3.
-int decimal_width(const schema::Type& type);
-
 bool is_complex(const schema::Type& type);        ///< ARRAY, MAP, STRUCT
 bool is_integer(const schema::Type& type);        ///< TINYINT to BIGINT
 bool is_large_integer(const schema::Type& type);  ///< those and LARGEINT
-bool is_floating(const schema::Type& type);
-bool is_decimal(const schema::Type& type);  ///< any version
-bool is_text(const schema::Type& type);     ///< CHAR, VARCHAR
-bool is_date(const schema::Type& type);     ///< DATE, DATETIME
-bool is_metric(const schema::Type& type);   ///< HLL, BITMAP, PERCENTILE
-/// May be a key, distribution or first sort column.
-bool can_distribute(const schema::Type& type);
 /// May be a column of a primary key.
 bool can_be_primary_key(const schema::Type& type);
 /// The same for ORDER BY, where VARBINARY is let through too.
 bool can_sort_primary_key(const schema::Type& type);
 /// May be the first column of a sort key.
 bool can_begin_sort_key(const schema::Type& type);
-/// Bytes in the short key (reference §1.1).
-std::int64_t short_key_size(const schema::Type& type);
 
 /// Whether MODIFY COLUMN may turn one into the other; both in the server's form (reference §3.1).
 bool can_convert(const schema::Type& from, const schema::Type& to);

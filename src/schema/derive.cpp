@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/expression.hpp"
+#include "schema/short_key.hpp"
 #include "schema/type.hpp"
 
 #include <algorithm>
@@ -11,74 +12,16 @@
 namespace srmigrate::schema {
 namespace {
 
-constexpr std::size_t k_short_key_columns = 3;
-constexpr std::int64_t k_short_key_bytes = 36;
-
-/// Bytes a column takes in the short key; nothing for types that cannot be in one.
-std::optional<std::int64_t> short_key_bytes(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-            return 1;
-        case TypeKind::smallint:
-            return 2;
-        case TypeKind::date:
-            return 3;
-        case TypeKind::int_:
-            return 4;
-        case TypeKind::bigint:
-        case TypeKind::datetime:
-            return 8;
-        case TypeKind::largeint:
-        case TypeKind::binary:
-        case TypeKind::varbinary:
-            return 16;
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256: {
-            const auto precision = type.length.value_or(10);
-            return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
-        }
-        case TypeKind::decimalv2:
-            return 12;
-        case TypeKind::char_:
-            return type.length.value_or(1);
-        case TypeKind::varchar:
-        case TypeKind::string:
-            return 20;
-        case TypeKind::float_:
-        case TypeKind::double_:
-        case TypeKind::time:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
+/// The columns that have a type of their own, up to the first that has not: those that were given.
 std::vector<std::string> short_key(const std::vector<Column>& columns) {
-    std::vector<std::string> names;
-    std::int64_t bytes = 0;
+    std::vector<Type> types;
     for (const auto& column : columns) {
         if (!column.type || is_generated_partition_column(column.name)) break;
-        const auto own = short_key_bytes(*column.type);
-        bytes += own.value_or(0);
-        if (names.size() >= k_short_key_columns || bytes > k_short_key_bytes) {
-            if (names.empty() && column.type->kind == TypeKind::char_) names.push_back(column.name);
-            break;
-        }
-        if (!own) break;
-        names.push_back(column.name);
-        if (column.type->kind == TypeKind::varchar || column.type->kind == TypeKind::string) break;
+        types.push_back(*column.type);
     }
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < short_key_length(types, can_distribute); ++i)
+        names.push_back(columns[i].name);
     return names;
 }
 

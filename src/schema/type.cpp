@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -98,14 +99,13 @@ void normalize_in_place(Type& type) {
         case TypeKind::decimal64:
         case TypeKind::decimal128:
         case TypeKind::decimal256:
-            type.kind = TypeKind::decimal;
-            type.scale = type.scale.value_or(0);
-            type.length = type.length.value_or(10);
+        case TypeKind::decimalv2: {
+            const auto size = decimal_size(type);
+            if (type.kind != TypeKind::decimalv2) type.kind = TypeKind::decimal;
+            type.length = size.precision;
+            type.scale = size.scale;
             break;
-        case TypeKind::decimalv2:
-            type.scale = type.scale.value_or(0);
-            type.length = type.length.value_or(9);
-            break;
+        }
         case TypeKind::char_:
         case TypeKind::varchar:
             type.length = type.length.value_or(1);
@@ -179,6 +179,54 @@ bool is_integer(TypeKind kind) {
 
 bool is_nested(TypeKind kind) {
     return kind == TypeKind::array || kind == TypeKind::map || kind == TypeKind::struct_;
+}
+
+bool is_floating(const Type& type) {
+    return type.kind == TypeKind::float_ || type.kind == TypeKind::double_;
+}
+
+bool is_decimal(const Type& type) {
+    return type.kind >= TypeKind::decimal && type.kind <= TypeKind::decimalv2;
+}
+
+bool is_text(const Type& type) {
+    return type.kind == TypeKind::char_ || type.kind == TypeKind::varchar || type.kind == TypeKind::string;
+}
+
+bool is_date(const Type& type) {
+    return type.kind == TypeKind::date || type.kind == TypeKind::datetime;
+}
+
+bool is_metric(const Type& type) {
+    return type.kind == TypeKind::hll || type.kind == TypeKind::bitmap || type.kind == TypeKind::percentile;
+}
+
+bool can_distribute(const Type& type) {
+    return !is_floating(type) && !is_nested(type.kind) && !is_metric(type) && type.kind != TypeKind::json &&
+           type.kind != TypeKind::variant;
+}
+
+DecimalSize decimal_size(const Type& type) {
+    const auto sized = [&](std::int64_t precision, std::int64_t scale) {
+        const auto given = type.length.value_or(precision);
+        return DecimalSize{given, type.scale.value_or(std::min(given, scale))};
+    };
+    if (type.kind == TypeKind::decimal32) return sized(9, 9);
+    if (type.kind == TypeKind::decimal64) return sized(18, 18);
+    if (type.kind == TypeKind::decimal128) return sized(38, 38);
+    if (type.kind == TypeKind::decimal256) return sized(76, 76);
+    return type.kind == TypeKind::decimalv2 ? sized(9, 0) : sized(10, 0);
+}
+
+int decimal_width(const Type& type) {
+    if (type.kind == TypeKind::decimal32) return 32;
+    if (type.kind == TypeKind::decimal64) return 64;
+    if (type.kind == TypeKind::decimal128) return 128;
+    if (type.kind == TypeKind::decimal256) return 256;
+    const auto precision = decimal_size(type).precision;
+    if (precision <= 9) return 32;
+    if (precision <= 18) return 64;
+    return precision <= 38 ? 128 : 256;
 }
 
 Type normalize(const Type& type) {

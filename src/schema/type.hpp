@@ -33,5 +33,22 @@ Conversion conversion(const Type& from, const Type& to);
 
 bool is_integer(TypeKind kind);  ///< TINYINT to LARGEINT
 bool is_nested(TypeKind kind);   ///< ARRAY, MAP, STRUCT
+bool is_floating(const Type& type);
+bool is_decimal(const Type& type);  ///< any version
+bool is_text(const Type& type);     ///< CHAR, VARCHAR, STRING
+bool is_date(const Type& type);     ///< DATE, DATETIME
+bool is_metric(const Type& type);   ///< HLL, BITMAP, PERCENTILE
+/// May be a key or distribution column (StarRocks: Type.canDistributedBy).
+bool can_distribute(const Type& type);
+
+/// Of a decimal of any version, with what StarRocks takes where nothing is given: (10, 0) for DECIMAL, (9, 0) for
+/// DECIMALV2, as many digits as fit for the others, all of them behind the point (TypeFactory, PrimitiveType).
+struct DecimalSize {
+    std::int64_t precision = 10;
+    std::int64_t scale = 0;
+};
+DecimalSize decimal_size(const Type& type);
+/// 32, 64, 128 or 256 bits, for a decimal of version 3.
+int decimal_width(const Type& type);
 
 }  // namespace srmigrate::schema

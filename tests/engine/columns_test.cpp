@@ -39,6 +39,9 @@ TEST_CASE("defaults are checked against the type as the server's literals are") 
         {"c FLOAT DEFAULT 'x'", bad_default("Invalid floating-point literal: x")},
         {"c DOUBLE DEFAULT '1e400'", bad_default("Invalid literal:Infinity")},
         {"c DOUBLE DEFAULT '-1e400'", bad_default("Invalid literal:-Infinity")},
+        {"c DECIMALV2", "  `c` decimal(9, 0) NULL COMMENT \"\""},
+        {"c DECIMAL", "  `c` decimal(10, 0) NULL COMMENT \"\""},
+        {"c DECIMAL64", "  `c` decimal(18, 18) NULL COMMENT \"\""},
         {"c DECIMAL(5,2) DEFAULT '1e2'", "  `c` decimal(5, 2) NULL DEFAULT \"1e2\" COMMENT \"\""},
         {"c DECIMAL(5,2) DEFAULT '1e3'",
          "1064 (HY000): Getting syntax error. Detail message: Type DECIMAL32(5,2) is too narrow to hold the "

@@ -116,13 +116,16 @@ void check_aggregate_word(const Table& table, const Column& column) {
     }
 }
 
+void check_primary_aggregate(const Column& column) {
+    if (!column.aggregate || column.aggregate == schema::Aggregate(schema::AggregateFunction::replace)) return;
+    refuse("Can not assign aggregation method on column in Primary data model table: " + column.name);
+}
+
 void check_new_column(const Table& table, Column& column) {
     const KeyModel model = table.definition.key->model;
     if (model == KeyModel::primary) {
         if (column.key) refuse(fmt::format("Can not add key column: {} for primary key table", column.name));
-        if (column.aggregate && column.aggregate != schema::Aggregate(schema::AggregateFunction::replace)) {
-            refuse("Can not assign aggregation method on column in Primary data model table: " + column.name);
-        }
+        check_primary_aggregate(column);
         column.aggregate.reset();
     } else if (model == KeyModel::aggregate) {
         if (column.key && column.aggregate) refuse("Can not assign aggregation method on key column: " + column.name);
@@ -282,10 +285,9 @@ void add_columns(const Context& context, const Table& table, Draft& draft, const
 
 namespace {
 
-void check_drop(const Table& table, const Draft& draft, const schema::DropColumn& clause) {
+void check_drop(const Table& table, const std::vector<Column>& columns, const schema::DropColumn& clause) {
     const auto named = [&](const Column& column) { return base::equals_ignoring_case(column.name, clause.name); };
-    const bool is_key =
-        std::ranges::any_of(draft.columns, [&](const Column& column) { return column.key && named(column); });
+    const bool is_key = std::ranges::any_of(columns, [&](const Column& column) { return column.key && named(column); });
     switch (table.definition.key->model) {
         case KeyModel::primary:
             if (is_key) refuse("Can not drop key column in primary data model table");
@@ -299,8 +301,9 @@ void check_drop(const Table& table, const Draft& draft, const schema::DropColumn
             if (is_key) refuse("Can not drop key column in Unique data model table");
             return;
         case KeyModel::aggregate:
-            if (is_key && std::ranges::any_of(draft.columns, is_replace)) {
-                refuse("Can not drop key column when table has value column with REPLACE aggregation method");
+            if (is_key && std::ranges::any_of(columns, is_replace)) {
+                refuse(fmt::format("Can not drop key column when {} has value column with REPLACE aggregation method",
+                                   clause.rollup ? "rollup" : "table"));
             }
             return;
         case KeyModel::duplicate:
@@ -322,7 +325,10 @@ bool erase_column(std::vector<Column>& columns, std::string_view name, bool& fas
 void drop_column(const Table& table, Draft& draft, const schema::DropColumn& clause) {
     check_columns_free_of_rollups(table, {clause.name});
     RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
-    check_drop(table, draft, clause);
+    // Only an AGGREGATE KEY table looks at the columns of the rollup (StarRocks:
+    // SchemaChangeHandler.processDropColumn).
+    const bool of_rollup = rollup != nullptr && table.definition.key->model == KeyModel::aggregate;
+    check_drop(table, of_rollup ? rollup->columns : draft.columns, clause);
     std::erase_if(draft.indexes, [&](const schema::Index& index) {
         return base::equals_ignoring_case(index.columns.front(), clause.name);
     });
@@ -351,6 +357,7 @@ void check_modify_model(const Table& table, Column& column) {
                 refuse("Can not modify sort column in primary data model table");
             }
         }
+        check_primary_aggregate(column);
         column.aggregate.reset();
     } else if (model == KeyModel::aggregate) {
         if (column.key && column.aggregate) refuse("Can not assign aggregation method on key column: " + column.name);

@@ -111,7 +111,7 @@ void check_database_name(std::string_view name) {
 
 void check_table_name(std::string_view name) {
     if (name.empty() || base::count_characters(name) > k_longest_name || name.find('\0') != std::string_view::npos) {
-        refuse_analysis(1103, "42000", fmt::format("Incorrect table name '{}'", name));
+        refuse_analysis(1104, "42000", fmt::format("Incorrect table name '{}'", name));
     }
 }
 
@@ -138,7 +138,7 @@ void check_column_name(const Context& context, std::string_view name) {
 
 void check_partition_name(std::string_view name) {
     if (!is_common_name(name) || name.starts_with("placeholder_")) {
-        refuse_analysis(1567, "42000", fmt::format("Incorrect partition name '{}'", name));
+        refuse_analysis(1567, "HY000", fmt::format("Incorrect partition name '{}'", name));
     }
 }
 

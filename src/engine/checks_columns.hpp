@@ -19,7 +19,7 @@ namespace srmigrate::engine {
 // ------------------------------------------------------------------------------------------
 
 void check_database_name(std::string_view name);  ///< 1102
-void check_table_name(std::string_view name);     ///< 1103
+void check_table_name(std::string_view name);     ///< 1104
 void check_column_name(const Context& context, std::string_view name);
 void check_partition_name(std::string_view name);  ///< 1567
 bool is_common_name(std::string_view name);        ///< a letter, or _ and a letter or digit, then word characters; 64

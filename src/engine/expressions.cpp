@@ -3,6 +3,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "engine/function_types.hpp"
 #include "engine/types.hpp"
 
 #include <algorithm>
@@ -54,90 +55,17 @@ std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Col
     const auto argument = [&](std::size_t index) -> std::optional<Type> {
         return index < node.children.size() ? type_of(node.children[index], columns) : std::nullopt;
     };
-    static const std::vector<std::pair<std::string_view, TypeKind>> k_results = {
-        {"day", TypeKind::tinyint},
-        {"dayofmonth", TypeKind::tinyint},
-        {"month", TypeKind::tinyint},
-        {"hour", TypeKind::tinyint},
-        {"minute", TypeKind::tinyint},
-        {"second", TypeKind::tinyint},
-        {"quarter", TypeKind::tinyint},
-        {"year", TypeKind::smallint},
-        {"week", TypeKind::int_},
-        {"length", TypeKind::int_},
-        {"str2date", TypeKind::date},
-        {"to_date", TypeKind::date},
-        {"date", TypeKind::date},
-        {"convert_tz", TypeKind::datetime},
-        {"unix_timestamp", TypeKind::bigint},
-        {"datediff", TypeKind::int_},
-        {"dict_mapping", TypeKind::bigint},
-        {"dayofyear", TypeKind::smallint},
-        {"weekofyear", TypeKind::tinyint},
-        {"dayofweek", TypeKind::int_},
-        {"char_length", TypeKind::int_},
-        {"instr", TypeKind::int_},
-        {"locate", TypeKind::int_},
-        {"ascii", TypeKind::int_},
-        {"last_day", TypeKind::date},
-        {"next_day", TypeKind::date},
-        {"now", TypeKind::datetime},
-        {"current_timestamp", TypeKind::datetime},
-        {"current_date", TypeKind::date},
-        {"curdate", TypeKind::date},
-        {"floor", TypeKind::bigint},
-        {"ceil", TypeKind::bigint},
-        {"sqrt", TypeKind::double_},
-        {"array_avg", TypeKind::double_},
-        {"array_length", TypeKind::int_},
-        {"cardinality", TypeKind::int_},
-        {"array_contains", TypeKind::boolean},
-        {"murmur_hash3_32", TypeKind::int_},
-        {"xx_hash64", TypeKind::bigint},
-        {"parse_json", TypeKind::json},
-        {"get_json_int", TypeKind::bigint},
-        {"get_json_double", TypeKind::double_}};
-    const auto found = std::ranges::find_if(k_results, [&](const auto& entry) { return entry.first == function; });
-    if (found != k_results.end()) return type_of_kind(found->second);
-    static const std::set<std::string, std::less<>> k_texts = {"from_unixtime",
-                                                               "from_unixtime_ms",
-                                                               "substring",
-                                                               "substr",
-                                                               "concat",
-                                                               "upper",
-                                                               "lower",
-                                                               "date_format",
-                                                               "left",
-                                                               "right",
-                                                               "trim",
-                                                               "replace",
-                                                               "get_json_string",
-                                                               "hex",
-                                                               "md5",
-                                                               "lpad",
-                                                               "rpad",
-                                                               "ltrim",
-                                                               "rtrim",
-                                                               "reverse",
-                                                               "repeat",
-                                                               "concat_ws",
-                                                               "split_part",
-                                                               "substring_index",
-                                                               "regexp_extract",
-                                                               "regexp_replace",
-                                                               "url_extract_host",
-                                                               "dayname",
-                                                               "monthname"};
-    if (k_texts.contains(function)) return type_of_kind(TypeKind::varchar, 1048576);
+    if (const auto kind = type_of_function(function)) {
+        return type_of_kind(*kind, kind == TypeKind::varchar ? std::optional(k_longest_varchar) : std::nullopt);
+    }
     if (function == "str_to_date") {
         const bool with_time = node.children.size() > 1 && (node.children[1].text.find("%H") != std::string::npos ||
                                                             node.children[1].text.find("%T") != std::string::npos);
         return type_of_kind(with_time ? TypeKind::datetime : TypeKind::date);
     }
     if (function == "date_trunc") return argument(1);
-    static const std::set<std::string, std::less<>> k_as_first = {
-        "time_slice", "date_slice", "coalesce", "ifnull",  "nullif",   "array_sort", "array_distinct",
-        "date_add",   "adddate",    "date_sub", "subdate", "greatest", "least"};
+    static const std::set<std::string, std::less<>> k_as_first = {"coalesce",       "ifnull",   "nullif", "array_sort",
+                                                                  "array_distinct", "greatest", "least"};
     if (k_as_first.contains(function)) return argument(0);
     if (function == "mod") return common_integer(argument(0), argument(1), 0);
     if (function == "if") return argument(1);
@@ -155,7 +83,7 @@ Type type_of_integer(std::int64_t value) {
 }
 
 std::optional<Type> type_of_literal(const std::string& text) {
-    if (text.starts_with("'")) return type_of_kind(TypeKind::varchar, 1048576);
+    if (text.starts_with("'")) return type_of_kind(TypeKind::varchar, k_longest_varchar);
     if (text == "TRUE" || text == "FALSE") return type_of_kind(TypeKind::boolean);
     const auto value = base::number<std::int64_t>(text);
     return value ? std::optional(type_of_integer(*value)) : std::nullopt;
@@ -163,10 +91,12 @@ std::optional<Type> type_of_literal(const std::string& text) {
 
 /// Sums and products are one size wider than what they are made of, up to BIGINT.
 std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::Column>& columns) {
+    // days_add and its kin answer with a DATETIME, whatever is added to.
+    if (std::ranges::any_of(node.children, [](const Node& child) { return child.kind == NodeKind::interval; })) {
+        return type_of_kind(TypeKind::datetime);
+    }
     const auto left = type_of(node.children[0], columns);
     const auto right = type_of(node.children[1], columns);
-    if (right && node.children[0].kind == NodeKind::interval) return right;
-    if (left && node.children[1].kind == NodeKind::interval) return left;
     if (!left || !right || is_decimal(*left) || is_decimal(*right)) return std::nullopt;
     if (node.text == "/" || is_floating(*left) || is_floating(*right)) return type_of_kind(TypeKind::double_);
     const bool widens = node.text == "+" || node.text == "-" || node.text == "*";

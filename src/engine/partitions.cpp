@@ -31,6 +31,10 @@ bool is_plain_column(const Node& node) {
 /// What a partition expression other than a column yields.
 Type expression_type(const Node& node, const schema::Table& definition) {
     if (node.kind == NodeKind::cast) return *node.type;
+    if (const auto slicing = time_slicing(node)) {
+        const auto* const column = find_column(definition, slicing->column);
+        return column != nullptr && column->type ? *column->type : type_of_kind(TypeKind::datetime);
+    }
     if (node.kind == NodeKind::call) {
         const std::string function = base::to_lower(node.text);
         if (function == "from_unixtime" || function == "from_unixtime_ms") return type_of_kind(TypeKind::datetime);

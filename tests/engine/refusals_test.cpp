@@ -203,7 +203,8 @@ TEST_CASE("several clauses are refused as the first that is wrong") {
              error("Can not drop key column in primary data model table")},
             {"ALTER TABLE t DROP COLUMN w, DROP COLUMN z", error("Column does not exists: z")},
             {"ALTER TABLE t ADD COLUMN x BIGINT, DROP COLUMN x", "ok 0"},
-            {"ALTER TABLE t MODIFY COLUMN w VARCHAR(100) MAX", "ok 0"},
+            {"ALTER TABLE t MODIFY COLUMN w VARCHAR(100) MAX",
+             error("Can not assign aggregation method on column in Primary data model table: w")},
             {"ALTER TABLE t SET ('primary_index_cache_expire_sec' = 'x')",
              property("Property primary_index_cache_expire_sec must be integer: x")},
             {"ALTER TABLE t RENAME COLUMN v TO w", "1060 (42S21): Duplicate column name 'w'"},
@@ -227,6 +228,56 @@ TEST_CASE("what materialized views read is not dropped where the session wants t
     CHECK(shop("DROP MATERIALIZED VIEW n") == "ok 0");
     CHECK(shop("DROP MATERIALIZED VIEW m") == "ok 0");
     CHECK(shop("DROP TABLE t") == "ok 0");
+}
+
+// Names, keys, partitions, distribution, sort key, columns, indexes. Source: CreateTableAnalyzer.analyze; the
+// recordings have the sort key behind the distribution.
+TEST_CASE("of two faults in CREATE TABLE the one is named that is looked for first") {
+    const std::string twice = "1060 (42S21): Getting analyzing error. Detail message: Duplicate column name 'A'.";
+    check({
+        {"CREATE TABLE t (a INT, A INT) PRIMARY KEY (b)", twice},
+        {"CREATE TABLE t (a INT, A INT AUTO_INCREMENT) DUPLICATE KEY (a)", twice},
+        {"CREATE TABLE t (a INT AUTO_INCREMENT, b INT) PRIMARY KEY (c)", analysis("Key column(c) doesn't exist.")},
+        {"CREATE TABLE t (a INT, b INT) PRIMARY KEY (a) PARTITION BY RANGE (x) () DISTRIBUTED BY HASH (z)",
+         analysis("Partition column[x] does not exist in column list.")},
+        {"CREATE TABLE t (a INT, b INT) PRIMARY KEY (a) PARTITION BY RANGE (x) () ORDER BY (y)",
+         analysis("Partition column[x] does not exist in column list.")},
+    });
+    std::string columns = "c INT";
+    for (int i = 0; i < 10000; ++i)
+        columns += ", c" + std::to_string(i) + " INT";
+    check({{"CREATE TABLE t (" + columns + ")",
+            "1117 (42000): Getting analyzing error. Detail message: The number of columns in a table must be less than "
+            "or equal to 10000, Please decrease the number of columns or increase frontend config "
+            "'max_column_number_per_table'."}});
+}
+
+TEST_CASE("aggregates are kept where the model of the table keeps them") {
+    check("CREATE TABLE t (k INT, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)",
+          {{"ALTER TABLE t MODIFY COLUMN v INT SUM",
+            error("Can not assign aggregation method on column in Primary data model table: v")}});
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE t (k INT, j INT, v INT REPLACE) AGGREGATE KEY (k, j) DISTRIBUTED BY HASH (k) "
+                 "ROLLUP (r (j, k, v))") == "ok 0");
+    CHECK(shop("ALTER TABLE t DROP COLUMN j FROM r") ==
+          error("Can not drop key column when rollup has value column with REPLACE aggregation method"));
+    CHECK(shop("ALTER TABLE t DROP COLUMN j") ==
+          error("Can not drop key column when table has value column with REPLACE aggregation method"));
+}
+
+TEST_CASE("a quota is a size or a number above zero") {
+    const std::string set = "ALTER DATABASE shop SET ";
+    check({
+        {set + "DATA QUOTA 10GB", "ok 0"},
+        {set + "DATA QUOTA 200m", "ok 0"},
+        {set + "REPLICA QUOTA 1024", "ok 0"},
+        {set + "DATA QUOTA 10X", analysis("invalid unit:X")},
+        {set + "DATA QUOTA 0B", analysis("Data volumn must larger than 0")},
+        {set + "DATA QUOTA much", analysis("invalid data volumn expression:much")},
+        {set + "DATA QUOTA 99999999999999999999B", analysis("invalid data volumn:99999999999999999999")},
+        {set + "REPLICA QUOTA 0", analysis("Replica volumn must larger than 0")},
+        {"ALTER DATABASE nowhere SET DATA QUOTA 1B", "5501 (3F000): Unknown database 'nowhere'"},
+    });
 }
 
 TEST_CASE("a materialized view swaps with its like") {

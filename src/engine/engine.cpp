@@ -154,6 +154,8 @@ bool leaves_tables_alone(const schema::Operation& operation) {
                           [](const schema::CreateDatabase&) { return false; },
                           [](const schema::DropDatabase&) { return false; },
                           [](const schema::RenameDatabase&) { return false; },
+                          [](const schema::SetDatabaseQuota&) { return true; },
+                          [](const schema::SetDatabaseProperties&) { return true; },
                           [](const schema::CreateTable&) { return false; },
                           [](const schema::CreateTableLike&) { return false; },
                           [](const schema::CreateTableAsSelect&) { return false; },

@@ -10,9 +10,8 @@ namespace srmigrate::tests {
 
 std::optional<std::filesystem::path> vectors(const std::string& file) {
     const char* directory = std::getenv("SRMIGRATE_VECTORS");
-    const auto path = (directory != nullptr ? std::filesystem::path(directory)
-                                            : source_directory() / "../shared/vectors") /
-                      file;
+    const auto path =
+        (directory != nullptr ? std::filesystem::path(directory) : source_directory() / "../shared/vectors") / file;
     if (std::filesystem::exists(path)) return path;
     std::cout << "skipped: no vectors (" << file << ")\n";
     return std::nullopt;
@@ -23,6 +22,8 @@ std::filesystem::path source_file(const std::string& relative) {
 }
 
 std::size_t rounds(std::size_t rounds) {
+    const char* given = std::getenv("SRMIGRATE_ROUNDS");
+    if (given != nullptr) return std::strtoull(given, nullptr, 10);
     const char* is_long = std::getenv("SRMIGRATE_LONG");
     return is_long != nullptr && std::string(is_long) == "1" ? rounds * 100 : rounds;
 }

@@ -16,7 +16,7 @@ std::optional<std::filesystem::path> vectors(const std::string& file);
 /// A file of the repository, e.g. "tests/sql/data/x.sql".
 std::filesystem::path source_file(const std::string& relative);
 
-/// How many rounds a property test makes: `rounds`, times a hundred with SRMIGRATE_LONG=1 (tests/run --long).
+/// How many rounds a property test makes: SRMIGRATE_ROUNDS, else `rounds`, a hundredfold with tests/run --long.
 std::size_t rounds(std::size_t rounds);
 
 /// The seed of a property test: SRMIGRATE_SEED, else a constant. Print it on failure with INFO.

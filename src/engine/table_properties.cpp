@@ -390,7 +390,10 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
     printed["replication_num"] = replication;
     given.take("in_memory");
     const std::string light = given.take("light_schema_change").value_or("true");  // its older name
-    const bool evolves = truth("fast_schema_evolution", given.take("fast_schema_evolution").value_or(light));
+    // 3.1 does not know it, and says so below
+    const bool knows_evolution = context.state.profile.version >= schema::Version{3, 2, 0};
+    const auto evolution = knows_evolution ? given.take("fast_schema_evolution") : std::nullopt;
+    const bool evolves = truth("fast_schema_evolution", evolution.value_or(light));
     if (!shared_data && rules.fast_schema_evolution) printed["fast_schema_evolution"] = as_text(evolves);
     if (!evolves) result.hidden["fast_schema_evolution"] = "false";
     settle_primary_index(context, model, given, printed);

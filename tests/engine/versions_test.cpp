@@ -88,6 +88,12 @@ TEST_CASE("what a version has not got yet is not played") {
     }
 }
 
+TEST_CASE("a property that a version does not know is refused as any other") {
+    const std::string sql = "CREATE TABLE x (k INT) DUPLICATE KEY (k) PROPERTIES ('fast_schema_evolution' = 'true')";
+    CHECK(answer(version(3, 1), sql) == "1064 (HY000): Unknown properties: {fast_schema_evolution=true}");
+    CHECK(answer(version(3, 2), sql) == "ok 0");
+}
+
 TEST_CASE("some things a version has given up") {
     const std::string random = "CREATE TABLE x (k INT, v INT SUM) AGGREGATE KEY (k) DISTRIBUTED BY RANDOM";
     CHECK(answer(version(4, 0), random) == "ok 0");

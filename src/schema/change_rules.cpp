@@ -9,6 +9,9 @@
 #include "schema/index_rules.hpp"
 #include "schema/normalize.hpp"
 #include "schema/property_policy.hpp"
+#include "schema/reach.hpp"
+#include "schema/rollup_rules.hpp"
+#include "schema/sort_key_rules.hpp"
 #include "schema/type.hpp"
 
 #include <fmt/format.h>
@@ -208,9 +211,14 @@ std::optional<Refusal> refuse_attributes(const Column& from, const Column& to) {
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const Column& to) {
+std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const Column& to,
+                                   const ModifyColumn& clause) {
     if (from.type == to.type || !from.type || !to.type) return std::nullopt;
     const auto remedy = replace_remedy(from.name);
+    if (from.generated && from.generated == to.generated) {
+        return Refusal{"the type of a generated column is that of its expression",
+                       fmt::format("drop '{}' and add it again", from.name)};
+    }
     if (conversion(*from.type, *to.type) == Conversion::refused) {
         return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
@@ -219,15 +227,7 @@ std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const
             fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
             remedy};
     }
-    for (const auto& index : facts.table.indexes) {
-        if (!contains_name(index.columns, from.name)) continue;
-        if (index.kind == IndexKind::vector) return Refusal{"a column with a VECTOR index cannot be changed", remedy};
-        const bool text = to.type->kind == TypeKind::varchar || to.type->kind == TypeKind::char_;
-        if (index.kind == IndexKind::gin && !text) {
-            return Refusal{"a column with a GIN index can only become another string", remedy};
-        }
-    }
-    return std::nullopt;
+    return holder_refusal(facts.table, reach(facts.table, clause, facts.context), from.name, facts.context);
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
@@ -237,7 +237,7 @@ std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
     auto to = normalize(clause.column, facts.key);
     to.name = from.name;
     if (auto refused = refuse_attributes(from, to)) return refused;
-    if (auto refused = refuse_type(facts, from, to)) return refused;
+    if (auto refused = refuse_type(facts, from, to, clause)) return refused;
     const bool moves = clause.position.has_value();
     auto without_comment = to;
     without_comment.comment = from.comment;
@@ -284,8 +284,8 @@ std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
     if (const auto name = facts.missing(clause.columns)) return no_column(*name);
     const auto& columns = facts.table.columns;
     const bool all = clause.columns.size() == columns.size();
-    if (facts.key.model == KeyModel::primary) {
-        if (!all) return std::nullopt;
+    const bool primary = facts.key.model == KeyModel::primary;
+    if (primary && all) {
         return Refusal{"the columns of a primary key table cannot be put in another order",
                        rebuild_remedy(facts.table.name.name)};
     }
@@ -297,16 +297,10 @@ std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
         }
         return std::nullopt;
     }
-    if (facts.context.version < k_sort_key_for_all) {
+    if (!primary && facts.context.version < k_sort_key_for_all) {
         return Refusal{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
     }
-    if (facts.key.model == KeyModel::duplicate) return std::nullopt;
-    const bool permutation =
-        clause.columns.size() == facts.key.columns.size() &&
-        std::all_of(clause.columns.begin(), clause.columns.end(), [&](const auto& name) { return facts.is_key(name); });
-    if (permutation) return std::nullopt;
-    return Refusal{"the sort key of an AGGREGATE or UNIQUE KEY table holds exactly the key columns",
-                   "order by the key columns"};
+    return sort_key_refusal(facts.table, clause.columns);
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
@@ -343,6 +337,10 @@ std::optional<Refusal> refuse_property(const Facts& facts, const std::string& na
         return Refusal{
             fmt::format("the table is in the colocation group '{}', whose tables keep their replicas", *group),
             R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
+    if (name == "colocate_with" && !value.empty() && is_random(facts.table)) {
+        return Refusal{"a table that is distributed at random cannot join a colocation group",
+                       "distribute it by HASH first"};
     }
     if (name == "bucket_size" && !is_random(facts.table)) {
         return Refusal{"only a table that is distributed at random has a size of buckets", "leave it away"};
@@ -420,11 +418,8 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
 }
 
 std::optional<Refusal> refuse(const Facts& facts, const AddRollups& clause) {
-    if (facts.key.model == KeyModel::primary) {
-        return Refusal{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
-    }
     for (const auto& rollup : clause.rollups) {
-        if (const auto name = facts.missing(rollup.columns)) return no_column(*name);
+        if (auto refused = rollup_refusal(facts.table, rollup)) return refused;
     }
     return std::nullopt;
 }

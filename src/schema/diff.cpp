@@ -4,14 +4,15 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/diff_order.hpp"
 #include "schema/diff_table.hpp"
 #include "schema/diff_view.hpp"
 #include "schema/pairs.hpp"
+#include "schema/sources.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -20,24 +21,6 @@
 namespace srmigrate::schema {
 namespace {
 
-/// When an object's changes run, in order.
-enum class Phase {
-    database,
-    make_room,  ///< drops that others wait for: objects of another kind, synchronous materialized views
-    table,
-    view,
-    drop_view,
-    drop_table,
-};
-
-/// The changes of one object.
-struct DraftUnit {
-    Phase phase = Phase::table;
-    ObjectName object;  ///< database and name
-    std::vector<ObjectName> reads;
-    std::vector<Change> changes;
-};
-
 ObjectName resolved(const ObjectName& name, const std::string& database) {
     return {std::nullopt, name.database.value_or(database), name.name};
 }
@@ -45,28 +28,6 @@ ObjectName resolved(const ObjectName& name, const std::string& database) {
 /// A synchronous materialized view lives in the database of its table.
 ObjectName on_table(const std::string& database, const ObjectName& table) {
     return {std::nullopt, database, table.name};
-}
-
-/// Units so that what is read comes before what reads it; otherwise in their order.
-std::vector<DraftUnit> by_dependency(std::vector<DraftUnit> units) {
-    std::map<ObjectName, std::size_t> index;
-    for (std::size_t i = 0; i < units.size(); ++i)
-        index.emplace(units[i].object, i);
-    std::vector<DraftUnit> sorted;
-    std::vector<int> state(units.size(), 0);  // 0 not seen, 1 on the way, 2 done
-    const auto visit = [&](const auto& self, std::size_t i) -> void {
-        if (state[i] != 0) return;
-        state[i] = 1;
-        for (const auto& name : units[i].reads) {
-            const auto found = index.find(name);
-            if (found != index.end()) self(self, found->second);
-        }
-        state[i] = 2;
-        sorted.push_back(std::move(units[i]));
-    };
-    for (std::size_t i = 0; i < units.size(); ++i)
-        visit(visit, i);
-    return sorted;
 }
 
 /// What makes the asynchronous materialized views that read an object inactive (reference §3.9).
@@ -100,7 +61,8 @@ class Planner {
             if (found == m_from.databases.end()) create_database(name, wanted);
             plan_database(name, found == m_from.databases.end() ? nothing : found->second, wanted);
         }
-        order();
+        keep_readable();
+        emit(in_order(std::move(m_units)));
         return std::move(m_diff);
     }
 
@@ -149,6 +111,7 @@ class Planner {
     void plan_database(const std::string& database, const Database& live, const Database& desired) {
         for (const auto& pair : pair_up(live, desired)) {
             const ObjectName object{std::nullopt, database, pair.name()};
+            if (pair.live != nullptr) m_live.emplace(object, pair.live);
             if (pair.desired == nullptr) {
                 plan_drop(object, *pair.live);
             } else if (pair.live == nullptr) {
@@ -367,49 +330,53 @@ class Planner {
         }
     }
 
+    // ---- Views that would not find what they read
+    // ------------------------------------------------------------------------------------------------------------
+
+    /// A view that reads what a finding keeps from being there stays as it is, and so do those that read it.
+    void keep_readable() {
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (const auto& unit : m_units) {
+                const auto missing = missing_for(unit);
+                if (!missing) continue;
+                withdraw(ObjectName(unit.object), *missing);
+                changed = true;
+                break;
+            }
+        }
+    }
+
+    std::optional<std::string> missing_for(const DraftUnit& unit) const {
+        for (const auto& each : unit.changes) {
+            const auto* const query = query_of(each.operation);
+            if (query == nullptr) continue;
+            if (auto missing = missing_source(*query, *unit.object.database, m_to, m_diff.reached)) return missing;
+        }
+        return std::nullopt;
+    }
+
+    /// Takes back what was planned for an object; its differences become findings.
+    void withdraw(const ObjectName& object, const std::string& why) {
+        const auto is_own = [&](const auto& each) { return each.object == object; };
+        std::erase_if(m_units, is_own);
+        std::erase_if(m_diff.findings, is_own);
+        reached(*object.database).erase(object.name);
+        Catalog is;
+        Catalog wanted;
+        is.databases[*object.database];
+        if (const auto live = m_live.find(object); live != m_live.end()) {
+            reached(*object.database).emplace(object.name, *live->second);
+            is.databases[*object.database].objects.emplace(object.name, *live->second);
+        }
+        wanted.databases[*object.database].objects.emplace(object.name, *schema::find(m_to, object));
+        for (const auto& each : differences(is, wanted, m_context, m_options.compare)) {
+            m_diff.findings.push_back(finding_of(each, why, "settle what is found there first"));
+        }
+    }
+
     // ---- Order
     // -------------------------------------------------------------------------------------------------------
-
-    std::vector<DraftUnit> take(Phase phase) {
-        std::vector<DraftUnit> units;
-        for (auto& unit : m_units) {
-            if (unit.phase == phase) units.push_back(std::move(unit));
-        }
-        std::erase_if(m_units, [&](const DraftUnit& unit) { return unit.phase == phase; });
-        return units;
-    }
-
-    void order() {
-        emit(take(Phase::database));
-        emit(reversed(by_dependency(take(Phase::make_room))));
-        emit(instant_first(take(Phase::table)));
-        emit(by_dependency(take(Phase::view)));
-        emit(reversed(by_dependency(take(Phase::drop_view))));
-        emit(take(Phase::drop_table));
-        use(m_context.database);
-    }
-
-    static std::vector<DraftUnit> reversed(std::vector<DraftUnit> units) {
-        std::reverse(units.begin(), units.end());
-        return units;
-    }
-
-    /// What is instant before the first job of each table, then the rest: tables do not wait for each other.
-    static std::vector<DraftUnit> instant_first(std::vector<DraftUnit> units) {
-        std::vector<DraftUnit> rest;
-        for (auto& unit : units) {
-            const auto slow = std::find_if(unit.changes.begin(), unit.changes.end(), [](const Change& change) {
-                return change.cost > CostClass::fast_schema_evolution;
-            });
-            if (slow == unit.changes.end()) continue;
-            DraftUnit later{unit.phase, unit.object, {}, {}};
-            later.changes.assign(std::make_move_iterator(slow), std::make_move_iterator(unit.changes.end()));
-            unit.changes.erase(slow, unit.changes.end());
-            rest.push_back(std::move(later));
-        }
-        std::move(rest.begin(), rest.end(), std::back_inserter(units));
-        return units;
-    }
 
     void emit(std::vector<DraftUnit> units) {
         for (auto& unit : units) {
@@ -422,6 +389,7 @@ class Planner {
             for (auto& each : unit.changes)
                 m_diff.changes.push_back(std::move(each));
         }
+        use(m_context.database);
     }
 
     void use(const std::string& database) {
@@ -441,6 +409,7 @@ class Planner {
     const DiffOptions& m_options;
     Diff m_diff;
     std::vector<DraftUnit> m_units;
+    std::map<ObjectName, const Object*> m_live;             ///< what is there, by the names that units have
     std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
     std::map<ObjectName, std::set<std::string>> m_indexes;  ///< synchronous ones by their table
     std::string m_session = m_context.database;

@@ -86,17 +86,37 @@ std::optional<Refusal> role_refusal(const Table& now, const Table& to, const Col
                    rebuild_remedy(now.name.name)};
 }
 
-/// The wanted column that the expression of a generated column reads and the table lacks, if any.
+/// Why the expression of a generated column does not fit the table: a column that it reads is not there, or has another
+/// type than is wanted, so that the type of the expression is another.
 std::optional<Refusal> source_refusal(const Table& now, const Table& to, const Column& wanted) {
     if (!wanted.generated) return std::nullopt;
     for (const auto& token : wanted.generated->tokens) {
         const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-        if (!is_name || column_named(to.columns, token.text) == nullptr) continue;
-        if (column_named(now.columns, token.text) != nullptr) continue;
-        return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
-                       fmt::format("add '{}' first", token.text)};
+        const auto* desired = is_name ? column_named(to.columns, token.text) : nullptr;
+        if (desired == nullptr) continue;
+        const auto* live = column_named(now.columns, token.text);
+        if (live == nullptr) {
+            return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
+                           fmt::format("add '{}' first", token.text)};
+        }
+        if (live->type && desired->type && normalize(*live->type) != normalize(*desired->type)) {
+            return Refusal{fmt::format("the column '{}', which it reads, is {}", token.text, to_text(*live->type)),
+                           fmt::format("see to the type of '{}' first", token.text)};
+        }
     }
     return std::nullopt;
+}
+
+/// The same for the column as MODIFY COLUMN would leave it: its type is that of the expression.
+std::optional<Refusal> expression_refusal(const Table& now, const Table& to, const Column& column,
+                                          const Column& wanted) {
+    if (!column.generated || !wanted.generated) return std::nullopt;
+    if (column.type && wanted.type && normalize(*column.type) != normalize(*wanted.type)) {
+        return Refusal{
+            fmt::format("the expression is {}, and the column stays {}", to_text(*wanted.type), to_text(*column.type)),
+            fmt::format("drop '{}' and add it again", wanted.name)};
+    }
+    return source_refusal(now, to, wanted);
 }
 
 /// Where ADD COLUMN can put a column: keys before values, values before what is generated.
@@ -254,10 +274,17 @@ Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::
                 continue;
             }
         }
+        if (difference.aspect == Aspect::column_generated && column.generated == wanted.generated) {
+            step.attributes.push_back(attribute(difference));  // it came with the type
+            continue;
+        }
         ModifyColumn attempt;
         attempt.column = column;
         take_over(attempt.column, difference.aspect, wanted, is_nullable(effective_key(to), wanted));
-        if (const auto refused = draft.refused(attempt)) {
+        if (difference.aspect == Aspect::column_type) take_over(attempt.column, Aspect::column_generated, wanted, true);
+        auto refused = draft.refused(attempt);
+        if (!refused) refused = expression_refusal(draft.table(), to, attempt.column, wanted);
+        if (refused) {
             draft.find(difference, *refused);
             continue;
         }
@@ -330,15 +357,11 @@ Additions plan_additions(Draft& draft, const Table& to, const std::vector<Differ
 struct Drops {
     std::vector<Step> fast;
     std::vector<Step> slow;
-    std::vector<Difference> later;
 };
 
 /// `scratch` is the table with all that is added: it may make room for a drop.
 Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& differences) {
     Drops result;
-    const bool waits = std::any_of(differences.begin(), differences.end(), [](const Difference& each) {
-        return each.aspect == Aspect::sort_key || each.aspect == Aspect::distribution;
-    });
     std::vector<Difference> dropped;
     for (const auto& difference : differences) {
         if (difference.aspect == Aspect::column && difference.to.empty()) dropped.push_back(difference);
@@ -352,11 +375,7 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
         DropColumn drop;
         drop.name = difference.part;
         if (const auto refused = draft.refused_on(scratch, drop)) {
-            if (waits) {
-                result.later.push_back(difference);
-            } else {
-                draft.find(difference, *refused);
-            }
+            draft.find(difference, *refused);
             continue;
         }
         const Step step{drop, {attribute(difference)}};
@@ -397,7 +416,7 @@ std::vector<Step> plan_indexes(Draft& draft, const Table& to, const std::vector<
 
 }  // namespace
 
-std::vector<Difference> plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
     std::vector<Modified> modified;
     for (const auto& wanted : to.columns) {
         const auto own = of_column(differences, wanted.name);
@@ -423,15 +442,6 @@ std::vector<Difference> plan_columns(Draft& draft, const Table& to, const std::v
     draft.alter(slow);
     draft.alter(additions.generated);
     draft.alter(plan_indexes(draft, to, differences));
-    return drops.later;
-}
-
-void drop_columns(Draft& draft, const std::vector<Difference>& dropped) {
-    for (const auto& difference : dropped) {
-        DropColumn drop;
-        drop.name = difference.part;
-        draft.alter_or_find(drop, {difference});
-    }
 }
 
 void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences) {

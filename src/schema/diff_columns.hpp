@@ -6,12 +6,8 @@
 
 namespace srmigrate::schema {
 
-/// Adds, modifies and drops columns and indexes: what is instant in one statement, what rewrites in another. Returns
-/// the columns whose drop has to wait for a new sort key or distribution.
-std::vector<Difference> plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences);
-
-/// Drops them now, or finds why not.
-void drop_columns(Draft& draft, const std::vector<Difference>& dropped);
+/// Adds, modifies and drops columns and indexes: what is instant in one statement, what rewrites in another.
+void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences);
 
 /// Puts the columns in the desired order, as far as both tables have them.
 void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences);

@@ -323,22 +323,15 @@ std::pair<std::vector<Difference>, std::vector<Difference>> split_group_change(s
     return {std::move(differences), joins};
 }
 
-}  // namespace
-
-TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
-                     const DiffOptions& options, const HeldColumns& held) {
-    auto compare = options.compare;
-    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
-    const auto [now, afterwards] = split_group_change(differences(from, to, context, compare));
-    if (now.empty() && afterwards.empty()) return {.changes = {}, .findings = {}, .reached = from};
-    const ObjectName desired{std::nullopt, context.database, to.name.name};
-    Draft draft(object, desired, from, context, held);
-
+/// What can be done about the differences now, and a finding for each of the others.
+void plan_differences(Draft& draft, const Table& to, const std::vector<Difference>& differences,
+                      const DiffOptions& options) {
+    const auto [now, afterwards] = split_group_change(differences);
     plan_renames(draft, to, now);
     plan_comment(draft, to, now);
     find_fixed(draft, now);
     drop_rollups(draft, now);
-    const auto later = plan_columns(draft, to, now);
+    plan_columns(draft, to, now);
     plan_sort_key(draft, to, now);
     plan_column_order(draft, to, now);
     plan_bloom_filter(draft, now);
@@ -346,8 +339,29 @@ TablePlan plan_table(const ObjectName& object, const Table& from, const Table& t
     add_rollups(draft, to, now);
     PartitionPlanner(draft, to, options).plan(now);
     plan_distribution(draft, to, now);
-    drop_columns(draft, later);
     plan_properties(draft, to, afterwards);
+}
+
+}  // namespace
+
+TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
+                     const DiffOptions& options, const HeldColumns& held) {
+    auto compare = options.compare;
+    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
+    auto found = differences(from, to, context, compare);
+    if (found.empty()) return {.changes = {}, .findings = {}, .reached = from};
+    const ObjectName desired{std::nullopt, context.database, to.name.name};
+    Draft draft(object, desired, from, context, held);
+    // what is changed may make possible what was refused: a column that is no longer in a key, an index, a distribution
+    for (;;) {
+        const auto changes = draft.changes.size();
+        draft.findings.clear();
+        plan_differences(draft, to, found, options);
+        if (draft.findings.empty() || draft.changes.size() == changes) break;
+        auto left = differences(draft.table(), to, context, compare);
+        if (left.size() >= found.size()) break;
+        found = std::move(left);
+    }
     return {std::move(draft.changes), std::move(draft.findings), draft.table()};
 }
 

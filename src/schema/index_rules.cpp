@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/index_rules.hpp"
 
+#include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/sort_key_rules.hpp"
 #include "schema/type.hpp"
 
 #include <fmt/format.h>
@@ -98,6 +100,30 @@ std::optional<Refusal> bloom_filter_refusal(const Table& table, const std::strin
         }
     }
     return std::nullopt;
+}
+
+std::optional<Refusal> holder_refusal(const Table& before, const Table& after, const std::string& column,
+                                      const Context& context) {
+    for (const auto& index : before.indexes) {
+        if (!contains_name(index.columns, column)) continue;
+        if (index.kind == IndexKind::vector) {
+            return Refusal{"a column with a VECTOR index cannot be changed",
+                           fmt::format("drop '{}' first", index.name)};
+        }
+        if (const auto refused = index_refusal(after, index, context)) {
+            return Refusal{fmt::format("the column has the index '{}', and {}", index.name, refused->why),
+                           fmt::format("drop '{}' first", index.name)};
+        }
+    }
+    const auto filtered = property(before.properties, "bloom_filter_columns");
+    if (filtered && contains_name(base::split_list(*filtered), column)) {
+        if (const auto refused = bloom_filter_refusal(after, column)) {
+            return Refusal{fmt::format("the column has a bloom filter, and {}", refused->why),
+                           "take it out of bloom_filter_columns first"};
+        }
+    }
+    const auto sort_key = effective_sort_key(after);
+    return contains_name(sort_key, column) ? sort_key_refusal(after, sort_key) : std::nullopt;
 }
 
 }  // namespace srmigrate::schema

@@ -370,6 +370,19 @@ bool shares_a_statement(const AlterClause& clause) {
            std::holds_alternative<AddIndex>(clause) || std::holds_alternative<DropIndex>(clause);
 }
 
+/// An index is checked against the table as it is: a statement cannot make or change a column, and build an index on
+/// it.
+bool waits(const AlterClause& clause, const AlterTable& statement) {
+    const auto* add = std::get_if<AddIndex>(&clause);
+    if (add == nullptr) return false;
+    const auto is_own = [&](const Column& column) { return contains_name(add->index.columns, column.name); };
+    return std::any_of(statement.clauses.begin(), statement.clauses.end(), [&](const AlterClause& other) {
+        if (const auto* modify = std::get_if<ModifyColumn>(&other)) return is_own(modify->column);
+        const auto* columns = std::get_if<AddColumns>(&other);
+        return columns != nullptr && std::any_of(columns->columns.begin(), columns->columns.end(), is_own);
+    });
+}
+
 }  // namespace
 
 std::variant<InverseClauses, Irreversible> inverse(const Table& before, const AlterClause& clause,
@@ -383,7 +396,7 @@ std::vector<Operation> statements(const ObjectName& name, const std::vector<Alte
     ObjectName now = name;
     for (const auto& clause : clauses) {
         const bool shared = shares_a_statement(clause);
-        if (!shared || open == nullptr) {
+        if (!shared || open == nullptr || waits(clause, *open)) {
             AlterTable statement;
             statement.name = now;
             result.emplace_back(std::move(statement));

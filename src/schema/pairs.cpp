@@ -24,7 +24,9 @@ std::vector<Pair> pair_up(const Database& live, const Database& desired) {
             const auto old = renamed_from(object);
             const auto hinted =
                 old.empty() || desired.objects.contains(old) ? live.objects.end() : live.objects.find(old);
-            if (hinted != live.objects.end() && taken.insert(old).second) found = hinted;
+            // only a table can be renamed to a table
+            const bool is_table = hinted != live.objects.end() && std::holds_alternative<Table>(hinted->second);
+            if (is_table && taken.insert(old).second) found = hinted;
         }
         Pair pair{name, name, nullptr, &object};
         if (found != live.objects.end()) {

@@ -6,9 +6,11 @@
 #include "plan/way_back.hpp"
 #include "schema/effect.hpp"
 #include "schema/inverse.hpp"
+#include "schema/obstacle.hpp"
 
 #include <fmt/format.h>
 
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -28,15 +30,17 @@ Catalog applied(Catalog catalog, const Operation& operation) {
     return std::get<Catalog>(std::move(result));  // the laws have been held to
 }
 
-// The statements of the way back, each with what it costs where it runs.
-std::vector<Return> returns(Catalog catalog, const std::vector<Operation>& operations, const schema::Context& context) {
+// Statements of the way back, each with what it costs where it runs; or why one of them is bound to fail.
+std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::vector<Operation>& operations,
+                                                       const Catalog& from, const schema::Context& context) {
     std::vector<Return> result;
     for (const auto& operation : operations) {
-        const auto* const table = table_of(catalog, operation);
+        if (auto obstacle = schema::obstacle(now, operation, from, context)) return std::move(*obstacle);
+        const auto* const table = table_of(now, operation);
         result.push_back({.operation = operation,
                           .cost = schema::cost_class(operation, table, context),
                           .loss = schema::loses_data(operation, table)});
-        catalog = applied(std::move(catalog), operation);
+        now = applied(std::move(now), operation);
     }
     return result;
 }
@@ -46,22 +50,61 @@ bool makes_home(const Operation& operation, const schema::Context& context) {
     return create != nullptr && create->name.name == context.database;
 }
 
-ProposedChange proposed(const Catalog& before, schema::Change change, const schema::Context& context) {
-    ProposedChange result;
-    result.database = before.current;
-    const auto part = part_of(before, change.operation);
-    auto way_back = schema::inverse(part, change.operation, context);
+// A change with the statements that undo it alone.
+struct Undoable {
+    ProposedChange change;
+    std::vector<Operation> undo;
+};
+
+// Whether the change drops a materialized view that another one has taken the place of.
+bool drops_replaced_view(const schema::Change& change) {
+    const auto* const drop = std::get_if<schema::DropMaterializedView>(&change.operation);
+    return drop != nullptr && drop->name.name != change.object.name;
+}
+
+Undoable undoable(const Catalog& before, schema::Change change, const schema::Context& context) {
+    Undoable result;
+    result.change.database = before.current;
+    auto way_back = schema::inverse(part_of(before, std::span(&change.operation, 1)), change.operation, context);
     if (makes_home(change.operation, context)) {
-        result.irreversible = "the URL names the database, and the version table may be in it";
+        result.change.irreversible = "the URL names the database, and the version table may be in it";
     } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
-        result.irreversible = std::move(none->reason);
+        result.change.irreversible = std::move(none->reason);
     } else {
         auto& found = std::get<schema::Inverse>(way_back);
-        result.warnings = std::move(found.warnings);
-        result.back = returns(applied(part, change.operation), found.operations, context);
+        result.change.warnings = std::move(found.warnings);
+        result.undo = std::move(found.operations);
     }
-    result.change = std::move(change);
+    // it takes its place again, and is filled before
+    if (drops_replaced_view(change)) {
+        schema::RefreshMaterializedView refresh;
+        refresh.name = schema::objects_written(change.operation).front();
+        refresh.mode = schema::RefreshMode::sync;
+        result.undo.emplace_back(std::move(refresh));
+    }
+    result.change.change = std::move(change);
     return result;
+}
+
+// Goes back from the catalog that is reached, in the order that a script does. What needs something that is not undone
+// is not undone either.
+Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now, const Catalog& from,
+                const schema::Context& context) {
+    for (const auto i : order) {
+        auto& [change, undo] = changes[i];
+        if (!change.irreversible.empty()) continue;
+        now.current = change.database;
+        auto back = returns(part_of(now, undo), undo, from, context);
+        if (auto* const obstacle = std::get_if<std::string>(&back)) {
+            change.irreversible = std::move(*obstacle);
+            change.warnings.clear();
+            continue;
+        }
+        change.back = std::get<std::vector<Return>>(std::move(back));
+        for (const auto& operation : undo)
+            now = applied(std::move(now), operation);
+    }
+    return now;
 }
 
 }  // namespace
@@ -74,19 +117,24 @@ Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& 
                           "report this with the definitions of the objects it names; exclude them until then "
                           "(exclude_tables)");
     }
-    Proposal proposal{.changes = {}, .way_back = {}, .findings = std::move(diff.findings)};
+    std::vector<Undoable> changes;
     Catalog now = from;
     now.current = context.database;
     for (auto& change : diff.changes) {
         const bool is_context = std::holds_alternative<schema::Use>(change.operation);
         const auto operation = change.operation;
-        if (!is_context) proposal.changes.push_back(proposed(now, std::move(change), context));
+        if (!is_context) changes.push_back(undoable(now, std::move(change), context));
         now = applied(std::move(now), operation);
     }
-    std::vector<schema::Change> changes;
-    for (const auto& each : proposal.changes)
-        changes.push_back(each.change);
-    proposal.way_back = way_back(changes, from);
+    std::vector<schema::Change> order;
+    for (const auto& each : changes)
+        order.push_back(each.change.change);
+    Proposal proposal;
+    proposal.findings = std::move(diff.findings);
+    proposal.way_back = way_back(order, from);
+    proposal.restored = go_back(changes, proposal.way_back, std::move(now), from, context);
+    for (auto& each : changes)
+        proposal.changes.push_back(std::move(each.change));
     return proposal;
 }
 

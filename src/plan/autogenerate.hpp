@@ -24,13 +24,14 @@ struct ProposedChange {
     std::string database;  ///< what unqualified names mean, there and back; empty: not said
     std::vector<Return> back;
     std::vector<std::string> warnings;  ///< what does not come back
-    std::string irreversible;           ///< why nothing leads back; empty: something does
+    std::string irreversible;  ///< why nothing undoes it, or what it would need that is not undone; empty: it is
 };
 
 struct Proposal {
     std::vector<ProposedChange> changes;  ///< in the order to run them; without USE
     std::vector<std::size_t> way_back;    ///< indexes of the changes, in the order to undo them
     std::vector<schema::Finding> findings;
+    schema::Catalog restored;  ///< where the way back leads: what was there, but for what is not undone
     bool empty() const { return changes.empty() && findings.empty(); }
 };
 

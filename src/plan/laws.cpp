@@ -57,12 +57,14 @@ std::string differing(const Catalog& a, const Catalog& b, const Context& context
 
 }  // namespace
 
-Catalog part_of(const Catalog& catalog, const Operation& operation) {
+Catalog part_of(const Catalog& catalog, std::span<const Operation> operations) {
     Catalog part;
     part.current = catalog.current;
-    auto names = objects_written(operation);
-    const auto reads = objects_read(operation);
-    names.insert(names.end(), reads.begin(), reads.end());
+    std::vector<ObjectName> names;
+    for (const auto& operation : operations) {
+        for (auto& own : {objects_written(operation), objects_read(operation)})
+            names.insert(names.end(), own.begin(), own.end());
+    }
     for (const auto& name : names) {
         const auto found = catalog.databases.find(name.database.value_or(catalog.current));
         if (found == catalog.databases.end()) continue;
@@ -78,7 +80,7 @@ Catalog part_of(const Catalog& catalog, const Operation& operation) {
 }
 
 std::optional<std::string> broken_inverse(const Catalog& before, const Operation& operation, const Context& context) {
-    const auto part = part_of(before, operation);
+    const auto part = part_of(before, std::span(&operation, 1));
     const auto way_back = inverse(part, operation, context);
     if (const auto* none = std::get_if<Irreversible>(&way_back)) {
         return none->reason.empty() ? std::optional<std::string>("irreversible without a reason") : std::nullopt;

@@ -6,12 +6,13 @@
 #include "schema/diff.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace srmigrate::plan {
 
-/// The objects of the catalog that the operation touches or reads, in their databases.
-schema::Catalog part_of(const schema::Catalog& catalog, const schema::Operation& operation);
+/// The objects of the catalog that the operations touch or read, in their databases.
+schema::Catalog part_of(const schema::Catalog& catalog, std::span<const schema::Operation> operations);
 
 /// Neither catalog differs from itself; applying the changes to `from` gives what the diff says it reaches; each change
 /// and its inverse leave the catalog as it was; what is reached differs from `to` exactly in what the findings name.

@@ -34,6 +34,18 @@ base::Diagnostic doubt(const revision::ScriptStatement& statement, const sql::Pr
             .hint = problem.hint};
 }
 
+// What a downgrade past a section that undoes nothing leaves as it is; nothing where there was nothing to undo.
+std::optional<base::Diagnostic> left_as_it_is(const revision::Revision& revision, const revision::Section& down,
+                                              const revision::VariableValues& values) {
+    if (revision.down.size() > 1 || !down.statements.empty()) return std::nullopt;
+    if (revision::read_section(revision, revision::Direction::up, values).statements.empty()) return std::nullopt;
+    return base::Diagnostic{
+        .message =
+            fmt::format("nothing of the revision '{}' is undone: its down section is empty on purpose", revision.id),
+        .where = down.where,
+        .hint = "see there what stays; an upgrade will run the revision's statements again"};
+}
+
 // The section's statements; what keeps the step from running goes to the problems.
 std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const revision::Revision& revision,
                                             revision::StepKind kind, const revision::VariableValues& values,
@@ -47,6 +59,9 @@ std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const 
         if (section.kind == revision::SectionKind::absent) {
             problems.push_back(revision::not_reversible(revision));
             return {};
+        }
+        if (kind == revision::StepKind::downgrade) {
+            if (auto stays = left_as_it_is(revision, section, values)) warnings.push_back(std::move(*stays));
         }
         std::vector<PlannedStatement> statements;
         for (auto& statement : section.statements) {

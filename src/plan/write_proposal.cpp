@@ -41,9 +41,10 @@ std::string danger(CostClass cost, DataLoss loss) {
 }
 
 // Where the rows of a new materialized view come from.
-std::string how_it_is_filled(const schema::Operation& operation) {
-    const auto* const create = std::get_if<schema::CreateMaterializedView>(&operation);
-    if (create == nullptr) return {};
+std::string how_it_is_filled(const schema::Change& change) {
+    const auto* const create = std::get_if<schema::CreateMaterializedView>(&change.operation);
+    const bool is_refreshed_next = create != nullptr && create->view.name.name != change.object.name;
+    if (create == nullptr || is_refreshed_next) return {};
     if (schema::is_synchronous(create->view)) return "it is built in the background";
     const auto refresh = create->view.refresh.value_or(schema::RefreshScheme());
     const bool is_asked_for = refresh.how && std::holds_alternative<schema::RefreshManual>(*refresh.how);
@@ -119,7 +120,7 @@ std::string write_up(Changes changes, const std::vector<schema::Finding>& findin
         if (const auto text = danger(change.cost, change.loss); !text.empty()) writer.comment(text);
         if (!change.note.empty()) {
             writer.comment("note: " + change.note);
-        } else if (const auto text = how_it_is_filled(change.operation); !text.empty()) {
+        } else if (const auto text = how_it_is_filled(change); !text.empty()) {
             writer.comment("note: " + text);
         }
         writer.statement(change.operation, database);
@@ -130,6 +131,7 @@ std::string write_up(Changes changes, const std::vector<schema::Finding>& findin
 std::string write_down(const std::vector<const ProposedChange*>& changes, ScriptFormat format,
                        const std::string& home) {
     SectionWriter writer(format, home);
+    bool undoes = false;
     for (const auto* const each : changes) {
         if (!each->irreversible.empty()) {
             writer.comment("Not undone: " + sql::render(each->change.operation));
@@ -144,9 +146,14 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
             if (const auto text = danger(back.cost, back.loss); !text.empty()) writer.comment(text);
             writer.statement(back.operation, each->database);
         }
+        undoes = undoes || !each->back.empty();
     }
     auto text = std::move(writer).text();
-    return text.empty() ? empty_bodies(format).down : text;
+    if (undoes) return text;
+    // a downgrade goes past it: the directive stands directly under the marker, the empty list below its comments
+    const auto empty = empty_bodies(format).down;
+    if (text.empty()) return empty;
+    return format == ScriptFormat::sql ? empty + "\n" + text : text + "\n" + empty;
 }
 
 bool rewrites(const ProposedChange& change) {

@@ -180,11 +180,16 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
     swap.name = name;
     swap.change = SwapMaterializedView{temporary.name};
     drop.name = temporary;
+    plan.changes.push_back(change_of(std::move(create), object, attributes, context));
+    // ends when the rows are there, or with an error (reference §2.9)
+    RefreshMaterializedView refresh;
+    refresh.name = temporary;
+    refresh.mode = RefreshMode::sync;
     plan.changes.push_back(
-        change_of(std::move(create), object, attributes, context,
-                  fmt::format("it is empty until its first refresh has ended; REFRESH MATERIALIZED "
-                              "VIEW {} WITH SYNC MODE before the SWAP waits for that",
-                              temporary.name)));
+        change_of(std::move(refresh), object, attributes, context,
+                  fmt::format("fills it before it takes the place of {}, and takes as long as its query "
+                              "does (statement_timeout)",
+                              name.name)));
     plan.changes.push_back(change_of(std::move(swap), object, attributes, context));
     plan.changes.push_back(change_of(std::move(drop), object, attributes, context));
     return plan;

@@ -144,12 +144,14 @@ ALTER TABLE orders SET ("bloom_filter_columns" = "customer");
 -- note: may make daily inactive; ALTER MATERIALIZED VIEW … ACTIVE brings it back
 ALTER TABLE orders DISTRIBUTED BY HASH (customer) BUCKETS 16;
 
--- note: it is empty until its first refresh has ended; REFRESH MATERIALIZED VIEW daily_new WITH SYNC MODE before the SWAP waits for that
 CREATE MATERIALIZED VIEW daily_new
 DISTRIBUTED BY HASH (day)
 REFRESH MANUAL
 AS
 SELECT day, SUM(amount) AS total, COUNT(*) AS number FROM orders GROUP BY day;
+
+-- note: fills it before it takes the place of daily, and takes as long as its query does (statement_timeout)
+REFRESH MATERIALIZED VIEW daily_new WITH SYNC MODE;
 
 ALTER MATERIALIZED VIEW daily SWAP WITH daily_new;
 
@@ -222,6 +224,8 @@ PROPERTIES (
 )
 AS
 SELECT day, SUM(amount) AS total FROM orders GROUP BY day;
+
+REFRESH MATERIALIZED VIEW daily_new WITH SYNC MODE;
 
 ALTER MATERIALIZED VIEW daily SWAP WITH daily_new;
 
@@ -346,12 +350,16 @@ upgrade:
       table: orders
       distributed_by: HASH (customer) BUCKETS 16
 
-  # note: it is empty until its first refresh has ended; REFRESH MATERIALIZED VIEW daily_new WITH SYNC MODE before the SWAP waits for that
   - create_materialized_view:
       name: daily_new
       distributed_by: HASH (day)
       refresh: MANUAL
       definition: "SELECT day, SUM(amount) AS total, COUNT(*) AS number FROM orders GROUP BY day"
+
+  # note: fills it before it takes the place of daily, and takes as long as its query does (statement_timeout)
+  - refresh_materialized_view:
+      name: daily_new
+      mode: SYNC
 
   - alter_materialized_view:
       name: daily
@@ -437,6 +445,10 @@ downgrade:
         storage_medium: HDD
       definition: "SELECT day, SUM(amount) AS total FROM orders GROUP BY day"
 
+  - refresh_materialized_view:
+      name: daily_new
+      mode: SYNC
+
   - alter_materialized_view:
       name: daily
       swap_with: daily_new
@@ -516,6 +528,8 @@ ALTER TABLE t DROP COLUMN c;
 ALTER TABLE t MODIFY COLUMN a BIGINT NULL;
 
 -- migrate:down
+-- srmigrate:empty
+
 -- Not undone: ALTER TABLE t MODIFY COLUMN a BIGINT NULL
 --   why: 'a' cannot be changed back: bigint cannot become int
 ----
@@ -548,6 +562,8 @@ ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 2;
 ALTER TABLE u MODIFY COLUMN a BIGINT NULL;
 
 -- migrate:down
+-- srmigrate:empty
+
 -- Not undone: ALTER TABLE u MODIFY COLUMN a BIGINT NULL
 --   why: 'a' cannot be changed back: bigint cannot become int
 ----
@@ -555,6 +571,16 @@ ALTER TABLE u MODIFY COLUMN a BIGINT NULL;
     CHECK(site.run("heads").out == "b1_4 (head)\n");
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
+    CHECK(site.run("downgrade -1") ==
+          Finished{
+              0, "",
+              "warning: migrations/versions/b1_4_wider_4_of_4_rewrite_of_u.sql:13:1: nothing of the revision 'b1_4' is "
+              "undone: its down section is empty on purpose\n"
+              "  -- migrate:down\n  ^^^^^^^^^^^^^^^\n"
+              "hint: see there what stays; an upgrade will run the revision's statements again\n"
+              "Running downgrade b1_4 -> b1_3, wider, 4 of 4: rewrite of u\n"});
+    CHECK(site.run("upgrade head").exit_code == 0);
+    CHECK(site.run("downgrade a1").exit_code == 0);
 }
 
 TEST_CASE("nothing is written where nothing differs, unless it is asked for") {

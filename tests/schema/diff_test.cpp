@@ -327,8 +327,8 @@ TEST_CASE("a materialized view is altered where it can be, else replaced by SWAP
            {k_table, head + "REFRESH ASYNC" + tail},
            {k_table, head + "REFRESH ASYNC AS SELECT id FROM t WHERE v > 1"},
            {"CREATE MATERIALIZED VIEW m_new DISTRIBUTED BY HASH (id) REFRESH ASYNC AS SELECT id FROM t WHERE v > 1"
-            "  -- unknown", 
-            "ALTER MATERIALIZED VIEW m SWAP WITH m_new",
+            "  -- unknown",
+            "REFRESH MATERIALIZED VIEW m_new WITH SYNC MODE  -- unknown", "ALTER MATERIALIZED VIEW m SWAP WITH m_new",
             "DROP MATERIALIZED VIEW m_new"}});
     check({"what is not given is not compared",
            {k_table, head + "REFRESH ASYNC PROPERTIES (\"replication_num\" = \"1\")" + tail},

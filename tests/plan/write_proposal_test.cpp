@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/write_proposal.hpp"
+
+#include "revision/scripts.hpp"
+#include "schema/recorded.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate;
+using revision::ScriptFormat;
+using tests::catalog_of;
+
+namespace {
+
+plan::Proposal proposal(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+    schema::Context context;
+    context.database = "d";
+    return plan::propose(catalog_of(from), catalog_of(to), context);
+}
+
+/// The sections of the only revision.
+revision::NewBodies bodies(const std::vector<std::string>& from, const std::vector<std::string>& to,
+                           ScriptFormat format = ScriptFormat::sql) {
+    const auto revisions = plan::write_proposal(proposal(from, to), format, "d");
+    REQUIRE(revisions.size() == 1);
+    return revisions.front().bodies;
+}
+
+std::string table(const std::string& columns) {
+    return "CREATE TABLE t (k INT, " + columns + ") DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)";
+}
+
+}  // namespace
+
+TEST_CASE("a step that needs what is not undone is not undone either") {
+    const auto down =
+        bodies({table("v INT NOT NULL, w INT"), "CREATE VIEW a AS SELECT v FROM t", "CREATE VIEW b AS SELECT k FROM t"},
+               {table("w INT")})
+            .down;
+    CHECK(down == R"(-- Not undone: ALTER TABLE t DROP COLUMN v
+--   why: 'v' cannot be added again: a NOT NULL column without a default cannot be added
+
+-- Not undone: DROP VIEW a
+--   why: the column 'v' of 'd.t', which it reads, is not there
+
+CREATE VIEW b
+AS
+SELECT k FROM t;
+)");
+}
+
+TEST_CASE("a revision of which nothing can be undone has a down section that a downgrade goes past") {
+    const std::vector<std::string> from{table("v VARCHAR(9)")};
+    const std::vector<std::string> to{table("v VARCHAR(20)")};
+    for (const auto format : {ScriptFormat::sql, ScriptFormat::yaml}) {
+        const auto written = bodies(from, to, format);
+        revision::Revision head;
+        head.id = "a1";
+        head.format = format;
+        const auto script = tests::revision_of(revision::render_new_script(head, written), format);
+        CHECK(revision::read_section(script, revision::Direction::up, {}).statements.size() == 1);
+        const auto down = revision::read_section(script, revision::Direction::down, {});
+        CHECK(down.kind == revision::SectionKind::written);
+        CHECK(down.statements.empty());
+    }
+    CHECK(bodies(from, to).down == R"(-- srmigrate:empty
+
+-- Not undone: ALTER TABLE t MODIFY COLUMN v VARCHAR(20) NULL
+--   why: 'v' cannot be changed back: varchar(20) cannot become varchar(9)
+)");
+    CHECK(bodies(from, to, ScriptFormat::yaml).down == R"(# Not undone: ALTER TABLE t MODIFY COLUMN v VARCHAR(20) NULL
+#   why: 'v' cannot be changed back: varchar(20) cannot become varchar(9)
+
+[]
+)");
+}
+
+TEST_CASE("a materialized view that takes another's place is filled before, there and back") {
+    const std::string view = "CREATE MATERIALIZED VIEW m DISTRIBUTED BY HASH (k) REFRESH MANUAL AS SELECT k FROM t";
+    const auto written = bodies({table("v INT"), view}, {table("v INT"), view + " WHERE v > 1"});
+    CHECK(written.up == R"(CREATE MATERIALIZED VIEW m_new
+DISTRIBUTED BY HASH (k)
+REFRESH MANUAL
+AS
+SELECT k FROM t WHERE v > 1;
+
+-- note: fills it before it takes the place of m, and takes as long as its query does (statement_timeout)
+REFRESH MATERIALIZED VIEW m_new WITH SYNC MODE;
+
+ALTER MATERIALIZED VIEW m SWAP WITH m_new;
+
+DROP MATERIALIZED VIEW m_new;
+)");
+    CHECK(written.down == R"(CREATE MATERIALIZED VIEW m_new
+DISTRIBUTED BY HASH (k)
+REFRESH MANUAL
+AS
+SELECT k FROM t;
+
+REFRESH MATERIALIZED VIEW m_new WITH SYNC MODE;
+
+ALTER MATERIALIZED VIEW m SWAP WITH m_new;
+
+DROP MATERIALIZED VIEW m_new;
+)");
+}
+
+TEST_CASE("where the way back leads is known: to what was there, but for what is not undone") {
+    const std::vector<std::string> from{table("v VARCHAR(9), w INT")};
+    const auto found = proposal(from, {table("v VARCHAR(20), w INT, x INT COMMENT 'new'")});
+    const auto expected = catalog_of({table("v VARCHAR(20), w INT")});
+    CHECK(schema::differences(found.restored, expected, {}, {.reading = schema::Reading::whole}).empty());
+}

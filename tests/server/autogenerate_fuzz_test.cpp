@@ -25,9 +25,15 @@ using schema::ObjectName;
 namespace {
 
 const std::vector<std::string> k_databases{"d", "other"};
+const std::vector<Road> k_roads{Road::operations, Road::sql_script, Road::yaml_script};
 
-engine::Profile profile_of(Dice& dice) {
+// Drawn apart from the schemas.
+engine::Profile profile_of(Dice& dice, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    Dice version(random);
     engine::Profile profile;
+    profile.version = version.pick(std::vector<schema::Version>{
+        profile.version, profile.version, profile.version, {3, 1, 0}, {3, 3, 0}, {3, 5, 0}});
     if (dice.one_in(4)) profile.run_mode = schema::RunMode::shared_data;
     profile.job_latency = std::chrono::seconds(5);  // a job that nobody waits for keeps its table busy
     return profile;
@@ -45,7 +51,11 @@ struct Counts {
 class Round {
   public:
     Round(std::uint64_t seed, Counts& counts)
-        : m_random(seed), m_dice(m_random), m_profile(profile_of(m_dice)), m_counts(counts) {}
+        : m_random(seed),
+          m_dice(m_random),
+          m_profile(profile_of(m_dice, seed)),
+          m_road(k_roads[seed % k_roads.size()]),
+          m_counts(counts) {}
 
     /// What is broken; empty: nothing.
     std::string run() {
@@ -58,7 +68,7 @@ class Round {
         auto cluster = std::get<std::unique_ptr<Cluster>>(made(from, m_profile));
         const auto phantoms = schema::differences(cluster->read(), from, cluster->context(), journey_options().compare);
         if (!phantoms.empty()) return "phantoms:\n" + tests::text_of(phantoms);
-        const auto journey = there_and_back(*cluster, to, journey_options());
+        const auto journey = there_and_back(*cluster, to, journey_options(), m_road);
         count(journey.proposal);
         return journey.broken;
     }
@@ -174,6 +184,7 @@ class Round {
     std::mt19937_64 m_random;
     Dice m_dice;
     engine::Profile m_profile;
+    Road m_road;
     Counts& m_counts;
     int m_number = 0;
 };

@@ -2,6 +2,9 @@
 #include "server/journey.hpp"
 
 #include "base/overloaded.hpp"
+#include "plan/plan.hpp"
+#include "plan/write_proposal.hpp"
+#include "revision/scripts.hpp"
 #include "schema/creation_order.hpp"
 #include "schema/effect.hpp"
 #include "schema/normalize.hpp"
@@ -13,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -62,6 +66,13 @@ std::string told(const plan::Proposal& proposal) {
     std::string text;
     for (const auto& each : proposal.changes)
         text += fmt::format("[{}] {};\n", each.database, sql::render(each.change.operation));
+    for (const auto i : proposal.way_back) {
+        const auto& each = proposal.changes[i];
+        if (!each.irreversible.empty())
+            text += fmt::format("back: not undone: {}: {}\n", sql::render(each.change.operation), each.irreversible);
+        for (const auto& back : each.back)
+            text += fmt::format("back: [{}] {};\n", each.database, sql::render(back.operation));
+    }
     for (const auto& each : proposal.findings)
         text += fmt::format("-- {} {}: {}\n", name_of(each.object, each.attribute), each.what, each.why);
     return text;
@@ -78,62 +89,115 @@ std::string statements_of(const Catalog& catalog) {
     return text;
 }
 
+std::string changes_of(const schema::Diff& diff) {
+    std::string text;
+    for (const auto& each : diff.changes)
+        text += sql::render(each.operation) + ";\n";
+    return text;
+}
+
+/// A statement on its way to the server.
+struct Sent {
+    std::string database;  ///< what unqualified names mean
+    Operation operation;
+    std::string sql;
+};
+
+Sent sent(std::string database, const Operation& operation) {
+    return {std::move(database), operation, sql::render(operation)};
+}
+
+/// The statements of a section, as a plan understands them.
+std::vector<Sent> read_back(const revision::Revision& script, revision::Direction direction, std::string database) {
+    std::vector<Sent> statements;
+    std::vector<base::Diagnostic> warnings;
+    for (const auto& each : revision::read_section(script, direction, {}).statements) {
+        auto operation = plan::understand(each, warnings);
+        if (const auto* use = std::get_if<schema::Use>(&operation)) {
+            database = use->database;
+            continue;
+        }
+        statements.push_back({database, std::move(operation), each.sql});
+    }
+    return statements;
+}
+
 class Traveller {
   public:
-    Traveller(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options)
-        : m_cluster(cluster), m_to(to), m_options(options), m_before(cluster.read()), m_now(m_before) {}
+    Traveller(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road)
+        : m_cluster(cluster), m_to(to), m_options(options), m_road(road), m_before(cluster.read()), m_now(m_before) {}
 
     Journey travel() {
         Journey journey;
         try {
             journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options);
         } catch (const base::Error& error) {
-            journey.broken =
-                fmt::format("{}\n\nfrom:\n{}\nto:\n{}", error.what(), statements_of(m_before), statements_of(m_to));
+            journey.broken = fmt::format("{}\n\nfrom:\n{}\nto:\n{}\nchanges:\n{}", error.what(),
+                                         statements_of(m_before), statements_of(m_to),
+                                         changes_of(schema::diff(m_before, m_to, m_cluster.context(), m_options)));
             return journey;
         }
-        auto broken = up(journey.proposal);
-        if (broken.empty()) broken = reached(journey.proposal);
-        if (broken.empty()) broken = down(journey.proposal);
-        if (broken.empty()) broken = restored(journey.proposal);
+        std::string broken;
+        try {
+            broken = up(journey.proposal);
+            if (broken.empty()) broken = reached(journey.proposal);
+            if (broken.empty()) broken = down(journey.proposal);
+            if (broken.empty()) broken = restored(journey.proposal);
+        } catch (const base::Error& error) {
+            broken = error.what();
+        }
         if (!broken.empty()) journey.broken = broken + "\n\n" + told(journey.proposal);
         return journey;
     }
 
   private:
     std::string up(const plan::Proposal& proposal) {
-        for (const auto& each : proposal.changes) {
-            const auto broken = execute(each.database, each.change.operation);
-            if (!broken.empty()) return "up: " + broken;
-        }
-        return {};
+        std::vector<Sent> statements;
+        for (const auto& each : proposal.changes)
+            statements.push_back(sent(each.database, each.change.operation));
+        return run("up: ", written(proposal, revision::Direction::up).value_or(std::move(statements)));
     }
 
     std::string down(const plan::Proposal& proposal) {
+        std::vector<Sent> statements;
         for (const auto i : proposal.way_back) {
-            const auto& change = proposal.changes[i];
-            for (const auto& back : change.back) {
-                const auto broken = execute(change.database, back.operation);
-                // what an earlier step would have needed may have no way back
-                if (!broken.empty() && !is_lost(proposal, change.change.object)) return "down: " + broken;
-            }
+            for (const auto& back : proposal.changes[i].back)
+                statements.push_back(sent(proposal.changes[i].database, back.operation));
+        }
+        return run("down: ", written(proposal, revision::Direction::down).value_or(std::move(statements)));
+    }
+
+    /// What a script sends that is made of the proposal; nothing on the road without one.
+    std::optional<std::vector<Sent>> written(const plan::Proposal& proposal, revision::Direction direction) const {
+        if (m_road == Road::operations) return std::nullopt;
+        const bool sql = m_road == Road::sql_script;
+        const auto format = sql ? revision::ScriptFormat::sql : revision::ScriptFormat::yaml;
+        const auto& home = m_cluster.context().database;
+        std::vector<Sent> statements;
+        for (const auto& each : plan::write_proposal(proposal, format, home)) {
+            revision::Revision head;
+            head.id = "a1";
+            head.format = format;
+            const auto script = revision_of(revision::render_new_script(head, each.bodies), format);
+            statements = read_back(script, direction, home);
+        }
+        return statements;
+    }
+
+    std::string run(const std::string& direction, const std::vector<Sent>& statements) {
+        for (const auto& each : statements) {
+            const auto broken = execute(each);
+            if (!broken.empty()) return direction + broken;
         }
         return {};
     }
 
-    /// Whether something of the object has no way back.
-    static bool is_lost(const plan::Proposal& proposal, const ObjectName& object) {
-        return std::any_of(proposal.changes.begin(), proposal.changes.end(), [&](const plan::ProposedChange& each) {
-            return !each.irreversible.empty() && each.change.object == object;
-        });
-    }
-
     /// Waits for the job where one is foretold, as a runner does.
-    std::string execute(const std::string& database, const Operation& operation) {
-        const auto sql = sql::render(operation);
+    std::string execute(const Sent& sent) {
+        const auto& [database, operation, sql] = sent;
         m_now.current = database;
-        const auto written = schema::objects_written(operation);
-        const auto* table = written.empty() ? nullptr : schema::find_table(m_now, written.front());
+        const auto names = schema::objects_written(operation);
+        const auto* table = names.empty() ? nullptr : schema::find_table(m_now, names.front());
         const bool job = schema::may_run_as_job(operation, table, m_cluster.context()) != schema::JobTrace::none;
         if (const auto refused = m_cluster.run(database, sql); !refused.empty()) {
             return fmt::format("refused: {}\n{}", refused, sql);
@@ -166,22 +230,43 @@ class Traveller {
         return difference.aspect == schema::Aspect::buckets && difference.to.empty();
     }
 
-    std::string restored(const plan::Proposal& proposal) {
-        auto back = m_cluster.read();
+    /// The names that objects of which something is not undone have, had or get.
+    static std::set<ObjectName> not_undone(const plan::Proposal& proposal) {
+        std::set<ObjectName> subjects;
         for (const auto& each : proposal.changes) {
-            if (!is_lost(proposal, each.change.object)) continue;
-            for (auto* catalog : {&back, &m_before})
-                catalog->databases[*each.change.object.database].objects.erase(each.change.object.name);
+            if (!each.irreversible.empty()) subjects.insert(each.change.object);
         }
+        auto names = subjects;
+        for (const auto& each : proposal.changes) {
+            if (!subjects.contains(each.change.object)) continue;
+            for (const auto& name : schema::objects_written(each.change.operation))
+                names.insert({std::nullopt, name.database.value_or(each.database), name.name});
+        }
+        return names;
+    }
+
+    /// The way back leads where the proposal says, and nowhere else than back but for what it says is not undone.
+    std::string restored(const plan::Proposal& proposal) {
         const schema::CompareOptions strictly{.reading = schema::Reading::whole, .sight = server::k_reflected_sight};
-        auto found = schema::differences(back, m_before, m_cluster.context(), strictly);
-        std::erase_if(found, is_excused);
-        return found.empty() ? std::string() : "down: not as it was:\n" + text_of(found);
+        const auto& context = m_cluster.context();
+        const auto compared = [&](const Catalog& is, const Catalog& wanted) {
+            auto found = schema::differences(is, wanted, context, strictly);
+            std::erase_if(found, is_excused);
+            return found;
+        };
+        const auto back = m_cluster.read();
+        const auto other = compared(back, proposal.restored);
+        if (!other.empty()) return "down: not where it leads:\n" + text_of(other);
+        auto left = compared(back, m_before);
+        const auto said = not_undone(proposal);
+        std::erase_if(left, [&](const schema::Difference& each) { return said.contains(each.object); });
+        return left.empty() ? std::string() : "down: not as it was:\n" + text_of(left);
     }
 
     Cluster& m_cluster;
     const Catalog& m_to;
     const schema::DiffOptions& m_options;
+    Road m_road;
     Catalog m_before;
     Catalog m_now;
 };
@@ -232,8 +317,8 @@ std::variant<std::unique_ptr<Cluster>, std::string> made(const Catalog& catalog,
     return cluster;
 }
 
-Journey there_and_back(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options) {
-    return Traveller(cluster, to, options).travel();
+Journey there_and_back(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road) {
+    return Traveller(cluster, to, options, road).travel();
 }
 
 schema::DiffOptions journey_options(schema::Reading reading) {

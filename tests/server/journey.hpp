@@ -51,10 +51,19 @@ struct Journey {
     std::string broken;  ///< what does not hold, with the whole story; empty: all of it holds
 };
 
+/// How the statements of a proposal come to the server.
+enum class Road {
+    operations,  ///< as they are
+    sql_script,  ///< written into a revision and read from it
+    yaml_script,
+};
+
 /// Runs the statements of the proposal, waiting for jobs where they are foretold and nowhere else. Then the cluster
-/// differs from `to` in what the findings name and nothing else, and a second proposal has nothing to do. The way back
-/// leads to the schema that was there, but for objects of which something has no way back.
-Journey there_and_back(Cluster& cluster, const schema::Catalog& to, const schema::DiffOptions& options);
+/// differs from `to` in what the findings name and nothing else, and a second proposal has nothing to do. No statement
+/// of the way back fails; it leads where the proposal says, which is the schema that was there, but for objects of
+/// which it says that something is not undone.
+Journey there_and_back(Cluster& cluster, const schema::Catalog& to, const schema::DiffOptions& options,
+                       Road road = Road::operations);
 
 /// As autogenerate compares.
 schema::DiffOptions journey_options(schema::Reading reading = schema::Reading::model);

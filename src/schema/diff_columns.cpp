@@ -454,7 +454,15 @@ void plan_column_order(Draft& draft, const Table& to, const std::vector<Differen
     for (const auto& column : to.columns) {
         if (const auto* own = column_named(now, column.name)) wanted.push_back(own->name);
     }
-    if (current == wanted) return;
+    const auto difference = std::find_if(differences.begin(), differences.end(),
+                                         [](const Difference& each) { return each.aspect == Aspect::column_order; });
+    if (current == wanted) {
+        // the names that are there stand as they should: the others are those of columns that keep their old name
+        if (difference != differences.end()) {
+            draft.find(*difference, "a column still has its old name", "rename the column first");
+        }
+        return;
+    }
     // what only the table has stays behind its neighbour
     for (std::size_t i = 0; i < now.size(); ++i) {
         if (contains_name(wanted, now[i].name)) continue;
@@ -462,14 +470,11 @@ void plan_column_order(Draft& draft, const Table& to, const std::vector<Differen
             i == 0 ? wanted.begin() : std::next(std::find(wanted.begin(), wanted.end(), now[i - 1].name));
         wanted.insert(neighbour, now[i].name);
     }
-    Difference difference;
-    difference.aspect = Aspect::column_order;
-    for (const auto& each : differences) {
-        if (each.aspect == Aspect::column_order) difference = each;
-    }
+    Difference by_drafting;  // what was added or renamed stands elsewhere
+    by_drafting.aspect = Aspect::column_order;
     OrderBy order;
     order.columns = wanted;
-    draft.alter_or_find(order, {difference});
+    draft.alter_or_find(order, {difference == differences.end() ? by_drafting : *difference});
 }
 
 }  // namespace srmigrate::schema

@@ -235,6 +235,9 @@ ClauseResult undo(const Table& before, const SetProperties& clause, const Contex
     if (const auto refused = refusal(reach(before, clause, context), back, context)) {
         return Irreversible{fmt::format("the property cannot be set back: {}", refused->why)};
     }
+    if (!has_managed_partitions(before) && has_managed_partitions(reach(before, clause, context))) {
+        warnings.emplace_back("the partitions that the server makes by itself stay");
+    }
     if (has_automatic_buckets(before) && property(clause.properties, "colocate_with")) {
         warnings.emplace_back("the number of buckets stays what the colocation group made it");
     }

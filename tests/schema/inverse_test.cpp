@@ -20,6 +20,9 @@ const std::vector<std::string> k_live{
     "('10'), PARTITION p2 VALUES LESS THAN ('20')) DISTRIBUTED BY HASH (id) BUCKETS 4 ORDER BY (v) "
     "PROPERTIES ('bloom_filter_columns' = 's', 'write_quorum' = 'ONE')",
     "CREATE TABLE u (id BIGINT) DUPLICATE KEY (id) DISTRIBUTED BY HASH (id)",
+    "CREATE TABLE f (d DATE) DUPLICATE KEY (d) PARTITION BY RANGE (d) () DISTRIBUTED BY HASH (d) PROPERTIES "
+    "('dynamic_partition.enable' = 'false', 'dynamic_partition.time_unit' = 'DAY', 'dynamic_partition.end' = '2', "
+    "'dynamic_partition.prefix' = 'p')",
     "CREATE VIEW w COMMENT 'c' AS SELECT id FROM t",
     "CREATE MATERIALIZED VIEW m DISTRIBUTED BY HASH (id) REFRESH ASYNC AS SELECT id FROM t",
 };
@@ -66,6 +69,10 @@ TEST_CASE("every operation has a way back or says why not") {
          "ALTER TABLE t SET (\"enable_load_profile\" = \"false\")"},
         {"ALTER TABLE t SET (\"default.replication_num\" = \"1\")",
          "none: the value that 'replication_num' had is not known"},
+        {"ALTER TABLE f SET (\"dynamic_partition.enable\" = \"true\")",
+         "ALTER TABLE f SET (\"dynamic_partition.enable\" = \"false\"); warning: the partitions that the server makes "
+         "by "
+         "itself stay"},
         {"ALTER TABLE t COMMENT = 'other'", "ALTER TABLE t COMMENT = \"tc\""},
         {"ALTER TABLE t ADD PARTITION p3 VALUES LESS THAN ('30')", "ALTER TABLE t DROP PARTITION p3"},
         {"ALTER TABLE t DROP PARTITION p1",

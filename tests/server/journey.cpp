@@ -225,9 +225,16 @@ class Traveller {
         return "a second proposal: " + sql::render(second.changes.front().change.operation);
     }
 
-    /// What a warning says does not come back is not looked at: the automatic number of buckets.
-    static bool is_excused(const schema::Difference& difference) {
-        return difference.aspect == schema::Aspect::buckets && difference.to.empty();
+    /// What a warning says does not come back: the automatic number of buckets, and partitions that the server has
+    /// made.
+    static bool is_excused(const plan::Proposal& proposal, const schema::Difference& difference) {
+        using schema::Aspect;
+        if (difference.aspect == Aspect::buckets) return difference.to.empty();
+        if (difference.aspect != Aspect::partition || !difference.to.empty()) return false;
+        return std::any_of(proposal.changes.begin(), proposal.changes.end(), [](const plan::ProposedChange& each) {
+            return std::any_of(each.warnings.begin(), each.warnings.end(),
+                               [](const std::string& warning) { return warning.starts_with("the partitions that"); });
+        });
     }
 
     /// The names that objects of which something is not undone have, had or get.
@@ -251,7 +258,7 @@ class Traveller {
         const auto& context = m_cluster.context();
         const auto compared = [&](const Catalog& is, const Catalog& wanted) {
             auto found = schema::differences(is, wanted, context, strictly);
-            std::erase_if(found, is_excused);
+            std::erase_if(found, [&](const auto& each) { return is_excused(proposal, each); });
             return found;
         };
         const auto back = m_cluster.read();

@@ -123,7 +123,7 @@ TEST_CASE("a dropped database comes back with its objects in the order of what t
     const auto result = inverse(before, *drop, Context());
     const auto* found = std::get_if<Inverse>(&result);
     REQUIRE(found != nullptr);
-    CHECK(found->operations.size() == 6);
+    CHECK(found->operations.size() == 7);
     CHECK(std::holds_alternative<CreateView>(found->operations.back()));
     CHECK(broken_inverse(before, *drop, Context()).value_or("") == "");
 }

@@ -687,7 +687,7 @@ DROP TABLE ods.raw;
     CHECK(site.live() == "");
 }
 
-TEST_CASE("a change that nothing undoes is written, and the way back has to be by hand") {
+TEST_CASE("a change that nothing undoes is written, and a downgrade goes past it and says so") {
     Desired site;
     site.models("CREATE TABLE t (k INT, a INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
     REQUIRE(site.run("revision --autogenerate --rev-id a1").exit_code == 0);
@@ -695,18 +695,20 @@ TEST_CASE("a change that nothing undoes is written, and the way back has to be b
     site.models("CREATE TABLE t (k INT, a BIGINT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
     const auto second = site.run("revision --autogenerate -m wider --rev-id b1");
     CHECK(
-        site.script(second).ends_with("\n-- migrate:down\n-- Not undone: ALTER TABLE t MODIFY COLUMN a BIGINT NULL\n"
+        site.script(second).ends_with("\n-- migrate:down\n-- srmigrate:empty\n\n"
+                                      "-- Not undone: ALTER TABLE t MODIFY COLUMN a BIGINT NULL\n"
                                       "--   why: 'a' cannot be changed back: bigint cannot become int\n"));
     REQUIRE(site.run("upgrade head").exit_code == 0);
-    CHECK(
-        site.run("downgrade -1") ==
-        fails(
-            2,
-            "error: migrations/versions/b1_wider.sql:13:1: the section 'down' is empty\n"
-            "  -- migrate:down\n"
-            "  ^^^^^^^^^^^^^^^\n"
-            "hint: write its statements, '-- migrate:down auto', or '-- srmigrate:empty' under the marker if there is "
-            "nothing to undo\n"));
+    CHECK(site.run("downgrade -1") ==
+          Finished{0, "",
+                   "warning: migrations/versions/b1_wider.sql:13:1: nothing of the revision 'b1' is undone: its down "
+                   "section is empty on purpose\n"
+                   "  -- migrate:down\n"
+                   "  ^^^^^^^^^^^^^^^\n"
+                   "hint: see there what stays; an upgrade will run the revision's statements again\n"
+                   "Running downgrade b1 -> a1, wider\n"});
+    CHECK(site.run("upgrade head").exit_code == 0);
+    CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
 }
 
 TEST_CASE("what looks like a variable or a marker inside a string of the schema is text") {

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string k_story = "made the project in migrations; next: srmigrate revision -m \"create the first table\"\n";
+const std::string k_init_story =
+    "made the project in migrations; next: srmigrate revision -m \"create the first table\"\n";
 
 cli::Settings settings_of(World& world, const cli::Flags& flags = {}) {
     const auto loaded = cli::load_settings(flags, world.environment(), cli::ConfigFile::required);
@@ -31,7 +32,7 @@ TEST_CASE("init makes a config file, a directory for revisions and a README") {
     World world;
     const auto& root = world.directory.path();
     CHECK(run_srmigrate({"init", "migrations"}, root) ==
-          Finished{.exit_code = 0, .out = "migrations/README\nalembic.ini\n", .err = k_story});
+          Finished{.exit_code = 0, .out = "migrations/README\nalembic.ini\n", .err = k_init_story});
     CHECK(fs::is_directory(root / "migrations/versions"));
     const auto settings = settings_of(world);
     CHECK(settings.script_location.value == root / "migrations");
@@ -64,7 +65,7 @@ TEST_CASE("init overwrites nothing") {
                    .out = "migrations/README\n",
                    .err = "note: alembic.ini: exists already and is left as it is\n"
                           "hint: set script_location there to 'migrations'\n" +
-                          k_story});
+                          k_init_story});
     CHECK(base::read_file(root / "alembic.ini") == "[alembic]\n# mine\n");
     CHECK(run_srmigrate({"init", "migrations"}, root) ==
           Finished{.exit_code = 2,

@@ -10,8 +10,8 @@ using srmigrate::tests::Project;
 
 namespace {
 
-struct Chain : Project {
-    explicit Chain(std::string_view more_keys = "") : Project(more_keys) {
+struct ScriptChain : Project {
+    explicit ScriptChain(std::string_view more_keys = "") : Project(more_keys) {
         script("a1", "", "first", "Variables: replicas=1\n",
                "-- migrate:up\nCREATE VIEW v AS SELECT ${replicas} AS a;\n\n-- migrate:down\nDROP VIEW v;\n");
         script("b1", "a1", "second", "",
@@ -19,7 +19,7 @@ struct Chain : Project {
     }
 };
 
-Finished fails(int code, const std::string& text) {
+Finished fails_offline(int code, const std::string& text) {
     return {.exit_code = code, .out = "", .err = text};
 }
 
@@ -34,7 +34,7 @@ std::string lines_with(const std::string& text, const std::string& mark) {
 }  // namespace
 
 TEST_CASE("upgrade --sql prints the statements, the version rows and nothing else on stdout") {
-    const Chain project;
+    const ScriptChain project;
     const auto result = project.run("upgrade head --sql -x replicas=3");
     CHECK(result.exit_code == 0);
     CHECK(result.err.empty());
@@ -48,7 +48,7 @@ TEST_CASE("upgrade --sql prints the statements, the version rows and nothing els
 }
 
 TEST_CASE("ranges, downgrades and stamps as scripts") {
-    const Chain project;
+    const ScriptChain project;
     const auto running = [&](const std::string& line) { return lines_with(project.run(line).out, "-- Running"); };
     CHECK(running("upgrade a1:head --sql") == "-- Running upgrade a1 -> b1\n");
     CHECK(running("upgrade a1:+1 --sql") == "-- Running upgrade a1 -> b1\n");
@@ -57,33 +57,34 @@ TEST_CASE("ranges, downgrades and stamps as scripts") {
     CHECK(running("stamp head --sql") == "-- Running stamp_revision  -> b1\n");
     CHECK(project.run("upgrade head:head --sql") == Finished{});
     CHECK(project.run("downgrade head --sql") ==
-          fails(64,
-                "error: expected START:END for a downgrade with '--sql', got 'head'\n"
-                "hint: say what the database is at: 'REVISION:head'\n"));
+          fails_offline(64,
+                        "error: expected START:END for a downgrade with '--sql', got 'head'\n"
+                        "hint: say what the database is at: 'REVISION:head'\n"));
     CHECK(project.run("upgrade a1:head") ==
-          fails(64,
-                "error: expected one target, got the range 'a1:head'\n"
-                "hint: leave out the start: it is what the database is at; a range needs '--sql'\n"));
-    CHECK(project.run("stamp head --sql --purge") ==
-          fails(64,
-                "error: '--purge' and '--sql' do not go together\nhint: a script cannot know which rows there are\n"));
+          fails_offline(64,
+                        "error: expected one target, got the range 'a1:head'\n"
+                        "hint: leave out the start: it is what the database is at; a range needs '--sql'\n"));
+    CHECK(
+        project.run("stamp head --sql --purge") ==
+        fails_offline(
+            64, "error: '--purge' and '--sql' do not go together\nhint: a script cannot know which rows there are\n"));
 }
 
 TEST_CASE("the URL's database is where a script begins each revision, even when its password is not known") {
-    const Chain project("sqlalchemy.url = starrocks://root:${NO_SUCH_PASSWORD}@host/shop\nversion_table = v\n");
+    const ScriptChain project("sqlalchemy.url = starrocks://root:${NO_SUCH_PASSWORD}@host/shop\nversion_table = v\n");
     const auto result = project.run("upgrade head --sql");
     CHECK(result.err.empty());
     CHECK(lines_with(result.out, "USE") == "USE default_catalog.shop;\nUSE default_catalog.shop;\n");
     CHECK(lines_with(result.out, "INSERT") == "INSERT INTO default_catalog.shop.v (version_num) VALUES ('a1');\n");
     CHECK(result.out.find("PASSWORD") == std::string::npos);
-    const Chain broken("sqlalchemy.url = postgresql://root:hunter2@host/shop\n");
+    const ScriptChain broken("sqlalchemy.url = postgresql://root:hunter2@host/shop\n");
     CHECK(broken.run("upgrade head --sql") ==
-          fails(2, "error: alembic.ini:3: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"));
+          fails_offline(2, "error: alembic.ini:3: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"));
     CHECK(broken.run("heads").exit_code == 0);
 }
 
 TEST_CASE("a script in JSON has its steps and its text") {
-    const Chain project;
+    const ScriptChain project;
     const auto json = project.run("upgrade a1:head --sql --format json").out;
     CHECK(json.find("  \"outcome\": \"done\",\n  \"command\": \"upgrade\",\n  \"steps\": [\n    {\n"
                     "      \"revision\": \"b1\",\n      \"log\": \"upgrade a1 -> b1\",\n"

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -14,10 +15,6 @@ std::string create(const std::string& column) {
     const std::string text = shop.show_create("TABLE t");
     const std::size_t start = text.find("  `c` ");
     return text.substr(start, text.find('\n', start) - start);
-}
-
-std::string analysis(const std::string& detail) {
-    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
 }
 
 std::string bad_default(const std::string& problem) {

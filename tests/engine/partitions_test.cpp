@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
+using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -32,10 +33,6 @@ std::string made_by(const std::string& type, const std::string& series, const st
     Shop shop;
     const std::string answer = shop(table(type, series, properties));
     return answer == "ok 0" ? partitions(shop) : answer;
-}
-
-std::string analysis(const std::string& detail) {
-    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
 }
 
 std::string month(const std::string& start, const std::string& end) {

@@ -27,6 +27,11 @@ struct Shop {
     EngineClient client{engine};
 };
 
+/// What the client sees of an error of the analyzer.
+inline std::string analysis(const std::string& detail) {
+    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
+}
+
 /// A profile of that version, shared-nothing.
 inline engine::Profile version(int major, int minor, int patch = 0) {
     engine::Profile profile;

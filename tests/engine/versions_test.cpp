@@ -8,6 +8,7 @@
 #include <utility>
 
 using namespace srmigrate;
+using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
 using srmigrate::tests::version;
 
@@ -33,10 +34,6 @@ engine::Profile shared_data(int major, int minor) {
 std::string not_simulated(const std::string& what) {
     return "1064 (HY000): not simulated: " + what;
 }
-std::string analysis(const std::string& detail) {
-    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
-}
-
 }  // namespace
 
 TEST_CASE("errors have their old numbers before 3.3") {

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -26,10 +27,6 @@ struct Views : Shop {
         return row.substr(0, 5) == "true|" ? "active" : row.substr(row.find('|') + 1);
     }
 };
-
-std::string analysis(const std::string& detail) {
-    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
-}
 
 }  // namespace
 

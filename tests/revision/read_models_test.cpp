@@ -14,10 +14,10 @@ using revision::Models;
 
 namespace {
 
-struct Files {
+struct ModelFiles {
     tests::TemporaryDirectory directory;
 
-    Files(std::initializer_list<std::pair<std::string, std::string>> files) {
+    ModelFiles(std::initializer_list<std::pair<std::string, std::string>> files) {
         for (const auto& [name, text] : files)
             base::write_file(directory.path() / "schema" / name, text);
     }
@@ -49,20 +49,21 @@ const schema::Table& table(const Models& models, std::size_t index = 0) {
 }
 
 std::string error_of(const std::string& sql) {
-    return Files({{"t.sql", sql}}).error();
+    return ModelFiles({{"t.sql", sql}}).error();
 }
 std::string error_of_yaml(const std::string& yaml) {
-    return Files({{"t.yaml", yaml}}).error();
+    return ModelFiles({{"t.yaml", yaml}}).error();
 }
 
 }  // namespace
 
 TEST_CASE("the files of a directory are read in the order of their paths, whatever order their objects have") {
-    const Files files({{"b/views.sql", "CREATE VIEW v AS SELECT k FROM t;"},
-                       {"a.sql", "-- two tables\nCREATE TABLE IF NOT EXISTS t (k INT);\nCREATE TABLE ods.u (k INT)"},
-                       {"c.yaml", "tables:\n  - name: w\n    columns: [{name: k, type: INT}]\n"},
-                       {".hidden.sql", "nonsense"},
-                       {"README", "nonsense"}});
+    const ModelFiles files(
+        {{"b/views.sql", "CREATE VIEW v AS SELECT k FROM t;"},
+         {"a.sql", "-- two tables\nCREATE TABLE IF NOT EXISTS t (k INT);\nCREATE TABLE ods.u (k INT)"},
+         {"c.yaml", "tables:\n  - name: w\n    columns: [{name: k, type: INT}]\n"},
+         {".hidden.sql", "nonsense"},
+         {"README", "nonsense"}});
     CHECK(names(files.read()) == std::vector<std::string>{"shop.t schema/a.sql:2:28", "ods.u schema/a.sql:3:14",
                                                           "shop.v schema/b/views.sql:1:13",
                                                           "shop.w schema/c.yaml:2:11"});
@@ -73,16 +74,16 @@ TEST_CASE("the files of a directory are read in the order of their paths, whatev
 }
 
 TEST_CASE("one file may be the desired schema") {
-    const Files files({{"all.sql", "CREATE TABLE t (k INT)"}});
+    const ModelFiles files({{"all.sql", "CREATE TABLE t (k INT)"}});
     CHECK(names(files.read("schema/all.sql")) == std::vector<std::string>{"shop.t schema/all.sql:1:14"});
 }
 
 TEST_CASE("USE, CREATE DATABASE and 'database' say where the objects are") {
-    const Files files({{"a.sql",
-                        "CREATE DATABASE dwd PROPERTIES (\"storage_volume\" = \"v\");\n"
-                        "USE dwd;\nCREATE TABLE t (k INT);\nCREATE TABLE default_catalog.ods.t (k INT);"},
-                       {"b.sql", "CREATE TABLE t (k INT);"},
-                       {"c.yaml", "database: ads\ntables:\n  - name: t\n    columns: [{name: k, type: INT}]\n"}});
+    const ModelFiles files({{"a.sql",
+                             "CREATE DATABASE dwd PROPERTIES (\"storage_volume\" = \"v\");\n"
+                             "USE dwd;\nCREATE TABLE t (k INT);\nCREATE TABLE default_catalog.ods.t (k INT);"},
+                            {"b.sql", "CREATE TABLE t (k INT);"},
+                            {"c.yaml", "database: ads\ntables:\n  - name: t\n    columns: [{name: k, type: INT}]\n"}});
     const auto models = files.read();
     CHECK(names(models) == std::vector<std::string>{"dwd.t schema/a.sql:3:14", "ods.t schema/a.sql:4:14",
                                                     "shop.t schema/b.sql:1:14", "ads.t schema/c.yaml:3:11"});
@@ -90,13 +91,13 @@ TEST_CASE("USE, CREATE DATABASE and 'database' say where the objects are") {
 }
 
 TEST_CASE("a rename hint stands above the table or the column it is about") {
-    const Files files({{"t.sql",
-                        "-- the orders\n-- @renamed from=old_orders\nCREATE TABLE orders (\n"
-                        "    -- @renamed from=`the id`\n    id BIGINT,\n    -- plain\n    price INT,\n"
-                        "    -- @renamed from=c\n    `count` INT\n)"},
-                       {"u.yaml",
-                        "tables:\n  - name: u\n    renamed_from: w\n    columns:\n"
-                        "      - {name: k, type: INT, renamed_from: j}\n"}});
+    const ModelFiles files({{"t.sql",
+                             "-- the orders\n-- @renamed from=old_orders\nCREATE TABLE orders (\n"
+                             "    -- @renamed from=`the id`\n    id BIGINT,\n    -- plain\n    price INT,\n"
+                             "    -- @renamed from=c\n    `count` INT\n)"},
+                            {"u.yaml",
+                             "tables:\n  - name: u\n    renamed_from: w\n    columns:\n"
+                             "      - {name: k, type: INT, renamed_from: j}\n"}});
     const auto models = files.read();
     CHECK(table(models).renamed_from == "old_orders");
     CHECK(table(models).renamed_columns == std::map<std::string, std::string>{{"id", "the id"}, {"count", "c"}});
@@ -126,9 +127,9 @@ TEST_CASE("a rename hint that belongs to nothing is an error") {
 }
 
 TEST_CASE("everything that is wrong in any file is named with its place") {
-    const Files files({{"a.sql", "CREATE TABLE t (k INT;\nDROP TABLE u;\nCREATE TABLE v (k INT);"},
-                       {"b.sql", "CREATE TABLE v (k INT);"},
-                       {"c.yaml", "tables:\n  - name: w\n    colums: []\n"}});
+    const ModelFiles files({{"a.sql", "CREATE TABLE t (k INT;\nDROP TABLE u;\nCREATE TABLE v (k INT);"},
+                            {"b.sql", "CREATE TABLE v (k INT);"},
+                            {"c.yaml", "tables:\n  - name: w\n    colums: []\n"}});
     CHECK(files.error() ==
           "error: schema/a.sql:1:22: expected ',' or ')', got the end of the statement\n"
           "  CREATE TABLE t (k INT;\n"
@@ -179,7 +180,7 @@ TEST_CASE("a view in another database says which database it reads from") {
 }
 
 TEST_CASE("a path that holds no desired schema is an error") {
-    const Files files({{"README", ""}});
+    const ModelFiles files({{"README", ""}});
     CHECK(files.error() ==
           "error: DIR/schema: the directory of the desired schema holds no .sql or .yaml file\n"
           "hint: write one, or correct 'target_metadata'\n");

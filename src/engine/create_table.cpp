@@ -215,7 +215,7 @@ std::size_t check_short_key(const schema::Table& definition, const std::vector<s
         if (column == nullptr) break;
         types.push_back(*column->type);
     }
-    const std::size_t count = schema::short_key_length(types, can_begin_sort_key);
+    const std::size_t count = schema::short_key_length(types, schema::can_begin_sort_key);
     if (count == 0) {
         refuse("Data type of first column cannot be " + message_text(*definition.columns.front().type));
     }

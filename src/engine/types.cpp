@@ -297,17 +297,4 @@ bool is_large_integer(const Type& type) {
     return schema::is_integer(type.kind);
 }
 
-bool can_be_primary_key(const Type& type) {
-    return type.kind == TypeKind::boolean || is_large_integer(type) || type.kind == TypeKind::varchar ||
-           type.kind == TypeKind::string || is_date(type);
-}
-
-bool can_sort_primary_key(const Type& type) {
-    return can_be_primary_key(type) || type.kind == TypeKind::varbinary;
-}
-
-bool can_begin_sort_key(const Type& type) {
-    return !is_floating(type) && !is_complex(type) && !is_metric(type);
-}
-
 }  // namespace srmigrate::engine

@@ -37,12 +37,6 @@ std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; 
 bool is_complex(const schema::Type& type);        ///< ARRAY, MAP, STRUCT
 bool is_integer(const schema::Type& type);        ///< TINYINT to BIGINT
 bool is_large_integer(const schema::Type& type);  ///< those and LARGEINT
-/// May be a column of a primary key.
-bool can_be_primary_key(const schema::Type& type);
-/// The same for ORDER BY, where VARBINARY is let through too.
-bool can_sort_primary_key(const schema::Type& type);
-/// May be the first column of a sort key.
-bool can_begin_sort_key(const schema::Type& type);
 
 /// Whether MODIFY COLUMN may turn one into the other; both in the server's form (reference §3.1).
 bool can_convert(const schema::Type& from, const schema::Type& to);

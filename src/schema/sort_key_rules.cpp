@@ -11,18 +11,6 @@
 namespace srmigrate::schema {
 namespace {
 
-/// StarRocks: the types of a primary key, and VARBINARY. As normalize leaves them.
-bool sorts_primary_key_table(TypeKind kind) {
-    return is_integer(kind) || kind == TypeKind::boolean || kind == TypeKind::varchar || kind == TypeKind::date ||
-           kind == TypeKind::datetime || kind == TypeKind::varbinary;
-}
-
-bool begins_sort_key(TypeKind kind) {
-    const bool floating = kind == TypeKind::float_ || kind == TypeKind::double_;
-    const bool state = kind == TypeKind::hll || kind == TypeKind::bitmap || kind == TypeKind::percentile;
-    return !floating && !state && !is_nested(kind);
-}
-
 Refusal other_column(std::string why) {
     return {std::move(why), "order by another column"};
 }
@@ -42,12 +30,12 @@ std::optional<Refusal> sort_key_refusal(const Table& table, const std::vector<st
     for (const auto& name : columns) {
         const auto* column = column_named(table.columns, name);
         if (column == nullptr || !column->type) continue;
-        const auto kind = normalize(*column->type).kind;
-        if (key.model == KeyModel::primary && !sorts_primary_key_table(kind)) {
+        const auto type = normalize(*column->type);
+        if (key.model == KeyModel::primary && !can_sort_primary_key(type)) {
             return other_column(fmt::format("a primary key table cannot be sorted by {}, the type of '{}'",
                                             to_text(*column->type), name));
         }
-        if (name == columns.front() && !begins_sort_key(kind)) {
+        if (name == columns.front() && !can_begin_sort_key(type)) {
             return other_column(
                 fmt::format("a sort key cannot begin with {}, the type of '{}'", to_text(*column->type), name));
         }

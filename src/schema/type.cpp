@@ -206,6 +206,19 @@ bool can_distribute(const Type& type) {
            type.kind != TypeKind::variant;
 }
 
+bool can_be_primary_key(const Type& type) {
+    return type.kind == TypeKind::boolean || is_integer(type.kind) || type.kind == TypeKind::varchar ||
+           type.kind == TypeKind::string || is_date(type);
+}
+
+bool can_sort_primary_key(const Type& type) {
+    return can_be_primary_key(type) || type.kind == TypeKind::varbinary;
+}
+
+bool can_begin_sort_key(const Type& type) {
+    return !is_floating(type) && !is_nested(type.kind) && !is_metric(type);
+}
+
 DecimalSize decimal_size(const Type& type) {
     const auto sized = [&](std::int64_t precision, std::int64_t scale) {
         const auto given = type.length.value_or(precision);

@@ -40,6 +40,12 @@ bool is_date(const Type& type);     ///< DATE, DATETIME
 bool is_metric(const Type& type);   ///< HLL, BITMAP, PERCENTILE
 /// May be a key or distribution column (StarRocks: Type.canDistributedBy).
 bool can_distribute(const Type& type);
+/// The next three are about normalized types. May be a column of a primary key.
+bool can_be_primary_key(const Type& type);
+/// The same for the ORDER BY of a primary key table, where VARBINARY is let through too.
+bool can_sort_primary_key(const Type& type);
+/// May be the first column of a sort key.
+bool can_begin_sort_key(const Type& type);
 
 /// Of a decimal of any version, with what StarRocks takes where nothing is given: (10, 0) for DECIMAL, (9, 0) for
 /// DECIMALV2, as many digits as fit for the others, all of them behind the point (TypeFactory, PrimitiveType).

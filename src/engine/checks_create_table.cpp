@@ -389,7 +389,8 @@ schema::Key derived_key(const std::vector<Column>& columns) {
     std::vector<Type> types;
     for (const Column& column : columns)
         types.push_back(*column.type);
-    for (std::size_t i = 0; i < schema::short_key_length(types, schema::can_distribute); ++i)
+    const auto length = schema::short_key_length(types, schema::can_distribute);
+    for (std::size_t i = 0; i < length; ++i)
         key.columns.push_back(columns[i].name);
     if (key.columns.empty()) {
         refuse_analysis(fmt::format("Data type of first column cannot be {}", message_text(*columns.front().type)));

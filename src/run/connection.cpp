@@ -16,7 +16,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr auto k_first_poll = milliseconds(50);
-constexpr auto k_longest_pause = milliseconds(2000);
+constexpr auto k_longest_poll = milliseconds(2000);
 
 // Whether the server is at work on a statement of that connection.
 enum class Former { gone, idle, working };
@@ -75,7 +75,7 @@ std::vector<server::Answer> Connection::query_guarded(std::string_view sql) {
 
 bool Connection::mend(std::uint64_t broken) {
     const auto began = m_environment.monotonic_now();
-    for (auto poll = k_first_poll;; poll = std::min(poll * 2, k_longest_pause)) {
+    for (auto poll = k_first_poll;; poll = std::min(poll * 2, k_longest_poll)) {
         const auto former = look_for(m_lasting, broken);
         if (former == Former::gone || broken == id()) return true;
         const auto waited = duration_cast<Duration>(m_environment.monotonic_now() - began);

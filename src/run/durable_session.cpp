@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto k_first_pause = milliseconds(100);
-constexpr auto k_longest_wait = milliseconds(2000);
+constexpr auto k_longest_pause = milliseconds(2000);
 constexpr auto k_busy_pause = milliseconds(200);
 constexpr int k_most_busy_answers = 50;
 
@@ -58,7 +58,7 @@ void DurableSession::open() {
                 throw stopped_on_request(m_environment, "while the server was out of reach");
             }
             m_environment.sleep(pause);
-            pause = std::min(pause * 2, k_longest_wait);
+            pause = std::min(pause * 2, k_longest_pause);
         }
         first = false;
         try {

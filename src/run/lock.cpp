@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto k_longest_poll = milliseconds(1000);
+constexpr auto k_longest_lock_poll = milliseconds(1000);
 constexpr auto k_tell_every = seconds(10);
 constexpr auto k_longest_grace = Duration(seconds(30));
 constexpr int k_most_stale_answers = 10;
@@ -191,7 +191,7 @@ void Lock::wait(const Sight& sight, Waiting& waiting) {
         waiting.told_at = now;
     }
     m_environment.sleep(std::min(waiting.poll, timeout - waited));
-    waiting.poll = std::min(waiting.poll * 2, k_longest_poll);
+    waiting.poll = std::min(waiting.poll * 2, k_longest_lock_poll);
 }
 
 // Before the first lock of this database user. False: they are missing, and the run goes on without a journal.

@@ -19,8 +19,9 @@ std::vector<std::string> short_key(const std::vector<Column>& columns) {
         if (!column.type || is_generated_partition_column(column.name)) break;
         types.push_back(*column.type);
     }
+    const auto length = short_key_length(types, can_distribute);
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < short_key_length(types, can_distribute); ++i)
+    for (std::size_t i = 0; i < length; ++i)
         names.push_back(columns[i].name);
     return names;
 }

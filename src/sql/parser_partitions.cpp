@@ -6,13 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace srmigrate::sql::rules {
 namespace {
-
-constexpr std::array<std::string_view, 10> k_units{"YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",
-                                                   "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
 
 // The server takes strings only; a bare number is the mistake people make.
 schema::Literal quoted_literal(Cursor& cursor, std::string_view what) {
@@ -63,7 +59,7 @@ schema::PartitionBounds bounds(Cursor& cursor) {
 }
 
 std::string unit(Cursor& cursor) {
-    for (const auto candidate : k_units) {
+    for (const auto candidate : k_time_units) {
         if (cursor.take(candidate)) return base::to_lower(candidate);
     }
     cursor.fail("a unit of time such as DAY");

@@ -142,12 +142,6 @@ class Reads {
     bool m_recursive = false;
 };
 
-bool is_unit(const Cursor& cursor) {
-    constexpr std::array<std::string_view, 10> k_interval_units{
-        "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"};
-    return cursor.at_any(k_interval_units);
-}
-
 // The output name of a select item, if the text gives one: behind AS, as the last word after an operand, or as the last
 // part of a plain column name. The cursor stands at the item's first token.
 std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
@@ -181,7 +175,7 @@ std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
     if (!ends_operand || (!last_is_name && opens_literal)) return std::nullopt;
     cursor.go_to(last);
     if (cursor.at("END")) return std::nullopt;
-    if (!is_unit(cursor) || last < begin + 2) return name;
+    if (!cursor.at_any(k_time_units) || last < begin + 2) return name;
     cursor.go_to(last - 2);
     return cursor.at("INTERVAL") ? std::nullopt : std::optional(name);
 }

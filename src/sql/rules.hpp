@@ -8,6 +8,7 @@
 #include "schema/operation.hpp"
 #include "sql/cursor.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ schema::Properties properties(Cursor& cursor);       ///< PROPERTIES (…), or n
 std::optional<std::string> comment(Cursor& cursor);  ///< COMMENT 'x', or none
 bool if_exists(Cursor& cursor);
 bool if_not_exists(Cursor& cursor);
+
+/// Units of INTERVAL and EVERY.
+inline constexpr std::array<std::string_view, 10> k_time_units{
+    "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"};
 
 // ---- Expressions and queries (parser_expressions.cpp, parser_query.cpp)
 // -----------------------------------------------

@@ -7,18 +7,15 @@
 #include <regex>
 
 using namespace srmigrate;
+using srmigrate::tests::EmbeddedProject;
 using srmigrate::tests::Finished;
-using srmigrate::tests::Project;
+using srmigrate::tests::k_embedded_story;
+using srmigrate::tests::says;
 
 namespace {
 
-const std::string k_story = "embedded engine DIR/dev.sql: no server is touched\n";
-
-struct Chain : Project {
-    Chain() : Project("sqlalchemy.url = embedded:dev.sql\n") {
-        script("a1", "", "first", "",
-               "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n\n"
-               "-- migrate:down\nDROP TABLE t;\n");
+struct RunChain : EmbeddedProject {
+    RunChain() {
         script("b1", "a1", "second", "",
                "-- migrate:up\nALTER TABLE t MODIFY COLUMN v BIGINT;\nALTER TABLE t ADD INDEX by_v (v) USING "
                "BITMAP;\n\n-- migrate:down\nDROP INDEX by_v ON t;\n");
@@ -39,14 +36,10 @@ struct Chain : Project {
     }
 };
 
-Finished says(const std::string& out) {
-    return {.exit_code = 0, .out = out, .err = k_story};
-}
-
 }  // namespace
 
 TEST_CASE("every run of a revision is listed in the order in which it ended, one that failed with its error") {
-    const Chain project;
+    const RunChain project;
     CHECK(project.ask("history --applied") == says(""));
     CHECK(project.run("upgrade b1").exit_code == 0);
     CHECK(project.run("downgrade -1").exit_code == 0);
@@ -76,7 +69,7 @@ TEST_CASE("every run of a revision is listed in the order in which it ended, one
 }
 
 TEST_CASE("runs are there as JSON") {
-    const Chain project;
+    const RunChain project;
     CHECK(project.run("upgrade a1").exit_code == 0);
     const auto finished = project.ask("history --applied --format json");
     CHECK(finished.exit_code == 0);
@@ -89,7 +82,7 @@ TEST_CASE("runs are there as JSON") {
 }
 
 TEST_CASE("runs have no range of revisions and no mark") {
-    const Chain project;
+    const RunChain project;
     for (const auto* line : {"history --applied -r a1:b1", "history --applied -i"}) {
         INFO(line);
         CHECK(project.run(line) == Finished{64, "",
@@ -99,7 +92,7 @@ TEST_CASE("runs have no range of revisions and no mark") {
 }
 
 TEST_CASE("where the database is, is told with who brought it there") {
-    const Chain project;
+    const RunChain project;
     CHECK(project.run("upgrade b1").exit_code == 0);
     const std::string revision =
         "Current revision(s) for embedded:DIR/dev.sql:\n"

@@ -6,18 +6,11 @@
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
+using srmigrate::tests::fails;
 using srmigrate::tests::Finished;
 using srmigrate::tests::Project;
 using srmigrate::tests::run_srmigrate;
 using srmigrate::tests::World;
-
-namespace {
-
-Finished fails(int code, const std::string& text) {
-    return {.exit_code = code, .out = "", .err = text};
-}
-
-}  // namespace
 
 TEST_CASE("a directory without a project") {
     const World world;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 using namespace srmigrate;
+using srmigrate::tests::fails;
 using srmigrate::tests::Finished;
 using srmigrate::tests::Project;
 using srmigrate::tests::run_program;
@@ -28,10 +29,6 @@ struct Branched : Project {
 Finished answers(const std::string& text) {
     return {.exit_code = 0, .out = text, .err = ""};
 }
-Finished fails_with(int code, const std::string& text) {
-    return {.exit_code = code, .out = "", .err = text};
-}
-
 }  // namespace
 
 TEST_CASE("history lists revisions, newest first, and takes ranges as they are typed") {
@@ -49,9 +46,9 @@ TEST_CASE("history lists revisions, newest first, and takes ranges as they are t
         project.run("history -v -r :a1") ==
         answers(
             "Rev: a1\nParent: <base>\nPath: DIR/migrations/versions/a1_create_account.sql\n\n    create account\n\n"));
-    CHECK(project.run("history -r a1") ==
-          fails_with(
-              64, "error: expected [START]:[END], got 'a1'\nhint: write one colon: 'START:', ':END' or 'START:END'\n"));
+    CHECK(
+        project.run("history -r a1") ==
+        fails(64, "error: expected [START]:[END], got 'a1'\nhint: write one colon: 'START:', ':END' or 'START:END'\n"));
     CHECK(project.run("history -r c1:d1").exit_code == 2);
 }
 
@@ -123,10 +120,9 @@ TEST_CASE("edit opens every file that the symbol names, with the options of EDIT
     CHECK(base::read_file(project.directory.path() / "migrations/versions/c1_main_line.sql").ends_with("edited\n"));
     project.program_variables["EDITOR"] = "false";
     CHECK(project.run("edit a1").exit_code == 2);
-    CHECK(project.run("edit base") == fails_with(2, "error: 'base' names no revision file\n"));
+    CHECK(project.run("edit base") == fails(2, "error: 'base' names no revision file\n"));
     project.program_variables = {{"PATH", "/nowhere"}};
-    CHECK(project.run("edit a1") ==
-          fails_with(2, "error: no editor found\nhint: set EDITOR to the program to edit with\n"));
+    CHECK(project.run("edit a1") == fails(2, "error: no editor found\nhint: set EDITOR to the program to edit with\n"));
 }
 
 TEST_CASE("bash completes commands, options, choices and revisions") {

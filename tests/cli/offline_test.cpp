@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
+using srmigrate::tests::fails;
 using srmigrate::tests::Finished;
 using srmigrate::tests::Project;
 
@@ -18,10 +19,6 @@ struct ScriptChain : Project {
                "-- migrate:up\nCREATE VIEW w AS SELECT 1 AS a;\n\n-- migrate:down\nDROP VIEW w;\n");
     }
 };
-
-Finished fails_offline(int code, const std::string& text) {
-    return {.exit_code = code, .out = "", .err = text};
-}
 
 std::string lines_with(const std::string& text, const std::string& mark) {
     std::string result;
@@ -57,17 +54,16 @@ TEST_CASE("ranges, downgrades and stamps as scripts") {
     CHECK(running("stamp head --sql") == "-- Running stamp_revision  -> b1\n");
     CHECK(project.run("upgrade head:head --sql") == Finished{});
     CHECK(project.run("downgrade head --sql") ==
-          fails_offline(64,
-                        "error: expected START:END for a downgrade with '--sql', got 'head'\n"
-                        "hint: say what the database is at: 'REVISION:head'\n"));
+          fails(64,
+                "error: expected START:END for a downgrade with '--sql', got 'head'\n"
+                "hint: say what the database is at: 'REVISION:head'\n"));
     CHECK(project.run("upgrade a1:head") ==
-          fails_offline(64,
-                        "error: expected one target, got the range 'a1:head'\n"
-                        "hint: leave out the start: it is what the database is at; a range needs '--sql'\n"));
-    CHECK(
-        project.run("stamp head --sql --purge") ==
-        fails_offline(
-            64, "error: '--purge' and '--sql' do not go together\nhint: a script cannot know which rows there are\n"));
+          fails(64,
+                "error: expected one target, got the range 'a1:head'\n"
+                "hint: leave out the start: it is what the database is at; a range needs '--sql'\n"));
+    CHECK(project.run("stamp head --sql --purge") ==
+          fails(64,
+                "error: '--purge' and '--sql' do not go together\nhint: a script cannot know which rows there are\n"));
 }
 
 TEST_CASE("the URL's database is where a script begins each revision, even when its password is not known") {
@@ -79,7 +75,7 @@ TEST_CASE("the URL's database is where a script begins each revision, even when 
     CHECK(result.out.find("PASSWORD") == std::string::npos);
     const ScriptChain broken("sqlalchemy.url = postgresql://root:hunter2@host/shop\n");
     CHECK(broken.run("upgrade head --sql") ==
-          fails_offline(2, "error: alembic.ini:3: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"));
+          fails(2, "error: alembic.ini:3: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"));
     CHECK(broken.run("heads").exit_code == 0);
 }
 

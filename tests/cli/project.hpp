@@ -64,4 +64,21 @@ struct Project : World {
     Finished run(std::string_view line) const { return run(base::split_list(line, ' ')); }
 };
 
+/// A project on an embedded engine, whose first revision a1 makes the table t.
+struct EmbeddedProject : Project {
+    EmbeddedProject() : Project("sqlalchemy.url = embedded:dev.sql\n") {
+        script("a1", "", "first", "",
+               "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n\n"
+               "-- migrate:down\nDROP TABLE t;\n");
+    }
+};
+
+/// What every command says first that opens the engine of an EmbeddedProject.
+inline const std::string k_embedded_story = "embedded engine DIR/dev.sql: no server is touched\n";
+
+/// A command that did its work on an EmbeddedProject.
+inline Finished says(const std::string& out, const std::string& err = k_embedded_story) {
+    return {.exit_code = 0, .out = out, .err = err};
+}
+
 }  // namespace srmigrate::tests

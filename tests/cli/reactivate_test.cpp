@@ -6,11 +6,12 @@
 
 using namespace srmigrate;
 using srmigrate::tests::Finished;
+using srmigrate::tests::k_embedded_story;
 using srmigrate::tests::Project;
 
 namespace {
 
-const std::string k_begin = "embedded engine DIR/dev.sql: no server is touched\nRunning upgrade a1 -> b1, second\n";
+const std::string k_begin = k_embedded_story + "Running upgrade a1 -> b1, second\n";
 
 // Two views, the second of which reads the first, and a revision that changes the table below them.
 struct Views : Project {

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 using namespace srmigrate;
+using srmigrate::tests::fails;
 using srmigrate::tests::Finished;
 using srmigrate::tests::Project;
 namespace fs = std::filesystem;
@@ -35,10 +36,6 @@ std::size_t count_files(const Project& project) {
         count += entry.is_regular_file() ? 1U : 0U;
     }
     return count;
-}
-
-Finished fails(int code, const std::string& text) {
-    return {.exit_code = code, .out = "", .err = text};
 }
 
 }  // namespace

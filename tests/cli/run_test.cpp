@@ -6,27 +6,21 @@
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
+using srmigrate::tests::EmbeddedProject;
 using srmigrate::tests::Finished;
+using srmigrate::tests::k_embedded_story;
 using srmigrate::tests::Project;
+using srmigrate::tests::says;
 
 namespace {
 
-const std::string k_story = "embedded engine DIR/dev.sql: no server is touched\n";
-
-struct Chain : Project {
-    Chain() : Project("sqlalchemy.url = embedded:dev.sql\n") {
-        script("a1", "", "first", "",
-               "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n\n"
-               "-- migrate:down\nDROP TABLE t;\n");
+struct Chain : EmbeddedProject {
+    Chain() {
         script("b1", "a1", "second", "",
                "-- migrate:up\nALTER TABLE t ADD COLUMN w INT;\nALTER TABLE t ADD INDEX by_v (v) USING BITMAP;\n\n"
                "-- migrate:down auto\n");
     }
 };
-
-Finished says(const std::string& out, const std::string& err = k_story) {
-    return {.exit_code = 0, .out = out, .err = err};
-}
 
 }  // namespace
 
@@ -34,7 +28,7 @@ TEST_CASE("a project goes up, says where it is, and comes down again") {
     const Chain project;
     CHECK(project.run("current") == says(""));
     CHECK(project.run("upgrade head") ==
-          says("", k_story + "Running upgrade  -> a1, first\nRunning upgrade a1 -> b1, second\n"));
+          says("", k_embedded_story + "Running upgrade  -> a1, first\nRunning upgrade a1 -> b1, second\n"));
     CHECK(project.run("current") == says("b1 (head)\n"));
     CHECK(project.run("current --check-heads").exit_code == 0);
     CHECK(project.run("upgrade head") == says(""));
@@ -66,7 +60,7 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
     CHECK(result.exit_code == 3);
     CHECK(
         result.err ==
-        k_story +
+        k_embedded_story +
             "Running upgrade  -> a1, first\n"
             "Running upgrade a1 -> b1, second\n"
             "Running upgrade b1 -> c1, third\n"
@@ -87,7 +81,7 @@ TEST_CASE("what cannot be computed back is refused before anything runs") {
     CHECK(project.run("upgrade head").exit_code == 0);
     const auto result = project.run("downgrade -1");
     CHECK(result.exit_code == 2);
-    CHECK(result.err == k_story +
+    CHECK(result.err == k_embedded_story +
                             "error: migrations/versions/c1_third.sql:8:1: 'down auto' cannot undo this statement: 'v' "
                             "cannot be changed "
                             "back: bigint cannot become int\n"

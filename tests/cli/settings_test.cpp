@@ -27,7 +27,7 @@ std::string shown_as(const Settings& settings, const std::string& key) {
     return "absent";
 }
 
-Settings ini(World& world, const std::string& keys) {
+Settings from_ini(World& world, const std::string& keys) {
     world.file("alembic.ini", "[alembic]\n" + keys);
     return load(world).settings;
 }
@@ -49,7 +49,7 @@ TEST_CASE("without a config file, the error says how to make a project") {
 
 TEST_CASE("every setting has its default") {
     World world;
-    const auto settings = ini(world, "");
+    const auto settings = from_ini(world, "");
     for (const auto& setting : shown(settings)) {
         INFO(setting.key);
         CHECK(setting.origin == "default");
@@ -71,31 +71,31 @@ TEST_CASE("every setting has its default") {
 TEST_CASE("every key of the main section is read from the ini file") {
     World world;
     const auto root = world.directory.path();
-    const auto settings = ini(world,
-                              "script_location = %(here)s/m/\n"
-                              "version_locations = %(here)s/a:b\n"
-                              "path_separator = os\n"
-                              "recursive_version_locations = True\n"
-                              "file_template = %%(year)d/%%(rev)s\n"
-                              "timezone = UTC\n"
-                              "truncate_slug_length = 12\n"
-                              "output_encoding = UTF-8\n"
-                              "revision_format = yaml\n"
-                              "sqlalchemy.url = embedded:x.sql\n"
-                              "databases = ods, dwd\n  dws\n"
-                              "target_metadata = schema/, other dir/x.sql\n"
-                              "include_tables = a_* b_?\n"
-                              "exclude_tables = tmp_*\n"
-                              "version_table = v\n"
-                              "version_table_schema = admin\n"
-                              "version_table_properties = replication_num=1, a = b=c\n"
-                              "statement_timeout = 2h\n"
-                              "job_timeout = 1h30m\n"
-                              "parallel = true\n"
-                              "lock = off\n"
-                              "lock_timeout = 5\n"
-                              "lock_ttl = 90s\n"
-                              "session.Query_Timeout = 7\n");
+    const auto settings = from_ini(world,
+                                   "script_location = %(here)s/m/\n"
+                                   "version_locations = %(here)s/a:b\n"
+                                   "path_separator = os\n"
+                                   "recursive_version_locations = True\n"
+                                   "file_template = %%(year)d/%%(rev)s\n"
+                                   "timezone = UTC\n"
+                                   "truncate_slug_length = 12\n"
+                                   "output_encoding = UTF-8\n"
+                                   "revision_format = yaml\n"
+                                   "sqlalchemy.url = embedded:x.sql\n"
+                                   "databases = ods, dwd\n  dws\n"
+                                   "target_metadata = schema/, other dir/x.sql\n"
+                                   "include_tables = a_* b_?\n"
+                                   "exclude_tables = tmp_*\n"
+                                   "version_table = v\n"
+                                   "version_table_schema = admin\n"
+                                   "version_table_properties = replication_num=1, a = b=c\n"
+                                   "statement_timeout = 2h\n"
+                                   "job_timeout = 1h30m\n"
+                                   "parallel = true\n"
+                                   "lock = off\n"
+                                   "lock_timeout = 5\n"
+                                   "lock_ttl = 90s\n"
+                                   "session.Query_Timeout = 7\n");
     CHECK(settings.script_location.value == root / "m");
     CHECK(settings.version_locations.value == Paths{root / "a", root / "b"});
     CHECK(settings.recursive_version_locations.value);
@@ -133,7 +133,7 @@ TEST_CASE("the documented keys are the ones that are shown") {
         std::erase(documented, only_read);
     }
     Names listed;
-    for (const auto& setting : shown(ini(world, "")))
+    for (const auto& setting : shown(from_ini(world, "")))
         listed.push_back(setting.key);
     std::sort(documented.begin(), documented.end());
     std::sort(listed.begin(), listed.end());
@@ -142,12 +142,12 @@ TEST_CASE("the documented keys are the ones that are shown") {
 
 TEST_CASE("an empty value, and none for a duration that may be absent, are no value") {
     World world;
-    const auto settings = ini(world, "timezone =\nversion_table_schema =\njob_timeout = none\n");
+    const auto settings = from_ini(world, "timezone =\nversion_table_schema =\njob_timeout = none\n");
     CHECK(!settings.timezone.value);
     CHECK(!settings.version_table_schema.value);
     CHECK(!settings.job_timeout.value);
     CHECK(shown_as(settings, "job_timeout") == "none (alembic.ini:4)");
-    CHECK(error_of([&] { ini(world, "job_timeout = never\n"); }) ==
+    CHECK(error_of([&] { from_ini(world, "job_timeout = never\n"); }) ==
           "error: alembic.ini:2:15: expected a duration such as 90s, 10m or 1h as 'job_timeout', got 'never'\n"
           "  job_timeout = never\n"
           "                ^^^^^\n");
@@ -174,7 +174,7 @@ TEST_CASE("version_locations are split as path_separator says") {
     Paths expected;
     for (const auto& name : c.expected)
         expected.push_back(world.directory.path() / name);
-    CHECK(ini(world, c.keys).version_locations.value == expected);
+    CHECK(from_ini(world, c.keys).version_locations.value == expected);
 }
 
 TEST_CASE("flags win over the environment, that over the file, that over the default") {
@@ -259,16 +259,16 @@ TEST_CASE("every value that cannot be understood is reported at once") {
     World world;
     CHECK(
         error_of([&] {
-            ini(world,
-                "path_separator = pipe\n"
-                "recursive_version_locations = maybe\n"
-                "truncate_slug_length = -1\n"
-                "output_encoding = latin1\n"
-                "revision_format = python\n"
-                "version_table =\n"
-                "statement_timeout = soon\n"
-                "version_table_properties = replication_num\n"
-                "file_template = %(rev)s\n");
+            from_ini(world,
+                     "path_separator = pipe\n"
+                     "recursive_version_locations = maybe\n"
+                     "truncate_slug_length = -1\n"
+                     "output_encoding = latin1\n"
+                     "revision_format = python\n"
+                     "version_table =\n"
+                     "statement_timeout = soon\n"
+                     "version_table_properties = replication_num\n"
+                     "file_template = %(rev)s\n");
         }) ==
         "error: alembic.ini:2:18: expected os, ':', ';', space or newline as 'path_separator', got 'pipe'\n"
         "  path_separator = pipe\n"
@@ -316,7 +316,7 @@ TEST_CASE("a key that looks mistyped is a warning with a suggestion, a key of so
 TEST_CASE("a defect of the URL stops only those who connect, and never shows the line") {
     World world;
     const auto problem = [&](const std::string& value) {
-        return error_of([&] { require_url(ini(world, "sqlalchemy.url = " + value + "\n")); });
+        return error_of([&] { require_url(from_ini(world, "sqlalchemy.url = " + value + "\n")); });
     };
     CHECK(problem("") ==
           "error: no database URL\nhint: set sqlalchemy.url in the config file, or SRMIGRATE_URL, or give --url\n");
@@ -328,7 +328,7 @@ TEST_CASE("a defect of the URL stops only those who connect, and never shows the
           "error: alembic.ini:2: the environment variable 'NONE' in the URL is not set\n");
     CHECK(problem("starrocks://root:hunter%%402@host/db") == "no error");
 
-    const auto settings = ini(world, "sqlalchemy.url = starrocks://root:${NONE}@host/db\n");
+    const auto settings = from_ini(world, "sqlalchemy.url = starrocks://root:${NONE}@host/db\n");
     CHECK(database_of(*settings.url.value) == "db");
     world.variables["SRMIGRATE_URL"] = "root:hunter2@host";
     CHECK(problem("x") ==
@@ -408,10 +408,10 @@ TEST_CASE("durations read and print") {
 TEST_CASE("booleans read as Alembic reads them") {
     for (const auto* yes : {"true", "True", "yes", "on", "ON", "1", "t", "y"}) {
         World world;
-        CHECK(ini(world, std::string("lock = ") + yes + "\n").lock.value);
+        CHECK(from_ini(world, std::string("lock = ") + yes + "\n").lock.value);
     }
     for (const auto* no : {"false", "False", "no", "off", "0", "f", "n"}) {
         World world;
-        CHECK(!ini(world, std::string("lock = ") + no + "\n").lock.value);
+        CHECK(!from_ini(world, std::string("lock = ") + no + "\n").lock.value);
     }
 }

@@ -46,10 +46,6 @@ std::string script(const Site& site, const std::string& id) {
     return base::replace_all(std::regex_replace(text, k_date, "Create Date: TIME"), id, "ID");
 }
 
-Finished fails(int code, const std::string& err) {
-    return {.exit_code = code, .out = "", .err = err};
-}
-
 const std::string k_proved = "the database differs neither from the models nor from what the revision builds\n";
 const std::string k_made =
     "made the project in migrations; next: change a model, then srmigrate revision --autogenerate -m \"what it "

@@ -14,10 +14,6 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Finished fails(int code, const std::string& err) {
-    return {.exit_code = code, .out = "", .err = err};
-}
-
 const std::string k_first = R"(
 CREATE TABLE customers (
     id BIGINT NOT NULL,

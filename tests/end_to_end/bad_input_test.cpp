@@ -25,10 +25,6 @@ struct Chain : Site {
     void connect_to(const std::string& url) { project.program_variables["SRMIGRATE_URL"] = url; }
 };
 
-Finished fails(int code, const std::string& err) {
-    return {.exit_code = code, .out = "", .err = err};
-}
-
 const std::string k_first = "Running upgrade  -> a1, first\n";
 const std::string k_both = k_first + "Running upgrade a1 -> b1, second\n";
 const std::string k_row_stays =

@@ -13,10 +13,6 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Finished fails(int code, const std::string& err) {
-    return {.exit_code = code, .out = "", .err = err};
-}
-
 const std::string k_clean = "No new upgrade operations detected.\n";
 
 struct Modelled : Site {

@@ -13,10 +13,6 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Finished fails(int code, const std::string& err) {
-    return {.exit_code = code, .out = "", .err = err};
-}
-
 /// A user who sees the objects of a database and may do nothing with them but look; no OPERATE.
 void grant_sight(Site& site, const std::string& database) {
     for (const auto* kind : {"TABLES", "VIEWS", "MATERIALIZED VIEWS"})

@@ -10,6 +10,7 @@
 using namespace srmigrate;
 using namespace std::chrono_literals;
 using srmigrate::tests::EngineClient;
+using srmigrate::tests::error;
 using srmigrate::tests::Shop;
 using srmigrate::tests::version;
 
@@ -39,9 +40,6 @@ struct Slow : Shop {
     void wait(std::chrono::milliseconds time) { client.now += time; }
 };
 
-std::string error(const std::string& message) {
-    return "1064 (HY000): " + message;
-}
 const std::string k_see =
     "Please wait until the current operation completes. To check the status of the operation, see "
     "https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER";

@@ -35,7 +35,7 @@ std::string made_by(const std::string& type, const std::string& series, const st
     return answer == "ok 0" ? partitions(shop) : answer;
 }
 
-std::string month(const std::string& start, const std::string& end) {
+std::string monthly(const std::string& start, const std::string& end) {
     return "START (\"" + start + "\") END (\"" + end + "\") EVERY (INTERVAL 1 MONTH)";
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("a series of days and numbers runs past its end, other units are cut t
     CHECK(made_by("DATE", "START (\"2026-01-01\") END (\"2026-01-04\") EVERY (INTERVAL 2 DAY)") ==
           "p20260101 [[2026-01-01]; [2026-01-03]; )\np20260103 [[2026-01-03]; [2026-01-05]; )");
     CHECK(made_by("INT", "START (\"1\") END (\"5\") EVERY (3)") == "p1 [[1]; [4]; )\np4 [[4]; [7]; )");
-    CHECK(made_by("DATE", month("2026-01-15", "2026-03-10")) ==
+    CHECK(made_by("DATE", monthly("2026-01-15", "2026-03-10")) ==
           "p202601 [[2026-01-15]; [2026-02-01]; )\np202602 [[2026-02-01]; [2026-03-01]; )\n"
           "p202603 [[2026-03-01]; [2026-03-10]; )");
     CHECK(made_by("DATETIME", "START (\"2026-01-01\") END (\"2026-01-01 01:30:00\") EVERY (INTERVAL 1 HOUR)") ==
@@ -62,7 +62,7 @@ TEST_CASE("weeks are named as java.util.Calendar counts them") {
 }
 
 TEST_CASE("the properties of dynamic partitions name a series of dates and say where its units begin") {
-    CHECK(made_by("DATE", month("2026-01-10", "2026-03-10"),
+    CHECK(made_by("DATE", monthly("2026-01-10", "2026-03-10"),
                   " PROPERTIES (\"dynamic_partition.enable\" = \"false\", \"dynamic_partition.time_unit\" = \"MONTH\", "
                   "\"dynamic_partition.end\" = \"1\", \"dynamic_partition.prefix\" = \"m\", "
                   "\"dynamic_partition.start_day_of_month\" = \"10\")") ==

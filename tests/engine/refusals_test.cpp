@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <utility>
 
+using srmigrate::tests::analysis;
+using srmigrate::tests::error;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -17,12 +19,6 @@ struct Case {
     std::string answer;
 };
 
-std::string error(const std::string& message) {
-    return "1064 (HY000): " + message;
-}
-std::string analysis_at(const std::string& detail, const std::string& where = "") {
-    return error("Getting analyzing error" + where + ". Detail message: " + detail + ".");
-}
 std::string syntax(const std::string& detail, const std::string& where = "") {
     return error("Getting syntax error" + where + ". Detail message: " + detail);
 }
@@ -55,39 +51,38 @@ TEST_CASE("generated columns are refused where they cannot be") {
     check({
         {"CREATE TABLE t (k INT, g INT NOT NULL AS (k)) DUPLICATE KEY (k)",
          syntax("Generated Column must be nullable column.")},
-        {"CREATE TABLE t (k INT, g INT AS (x)) DUPLICATE KEY (k)", analysis_at("Column 'x' cannot be resolved")},
+        {"CREATE TABLE t (k INT, g INT AS (x)) DUPLICATE KEY (k)", analysis("Column 'x' cannot be resolved")},
         {"CREATE TABLE t (k INT, g INT AS (array_avg([1]))) DUPLICATE KEY (k)",
-         analysis_at("Illegal expression type for Generated Column Column Type: INT, Expression Type: DOUBLE")},
-        {"CREATE TABLE t (g INT AS (1)) PRIMARY KEY (g)", analysis_at("Generated Column g can not be KEY")},
+         analysis("Illegal expression type for Generated Column Column Type: INT, Expression Type: DOUBLE")},
+        {"CREATE TABLE t (g INT AS (1)) PRIMARY KEY (g)", analysis("Generated Column g can not be KEY")},
         {"CREATE TABLE t (k INT, g BIGINT AS (sum(k))) DUPLICATE KEY (k)",
-         analysis_at("Generated Column don't support aggregation function")},
+         analysis("Generated Column don't support aggregation function")},
         {"CREATE TABLE t (k INT, g INT AS (k), h INT AS (g)) DUPLICATE KEY (k)",
-         analysis_at("Expression can not refers to other generated columns")},
+         analysis("Expression can not refers to other generated columns")},
         {"CREATE TABLE t (k INT, g INT AS (k), v INT) DUPLICATE KEY (k)",
-         analysis_at("All generated columns must be defined after ordinary columns")},
+         analysis("All generated columns must be defined after ordinary columns")},
         {"CREATE TABLE t (k INT, v INT SUM, g INT AS (k)) AGGREGATE KEY (k) DISTRIBUTED BY HASH (k)",
-         analysis_at("AGG_KEYS table should specify aggregate type for non-key column[g]")},
+         analysis("AGG_KEYS table should specify aggregate type for non-key column[g]")},
     });
     check(
         "CREATE TABLE t (k BIGINT, j INT, n BIGINT, g INT AS (j)) PRIMARY KEY (k)",
         {
             {"ALTER TABLE t ADD COLUMN h INT AS (g)",
-             analysis_at("Expression can not refers to other generated columns: g")},
+             analysis("Expression can not refers to other generated columns: g")},
             {"ALTER TABLE t ADD COLUMN h BIGINT KEY AS (k)", syntax("Generated Column can not be KEY.")},
             {"ALTER TABLE t ADD COLUMN h BIGINT AS (k) AFTER j",
              syntax("AFTER can not be set when ADD GENERATED COLUMN.", " from line 1, column 25 to line 1, column 39")},
             {"ALTER TABLE t ADD COLUMN x INT AFTER g", error("Can not add column after Generated Column")},
             {"ALTER TABLE t ADD COLUMN (x INT, y INT AS (j))",
-             analysis_at("Can not add normal column and Generated Column in the same time")},
+             analysis("Can not add normal column and Generated Column in the same time")},
             {"ALTER TABLE t MODIFY COLUMN g INT", error("Can not modify a generated column to a non-generated column")},
             {"ALTER TABLE t MODIFY COLUMN n BIGINT AS (k)",
              error("Can not modify a non-generated column to a generated column")},
             {"ALTER TABLE t MODIFY COLUMN j BIGINT",
              error("Do not support modify column: j, because it associates with the generated column")},
-            {"ALTER TABLE t MODIFY COLUMN n BIGINT AFTER g",
-             analysis_at("Can not modify column after Generated Column")},
+            {"ALTER TABLE t MODIFY COLUMN n BIGINT AFTER g", analysis("Can not modify column after Generated Column")},
             {"ALTER TABLE t DROP COLUMN j",
-             analysis_at("Column: j can not be dropped, because expression of Generated Column: g will refer to it")},
+             analysis("Column: j can not be dropped, because expression of Generated Column: g will refer to it")},
             {"ALTER TABLE t MODIFY COLUMN g ARRAY<BIGINT> AS ([k])", "ok 0"},
         });
 }
@@ -103,17 +98,17 @@ TEST_CASE("AUTO_INCREMENT belongs to CREATE TABLE") {
                       " from line 1, column 28 to line 1, column 37")},
               {"ALTER TABLE t MODIFY COLUMN a BIGINT", error("Can't not modify a AUTO_INCREMENT column")},
               {"ALTER TABLE t ADD COLUMN g BIGINT AS (a)",
-               analysis_at("Expression can not refers to AUTO_INCREMENT columns: a")},
+               analysis("Expression can not refers to AUTO_INCREMENT columns: a")},
           });
 }
 
 TEST_CASE("a path of fields is followed to a struct") {
     check("CREATE TABLE t (k INT, s STRUCT<a INT, b STRUCT<c INT>>, l ARRAY<STRUCT<x INT>>) DUPLICATE KEY (k)",
           {
-              {"ALTER TABLE t MODIFY COLUMN s ADD FIELD a INT", analysis_at("Field a is already exist")},
-              {"ALTER TABLE t MODIFY COLUMN s ADD FIELD a.d INT", analysis_at("Field a type INT is not valid")},
-              {"ALTER TABLE t MODIFY COLUMN s DROP FIELD b.d", analysis_at("Drop field d is not found")},
-              {"ALTER TABLE t MODIFY COLUMN s DROP FIELD [*]", analysis_at("Target Field is not struct")},
+              {"ALTER TABLE t MODIFY COLUMN s ADD FIELD a INT", analysis("Field a is already exist")},
+              {"ALTER TABLE t MODIFY COLUMN s ADD FIELD a.d INT", analysis("Field a type INT is not valid")},
+              {"ALTER TABLE t MODIFY COLUMN s DROP FIELD b.d", analysis("Drop field d is not found")},
+              {"ALTER TABLE t MODIFY COLUMN s DROP FIELD [*]", analysis("Target Field is not struct")},
               {"ALTER TABLE t MODIFY COLUMN s DROP FIELD b.c",
                error("Field[c] is the last field of column[s], can not drop any more.")},
               {"ALTER TABLE t MODIFY COLUMN l ADD FIELD [*].y INT", "ok 0"},
@@ -142,11 +137,11 @@ TEST_CASE("functions that divide into ranges take columns of their types") {
         {create("BIGINT", "from_unixtime_ms(k)"), "ok 0"},
         {create("INT", "from_unixtime(k)"), "ok 0"},
         {create("INT", "from_unixtime_ms(k)"),
-         analysis_at("Unsupported partition expression from_unixtime_ms for column k type INT",
-                     " from line 1, column 61 to line 1, column 79")},
+         analysis("Unsupported partition expression from_unixtime_ms for column k type INT",
+                  " from line 1, column 61 to line 1, column 79")},
         {create("DATE", "from_unixtime(k)"),
-         analysis_at("Unsupported partition expression from_unixtime for column k type DATE",
-                     " from line 1, column 62 to line 1, column 77")},
+         analysis("Unsupported partition expression from_unixtime for column k type DATE",
+                  " from line 1, column 62 to line 1, column 77")},
     });
 }
 
@@ -161,16 +156,15 @@ TEST_CASE("partitions made later are distributed as the table is") {
              error("Cannot assign hash distribution with different distribution cols. default is: [k]")},
             {"ALTER TABLE t ADD PARTITION q VALUES LESS THAN ('19') DISTRIBUTED BY HASH (k) BUCKETS 3", "ok 0"},
             {"ALTER TABLE t PARTITIONS (p) DISTRIBUTED BY RANDOM",
-             analysis_at("not support change distribution type when specify partitions")},
+             analysis("not support change distribution type when specify partitions")},
         });
 }
 
 TEST_CASE("partitions are dropped by conditions on what they are divided by") {
-    check(
-        "CREATE TABLE t (d DATE, s STRING) DUPLICATE KEY (d) PARTITION BY date_trunc('day', d)",
-        {{"ALTER TABLE t DROP PARTITIONS WHERE s = 'x'",
-          analysis_at("Column `s` in the partition condition is not a table's partition expression, please use table's "
-                      "partition expressions: `d`")}});
+    check("CREATE TABLE t (d DATE, s STRING) DUPLICATE KEY (d) PARTITION BY date_trunc('day', d)",
+          {{"ALTER TABLE t DROP PARTITIONS WHERE s = 'x'",
+            analysis("Column `s` in the partition condition is not a table's partition expression, please use table's "
+                     "partition expressions: `d`")}});
 }
 
 TEST_CASE("names that the server makes are taken back only where it made them") {
@@ -178,15 +172,14 @@ TEST_CASE("names that the server makes are taken back only where it made them") 
         "Column name [__generated_partition_column_0] starts with __generated_partition_column_ is a system reserved "
         "name. Please choose a different one.";
     check({
-        {"CREATE TABLE t (k INT, __generated_partition_column_0 INT) DUPLICATE KEY (k)", analysis_at(message)},
+        {"CREATE TABLE t (k INT, __generated_partition_column_0 INT) DUPLICATE KEY (k)", analysis(message)},
         {"CREATE TABLE t (k STRING, __generated_partition_column_0 STRING AS substring(t.k, 1, 2)) DUPLICATE KEY (k) "
          "PARTITION BY (__generated_partition_column_0)",
          "ok 0"},
         {"CREATE TABLE t (k INT, j BIGINT, v INT SUM) AGGREGATE KEY (k, j) PARTITION BY from_unixtime(j, '%Y')",
-         analysis_at(
-             "AGG_KEYS table should specify aggregate type for non-key column[__generated_partition_column_0]")},
+         analysis("AGG_KEYS table should specify aggregate type for non-key column[__generated_partition_column_0]")},
         {"CREATE TABLE t (k INT, j BIGINT) UNIQUE KEY (k, j) PARTITION BY from_unixtime(j, '%Y')",
-         analysis_at("expression partition base on generated column doest not support AGG_KEYS or UNIQUE_KEYS")},
+         analysis("expression partition base on generated column doest not support AGG_KEYS or UNIQUE_KEYS")},
     });
 }
 
@@ -222,10 +215,9 @@ TEST_CASE("what materialized views read is not dropped where the session wants t
     shop("CREATE MATERIALIZED VIEW n REFRESH MANUAL AS SELECT k FROM m");
     shop("SET enable_drop_table_check_mv_dependency = true");
     const auto refused = [](const std::string& name, const std::string& by) {
-        return analysis_at(
-            name + " exists mv dependencies: [" + by +
-            "], drop is not allowed. See more detailed information in `sys.object_dependencies`, or `set "
-            "global enable_drop_table_check_mv_dependency=false`");
+        return analysis(name + " exists mv dependencies: [" + by +
+                        "], drop is not allowed. See more detailed information in `sys.object_dependencies`, or `set "
+                        "global enable_drop_table_check_mv_dependency=false`");
     };
     CHECK(shop("DROP TABLE t") == refused("t", "shop.m"));
     CHECK(shop("DROP MATERIALIZED VIEW m") == refused("m", "shop.n"));
@@ -241,11 +233,11 @@ TEST_CASE("of two faults in CREATE TABLE the one is named that is looked for fir
     check({
         {"CREATE TABLE t (a INT, A INT) PRIMARY KEY (b)", twice},
         {"CREATE TABLE t (a INT, A INT AUTO_INCREMENT) DUPLICATE KEY (a)", twice},
-        {"CREATE TABLE t (a INT AUTO_INCREMENT, b INT) PRIMARY KEY (c)", analysis_at("Key column(c) doesn't exist.")},
+        {"CREATE TABLE t (a INT AUTO_INCREMENT, b INT) PRIMARY KEY (c)", analysis("Key column(c) doesn't exist.")},
         {"CREATE TABLE t (a INT, b INT) PRIMARY KEY (a) PARTITION BY RANGE (x) () DISTRIBUTED BY HASH (z)",
-         analysis_at("Partition column[x] does not exist in column list.")},
+         analysis("Partition column[x] does not exist in column list.")},
         {"CREATE TABLE t (a INT, b INT) PRIMARY KEY (a) PARTITION BY RANGE (x) () ORDER BY (y)",
-         analysis_at("Partition column[x] does not exist in column list.")},
+         analysis("Partition column[x] does not exist in column list.")},
     });
     std::string columns = "c INT";
     for (int i = 0; i < 10000; ++i)
@@ -275,11 +267,11 @@ TEST_CASE("a quota is a size or a number above zero") {
         {set + "DATA QUOTA 10GB", "ok 0"},
         {set + "DATA QUOTA 200m", "ok 0"},
         {set + "REPLICA QUOTA 1024", "ok 0"},
-        {set + "DATA QUOTA 10X", analysis_at("invalid unit:X")},
-        {set + "DATA QUOTA 0B", analysis_at("Data volumn must larger than 0")},
-        {set + "DATA QUOTA much", analysis_at("invalid data volumn expression:much")},
-        {set + "DATA QUOTA 99999999999999999999B", analysis_at("invalid data volumn:99999999999999999999")},
-        {set + "REPLICA QUOTA 0", analysis_at("Replica volumn must larger than 0")},
+        {set + "DATA QUOTA 10X", analysis("invalid unit:X")},
+        {set + "DATA QUOTA 0B", analysis("Data volumn must larger than 0")},
+        {set + "DATA QUOTA much", analysis("invalid data volumn expression:much")},
+        {set + "DATA QUOTA 99999999999999999999B", analysis("invalid data volumn:99999999999999999999")},
+        {set + "REPLICA QUOTA 0", analysis("Replica volumn must larger than 0")},
         {"ALTER DATABASE nowhere SET DATA QUOTA 1B", "5501 (3F000): Unknown database 'nowhere'"},
     });
 }

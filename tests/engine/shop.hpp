@@ -27,9 +27,14 @@ struct Shop {
     EngineClient client{engine};
 };
 
+/// What the client sees of an error.
+inline std::string error(const std::string& message) {
+    return "1064 (HY000): " + message;
+}
+
 /// What the client sees of an error of the analyzer.
-inline std::string analysis(const std::string& detail) {
-    return "1064 (HY000): Getting analyzing error. Detail message: " + detail + ".";
+inline std::string analysis(const std::string& detail, const std::string& where = "") {
+    return error("Getting analyzing error" + where + ". Detail message: " + detail + ".");
 }
 
 /// A profile of that version, shared-nothing.

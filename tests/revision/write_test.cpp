@@ -17,7 +17,7 @@ using namespace srmigrate::revision;
 
 namespace {
 
-Revision account() {
+Revision account_revision() {
     return {.id = "1975ea83b712", .message = "create account table", .create_date = "2026-11-21 11:40:27.089406"};
 }
 
@@ -139,7 +139,7 @@ Revision nasty_revision(std::mt19937_64& random) {
 }  // namespace
 
 TEST_CASE("a new SQL script is laid out for its user to fill in") {
-    CHECK(render_new_script(account()) ==
+    CHECK(render_new_script(account_revision()) ==
           "-- create account table\n"
           "--\n"
           "-- Revision ID: 1975ea83b712\n"
@@ -154,7 +154,7 @@ TEST_CASE("a new SQL script is laid out for its user to fill in") {
 }
 
 TEST_CASE("a new SQL script holds everything that a revision has") {
-    auto revision = account();
+    auto revision = account_revision();
     revision.message = "line one\nline two\n\nmore";
     revision.down = {"a", "b"};
     revision.labels = {"shop"};
@@ -181,7 +181,7 @@ TEST_CASE("a new SQL script holds everything that a revision has") {
 }
 
 TEST_CASE("a new YAML script is laid out the same way") {
-    auto revision = account();
+    auto revision = account_revision();
     revision.format = ScriptFormat::yaml;
     CHECK(render_new_script(revision) ==
           "revision: 1975ea83b712\n"
@@ -236,15 +236,15 @@ TEST_CASE("what a header cannot hold is refused before anything is written") {
         }
         return std::string();
     };
-    auto revision = account();
+    auto revision = account_revision();
     revision.message = "caf\xE9";
     CHECK(message_of(revision) ==
           "error: expected UTF-8 as message, got the byte 0xE9 at offset 3\n"
           "hint: use a terminal whose encoding is UTF-8\n");
-    revision = account();
+    revision = account_revision();
     revision.labels = {"a,b"};
     CHECK(message_of(revision) == "error: expected a branch label without blanks and commas, got 'a,b'\n");
-    revision = account();
+    revision = account_revision();
     revision.id = "";
     CHECK(message_of(revision) == "error: expected a revision id without blanks and commas, got ''\n");
 }

@@ -14,6 +14,11 @@ struct Finished {
     bool operator==(const Finished&) const = default;
 };
 
+/// What an error leaves.
+inline Finished fails(int code, const std::string& err) {
+    return {.exit_code = code, .out = "", .err = err};
+}
+
 inline std::ostream& operator<<(std::ostream& stream, const Finished& finished) {
     return stream << "exit " << finished.exit_code << "\n--- stdout\n"
                   << finished.out << "--- stderr\n"

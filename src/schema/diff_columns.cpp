@@ -6,6 +6,7 @@
 #include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/reach.hpp"
+#include "schema/sources.hpp"
 #include "schema/type.hpp"
 
 #include <fmt/format.h>
@@ -86,28 +87,7 @@ std::optional<Refusal> role_refusal(const Table& now, const Table& to, const Col
                    rebuild_remedy(now.name.name)};
 }
 
-/// Why the expression of a generated column does not fit the table: a column that it reads is not there, or has another
-/// type than is wanted, so that the type of the expression is another.
-std::optional<Refusal> source_refusal(const Table& now, const Table& to, const Column& wanted) {
-    if (!wanted.generated) return std::nullopt;
-    for (const auto& token : wanted.generated->tokens) {
-        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-        const auto* desired = is_name ? column_named(to.columns, token.text) : nullptr;
-        if (desired == nullptr) continue;
-        const auto* live = column_named(now.columns, token.text);
-        if (live == nullptr) {
-            return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
-                           fmt::format("add '{}' first", token.text)};
-        }
-        if (live->type && desired->type && normalize(*live->type) != normalize(*desired->type)) {
-            return Refusal{fmt::format("the column '{}', which it reads, is {}", token.text, to_text(*live->type)),
-                           fmt::format("see to the type of '{}' first", token.text)};
-        }
-    }
-    return std::nullopt;
-}
-
-/// The same for the column as MODIFY COLUMN would leave it: its type is that of the expression.
+/// Why MODIFY COLUMN cannot leave the column with the expression that is wanted: its type is that of the expression.
 std::optional<Refusal> expression_refusal(const Table& now, const Table& to, const Column& column,
                                           const Column& wanted) {
     if (!column.generated || !wanted.generated) return std::nullopt;
@@ -116,7 +96,7 @@ std::optional<Refusal> expression_refusal(const Table& now, const Table& to, con
             fmt::format("the expression is {}, and the column stays {}", to_text(*wanted.type), to_text(*column.type)),
             fmt::format("drop '{}' and add it again", wanted.name)};
     }
-    return source_refusal(now, to, wanted);
+    return missing_source(*wanted.generated, to, now);
 }
 
 /// Where ADD COLUMN can put a column: keys before values, values before what is generated.
@@ -138,7 +118,8 @@ Room room_for(const Table& now, const Column& column) {
 }
 
 /// Where the column has to go among those that the table has now; nothing where ADD COLUMN puts it by itself.
-std::optional<ColumnPosition> position_of(const Table& now, const Table& to, const Column& column) {
+/// `is_first`: no other column is added to the table before.
+std::optional<ColumnPosition> position_of(const Table& now, const Table& to, const Column& column, bool is_first) {
     std::size_t wanted = 0;
     for (const auto& each : to.columns) {
         if (same_name(each.name, column.name)) break;
@@ -148,12 +129,14 @@ std::optional<ColumnPosition> position_of(const Table& now, const Table& to, con
     }
     const auto room = room_for(now, column);
     wanted = std::clamp(wanted, std::min(room.first, room.last), room.last);
-    const auto by_itself = default_position(now, column);
-    const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
-    bool same = true;
-    for (std::size_t i = std::min(wanted, by_itself); i < std::max(wanted, by_itself); ++i)
-        same = same && !stays(i);
-    if (same) return std::nullopt;
+    if (is_first || has_default_position(now, column)) {
+        const auto by_itself = default_position(now, column);
+        const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
+        bool same = true;
+        for (std::size_t i = std::min(wanted, by_itself); i < std::max(wanted, by_itself); ++i)
+            same = same && !stays(i);
+        if (same) return std::nullopt;
+    }
     if (wanted > 0) return After{now.columns[wanted - 1].name};
     return First{};
 }
@@ -333,10 +316,11 @@ Additions plan_additions(Draft& draft, const Table& to, const std::vector<Differ
         if (difference == differences.end()) continue;
         AddColumns add;
         add.columns = {added_column(draft.table(), to, wanted)};
-        add.position = position_of(scratch, to, add.columns.front());
+        const bool is_first = scratch.columns.size() == draft.table().columns.size();
+        add.position = position_of(scratch, to, add.columns.front(), is_first);
         auto refused = draft.refused(add);
         if (!refused) refused = role_refusal(scratch, to, wanted);
-        if (!refused) refused = source_refusal(scratch, to, wanted);
+        if (!refused && wanted.generated) refused = missing_source(*wanted.generated, to, scratch);
         if (refused) {
             draft.find(*difference, *refused);
             continue;

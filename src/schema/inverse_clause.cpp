@@ -46,7 +46,7 @@ std::optional<ColumnPosition> position_in(const Table& table, const Table& witho
         position = After{each.name};
         ++index;
     }
-    if (default_position(without, column) == index) return std::nullopt;
+    if (has_default_position(without, column) && default_position(without, column) == index) return std::nullopt;
     return position;
 }
 

@@ -12,8 +12,8 @@
 namespace srmigrate::schema {
 
 /// Why the operation is bound to fail on the catalog: what it names is not there, or is there already; StarRocks makes
-/// no such change to the table; a query misses what it reads, and finds it in `known`. Nothing where no rule is known
-/// that keeps it.
+/// no such change to the table; a query or a generated column misses what it reads, and finds it in `known`. Nothing
+/// where no rule is known that keeps it.
 std::optional<std::string> obstacle(const Catalog& catalog, const Operation& operation, const Catalog& known,
                                     const Context& context);
 

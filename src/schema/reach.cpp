@@ -214,6 +214,12 @@ std::size_t default_position(const Table& table, const Column& column) {
     return column.generated ? table.columns.size() : before_generated;
 }
 
+bool has_default_position(const Table& table, const Column& column) {
+    if (column.generated) return true;
+    return std::none_of(table.columns.begin(), table.columns.end(),
+                        [](const Column& each) { return each.generated.has_value(); });
+}
+
 Table rename_column(Table table, std::string_view from, const std::string& to) {
     for (auto& column : table.columns) {
         if (column.generated) rename_in(*column.generated, from, to);

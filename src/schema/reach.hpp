@@ -24,6 +24,10 @@ Table rename_column(Table table, std::string_view from, const std::string& to);
 /// but before generated columns (reference §3.3).
 std::size_t default_position(const Table& table, const Column& column);
 
+/// Whether that holds for every column of a statement. On a table with generated columns the server works the place of
+/// an ordinary one out before it adds any, so that the last one added comes first (SchemaChangeHandler).
+bool has_default_position(const Table& table, const Column& column);
+
 /// Whether the column becomes part of the key when it is added to the table.
 bool becomes_key(const Table& table, const Column& column);
 

@@ -4,6 +4,8 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/normalize.hpp"
+#include "schema/type.hpp"
 
 #include <fmt/format.h>
 
@@ -95,6 +97,24 @@ std::optional<std::string> missing_source(const Query& query, const std::string&
             if (contains_name(there, column) || !contains_name(names, column)) continue;
             return fmt::format("the column '{}' of '{}.{}', which it reads, is not there", column, *name.database,
                                name.name);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> missing_source(const Expression& expression, const Table& known, const Table& table) {
+    for (const auto& token : expression.tokens) {
+        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
+        const auto* was = is_name ? column_named(known.columns, token.text) : nullptr;
+        if (was == nullptr) continue;
+        const auto* is = column_named(table.columns, token.text);
+        if (is == nullptr) {
+            return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
+                           fmt::format("add '{}' first", token.text)};
+        }
+        if (is->type && was->type && normalize(*is->type) != normalize(*was->type)) {
+            return Refusal{fmt::format("the column '{}', which it reads, is {}", token.text, to_text(*is->type)),
+                           fmt::format("see to the type of '{}' first", token.text)};
         }
     }
     return std::nullopt;

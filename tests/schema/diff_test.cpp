@@ -157,6 +157,10 @@ TEST_CASE("columns: what is instant stands in one statement, what rewrites in an
            {"ALTER TABLE t ADD COLUMN w INT  -- fast schema evolution",
             "ALTER TABLE t MODIFY COLUMN g BIGINT NULL AS id + 2  -- rewrite",
             "ALTER TABLE t ADD COLUMN h BIGINT AS id + 3  -- rewrite"}});
+    check({"several columns before generated ones, which the server would put there last to first",
+           {table("id BIGINT NOT NULL, v INT, g BIGINT AS id + 1")},
+           {table("id BIGINT NOT NULL, v INT, w INT, x INT, g BIGINT AS id + 1")},
+           {"ALTER TABLE t ADD COLUMN w INT, ADD COLUMN x INT AFTER w  -- fast schema evolution"}});
 }
 
 TEST_CASE("renames by hint keep the data") {

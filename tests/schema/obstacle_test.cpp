@@ -56,3 +56,8 @@ TEST_CASE("a query that misses what it once found is bound to fail") {
           "the column 'gone' of 'd.t', which it reads, is not there");
     CHECK(against("ALTER VIEW w AS SELECT gone FROM t") == "the column 'gone' of 'd.t', which it reads, is not there");
 }
+
+TEST_CASE("a generated column that misses what it reads is bound to fail") {
+    CHECK(against("ALTER TABLE t ADD COLUMN g INT AS gone + 1") == "the column 'gone', which it reads, is not there");
+    CHECK(against("ALTER TABLE t ADD COLUMN g INT AS abs(k)") == "");
+}

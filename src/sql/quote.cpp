@@ -230,6 +230,10 @@ bool is_reserved(std::string_view word) {
     return std::binary_search(k_reserved.begin(), k_reserved.end(), base::to_lower(word));
 }
 
+bool is_quotable(std::string_view name) {
+    return name.find_first_of(std::string_view("`\0", 2)) == std::string_view::npos;
+}
+
 std::string quote_identifier(std::string_view name) {
     if (is_plain(name) && !is_reserved(name) && !was_reserved(name)) return std::string(name);
     if (name.find('`') != std::string_view::npos) {

@@ -12,8 +12,11 @@ namespace srmigrate::sql {
 /// Whether StarRocks refuses the word as an unquoted name. Case does not matter.
 bool is_reserved(std::string_view word);
 
+/// Whether StarRocks has a way to write the name: none for one with a back quote or a NUL.
+bool is_quotable(std::string_view name);
+
 /// The name as StarRocks reads it back: bare where it is a plain ASCII word that is not reserved, else in back quotes.
-/// Throws base::Error for a name with a back quote or a NUL: StarRocks has no way to write one.
+/// Throws base::Error for a name that is not quotable.
 std::string quote_identifier(std::string_view name);
 /// a, `b c`, d
 std::string quote_identifiers(std::span<const std::string> names);

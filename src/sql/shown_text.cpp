@@ -55,7 +55,7 @@ std::optional<IndexLine> index_line(std::string_view text, std::size_t at) {
     if (end == std::string_view::npos) return std::nullopt;
     const IndexLine line{text.substr(at, columns - at), text.substr(columns, comment - columns),
                          text.substr(begin, end - begin)};
-    return line.name.find('`') == std::string_view::npos ? std::optional(line) : std::nullopt;
+    return is_quotable(line.name) ? std::optional(line) : std::nullopt;
 }
 
 }  // namespace

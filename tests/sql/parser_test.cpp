@@ -529,6 +529,12 @@ TEST_CASE("indexes that SHOW CREATE prints without quotes are read") {
     CHECK(materialized.indexes.at(0).comment == "it's");
 }
 
+TEST_CASE("a shown index whose name nothing can write is refused, not thrown out") {
+    const std::string nul(1, '\0');
+    CHECK(std::holds_alternative<Problem>(
+        parse_shown("CREATE TABLE `t` (\n  `a` int NULL,\n  INDEX i" + nul + " (`a`) USING BITMAP COMMENT ''\n)")));
+}
+
 TEST_CASE("depth and length neither crash nor crawl") {
     const std::string deep(10000, '(');
     const std::string closed(10000, ')');

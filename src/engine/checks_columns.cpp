@@ -40,29 +40,6 @@ bool starts_like_a_name(std::string_view name) {
     return is_letter(name[0]) || (name[0] == '_' && name.size() > 1 && is_alphanumeric(name[1]));
 }
 
-bool is_compatible(AggregateFunction function, const Type& type) {
-    switch (function) {
-        case AggregateFunction::sum:
-            return type.kind == TypeKind::int_ || type.kind == TypeKind::bigint || type.kind == TypeKind::largeint ||
-                   is_floating(type) || (is_decimal(type) && decimal_width(type) >= 64);
-        case AggregateFunction::max:
-        case AggregateFunction::min:
-            return is_large_integer(type) || is_floating(type) || is_date(type) || is_text(type) ||
-                   (is_decimal(type) && decimal_width(type) <= 128);
-        case AggregateFunction::replace:
-            return true;
-        case AggregateFunction::replace_if_not_null:
-            return type.kind != TypeKind::hll && type.kind != TypeKind::percentile;
-        case AggregateFunction::hll_union:
-            return type.kind == TypeKind::hll;
-        case AggregateFunction::bitmap_union:
-            return type.kind == TypeKind::bitmap;
-        case AggregateFunction::percentile_union:
-            return type.kind == TypeKind::percentile;
-    }
-    return false;
-}
-
 void check_decimal(const Type& type) {
     const int width =
         type.kind == TypeKind::decimal ? (type.length.value_or(10) > 38 ? 256 : 128) : decimal_width(type);
@@ -93,7 +70,7 @@ std::optional<std::string> aggregate_problem(const schema::Column& column, Aggre
     if (column.key) {
         return fmt::format("Cannot specify aggregate function '{}' for key column '{}'", word(function), column.name);
     }
-    if (!is_compatible(function, *column.type)) {
+    if (!schema::can_aggregate(function, *column.type)) {
         return fmt::format("Invalid aggregate function '{}' for '{}'", word(function), column.name);
     }
     return std::nullopt;

@@ -140,6 +140,12 @@ std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
         return Refusal{"a NOT NULL column without a default cannot be added",
                        fmt::format("give '{}' a default, or let it be NULL", name)};
     }
+    const auto* const constant = has_default ? std::get_if<DefaultText>(&*column.default_value) : nullptr;
+    const bool is_sum = column.aggregate == Aggregate(AggregateFunction::sum);
+    if (is_sum && constant != nullptr && constant->value != "0") {
+        return Refusal{"the default of an added column that is summed up is 0",
+                       fmt::format("leave the default of '{}' away, or make it 0", name)};
+    }
     if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
         const auto normal = normalize(column, facts.key);
         const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
@@ -221,6 +227,12 @@ std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const
     }
     if (conversion(*from.type, *to.type) == Conversion::refused) {
         return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
+    }
+    const auto* const function = to.aggregate ? std::get_if<AggregateFunction>(&*to.aggregate) : nullptr;
+    if (function != nullptr && !can_aggregate(*function, *to.type)) {
+        return Refusal{fmt::format("its aggregation suits no {}, and the aggregation of a column cannot be changed",
+                                   to_text(*to.type)),
+                       remedy};
     }
     if (to.default_value && !suits(*to.default_value, *to.type)) {
         return Refusal{

@@ -219,6 +219,29 @@ bool can_begin_sort_key(const Type& type) {
     return !is_floating(type) && !is_nested(type.kind) && !is_metric(type);
 }
 
+bool can_aggregate(AggregateFunction function, const Type& type) {
+    switch (function) {
+        case AggregateFunction::sum:
+            return type.kind == TypeKind::int_ || type.kind == TypeKind::bigint || type.kind == TypeKind::largeint ||
+                   is_floating(type) || (is_decimal(type) && decimal_width(type) >= 64);
+        case AggregateFunction::max:
+        case AggregateFunction::min:
+            return is_integer(type.kind) || is_floating(type) || is_date(type) || is_text(type) ||
+                   (is_decimal(type) && decimal_width(type) <= 128);
+        case AggregateFunction::replace:
+            return true;
+        case AggregateFunction::replace_if_not_null:
+            return type.kind != TypeKind::hll && type.kind != TypeKind::percentile;
+        case AggregateFunction::hll_union:
+            return type.kind == TypeKind::hll;
+        case AggregateFunction::bitmap_union:
+            return type.kind == TypeKind::bitmap;
+        case AggregateFunction::percentile_union:
+            return type.kind == TypeKind::percentile;
+    }
+    return false;
+}
+
 DecimalSize decimal_size(const Type& type) {
     const auto sized = [&](std::int64_t precision, std::int64_t scale) {
         const auto given = type.length.value_or(precision);

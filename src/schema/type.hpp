@@ -47,6 +47,9 @@ bool can_sort_primary_key(const Type& type);
 /// May be the first column of a sort key.
 bool can_begin_sort_key(const Type& type);
 
+/// Whether the values can be aggregated so (StarRocks: AggregateType.checkCompatibility).
+bool can_aggregate(AggregateFunction function, const Type& type);
+
 /// Of a decimal of any version, with what StarRocks takes where nothing is given: (10, 0) for DECIMAL, (9, 0) for
 /// DECIMALV2, as many digits as fit for the others, all of them behind the point (TypeFactory, PrimitiveType).
 struct DecimalSize {

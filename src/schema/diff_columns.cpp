@@ -129,7 +129,7 @@ std::optional<ColumnPosition> position_of(const Table& now, const Table& to, con
     }
     const auto room = room_for(now, column);
     wanted = std::clamp(wanted, std::min(room.first, room.last), room.last);
-    if (is_first || has_default_position(now, column)) {
+    if (has_default_position(now, column) || (is_first && !becomes_key(now, column))) {
         const auto by_itself = default_position(now, column);
         const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
         bool same = true;
@@ -430,23 +430,19 @@ void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& 
 
 void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
     const auto& now = draft.table().columns;
-    std::vector<std::string> current;
     std::vector<std::string> wanted;
-    for (const auto& column : now) {
-        if (column_named(to.columns, column.name) != nullptr) current.push_back(column.name);
-    }
     for (const auto& column : to.columns) {
-        if (const auto* own = column_named(now, column.name)) wanted.push_back(own->name);
+        const auto* own = column_named(now, column.name);
+        const auto renamed = to.renamed_columns.find(column.name);
+        // its rename was refused
+        if (own == nullptr && renamed != to.renamed_columns.end()) own = column_named(now, renamed->second);
+        if (own != nullptr) wanted.push_back(own->name);
     }
-    const auto difference = std::find_if(differences.begin(), differences.end(),
-                                         [](const Difference& each) { return each.aspect == Aspect::column_order; });
-    if (current == wanted) {
-        // the names that are there stand as they should: the others are those of columns that keep their old name
-        if (difference != differences.end()) {
-            draft.find(*difference, "a column still has its old name", "rename the column first");
-        }
-        return;
+    std::vector<std::string> current;
+    for (const auto& column : now) {
+        if (contains_name(wanted, column.name)) current.push_back(column.name);
     }
+    if (current == wanted) return;
     // what only the table has stays behind its neighbour
     for (std::size_t i = 0; i < now.size(); ++i) {
         if (contains_name(wanted, now[i].name)) continue;
@@ -454,6 +450,8 @@ void plan_column_order(Draft& draft, const Table& to, const std::vector<Differen
             i == 0 ? wanted.begin() : std::next(std::find(wanted.begin(), wanted.end(), now[i - 1].name));
         wanted.insert(neighbour, now[i].name);
     }
+    const auto difference = std::find_if(differences.begin(), differences.end(),
+                                         [](const Difference& each) { return each.aspect == Aspect::column_order; });
     Difference by_drafting;  // what was added or renamed stands elsewhere
     by_drafting.aspect = Aspect::column_order;
     OrderBy order;

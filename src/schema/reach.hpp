@@ -25,7 +25,8 @@ Table rename_column(Table table, std::string_view from, const std::string& to);
 std::size_t default_position(const Table& table, const Column& column);
 
 /// Whether that holds for every column of a statement. On a table with generated columns the server works the place of
-/// an ordinary one out before it adds any, so that the last one added comes first (SchemaChangeHandler).
+/// an ordinary one out before it adds any, so that the last one added comes first, and puts a key behind the values,
+/// which it then refuses (SchemaChangeHandler).
 bool has_default_position(const Table& table, const Column& column);
 
 /// Whether the column becomes part of the key when it is added to the table.

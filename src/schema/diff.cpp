@@ -109,6 +109,7 @@ class Planner {
     }
 
     void plan_database(const std::string& database, const Database& live, const Database& desired) {
+        note_groups(database, live, desired);
         for (const auto& pair : pair_up(live, desired)) {
             const ObjectName object{std::nullopt, database, pair.name()};
             if (pair.live != nullptr) m_live.emplace(object, pair.live);
@@ -277,6 +278,26 @@ class Planner {
         return view != nullptr && differences(live, *view, inside(database), m_options.compare).empty();
     }
 
+    /// The first member decides for those that follow.
+    static void join_group(GroupBuckets& groups, const Table& table) {
+        const auto group = property(table.properties, "colocate_with");
+        const auto buckets = table.distribution ? buckets_of(*table.distribution) : std::nullopt;
+        if (group && !group->empty() && buckets) groups.emplace(*group, *buckets);
+    }
+
+    /// Those that stay what they are.
+    void note_groups(const std::string& database, const Database& live, const Database& desired) {
+        for (const auto& [name, object] : desired.objects) {
+            const auto found = live.objects.find(name);
+            const auto* const is = found == live.objects.end() ? nullptr : std::get_if<Table>(&found->second);
+            const auto* const wanted = std::get_if<Table>(&object);
+            if (is == nullptr || wanted == nullptr) continue;
+            if (property(is->properties, "colocate_with") == property(wanted->properties, "colocate_with")) {
+                join_group(m_groups[database], *is);
+            }
+        }
+    }
+
     HeldColumns held_columns(const std::string& database, const Table& table) const {
         HeldColumns held;
         const auto found = m_indexes.find(on_table(database, table.name));
@@ -294,7 +315,10 @@ class Planner {
     void change_table(const ObjectName& object, const ObjectName& name, const Pair& pair, const Table& desired,
                       const Context& context) {
         const auto& live = std::get<Table>(*pair.live);
-        auto plan = plan_table(name, live, desired, context, m_options, held_columns(*object.database, live));
+        auto& groups = m_groups[*object.database];
+        auto plan = plan_table(name, live, desired, context, m_options,
+                               {.held = held_columns(*object.database, live), .groups = groups});
+        join_group(groups, plan.reached);
         if (plan.changes.empty() && plan.findings.empty()) return;
         if (pair.live_name != pair.desired_name) reached(*object.database).erase(pair.live_name);
         reached(*object.database)[plan.reached.name.name] = plan.reached;
@@ -383,7 +407,7 @@ class Planner {
             // unqualified names mean the session's database: those of a query, there or on the way back, and those that
             // spelled() gives
             const bool is_view =
-                unit.phase != Phase::database && unit.phase != Phase::table && unit.phase != Phase::drop_table;
+                unit.phase == Phase::make_room || unit.phase == Phase::view || unit.phase == Phase::drop_view;
             const bool is_home = *unit.object.database == m_context.database;
             if (is_view || is_home) use(*unit.object.database);
             for (auto& each : unit.changes)
@@ -412,6 +436,7 @@ class Planner {
     std::map<ObjectName, const Object*> m_live;             ///< what is there, by the names that units have
     std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
     std::map<ObjectName, std::set<std::string>> m_indexes;  ///< synchronous ones by their table
+    std::map<std::string, GroupBuckets> m_groups;           ///< by database
     std::string m_session = m_context.database;
 };
 

@@ -345,13 +345,13 @@ void plan_differences(Draft& draft, const Table& to, const std::vector<Differenc
 }  // namespace
 
 TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
-                     const DiffOptions& options, const HeldColumns& held) {
+                     const DiffOptions& options, const Surroundings& surroundings) {
     auto compare = options.compare;
     compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
     auto found = differences(from, to, context, compare);
     if (found.empty()) return {.changes = {}, .findings = {}, .reached = from};
     const ObjectName desired{std::nullopt, context.database, to.name.name};
-    Draft draft(object, desired, from, context, held);
+    Draft draft(object, desired, from, context, surroundings);
     // what is changed may make possible what was refused: a column that is no longer in a key, an index, a distribution
     for (;;) {
         const auto changes = draft.changes.size();

@@ -2,6 +2,7 @@
 #include "schema/draft.hpp"
 
 #include "base/text.hpp"
+#include "schema/derive.hpp"
 #include "schema/effect.hpp"
 #include "schema/reach.hpp"
 
@@ -21,6 +22,17 @@ std::optional<std::string> touched_column(const AlterClause& clause) {
     return std::nullopt;
 }
 
+/// StarRocks: the members of a colocation group have the same number of buckets (ColocateTableIndex).
+std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clause, const GroupBuckets& groups) {
+    const auto* const set = std::get_if<SetProperties>(&clause);
+    const auto group = set == nullptr ? std::nullopt : property(set->properties, "colocate_with");
+    const auto members = group ? groups.find(std::string(*group)) : groups.end();
+    const auto buckets = table.distribution ? buckets_of(*table.distribution) : std::nullopt;
+    if (members == groups.end() || !buckets || *buckets == members->second) return std::nullopt;
+    return Refusal{fmt::format("the tables of the group have {} buckets, and it has {}", members->second, *buckets),
+                   fmt::format("write BUCKETS {} in the desired schema", members->second)};
+}
+
 std::string or_none(std::string_view text) {
     return text.empty() ? "none" : std::string(text);
 }
@@ -35,12 +47,13 @@ Finding finding_of(const Difference& difference, std::string why, std::string re
 
 std::optional<Refusal> Draft::refused_on(const Table& table, const AlterClause& clause) const {
     if (const auto column = touched_column(clause)) {
-        const auto held = m_held.find(base::to_lower(*column));
-        if (held != m_held.end()) {
+        const auto held = m_surroundings.held.find(base::to_lower(*column));
+        if (held != m_surroundings.held.end()) {
             return Refusal{fmt::format("the synchronous materialized view '{}' holds the column", held->second),
                            fmt::format("drop '{}' first, and create it again afterwards", held->second)};
         }
     }
+    if (auto refused = group_refusal(table, clause, m_surroundings.groups)) return refused;
     return refusal(table, clause, m_context);
 }
 

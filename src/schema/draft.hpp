@@ -24,12 +24,12 @@ struct Step {
 
 class Draft {
   public:
-    Draft(ObjectName name, ObjectName object, Table table, const Context& context, const HeldColumns& held)
+    Draft(ObjectName name, ObjectName object, Table table, const Context& context, const Surroundings& surroundings)
         : m_name(std::move(name)),
           m_object(std::move(object)),
           m_table(std::move(table)),
           m_context(context),
-          m_held(held) {}
+          m_surroundings(surroundings) {}
 
     const Table& table() const { return m_table; }
     const Context& context() const { return m_context; }
@@ -55,7 +55,7 @@ class Draft {
     ObjectName m_object;  ///< as changes and findings name it
     Table m_table;
     const Context& m_context;
-    const HeldColumns& m_held;
+    const Surroundings& m_surroundings;
 };
 
 }  // namespace srmigrate::schema

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace srmigrate::schema {
@@ -53,6 +54,48 @@ std::vector<DraftUnit> instant_first(std::vector<DraftUnit> units) {
     return units;
 }
 
+/// Whether a view may be made before the change or after it: it leaves the columns alone, and makes no materialized
+/// view inactive (reference §3.9).
+bool concerns_no_view(const Change& change) {
+    const auto* const alter = std::get_if<AlterTable>(&change.operation);
+    if (alter == nullptr) return false;
+    return std::all_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
+        return std::holds_alternative<SetProperties>(clause) || std::holds_alternative<AddIndex>(clause) ||
+               std::holds_alternative<DropIndex>(clause) || std::holds_alternative<AddRollups>(clause) ||
+               std::holds_alternative<AddPartitions>(clause) || std::holds_alternative<ModifyPartitions>(clause);
+    });
+}
+
+/// The tables of which a synchronous materialized view is made, in a job of theirs.
+std::set<ObjectName> with_new_index(const std::vector<DraftUnit>& views) {
+    std::set<ObjectName> tables;
+    for (const auto& unit : views) {
+        for (const auto& change : unit.changes) {
+            const auto* const create = std::get_if<CreateMaterializedView>(&change.operation);
+            if (create != nullptr && is_synchronous(create->view)) tables.insert(unit.reads.begin(), unit.reads.end());
+        }
+    }
+    return tables;
+}
+
+/// Takes the end of each unit that begins with a job, and that no view waits for.
+std::vector<DraftUnit> take_rewrites(std::vector<DraftUnit>& tables, const std::set<ObjectName>& busy) {
+    std::vector<DraftUnit> rewrites;
+    for (auto& unit : tables) {
+        if (busy.contains(unit.object)) continue;
+        const auto begin = std::find_if_not(unit.changes.rbegin(), unit.changes.rend(), concerns_no_view).base();
+        const auto job = std::find_if(begin, unit.changes.end(), [](const Change& change) {
+            return change.cost > CostClass::fast_schema_evolution;
+        });
+        if (job == unit.changes.end()) continue;
+        DraftUnit later{Phase::rewrite, unit.object, {}, {}};
+        later.changes.assign(std::make_move_iterator(job), std::make_move_iterator(unit.changes.end()));
+        unit.changes.erase(job, unit.changes.end());
+        rewrites.push_back(std::move(later));
+    }
+    return rewrites;
+}
+
 }  // namespace
 
 std::vector<DraftUnit> in_order(std::vector<DraftUnit> units) {
@@ -60,6 +103,7 @@ std::vector<DraftUnit> in_order(std::vector<DraftUnit> units) {
     for (auto& unit : units)
         phases[unit.phase].push_back(std::move(unit));
     phases[Phase::make_room] = reversed(by_dependency(std::move(phases[Phase::make_room])));
+    phases[Phase::rewrite] = take_rewrites(phases[Phase::table], with_new_index(phases[Phase::view]));
     phases[Phase::table] = instant_first(std::move(phases[Phase::table]));
     phases[Phase::view] = by_dependency(std::move(phases[Phase::view]));
     phases[Phase::drop_view] = reversed(by_dependency(std::move(phases[Phase::drop_view])));

@@ -16,6 +16,7 @@ enum class Phase {
     view,
     drop_view,
     drop_table,
+    rewrite,  ///< of tables, where no view waits for it
 };
 
 /// The changes of one object.
@@ -27,7 +28,7 @@ struct DraftUnit {
 };
 
 /// By phase; what is read comes before what reads it, and goes after it. Changes of tables that are instant come before
-/// the first job of each table: tables do not wait for each other.
+/// the first job of each table: tables do not wait for each other, nor do views for jobs that leave the columns alone.
 std::vector<DraftUnit> in_order(std::vector<DraftUnit> units);
 
 }  // namespace srmigrate::schema

@@ -163,8 +163,7 @@ plan::Proposal creation(const Database& database, const schema::Catalog& catalog
         create.change.object = {.catalog = std::nullopt, .database = name, .name = {}};
         databases.push_back(std::move(create));
     }
-    proposal.changes.insert(proposal.changes.begin(), std::make_move_iterator(databases.begin()),
-                            std::make_move_iterator(databases.end()));
+    plan::put_first(proposal, std::move(databases));
     return proposal;
 }
 

@@ -4,12 +4,15 @@
 #include "base/diagnostic.hpp"
 #include "plan/laws.hpp"
 #include "plan/way_back.hpp"
+#include "schema/derive.hpp"
 #include "schema/effect.hpp"
 #include "schema/inverse.hpp"
 #include "schema/obstacle.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 #include <variant>
@@ -107,10 +110,84 @@ Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& 
     return now;
 }
 
+// Where a new revision begins.
+std::vector<Stretch> revisions_of(const std::vector<schema::Change>& changes, Rewrites rewrites) {
+    std::vector<Stretch> revisions;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        const bool alone =
+            rewrites == Rewrites::split && (rewrites_data(changes[i]) || (i > 0 && rewrites_data(changes[i - 1])));
+        if (revisions.empty() || alone) revisions.push_back({i, i});
+        revisions.back().end = i + 1;
+    }
+    return revisions;
+}
+
+// The same, revision by revision.
+std::vector<std::size_t> last_revision_first(const std::vector<std::size_t>& order,
+                                             const std::vector<Stretch>& revisions) {
+    std::vector<std::size_t> result;
+    for (auto revision = revisions.rbegin(); revision != revisions.rend(); ++revision) {
+        std::copy_if(order.begin(), order.end(), std::back_inserter(result),
+                     [&](std::size_t i) { return revision->begin <= i && i < revision->end; });
+    }
+    return result;
+}
+
+// Gives a table the sort key that it derived from its key, and that no longer follows the key once it was another one.
+// Nothing where it has it.
+std::optional<Operation> sort_key_to_return(const schema::ObjectName& table, const Catalog& now, const Catalog& from) {
+    const auto* const was = schema::find_table(from, table);
+    const auto* const is = schema::find_table(now, table);
+    if (was == nullptr || is == nullptr || was->order_by || !is->order_by) return std::nullopt;
+    schema::OrderBy clause;
+    clause.columns = schema::effective_sort_key(*was);
+    if (clause.columns == schema::effective_sort_key(*is)) return std::nullopt;
+    return schema::AlterTable{table, {clause}};
+}
+
+// At the end of the way back of each table.
+Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now,
+                         const Catalog& from, const schema::Context& context) {
+    for (auto i = order.rbegin(); i != order.rend(); ++i) {
+        auto& [change, undo] = changes[*i];
+        if (change.back.empty() || !std::holds_alternative<schema::AlterTable>(change.change.operation)) continue;
+        now.current = change.database;
+        for (const auto& table : schema::objects_written(change.back.back().operation)) {
+            const auto operation = sort_key_to_return(table, now, from);
+            if (!operation) continue;
+            auto back = returns(now, {*operation}, from, context);
+            if (std::holds_alternative<std::string>(back)) continue;
+            change.back.push_back(std::get<std::vector<Return>>(std::move(back)).front());
+            now = applied(std::move(now), *operation);
+            break;
+        }
+    }
+    return now;
+}
+
 }  // namespace
 
+bool rewrites_data(const schema::Change& change) {
+    return change.cost == schema::CostClass::rewrite || change.cost == schema::CostClass::redistribution;
+}
+
+void put_first(Proposal& proposal, std::vector<ProposedChange> changes) {
+    const auto count = changes.size();
+    if (count == 0) return;
+    for (auto& revision : proposal.revisions)
+        revision = {revision.begin + count, revision.end + count};
+    if (proposal.revisions.empty()) proposal.revisions.push_back({0, count});
+    proposal.revisions.front().begin = 0;
+    for (auto& i : proposal.way_back)
+        i += count;
+    for (auto i = count; i > 0; --i)
+        proposal.way_back.push_back(i - 1);
+    proposal.changes.insert(proposal.changes.begin(), std::make_move_iterator(changes.begin()),
+                            std::make_move_iterator(changes.end()));
+}
+
 Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& context,
-                 const schema::DiffOptions& options) {
+                 const schema::DiffOptions& options, Rewrites rewrites) {
     auto diff = schema::diff(from, to, context, options);
     if (const auto broken = broken_law(from, to, diff, context, options)) {
         throw base::Error(fmt::format("the difference that was worked out does not hold: {}", *broken),
@@ -131,8 +208,10 @@ Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& 
         order.push_back(each.change.change);
     Proposal proposal;
     proposal.findings = std::move(diff.findings);
-    proposal.way_back = way_back(order, from);
-    proposal.restored = go_back(changes, proposal.way_back, std::move(now), from, context);
+    proposal.revisions = revisions_of(order, rewrites);
+    proposal.way_back = last_revision_first(way_back(order, from), proposal.revisions);
+    proposal.restored = return_sort_keys(
+        changes, proposal.way_back, go_back(changes, proposal.way_back, std::move(now), from, context), from, context);
     for (auto& each : changes)
         proposal.changes.push_back(std::move(each.change));
     return proposal;

@@ -27,9 +27,21 @@ struct ProposedChange {
     std::string irreversible;  ///< why nothing undoes it, or what it would need that is not undone; empty: it is
 };
 
+enum class Rewrites {
+    together,
+    split,  ///< each statement that rewrites data in a revision of its own
+};
+
+/// The changes of one revision, by their indexes.
+struct Stretch {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
 struct Proposal {
     std::vector<ProposedChange> changes;  ///< in the order to run them; without USE
-    std::vector<std::size_t> way_back;    ///< indexes of the changes, in the order to undo them
+    std::vector<Stretch> revisions;       ///< in that order; each of them has changes
+    std::vector<std::size_t> way_back;  ///< indexes of the changes, in the order to undo them, the last revision first
     std::vector<schema::Finding> findings;
     schema::Catalog restored;  ///< where the way back leads: what was there, but for what is not undone
     bool empty() const { return changes.empty() && findings.empty(); }
@@ -37,6 +49,12 @@ struct Proposal {
 
 /// Throws base::Error when a law of the diff does not hold: then nothing of it is to be trusted.
 Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::Context& context,
-                 const schema::DiffOptions& options = {});
+                 const schema::DiffOptions& options = {}, Rewrites rewrites = Rewrites::together);
+
+/// Puts changes before all others, into the first revision. They are undone last.
+void put_first(Proposal& proposal, std::vector<ProposedChange> changes);
+
+/// Whether the data of a table is written again.
+bool rewrites_data(const schema::Change& change);
 
 }  // namespace srmigrate::plan

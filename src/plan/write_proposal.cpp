@@ -156,45 +156,30 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
     return format == ScriptFormat::sql ? empty + "\n" + text : text + "\n" + empty;
 }
 
-bool rewrites(const ProposedChange& change) {
-    return change.change.cost == CostClass::rewrite || change.change.cost == CostClass::redistribution;
-}
-
-// Those of a stretch of the changes, in the order to undo them.
-std::vector<const ProposedChange*> way_back(const Proposal& proposal, std::size_t begin, std::size_t end) {
+// Those of a revision, in the order to undo them.
+std::vector<const ProposedChange*> way_back(const Proposal& proposal, const Stretch& revision) {
     std::vector<const ProposedChange*> changes;
     for (const auto i : proposal.way_back) {
-        if (begin <= i && i < end) changes.push_back(&proposal.changes[i]);
+        if (revision.begin <= i && i < revision.end) changes.push_back(&proposal.changes[i]);
     }
     return changes;
 }
 
-// Where the next revision begins.
-std::size_t end_of_revision(Changes changes, Rewrites how) {
-    if (how == Rewrites::together || changes.empty()) return changes.size();
-    if (rewrites(changes.front())) return 1;
-    return static_cast<std::size_t>(std::find_if(changes.begin(), changes.end(), rewrites) - changes.begin());
-}
-
 }  // namespace
 
-std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home,
-                                             Rewrites how) {
+std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home) {
     std::vector<ProposedRevision> revisions;
-    const Changes all = proposal.changes;
-    for (std::size_t begin = 0; begin < all.size();) {
-        const auto end = begin + end_of_revision(all.subspan(begin), how);
-        const auto own = all.subspan(begin, end - begin);
+    for (const auto& stretch : proposal.revisions) {
+        const auto own = Changes(proposal.changes).subspan(stretch.begin, stretch.end - stretch.begin);
         const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
         ProposedRevision revision;
         revision.bodies = {.up = write_up(own, findings, format, home),
-                           .down = write_down(way_back(proposal, begin, end), format, home)};
-        if (how == Rewrites::split && rewrites(own.front())) {
-            const auto& change = own.front().change;
+                           .down = write_down(way_back(proposal, stretch), format, home)};
+        const auto& change = own.front().change;
+        if (proposal.revisions.size() > 1 && rewrites_data(change)) {
             revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
         }
         revisions.push_back(std::move(revision));
-        begin = end;
     }
     return revisions;
 }

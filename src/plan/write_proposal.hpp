@@ -12,20 +12,15 @@
 
 namespace srmigrate::plan {
 
-enum class Rewrites {
-    together,
-    split,  ///< each statement that rewrites data in a revision of its own
-};
-
 struct ProposedRevision {
     revision::NewBodies bodies;
-    std::string about;  ///< "rewrite of orders"; empty for what is instant
+    std::string about;  ///< "rewrite of orders" where the proposal is split; empty for what is instant
 };
 
 /// In the order to run them. `home` is the database that unqualified names mean at the start of a revision. None where
 /// there is nothing to do.
 std::vector<ProposedRevision> write_proposal(const Proposal& proposal, revision::ScriptFormat format,
-                                             const std::string& home, Rewrites how = Rewrites::together);
+                                             const std::string& home);
 
 /// Sections that say that they are meant to do nothing.
 revision::NewBodies empty_bodies(revision::ScriptFormat format);

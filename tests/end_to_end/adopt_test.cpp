@@ -132,6 +132,9 @@ TEST_CASE("init --from-database takes several databases, in YAML, and a config f
           std::vector<std::string>{"ods/raw.yaml", "ods/w.yaml", "shop/m.yaml", "shop/t.yaml", "shop/v.yaml"});
     CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
     CHECK(site.run("check --against revisions").exit_code == 0);
+    CHECK(site.run("downgrade base").exit_code == 0);
+    CHECK(definitions(site.server.control, "ods") == "");
+    CHECK(site.run("upgrade head").exit_code == 0);
 
     site.server.control("DROP TABLE shop.alembic_version FORCE");
     site.project.file("other.ini", "[alembic]\nscript_location = %(here)s/second\nexclude_tables = m\n");

@@ -127,9 +127,6 @@ DISTRIBUTED BY HASH (id);
 ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL;
 
 -- danger: writes the data of the table again, in the background (cost class: rewrite)
-ALTER TABLE customers ADD INDEX ix_city (city) USING BITMAP;
-
--- danger: writes the data of the table again, in the background (cost class: rewrite)
 -- note: may make daily inactive; ALTER MATERIALIZED VIEW … ACTIVE brings it back
 ALTER TABLE orders MODIFY COLUMN amount DECIMAL(12, 2) NULL;
 
@@ -165,7 +162,13 @@ SELECT * FROM named_orders WHERE amount > 200;
 -- danger: loses data (cost class: metadata)
 DROP TABLE legacy;
 
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE customers ADD INDEX ix_city (city) USING BITMAP;
+
 -- migrate:down
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE customers DROP INDEX ix_city;
+
 -- does not come back: the rows of 'legacy' are not restored
 CREATE TABLE legacy (
     id BIGINT
@@ -187,9 +190,6 @@ ALTER TABLE orders SET ("bloom_filter_columns" = "");
 
 -- Not undone: ALTER TABLE orders MODIFY COLUMN amount DECIMAL(12, 2) NULL
 --   why: 'amount' cannot be changed back: decimal(12,2) cannot become decimal(10,2)
-
--- danger: writes the data of the table again, in the background (cost class: rewrite)
-ALTER TABLE customers DROP INDEX ix_city;
 
 -- Not undone: ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL
 --   why: 'full_name' cannot be changed back: varchar(200) cannot become varchar(100)
@@ -320,13 +320,6 @@ upgrade:
       comment: null
 
   # danger: writes the data of the table again, in the background (cost class: rewrite)
-  - create_index:
-      name: ix_city
-      table: customers
-      columns: [city]
-      using: BITMAP
-
-  # danger: writes the data of the table again, in the background (cost class: rewrite)
   # note: may make daily inactive; ALTER MATERIALIZED VIEW … ACTIVE brings it back
   - alter_column:
       table: orders
@@ -375,7 +368,19 @@ upgrade:
 
   # danger: loses data (cost class: metadata)
   - drop_table: {name: legacy}
+
+  # danger: writes the data of the table again, in the background (cost class: rewrite)
+  - create_index:
+      name: ix_city
+      table: customers
+      columns: [city]
+      using: BITMAP
 downgrade:
+  # danger: writes the data of the table again, in the background (cost class: rewrite)
+  - drop_index:
+      name: ix_city
+      table: customers
+
   # does not come back: the rows of 'legacy' are not restored
   - create_table:
       name: legacy
@@ -402,11 +407,6 @@ downgrade:
 
   # Not undone: ALTER TABLE orders MODIFY COLUMN amount DECIMAL(12, 2) NULL
   #   why: 'amount' cannot be changed back: decimal(12,2) cannot become decimal(10,2)
-
-  # danger: writes the data of the table again, in the background (cost class: rewrite)
-  - drop_index:
-      name: ix_city
-      table: customers
 
   # Not undone: ALTER TABLE customers MODIFY COLUMN full_name VARCHAR(200) NULL
   #   why: 'full_name' cannot be changed back: varchar(200) cannot become varchar(100)

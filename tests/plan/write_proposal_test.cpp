@@ -12,10 +12,11 @@ using tests::catalog_of;
 
 namespace {
 
-plan::Proposal proposal(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+plan::Proposal proposal(const std::vector<std::string>& from, const std::vector<std::string>& to,
+                        plan::Rewrites rewrites = plan::Rewrites::together) {
     schema::Context context;
     context.database = "d";
-    return plan::propose(catalog_of(from), catalog_of(to), context);
+    return plan::propose(catalog_of(from), catalog_of(to), context, {}, rewrites);
 }
 
 /// The sections of the only revision.
@@ -46,6 +47,48 @@ TEST_CASE("a step that needs what is not undone is not undone either") {
 CREATE VIEW b
 AS
 SELECT k FROM t;
+)");
+}
+
+TEST_CASE("split revisions are undone one after the other, and what needs an earlier one is not undone") {
+    const auto downs = [&](const std::vector<std::string>& from, const std::vector<std::string>& to) {
+        std::string text;
+        for (const auto& each : plan::write_proposal(proposal(from, to, plan::Rewrites::split), ScriptFormat::sql, "d"))
+            text += each.bodies.down + "----\n";
+        return text;
+    };
+    CHECK(downs({table("v INT, w FLOAT"), "CREATE VIEW a AS SELECT v FROM t"},
+                {table("w DOUBLE"), "CREATE VIEW a AS SELECT w FROM t"}) ==
+          R"(-- does not come back: the values of 'v' are not restored
+ALTER TABLE t ADD COLUMN v INT NULL AFTER k;
+----
+-- srmigrate:empty
+
+-- Not undone: ALTER TABLE t MODIFY COLUMN w DOUBLE NULL
+--   why: 'w' cannot be changed back: double cannot become float
+----
+-- srmigrate:empty
+
+-- Not undone: ALTER VIEW a AS SELECT w FROM t
+--   why: the column 'v' of 'd.t', which it reads, is not there
+----
+)");
+    // no view waits for the job of a bloom filter
+    CHECK(downs({table("v INT"), "CREATE VIEW a AS SELECT v FROM t"},
+                {table("w INT") + " PROPERTIES ('bloom_filter_columns' = 'w')", "CREATE VIEW a AS SELECT w FROM t"}) ==
+          R"(-- does not come back: the values of 'v' are not restored
+-- danger: loses data (cost class: fast schema evolution)
+ALTER TABLE t
+    ADD COLUMN v INT NULL AFTER k,
+    DROP COLUMN w;
+
+ALTER VIEW a
+AS
+SELECT v FROM t;
+----
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE t SET ("bloom_filter_columns" = "");
+----
 )");
 }
 

@@ -55,6 +55,7 @@ class Round {
           m_dice(m_random),
           m_profile(profile_of(m_dice, seed)),
           m_road(k_roads[seed % k_roads.size()]),
+          m_rewrites(seed / k_roads.size() % 3 == 0 ? plan::Rewrites::split : plan::Rewrites::together),
           m_counts(counts) {}
 
     /// What is broken; empty: nothing.
@@ -68,7 +69,7 @@ class Round {
         auto cluster = std::get<std::unique_ptr<Cluster>>(made(from, m_profile));
         const auto phantoms = schema::differences(cluster->read(), from, cluster->context(), journey_options().compare);
         if (!phantoms.empty()) return "phantoms:\n" + tests::text_of(phantoms);
-        const auto journey = there_and_back(*cluster, to, journey_options(), m_road);
+        const auto journey = there_and_back(*cluster, to, journey_options(), m_road, m_rewrites);
         count(journey.proposal);
         return journey.broken;
     }
@@ -185,6 +186,7 @@ class Round {
     Dice m_dice;
     engine::Profile m_profile;
     Road m_road;
+    plan::Rewrites m_rewrites;
     Counts& m_counts;
     int m_number = 0;
 };

@@ -124,13 +124,20 @@ std::vector<Sent> read_back(const revision::Revision& script, revision::Directio
 
 class Traveller {
   public:
-    Traveller(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road)
-        : m_cluster(cluster), m_to(to), m_options(options), m_road(road), m_before(cluster.read()), m_now(m_before) {}
+    Traveller(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road,
+              plan::Rewrites rewrites)
+        : m_cluster(cluster),
+          m_to(to),
+          m_options(options),
+          m_road(road),
+          m_rewrites(rewrites),
+          m_before(cluster.read()),
+          m_now(m_before) {}
 
     Journey travel() {
         Journey journey;
         try {
-            journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options);
+            journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options, m_rewrites);
         } catch (const base::Error& error) {
             journey.broken = fmt::format("{}\n\nfrom:\n{}\nto:\n{}\nchanges:\n{}", error.what(),
                                          statements_of(m_before), statements_of(m_to),
@@ -167,19 +174,22 @@ class Traveller {
         return run("down: ", written(proposal, revision::Direction::down).value_or(std::move(statements)));
     }
 
-    /// What a script sends that is made of the proposal; nothing on the road without one.
+    /// What the scripts send that are made of the proposal, one after the other; nothing on the road without them.
     std::optional<std::vector<Sent>> written(const plan::Proposal& proposal, revision::Direction direction) const {
         if (m_road == Road::operations) return std::nullopt;
         const bool sql = m_road == Road::sql_script;
         const auto format = sql ? revision::ScriptFormat::sql : revision::ScriptFormat::yaml;
         const auto& home = m_cluster.context().database;
+        auto revisions = plan::write_proposal(proposal, format, home);
+        if (direction == revision::Direction::down) std::reverse(revisions.begin(), revisions.end());
         std::vector<Sent> statements;
-        for (const auto& each : plan::write_proposal(proposal, format, home)) {
+        for (const auto& each : revisions) {
             revision::Revision head;
             head.id = "a1";
             head.format = format;
             const auto script = revision_of(revision::render_new_script(head, each.bodies), format);
-            statements = read_back(script, direction, home);
+            const auto own = read_back(script, direction, home);
+            statements.insert(statements.end(), own.begin(), own.end());
         }
         return statements;
     }
@@ -220,9 +230,19 @@ class Traveller {
         for (const auto& each : proposal.findings)
             found.insert(name_of(each.object, each.attribute));
         if (differing != found) return fmt::format("left:\n{}findings: {}", text_of(left), fmt::join(found, ", "));
-        const auto second = plan::propose(after, m_to, m_cluster.context(), m_options);
-        if (second.changes.empty()) return {};
-        return "a second proposal: " + sql::render(second.changes.front().change.operation);
+        for (const auto& each : plan::propose(after, m_to, m_cluster.context(), m_options).changes) {
+            if (!has_become_possible(each.change, proposal))
+                return "a second proposal: " + sql::render(each.change.operation);
+        }
+        return {};
+    }
+
+    /// A table is redistributed once the server has made partitions of it.
+    static bool has_become_possible(const schema::Change& change, const plan::Proposal& proposal) {
+        return change.cost == schema::CostClass::redistribution &&
+               std::any_of(proposal.findings.begin(), proposal.findings.end(), [&](const schema::Finding& each) {
+                   return each.object == change.object && each.why.starts_with("a table without a partition");
+               });
     }
 
     /// What a warning says does not come back: the automatic number of buckets, and partitions that the server has
@@ -274,6 +294,7 @@ class Traveller {
     const Catalog& m_to;
     const schema::DiffOptions& m_options;
     Road m_road;
+    plan::Rewrites m_rewrites;
     Catalog m_before;
     Catalog m_now;
 };
@@ -324,8 +345,9 @@ std::variant<std::unique_ptr<Cluster>, std::string> made(const Catalog& catalog,
     return cluster;
 }
 
-Journey there_and_back(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road) {
-    return Traveller(cluster, to, options, road).travel();
+Journey there_and_back(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road,
+                       plan::Rewrites rewrites) {
+    return Traveller(cluster, to, options, road, rewrites).travel();
 }
 
 schema::DiffOptions journey_options(schema::Reading reading) {

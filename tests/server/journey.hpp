@@ -54,7 +54,7 @@ struct Journey {
 /// How the statements of a proposal come to the server.
 enum class Road {
     operations,  ///< as they are
-    sql_script,  ///< written into a revision and read from it
+    sql_script,  ///< written into revisions and read from them
     yaml_script,
 };
 
@@ -63,7 +63,7 @@ enum class Road {
 /// of the way back fails; it leads where the proposal says, which is the schema that was there, but for objects of
 /// which it says that something is not undone.
 Journey there_and_back(Cluster& cluster, const schema::Catalog& to, const schema::DiffOptions& options,
-                       Road road = Road::operations);
+                       Road road = Road::operations, plan::Rewrites rewrites = plan::Rewrites::together);
 
 /// As autogenerate compares.
 schema::DiffOptions journey_options(schema::Reading reading = schema::Reading::model);

@@ -6,6 +6,7 @@
 #include "cli/autogenerate.hpp"
 #include "cli/database.hpp"
 #include "cli/load.hpp"
+#include "cli/new_directory.hpp"
 #include "cli/new_project.hpp"
 #include "cli/new_revision.hpp"
 #include "cli/offline.hpp"
@@ -105,7 +106,7 @@ Adopted look(Context& context, Database& database, const Scope& scope) {
 class Unfinished {
   public:
     explicit Unfinished(const NewProject& project, fs::path config, fs::path models)
-        : m_directory(project.directory), m_is_new(!fs::exists(project.directory)), m_models(std::move(models)) {
+        : m_directory(project.directory), m_models(std::move(models)) {
         if (!project.config_is_there) m_config = std::move(config);
     }
     ~Unfinished() {
@@ -113,21 +114,17 @@ class Unfinished {
         std::error_code ignored;
         if (!m_config.empty()) fs::remove(m_config, ignored);
         fs::remove_all(m_models, ignored);
-        if (m_is_new) {
-            fs::remove_all(m_directory, ignored);
-            return;
-        }
-        for (fs::directory_iterator it(m_directory, ignored), end; !ignored && it != end; it.increment(ignored))
-            fs::remove_all(it->path(), ignored);
     }
     Unfinished(const Unfinished&) = delete;
     Unfinished& operator=(const Unfinished&) = delete;
 
-    void keep() { m_is_kept = true; }
+    void keep() {
+        m_directory.keep();
+        m_is_kept = true;
+    }
 
   private:
-    fs::path m_directory;
-    bool m_is_new;
+    NewDirectory m_directory;
     fs::path m_models;
     fs::path m_config;
     bool m_is_kept = false;

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/database.hpp"
 #include "cli/load.hpp"
+#include "cli/new_directory.hpp"
 #include "cli/output.hpp"
 #include "cli/schemas.hpp"
 #include "revision/model_files.hpp"
@@ -64,10 +65,12 @@ void check_output(const fs::path& path, const fs::path& named, bool is_split) {
 void write_split(const InspectReport& report, const fs::path& directory, const fs::path& named,
                  std::vector<fs::path>& files) {
     const auto format = report.form == Form::yaml ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
+    NewDirectory whole(directory);
     for (const auto& file : revision::model_files(report.schema, report.database, format)) {
         base::create_file(directory / file.path, file.text);
         files.push_back((named / file.path).lexically_normal());
     }
+    whole.keep();
 }
 
 InspectReport read_schema(Context& context, const Scope& scope) {

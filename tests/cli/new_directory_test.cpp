@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/new_directory.hpp"
+
+#include "base/files.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using namespace srmigrate;
+using srmigrate::cli::NewDirectory;
+
+TEST_CASE("a new directory that is not kept is as it was: not there, or empty") {
+    const tests::TemporaryDirectory temporary;
+    const auto absent = temporary.path() / "absent";
+    const auto empty = temporary.path() / "empty";
+    fs::create_directories(empty);
+    for (const auto& path : {absent, empty}) {
+        NewDirectory directory(path);
+        base::create_file(path / "below/file.sql", "SELECT 1;\n");
+        CHECK(fs::exists(path / "below/file.sql"));
+    }
+    CHECK_FALSE(fs::exists(absent));
+    CHECK(fs::is_empty(empty));
+}
+
+TEST_CASE("a new directory that is kept has its files") {
+    const tests::TemporaryDirectory temporary;
+    {
+        NewDirectory directory(temporary.path() / "kept");
+        base::create_file(temporary.path() / "kept/file.sql", "SELECT 1;\n");
+        directory.keep();
+    }
+    CHECK(base::read_file(temporary.path() / "kept/file.sql") == "SELECT 1;\n");
+}

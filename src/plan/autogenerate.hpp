@@ -19,12 +19,18 @@ struct Return {
     schema::DataLoss loss = schema::DataLoss::none;
 };
 
+/// A statement, or the clause of one, that the way back leaves.
+struct NotUndone {
+    schema::Operation operation;
+    std::string why;  ///< why nothing undoes it, or what that would need and is not undone either
+};
+
 struct ProposedChange {
     schema::Change change;
     std::string database;  ///< what unqualified names mean, there and back; empty: not said
     std::vector<Return> back;
     std::vector<std::string> warnings;  ///< what does not come back
-    std::string irreversible;  ///< why nothing undoes it, or what it would need that is not undone; empty: it is
+    std::vector<NotUndone> not_undone;  ///< all of the change, or clauses of it; empty: it is undone
 };
 
 enum class Rewrites {

@@ -116,7 +116,7 @@ std::string write_up(Changes changes, const std::vector<schema::Finding>& findin
                      const std::string& home) {
     SectionWriter writer(format, home);
     write_findings(writer, findings, home);
-    for (const auto& [change, database, back, warnings, irreversible] : changes) {
+    for (const auto& [change, database, back, warnings, not_undone] : changes) {
         if (const auto text = danger(change.cost, change.loss); !text.empty()) writer.comment(text);
         if (!change.note.empty()) {
             writer.comment("note: " + change.note);
@@ -133,12 +133,11 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
     SectionWriter writer(format, home);
     bool undoes = false;
     for (const auto* const each : changes) {
-        if (!each->irreversible.empty()) {
-            writer.comment("Not undone: " + sql::render(each->change.operation));
-            writer.comment("why: " + each->irreversible, "  ");
-            writer.end_comments();
-            continue;
+        for (const auto& left : each->not_undone) {
+            writer.comment("Not undone: " + sql::render(left.operation));
+            writer.comment("why: " + left.why, "  ");
         }
+        if (!each->not_undone.empty()) writer.end_comments();
         for (const auto& warning : each->warnings)
             writer.comment("does not come back: " + warning);
         if (each->back.empty()) writer.end_comments();

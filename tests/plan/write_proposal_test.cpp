@@ -50,6 +50,28 @@ SELECT k FROM t;
 )");
 }
 
+TEST_CASE("of a statement with several clauses those are undone that can be") {
+    const std::string slow = " PROPERTIES ('fast_schema_evolution' = 'false')";
+    const auto written = bodies({table("v VARCHAR(9), w INT") + slow}, {table("v VARCHAR(20), x FLOAT") + slow});
+    CHECK(written.up ==
+          R"(-- danger: loses data; writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE t
+    ADD COLUMN x FLOAT,
+    MODIFY COLUMN v VARCHAR(20) NULL,
+    DROP COLUMN w;
+)");
+    CHECK(written.down == R"(-- Not undone: ALTER TABLE t MODIFY COLUMN v VARCHAR(20) NULL
+--   why: 'v' cannot be changed back: varchar(20) cannot become varchar(9)
+
+-- does not come back: the values of 'w' are not restored
+-- danger: writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE t ADD COLUMN w INT NULL AFTER v;
+
+-- danger: loses data; writes the data of the table again, in the background (cost class: rewrite)
+ALTER TABLE t DROP COLUMN x;
+)");
+}
+
 TEST_CASE("split revisions are undone one after the other, and what needs an earlier one is not undone") {
     const auto downs = [&](const std::vector<std::string>& from, const std::vector<std::string>& to) {
         std::string text;

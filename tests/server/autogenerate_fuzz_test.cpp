@@ -176,7 +176,7 @@ class Round {
         m_counts.findings += proposal.findings.size();
         m_counts.statements += proposal.changes.size();
         for (const auto& each : proposal.changes) {
-            m_counts.irreversible += each.irreversible.empty() ? 0 : 1;
+            m_counts.irreversible += each.not_undone.empty() ? 0 : 1;
             for (const auto& name : each.change.attributes)
                 ++m_counts.attributes[name.substr(0, name.find('.'))];
         }

@@ -68,8 +68,8 @@ std::string told(const plan::Proposal& proposal) {
         text += fmt::format("[{}] {};\n", each.database, sql::render(each.change.operation));
     for (const auto i : proposal.way_back) {
         const auto& each = proposal.changes[i];
-        if (!each.irreversible.empty())
-            text += fmt::format("back: not undone: {}: {}\n", sql::render(each.change.operation), each.irreversible);
+        for (const auto& left : each.not_undone)
+            text += fmt::format("back: not undone: {}: {}\n", sql::render(left.operation), left.why);
         for (const auto& back : each.back)
             text += fmt::format("back: [{}] {};\n", each.database, sql::render(back.operation));
     }
@@ -261,7 +261,7 @@ class Traveller {
     static std::set<ObjectName> not_undone(const plan::Proposal& proposal) {
         std::set<ObjectName> subjects;
         for (const auto& each : proposal.changes) {
-            if (!each.irreversible.empty()) subjects.insert(each.change.object);
+            if (!each.not_undone.empty()) subjects.insert(each.change.object);
         }
         auto names = subjects;
         for (const auto& each : proposal.changes) {

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/undo.hpp"
+
+#include "plan/laws.hpp"
+#include "schema/derive.hpp"
+#include "schema/effect.hpp"
+#include "schema/inverse.hpp"
+#include "schema/obstacle.hpp"
+
+#include <iterator>
+#include <optional>
+#include <span>
+#include <utility>
+#include <variant>
+
+namespace srmigrate::plan {
+namespace {
+
+using schema::Catalog;
+using schema::Operation;
+
+const schema::Table* table_of(const Catalog& catalog, const Operation& operation) {
+    const auto names = schema::objects_written(operation);
+    return names.empty() ? nullptr : schema::find_table(catalog, names.front());
+}
+
+Catalog applied(Catalog catalog, const Operation& operation) {
+    auto result = schema::apply(std::move(catalog), operation);
+    return std::get<Catalog>(std::move(result));  // the laws have been held to
+}
+
+// Statements of the way back, each with what it costs where it runs; or why one of them is bound to fail.
+std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::vector<Operation>& operations,
+                                                       const Catalog& from, const schema::Context& context) {
+    std::vector<Return> result;
+    for (const auto& operation : operations) {
+        if (auto obstacle = schema::obstacle(now, operation, from, context)) return std::move(*obstacle);
+        const auto* const table = table_of(now, operation);
+        result.push_back({.operation = operation,
+                          .cost = schema::cost_class(operation, table, context),
+                          .loss = schema::loses_data(operation, table)});
+        now = applied(std::move(now), operation);
+    }
+    return result;
+}
+
+bool makes_home(const Operation& operation, const schema::Context& context) {
+    const auto* const create = std::get_if<schema::CreateDatabase>(&operation);
+    return create != nullptr && create->name.name == context.database;
+}
+
+// Whether the change drops a materialized view that another one has taken the place of.
+bool drops_replaced_view(const schema::Change& change) {
+    const auto* const drop = std::get_if<schema::DropMaterializedView>(&change.operation);
+    return drop != nullptr && drop->name.name != change.object.name;
+}
+
+Undo undo_of(const Catalog& before, const Operation& operation, const schema::Context& context) {
+    Undo undo;
+    undo.undone = operation;
+    auto way_back = schema::inverse(part_of(before, std::span(&operation, 1)), operation, context);
+    if (makes_home(operation, context)) {
+        undo.irreversible = "the URL names the database, and the version table may be in it";
+    } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
+        undo.irreversible = std::move(none->reason);
+    } else {
+        auto& found = std::get<schema::Inverse>(way_back);
+        undo.warnings = std::move(found.warnings);
+        undo.operations = std::move(found.operations);
+    }
+    return undo;
+}
+
+// Each clause on the table as the ones before it leave it. None where a clause is nothing without the others.
+std::vector<Undo> parts_of(Catalog before, const Operation& operation, const schema::Context& context) {
+    const auto* const alter = std::get_if<schema::AlterTable>(&operation);
+    if (alter == nullptr || alter->clauses.size() < 2) return {};
+    std::vector<Undo> parts;
+    for (const auto& clause : alter->clauses) {
+        const Operation alone = schema::AlterTable{alter->name, {clause}};
+        parts.insert(parts.begin(), undo_of(before, alone, context));
+        auto after = schema::apply(std::move(before), alone);
+        if (!std::holds_alternative<Catalog>(after)) return {};
+        before = std::get<Catalog>(std::move(after));
+    }
+    return parts;
+}
+
+// Undoes a statement or as many of its parts as can be undone.
+Catalog take(ProposedChange& change, Undo& undo, Catalog now, const Catalog& from, const schema::Context& context) {
+    auto why = undo.irreversible;
+    if (why.empty()) {
+        auto back = returns(part_of(now, undo.operations), undo.operations, from, context);
+        if (auto* const possible = std::get_if<std::vector<Return>>(&back)) {
+            std::move(possible->begin(), possible->end(), std::back_inserter(change.back));
+            std::move(undo.warnings.begin(), undo.warnings.end(), std::back_inserter(change.warnings));
+            for (const auto& operation : undo.operations)
+                now = applied(std::move(now), operation);
+            return now;
+        }
+        why = std::get<std::string>(std::move(back));
+    }
+    for (auto& part : undo.parts)
+        now = take(change, part, std::move(now), from, context);
+    if (undo.parts.empty()) change.not_undone.push_back({std::move(undo.undone), std::move(why)});
+    return now;
+}
+
+// Gives a table the sort key that it derived from its key, and that no longer follows the key once it was another one.
+// Nothing where it has it.
+std::optional<Operation> sort_key_to_return(const schema::ObjectName& table, const Catalog& now, const Catalog& from) {
+    const auto* const was = schema::find_table(from, table);
+    const auto* const is = schema::find_table(now, table);
+    if (was == nullptr || is == nullptr || was->order_by || !is->order_by) return std::nullopt;
+    schema::OrderBy clause;
+    clause.columns = schema::effective_sort_key(*was);
+    if (clause.columns == schema::effective_sort_key(*is)) return std::nullopt;
+    return schema::AlterTable{table, {clause}};
+}
+
+// At the end of the way back of each table.
+Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now,
+                         const Catalog& from, const schema::Context& context) {
+    for (auto i = order.rbegin(); i != order.rend(); ++i) {
+        auto& [change, undo] = changes[*i];
+        if (change.back.empty() || !std::holds_alternative<schema::AlterTable>(change.change.operation)) continue;
+        now.current = change.database;
+        for (const auto& table : schema::objects_written(change.back.back().operation)) {
+            const auto operation = sort_key_to_return(table, now, from);
+            if (!operation) continue;
+            auto back = returns(now, {*operation}, from, context);
+            if (std::holds_alternative<std::string>(back)) continue;
+            change.back.push_back(std::get<std::vector<Return>>(std::move(back)).front());
+            now = applied(std::move(now), *operation);
+            break;
+        }
+    }
+    return now;
+}
+
+}  // namespace
+
+Undoable undoable(const Catalog& before, schema::Change change, const schema::Context& context) {
+    Undoable result;
+    result.change.database = before.current;
+    result.undo = undo_of(before, change.operation, context);
+    result.undo.parts = parts_of(before, change.operation, context);
+    // it takes its place again, and is filled before
+    if (drops_replaced_view(change)) {
+        schema::RefreshMaterializedView refresh;
+        refresh.name = schema::objects_written(change.operation).front();
+        refresh.mode = schema::RefreshMode::sync;
+        result.undo.operations.emplace_back(std::move(refresh));
+    }
+    result.change.change = std::move(change);
+    return result;
+}
+
+Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now, const Catalog& from,
+                const schema::Context& context) {
+    for (const auto i : order) {
+        now.current = changes[i].change.database;
+        now = take(changes[i].change, changes[i].undo, std::move(now), from, context);
+    }
+    return return_sort_keys(changes, order, std::move(now), from, context);
+}
+
+}  // namespace srmigrate::plan

@@ -228,6 +228,9 @@ std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const
     if (conversion(*from.type, *to.type) == Conversion::refused) {
         return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
+    if (facts.is_key(from.name) && !can_distribute(*to.type)) {
+        return Refusal{fmt::format("a key column cannot be {}", to_text(*to.type)), remedy};
+    }
     const auto* const function = to.aggregate ? std::get_if<AggregateFunction>(&*to.aggregate) : nullptr;
     if (function != nullptr && !can_aggregate(*function, *to.type)) {
         return Refusal{fmt::format("its aggregation suits no {}, and the aggregation of a column cannot be changed",
@@ -423,6 +426,12 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
             if (keys_only && !facts.is_key(column)) {
                 return Refusal{fmt::format("the distribution column '{}' is not a key column", column),
                                "distribute the table by key columns"};
+            }
+            const auto& type = column_named(facts.table.columns, column)->type;
+            if (type && !can_distribute(*type)) {
+                return Refusal{
+                    fmt::format("a table cannot be distributed by {}, the type of '{}'", to_text(*type), column),
+                    "distribute the table by another column"};
             }
         }
     }

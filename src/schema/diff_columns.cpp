@@ -339,9 +339,21 @@ Additions plan_additions(Draft& draft, const Table& to, const std::vector<Differ
 }
 
 struct Drops {
+    std::vector<Step> readers;  ///< generated columns that read others that are dropped
     std::vector<Step> fast;
     std::vector<Step> slow;
 };
+
+/// Whether the column is worked out from one that is dropped. No statement drops both: the server looks at the columns
+/// that are there before it (AlterTableClauseAnalyzer).
+bool reads_any(const Column& column, const std::vector<Difference>& dropped) {
+    if (!column.generated) return false;
+    const auto& tokens = column.generated->tokens;
+    return std::any_of(dropped.begin(), dropped.end(), [&](const Difference& each) {
+        return std::any_of(tokens.begin(), tokens.end(),
+                           [&](const Token& token) { return same_name(token.text, each.part); });
+    });
+}
 
 /// `scratch` is the table with all that is added: it may make room for a drop.
 Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& differences) {
@@ -363,7 +375,9 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
             continue;
         }
         const Step step{drop, {attribute(difference)}};
-        (is_fast(scratch, drop, draft.context()) ? result.fast : result.slow).push_back(step);
+        const bool reads = reads_any(*column_named(scratch.columns, drop.name), dropped);
+        const bool fast = is_fast(scratch, drop, draft.context());
+        (reads ? result.readers : fast ? result.fast : result.slow).push_back(step);
         scratch = reach(std::move(scratch), drop, draft.context());
     }
     return result;
@@ -414,6 +428,7 @@ void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& 
 
     auto additions = plan_additions(draft, to, differences);
     auto drops = plan_drops(draft, additions.after, differences);
+    draft.alter(drops.readers);
     auto fast = std::move(additions.fast);
     fast.insert(fast.end(), drops.fast.begin(), drops.fast.end());
     draft.alter(fast);

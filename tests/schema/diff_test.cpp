@@ -169,6 +169,27 @@ TEST_CASE("columns: what is instant stands in one statement, what rewrites in an
            {"ALTER TABLE t ADD COLUMN w INT  -- fast schema evolution",
             "ALTER TABLE t MODIFY COLUMN g BIGINT NULL AS id + 2  -- rewrite",
             "ALTER TABLE t ADD COLUMN h BIGINT AS id + 3  -- rewrite"}});
+    check({"what a generated column reads goes after it, in a statement of its own",
+           {table("id BIGINT NOT NULL, v INT, w INT, g BIGINT AS v + 1")},
+           {table("id BIGINT NOT NULL")},
+           {"ALTER TABLE t DROP COLUMN g  -- fast schema evolution, loses data",
+            "ALTER TABLE t DROP COLUMN v, DROP COLUMN w  -- fast schema evolution, loses data"}});
+    check(
+        {"types that cannot be what a column is",
+         {"CREATE TABLE t (k INT, k2 FLOAT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)",
+          "CREATE TABLE u (k INT, k2 INT) DUPLICATE KEY (k, k2) DISTRIBUTED BY HASH (k)"},
+         {"CREATE TABLE t (k INT, k2 CHAR(9)) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k2)",
+          "CREATE TABLE u (k INT, k2 DOUBLE) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)"},
+         {},
+         {"t columns.k2.type: is float, wanted is char(9): float cannot become char(9); add a new column, fill it from "
+          "'k2', drop 'k2' and rename the new one",
+          "t distributed_by: is HASH (k), wanted is HASH (k2): a table cannot be distributed by float, the type of "
+          "'k2'; distribute the table by another column",
+          "u key: is DUPLICATE KEY (k, k2), wanted is DUPLICATE KEY (k): the key of a table cannot be changed; create "
+          "a "
+          "new table, fill it from 'u', and SWAP it with 'u'",
+          "u columns.k2.type: is int, wanted is double: a key column cannot be double; add a new column, fill it from "
+          "'k2', drop 'k2' and rename the new one"}});
     check({"several columns before generated ones, which the server would put there last to first",
            {table("id BIGINT NOT NULL, v INT, g BIGINT AS id + 1")},
            {table("id BIGINT NOT NULL, v INT, w INT, x INT, g BIGINT AS id + 1")},

@@ -201,6 +201,23 @@ TEST_CASE("columns: what is instant stands in one statement, what rewrites in an
            {"ALTER TABLE t ADD COLUMN k INT KEY AFTER id  -- rewrite"}});
 }
 
+TEST_CASE("what is instant stands together, and views wait for jobs only that change columns or move data") {
+    const auto orders = [](const std::string& columns, const std::string& rest) {
+        return "CREATE TABLE t (d DATE NOT NULL, " + columns + ") DUPLICATE KEY (d) PARTITION BY RANGE (d) (" + rest;
+    };
+    check({"one of each",
+           {orders("v INT, w INT", "PARTITION p1 VALUES LESS THAN ('2024-02-01')) DISTRIBUTED BY HASH (d)"),
+            "CREATE VIEW a AS SELECT v FROM t"},
+           {orders("v BIGINT, w INT, x INT",
+                   "PARTITION p1 VALUES LESS THAN ('2024-02-01'), PARTITION p2 VALUES LESS THAN ('2024-03-01')) "
+                   "DISTRIBUTED BY HASH (d) PROPERTIES ('bloom_filter_columns' = 'w')"),
+            "CREATE VIEW a AS SELECT v, x FROM t"},
+           {"ALTER TABLE t ADD COLUMN x INT  -- fast schema evolution",
+            "ALTER TABLE t ADD PARTITION p2 VALUES [(\"2024-02-01\"), (\"2024-03-01\"))",
+            "ALTER TABLE t MODIFY COLUMN v BIGINT NULL  -- rewrite", "ALTER VIEW a AS SELECT v, x FROM t",
+            "ALTER TABLE t SET (\"bloom_filter_columns\" = \"w\")  -- rewrite"}});
+}
+
 TEST_CASE("a table joins a colocation group with the number of buckets that its members have") {
     const auto grouped = [](const std::string& name, const std::string& buckets, const std::string& group) {
         return "CREATE TABLE " + name + " (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)" + buckets +

@@ -230,3 +230,27 @@ TEST_CASE("SHOW TABLES LIKE knows any, one, and what is escaped") {
     CHECK(shop("SHOW TABLES LIKE ''").empty());
     CHECK(shop("SHOW TABLES FROM shop") == "A_1\na_1\nab1\nab2\nb");
 }
+
+TEST_CASE("a table made from a query has the types of its expressions, exact and texts at full length") {
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE s (a TINYINT, b DOUBLE, c CHAR (3), d DECIMAL (10, 2), e LARGEINT NOT NULL)") == "ok 0");
+    REQUIRE(shop("CREATE TABLE t AS SELECT a, b, c, e, max(a) AS m, sum(a) AS x, sum(d) AS z, count(*) AS n, "
+                 "cast(1 AS INT) AS i, cast(1 AS DOUBLE) AS f, 'x' AS w FROM s GROUP BY a, b, c, e")
+                .starts_with("ok 0"));
+    const std::string text = shop.show_create("TABLE t");
+    CHECK(text.substr(0, text.find("\n)")) ==
+          "CREATE TABLE `t` (\n"
+          "  `a` tinyint(4) NULL COMMENT \"\",\n"
+          "  `b` decimal(38, 9) NULL COMMENT \"\",\n"
+          "  `c` varchar(1048576) NULL COMMENT \"\",\n"
+          "  `e` largeint(40) NOT NULL COMMENT \"\",\n"
+          "  `m` tinyint(4) NULL COMMENT \"\",\n"
+          "  `x` bigint(20) NULL COMMENT \"\",\n"
+          "  `z` decimal(38, 2) NULL COMMENT \"\",\n"
+          "  `n` bigint(20) NOT NULL COMMENT \"\",\n"
+          "  `i` int(11) NOT NULL COMMENT \"\",\n"
+          "  `f` decimal(38, 9) NULL COMMENT \"\",\n"
+          "  `w` varchar(1048576) NOT NULL COMMENT \"\"");
+    CHECK(shop("CREATE TABLE u UNIQUE KEY (a) AS SELECT a FROM s") ==
+          "1064 (HY000): Getting analyzing error. Detail message: CTAS does not support UNIQUE_KEYS table.");
+}

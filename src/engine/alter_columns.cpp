@@ -235,6 +235,13 @@ void add_column(const Context& context, const Table& table, Draft& draft, const 
     if (column.generated)
         column.generated = server_expression(*column.generated, column, table.definition, GeneratedIn::alter);
     if (column.auto_increment || column.generated) draft.fast = false;
+    if (is_complex(*column.type) && function_default(column) && !is_fast_table(context, table)) {
+        refuse(
+            fmt::format("Complex type (ARRAY/MAP/STRUCT) default values require fast schema evolution. Table '{}' has "
+                        "fast_schema_evolution=false. This property can only be set during table creation and cannot "
+                        "be modified later.",
+                        table.definition.name.name));
+    }
     check_new_column(table, column);
     check_not_there(table, column);
     if (column.key && context.state.profile.run_mode == schema::RunMode::shared_nothing) draft.fast = false;

@@ -74,45 +74,48 @@ void reorder(const Table& table, Draft& draft, const schema::OrderBy& clause) {
 
 }  // namespace
 
-void analyze_index(const Context& context, const Table& table, const schema::Index& index) {
-    if (base::count_characters(index.name) > 64) {
-        refuse_analysis("index name too long, the index name length at most is 64.");
-    }
-    if (index.columns.size() != 1) refuse_analysis(index.name + " index can only apply to a single column.");
-    const Column* const column = find_column(table.definition, index.columns.front());
-    if (column == nullptr) {
-        refuse_analysis(fmt::format("can not find column by name: {}, from table: {}", index.columns.front(),
-                                    table.definition.name.name));
-    }
-    static_cast<void>(server_index(context, index, *column, table.definition.key->model));
+void analyze_index(const schema::Index& index) {
+    check_index_name(index);
 }
 
+// In the order of StarRocks' SchemaChangeHandler.processAddIndex.
 void add_index(const Context& context, const Table& table, Draft& draft, const schema::Index& given) {
     draft.fast = false;
+    const schema::Table& definition = table.definition;
+    const Column* const column = find_column(definition, given.columns.front());
+    if (column == nullptr) {
+        refuse_analysis(fmt::format("can not find column by name: {}, from table: {}", given.columns.front(),
+                                    definition.name.name));
+    }
+    if (kind_of(given) == schema::IndexKind::gin && std::ranges::any_of(definition.columns, &Column::auto_increment)) {
+        refuse("Table with AUTO_INCREMENT column can not add GIN Index");
+    }
     for (const schema::Index& index : draft.indexes) {
+        if (kind_of(given) != schema::IndexKind::vector || kind_of(index) != schema::IndexKind::vector) continue;
+        refuse_analysis(fmt::format(
+            "At most one vector index is allowed for a table, but there is already a vector index [{}]", index.name));
+    }
+    for (const schema::Index& index : definition.indexes) {
         if (base::equals_ignoring_case(index.name, given.name)) {
             refuse(fmt::format("index `{}` already exist.", given.name));
         }
         if (base::equals_ignoring_case(index.columns.front(), given.columns.front())) {
-            refuse(fmt::format("index for columns ({} ) already exist.", index.columns.front()));
-        }
-        if (kind_of(index) == schema::IndexKind::vector && kind_of(given) == schema::IndexKind::vector) {
-            refuse(
-                fmt::format("At most one vector index is allowed for a table, but there is already a vector index [{}]",
-                            index.name));
+            refuse(fmt::format("index for columns ({} ) already exist.", given.columns.front()));
         }
     }
-    const Column* const column = find_column(table.definition, given.columns.front());
-    draft.indexes.push_back(server_index(context, given, *column, table.definition.key->model));
-    check_bloom_filters(table.definition.properties, draft.indexes);
+    draft.indexes.push_back(server_index(context, given, *column, definition.key->model));
+    check_bloom_filters(definition.properties, draft.indexes);
 }
 
-void drop_index(Draft& draft, const schema::DropIndex& clause) {
+void drop_index(const Table& table, Draft& draft, const schema::DropIndex& clause) {
     draft.fast = false;
-    const auto found = std::ranges::find_if(
-        draft.indexes, [&](const schema::Index& index) { return base::equals_ignoring_case(index.name, clause.name); });
-    if (found == draft.indexes.end()) refuse(fmt::format("index {} does not exist", clause.name));
-    draft.indexes.erase(found);
+    const auto named = [&](const schema::Index& index) { return base::equals_ignoring_case(index.name, clause.name); };
+    if (std::ranges::none_of(table.definition.indexes, named)) {
+        refuse(fmt::format("index {} does not exist", clause.name));
+    }
+    if (const auto found = std::ranges::find_if(draft.indexes, named); found != draft.indexes.end()) {
+        draft.indexes.erase(found);
+    }
 }
 
 void order_by(const Table& table, Draft& draft, const schema::OrderBy& clause, std::size_t clauses) {

@@ -10,10 +10,10 @@
 
 namespace srmigrate::engine {
 
-void analyze_index(const Context& context, const Table& table, const schema::Index& index);
+void analyze_index(const schema::Index& index);
 
 void add_index(const Context& context, const Table& table, Draft& draft, const schema::Index& given);
-void drop_index(Draft& draft, const schema::DropIndex& clause);
+void drop_index(const Table& table, Draft& draft, const schema::DropIndex& clause);
 /// All columns: their order in the table. Fewer: the sort key, which must be the only one of the `clauses`.
 void order_by(const Table& table, Draft& draft, const schema::OrderBy& clause, std::size_t clauses);
 

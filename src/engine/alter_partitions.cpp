@@ -161,6 +161,13 @@ void check_distribution(const schema::Distribution& held, const schema::Distribu
 
 /// Partitions all of whose rows fulfil the condition.
 std::vector<std::string> matching(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+    if (style_of(table.definition) == PartitionStyle::none) {
+        refuse_analysis("Can't drop partitions with where expression since it is not a partition table");
+    }
+    if (clause.temporary) {
+        refuse_analysis("Can't drop temp partitions with where expression and `TEMPORARY` keyword");
+    }
+    if (clause.if_exists) refuse_analysis("Can't drop partitions with where expression and `IF EXISTS` keyword");
     check_condition_columns(table, *clause.where);
     const auto condition = term_of(clause.where->text);
     const std::vector<schema::Type> types = partition_types(table.definition);
@@ -333,8 +340,28 @@ void replace(const Context& context, Table& table, const schema::ReplacePartitio
     }
 }
 
+namespace {
+
+/// StarRocks: AlterTableClauseAnalyzer.checkProperties of MODIFY PARTITION.
+void check_partition_properties(const Context& context, const schema::Properties& properties) {
+    if (properties.empty()) refuse_analysis("Properties is not set");
+    const auto medium = properties.find("storage_medium");
+    if (medium != properties.end() && !base::equals_ignoring_case(medium->second, "ssd") &&
+        !base::equals_ignoring_case(medium->second, "hdd")) {
+        refuse_analysis("check properties error: Invalid storage medium: " + medium->second);
+    }
+    const auto replication = properties.find("replication_num");
+    if (replication == properties.end()) return;
+    if (!base::number<std::int16_t>(replication->second)) {
+        refuse_analysis(fmt::format("check properties error: For input string: \"{}\"", replication->second));
+    }
+    check_replication_num(context, replication->second);
+}
+
+}  // namespace
+
 void modify(const Context& context, Table& table, const schema::ModifyPartitions& clause) {
-    if (clause.properties.empty()) refuse_analysis("Properties is not set");
+    check_partition_properties(context, clause.properties);
     for (const std::string& name : clause.names) {
         if (find(table, name, false) == nullptr) {
             refuse(fmt::format("Partition[{}] does not exist in table[{}]", name, table.definition.name.name));
@@ -342,8 +369,8 @@ void modify(const Context& context, Table& table, const schema::ModifyPartitions
     }
     const auto replication = clause.properties.find("replication_num");
     const auto medium = clause.properties.find("storage_medium");
-    if (replication != clause.properties.end()) {
-        check_replication_num(context, table.definition.name.name, replication->second);
+    if (replication != clause.properties.end() && table.definition.properties.contains("colocate_with")) {
+        refuse(fmt::format("table {} is colocate table, cannot change replicationNum", table.definition.name.name));
     }
     for (Partition& partition : table.partitions) {
         const bool meant = clause.names.empty() || std::ranges::any_of(clause.names, [&](const std::string& name) {

@@ -4,6 +4,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/checks_index.hpp"
+#include "engine/constraints.hpp"
 #include "engine/create_table.hpp"
 #include "engine/dynamic_partitions.hpp"
 #include "engine/jobs.hpp"
@@ -39,27 +40,16 @@ void require_boolean(const std::string& key, const std::string& value) {
 }
 
 const std::set<std::string, std::less<>>& plain_properties() {
-    static const std::set<std::string, std::less<>> k_plain = {"colocate_with",
-                                                               "bloom_filter_columns",
-                                                               "bloom_filter_fpp",
-                                                               "labels.location",
-                                                               "partition_ttl",
-                                                               "partition_retention_condition",
-                                                               "time_drift_constraint",
-                                                               "storage_cooldown_ttl",
-                                                               "default.storage_medium",
-                                                               "in_memory",
-                                                               "unique_constraints",
-                                                               "foreign_key_constraints",
-                                                               "datacache.partition_duration",
-                                                               "datacache.enable",
-                                                               "cloud_native_fast_schema_evolution_v2",
-                                                               "table_query_timeout",
-                                                               "enable_statistic_collect_on_first_load"};
+    static const std::set<std::string, std::less<>> k_plain = {
+        "colocate_with",        "bloom_filter_columns",          "bloom_filter_fpp",
+        "partition_ttl",        "partition_retention_condition", "time_drift_constraint",
+        "storage_cooldown_ttl", "default.storage_medium",        "in_memory",
+        "unique_constraints",   "foreign_key_constraints",       "datacache.partition_duration",
+        "enable_load_profile",  "table_query_timeout",           "enable_statistic_collect_on_first_load"};
     return k_plain;
 }
 
-void analyze_number(const std::string& key, const std::string& value) {
+void analyze_number(const Context& context, const std::string& key, const std::string& value) {
     const auto number = base::number<std::int64_t>(value);
     if (key == "bucket_size") {
         if (!number) refuse_analysis("Bucket size: For input string: \"" + value + "\"");
@@ -68,30 +58,61 @@ void analyze_number(const std::string& key, const std::string& value) {
         if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + value + "\"");
         if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
     } else if (key == "partition_live_number") {
-        if (!number) refuse_analysis("Partition Live Number: For input string: \"" + value + "\"");
-        if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal Partition Live Number: {}", *number));
+        check_partition_live_number(value);
     } else if (key == "primary_index_cache_expire_sec") {
         if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + value);
         if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");
-    } else if (!number || *number <= 0) {
-        refuse_analysis("Replication num should larger than 0");
+    } else {
+        check_replication_num(context, value);
     }
+}
+
+/// StarRocks: PropertyAnalyzer.analyzeFlatJsonNullFactor and its neighbours.
+void analyze_flat_json_part(const std::string& key, const std::string& value) {
+    const bool counts = key == "flat_json.column.max";
+    const std::string name = base::replace_all(key, "flat_json.", "flat json ");
+    const std::string words = base::replace_all(name, ".", " ");
+    const auto number = base::number<double>(value);
+    if (!number || (counts && !base::number<std::int32_t>(value)))
+        refuse_analysis(fmt::format("F{}: For input string: \"{}\"", words.substr(1), value));
+    if (*number >= 0 && (counts || *number <= 1)) return;
+    refuse_analysis(fmt::format("Illegal {}: {}", words, value));
 }
 
 void analyze_flat_json(const Table& table, const Properties& properties) {
     for (const auto& [key, value] : properties) {
-        if (key == "flat_json.enable") {
-            require_boolean(key, value);
-            continue;
-        }
+        if (key == "flat_json.enable") continue;
         const auto enabled = table.definition.properties.find("flat_json.enable");
         if (enabled == table.definition.properties.end() || enabled->second != "true") {
             refuse_property("Property flat_json.enable haven't been enabled");
         }
+        analyze_flat_json_part(key, value);
     }
 }
 
-void analyze_shared_data(const Context& context, const std::string& key) {
+void analyze_binlog(const Properties& properties) {
+    const auto enable = properties.find("binlog_enable");
+    if (enable == properties.end()) return;
+    if (enable->second != "true" && enable->second != "false") {
+        refuse_property("Property binlog_enable must be true of false");
+    }
+    for (const auto& [key, value] : properties) {
+        if (key == "binlog_enable" || base::number<std::int64_t>(value)) continue;
+        refuse_property(fmt::format("Property {} must be long", key));
+    }
+}
+
+/// No back end has a label here: only "nowhere" and "anywhere" can be meant.
+void analyze_location(const std::string& value) {
+    if (!value.empty() && value != "*") refuse_property("Property labels.location not valid");
+}
+
+void analyze_shared_data(const Context& context, const std::string& key, const std::string& value) {
+    if (key == "file_bundling") require_boolean(key, value);
+    if (key == "compaction_strategy" && !base::equals_ignoring_case(value, "default") &&
+        !base::equals_ignoring_case(value, "real_time")) {
+        refuse_property("unknown compaction strategy: " + value);
+    }
     if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
     if (key == "file_bundling") refuse_property("Property file_bundling only support cloud native table");
     if (key == "compaction_strategy") {
@@ -103,7 +124,7 @@ void analyze_shared_data(const Context& context, const std::string& key) {
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
 
-void set_replication(const Context& context, const FullName& name, Table& table, const std::string& value) {
+void set_replication(const FullName& name, Table& table, const std::string& value) {
     const PartitionStyle style = style_of(table.definition);
     if (is_range(style)) {
         refuse(
@@ -115,7 +136,6 @@ void set_replication(const Context& context, const FullName& name, Table& table,
     if (table.definition.properties.contains("colocate_with")) {
         refuse(fmt::format("table {} is colocate table, cannot change replicationNum", name.name));
     }
-    check_replication_num(context, name.name, value);
     table.definition.properties["replication_num"] = value;
     for (Partition& partition : table.partitions)
         partition.replication_num = std::stoll(value);
@@ -128,6 +148,13 @@ void set_dynamic_partition(const FullName& name, Table& table, const Properties&
         if (!complete || style_of(table.definition) != PartitionStyle::range) {
             refuse(fmt::format("Table {} is not a dynamic partition table.", dotted(name)));
         }
+    }
+    const auto group = table.definition.properties.find("colocate_with");
+    if (group != table.definition.properties.end() && properties.contains("dynamic_partition.buckets")) {
+        refuse(fmt::format(
+            "The table has a colocate group:{}. so cannot modify dynamic_partition.buckets. Colocate tables "
+            "must have same bucket number.",
+            group->second));
     }
     Properties all;
     for (const auto& [key, value] : table.definition.properties) {
@@ -205,13 +232,22 @@ void start_meta_job(const Context& context, const FullName& name, Table& table, 
     job.hidden = true;
 }
 
+/// StarRocks: AlterJobExecutor.visitModifyTablePropertiesClause says which statement a bad range came from.
+void set_forbidden_time_ranges(const FullName& name, const std::string& value) {
+    try {
+        check_forbidden_time_ranges(value);
+    } catch (const Refused& refused) {
+        refuse(fmt::format("Failed to update base compaction forbidden time ranges for {}: {}", name.name,
+                           refused.answer().message));
+    }
+}
+
 void set_one(const Context& context, const FullName& name, Table& table, const std::string& key,
              const std::string& value) {
     auto& held = table.definition.properties;
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
-    if (key == "replication_num") return set_replication(context, name, table, value);
+    if (key == "replication_num") return set_replication(name, table, value);
     if (key == "default.replication_num") {
-        check_replication_num(context, name.name, value);
         held["replication_num"] = value;
         return;
     }
@@ -227,10 +263,10 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
     if (key == "enable_load_profile")
         return set_or_erase(table, key, "true", base::equals_ignoring_case(value, "true"));
     if (key == "enable_statistic_collect_on_first_load") {
-        return set_or_erase(table, key, "false", base::equals_ignoring_case(value, "false"));
+        return set_or_erase(table, key, "false", !base::equals_ignoring_case(value, "true"));
     }
     if (key == "base_compaction_forbidden_time_ranges") {
-        check_forbidden_time_ranges(value);
+        set_forbidden_time_ranges(name, value);
         return set_or_erase(table, key, value, !value.empty());
     }
     if (key == "colocate_with") {
@@ -243,6 +279,9 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
     }
     if (key == "enable_persistent_index" || key == "persistent_index_type") {
         if (shared_data) return start_meta_job(context, name, table, key, base::to_lower(value));
+        if (key == "persistent_index_type") {
+            refuse("StarRocks doesn't support alter persistent_index_type under shared-nothing mode");
+        }
         if (table.definition.key->model == KeyModel::primary) held[key] = base::to_lower(value);
         return;
     }
@@ -258,12 +297,17 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
         held[key] = base::to_lower(value);
         return;
     }
-    if (key == "unique_constraints" || key == "foreign_key_constraints") {
-        held[key] =
-            full_constraint(context, value, key.starts_with("foreign") ? Constraint::foreign : Constraint::unique);
+    if (key == "unique_constraints") {
+        check_unique_constraints(table.definition, value);
+        held[key] = full_constraint(context, value, Constraint::unique);
         return;
     }
-    if (key == "in_memory") return;
+    if (key == "foreign_key_constraints") {
+        check_foreign_keys(context, table.definition, value);
+        held[key] = full_constraint(context, value, Constraint::foreign);
+        return;
+    }
+    if (key == "in_memory" || key == "send_clear_alter_tasks") return;
     held[key] = value;
 }
 
@@ -275,7 +319,15 @@ void analyze_properties(const Context& context, const Table& table, const Proper
         refuse_property("Can only set one table property at a time");
     }
     const auto& [key, value] = *properties.begin();
-    if (plain_properties().contains(key) || key.starts_with("dynamic_partition.") || key.starts_with("binlog_")) return;
+    if (plain_properties().contains(key) || key.starts_with("dynamic_partition.")) return;
+    if (key.starts_with("binlog_")) return analyze_binlog(properties);
+    if (key == "labels.location") return analyze_location(value);
+    if (key == "send_clear_alter_tasks") {
+        if (!base::equals_ignoring_case(value, "true")) {
+            refuse_property("Property send_clear_alter_tasks should be set to true");
+        }
+        return;
+    }
     if (key == "storage_type") refuse_property("Can't change storage type");
     if (key == "tablet_type") refuse_property("Alter tablet type not supported");
     if (key == "distribution_type") {
@@ -289,10 +341,10 @@ void analyze_properties(const Context& context, const Table& table, const Proper
     }
     if (key == "bucket_size" || key == "mutable_bucket_num" || key == "partition_live_number" ||
         key == "primary_index_cache_expire_sec" || key == "replication_num" || key == "default.replication_num") {
-        analyze_number(key, value);
+        analyze_number(context, key, value);
         return;
     }
-    if (key == "replicated_storage" || key == "enable_persistent_index" || key == "enable_load_profile") {
+    if (key == "replicated_storage" || key == "enable_persistent_index") {
         require_boolean(key, value);
         if (key == "replicated_storage" && base::equals_ignoring_case(value, "true") &&
             has_index(table.definition, schema::IndexKind::gin)) {
@@ -316,8 +368,9 @@ void analyze_properties(const Context& context, const Table& table, const Proper
         return;
     }
     if (key.starts_with("flat_json.")) return analyze_flat_json(table, properties);
-    if (key == "file_bundling" || key == "compaction_strategy" || key == "lake_compaction_max_parallel") {
-        return analyze_shared_data(context, key);
+    if (key == "file_bundling" || key == "compaction_strategy" || key == "lake_compaction_max_parallel" ||
+        key == "cloud_native_fast_schema_evolution_v2") {
+        return analyze_shared_data(context, key, value);
     }
     refuse_property("Unknown properties: " + shown(properties));
 }

@@ -328,6 +328,10 @@ void check_random(const Context& context, const schema::Table& table) {
 
 void check_distribution(const Context& context, schema::Table& table) {
     table.distribution = distribution_of(table);
+    if (auto* const random = std::get_if<schema::RandomDistribution>(&*table.distribution);
+        random != nullptr && random->buckets == 0) {
+        random->buckets.reset();  // zero leaves the number to the server
+    }
     auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
     if (hash == nullptr) check_random(context, table);
     check_buckets(*table.distribution, table);

@@ -5,12 +5,16 @@
 #include "base/text.hpp"
 #include "engine/profile_rules.hpp"
 #include "engine/refusal.hpp"
+#include "engine/table_properties.hpp"
 #include "engine/types.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -53,11 +57,20 @@ void check_ngram(const schema::Index& index, const schema::Column& column, KeyMo
             "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
             column.name);
     }
-    const auto fpp = index.properties.find("bloom_filter_fpp");
-    if (fpp == index.properties.end()) return;
-    const auto value = base::number<double>(fpp->second);
-    if (!value) refuse_analysis("Bloom filter fpp is not Double");
-    if (*value < 0.0001 || *value > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
+    const auto given = [&](const std::string& key) -> std::optional<std::string> {
+        const auto found = index.properties.find(key);
+        return found == index.properties.end() ? std::nullopt : std::optional(found->second);
+    };
+    if (const auto fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
+    if (const auto count = given("gram_num")) {
+        const auto number = base::number<std::int32_t>(*count);
+        if (!number) refuse(fmt::format("For input string: \"{}\"", *count));
+        if (*number <= 0) refuse_analysis("Ngram Bloom filter's gram_num should be positive number");
+    }
+    if (const auto sensitive = given("case_sensitive"); sensitive && !base::equals_ignoring_case(*sensitive, "true") &&
+                                                        !base::equals_ignoring_case(*sensitive, "false")) {
+        refuse_analysis("Ngram Bloom filter's case_sensitive should be true or false");
+    }
 }
 
 void check_inverted(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {
@@ -74,6 +87,11 @@ void check_inverted(const Context& context, const schema::Index& index, const sc
     if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
         refuse_analysis(
             "The inverted index is disabled, enable it by setting FE config `enable_experimental_gin` to true");
+    }
+    const auto library = index.properties.find("imp_lib");
+    if (library != index.properties.end() && !base::equals_ignoring_case(library->second, "clucene") &&
+        !base::equals_ignoring_case(library->second, "builtin")) {
+        refuse_analysis("Only support clucene or builtin implement for now. ");
     }
     static const std::set<std::string, std::less<>> k_keys = {
         "imp_lib", "parser", "dict_gram_num", "omit_term_freq_and_position", "compound_format", "parser_mode"};
@@ -181,28 +199,38 @@ schema::Index server_index(const Context& context, const schema::Index& given, c
     return index;
 }
 
+void check_index_name(const schema::Index& index) {
+    if (base::count_characters(index.name) > 64) {
+        refuse_analysis("index name too long, the index name length at most is 64.");
+    }
+    std::set<std::string> columns;
+    for (const std::string& column : index.columns)
+        columns.insert(base::to_lower(column));
+    if (columns.size() != index.columns.size()) refuse_analysis("columns of index has duplicated.");
+    if (index.columns.size() != 1) refuse_analysis(index.name + " index can only apply to a single column.");
+}
+
 std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition) {
     std::vector<schema::Index> indexes;
     std::set<std::string> names;
     std::set<std::string> columns;
     for (const schema::Index& given : definition.indexes) {
-        if (base::count_characters(given.name) > 64) {
-            refuse_analysis("index name too long, the index name length at most is 64.");
-        }
-        if (given.columns.size() != 1) {
-            refuse_analysis(given.name + " index can only apply to a single column.");
-        }
+        check_index_name(given);
         const schema::Column* const column = find_column(definition, given.columns.front());
         if (column == nullptr) {
-            refuse_analysis(given.name + " column does not exist in table. invalid column: " + given.columns.front());
+            refuse_analysis(given.name + " column does not exist in table. invalid column: " + given.columns.front(),
+                            place_of_index(context.statement, given.name));
         }
         indexes.push_back(server_index(context, given, *column, definition.key->model));
         names.insert(base::to_lower(given.name));
         columns.insert(base::to_lower(given.columns.front()));
     }
-    if (names.size() != indexes.size()) refuse_analysis("index name must be unique");
+    const auto refuse_at_first = [&](std::string detail) {
+        refuse_analysis(std::move(detail), place_of_index(context.statement, definition.indexes.front().name));
+    };
+    if (names.size() != indexes.size()) refuse_at_first("index name must be unique");
     if (columns.size() != indexes.size()) {
-        refuse_analysis("same index columns have multiple index name is not allowed");
+        refuse_at_first("same index columns have multiple index name is not allowed");
     }
     return indexes;
 }

@@ -17,6 +17,9 @@ namespace srmigrate::engine {
 schema::Index server_index(const Context& context, const schema::Index& given, const schema::Column& column,
                            schema::KeyModel model);
 
+/// Its length, and that it is about a single column.
+void check_index_name(const schema::Index& index);
+
 /// All indexes of a CREATE TABLE.
 std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition);
 

@@ -13,7 +13,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace srmigrate::engine {
@@ -34,7 +37,8 @@ void check_partition_columns(const schema::Table& table, PartitionStyle style) {
     for (const std::string& name : partition_columns(table)) {
         if (!names.insert(base::to_lower(name)).second) refuse_analysis("Duplicated partition column " + name);
         const Column* const column = find_column(table, name);
-        if (column == nullptr) {
+        // A list names columns with their case (StarRocks: PartitionDescAnalyzer.analyzeListPartitionColumns).
+        if (column == nullptr || (!is_range(style) && column->name != name)) {
             refuse_analysis(fmt::format("Partition column[{}] does not exist in column list.", name));
         }
         const bool bad_type =
@@ -75,6 +79,43 @@ void check_range_function(const Context& context, const schema::Table& table, co
     refuse_analysis(fmt::format("Unsupported partition expression {} for column {} type {}", function, column->name,
                                 message_text(*column->type)),
                     place_of_range_expression(context.statement));
+}
+
+/// Where the call stands by which PARTITION BY divides.
+std::string place_of_partition_call(const Statement& statement) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (!is_word(tokens[i], "partition") || !is_word(tokens[i + 1], "by")) continue;
+        int depth = 0;
+        for (std::size_t end = i + 3; end < tokens.size(); ++end) {
+            if (tokens[end].text == "(") ++depth;
+            if (tokens[end].text == ")" && --depth == 0) return place(statement, i + 2, end);
+        }
+    }
+    return "";
+}
+
+/// date_trunc and time_slice cut moments, and days by no less than a day (StarRocks: AnalyzerUtils and
+/// PartitionExprAnalyzer).
+void check_automatic_range(const Context& context, const schema::Table& table) {
+    const schema::Expression& expression = table.partitioning->expressions.front();
+    const Node node = parse_expression(expression);
+    const auto slicing = time_slicing(node);
+    const Column* const column = slicing ? find_column(table, slicing->column) : nullptr;
+    if (column == nullptr) return;
+    const std::string unit = base::to_lower(slicing->unit);
+    const std::string where = place_of_partition_call(context.statement);
+    if (column->type->kind != TypeKind::datetime && (unit == "hour" || unit == "minute")) {
+        refuse(
+            fmt::format("Getting syntax error{}. Detail message: Unsupported expr '{}' in PARTITION BY clause. The "
+                        "hour/minute parameter only supports datetime type.",
+                        where, print(node, Printing::explained)));
+    }
+    if (slicing->function == "date_trunc" && !is_date(*column->type)) {
+        refuse_analysis(fmt::format("Unsupported partition type {} for function {}", message_text(*column->type),
+                                    print(node, Printing::explained)),
+                        where);
+    }
 }
 
 /// RANGE(str2date(c, '%Y-%m')) must give days.
@@ -128,7 +169,30 @@ std::vector<schema::Partition> expanded(const schema::Table& table) {
     return partitions;
 }
 
-void check_range_partitions(const std::vector<schema::Partition>& partitions) {
+std::string values_note(const schema::PartitionKey& key) {
+    std::vector<std::string> parts;
+    for (const schema::PartitionValue& value : key) {
+        const auto* const literal = std::get_if<schema::Literal>(&value);
+        parts.push_back(literal == nullptr ? "MAXVALUE" : "'" + literal->text + "'");
+    }
+    return "(" + base::join(parts, ", ") + ")";
+}
+
+/// StarRocks: PartitionKeyDesc.analyze.
+void check_bound_sizes(const schema::PartitionBounds& bounds, std::size_t columns) {
+    const auto refuse_more = [](const std::string& note) {
+        refuse_analysis("Partition values number is more than partition column number: " + note);
+    };
+    if (const auto* const less = std::get_if<schema::LessThan>(&bounds); less != nullptr) {
+        if (less->upper.size() > columns) refuse_more(values_note(less->upper));
+        return;
+    }
+    const auto* const range = std::get_if<schema::FixedRange>(&bounds);
+    if (range == nullptr || (range->lower.size() <= columns && range->upper.size() <= columns)) return;
+    refuse_more(fmt::format("[{}, {})", values_note(range->lower), values_note(range->upper)));
+}
+
+void check_range_partitions(const std::vector<schema::Partition>& partitions, std::size_t columns) {
     std::set<std::string> names;
     std::size_t form = std::variant_npos;
     for (const schema::Partition& partition : partitions) {
@@ -140,6 +204,7 @@ void check_range_partitions(const std::vector<schema::Partition>& partitions) {
             refuse_analysis("You can only use one of these methods to create partitions");
         }
         check_partition_name(partition.name);
+        check_bound_sizes(partition.bounds, columns);
     }
 }
 
@@ -148,6 +213,7 @@ void check_list_partitions(const schema::Table& table, const std::vector<schema:
     const std::vector<std::string> columns = partition_columns(table);
     std::set<std::string> names;
     std::set<std::string> values;
+    std::optional<std::string> null_problem;  // said last
     for (const schema::Partition& partition : partitions) {
         if (!names.insert(base::to_lower(partition.name)).second) {
             refuse_analysis("Duplicated partition name: " + partition.name);
@@ -161,11 +227,10 @@ void check_list_partitions(const schema::Table& table, const std::vector<schema:
                 const auto* const literal = std::get_if<schema::Literal>(&key[i]);
                 texts.push_back(literal == nullptr ? "NULL" : literal->text);
                 const Column* const column = i < columns.size() ? find_column(table, columns[i]) : nullptr;
-                if (literal == nullptr && column != nullptr && !column->nullable.value_or(true)) {
-                    refuse_analysis(
-                        fmt::format("Partition column[{}] could not be null but contains null value in "
-                                    "partition[{}]",
-                                    columns[i], partition.name));
+                if (literal == nullptr && column != nullptr && !column->nullable.value_or(true) && !null_problem) {
+                    null_problem =
+                        fmt::format("Partition column[{}] could not be null but contains null value in partition[{}]",
+                                    columns[i], partition.name);
                 }
                 if (i < types.size()) static_cast<void>(server_value(key[i], types[i]));
             }
@@ -182,6 +247,7 @@ void check_list_partitions(const schema::Table& table, const std::vector<schema:
             }
         }
     }
+    if (null_problem) refuse_analysis(*null_problem);
 }
 
 }  // namespace
@@ -194,7 +260,8 @@ std::vector<schema::Partition> analyze_partitioning(const Context& context, sche
     std::vector<schema::Partition> partitions = expanded(table);
     table.partitioning->partitions.clear();
     if (is_range(style)) {
-        check_range_partitions(partitions);
+        check_range_partitions(partitions, partition_types(table).size());
+        if (style == PartitionStyle::automatic_range) check_automatic_range(context, table);
     } else {
         check_list_partitions(table, partitions);
     }
@@ -211,14 +278,8 @@ void check_buckets(const schema::Distribution& distribution, const schema::Table
 }
 
 void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table) {
-    if (hash.buckets && *hash.buckets <= 0) {
-        refuse_analysis("Number of hash distribution is zero.");
-    }
-    std::set<std::string> names;
+    if (hash.buckets == 0) hash.buckets.reset();  // zero leaves the number to the server
     for (std::string& name : hash.columns) {
-        if (!names.insert(base::to_lower(name)).second) {
-            refuse_analysis(fmt::format("Duplicated distribution column {}.", name));
-        }
         const Column* const column = find_column(table, name);
         if (column == nullptr) refuse_analysis(fmt::format("Distribution column({}) doesn't exist.", name));
         name = column->name;

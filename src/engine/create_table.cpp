@@ -188,6 +188,43 @@ std::int64_t buckets_by_backends(int backends) {
     return backends <= 24 ? backends * 3 / 2 : 36;
 }
 
+/// StarRocks: ErrorCode.ERR_COLOCATE_TABLE_MUST_HAS_SAME_…: one number for all of them.
+[[noreturn]] void refuse_colocation(std::string message) {
+    refuse(5063, "42000", std::move(message));
+}
+
+/// As the server writes a distribution in these messages (HashDistributionInfo.toString).
+std::string distribution_note(const schema::HashDistribution& hash) {
+    std::string columns;
+    for (const std::string& column : hash.columns)
+        columns += column + ",";
+    return fmt::format("type: HASH; distribution columns: [{}]; bucket num: {}; ", columns, hash.buckets.value_or(0));
+}
+
+/// StarRocks: ColocateGroupSchema.checkColocateSchema.
+void check_colocation(const Table& held, const std::string& group, const schema::Table& definition) {
+    const auto& old = std::get<schema::HashDistribution>(*held.definition.distribution);
+    const auto& hash = std::get<schema::HashDistribution>(*definition.distribution);
+    if (hash.buckets != old.buckets) {
+        refuse_colocation(fmt::format("Colocate tables must have same bucket num: {}, with group {}, current info {}",
+                                      old.buckets.value_or(0), group, distribution_note(hash)));
+    }
+    if (hash.columns.size() != old.columns.size()) {
+        refuse_colocation(
+            fmt::format("Colocate tables distribution columns size must be the same : {}, with group {}, current info "
+                        "{}",
+                        old.columns.size(), group, distribution_note(hash)));
+    }
+    for (std::size_t i = 0; i < hash.columns.size(); ++i) {
+        const schema::Type& wanted = *find_column(held.definition, old.columns[i])->type;
+        if (*find_column(definition, hash.columns[i])->type == wanted) continue;
+        refuse_colocation(
+            fmt::format("Colocate tables distribution columns must have the same data type with group {}, current "
+                        "col: {}, should be: {}, current info {}",
+                        group, hash.columns[i], message_text(wanted), distribution_note(hash)));
+    }
+}
+
 }  // namespace
 
 // The first table of a group decides.
@@ -196,16 +233,20 @@ void settle_colocation(const Context& context, schema::Table& definition) {
     auto* const hash = std::get_if<schema::HashDistribution>(&*definition.distribution);
     if (group == definition.properties.end() || group->second.empty() || hash == nullptr) return;
     const Database* const database = context.state.database(context.connection.database);
-    std::optional<std::int64_t> held;
-    for (const auto& [name, object] : database == nullptr ? Database{}.objects : database->objects) {
+    if (database == nullptr) return;
+    const Table* held = nullptr;
+    for (const auto& [name, object] : database->objects) {
         const auto* const table = std::get_if<Table>(&object);
-        if (table == nullptr) continue;
+        if (table == nullptr || table->definition.name.name == definition.name.name) continue;
         const auto other = table->definition.properties.find("colocate_with");
         if (other == table->definition.properties.end() || other->second != group->second) continue;
-        held = schema::buckets_of(*table->definition.distribution);
+        if (held == nullptr || table->id < held->id) held = table;
     }
-    if (!hash->buckets) hash->buckets = held.value_or(buckets_by_backends(context.state.profile.backends));
-    if (held && hash->buckets != held) refuse(fmt::format("Colocate tables must have same bucket num: {}", *held));
+    if (!hash->buckets) {
+        hash->buckets = held == nullptr ? buckets_by_backends(context.state.profile.backends)
+                                        : schema::buckets_of(*held->definition.distribution);
+    }
+    if (held != nullptr) check_colocation(*held, fmt::format("{}.{}", database->id, held->id), definition);
 }
 
 std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
@@ -239,7 +280,7 @@ std::size_t add_partitions(const Context& context, Table& table, const std::vect
         for (const auto& [key, value] : given.properties)
             all[key] = value;
         if (all.contains("replication_num")) {
-            check_replication_num(context, table.definition.name.name, all.at("replication_num"));
+            check_replication_num(context, all.at("replication_num"));
             partition.replication_num = std::stoll(all.at("replication_num"));
         }
         partition.storage_medium = base::to_upper(property(all, "storage_medium", partition.storage_medium));

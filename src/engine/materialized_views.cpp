@@ -5,6 +5,7 @@
 #include "engine/checks_columns.hpp"
 #include "engine/checks_index.hpp"
 #include "engine/checks_partitions.hpp"
+#include "engine/constraints.hpp"
 #include "engine/expressions.hpp"
 #include "engine/invalidation.hpp"
 #include "engine/jobs.hpp"
@@ -13,6 +14,7 @@
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
 #include "engine/schema_change.hpp"
+#include "engine/show_create.hpp"
 #include "engine/table_properties.hpp"
 #include "engine/views.hpp"
 
@@ -71,7 +73,7 @@ std::string settled_value(const Context& context, const std::string& key, const 
 }
 
 /// Replication of a view without the property: the highest among its base tables, else the default.
-std::string inherited_replication(const Context& context, const std::string& database, const schema::Query& query) {
+std::int64_t inherited_replication(const Context& context, const std::string& database, const schema::Query& query) {
     std::int64_t most = 0;
     for (const FullName& name : base_objects(context.state, database, query)) {
         const Object* const object = context.state.object(name.database, name.name);
@@ -81,7 +83,7 @@ std::string inherited_replication(const Context& context, const std::string& dat
         if (found == table->definition.properties.end()) continue;
         most = std::max(most, base::number<std::int64_t>(found->second).value_or(0));
     }
-    return std::to_string(most > 0 ? most : context.state.profile.default_replication_num);
+    return most > 0 ? most : context.state.profile.default_replication_num;
 }
 
 schema::Properties settle(const Context& context, const FullName& name, const schema::MaterializedView& given) {
@@ -95,11 +97,10 @@ schema::Properties settle(const Context& context, const FullName& name, const sc
         rest.erase(found);
         return value;
     };
-    const std::string replication =
-        take("replication_num")
-            .value_or(shared_data ? "1" : inherited_replication(context, name.database, given.query));
-    check_replication_num(context, name.name, replication);
-    printed["replication_num"] = replication;
+    const auto replication = take("replication_num");
+    if (replication) check_replication_num(context, *replication);
+    printed["replication_num"] = replication.value_or(
+        std::to_string(shared_data ? 1 : inherited_replication(context, name.database, given.query)));
     const std::string medium = base::to_upper(take("storage_medium").value_or("HDD"));
     if (shared_data) {
         printed["storage_volume"] = take("storage_volume").value_or("builtin_storage_volume");
@@ -310,8 +311,27 @@ void set(const Context& context, const FullName& name, MaterializedView& view, c
     }
 }
 
-void activate(const Context& context, MaterializedView& view) {
-    if (view.active) return;
+/// The first column that an expression of the select list reads and that its only table does not have.
+void check_columns_read(const Context& context, const schema::Query& query, const std::vector<QueryColumn>& outputs) {
+    const auto selects = std::ranges::count_if(query.tokens, [](const schema::Token& token) {
+        return token.kind == schema::TokenKind::word && base::equals_ignoring_case(token.text, "select");
+    });
+    const auto reads = full_reads(context, query);
+    if (selects != 1 || reads.size() != 1) return;
+    const Object* const object = context.state.object(reads.front().database, reads.front().name);
+    const auto columns = object == nullptr ? std::nullopt : columns_of(*object);
+    if (!columns) return;
+    for (const QueryColumn& output : outputs) {
+        if (output.plain || output.expression.tokens.empty()) continue;
+        for (const std::string& name : columns_of(parse_expression(output.expression))) {
+            const bool there = std::ranges::any_of(
+                *columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
+            if (!there) refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
+        }
+    }
+}
+
+void check_definition(const Context& context, const MaterializedView& view) {
     check_reads(context, view.definition.query);
     for (const FullName& read : full_reads(context, view.definition.query)) {
         const Object* const object = context.state.object(read.database, read.name);
@@ -328,9 +348,36 @@ void activate(const Context& context, MaterializedView& view) {
                 refuse_analysis(fmt::format("Column '{}' cannot be resolved", column.source));
             }
         }
+        check_columns_read(context, view.definition.query, *outputs);
         if (outputs->size() != view.columns.size()) {
-            refuse_analysis(fmt::format("Materialized view's columns size is not equal to the query output's size"));
+            refuse_analysis(fmt::format("number of columns changed: {} != {}", view.columns.size(), outputs->size()));
         }
+    }
+}
+
+/// What an error of the analyzer says, without its head and its full stop.
+std::string detail_of(const std::string& message) {
+    constexpr std::string_view head = "Detail message: ";
+    const std::size_t at = message.find(head);
+    if (at == std::string::npos) return message;
+    std::string detail = message.substr(at + head.size());
+    if (detail.ends_with(".")) detail.pop_back();
+    return detail;
+}
+
+/// StarRocks: AlterJobMgr.alterMaterializedViewStatus says which definition does not fit any more.
+void activate(const Context& context, MaterializedView& view) {
+    if (view.active) return;
+    try {
+        check_definition(context, view);
+    } catch (const Refused& refused) {
+        const ErrorAnswer& answer = refused.answer();
+        refuse_analysis(
+            answer.number, answer.sqlstate,
+            fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
+                        "\n\n{}\n\nCause an error: {}",
+                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
+                        detail_of(answer.message)));
     }
     view.active = true;
     view.inactive_reason.clear();

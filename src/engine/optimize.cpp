@@ -173,7 +173,8 @@ void analyze_optimize(const Context& context, const Table& table, const schema::
             "Random distribution table already supports automatic scaling and does not require optimization");
     }
     for (const std::string& name : clause.order_by.value_or(std::vector<std::string>{})) {
-        if (find_column(table.definition, name) == nullptr) {
+        const schema::Column* const column = find_column(table.definition, name);
+        if (column == nullptr || column->name != name) {
             refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
         }
     }
@@ -221,14 +222,16 @@ void optimize(const Context& context, const FullName& name, Table& table, const 
     if (job.cancel_with.empty()) job.cancel_with = failure;
 }
 
+// StarRocks: AlterTableClauseAnalyzer.visitAlterTableModifyDefaultBucketsClause.
 void set_default_buckets(Table& table, const schema::SetDefaultBuckets& clause) {
     auto* const hash = std::get_if<schema::HashDistribution>(&*table.definition.distribution);
-    if (hash == nullptr) refuse_analysis("Only support hash distribution");
+    if (hash == nullptr) refuse_analysis("Only support hash distribution tables");
+    if (!std::ranges::equal(clause.columns, hash->columns,
+                            [](const auto& a, const auto& b) { return base::equals_ignoring_case(a, b); })) {
+        refuse_analysis(fmt::format("Distribution columns mismatch: [{}] vs [{}]", base::join(clause.columns, ", "),
+                                    base::join(hash->columns, ", ")));
+    }
     if (clause.buckets <= 0) refuse_analysis("Bucket num must > 0");
-    schema::HashDistribution wanted{clause.columns, std::nullopt};
-    check_hash_columns(wanted, table.definition);
-    if (wanted.columns != hash->columns)
-        refuse_analysis("Cannot change distribution columns when set default bucket num");
     hash->buckets = clause.buckets;
 }
 

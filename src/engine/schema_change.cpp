@@ -39,7 +39,7 @@ void process(const Context& context, const Table& table, Draft& draft, const sch
     }
     if (const auto* const order = std::get_if<schema::OrderBy>(&clause)) order_by(table, draft, *order, clauses);
     if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) add_index(context, table, draft, add->index);
-    if (const auto* const drop = std::get_if<schema::DropIndex>(&clause)) drop_index(draft, *drop);
+    if (const auto* const drop = std::get_if<schema::DropIndex>(&clause)) drop_index(table, draft, *drop);
 }
 
 void change_comment(Table& table, const schema::ModifyColumnComment& clause) {
@@ -86,7 +86,7 @@ void analyze_schema_change(const Context& context, const Table& table, const sch
     if (const auto* const drop = std::get_if<schema::DropField>(&clause)) {
         analyze_field(table, *drop);
     }
-    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) analyze_index(context, table, add->index);
+    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) analyze_index(add->index);
 }
 
 void change_schema(const Context& context, const FullName& name, Table& table,
@@ -106,6 +106,16 @@ void change_schema(const Context& context, const FullName& name, Table& table,
     if (check_draft(table, draft)) submit(context, name, table, draft);
 }
 
+namespace {
+
+/// The rate of false positives that its bloom filters have; the server's default where none was given.
+std::string held_fpp(const Table& table) {
+    const auto held = table.hidden_properties.find("bloom_filter_fpp");
+    return held == table.hidden_properties.end() ? "0.05" : held->second;
+}
+
+}  // namespace
+
 void change_bloom_filter(const Context& context, const FullName& name, Table& table,
                          const schema::Properties& properties) {
     Draft draft = draft_of(context, table);
@@ -121,14 +131,17 @@ void change_bloom_filter(const Context& context, const FullName& name, Table& ta
             std::ranges::sort(parts);
             return parts;
         };
-        if (sorted(names) == sorted(old_columns) && fpp == properties.end()) {
+        if (old != table.definition.properties.end() && sorted(names) == sorted(old_columns)) {
             refuse("Bloom filter index has no change");
         }
         draft.properties.erase("bloom_filter_columns");
         if (!names.empty()) draft.properties["bloom_filter_columns"] = names;
-    } else if (old_columns.empty()) {
+    }
+    if (fpp != properties.end()) check_bloom_filter_fpp(fpp->second);
+    if (columns == properties.end() && (old_columns.empty() || fpp->second == held_fpp(table))) {
         refuse("Bloom filter index has no change");
     }
+    if (columns != properties.end() && draft.properties == table.definition.properties) return;
     if (fpp != properties.end()) table.hidden_properties["bloom_filter_fpp"] = fpp->second;
     schema::Table changed = table.definition;
     changed.properties = draft.properties;

@@ -108,6 +108,24 @@ std::string place_of_distribution(const Statement& statement) {
     return "";
 }
 
+std::string place_of_index(const Statement& statement, std::string_view name) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+        const bool begins = tokens[i - 1].text == "(" || tokens[i - 1].text == ",";
+        if (!begins || !is_word(tokens[i], "index") || token_value(tokens[i + 1]) != name) continue;
+        std::size_t end = i;
+        int depth = 0;
+        for (std::size_t at = i + 1; at < tokens.size(); ++at) {
+            if (depth == 0 && (tokens[at].text == "," || tokens[at].text == ")")) break;
+            if (tokens[at].text == "(") ++depth;
+            if (tokens[at].text == ")") --depth;
+            end = at;
+        }
+        return place(statement, i, end);
+    }
+    return "";
+}
+
 bool is_word(const sql::Token& token, std::string_view word) {
     return token.kind == sql::TokenKind::word && base::equals_ignoring_case(token.text, word);
 }

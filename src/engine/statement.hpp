@@ -40,6 +40,9 @@ std::string place_of_range_expression(const Statement& statement);
 /// DISTRIBUTED BY … as far as it goes. Empty when there is none.
 std::string place_of_distribution(const Statement& statement);
 
+/// INDEX name … inside CREATE TABLE. Empty when there is none.
+std::string place_of_index(const Statement& statement, std::string_view name);
+
 /// Whether the token is that word (keyword or unquoted name), ignoring case.
 bool is_word(const sql::Token& token, std::string_view word);
 /// The name that a word or quoted identifier stands for, the value of a string; else the text.

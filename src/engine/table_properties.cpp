@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/checks_create_table.hpp"
 #include "engine/checks_index.hpp"
+#include "engine/constraints.hpp"
 #include "engine/dynamic_partitions.hpp"
 #include "engine/partitions.hpp"
 #include "engine/profile_rules.hpp"
@@ -60,10 +61,25 @@ class GivenProperties {
     Properties m_rest;
 };
 
-bool truth(const std::string& key, const std::string& value) {
-    if (base::equals_ignoring_case(value, "true")) return true;
-    if (base::equals_ignoring_case(value, "false")) return false;
-    refuse(fmt::format("Property {} must be bool type(false/true)", key));
+/// As the server reads booleans of CREATE: all but "true" is false (StarRocks: PropertyAnalyzer.analyzeBooleanProp).
+bool truth(const std::string& value) {
+    return base::equals_ignoring_case(value, "true");
+}
+
+/// StarRocks: PropertyAnalyzer.analyzeUseFastSchemaEvolution.
+bool evolution_truth(const std::string& value) {
+    if (!truth(value) && !base::equals_ignoring_case(value, "false")) {
+        refuse("fast_schema_evolution must be `true` or `false`");
+    }
+    return truth(value);
+}
+
+/// StarRocks: PropertyAnalyzer.analyzeLongProp, analyzeIntProp and analyzerDoubleProp.
+template <class Number>
+Number number_property(const std::string& key, const std::string& value) {
+    const auto number = base::number<Number>(value);
+    if (!number) refuse(fmt::format("Invalid {} format: {}", key, value));
+    return *number;
 }
 
 std::string_view as_text(bool value) {
@@ -86,57 +102,60 @@ std::string compression(const std::string& value) {
     refuse("unknown compression type: " + value);
 }
 
-void settle_storage_type(KeyModel model, GivenProperties& given) {
+/// StarRocks: PropertyAnalyzer.analyzeStorageType.
+void settle_storage_type(const schema::Table& table, GivenProperties& given) {
     const auto value = given.take("storage_type");
     if (!value) return;
     const std::string type = base::to_lower(*value);
     if (type == "column") return;
-    if (type != "column_with_row") refuse("unknown storage type: " + *value);
-    if (model != KeyModel::primary) refuse(fmt::format("column_with_row for {} table not supported", type_word(model)));
+    const bool known = type == "row" || type == "column_with_row";
+    if (!known || table.key->model != KeyModel::primary) {
+        refuse(fmt::format("{} for {} table not supported", *value, type_word(table.key->model)));
+    }
+    if (type == "column_with_row" && std::ranges::all_of(table.columns, &schema::Column::key)) {
+        refuse("column_with_row storage type must have some non-key columns");
+    }
     refuse(
-        "column_with_row for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to "
-        "true");
+        fmt::format("{} for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to "
+                    "true",
+                    *value));
 }
 
 void settle_write_quorum(GivenProperties& given, Properties& printed) {
     const auto value = given.take("write_quorum");
     if (!value) return;
     const std::string upper = base::to_upper(*value);
-    if (upper != "ONE" && upper != "MAJORITY" && upper != "ALL") {
-        refuse(fmt::format("Write quorum property must be `ONE`, `MAJORITY` or `ALL`, got {}", *value));
-    }
+    if (upper != "ONE" && upper != "MAJORITY" && upper != "ALL") refuse("unknown write quorum: " + *value);
     if (upper != "MAJORITY") printed["write_quorum"] = upper;
 }
 
 void settle_buckets(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
     const bool random = std::holds_alternative<schema::RandomDistribution>(*table.distribution);
     if (const auto value = given.take("bucket_size")) {
-        const auto size = base::number<std::int64_t>(*value);
-        if (!size) refuse("Bucket size: For input string: \"" + *value + "\"");
-        if (*size < 0) refuse(fmt::format("Illegal bucket size: {}", *size));
+        const auto size = number_property<std::int64_t>("bucket_size", *value);
+        if (size < 0) refuse(fmt::format("Illegal bucket size: {}", size));
         if (!random) {
             refuse(
                 "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
                 "'enable_automatic_bucket' is enabled.");
         }
-        if (*size > 0) printed["bucket_size"] = std::to_string(*size);
+        if (size > 0) printed["bucket_size"] = std::to_string(size);
     } else if (random) {
         printed["bucket_size"] = std::to_string(rules_of(context.state.profile).bucket_size);
     }
     if (const auto value = given.take("mutable_bucket_num")) {
-        const auto number = base::number<std::int64_t>(*value);
-        if (!number) refuse("Mutable bucket num: For input string: \"" + *value + "\"");
-        if (*number < 0) refuse(fmt::format("Illegal mutable bucket num: {}", *number));
-        if (*number > 0) printed["mutable_bucket_num"] = std::to_string(*number);
+        const auto number = number_property<std::int64_t>("mutable_bucket_num", *value);
+        if (number < 0) refuse(fmt::format("Illegal mutable bucket num: {}", number));
+        if (number > 0) printed["mutable_bucket_num"] = std::to_string(number);
     }
 }
 
 void settle_primary_index(const Context& context, KeyModel model, GivenProperties& given, Properties& printed) {
-    const bool persistent = truth("enable_persistent_index", given.take("enable_persistent_index").value_or("true"));
+    const bool persistent = truth(given.take("enable_persistent_index").value_or("true"));
     const auto type = given.take("persistent_index_type");
     const auto expire = given.take("primary_index_cache_expire_sec");
     if (expire) {
-        const auto seconds = base::number<std::int64_t>(*expire);
+        const auto seconds = base::number<std::int32_t>(*expire);
         if (!seconds) refuse("Property primary_index_cache_expire_sec must be integer: " + *expire);
         if (*seconds < 0) refuse("Property primary_index_cache_expire_sec must not be less than 0");
     }
@@ -151,6 +170,25 @@ void settle_primary_index(const Context& context, KeyModel model, GivenPropertie
     if (expire && *base::number<std::int64_t>(*expire) > 0) printed["primary_index_cache_expire_sec"] = *expire;
 }
 
+/// StarRocks: PropertyAnalyzer.analyzeDataProperty.
+void check_cooldown(const Context& context, const std::optional<std::string>& medium,
+                    const std::optional<std::string>& ttl, const std::optional<std::string>& time) {
+    const auto moment = time ? schema::parse_date_time(*time) : std::nullopt;
+    if (time && !moment) refuse("Invalid date literal " + *time);
+    if (time && ttl) {
+        refuse(
+            "Invalid data property. storage_cooldown_time and storage_cooldown_ttl conflict. you can only use one of "
+            "them. ");
+    }
+    if (!time && !ttl) return;
+    if (!medium) refuse("Invalid data property. storage medium property is not found");
+    if (base::equals_ignoring_case(*medium, "hdd")) {
+        refuse(time ? "Can not assign cooldown timestamp to HDD storage medium"
+                    : "Can not assign cooldown ttl to table with HDD storage medium");
+    }
+    if (time && *moment <= context.state.now) refuse("Cooldown time should be later than now");
+}
+
 void settle_storage(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
     const auto medium = given.take("storage_medium");
@@ -158,12 +196,10 @@ void settle_storage(const Context& context, const schema::Table& table, GivenPro
         refuse("Invalid storage medium: " + *medium);
     }
     const auto ttl = given.take("storage_cooldown_ttl");
-    given.take("storage_cooldown_time");
+    const auto time = given.take("storage_cooldown_time");
+    if (!table.partitioning || medium || time) check_cooldown(context, medium, ttl, time);
     if (medium && !shared_data) printed["storage_medium"] = base::to_upper(*medium);
-    if (ttl) {
-        if (!medium && !table.partitioning) refuse("storage medium property is not found");
-        printed["storage_cooldown_ttl"] = *ttl;
-    }
+    if (ttl) printed["storage_cooldown_ttl"] = *ttl;
 }
 
 void settle_shared_data(const Context& context, GivenProperties& given, Properties& printed) {
@@ -193,6 +229,13 @@ void settle_flat_json(GivenProperties& given, Properties& printed) {
     const Properties flat = given.take_prefix("flat_json.");
     if (flat.empty()) return;
     const bool enabled = boolean_property(flat, "flat_json.enable", false);
+    if (!enabled && (flat.size() > 1 || !flat.contains("flat_json.enable"))) {
+        refuse("flat JSON configuration must be set after enabling flat JSON.");
+    }
+    for (const auto& [key, value] : flat) {
+        if (key == "flat_json.null.factor" || key == "flat_json.sparsity.factor") number_property<double>(key, value);
+        if (key == "flat_json.column.max") number_property<std::int32_t>(key, value);
+    }
     if (!enabled) {
         if (flat.contains("flat_json.enable")) printed["flat_json.enable"] = "false";
         return;
@@ -208,6 +251,9 @@ void settle_flat_json(GivenProperties& given, Properties& printed) {
 
 void settle_binlog(GivenProperties& given, Properties& printed) {
     const Properties binlog = given.take_prefix("binlog_");
+    for (const auto& [key, value] : binlog) {
+        if (key != "binlog_enable") number_property<std::int64_t>(key, value);
+    }
     if (!boolean_property(binlog, "binlog_enable", false)) return;
     printed["binlog_enable"] = "true";
     printed["binlog_ttl_second"] = binlog.contains("binlog_ttl_second") ? binlog.at("binlog_ttl_second") : "1800";
@@ -217,10 +263,8 @@ void settle_binlog(GivenProperties& given, Properties& printed) {
 
 void settle_partition_life(const schema::Table& table, GivenProperties& given, Properties& printed) {
     if (const auto value = given.take("partition_live_number")) {
-        const auto number = base::number<std::int64_t>(*value);
-        if (!number) refuse("Partition Live Number: For input string: \"" + *value + "\"");
-        if (*number <= 0) refuse(fmt::format("Illegal Partition Live Number: {}", *number));
-        printed["partition_live_number"] = *value;
+        check_partition_live_number(*value);
+        if (*base::number<std::int32_t>(*value) > 0) printed["partition_live_number"] = *value;
     }
     static constexpr std::array<std::string_view, 5> k_kept = {"partition_ttl", "partition_retention_condition",
                                                                "time_drift_constraint", "labels.location",
@@ -253,7 +297,7 @@ void settle_dynamic(const schema::Table& table, GivenProperties& given, Properti
 
 bool boolean_property(const Properties& properties, const std::string& key, bool fallback) {
     const auto found = properties.find(key);
-    return found == properties.end() ? fallback : truth(key, found->second);
+    return found == properties.end() ? fallback : truth(found->second);
 }
 
 std::string shown(const Properties& properties) {
@@ -269,15 +313,14 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
     const KeyModel model = table.key->model;
     for (const std::string& name : base::split_list(given)) {
         const schema::Column* const column = find_column(table, name);
-        if (column == nullptr) refuse("Bloom filter column does not exist in table. invalid column: " + name);
+        if (column == nullptr) refuse(fmt::format("Invalid bloom filter column '{}': not exists", name));
         const schema::Type& type = *column->type;
         using enum schema::TypeKind;
         const bool bad = type.kind == tinyint || is_floating(type) || type.kind == boolean || is_complex(type) ||
                          is_metric(type) || type.kind == json || is_decimal(type) || type.kind == variant ||
                          type.kind == varbinary;
         if (bad) {
-            refuse(
-                fmt::format("Invalid bloom filter column '{}': unsupported type {}", column->name, message_text(type)));
+            refuse(fmt::format("Invalid bloom filter column '{}': unsupported type {}", name, message_text(type)));
         }
         if (!column->key && (model == KeyModel::aggregate || model == KeyModel::unique)) {
             refuse(
@@ -285,62 +328,56 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
                 "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
                 name);
         }
-        if (!seen.insert(base::to_lower(name)).second) refuse("Duplicate bloom filter column: " + name);
+        if (!seen.insert(base::to_lower(name)).second) refuse(fmt::format("Duplicate bloom filter column '{}'", name));
         names.push_back(column->name);
     }
     std::ranges::sort(names);
     return base::join(names, ", ");
 }
 
-std::string full_constraint(const Context& context, const std::string& text, Constraint kind) {
-    const auto full = [&](std::string_view name) {
-        const auto parts = base::split(base::trim(name), '.');
-        if (parts.size() == 1) return "default_catalog." + context.connection.database + "." + parts[0];
-        if (parts.size() == 2) return "default_catalog." + parts[0] + "." + parts[1];
-        return std::string(base::trim(name));
-    };
-    std::vector<std::string> constraints;
-    for (const std::string& constraint : base::split_list(text, ';')) {
-        if (kind == Constraint::unique) {
-            std::vector<std::string> columns;
-            for (const std::string& column : base::split_list(constraint)) {
-                const auto parts = base::split(column, '.');
-                columns.push_back(parts.size() == 2   ? "default_catalog." + context.connection.database + "." + column
-                                  : parts.size() == 3 ? "default_catalog." + column
-                                                      : column);
-            }
-            constraints.push_back(base::join(columns, ","));
-            continue;
-        }
-        const std::string upper = base::to_upper(constraint);
-        const std::size_t references = upper.find("REFERENCES");
-        if (references == std::string::npos) {
-            constraints.push_back(constraint);
-            continue;
-        }
-        const auto side = [&](std::string_view part, bool with_table) {
-            const std::size_t parenthesis = part.find('(');
-            const std::string_view columns = parenthesis == std::string_view::npos ? part : part.substr(parenthesis);
-            const std::string_view table = base::trim(part.substr(0, parenthesis));
-            return (with_table && !table.empty() ? full(table) : "") + std::string(base::trim(columns));
-        };
-        constraints.push_back(
-            side(std::string_view(constraint).substr(0, references), kind == Constraint::foreign_of_view) +
-            " REFERENCES " + side(std::string_view(constraint).substr(references + 10), true));
-    }
-    return base::join(constraints, ";");
+namespace {
+
+/// Back ends are numbered from here on.
+std::string alive_backends(const Context& context) {
+    constexpr int first = 10001;
+    std::vector<std::string> ids;
+    for (int i = 0; i < context.state.profile.backends; ++i)
+        ids.push_back(std::to_string(first + i));
+    return "[" + base::join(ids, ",") + "]";
 }
 
-void check_replication_num(const Context& context, const std::string& table, const std::string& value) {
-    const auto number = base::number<std::int64_t>(value);
-    if (!number || *number <= 0) refuse("Invalid replication number: " + value);
+constexpr std::string_view k_too_many_replicas =
+    "Table replication num should be less than of equal to the number of available BE nodes. You can change this "
+    "default by setting the replication_num table properties. Current alive backend is ";
+
+}  // namespace
+
+void check_replication_num(const Context& context, const std::string& value) {
+    const auto number = base::number<std::int16_t>(value);
+    if (!number) refuse(fmt::format("For input string: \"{}\"", value));
+    if (*number <= 0) refuse_analysis("Replication num should larger than 0");
     if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
     if (*number <= context.state.profile.backends) return;
-    refuse(
-        fmt::format("Table replication num should be less than of equal to the number of available BE nodes. You can "
-                    "change this default by setting the replication_num table properties. Current alive backend is "
-                    "{}. , table={}, properties.replication_num={}",
-                    context.state.profile.backends, table, value));
+    refuse_analysis(fmt::format("{}{}.", k_too_many_replicas, alive_backends(context)));
+}
+
+void check_default_replication(const Context& context, const std::string& table) {
+    const Profile& profile = context.state.profile;
+    if (profile.run_mode == schema::RunMode::shared_data || profile.default_replication_num <= profile.backends) return;
+    refuse(fmt::format("{}{}. , table={}, properties.replication_num={}", k_too_many_replicas, alive_backends(context),
+                       table, profile.default_replication_num));
+}
+
+void check_bloom_filter_fpp(const std::string& value) {
+    const auto fpp = base::number<double>(value);
+    if (!fpp) refuse_analysis("Bloom filter fpp is not Double");
+    if (*fpp < 0.0001 || *fpp > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
+}
+
+void check_partition_live_number(const std::string& value) {
+    const auto number = base::number<std::int32_t>(value);
+    if (!number) refuse_analysis("Partition Live Number: For input string: \"" + value + "\"");
+    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal Partition Live Number: {}", *number));
 }
 
 void check_forbidden_time_ranges(const std::string& value) {
@@ -383,27 +420,32 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
         const std::string names = bloom_filter_columns(table, *columns);
         if (!names.empty()) printed["bloom_filter_columns"] = names;
     }
-    if (const auto fpp = given.take("bloom_filter_fpp")) result.hidden["bloom_filter_fpp"] = *fpp;
+    if (const auto fpp = given.take("bloom_filter_fpp")) {
+        check_bloom_filter_fpp(*fpp);
+        result.hidden["bloom_filter_fpp"] = *fpp;
+    }
     const std::string fallback = shared_data ? "1" : std::to_string(context.state.profile.default_replication_num);
-    const std::string replication = given.take("replication_num").value_or(fallback);
-    check_replication_num(context, table.name.name, replication);
+    const auto wanted = given.take("replication_num");
+    if (wanted) {
+        check_replication_num(context, *wanted);
+    } else {
+        check_default_replication(context, table.name.name);
+    }
+    const std::string replication = wanted.value_or(fallback);
     printed["replication_num"] = replication;
     given.take("in_memory");
     const std::string light = given.take("light_schema_change").value_or("true");  // its older name
     // 3.1 does not know it, and says so below
     const bool knows_evolution = context.state.profile.version >= schema::Version{3, 2, 0};
     const auto evolution = knows_evolution ? given.take("fast_schema_evolution") : std::nullopt;
-    const bool evolves = truth("fast_schema_evolution", evolution.value_or(light));
+    const bool evolves = evolution_truth(evolution.value_or(light));
     if (!shared_data && rules.fast_schema_evolution) printed["fast_schema_evolution"] = as_text(evolves);
     if (!evolves) result.hidden["fast_schema_evolution"] = "false";
     settle_primary_index(context, model, given, printed);
     settle_binlog(given, printed);
     settle_buckets(context, table, given, printed);
-    if (boolean_property({{"enable_load_profile", given.take("enable_load_profile").value_or("false")}},
-                         "enable_load_profile", false)) {
-        printed["enable_load_profile"] = "true";
-    }
-    if (given.take("enable_statistic_collect_on_first_load").value_or("true") == "false") {
+    if (truth(given.take("enable_load_profile").value_or("false"))) printed["enable_load_profile"] = "true";
+    if (!truth(given.take("enable_statistic_collect_on_first_load").value_or("true"))) {
         printed["enable_statistic_collect_on_first_load"] = "false";
     }
     if (const auto ranges = given.take("base_compaction_forbidden_time_ranges")) {
@@ -416,7 +458,7 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
         if (!ranges->empty()) printed["base_compaction_forbidden_time_ranges"] = *ranges;
     }
     settle_write_quorum(given, printed);
-    const bool replicated = truth("replicated_storage", given.take("replicated_storage").value_or("true"));
+    const bool replicated = truth(given.take("replicated_storage").value_or("true"));
     const bool has_inverted = has_index(table, schema::IndexKind::gin);
     if (!shared_data) printed["replicated_storage"] = as_text(replicated && !has_inverted);
     const bool increments =
@@ -424,7 +466,10 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
     if (increments && (!replicated || has_inverted)) {
         refuse("Table with AUTO_INCREMENT column must use Replicated Storage");
     }
-    given.take("tablet_type");
+    if (const auto type = given.take("tablet_type");
+        type && !base::equals_ignoring_case(*type, "disk") && !base::equals_ignoring_case(*type, "memory")) {
+        refuse("Invalid tablet type");
+    }
     settle_storage(context, table, given, printed);
     if (const auto group = given.take("colocate_with"); group && !group->empty()) {
         if (std::holds_alternative<schema::RandomDistribution>(*table.distribution)) {
@@ -432,9 +477,13 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
         }
         printed["colocate_with"] = *group;
     }
-    settle_storage_type(model, given);
-    given.take("schema_version");
-    given.take("version_info");
+    settle_storage_type(table, given);
+    if (const auto version = given.take("schema_version"); version && !base::number<std::int32_t>(*version)) {
+        refuse("schema version format error");
+    }
+    if (const auto version = given.take("version_info"); version && !base::number<std::int64_t>(*version)) {
+        refuse("version info format error.");
+    }
     given.take("storage_format");
     given.take("short_key");
     printed["compression"] = compression(given.take("compression").value_or("LZ4"));
@@ -442,9 +491,11 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
     settle_flat_json(given, printed);
     settle_partition_life(table, given, printed);
     if (const auto unique = given.take("unique_constraints")) {
+        check_unique_constraints(table, *unique);
         printed["unique_constraints"] = full_constraint(context, *unique, Constraint::unique);
     }
     if (const auto foreign = given.take("foreign_key_constraints")) {
+        check_foreign_keys(context, table, *foreign);
         printed["foreign_key_constraints"] = full_constraint(context, *foreign, Constraint::foreign);
     }
     settle_dynamic(table, given, printed);

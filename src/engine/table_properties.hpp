@@ -22,18 +22,19 @@ SettledProperties settle_properties(const Context& context, const schema::Table&
 /// Columns of a bloom filter, spelled as the table spells them: "a, b".
 std::string bloom_filter_columns(const schema::Table& table, const std::string& given);
 
-/// A property that must be true or false, any case.
+/// A property that is true or not: all but "true", in any case, is false.
 bool boolean_property(const schema::Properties& properties, const std::string& key, bool fallback);
 
 /// {a=b, c=d} as the server shows properties it does not know.
 std::string shown(const schema::Properties& properties);
 
-/// Names inside unique and foreign key constraints in full. A foreign key of a table leaves its own name out; that of a
-/// materialized view keeps it.
-enum class Constraint { unique, foreign, foreign_of_view };
-std::string full_constraint(const Context& context, const std::string& text, Constraint kind);
-
-void check_replication_num(const Context& context, const std::string& table, const std::string& value);
+/// The number that a statement asks for.
+void check_replication_num(const Context& context, const std::string& value);
+/// Where a statement asks for none: the tablets of that table cannot be placed on too few back ends.
+void check_default_replication(const Context& context, const std::string& table);
+void check_bloom_filter_fpp(const std::string& value);
+/// -1 is "no limit".
+void check_partition_live_number(const std::string& value);
 void check_forbidden_time_ranges(const std::string& value);
 
 }  // namespace srmigrate::engine

@@ -275,7 +275,7 @@ TEST_CASE("more copies than alive back ends") {
     const std::string server =
         "Table replication num should be less than of equal to the number of available BE nodes. "
         "You can change this default by setting the replication_num table properties. Current "
-        "alive backend is 1. , table={}, properties.replication_num=3";
+        "alive backend is [10001]. , table={}, properties.replication_num=3";
     CHECK(site.run("upgrade head") ==
           fails(2, k_first + "error: the version table cannot be made: " +
                        fmt::format(fmt::runtime(server), "alembic_version") +

@@ -285,3 +285,166 @@ TEST_CASE("a materialized view swaps with its like") {
     CHECK(shop("ALTER TABLE t SWAP WITH m") == message);
     CHECK(shop("ALTER MATERIALIZED VIEW m SWAP WITH m") == error("New name conflicts with rollup index name: m"));
 }
+
+TEST_CASE("properties with odd values are refused when a table is made") {
+    const std::string table = "CREATE TABLE t (k INT, v INT) PROPERTIES ";
+    const std::string primary = "CREATE TABLE t (k INT, v INT) PRIMARY KEY (k) PROPERTIES ";
+    check({
+        {table + "('replication_num' = '0')", analysis("Replication num should larger than 0")},
+        {table + "('replication_num' = 'x')", error("For input string: \"x\"")},
+        {table + "('replication_num' = '4')",
+         analysis("Table replication num should be less than of equal to the number of available BE nodes. You can "
+                  "change this default by setting the replication_num table properties. Current alive backend is "
+                  "[10001,10002,10003].")},
+        {table + "('bloom_filter_columns' = 'x')", error("Invalid bloom filter column 'x': not exists")},
+        {table + "('bloom_filter_columns' = 'v, V')", error("Duplicate bloom filter column 'V'")},
+        {table + "('bloom_filter_columns' = 'v', 'bloom_filter_fpp' = '1')",
+         analysis("Bloom filter fpp should in [1.0E-4, 0.05]")},
+        {table + "('storage_type' = 'odd')", error("odd for DUP_KEYS table not supported")},
+        {primary + "('storage_type' = 'row')",
+         error(
+             "row for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to true")},
+        {"CREATE TABLE t (k INT) PRIMARY KEY (k) PROPERTIES ('storage_type' = 'column_with_row')",
+         error("column_with_row storage type must have some non-key columns")},
+        {table + "('write_quorum' = 'two')", error("unknown write quorum: two")},
+        {table + "('fast_schema_evolution' = 'yes')", error("fast_schema_evolution must be `true` or `false`")},
+        {table + "('bucket_size' = 'x')", error("Invalid bucket_size format: x")},
+        {table + "('binlog_enable' = 'true', 'binlog_ttl_second' = 'x')", error("Invalid binlog_ttl_second format: x")},
+        {table + "('tablet_type' = 'x')", error("Invalid tablet type")},
+        {table + "('partition_live_number' = '0')", analysis("Illegal Partition Live Number: 0")},
+        {table + "('flat_json.null.factor' = '0.1')",
+         error("flat JSON configuration must be set after enabling flat JSON.")},
+        {table + "('storage_cooldown_ttl' = '1 day')",
+         error("Invalid data property. storage medium property is not found")},
+        {table + "('storage_medium' = 'HDD', 'storage_cooldown_ttl' = '1 day')",
+         error("Can not assign cooldown ttl to table with HDD storage medium")},
+        {table + "('storage_medium' = 'SSD', 'storage_cooldown_time' = '2020-01-01 00:00:00')",
+         error("Cooldown time should be later than now")},
+    });
+}
+
+TEST_CASE("what is not true is false where a table is made") {
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE t (k INT, v INT) PROPERTIES ('replicated_storage' = 'yes')") == "ok 0");
+    CHECK(shop.show_create("TABLE t").find("\"replicated_storage\" = \"false\"") != std::string::npos);
+}
+
+TEST_CASE("properties with odd values are refused when a table is altered") {
+    check(
+        "CREATE TABLE t (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2",
+        {
+            {"ALTER TABLE t SET ('default.replication_num' = '0')", analysis("Replication num should larger than 0")},
+            {"ALTER TABLE t SET ('binlog_enable' = 'maybe')", property("Property binlog_enable must be true of false")},
+            {"ALTER TABLE t SET ('labels.location' = 'rack:1')", property("Property labels.location not valid")},
+            {"ALTER TABLE t SET ('enable_load_profile' = 'maybe')", "ok 0"},
+            {"ALTER TABLE t SET ('persistent_index_type' = 'LOCAL')",
+             error("StarRocks doesn't support alter persistent_index_type under shared-nothing mode")},
+            {"ALTER TABLE t SET ('compaction_strategy' = 'odd')", property("unknown compaction strategy: odd")},
+            {"ALTER TABLE t SET ('cloud_native_fast_schema_evolution_v2' = 'true')",
+             property("Property cloud_native_fast_schema_evolution_v2 can only be set for cloud native tables")},
+            {"ALTER TABLE t SET ('base_compaction_forbidden_time_ranges' = 'x')",
+             error("Failed to update base compaction forbidden time ranges for t: Invalid crontab format. You can "
+                   "check through https://www.freeformatter.com/cron-expression-generator-quartz.html")},
+            {"ALTER TABLE t SET ('bloom_filter_columns' = '')", "ok 0"},
+            {"ALTER TABLE t SET ('bloom_filter_fpp' = '0.01')", error("Bloom filter index has no change")},
+            {"ALTER TABLE t SET ('unique_constraints' = 'x')",
+             analysis("can not find column by name: x, from table: t")},
+            {"ALTER TABLE t MODIFY PARTITION t SET ('storage_medium' = 'x')",
+             analysis("check properties error: Invalid storage medium: x")},
+            {"ALTER TABLE t DISTRIBUTED BY HASH (v) DEFAULT BUCKETS 3",
+             analysis("Distribution columns mismatch: [v] vs [k]")},
+        });
+    check("CREATE TABLE t (k INT, v JSON) PROPERTIES ('flat_json.enable' = 'true')",
+          {
+              {"ALTER TABLE t SET ('flat_json.null.factor' = '3')", analysis("Illegal flat json null factor: 3")},
+              {"ALTER TABLE t SET ('flat_json.column.max' = 'x')",
+               analysis("Flat json column max: For input string: \"x\"")},
+          });
+}
+
+TEST_CASE("foreign keys name what is there, unique and of the same type") {
+    const std::string table = "CREATE TABLE t (a INT, b BIGINT) PROPERTIES ('foreign_key_constraints' = ";
+    check("CREATE TABLE p (k INT, v INT) PRIMARY KEY (k)",
+          {
+              {table + "'(a) REFERENCES p(k)')", "ok 0"},
+              {table + "'a p')", analysis("invalid foreign key constraint:a p")},
+              {table + "'(a, b) REFERENCES p(k)')",
+               analysis("invalid foreign key constraint:(a, b) REFERENCES p(k), columns' size does not match")},
+              {table + "'(a) REFERENCES q(k)')",
+               analysis("catalog:default_catalog, database: shop, table:q do not exist")},
+              {table + "'(x) REFERENCES p(k)')", analysis("can not find column by name: x, from table: t")},
+              {table + "'(a) REFERENCES p(v)')", analysis("columns:[v] are not dup table:p's unique constraint")},
+              {table + "'(b) REFERENCES p(k)')", analysis("column:b type does mot match referenced column:k type")},
+          });
+    check("CREATE TABLE p (k INT) DUPLICATE KEY (k)",
+          {{table + "'(a) REFERENCES p(k)')", analysis("dup table:p has no unique constraint")}});
+}
+
+TEST_CASE("tables of a colocation group have the same buckets, columns and types") {
+    const auto refused = [](const std::string& message) { return "5063 (42000): " + message; };
+    check(
+        "CREATE TABLE t (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 3 "
+        "PROPERTIES ('colocate_with' = 'g')",
+        {
+            {"CREATE TABLE u (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 4 PROPERTIES ('colocate_with' "
+             "= 'g')",
+             refused("Colocate tables must have same bucket num: 3, with group 10001.10002, current info type: HASH; "
+                     "distribution columns: [k,]; bucket num: 4; ")},
+            {"CREATE TABLE u (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k, v) PROPERTIES ('colocate_with' "
+             "= 'g')",
+             refused("Colocate tables distribution columns size must be the same : 1, with group 10001.10002, current "
+                     "info type: HASH; distribution columns: [k,v,]; bucket num: 3; ")},
+            {"CREATE TABLE u (k BIGINT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES ('colocate_with' = 'g')",
+             refused("Colocate tables distribution columns must have the same data type with group 10001.10002, "
+                     "current col: k, should be: INT, current info type: HASH; distribution columns: [k,]; bucket "
+                     "num: 3; ")},
+        });
+}
+
+TEST_CASE("indexes are refused in the server's order") {
+    check({
+        {"CREATE TABLE t (k INT, v INT, INDEX i (v), INDEX i (k))",
+         analysis("index name must be unique", " from line 1, column 30 to line 1, column 40")},
+        {"CREATE TABLE t (k INT, INDEX i (k, K))", analysis("columns of index has duplicated.")},
+        {"CREATE TABLE t (k VARCHAR (9), INDEX i (k) USING NGRAMBF ('gram_num' = '0'))",
+         analysis("Ngram Bloom filter's gram_num should be positive number")},
+        {"CREATE TABLE t (k VARCHAR (9), INDEX i (k) USING NGRAMBF ('case_sensitive' = 'maybe'))",
+         analysis("Ngram Bloom filter's case_sensitive should be true or false")},
+    });
+    // A name that is taken is said before a type that has no index.
+    check("CREATE TABLE t (k INT, v INT, d DOUBLE, INDEX i (v)) DUPLICATE KEY (k)",
+          {
+              {"ALTER TABLE t ADD INDEX i (d)", error("index `i` already exist.")},
+              {"ALTER TABLE t ADD INDEX j (d)", analysis("DOUBLE is not supported in bitmap index. invalid column: d")},
+          });
+}
+
+TEST_CASE("partitions are refused for what they divide by") {
+    const std::string table = "CREATE TABLE t (k DATE, v INT) ";
+    check({
+        {table + "PARTITION BY date_trunc('hour', k)",
+         syntax("Unsupported expr 'date_trunc('hour', k)' in PARTITION BY clause. The hour/minute parameter only "
+                "supports datetime type.",
+                " from line 1, column 44 to line 1, column 64")},
+        {table + "PARTITION BY date_trunc('day', v)",
+         analysis("Unsupported partition type INT for function date_trunc('day', v)",
+                  " from line 1, column 44 to line 1, column 63")},
+        {table + "PARTITION BY (K)", analysis("Partition column[K] does not exist in column list.")},
+        {table + "PARTITION BY RANGE (v) (PARTITION p VALUES LESS THAN ('1', '2'))",
+         analysis("Partition values number is more than partition column number: ('1', '2')")},
+        {table + "PARTITION BY RANGE (K) ()", "ok 0"},
+    });
+    check(table + "DUPLICATE KEY (k) PARTITION BY RANGE (k) ()",
+          {
+              {"ALTER TABLE t DROP PARTITIONS IF EXISTS WHERE k > '2024-01-01'",
+               analysis("Can't drop partitions with where expression and `IF EXISTS` keyword")},
+          });
+}
+
+TEST_CASE("defaults of complex types need fast schema evolution") {
+    check("CREATE TABLE t (k INT) DUPLICATE KEY (k) PROPERTIES ('fast_schema_evolution' = 'false')",
+          {{"ALTER TABLE t ADD COLUMN a ARRAY<INT> DEFAULT [1]",
+            error("Complex type (ARRAY/MAP/STRUCT) default values require fast schema evolution. Table 't' has "
+                  "fast_schema_evolution=false. This property can only be set during table creation and cannot be "
+                  "modified later.")}});
+}

@@ -254,3 +254,9 @@ TEST_CASE("a table made from a query has the types of its expressions, exact and
     CHECK(shop("CREATE TABLE u UNIQUE KEY (a) AS SELECT a FROM s") ==
           "1064 (HY000): Getting analyzing error. Detail message: CTAS does not support UNIQUE_KEYS table.");
 }
+
+TEST_CASE("zero buckets leave their number to the server") {
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 0") == "ok 0");
+    CHECK(shop.show_create("TABLE t").find("DISTRIBUTED BY HASH(`k`)\nPROPERTIES") != std::string::npos);
+}

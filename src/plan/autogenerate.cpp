@@ -3,7 +3,7 @@
 
 #include "base/diagnostic.hpp"
 #include "plan/laws.hpp"
-#include "plan/undo.hpp"
+#include "plan/reversal.hpp"
 #include "plan/way_back.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plan/undo.hpp"
+#include "plan/reversal.hpp"
 
 #include "plan/laws.hpp"
 #include "schema/derive.hpp"
@@ -55,30 +55,30 @@ bool drops_replaced_view(const schema::Change& change) {
     return drop != nullptr && drop->name.name != change.object.name;
 }
 
-Undo undo_of(const Catalog& before, const Operation& operation, const schema::Context& context) {
-    Undo undo;
-    undo.undone = operation;
+Reversal reversal_of(const Catalog& before, const Operation& operation, const schema::Context& context) {
+    Reversal reversal;
+    reversal.undone = operation;
     auto way_back = schema::inverse(part_of(before, std::span(&operation, 1)), operation, context);
     if (makes_home(operation, context)) {
-        undo.irreversible = "the URL names the database, and the version table may be in it";
+        reversal.irreversible = "the URL names the database, and the version table may be in it";
     } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
-        undo.irreversible = std::move(none->reason);
+        reversal.irreversible = std::move(none->reason);
     } else {
         auto& found = std::get<schema::Inverse>(way_back);
-        undo.warnings = std::move(found.warnings);
-        undo.operations = std::move(found.operations);
+        reversal.warnings = std::move(found.warnings);
+        reversal.operations = std::move(found.operations);
     }
-    return undo;
+    return reversal;
 }
 
 // Each clause on the table as the ones before it leave it. None where a clause is nothing without the others.
-std::vector<Undo> parts_of(Catalog before, const Operation& operation, const schema::Context& context) {
+std::vector<Reversal> parts_of(Catalog before, const Operation& operation, const schema::Context& context) {
     const auto* const alter = std::get_if<schema::AlterTable>(&operation);
     if (alter == nullptr || alter->clauses.size() < 2) return {};
-    std::vector<Undo> parts;
+    std::vector<Reversal> parts;
     for (const auto& clause : alter->clauses) {
         const Operation alone = schema::AlterTable{alter->name, {clause}};
-        parts.insert(parts.begin(), undo_of(before, alone, context));
+        parts.insert(parts.begin(), reversal_of(before, alone, context));
         auto after = schema::apply(std::move(before), alone);
         if (!std::holds_alternative<Catalog>(after)) return {};
         before = std::get<Catalog>(std::move(after));
@@ -87,22 +87,23 @@ std::vector<Undo> parts_of(Catalog before, const Operation& operation, const sch
 }
 
 // Undoes a statement or as many of its parts as can be undone.
-Catalog take(ProposedChange& change, Undo& undo, Catalog now, const Catalog& from, const schema::Context& context) {
-    auto why = undo.irreversible;
+Catalog take(ProposedChange& change, Reversal& reversal, Catalog now, const Catalog& from,
+             const schema::Context& context) {
+    auto why = reversal.irreversible;
     if (why.empty()) {
-        auto back = returns(part_of(now, undo.operations), undo.operations, from, context);
+        auto back = returns(part_of(now, reversal.operations), reversal.operations, from, context);
         if (auto* const possible = std::get_if<std::vector<Return>>(&back)) {
             std::move(possible->begin(), possible->end(), std::back_inserter(change.back));
-            std::move(undo.warnings.begin(), undo.warnings.end(), std::back_inserter(change.warnings));
-            for (const auto& operation : undo.operations)
+            std::move(reversal.warnings.begin(), reversal.warnings.end(), std::back_inserter(change.warnings));
+            for (const auto& operation : reversal.operations)
                 now = applied(std::move(now), operation);
             return now;
         }
         why = std::get<std::string>(std::move(back));
     }
-    for (auto& part : undo.parts)
+    for (auto& part : reversal.parts)
         now = take(change, part, std::move(now), from, context);
-    if (undo.parts.empty()) change.not_undone.push_back({std::move(undo.undone), std::move(why)});
+    if (reversal.parts.empty()) change.not_undone.push_back({std::move(reversal.undone), std::move(why)});
     return now;
 }
 
@@ -122,7 +123,7 @@ std::optional<Operation> sort_key_to_return(const schema::ObjectName& table, con
 Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now,
                          const Catalog& from, const schema::Context& context) {
     for (auto i = order.rbegin(); i != order.rend(); ++i) {
-        auto& [change, undo] = changes[*i];
+        auto& [change, reversal] = changes[*i];
         if (change.back.empty() || !std::holds_alternative<schema::AlterTable>(change.change.operation)) continue;
         now.current = change.database;
         for (const auto& table : schema::objects_written(change.back.back().operation)) {
@@ -143,14 +144,14 @@ Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::
 Undoable undoable(const Catalog& before, schema::Change change, const schema::Context& context) {
     Undoable result;
     result.change.database = before.current;
-    result.undo = undo_of(before, change.operation, context);
-    result.undo.parts = parts_of(before, change.operation, context);
+    result.reversal = reversal_of(before, change.operation, context);
+    result.reversal.parts = parts_of(before, change.operation, context);
     // it takes its place again, and is filled before
     if (drops_replaced_view(change)) {
         schema::RefreshMaterializedView refresh;
         refresh.name = schema::objects_written(change.operation).front();
         refresh.mode = schema::RefreshMode::sync;
-        result.undo.operations.emplace_back(std::move(refresh));
+        result.reversal.operations.emplace_back(std::move(refresh));
     }
     result.change.change = std::move(change);
     return result;
@@ -160,7 +161,7 @@ Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& 
                 const schema::Context& context) {
     for (const auto i : order) {
         now.current = changes[i].change.database;
-        now = take(changes[i].change, changes[i].undo, std::move(now), from, context);
+        now = take(changes[i].change, changes[i].reversal, std::move(now), from, context);
     }
     return return_sort_keys(changes, order, std::move(now), from, context);
 }

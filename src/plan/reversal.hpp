@@ -11,20 +11,20 @@
 
 namespace srmigrate::plan {
 
-/// Statements that undo one.
-struct Undo {
+/// What undoes a statement.
+struct Reversal {
     schema::Operation undone;
     std::vector<schema::Operation> operations;
     std::vector<std::string> warnings;  ///< what does not come back
     std::string irreversible;           ///< why nothing undoes it; empty: the operations do
     /// The clauses of an ALTER TABLE, the last one first, for where it is not undone as a whole. Empty where there are
     /// not several.
-    std::vector<Undo> parts;
+    std::vector<Reversal> parts;
 };
 
 struct Undoable {
     ProposedChange change;
-    Undo undo;
+    Reversal reversal;
 };
 
 /// `before` is the catalog that the change runs on.

@@ -28,23 +28,17 @@ schema::Type decimal(std::int64_t precision, std::int64_t scale) {
     return type;
 }
 
-schema::Type plain(schema::TypeKind kind) {
-    schema::Type type;
-    type.kind = kind;
-    return type;
-}
-
 /// What an aggregate gives; absent for those that are not known here.
 std::optional<schema::Type> aggregated_type(const Node& node, const std::vector<schema::Column>& columns) {
     const std::string function = base::to_lower(node.text);
-    if (function == "count") return plain(schema::TypeKind::bigint);
+    if (function == "count") return schema::Type{.kind = schema::TypeKind::bigint};
     const auto argument = node.children.empty() ? std::nullopt : type_of(node.children.front(), columns);
     if (!argument || function == "max" || function == "min") return argument;
     if (function != "sum") return std::nullopt;
-    if (is_floating(*argument)) return plain(schema::TypeKind::double_);
+    if (is_floating(*argument)) return schema::Type{.kind = schema::TypeKind::double_};
     if (is_decimal(*argument)) return decimal(38, argument->scale.value_or(0));
     if (argument->kind == schema::TypeKind::largeint) return argument;
-    if (is_large_integer(*argument)) return plain(schema::TypeKind::bigint);
+    if (is_large_integer(*argument)) return schema::Type{.kind = schema::TypeKind::bigint};
     return std::nullopt;
 }
 
@@ -94,7 +88,7 @@ OutputColumn typed(const Context& context, const schema::Query& query, const Que
 schema::Type type_in_table(const schema::Type& type) {
     if (is_floating(type)) return decimal(38, 9);
     if (!is_text(type)) return type;
-    schema::Type text = plain(schema::TypeKind::varchar);
+    schema::Type text = schema::Type{.kind = schema::TypeKind::varchar};
     text.length = k_longest_varchar;
     return text;
 }

@@ -7,8 +7,11 @@
 #include "schema/inverse.hpp"
 #include "schema/obstacle.hpp"
 
+#include <fmt/format.h>
+
 #include <iterator>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <variant>
@@ -119,21 +122,32 @@ std::optional<Operation> sort_key_to_return(const schema::ObjectName& table, con
     return schema::AlterTable{table, {clause}};
 }
 
-// At the end of the way back of each table.
+// Whether ORDER BY sets a sort key: with every column it means their order in the table (reference §1.6).
+bool sets_sort_key(const Operation& operation, const Catalog& now) {
+    const auto& alter = std::get<schema::AlterTable>(operation);
+    const auto& order = std::get<schema::OrderBy>(alter.clauses.front());
+    return order.columns.size() < schema::find_table(now, alter.name)->columns.size();
+}
+
+// At the end of the way back of each table, where its last change is undone.
 Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now,
                          const Catalog& from, const schema::Context& context) {
+    std::set<schema::ObjectName> seen;
     for (auto i = order.rbegin(); i != order.rend(); ++i) {
-        auto& [change, reversal] = changes[*i];
+        auto& change = changes[*i].change;
         if (change.back.empty() || !std::holds_alternative<schema::AlterTable>(change.change.operation)) continue;
+        if (!seen.insert(change.change.object).second) continue;
         now.current = change.database;
         for (const auto& table : schema::objects_written(change.back.back().operation)) {
             const auto operation = sort_key_to_return(table, now, from);
             if (!operation) continue;
             auto back = returns(now, {*operation}, from, context);
-            if (std::holds_alternative<std::string>(back)) continue;
+            if (!sets_sort_key(*operation, now) || std::holds_alternative<std::string>(back)) {
+                change.warnings.push_back(fmt::format("the sort key that '{}' had from its key", table.name));
+                continue;
+            }
             change.back.push_back(std::get<std::vector<Return>>(std::move(back)).front());
             now = applied(std::move(now), *operation);
-            break;
         }
     }
     return now;

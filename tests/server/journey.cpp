@@ -245,15 +245,20 @@ class Traveller {
                });
     }
 
-    /// What a warning says does not come back: the automatic number of buckets, and partitions that the server has
-    /// made.
+    /// What a warning says does not come back: the automatic number of buckets, partitions that the server has made,
+    /// and a sort key that followed the key.
     static bool is_excused(const plan::Proposal& proposal, const schema::Difference& difference) {
         using schema::Aspect;
         if (difference.aspect == Aspect::buckets) return difference.to.empty();
-        if (difference.aspect != Aspect::partition || !difference.to.empty()) return false;
-        return std::any_of(proposal.changes.begin(), proposal.changes.end(), [](const plan::ProposedChange& each) {
+        if (difference.aspect == Aspect::sort_key) return warns(proposal, "the sort key that ");
+        return difference.aspect == Aspect::partition && difference.to.empty() &&
+               warns(proposal, "the partitions that");
+    }
+
+    static bool warns(const plan::Proposal& proposal, std::string_view beginning) {
+        return std::any_of(proposal.changes.begin(), proposal.changes.end(), [&](const plan::ProposedChange& each) {
             return std::any_of(each.warnings.begin(), each.warnings.end(),
-                               [](const std::string& warning) { return warning.starts_with("the partitions that"); });
+                               [&](const std::string& warning) { return warning.starts_with(beginning); });
         });
     }
 

@@ -116,17 +116,11 @@ void check_aggregate_word(const Table& table, const Column& column) {
     }
 }
 
-void check_primary_aggregate(const Column& column) {
-    if (!column.aggregate || column.aggregate == schema::Aggregate(schema::AggregateFunction::replace)) return;
-    refuse("Can not assign aggregation method on column in Primary data model table: " + column.name);
-}
-
 void check_new_column(const Table& table, Column& column) {
     const KeyModel model = table.definition.key->model;
     if (model == KeyModel::primary) {
         if (column.key) refuse(fmt::format("Can not add key column: {} for primary key table", column.name));
-        check_primary_aggregate(column);
-        column.aggregate.reset();
+        column.aggregate.reset();  // the analyzer puts REPLACE in the place of any word
     } else if (model == KeyModel::aggregate) {
         if (column.key && column.aggregate) refuse("Can not assign aggregation method on key column: " + column.name);
         if (!column.aggregate) {
@@ -364,7 +358,6 @@ void check_modify_model(const Table& table, Column& column) {
                 refuse("Can not modify sort column in primary data model table");
             }
         }
-        check_primary_aggregate(column);
         column.aggregate.reset();
     } else if (model == KeyModel::aggregate) {
         if (column.key && column.aggregate) refuse("Can not assign aggregation method on key column: " + column.name);

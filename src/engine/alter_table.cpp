@@ -19,6 +19,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -122,15 +124,20 @@ void check_column_words(const Context& context, const schema::AlterClause& claus
 // ---- Small clauses
 // ---------------------------------------------------------------------------------------------------
 
+/// The base index of a table has its name (StarRocks: OlapTable.checkAndSetName).
+void check_name_is_no_index(const Table& table, const std::string& new_name) {
+    const bool taken =
+        table.definition.name.name == new_name ||
+        std::ranges::any_of(table.rollups, [&](const RollupIndex& rollup) { return rollup.name == new_name; });
+    if (taken) refuse("New name conflicts with rollup index name: " + new_name);
+}
+
 void rename_table(const Context& context, const FullName& name, Table& table, const schema::RenameTable& clause) {
     Database& database = require_database(context, name.database);
     if (database.objects.contains(clause.new_name)) {
         refuse(fmt::format("Table name[{}] is already used", clause.new_name));
     }
-    for (const RollupIndex& rollup : table.rollups) {
-        if (rollup.name == clause.new_name)
-            refuse(fmt::format("New name conflicts with rollup index name: {}", clause.new_name));
-    }
+    check_name_is_no_index(table, clause.new_name);
     invalidate(context.state, name, "base-table renamed: " + name.name);
     for (Partition& partition : table.partitions) {
         if (!partition.bounds && partition.name == name.name) partition.name = clause.new_name;
@@ -163,14 +170,34 @@ void swap_constraints(const Context& context, const std::string& database, Table
     }
 }
 
+std::string constraints_of(const Table& table, const std::string& property) {
+    const auto found = table.definition.properties.find(property);
+    return found == table.definition.properties.end() ? "" : found->second;
+}
+
+/// Tables that are swapped have as many constraints (StarRocks: AlterJobExecutor.visitSwapTableClause).
+void check_constraints_alike(const Table& table, const Table& other, const std::string& other_name) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> k_kinds = {
+        {{"unique_constraints", "unique"}, {"foreign_key_constraints", "foreign key"}}};
+    for (const auto& [property, kind] : k_kinds) {
+        const std::string held = constraints_of(table, std::string(property));
+        const std::string wanted = constraints_of(other, std::string(property));
+        if (base::split_list(held, ';').size() == base::split_list(wanted, ';').size()) continue;
+        refuse(fmt::format("Table {} does not contain the same {} constraints, origin: [{}], new: [{}]", other_name,
+                           kind, held, wanted));
+    }
+}
+
 void swap_tables(const Context& context, const FullName& name, Table& table, const schema::SwapTable& clause) {
     Object* const object = context.state.object(name.database, clause.other);
     Table* const other = object == nullptr ? nullptr : std::get_if<Table>(object);
-    if (object == nullptr) refuse(fmt::format("Table {} does not exist", clause.other));
-    if (std::holds_alternative<MaterializedView>(*object)) {
+    if (object != nullptr && std::holds_alternative<MaterializedView>(*object)) {
         refuse("Materialized view can only SWAP WITH materialized view");
     }
-    if (other == nullptr) refuse("SWAP TABLE not supported " + clause.other);
+    if (other == nullptr) refuse(fmt::format("Table {} does not exist or is not OLAP/LAKE table", clause.other));
+    check_name_is_no_index(*other, name.name);
+    check_name_is_no_index(table, clause.other);
+    check_constraints_alike(table, *other, clause.other);
     require_normal(context, *other);
     invalidate(context.state, name, "base-table swapped: " + name.name);
     invalidate(context.state, {name.database, clause.other}, "base-table swapped: " + clause.other);
@@ -210,6 +237,13 @@ void set_auto_increment(Table& table, const schema::SetAutoIncrement& clause) {
             fmt::format("New auto_increment value must be greater than current value {}", table.next_auto_increment));
     }
     table.next_auto_increment = clause.value;
+}
+
+/// The work itself is the back ends' affair (StarRocks: CompactionHandler.process).
+void check_compaction(const Table& table, const schema::Compact& clause) {
+    for (const std::string& name : clause.partitions) {
+        if (find_partition(table, name, false) == nullptr) refuse("Partition not found: " + name);
+    }
 }
 
 // ---- Analysis and execution of one clause
@@ -268,7 +302,7 @@ void execute(const Context& context, const FullName& name, Table& table, const s
                    [&](const schema::ModifyPartitions& modifying) { modify(context, table, modifying); },
                    [&](const schema::Optimize& clause_of) { optimize(context, name, table, clause_of); },
                    [&](const schema::SetDefaultBuckets& set) { set_default_buckets(table, set); },
-                   [](const schema::Compact&) {},
+                   [&](const schema::Compact& compact) { check_compaction(table, compact); },
                    [&](const schema::SetAutoIncrement& set) { set_auto_increment(table, set); },
                    [](const schema::OpaqueClause& opaque) { refuse_not_simulated("ALTER TABLE … " + opaque.text); },
                },

@@ -86,6 +86,65 @@ std::int64_t inherited_replication(const Context& context, const std::string& da
     return most > 0 ? most : context.state.profile.default_replication_num;
 }
 
+/// A number that is -1 or above zero; the server names it in words of its own.
+void check_view_number(std::string_view words, const std::string& value) {
+    const auto number = base::number<std::int32_t>(value);
+    if (!number) refuse_analysis(fmt::format("{}: For input string: \"{}\"", words, value));
+    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal {}: {}", words, *number));
+}
+
+/// StarRocks: PropertyAnalyzer.analyzeMVProperties, in its order.
+void check_view_properties(const schema::MaterializedView& given) {
+    const auto value = [&](const std::string& key) -> std::optional<std::string> {
+        const auto found = given.properties.find(key);
+        return found == given.properties.end() ? std::nullopt : std::optional(found->second);
+    };
+    const bool partitioned = !given.partition_by.empty();
+    const bool manual =
+        !given.refresh || !given.refresh->how || std::holds_alternative<schema::RefreshManual>(*given.refresh->how);
+    if (const auto seconds = value("mv_rewrite_staleness_second")) {
+        const auto number = base::number<std::int32_t>(*seconds);
+        if (!number) {
+            refuse_analysis(fmt::format("Invalid maxMVRewriteStaleness Number: For input string: \"{}\"", *seconds));
+        }
+        if (*number < -1) refuse_analysis(fmt::format("Illegal maxMVRewriteStaleness: {}", *number));
+    }
+    for (const std::string key : {"partition_ttl", "partition_retention_condition"}) {
+        if (value(key) && !partitioned) refuse(key + " is only supported by partitioned materialized-view");
+    }
+    if (const auto number = value("partition_ttl_number")) {
+        check_view_number("Partition TTL Number", *number);
+        if (!partitioned) {
+            refuse("partition_ttl_number does not support non-range-partitioned materialized view.");
+        }
+    }
+    if (const auto limit = value("auto_refresh_partitions_limit")) {
+        if (manual) {
+            refuse_analysis("The auto_refresh_partitions_limit property does not support manual refresh mode.");
+        }
+        check_view_number("Auto Refresh Partitions Limit", *limit);
+        if (!partitioned) {
+            refuse("auto_refresh_partitions_limit does not support non-range-partitioned materialized view.");
+        }
+    }
+    if (const auto number = value("partition_refresh_number")) {
+        check_view_number("Partition Refresh Number", *number);
+        if (!partitioned) refuse("partition_refresh_number does not support non-partitioned materialized view.");
+    }
+    if (const auto strategy = value("partition_refresh_strategy");
+        strategy && !base::equals_ignoring_case(*strategy, "strict") &&
+        !base::equals_ignoring_case(*strategy, "adaptive") && !base::equals_ignoring_case(*strategy, "force")) {
+        refuse(fmt::format("Invalid partition_refresh_strategy: {}. Only 'strict' or 'adaptive' are supported.",
+                           *strategy));
+    }
+    for (const std::string key : {"excluded_trigger_tables", "excluded_refresh_tables"}) {
+        if (value(key) && manual) {
+            refuse_analysis(fmt::format("The {} property only applies to asynchronous refreshes.", key));
+        }
+    }
+    if (const auto group = value("resource_group")) refuse(fmt::format("resource_group {} does not exist.", *group));
+}
+
 schema::Properties settle(const Context& context, const FullName& name, const schema::MaterializedView& given) {
     schema::Properties printed;
     schema::Properties rest = given.properties;
@@ -99,6 +158,7 @@ schema::Properties settle(const Context& context, const FullName& name, const sc
     };
     const auto replication = take("replication_num");
     if (replication) check_replication_num(context, *replication);
+    check_view_properties(given);
     printed["replication_num"] = replication.value_or(
         std::to_string(shared_data ? 1 : inherited_replication(context, name.database, given.query)));
     const std::string medium = base::to_upper(take("storage_medium").value_or("HDD"));

@@ -400,6 +400,11 @@ std::vector<FullName> full_reads(const Context& context, const schema::Query& qu
 }
 
 void check_reads(const Context& context, const schema::Query& query) {
+    for (const schema::ObjectName& read : query.reads) {
+        if (read.catalog && *read.catalog != "default_catalog") {
+            refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
+        }
+    }
     for (const FullName& name : full_reads(context, query)) {
         if (is_system_database(name.database)) continue;
         if (name.database.empty()) refuse_analysis(1046, "3D000", "No database selected");

@@ -199,8 +199,7 @@ TEST_CASE("several clauses are refused as the first that is wrong") {
              error("Can not drop key column in primary data model table")},
             {"ALTER TABLE t DROP COLUMN w, DROP COLUMN z", error("Column does not exists: z")},
             {"ALTER TABLE t ADD COLUMN x BIGINT, DROP COLUMN x", "ok 0"},
-            {"ALTER TABLE t MODIFY COLUMN w VARCHAR(100) MAX",
-             error("Can not assign aggregation method on column in Primary data model table: w")},
+            {"ALTER TABLE t MODIFY COLUMN w VARCHAR(100) MAX", "ok 0"},
             {"ALTER TABLE t SET ('primary_index_cache_expire_sec' = 'x')",
              property("Property primary_index_cache_expire_sec must be integer: x")},
             {"ALTER TABLE t RENAME COLUMN v TO w", "1060 (42S21): Duplicate column name 'w'"},
@@ -249,9 +248,9 @@ TEST_CASE("of two faults in CREATE TABLE the one is named that is looked for fir
 }
 
 TEST_CASE("aggregates are kept where the model of the table keeps them") {
+    // The analyzer puts REPLACE in the place of the word.
     check("CREATE TABLE t (k INT, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)",
-          {{"ALTER TABLE t MODIFY COLUMN v INT SUM",
-            error("Can not assign aggregation method on column in Primary data model table: v")}});
+          {{"ALTER TABLE t MODIFY COLUMN v BIGINT SUM", "ok 0"}, {"ALTER TABLE t ADD COLUMN w INT MAX", "ok 0"}});
     Shop shop;
     REQUIRE(shop("CREATE TABLE t (k INT, j INT, v INT REPLACE) AGGREGATE KEY (k, j) DISTRIBUTED BY HASH (k) "
                  "ROLLUP (r (j, k, v))") == "ok 0");
@@ -447,4 +446,48 @@ TEST_CASE("defaults of complex types need fast schema evolution") {
             error("Complex type (ARRAY/MAP/STRUCT) default values require fast schema evolution. Table 't' has "
                   "fast_schema_evolution=false. This property can only be set during table creation and cannot be "
                   "modified later.")}});
+}
+
+TEST_CASE("tables are swapped with others that have as many constraints") {
+    check("CREATE TABLE t (k INT) DUPLICATE KEY (k) PROPERTIES ('unique_constraints' = 'k')",
+          {
+              {"ALTER TABLE t SWAP WITH t", error("New name conflicts with rollup index name: t")},
+              {"ALTER TABLE t SWAP WITH u", error("Table u does not exist or is not OLAP/LAKE table")},
+          });
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE t (k INT) PROPERTIES ('unique_constraints' = 't.k')") == "ok 0");
+    REQUIRE(shop("CREATE TABLE u (k INT)") == "ok 0");
+    CHECK(shop("ALTER TABLE t SWAP WITH u") ==
+          error("Table u does not contain the same unique constraints, origin: [default_catalog.shop.t.k], new: []"));
+}
+
+TEST_CASE("what a statement names must be there") {
+    check("CREATE TABLE t (k INT) DUPLICATE KEY (k)",
+          {
+              {"ALTER TABLE t COMPACT p", error("Partition not found: p")},
+              {"CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT k FROM hive.d.t",
+               "5078 (42000): Getting analyzing error. Detail message: Unknown catalog 'hive'."},
+          });
+}
+
+TEST_CASE("properties of materialized views fit how it is divided and refreshed") {
+    const std::string manual = "CREATE MATERIALIZED VIEW m REFRESH MANUAL PROPERTIES ";
+    const std::string divided = "CREATE MATERIALIZED VIEW m PARTITION BY k REFRESH ASYNC PROPERTIES ";
+    const std::string query = " AS SELECT k, v FROM t";
+    check(
+        "CREATE TABLE t (k DATE, v INT) DUPLICATE KEY (k) PARTITION BY date_trunc('day', k)",
+        {
+            {manual + "('partition_refresh_number' = '1')" + query,
+             error("partition_refresh_number does not support non-partitioned materialized view.")},
+            {manual + "('partition_ttl' = '1 day')" + query,
+             error("partition_ttl is only supported by partitioned materialized-view")},
+            {manual + "('excluded_trigger_tables' = 't')" + query,
+             analysis("The excluded_trigger_tables property only applies to asynchronous refreshes.")},
+            {manual + "('resource_group' = 'g')" + query, error("resource_group g does not exist.")},
+            {divided + "('partition_refresh_number' = '0')" + query, analysis("Illegal Partition Refresh Number: 0")},
+            {divided + "('auto_refresh_partitions_limit' = 'x')" + query,
+             analysis("Auto Refresh Partitions Limit: For input string: \"x\"")},
+            {divided + "('mv_rewrite_staleness_second' = '-2')" + query, analysis("Illegal maxMVRewriteStaleness: -2")},
+            {divided + "('partition_refresh_number' = '1')" + query, "ok 0"},
+        });
 }

@@ -274,7 +274,7 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
             refuse("random distribution does not support 'colocate_with'");
         }
         set_or_erase(table, key, value, !value.empty());
-        settle_colocation(context, table.definition);
+        settle_colocation(context, name.database, table.definition);
         return;
     }
     if (key == "enable_persistent_index" || key == "persistent_index_type") {

@@ -228,11 +228,11 @@ void check_colocation(const Table& held, const std::string& group, const schema:
 }  // namespace
 
 // The first table of a group decides.
-void settle_colocation(const Context& context, schema::Table& definition) {
+void settle_colocation(const Context& context, const std::string& home, schema::Table& definition) {
     const auto group = definition.properties.find("colocate_with");
     auto* const hash = std::get_if<schema::HashDistribution>(&*definition.distribution);
     if (group == definition.properties.end() || group->second.empty() || hash == nullptr) return;
-    const Database* const database = context.state.database(context.connection.database);
+    const Database* const database = context.state.database(home);
     if (database == nullptr) return;
     const Table* held = nullptr;
     for (const auto& [name, object] : database->objects) {
@@ -290,7 +290,7 @@ std::size_t add_partitions(const Context& context, Table& table, const std::vect
     return added;
 }
 
-Table make_table(const Context& context, AnalyzedTable analyzed) {
+Table make_table(const Context& context, const std::string& database, AnalyzedTable analyzed) {
     Table table;
     table.definition = std::move(analyzed.definition);
     schema::Table& definition = table.definition;
@@ -305,7 +305,7 @@ Table make_table(const Context& context, AnalyzedTable analyzed) {
     state.next_id = before;
     check_distribution_types(definition);
     check_sort_key(definition);
-    settle_colocation(context, definition);
+    settle_colocation(context, database, definition);
     SettledProperties settled = settle_properties(context, definition);
     table.id = state.new_id();
     definition.properties = std::move(settled.printed);
@@ -331,7 +331,7 @@ Answer run(const Context& context, const schema::CreateTable& operation) {
     check_table_name(name.name);
     if (operation.table.temporary) refuse_temporary(context);
     if (exists_already(context, name, operation.if_not_exists)) return Ok{};
-    store(context, name, make_table(context, analyze_table(context, operation.table)));
+    store(context, name, make_table(context, name.database, analyze_table(context, operation.table)));
     return Ok{};
 }
 
@@ -352,7 +352,7 @@ Answer run(const Context& context, const schema::CreateTableLike& operation) {
     if (operation.table.distribution) table.distribution = operation.table.distribution;
     for (const auto& [key, value] : operation.table.properties)
         table.properties[key] = value;
-    store(context, name, make_table(context, analyze_table(context, table)));
+    store(context, name, make_table(context, name.database, analyze_table(context, table)));
     return Ok{};
 }
 

@@ -279,10 +279,10 @@ class Planner {
     }
 
     /// The first member decides for those that follow.
-    static void join_group(GroupBuckets& groups, const Table& table) {
+    static void join_group(Groups& groups, const Table& table) {
         const auto group = property(table.properties, "colocate_with");
-        const auto buckets = table.distribution ? buckets_of(*table.distribution) : std::nullopt;
-        if (group && !group->empty() && buckets) groups.emplace(*group, *buckets);
+        const auto shape = group_shape(table);
+        if (group && !group->empty() && shape) groups.emplace(*group, *shape);
     }
 
     /// Those that stay what they are.
@@ -436,7 +436,7 @@ class Planner {
     std::map<ObjectName, const Object*> m_live;             ///< what is there, by the names that units have
     std::map<ObjectName, std::set<std::string>> m_readers;  ///< asynchronous materialized views by what they read
     std::map<ObjectName, std::set<std::string>> m_indexes;  ///< synchronous ones by their table
-    std::map<std::string, GroupBuckets> m_groups;           ///< by database
+    std::map<std::string, Groups> m_groups;                 ///< by database
     std::string m_session = m_context.database;
 };
 

@@ -383,19 +383,20 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
     return result;
 }
 
-std::vector<Step> plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
-    std::vector<Step> steps;
-    Table scratch = draft.table();
-    const auto keep = [&](Step step) {
-        scratch = reach(std::move(scratch), step.clause, draft.context());
-        steps.push_back(std::move(step));
-    };
+/// Dropped and added in statements of their own: the server holds an index that is added against all that are there
+/// before the statement, by name and by column (SchemaChangeHandler.processAddIndex).
+void plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+    std::vector<Step> drops;
     for (const auto& difference : differences) {
         if (difference.aspect != Aspect::index || difference.from.empty()) continue;
-        if (const auto* old = index_named(scratch, difference.part)) {
-            keep({DropIndex{old->name}, {attribute(difference)}});
+        if (const auto* old = index_named(draft.table(), difference.part)) {
+            drops.push_back({DropIndex{old->name}, {attribute(difference)}});
         }
     }
+    draft.alter(drops);
+
+    std::vector<Step> additions;
+    Table scratch = draft.table();
     for (const auto& difference : differences) {
         if (difference.aspect != Aspect::index || difference.to.empty()) continue;
         const auto* wanted = index_named(to, difference.part);
@@ -405,11 +406,10 @@ std::vector<Step> plan_indexes(Draft& draft, const Table& to, const std::vector<
             draft.find(difference, *refused);
             continue;
         }
-        std::vector<std::string> attributes;
-        if (difference.from.empty()) attributes = {attribute(difference)};  // else its DROP names it
-        keep({add, attributes});
+        scratch = reach(std::move(scratch), add, draft.context());
+        additions.push_back({add, {attribute(difference)}});
     }
-    return steps;
+    draft.alter(additions);
 }
 
 }  // namespace
@@ -440,7 +440,7 @@ void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& 
     slow.insert(slow.end(), drops.slow.begin(), drops.slow.end());
     draft.alter(slow);
     draft.alter(additions.generated);
-    draft.alter(plan_indexes(draft, to, differences));
+    plan_indexes(draft, to, differences);
 }
 
 void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,20 @@ struct TablePlan {
 /// reads it (reference §3.4).
 using HeldColumns = std::map<std::string, std::string>;
 
-/// The number of buckets that the members of a colocation group have, by its name.
-using GroupBuckets = std::map<std::string, std::int64_t>;
+/// What the members of a colocation group have in common (StarRocks: ColocateGroupSchema).
+struct GroupShape {
+    std::int64_t buckets = 0;
+    std::vector<Type> types;  ///< of the distribution columns, normalized
+};
+using Groups = std::map<std::string, GroupShape>;  ///< by name
+
+/// What a table brings to a group. Nothing where it cannot be in one, or its number of buckets is not known.
+std::optional<GroupShape> group_shape(const Table& table);
 
 /// What the rest of its database decides about a table.
 struct Surroundings {
     HeldColumns held;
-    GroupBuckets groups;
+    Groups groups;
 };
 
 /// `object` is how statements name the live table; its findings name the desired one. Both tables have a difference.

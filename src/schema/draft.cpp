@@ -4,7 +4,9 @@
 #include "base/text.hpp"
 #include "schema/derive.hpp"
 #include "schema/effect.hpp"
+#include "schema/normalize.hpp"
 #include "schema/reach.hpp"
+#include "schema/type.hpp"
 
 #include <fmt/format.h>
 
@@ -22,15 +24,29 @@ std::optional<std::string> touched_column(const AlterClause& clause) {
     return std::nullopt;
 }
 
-/// StarRocks: the members of a colocation group have the same number of buckets (ColocateTableIndex).
-std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clause, const GroupBuckets& groups) {
+std::string types_text(const std::vector<Type>& types) {
+    std::vector<std::string> texts;
+    for (const auto& type : types)
+        texts.push_back(to_text(type));
+    return base::join(texts, ", ");
+}
+
+/// StarRocks: ColocateTableIndex, ColocateGroupSchema.
+std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clause, const Groups& groups) {
     const auto* const set = std::get_if<SetProperties>(&clause);
     const auto group = set == nullptr ? std::nullopt : property(set->properties, "colocate_with");
     const auto members = group ? groups.find(std::string(*group)) : groups.end();
-    const auto buckets = table.distribution ? buckets_of(*table.distribution) : std::nullopt;
-    if (members == groups.end() || !buckets || *buckets == members->second) return std::nullopt;
-    return Refusal{fmt::format("the tables of the group have {} buckets, and it has {}", members->second, *buckets),
-                   fmt::format("write BUCKETS {} in the desired schema", members->second)};
+    const auto own = group_shape(table);
+    if (members == groups.end() || !own) return std::nullopt;
+    const auto& [buckets, types] = members->second;
+    if (own->buckets != buckets) {
+        return Refusal{fmt::format("the tables of the group have {} buckets, and it has {}", buckets, own->buckets),
+                       fmt::format("write BUCKETS {} in the desired schema", buckets)};
+    }
+    if (own->types == types) return std::nullopt;
+    return Refusal{fmt::format("the tables of the group are distributed by columns of type {}, and it is by {}",
+                               types_text(types), types_text(own->types)),
+                   "distribute it by columns of these types first"};
 }
 
 std::string or_none(std::string_view text) {
@@ -38,6 +54,18 @@ std::string or_none(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<GroupShape> group_shape(const Table& table) {
+    const auto* const hash = table.distribution ? std::get_if<HashDistribution>(&*table.distribution) : nullptr;
+    if (hash == nullptr || !hash->buckets) return std::nullopt;
+    GroupShape shape{*hash->buckets, {}};
+    for (const auto& name : hash->columns) {
+        const auto* const column = column_named(table.columns, name);
+        if (column == nullptr || !column->type) return std::nullopt;
+        shape.types.push_back(normalize(*column->type));
+    }
+    return shape;
+}
 
 Finding finding_of(const Difference& difference, std::string why, std::string remedy) {
     return {difference.object, attribute(difference),

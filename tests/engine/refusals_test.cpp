@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server refuses, in its words. Source of the messages: errors that real clusters recorded
 // (starrocks-errors.jsonl) and reference §3, §7.
+#include "base/text.hpp"
 #include "engine/shop.hpp"
 
 #include <catch2/catch.hpp>
@@ -490,4 +491,13 @@ TEST_CASE("properties of materialized views fit how it is divided and refreshed"
             {divided + "('mv_rewrite_staleness_second' = '-2')" + query, analysis("Illegal maxMVRewriteStaleness: -2")},
             {divided + "('partition_refresh_number' = '1')" + query, "ok 0"},
         });
+}
+
+TEST_CASE("a colocation group belongs to the database of its tables") {
+    Shop shop;
+    const std::string four = " DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 4 PROPERTIES ('colocate_with' = 'g')";
+    CHECK(shop("CREATE TABLE t (k INT)" + srmigrate::base::replace_all(four, "4", "8")) == "ok 0");
+    CHECK(shop("CREATE DATABASE e") == "ok 0");
+    CHECK(shop("CREATE TABLE e.t (k INT)" + four) == "ok 0");
+    CHECK(shop("CREATE TABLE u (k INT)" + four) != "ok 0");
 }

@@ -101,12 +101,23 @@ std::string activate(const ListedView& view) {
                        sql::quote_identifier(view.name));
 }
 
+namespace {
+
+// The server puts the whole text of the view before what is wrong with it (AlterMVJobExecutor).
+std::string cause_of(const std::string& message) {
+    static constexpr std::string_view k_cause = "Cause an error: ";
+    const auto at = message.rfind(k_cause);
+    return at == std::string::npos ? message : message.substr(at + k_cause.size());
+}
+
+}  // namespace
+
 std::vector<ListedView> reactivate(server::Session& session, std::vector<ListedView> views) {
     std::vector<ListedView> left;
     for (auto& view : in_order(std::move(views))) {
         const auto answer = server::ask(session, activate(view));
         if (const auto* error = std::get_if<server::ErrorAnswer>(&answer)) {
-            view.reason = error->message;
+            view.reason = cause_of(error->message);
             left.push_back(std::move(view));
         }
     }

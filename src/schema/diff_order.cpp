@@ -41,13 +41,22 @@ bool is_job(const Change& change) {
     return change.cost > CostClass::fast_schema_evolution;
 }
 
-/// Whether the change need not wait for those of columns, properties and the distribution.
-bool is_independent(const Change& change) {
+using Changes = std::vector<Change>;
+
+template <class Clause>
+bool is_only(const Change& change) {
     const auto* const alter = std::get_if<AlterTable>(&change.operation);
-    return alter != nullptr && !is_job(change) &&
-           std::all_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
-               return std::holds_alternative<AddPartitions>(clause) || std::holds_alternative<ModifyPartitions>(clause);
+    return alter != nullptr && std::all_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
+               return std::holds_alternative<Clause>(clause);
            });
+}
+
+/// Moves partitions that are added before everything else from there on: they do not wait for jobs, but may take the
+/// defaults of the table that another statement sets. Behind them.
+Changes::iterator partitions_first(Changes::iterator begin, Changes::iterator end) {
+    const bool sets =
+        std::any_of(begin, end, [](const Change& each) { return !is_job(each) && is_only<SetProperties>(each); });
+    return sets ? begin : std::stable_partition(begin, end, is_only<AddPartitions>);
 }
 
 /// What is instant before the first job of each table, then the rest.
@@ -55,7 +64,7 @@ std::vector<DraftUnit> instant_first(std::vector<DraftUnit> units) {
     std::vector<DraftUnit> rest;
     for (auto& unit : units) {
         const auto job = std::find_if(unit.changes.begin(), unit.changes.end(), is_job);
-        const auto slow = std::stable_partition(job, unit.changes.end(), is_independent);
+        const auto slow = partitions_first(job, unit.changes.end());
         if (slow == unit.changes.end()) continue;
         DraftUnit later{unit.phase, unit.object, {}, {}};
         later.changes.assign(std::make_move_iterator(slow), std::make_move_iterator(unit.changes.end()));
@@ -96,8 +105,7 @@ std::vector<DraftUnit> take_rewrites(std::vector<DraftUnit>& tables, const std::
     for (auto& unit : tables) {
         if (busy.contains(unit.object)) continue;
         const auto begin = std::find_if_not(unit.changes.rbegin(), unit.changes.rend(), concerns_no_view).base();
-        const auto job =
-            std::find_if(std::stable_partition(begin, unit.changes.end(), is_independent), unit.changes.end(), is_job);
+        const auto job = std::find_if(partitions_first(begin, unit.changes.end()), unit.changes.end(), is_job);
         if (job == unit.changes.end()) continue;
         DraftUnit later{Phase::rewrite, unit.object, {}, {}};
         later.changes.assign(std::make_move_iterator(job), std::make_move_iterator(unit.changes.end()));

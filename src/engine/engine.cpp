@@ -194,19 +194,33 @@ Answer run_statement(const Context& context, const schema::Operation& operation)
     }
 }
 
+/// The packet as the server reads it: U+FFFD for each byte that is not UTF-8 (StarRocks: ConnectProcessor.handleQuery
+/// makes a Java String of the bytes, with one U+FFFD for all that there is of a character that is cut off).
+std::string decoded(std::string_view packet) {
+    std::string text;
+    for (std::size_t at = 0; at < packet.size();) {
+        const auto valid = packet.substr(at, base::first_invalid_utf8(packet.substr(at)).value_or(packet.size()));
+        text += valid;
+        at += valid.size();
+        if (at++ < packet.size()) text += "\uFFFD";
+    }
+    return text;
+}
+
 }  // namespace
 
-Engine::Engine(Profile profile) : m_state(std::make_unique<State>(initial_state(std::move(profile)))) {}
+Engine::Engine(Profile profile) : m_state(std::make_unique<State>(initial_state(profile))) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
 std::vector<Answer> Engine::execute(Connection& connection, std::string_view packet, Time now) {
     m_state->now = now;
-    sql::Tokens lexed = sql::lex(packet);
+    const std::string text = decoded(packet);
+    sql::Tokens lexed = sql::lex(text);
     // The server's lexer skips what it cannot read (reference §11).
     std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
-    auto parsed = parse_packet(packet, lexed.tokens);
+    auto parsed = parse_packet(text, lexed.tokens);
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
     std::vector<Answer> answers;
     for (const Parsed& one : std::get<std::vector<Parsed>>(parsed)) {

@@ -175,6 +175,19 @@ TEST_CASE("every recorded table survives saving and loading") {
     }
 }
 
+TEST_CASE("bytes that are not UTF-8 become what the server makes of them, and can be saved") {
+    Engine engine({});
+    EngineClient client(engine);
+    client("CREATE DATABASE d");
+    client("USE d");
+    client("CREATE TABLE t (k INT, \xFEv INT) COMMENT 'Stra\xC3\x9F\xC3'");
+    const auto shown = client("SHOW CREATE TABLE t");
+    CAPTURE(shown);
+    CHECK(shown.find("COMMENT \"Stra\u00DF\uFFFD\"") != std::string::npos);
+    CHECK(shown.find("`\uFFFDv` int") != std::string::npos);
+    check_law(engine);
+}
+
 TEST_CASE("a file that cannot be read says where") {
     const std::string head =
         "-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not say.\n";

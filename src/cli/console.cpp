@@ -21,7 +21,7 @@ bool is_caret_line(std::string_view line) {
 }  // namespace
 
 std::string to_text(const base::Diagnostic& diagnostic, std::string_view label, Colour colour) {
-    const auto plain = base::to_text(diagnostic, label);
+    auto plain = base::to_text(diagnostic, label);
     if (colour == Colour::none) return plain;
     std::string text;
     std::string_view rest = plain;

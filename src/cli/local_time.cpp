@@ -52,7 +52,7 @@ std::string suggestion(const std::string& zone, const fs::path& directory) {
 
 // The name under which the zone is known; "UTC" needs no data.
 std::string known_zone(const std::string& zone, const fs::path& directory) {
-    const auto upper = base::to_upper(zone);
+    auto upper = base::to_upper(zone);
     for (const auto& name : {zone, upper}) {
         if (is_zone_name(name) && is_zone_file(directory / name)) return name;
     }

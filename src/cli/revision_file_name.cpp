@@ -220,16 +220,16 @@ std::string slug_of(std::string_view message, std::size_t limit) {
 
 std::string file_stem(std::string_view file_template, std::string_view id, std::string_view slug,
                       const LocalTime& time) {
-    const auto stem = Filler(file_template, {{"rev", std::string(id)},
-                                             {"slug", std::string(slug)},
-                                             {"epoch", time.epoch},
-                                             {"year", std::int64_t{time.year}},
-                                             {"month", std::int64_t{time.month}},
-                                             {"day", std::int64_t{time.day}},
-                                             {"hour", std::int64_t{time.hour}},
-                                             {"minute", std::int64_t{time.minute}},
-                                             {"second", std::int64_t{time.second}}})
-                          .fill();
+    auto stem = Filler(file_template, {{"rev", std::string(id)},
+                                       {"slug", std::string(slug)},
+                                       {"epoch", time.epoch},
+                                       {"year", std::int64_t{time.year}},
+                                       {"month", std::int64_t{time.month}},
+                                       {"day", std::int64_t{time.day}},
+                                       {"hour", std::int64_t{time.hour}},
+                                       {"minute", std::int64_t{time.minute}},
+                                       {"second", std::int64_t{time.second}}})
+                    .fill();
     const auto parts = base::split(stem, '/');
     const bool leaves =
         std::any_of(parts.begin(), parts.end(), [](const std::string& p) { return p.empty() || p == ".."; });

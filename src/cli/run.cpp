@@ -153,7 +153,7 @@ Result run_steps(Context& context, Database& database, std::string command, run:
         return plan;
     };
     auto options = run_options(context, database, command);
-    options.way_out = std::move(decision);
+    options.way_out = decision;
     auto request = lock_request(context, database);
     run::RunReport run;
     revision::Rows rows;

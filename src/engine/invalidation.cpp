@@ -77,7 +77,8 @@ void check_dependencies(const Context& context, const FullName& name) {
             const auto* const view = std::get_if<MaterializedView>(&object);
             if (view == nullptr) continue;
             const auto bases = base_objects(context.state, database_name, view->definition.query);
-            if (std::ranges::find(bases, name) != bases.end()) views.push_back(database_name + "." + object_name);
+            if (std::ranges::find(bases, name) != bases.end())
+                views.push_back(fmt::format("{}.{}", database_name, object_name));
         }
     }
     if (views.empty()) return;

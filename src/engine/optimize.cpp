@@ -56,7 +56,7 @@ void check_merge_distribution(const Table& table, const schema::Optimize& clause
 }
 
 TimeSlicing check_merge(const Table& table, const schema::Optimize& clause) {
-    const TimeSlicing wanted = new_slicing(*clause.partitioning);
+    TimeSlicing wanted = new_slicing(*clause.partitioning);
     check_merge_distribution(table, clause);
     if (!clause.partitions.empty()) refuse_property("Unsupported specify partitions when merge partitions");
     if (wanted.count != 1) {

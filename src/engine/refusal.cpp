@@ -33,7 +33,7 @@ void refuse_property(std::string detail) {
     refuse_analysis(5064, "42000", std::move(detail));
 }
 
-void refuse_not_simulated(std::string what) {
+void refuse_not_simulated(const std::string& what) {
     refuse("not simulated: " + what);
 }
 

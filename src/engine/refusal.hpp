@@ -41,6 +41,6 @@ struct ErrorCode {
 [[noreturn]] void refuse_property(std::string detail);
 
 /// What the engine does not play: 1064 "not simulated: <what>".
-[[noreturn]] void refuse_not_simulated(std::string what);
+[[noreturn]] void refuse_not_simulated(const std::string& what);
 
 }  // namespace srmigrate::engine

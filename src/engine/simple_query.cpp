@@ -101,11 +101,7 @@ class SimpleReader {
         while (take(","));
         if (m_cursor.take("FROM")) {
             result.from = object_name();
-            if (m_cursor.take("AS")) {
-                result.alias = identifier();
-            } else if (m_cursor.at_identifier() && !at_clause()) {
-                result.alias = identifier();
-            }
+            if (m_cursor.take("AS") || (m_cursor.at_identifier() && !at_clause())) result.alias = identifier();
         }
         if (m_cursor.take("WHERE")) result.where = term();
         if (m_cursor.take("ORDER", "BY")) {
@@ -151,9 +147,8 @@ class SimpleReader {
         }
         result.term = term();
         result.name = result.term.kind == TermKind::column ? result.term.path.back() : result.term.text;
-        if (m_cursor.take("AS")) {
-            result.name = alias();
-        } else if (m_cursor.at_string() || (m_cursor.at_identifier() && !m_cursor.at("FROM") && !at_clause())) {
+        if (m_cursor.take("AS") || m_cursor.at_string() ||
+            (m_cursor.at_identifier() && !m_cursor.at("FROM") && !at_clause())) {
             result.name = alias();
         }
         return result;

@@ -122,7 +122,7 @@ const Partition* find_partition(const Table& table, std::string_view name, bool 
 
 State initial_state(Profile profile) {
     State state;
-    state.profile = std::move(profile);
+    state.profile = profile;
     Account root;
     root.name = "root";
     root.administrator = true;

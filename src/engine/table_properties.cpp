@@ -303,7 +303,7 @@ bool boolean_property(const Properties& properties, const std::string& key, bool
 std::string shown(const Properties& properties) {
     std::vector<std::string> parts;
     for (const auto& [key, value] : properties)
-        parts.push_back(key + "=" + value);
+        parts.push_back(fmt::format("{}={}", key, value));
     return "{" + base::join(parts, ", ") + "}";
 }
 

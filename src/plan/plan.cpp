@@ -140,7 +140,8 @@ PossibleJob possible_job(const PlannedStatement& statement, const std::string& c
 
 std::string database_after(const PlannedStatement& statement, std::string current_database) {
     const auto* use = std::get_if<schema::Use>(&statement.operation);
-    return use != nullptr ? use->database : std::move(current_database);
+    if (use != nullptr) return use->database;
+    return current_database;
 }
 
 }  // namespace srmigrate::plan

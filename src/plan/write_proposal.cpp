@@ -150,7 +150,7 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
     auto text = std::move(writer).text();
     if (undoes) return text;
     // a downgrade goes past it: the directive stands directly under the marker, the empty list below its comments
-    const auto empty = empty_bodies(format).down;
+    auto empty = empty_bodies(format).down;
     if (text.empty()) return empty;
     return format == ScriptFormat::sql ? empty + "\n" + text : text + "\n" + empty;
 }

@@ -67,15 +67,15 @@ std::vector<Node> tips(const Graph& graph, const std::vector<Node>& nodes) {
 
 // What '+N' counts from; none for base.
 std::vector<Node> starts_of_upgrade(const Graph& graph, const Origin& origin, const NodeSet* branch) {
-    const auto start = std::visit(base::Overloaded{
-                                      [](const std::vector<Node>& rows) { return rows; },
-                                      [&](const std::string& symbol) {
-                                          if (branch != nullptr) return resolve(graph, symbol);
-                                          const auto node = resolve_one(graph, symbol);
-                                          return node ? std::vector{*node} : std::vector<Node>{};
-                                      },
-                                  },
-                                  origin);
+    auto start = std::visit(base::Overloaded{
+                                [](const std::vector<Node>& rows) { return rows; },
+                                [&](const std::string& symbol) {
+                                    if (branch != nullptr) return resolve(graph, symbol);
+                                    const auto node = resolve_one(graph, symbol);
+                                    return node ? std::vector{*node} : std::vector<Node>{};
+                                },
+                            },
+                            origin);
     if (branch == nullptr) return start;
     if (auto on_branch = within(start, *branch); !on_branch.empty()) return on_branch;
     return tips(graph, within(ancestors(graph, start, Follow::dependencies_too).members(), *branch));

@@ -120,7 +120,7 @@ class Replacer {
         std::vector<std::string> names;
         for (const auto& variable : m_scope.revision.variables)
             names.push_back(variable.name);
-        const auto suggested = base::did_you_mean(name, names);
+        auto suggested = base::did_you_mean(name, names);
         if (!suggested.empty()) return suggested;
         const auto* const key = m_scope.revision.format == ScriptFormat::sql ? "'-- Variables: '" : "'variables:'";
         const bool in_text = within != Within::code && within != Within::back_quotes;

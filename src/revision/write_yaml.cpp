@@ -132,8 +132,8 @@ std::string to_yaml(const schema::Operation& operation) {
 // ---- Models -----------------------------------------------------------------------------------------------------
 
 template <class Value>
-Json named_data(Value value, schema::ObjectName name) {
-    value.name = std::move(name);
+Json named_data(Value value, const schema::ObjectName& name) {
+    value.name = name;
     return data_of(value);
 }
 

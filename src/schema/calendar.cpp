@@ -238,9 +238,9 @@ std::string week_suffix(Moment start) {
 
 std::string partition_suffix(Moment start, Unit unit) {
     const year_month_day date(floor<days>(start));
-    const std::string year = fmt::format("{:04}", static_cast<int>(date.year()));
-    const std::string month = year + fmt::format("{:02}", static_cast<unsigned>(date.month()));
-    const std::string day = month + fmt::format("{:02}", static_cast<unsigned>(date.day()));
+    std::string year = fmt::format("{:04}", static_cast<int>(date.year()));
+    std::string month = year + fmt::format("{:02}", static_cast<unsigned>(date.month()));
+    std::string day = month + fmt::format("{:02}", static_cast<unsigned>(date.day()));
     const auto time = std::chrono::hh_mm_ss(start - floor<days>(start));
     switch (unit) {
         case Unit::second:

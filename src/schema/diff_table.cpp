@@ -110,7 +110,7 @@ std::string group_of(const std::string& name) {
 
 /// How SET names the property on this table.
 std::string set_name(const Table& table, const PropertyPolicy& policy) {
-    const std::string name(policy.name);
+    std::string name(policy.name);
     if (policy.change != PropertyChange::by_default_prefix) return name;
     return name == "replication_num" && !table.partitioning ? name : "default." + name;
 }

@@ -9,7 +9,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace srmigrate::schema {
@@ -182,7 +181,7 @@ class Reader {
                 left = predicate(left, negated);
             } else if (const auto op = binary_operator(); binding(op) > 0 && binding(op) >= least) {
                 ++m_at;
-                left = binary(std::move(left), op, expression(binding(op) + 1));
+                left = binary(left, op, expression(binding(op) + 1));
             } else {
                 break;
             }
@@ -206,7 +205,7 @@ class Reader {
         return text;
     }
 
-    static Term binary(Term left, std::string_view op, const Term& right) {
+    static Term binary(const Term& left, std::string_view op, const Term& right) {
         if (op != "and" && op != "or") {
             return {'(' + wrapped(left) + ' ' + std::string(op) + ' ' + wrapped(right) + ')'};
         }

@@ -55,10 +55,11 @@ std::string product_of(Session& session) {
     if (!rows || rows->rows.empty()) return "another kind of server";
     const auto version = rows->cell(rows->rows.front(), "version").value_or("");
     const auto comment = rows->cell(rows->rows.front(), "comment").value_or("");
+    const std::string told = base::to_lower(fmt::format("{} {}", version, comment));
     constexpr std::array<std::string_view, 6> k_products{"MariaDB", "TiDB", "Doris", "OceanBase", "Percona", "MySQL"};
     for (const auto product : k_products) {
-        const auto names_it = base::to_lower(version + " " + comment).find(base::to_lower(product));
-        if (names_it != std::string::npos) return fmt::format("{} {}", product, version.substr(0, version.find('-')));
+        const bool names_it = told.find(base::to_lower(product)) != std::string::npos;
+        if (names_it) return fmt::format("{} {}", product, version.substr(0, version.find('-')));
     }
     return fmt::format("'{} {}'", version, comment);
 }

@@ -251,8 +251,20 @@ class Traveller {
         using schema::Aspect;
         if (difference.aspect == Aspect::buckets) return difference.to.empty();
         if (difference.aspect == Aspect::sort_key) return warns(proposal, "the sort key that ");
-        return difference.aspect == Aspect::partition && difference.to.empty() &&
-               warns(proposal, "the partitions that");
+        if (difference.aspect != Aspect::partition || !difference.to.empty()) return false;
+        return warns(proposal, "the partitions that") || sets_dynamic_partitions(proposal, difference.object);
+    }
+
+    /// Partitions that the server has made are listed once it makes them no longer.
+    static bool sets_dynamic_partitions(const plan::Proposal& proposal, const ObjectName& table) {
+        return std::any_of(proposal.changes.begin(), proposal.changes.end(), [&](const plan::ProposedChange& each) {
+            const auto* const alter = std::get_if<schema::AlterTable>(&each.change.operation);
+            const auto* const set =
+                alter == nullptr ? nullptr : std::get_if<schema::SetProperties>(&alter->clauses.front());
+            return each.change.object == table && set != nullptr &&
+                   std::any_of(set->properties.begin(), set->properties.end(),
+                               [](const auto& entry) { return entry.first.starts_with("dynamic_partition."); });
+        });
     }
 
     static bool warns(const plan::Proposal& proposal, std::string_view beginning) {

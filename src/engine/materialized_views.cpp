@@ -253,6 +253,33 @@ schema::Expression partition_expression(const schema::MaterializedView& given, c
     return result;
 }
 
+/// What divides a view on one table divides that table (StarRocks: MaterializedViewAnalyzer).
+void check_base_partitions(const Context& context, const schema::MaterializedView& given, const schema::Table& view) {
+    const auto reads = full_reads(context, given.query);
+    const auto outputs = output_columns(context, given.query);
+    if (reads.size() != 1 || !outputs) return;
+    const Object* const object = context.state.object(reads.front().database, reads.front().name);
+    const auto* const base = object == nullptr ? nullptr : std::get_if<Table>(object);
+    if (base == nullptr) return;
+    const std::vector<std::string> divides = partition_columns(base->definition);
+    const auto is_made = [](const std::string& name) { return name.starts_with("__generated_partition_column_"); };
+    if (std::ranges::any_of(divides, is_made)) return;
+    for (const schema::Expression& expression : given.partition_by) {
+        for (const std::string& name : columns_of(parse_expression(expression))) {
+            for (std::size_t i = 0; i < outputs->size() && i < view.columns.size(); ++i) {
+                const QueryColumn& output = (*outputs)[i];
+                if (!output.plain || !base::equals_ignoring_case(view.columns[i].name, name)) continue;
+                const bool found = std::ranges::any_of(divides, [&](const std::string& column) {
+                    return base::equals_ignoring_case(column, output.source);
+                });
+                if (found) continue;
+                refuse_analysis(
+                    "Materialized view partition column in partition exp must be base table partition column");
+            }
+        }
+    }
+}
+
 void check_sort_columns(const schema::MaterializedView& given, schema::Table& table) {
     if (!given.order_by) return;
     table.order_by.emplace();
@@ -289,6 +316,7 @@ MaterializedView make_materialized_view(const Context& context, const FullName& 
     for (schema::Expression& expression : view.definition.partition_by) {
         expression = partition_expression(given, table, expression);
     }
+    check_base_partitions(context, given, table);
     table.indexes = given.indexes;
     for (schema::Index& index : table.indexes) {
         const schema::Column* const column =

@@ -471,6 +471,18 @@ TEST_CASE("what a statement names must be there") {
           });
 }
 
+TEST_CASE("a materialized view is divided by what its table is divided by") {
+    const std::string view = "CREATE MATERIALIZED VIEW m PARTITION BY ";
+    const auto refused =
+        analysis("Materialized view partition column in partition exp must be base table partition column");
+    check("CREATE TABLE t (k DATE, d DATE) DUPLICATE KEY (k) PARTITION BY date_trunc('day', k)",
+          {
+              {view + "d REFRESH MANUAL AS SELECT k, d FROM t", refused},
+              {view + "k REFRESH MANUAL AS SELECT k, d FROM t", "ok 0"},
+          });
+    check("CREATE TABLE t (k DATE) DUPLICATE KEY (k)", {{view + "k REFRESH MANUAL AS SELECT k FROM t", refused}});
+}
+
 TEST_CASE("properties of materialized views fit how it is divided and refreshed") {
     const std::string manual = "CREATE MATERIALIZED VIEW m REFRESH MANUAL PROPERTIES ";
     const std::string divided = "CREATE MATERIALIZED VIEW m PARTITION BY k REFRESH ASYNC PROPERTIES ";

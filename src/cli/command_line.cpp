@@ -48,7 +48,7 @@ std::string see_help(const Syntax* command) {
                               : fmt::format("run 'srmigrate {} --help' for its options", command->name);
 }
 
-std::string or_see_help(std::string suggestion, const Syntax* command) {
+std::string or_see_help(const std::string& suggestion, const Syntax* command) {
     return suggestion.empty() ? see_help(command) : suggestion;
 }
 

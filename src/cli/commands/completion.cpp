@@ -4,6 +4,8 @@
 #include "cli/commands.hpp"
 #include "cli/load.hpp"
 
+#include <fmt/format.h>
+
 #include <set>
 
 namespace srmigrate::cli {
@@ -19,7 +21,7 @@ std::string revision_names(Context& context) {
         return text;
     }
     for (const auto& label : context.graph->all_labels())
-        text += label + "@head\n" + label + "\n";
+        text += fmt::format("{0}@head\n{0}\n", label);
     for (const auto& revision : context.graph->revisions())
         text += revision.id + "\n";
     return text;

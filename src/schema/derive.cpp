@@ -7,10 +7,24 @@
 #include "schema/short_key.hpp"
 #include "schema/type.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 namespace srmigrate::schema {
 namespace {
+
+/// Whether the expression, in its one spelling, cuts the time of a column into ranges. What else computes a value makes
+/// a generated column, and a list (reference §1.1).
+bool cuts_time(std::string_view text) {
+    static constexpr std::array<std::string_view, 5> k_units{"'minute'", "'hour'", "'day'", "'month'", "'year'"};
+    return std::any_of(k_units.begin(), k_units.end(), [&](std::string_view unit) {
+        const auto truncated = fmt::format("date_trunc({}, `", unit);
+        if (text.starts_with(truncated)) return text.find('`', truncated.size()) + 2 == text.size();
+        return text.starts_with("time_slice(`") && text.find(fmt::format(", {}", unit)) != std::string_view::npos;
+    });
+}
 
 /// The columns that have a type of their own, up to the first that has not: those that were given.
 std::vector<std::string> short_key(const std::vector<Column>& columns) {
@@ -114,8 +128,7 @@ bool has_range_partitions(const Table& table) {
             return false;
         case PartitionMethod::expression: {
             if (expressions.size() != 1) return false;
-            const auto text = canonical_text(expressions.front());
-            return text.starts_with("date_trunc(") || text.starts_with("time_slice(");
+            return cuts_time(canonical_text(expressions.front()));
         }
     }
     return false;

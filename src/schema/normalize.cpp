@@ -188,12 +188,24 @@ std::string plain_name(std::string_view name) {
 
 }  // namespace
 
+namespace {
+
+/// SHOW CREATE leaves out how JSON is flattened where it is not.
+bool is_left_out(std::string_view name, const Properties& properties) {
+    const auto enable = property(properties, "flat_json.enable");
+    return name.starts_with("flat_json.") && name != "flat_json.enable" && enable &&
+           !base::equals_ignoring_case(*enable, "true");
+}
+
+}  // namespace
+
 Properties normalize_properties(const Properties& properties, PropertyOwner owner, KeyModel model,
                                 bool random_distribution, const Context& context, std::string_view table,
                                 bool keep_absent) {
     Properties normal;
     for (const auto& [given_name, value] : with_known_names(properties)) {
         const auto name = plain_name(given_name);
+        if (is_left_out(name, properties)) continue;
         const auto* policy = find_policy(owner, name);
         if (policy == nullptr) {
             normal[name] = value;

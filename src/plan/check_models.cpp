@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/engine.hpp"
 #include "engine/state.hpp"
+#include "schema/creation_order.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 
@@ -97,7 +98,7 @@ class Checker {
     ModelCheck run() && {
         make_databases();
         for (std::size_t i = 0; i < m_models.models.size(); ++i) {
-            if (query_of(m_models.models[i].object) == nullptr) create(i);
+            if (query_of(m_models.models[i].object) == nullptr) visit_table(i);
         }
         for (std::size_t i = 0; i < m_models.models.size(); ++i)
             visit(i);
@@ -126,6 +127,27 @@ class Checker {
         }
         for (const auto& name : names)
             execute("CREATE DATABASE IF NOT EXISTS " + sql::quote_identifier(name));
+    }
+
+    // Tables after those that their foreign keys name.
+    void visit_table(std::size_t i) {
+        if (m_states[i] != State::not_seen) return;
+        m_states[i] = State::on_the_way;
+        const auto& model = m_models.models[i];
+        bool is_known = true;
+        for (const auto& parent : schema::referenced_tables(std::get<schema::Table>(model.object))) {
+            const auto found =
+                m_index.find({std::nullopt, parent.database.value_or(*model.name.database), parent.name});
+            const bool is_table =
+                !parent.catalog && found != m_index.end() && query_of(m_models.models[found->second].object) == nullptr;
+            if (is_table) visit_table(found->second);
+            is_known = is_known && is_table && m_states[found->second] != State::unchecked;
+        }
+        if (is_known) {
+            create(i);
+        } else {
+            leave_unchecked(i, "a foreign key names what is not part of the desired schema, or not checked either");
+        }
     }
 
     // Views after what they read.

@@ -2,22 +2,36 @@
 #include "schema/creation_order.hpp"
 
 #include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "schema/derive.hpp"
 
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace srmigrate::schema {
 namespace {
 
-const std::vector<ObjectName>* reads_of(const Object& object) {
-    using Reads = const std::vector<ObjectName>*;
+std::vector<ObjectName> needs_of(const Object& object) {
+    using Needs = std::vector<ObjectName>;
     return std::visit(base::Overloaded{
-                          [](const Table&) -> Reads { return nullptr; },
-                          [](const View& view) -> Reads { return &view.query.reads; },
-                          [](const MaterializedView& view) -> Reads { return &view.query.reads; },
-                          [](const Unknown&) -> Reads { return nullptr; },
+                          [](const Table& table) -> Needs { return referenced_tables(table); },
+                          [](const View& view) -> Needs { return view.query.reads; },
+                          [](const MaterializedView& view) -> Needs { return view.query.reads; },
+                          [](const Unknown&) -> Needs { return {}; },
                       },
                       object);
+}
+
+/// catalog.db.name, db.name or name, quoted perhaps.
+ObjectName name_in(std::string_view text) {
+    auto parts = base::split(base::replace_all(base::trim(text), "`", ""), '.');
+    ObjectName name;
+    name.name = parts.back();
+    if (parts.size() > 1) name.database = parts[parts.size() - 2];
+    if (parts.size() > 2 && parts.front() != "default_catalog") name.catalog = parts.front();
+    return name;
 }
 
 class Sorter {
@@ -46,14 +60,12 @@ class Sorter {
 
     void visit(const ObjectName& name, const Object& object) {
         if (!m_seen.insert(name).second) return;
-        if (const auto* const reads = reads_of(object)) {
-            for (const auto& read : *reads) {
-                const ObjectName full{.catalog = std::nullopt,
-                                      .database = read.database ? read.database : name.database,
-                                      .name = read.name};
-                const auto* const other = find(m_catalog, full);
-                if (other != nullptr && !std::holds_alternative<Unknown>(*other)) visit(full, *other);
-            }
+        for (const auto& needed : needs_of(object)) {
+            const ObjectName full{.catalog = std::nullopt,
+                                  .database = needed.database ? needed.database : name.database,
+                                  .name = needed.name};
+            const auto* const other = find(m_catalog, full);
+            if (other != nullptr && !std::holds_alternative<Unknown>(*other)) visit(full, *other);
         }
         m_order.push_back(name);
     }
@@ -64,6 +76,19 @@ class Sorter {
 };
 
 }  // namespace
+
+std::vector<ObjectName> referenced_tables(const Table& table) {
+    static constexpr std::string_view k_word = "REFERENCES";
+    std::vector<ObjectName> names;
+    const auto keys = property(table.properties, "foreign_key_constraints");
+    for (const auto& key : base::split_list(keys.value_or(""), ';')) {
+        const auto word = base::to_upper(key).find(k_word);
+        if (word == std::string::npos) continue;
+        const auto name = std::string_view(key).substr(word + k_word.size());
+        names.push_back(name_in(name.substr(0, name.find('('))));
+    }
+    return names;
+}
 
 std::vector<ObjectName> creation_order(const Catalog& catalog) {
     return Sorter(catalog).run();

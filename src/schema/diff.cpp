@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/creation_order.hpp"
 #include "schema/derive.hpp"
 #include "schema/diff_order.hpp"
 #include "schema/diff_table.hpp"
@@ -154,7 +155,7 @@ class Planner {
                            create.table.name = name;
                            create.table.renamed_from.reset();
                            create.table.renamed_columns.clear();
-                           add(Phase::table, object, {}, {change(create, object)});
+                           add(Phase::table, object, referenced_tables(table), {change(create, object)});
                        },
                        [&](const View& view) {
                            CreateView create;
@@ -324,7 +325,7 @@ class Planner {
         reached(*object.database)[plan.reached.name.name] = plan.reached;
         keep_findings(object, plan.findings);
         note_deactivated(ObjectName{std::nullopt, object.database, pair.live_name}, plan.changes);
-        add(Phase::table, object, {}, std::move(plan.changes));
+        add(Phase::table, object, referenced_tables(desired), std::move(plan.changes));
     }
 
     template <class Plan>

@@ -123,7 +123,7 @@ std::vector<DraftUnit> in_order(std::vector<DraftUnit> units) {
         phases[unit.phase].push_back(std::move(unit));
     phases[Phase::make_room] = reversed(by_dependency(std::move(phases[Phase::make_room])));
     phases[Phase::rewrite] = take_rewrites(phases[Phase::table], with_new_index(phases[Phase::view]));
-    phases[Phase::table] = instant_first(std::move(phases[Phase::table]));
+    phases[Phase::table] = instant_first(by_dependency(std::move(phases[Phase::table])));
     phases[Phase::view] = by_dependency(std::move(phases[Phase::view]));
     phases[Phase::drop_view] = reversed(by_dependency(std::move(phases[Phase::drop_view])));
     std::vector<DraftUnit> ordered;

@@ -47,6 +47,17 @@ TEST_CASE("views may stand before what they read") {
               .empty());
 }
 
+TEST_CASE("tables may stand before those that their foreign keys name") {
+    const std::string child =
+        "CREATE TABLE c (k INT, p INT) PROPERTIES ('foreign_key_constraints' = '(p) REFERENCES t(k)');\n";
+    CHECK(errors(child + "CREATE TABLE t (k INT NOT NULL) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);").empty());
+    CHECK(said("t.sql", child).unchecked ==
+          "note: t.sql:1:14: 'c' is not checked: a foreign key names what is not part of the desired schema, or not "
+          "checked either\n"
+          "  CREATE TABLE c (k INT, p INT) PROPERTIES ('foreign_key_constraints' = '(p) REFERENCES t(k)');\n"
+          "               ^\n");
+}
+
 TEST_CASE("what a server would refuse is named with its place in the file") {
     CHECK(errors("-- all\n\nCREATE TABLE t (\n    v VARCHAR(10),\n    k BIGINT NOT NULL\n)\nPRIMARY KEY (k);") ==
           "error: t.sql:3:14: StarRocks would refuse 't': Key columns must be the first few columns of the schema and "

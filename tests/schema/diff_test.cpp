@@ -252,6 +252,23 @@ TEST_CASE("a table joins a colocation group with the number of buckets that its 
             "ALTER TABLE a SET (\"colocate_with\" = \"g\")"}});
 }
 
+TEST_CASE("a table comes behind those that its foreign keys name") {
+    const std::string parent = "CREATE TABLE p (k INT NOT NULL) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)";
+    const std::string plain = "CREATE TABLE a (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)";
+    const std::string key = " PROPERTIES ('foreign_key_constraints' = '(k) REFERENCES p(k)')";
+    const std::string set = "(\"foreign_key_constraints\" = \"(k) REFERENCES default_catalog.d.p(k)\")";
+    check({"a new one",
+           {},
+           {plain + key, parent},
+           {"CREATE TABLE p ( k INT NOT NULL ) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)",
+            "CREATE TABLE a ( k INT ) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES ( "
+            "\"foreign_key_constraints\" = \"(k) REFERENCES p(k)\" )"}});
+    check({"one that is there",
+           {plain},
+           {plain + key, parent},
+           {"CREATE TABLE p ( k INT NOT NULL ) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)", "ALTER TABLE a SET " + set}});
+}
+
 TEST_CASE("renames by hint keep the data") {
     auto to =
         catalog_of({"CREATE TABLE t2 (id BIGINT NOT NULL, w INT, s VARCHAR(20)) DUPLICATE KEY (id) "

@@ -207,6 +207,22 @@ std::string decoded(std::string_view packet) {
     return text;
 }
 
+/// The server's lexer skips what it cannot read (reference §11). A blank takes the place of each such character, so
+/// that a query whose text is kept can be read again.
+std::string readable(std::string text) {
+    const sql::Tokens lexed = sql::lex(text);
+    if (!lexed.problem) return text;
+    std::string result;
+    std::size_t at = 0;
+    for (const sql::Token& token : lexed.tokens) {
+        if (token.kind != sql::TokenKind::invalid || base::count_characters(token.text) != 1) continue;
+        result.append(text, at, token.offset - at);
+        result += ' ';
+        at = token.offset + token.text.size();
+    }
+    return result.append(text, at);
+}
+
 }  // namespace
 
 Engine::Engine(Profile profile) : m_state(std::make_unique<State>(initial_state(profile))) {}
@@ -216,9 +232,9 @@ Engine::~Engine() = default;
 
 std::vector<Answer> Engine::execute(Connection& connection, std::string_view packet, Time now) {
     m_state->now = now;
-    const std::string text = decoded(packet);
+    const std::string text = readable(decoded(packet));
     sql::Tokens lexed = sql::lex(text);
-    // The server's lexer skips what it cannot read (reference §11).
+    // what is left is a string, a name or a comment without an end
     std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
     auto parsed = parse_packet(text, lexed.tokens);
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};

@@ -188,6 +188,17 @@ TEST_CASE("bytes that are not UTF-8 become what the server makes of them, and ca
     check_law(engine);
 }
 
+TEST_CASE("characters that the server skips are not in what is saved") {
+    Engine engine({});
+    EngineClient client(engine);
+    client("CREATE DATABASE d");
+    client("USE d");
+    client("CREATE TABLE t (k INT)");
+    const std::string nul(1, '\0');
+    CHECK(client("CREATE VIEW v AS SELECT k" + nul + " FROM t \u00A7 WHERE k > 1") == "ok 0");
+    check_law(engine);
+}
+
 TEST_CASE("a file that cannot be read says where") {
     const std::string head =
         "-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not say.\n";

@@ -315,7 +315,8 @@ Conversion conversion(const Type& given_from, const Type& given_to) {
         case TypeKind::varbinary:
             return to.kind == TypeKind::varbinary ? Conversion::widening : Conversion::refused;
         case TypeKind::json:
-            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+            // StarRocks: "JSON needs minimum length of 16", and means more (Column.checkSchemaChangeAllowed)
+            return to.kind == TypeKind::varchar && *to.length > 16 ? Conversion::lossy : Conversion::refused;
         case TypeKind::decimal:
             return from_decimal(from, to);
         case TypeKind::decimalv2:

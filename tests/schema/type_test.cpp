@@ -69,6 +69,8 @@ TEST_CASE("MODIFY COLUMN widens, narrows or refuses as the server's matrix says"
         {decimal(10, 2), decimal(10, 3), Conversion::refused},
         {decimal(38, 10), type(TypeKind::string), Conversion::widening},
         {type(TypeKind::json), type(TypeKind::string), Conversion::lossy},
+        {type(TypeKind::json), type(TypeKind::varchar, 17), Conversion::lossy},
+        {type(TypeKind::json), type(TypeKind::varchar, 16), Conversion::refused},
     };
     for (const auto& [from, to, expected] : cases) {
         INFO(to_text(from) << " to " << to_text(to));

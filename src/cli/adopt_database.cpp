@@ -110,24 +110,22 @@ class Unfinished {
         if (!project.config_is_there) m_config = std::move(config);
     }
     ~Unfinished() {
-        if (m_is_kept) return;
         std::error_code ignored;
         if (!m_config.empty()) fs::remove(m_config, ignored);
-        fs::remove_all(m_models, ignored);
     }
     Unfinished(const Unfinished&) = delete;
     Unfinished& operator=(const Unfinished&) = delete;
 
     void keep() {
         m_directory.keep();
-        m_is_kept = true;
+        m_models.keep();
+        m_config.clear();
     }
 
   private:
     NewDirectory m_directory;
-    fs::path m_models;
-    fs::path m_config;
-    bool m_is_kept = false;
+    NewDirectory m_models;
+    fs::path m_config;  ///< empty: it stays
 };
 
 void write_models(const Context& context, const schema::Catalog& catalog, InitReport& report) {

@@ -58,7 +58,7 @@ void analyze_number(const Context& context, const std::string& key, const std::s
         if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + value + "\"");
         if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
     } else if (key == "partition_live_number") {
-        check_partition_live_number(value);
+        check_limit("Partition Live Number", value);
     } else if (key == "primary_index_cache_expire_sec") {
         if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + value);
         if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");

@@ -15,6 +15,7 @@
 #include "engine/refusal.hpp"
 #include "engine/rollups.hpp"
 #include "engine/schema_change.hpp"
+#include "engine/table_properties.hpp"
 
 #include <fmt/format.h>
 
@@ -170,18 +171,13 @@ void swap_constraints(const Context& context, const std::string& database, Table
     }
 }
 
-std::string constraints_of(const Table& table, const std::string& property) {
-    const auto found = table.definition.properties.find(property);
-    return found == table.definition.properties.end() ? "" : found->second;
-}
-
 /// Tables that are swapped have as many constraints (StarRocks: AlterJobExecutor.visitSwapTableClause).
 void check_constraints_alike(const Table& table, const Table& other, const std::string& other_name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> k_kinds = {
+    static const std::array<std::pair<std::string, std::string_view>, 2> k_kinds = {
         {{"unique_constraints", "unique"}, {"foreign_key_constraints", "foreign key"}}};
     for (const auto& [property, kind] : k_kinds) {
-        const std::string held = constraints_of(table, std::string(property));
-        const std::string wanted = constraints_of(other, std::string(property));
+        const std::string held = given_value(table.definition.properties, property).value_or("");
+        const std::string wanted = given_value(other.definition.properties, property).value_or("");
         if (base::split_list(held, ';').size() == base::split_list(wanted, ';').size()) continue;
         refuse(fmt::format("Table {} does not contain the same {} constraints, origin: [{}], new: [{}]", other_name,
                            kind, held, wanted));

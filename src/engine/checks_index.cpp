@@ -57,10 +57,7 @@ void check_ngram(const schema::Index& index, const schema::Column& column, KeyMo
             "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
             column.name);
     }
-    const auto given = [&](const std::string& key) -> std::optional<std::string> {
-        const auto found = index.properties.find(key);
-        return found == index.properties.end() ? std::nullopt : std::optional(found->second);
-    };
+    const auto given = [&](const std::string& key) { return given_value(index.properties, key); };
     if (const auto fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
     if (const auto count = given("gram_num")) {
         const auto number = base::number<std::int32_t>(*count);

@@ -81,20 +81,6 @@ void check_range_function(const Context& context, const schema::Table& table, co
                     place_of_range_expression(context.statement));
 }
 
-/// Where the call stands by which PARTITION BY divides.
-std::string place_of_partition_call(const Statement& statement) {
-    const auto& tokens = statement.tokens;
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (!is_word(tokens[i], "partition") || !is_word(tokens[i + 1], "by")) continue;
-        int depth = 0;
-        for (std::size_t end = i + 3; end < tokens.size(); ++end) {
-            if (tokens[end].text == "(") ++depth;
-            if (tokens[end].text == ")" && --depth == 0) return place(statement, i + 2, end);
-        }
-    }
-    return "";
-}
-
 /// date_trunc and time_slice cut moments, and days by no less than a day (StarRocks: AnalyzerUtils and
 /// PartitionExprAnalyzer).
 void check_automatic_range(const Context& context, const schema::Table& table) {

@@ -5,6 +5,7 @@
 #include "engine/checks_columns.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/constraints.hpp"
 
 #include <fmt/format.h>
 
@@ -18,40 +19,23 @@
 namespace srmigrate::engine {
 
 std::string full_constraint(const Context& context, const std::string& text, Constraint kind) {
-    const auto full = [&](std::string_view name) {
-        const auto parts = base::split(base::trim(name), '.');
-        if (parts.size() == 1) return "default_catalog." + context.connection.database + "." + parts[0];
-        if (parts.size() == 2) return "default_catalog." + parts[0] + "." + parts[1];
-        return std::string(base::trim(name));
-    };
+    static constexpr std::string_view k_catalog = "default_catalog";
+    const std::string& database = context.connection.database;
     std::vector<std::string> constraints;
     for (const std::string& constraint : base::split_list(text, ';')) {
-        if (kind == Constraint::unique) {
-            std::vector<std::string> columns;
-            for (const std::string& column : base::split_list(constraint)) {
-                const auto parts = base::split(column, '.');
-                columns.push_back(parts.size() == 2   ? "default_catalog." + context.connection.database + "." + column
-                                  : parts.size() == 3 ? "default_catalog." + column
-                                                      : column);
-            }
-            constraints.push_back(base::join(columns, ","));
+        const auto key = kind == Constraint::unique ? std::nullopt : schema::read_foreign_key(constraint);
+        if (!key) {
+            constraints.push_back(kind == Constraint::unique
+                                      ? schema::full_unique_constraint(constraint, k_catalog, database)
+                                      : constraint);
             continue;
         }
-        const std::string upper = base::to_upper(constraint);
-        const std::size_t references = upper.find("REFERENCES");
-        if (references == std::string::npos) {
-            constraints.push_back(constraint);
-            continue;
-        }
-        const auto side = [&](std::string_view part, bool with_table) {
-            const std::size_t parenthesis = part.find('(');
-            const std::string_view columns = parenthesis == std::string_view::npos ? part : part.substr(parenthesis);
-            const std::string_view table = base::trim(part.substr(0, parenthesis));
-            return (with_table && !table.empty() ? full(table) : "") + std::string(base::trim(columns));
-        };
+        const auto& [child, parent] = *key;
+        const bool names_child = kind == Constraint::foreign_of_view && !child.table.empty();
         constraints.push_back(
-            side(std::string_view(constraint).substr(0, references), kind == Constraint::foreign_of_view) +
-            " REFERENCES " + side(std::string_view(constraint).substr(references + 10), true));
+            fmt::format("{}({}) REFERENCES {}({})",
+                        names_child ? schema::full_table_name(child.table, k_catalog, database) : std::string(),
+                        child.columns, schema::full_table_name(parent.table, k_catalog, database), parent.columns));
     }
     return base::join(constraints, ";");
 }
@@ -66,37 +50,8 @@ const schema::Column& require_named_column(const schema::Table& definition, cons
     return *column;
 }
 
-/// table(a, b)
-struct Side {
-    std::string table;
-    std::vector<std::string> columns;
-};
-
-struct ForeignKey {
-    Side child;
-    Side parent;
-};
-
-std::optional<Side> read_side(std::string_view text) {
-    const std::size_t open = text.find('(');
-    const std::size_t close = text.rfind(')');
-    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
-    return Side{std::string(base::trim(text.substr(0, open))),
-                base::split_list(base::to_lower(text.substr(open + 1, close - open - 1)))};
-}
-
-std::optional<ForeignKey> read_foreign_key(const std::string& text) {
-    constexpr std::string_view word = "REFERENCES";
-    const std::size_t at = base::to_upper(text).find(word);
-    if (at == std::string::npos) return std::nullopt;
-    const auto child = read_side(std::string_view(text).substr(0, at));
-    const auto parent = read_side(std::string_view(text).substr(at + word.size()));
-    if (!child || !parent) return std::nullopt;
-    return ForeignKey{*child, *parent};
-}
-
-const schema::Table& require_parent(const Context& context, const Side& side, const std::string& text) {
-    const auto parts = base::split(side.table, '.');
+const schema::Table& require_parent(const Context& context, std::string_view table_name, const std::string& text) {
+    const auto parts = base::split(table_name, '.');
     if (parts.size() > 3) refuse_analysis(fmt::format("invalid foreign key constraint:{},table path is invalid", text));
     if (parts.size() == 3 && parts[0] != "default_catalog") {
         refuse_analysis(fmt::format("catalog: {} do not exist", parts[0]));
@@ -166,23 +121,25 @@ void check_unique_constraints(const schema::Table& definition, const std::string
 
 void check_foreign_keys(const Context& context, const schema::Table& definition, const std::string& text) {
     for (const std::string& constraint : base::split_list(text, ';')) {
-        const auto key = read_foreign_key(constraint);
+        const auto key = schema::read_foreign_key(constraint);
         if (!key) refuse_analysis("invalid foreign key constraint:" + constraint);
-        if (key->child.columns.size() != key->parent.columns.size()) {
+        const auto own = base::split_list(base::to_lower(key->child.columns));
+        const auto referenced = base::split_list(base::to_lower(key->parent.columns));
+        if (own.size() != referenced.size()) {
             refuse_analysis(fmt::format("invalid foreign key constraint:{}, columns' size does not match", constraint));
         }
-        const schema::Table& parent = require_parent(context, key->parent, constraint);
-        for (const std::string& name : key->parent.columns)
+        const schema::Table& parent = require_parent(context, key->parent.table, constraint);
+        for (const std::string& name : referenced)
             require_named_column(parent, name);
-        for (const std::string& name : key->child.columns)
+        for (const std::string& name : own)
             require_named_column(definition, name);
-        check_unique_in(parent, key->parent.columns);
-        for (std::size_t i = 0; i < key->child.columns.size(); ++i) {
-            const schema::Column& child = require_named_column(definition, key->child.columns[i]);
-            const schema::Column& referenced = require_named_column(parent, key->parent.columns[i]);
-            if (child.type == referenced.type) continue;
+        check_unique_in(parent, referenced);
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            const schema::Column& here = require_named_column(definition, own[i]);
+            const schema::Column& there = require_named_column(parent, referenced[i]);
+            if (here.type == there.type) continue;
             refuse_analysis(
-                fmt::format("column:{} type does mot match referenced column:{} type", child.name, referenced.name));
+                fmt::format("column:{} type does mot match referenced column:{} type", here.name, there.name));
         }
     }
 }

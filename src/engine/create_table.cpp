@@ -116,18 +116,13 @@ void check_values(const Table& table, const schema::ValuesIn& values, const std:
     }
 }
 
-std::string property(const schema::Properties& properties, const std::string& key, const std::string& fallback) {
-    const auto found = properties.find(key);
-    return found == properties.end() ? fallback : found->second;
-}
-
 Partition new_partition(const Context& context, const Table& table, std::string name) {
     Partition partition;
     partition.id = context.state.new_id();
     partition.name = std::move(name);
-    partition.replication_num = std::stoll(property(table.definition.properties, "replication_num", "1"));
+    partition.replication_num = std::stoll(given_value(table.definition.properties, "replication_num").value_or("1"));
     partition.buckets = schema::buckets_of(*table.definition.distribution);
-    partition.storage_medium = property(table.definition.properties, "storage_medium", "HDD");
+    partition.storage_medium = given_value(table.definition.properties, "storage_medium").value_or("HDD");
     partition.visible_time = context.state.now;
     return partition;
 }
@@ -283,7 +278,8 @@ std::size_t add_partitions(const Context& context, Table& table, const std::vect
             check_replication_num(context, all.at("replication_num"));
             partition.replication_num = std::stoll(all.at("replication_num"));
         }
-        partition.storage_medium = base::to_upper(property(all, "storage_medium", partition.storage_medium));
+        partition.storage_medium =
+            base::to_upper(given_value(all, "storage_medium").value_or(partition.storage_medium));
         table.partitions.push_back(std::move(partition));
         ++added;
     }

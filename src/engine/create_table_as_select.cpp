@@ -7,6 +7,7 @@
 #include "engine/queries.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -49,10 +50,8 @@ bool is_never_null(const Node& node, const std::vector<schema::Column>& columns)
         case NodeKind::literal:
             return !base::equals_ignoring_case(node.text, "null");
         case NodeKind::column: {
-            const auto found = std::ranges::find_if(columns, [&](const schema::Column& column) {
-                return base::equals_ignoring_case(column.name, node.text);
-            });
-            return found != columns.end() && found->nullable == false;
+            const auto* const column = schema::column_named(columns, node.text);
+            return column != nullptr && column->nullable == false;
         }
         case NodeKind::call:
             return base::equals_ignoring_case(node.text, "count");

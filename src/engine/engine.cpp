@@ -209,12 +209,10 @@ std::string decoded(std::string_view packet) {
 
 /// The server's lexer skips what it cannot read (reference §11). A blank takes the place of each such character, so
 /// that a query whose text is kept can be read again.
-std::string readable(std::string text) {
-    const sql::Tokens lexed = sql::lex(text);
-    if (!lexed.problem) return text;
+std::string without_unreadable(const std::string& text, const std::vector<sql::Token>& tokens) {
     std::string result;
     std::size_t at = 0;
-    for (const sql::Token& token : lexed.tokens) {
+    for (const sql::Token& token : tokens) {
         if (token.kind != sql::TokenKind::invalid || base::count_characters(token.text) != 1) continue;
         result.append(text, at, token.offset - at);
         result += ' ';
@@ -232,10 +230,14 @@ Engine::~Engine() = default;
 
 std::vector<Answer> Engine::execute(Connection& connection, std::string_view packet, Time now) {
     m_state->now = now;
-    const std::string text = readable(decoded(packet));
+    std::string text = decoded(packet);
     sql::Tokens lexed = sql::lex(text);
-    // what is left is a string, a name or a comment without an end
-    std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
+    if (lexed.problem) {
+        text = without_unreadable(text, lexed.tokens);
+        lexed = sql::lex(text);
+        // what is left is a string, a name or a comment without an end
+        std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
+    }
     auto parsed = parse_packet(text, lexed.tokens);
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
     std::vector<Answer> answers;

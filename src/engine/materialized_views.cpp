@@ -17,6 +17,7 @@
 #include "engine/show_create.hpp"
 #include "engine/table_properties.hpp"
 #include "engine/views.hpp"
+#include "schema/derive.hpp"
 
 #include <fmt/format.h>
 
@@ -86,19 +87,9 @@ std::int64_t inherited_replication(const Context& context, const std::string& da
     return most > 0 ? most : context.state.profile.default_replication_num;
 }
 
-/// A number that is -1 or above zero; the server names it in words of its own.
-void check_view_number(std::string_view words, const std::string& value) {
-    const auto number = base::number<std::int32_t>(value);
-    if (!number) refuse_analysis(fmt::format("{}: For input string: \"{}\"", words, value));
-    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal {}: {}", words, *number));
-}
-
 /// StarRocks: PropertyAnalyzer.analyzeMVProperties, in its order.
 void check_view_properties(const schema::MaterializedView& given) {
-    const auto value = [&](const std::string& key) -> std::optional<std::string> {
-        const auto found = given.properties.find(key);
-        return found == given.properties.end() ? std::nullopt : std::optional(found->second);
-    };
+    const auto value = [&](const std::string& key) { return given_value(given.properties, key); };
     const bool partitioned = !given.partition_by.empty();
     const bool manual =
         !given.refresh || !given.refresh->how || std::holds_alternative<schema::RefreshManual>(*given.refresh->how);
@@ -113,7 +104,7 @@ void check_view_properties(const schema::MaterializedView& given) {
         if (value(key) && !partitioned) refuse(key + " is only supported by partitioned materialized-view");
     }
     if (const auto number = value("partition_ttl_number")) {
-        check_view_number("Partition TTL Number", *number);
+        check_limit("Partition TTL Number", *number);
         if (!partitioned) {
             refuse("partition_ttl_number does not support non-range-partitioned materialized view.");
         }
@@ -122,13 +113,13 @@ void check_view_properties(const schema::MaterializedView& given) {
         if (manual) {
             refuse_analysis("The auto_refresh_partitions_limit property does not support manual refresh mode.");
         }
-        check_view_number("Auto Refresh Partitions Limit", *limit);
+        check_limit("Auto Refresh Partitions Limit", *limit);
         if (!partitioned) {
             refuse("auto_refresh_partitions_limit does not support non-range-partitioned materialized view.");
         }
     }
     if (const auto number = value("partition_refresh_number")) {
-        check_view_number("Partition Refresh Number", *number);
+        check_limit("Partition Refresh Number", *number);
         if (!partitioned) refuse("partition_refresh_number does not support non-partitioned materialized view.");
     }
     if (const auto strategy = value("partition_refresh_strategy");
@@ -262,8 +253,7 @@ void check_base_partitions(const Context& context, const schema::MaterializedVie
     const auto* const base = object == nullptr ? nullptr : std::get_if<Table>(object);
     if (base == nullptr) return;
     const std::vector<std::string> divides = partition_columns(base->definition);
-    const auto is_made = [](const std::string& name) { return name.starts_with("__generated_partition_column_"); };
-    if (std::ranges::any_of(divides, is_made)) return;
+    if (std::ranges::any_of(divides, schema::is_generated_partition_column)) return;
     for (const schema::Expression& expression : given.partition_by) {
         for (const std::string& name : columns_of(parse_expression(expression))) {
             for (std::size_t i = 0; i < outputs->size() && i < view.columns.size(); ++i) {
@@ -399,26 +389,6 @@ void set(const Context& context, const FullName& name, MaterializedView& view, c
     }
 }
 
-/// The first column that an expression of the select list reads and that its only table does not have.
-void check_columns_read(const Context& context, const schema::Query& query, const std::vector<QueryColumn>& outputs) {
-    const auto selects = std::ranges::count_if(query.tokens, [](const schema::Token& token) {
-        return token.kind == schema::TokenKind::word && base::equals_ignoring_case(token.text, "select");
-    });
-    const auto reads = full_reads(context, query);
-    if (selects != 1 || reads.size() != 1) return;
-    const Object* const object = context.state.object(reads.front().database, reads.front().name);
-    const auto columns = object == nullptr ? std::nullopt : columns_of(*object);
-    if (!columns) return;
-    for (const QueryColumn& output : outputs) {
-        if (output.plain || output.expression.tokens.empty()) continue;
-        for (const std::string& name : columns_of(parse_expression(output.expression))) {
-            const bool there = std::ranges::any_of(
-                *columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
-            if (!there) refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
-        }
-    }
-}
-
 void check_definition(const Context& context, const MaterializedView& view) {
     check_reads(context, view.definition.query);
     for (const FullName& read : full_reads(context, view.definition.query)) {
@@ -430,27 +400,9 @@ void check_definition(const Context& context, const MaterializedView& view) {
         }
     }
     const auto outputs = output_columns(context, view.definition.query);
-    if (outputs) {
-        for (const QueryColumn& column : *outputs) {
-            if (column.plain && !column.output.type && view.definition.query.reads.size() == 1) {
-                refuse_analysis(fmt::format("Column '{}' cannot be resolved", column.source));
-            }
-        }
-        check_columns_read(context, view.definition.query, *outputs);
-        if (outputs->size() != view.columns.size()) {
-            refuse_analysis(fmt::format("number of columns changed: {} != {}", view.columns.size(), outputs->size()));
-        }
+    if (outputs && outputs->size() != view.columns.size()) {
+        refuse_analysis(fmt::format("number of columns changed: {} != {}", view.columns.size(), outputs->size()));
     }
-}
-
-/// What an error of the analyzer says, without its head and its full stop.
-std::string detail_of(const std::string& message) {
-    constexpr std::string_view head = "Detail message: ";
-    const std::size_t at = message.find(head);
-    if (at == std::string::npos) return message;
-    std::string detail = message.substr(at + head.size());
-    if (detail.ends_with(".")) detail.pop_back();
-    return detail;
 }
 
 /// StarRocks: AlterJobMgr.alterMaterializedViewStatus says which definition does not fit any more.

@@ -284,6 +284,7 @@ class QueryReader {
         }
         column.expression = without_qualifiers(item, sources);
         resolve(column, item, sources);
+        if (!column.output.type) column.unresolved = unresolved(column, item, sources, columns);
         if (column.output.name.empty()) {
             column.output.name = print(parse_expression(expression_of(item)), Printing::label);
         }
@@ -364,6 +365,46 @@ class QueryReader {
         return expression;
     }
 
+    static bool has(const Source& source, std::string_view name) {
+        return std::ranges::any_of(
+            *source.columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
+    }
+
+    /// Whether no source has it, and no item before is called so.
+    static bool is_nowhere(const std::string& name, const std::vector<Source>& sources,
+                           const std::vector<QueryColumn>& before) {
+        static const std::set<std::string, std::less<>> k_functions = {
+            "current_date",   "current_time", "current_timestamp", "localtime",
+            "localtimestamp", "current_user", "current_role",      "current_group"};
+        const bool is_known = std::ranges::any_of(sources, [&](const Source& source) { return has(source, name); }) ||
+                              std::ranges::any_of(before, [&](const QueryColumn& column) {
+                                  return base::equals_ignoring_case(column.output.name, name);
+                              });
+        return !is_known && !k_functions.contains(base::to_lower(name));
+    }
+
+    static std::string unresolved(const QueryColumn& column, const std::vector<Token>& item,
+                                  const std::vector<Source>& sources, const std::vector<QueryColumn>& before) {
+        if (sources.empty() ||
+            !std::ranges::all_of(sources, [](const Source& source) { return source.columns.has_value(); }))
+            return "";
+        if (column.plain && item.size() > 1) {
+            const std::string& qualifier = item[item.size() - 3].text;
+            const bool missing = std::ranges::any_of(sources, [&](const Source& source) {
+                return base::equals_ignoring_case(source.alias, qualifier) && !has(source, column.source);
+            });
+            return missing ? fmt::format("`{}`.`{}`", qualifier, column.source) : "";
+        }
+        const auto is_select = [](const Token& token) {
+            return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, "select");
+        };
+        if (std::ranges::any_of(item, is_select)) return "";  // it has sources of its own
+        for (const std::string& name : columns_of(parse_expression(column.expression))) {
+            if (is_nowhere(name, sources, before)) return name;
+        }
+        return "";
+    }
+
     static void resolve(QueryColumn& column, const std::vector<Token>& item, const std::vector<Source>& sources) {
         const bool plain = item.size() == 1 || (item.size() == 3 && item[1].text == ".") ||
                            (item.size() == 5 && item[1].text == "." && item[3].text == ".");
@@ -410,6 +451,12 @@ void check_reads(const Context& context, const schema::Query& query) {
         if (name.database.empty()) refuse_analysis(1046, "3D000", "No database selected");
         require_database(context, name.database);
         if (context.state.object(name.database, name.name) == nullptr) refuse_unknown_table(context, dotted(name));
+    }
+    const auto outputs = output_columns(context, query);
+    for (const QueryColumn& output : outputs.value_or(std::vector<QueryColumn>{})) {
+        if (!output.unresolved.empty()) {
+            refuse_analysis(fmt::format("Column '{}' cannot be resolved", output.unresolved));
+        }
     }
 }
 

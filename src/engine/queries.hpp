@@ -12,7 +12,8 @@
 
 namespace srmigrate::engine {
 
-/// Refuses an unknown database or table among those read (5501, 5502).
+/// Refuses an unknown database or table among those read (5501, 5502), and a column of the first select list that none
+/// of its sources has, where all of them are understood.
 void check_reads(const Context& context, const schema::Query& query);
 
 /// One output column; `source` is the column of the only table it can come from, where it is a plain one.
@@ -22,6 +23,7 @@ struct QueryColumn {
     bool named = false;             ///< by alias or because it is a column
     std::string source;             ///< name of the column read
     schema::Expression expression;  ///< as written, without the alias
+    std::string unresolved;  ///< the first column that no source has, as the server names it; empty: none, or untold
 };
 
 /// Output columns in order; absent where a star cannot be expanded or the query is beyond it.

@@ -33,6 +33,15 @@ void refuse_property(std::string detail) {
     refuse_analysis(5064, "42000", std::move(detail));
 }
 
+std::string_view detail_of(std::string_view message) {
+    static constexpr std::string_view k_detail = "Detail message: ";
+    const auto at = message.find(k_detail);
+    if (!message.starts_with("Getting ") || at == std::string_view::npos) return message;
+    auto detail = message.substr(at + k_detail.size());
+    if (detail.ends_with('.')) detail.remove_suffix(1);
+    return detail;
+}
+
 void refuse_not_simulated(const std::string& what) {
     refuse("not simulated: " + what);
 }

@@ -40,6 +40,9 @@ struct ErrorCode {
 /// The same with 5064/42000, as the analyzer of properties and of OPTIMIZE says it.
 [[noreturn]] void refuse_property(std::string detail);
 
+/// What an error of the analyzer says, without its head and its full stop; any other message as it is.
+std::string_view detail_of(std::string_view message);
+
 /// What the engine does not play: 1064 "not simulated: <what>".
 [[noreturn]] void refuse_not_simulated(const std::string& what);
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace srmigrate::engine {
@@ -60,6 +61,16 @@ std::size_t definition_of(const Statement& statement, std::string_view name) {
     return tokens.size();
 }
 
+/// The token that closes the parenthesis at `open`, or the number of tokens.
+std::size_t closing(std::span<const sql::Token> tokens, std::size_t open) {
+    int depth = 0;
+    for (std::size_t i = open; i < tokens.size(); ++i) {
+        if (tokens[i].text == "(") ++depth;
+        if (tokens[i].text == ")" && --depth == 0) return i;
+    }
+    return tokens.size();
+}
+
 }  // namespace
 
 std::string place_of_column(const Statement& statement, std::string_view name) {
@@ -84,11 +95,8 @@ std::string place_of_range_expression(const Statement& statement) {
     const auto& tokens = statement.tokens;
     for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
         if (!is_word(tokens[i], "by") || !is_word(tokens[i + 1], "range") || tokens[i + 2].text != "(") continue;
-        int depth = 1;
-        for (std::size_t end = i + 3; end < tokens.size(); ++end) {
-            if (opens(tokens[end])) ++depth;
-            if (closes(tokens[end]) && --depth == 0) return place(statement, i + 3, end - 1);
-        }
+        const std::size_t end = closing(tokens, i + 2);
+        if (end < tokens.size()) return place(statement, i + 3, end - 1);
     }
     return "";
 }
@@ -104,6 +112,16 @@ std::string place_of_distribution(const Statement& statement) {
         }
         if (end + 2 < tokens.size() && is_word(tokens[end + 1], "buckets")) end += 2;
         return place(statement, i, end);
+    }
+    return "";
+}
+
+std::string place_of_partition_call(const Statement& statement) {
+    const auto& tokens = statement.tokens;
+    for (std::size_t i = 0; i + 3 < tokens.size(); ++i) {
+        if (!is_word(tokens[i], "partition") || !is_word(tokens[i + 1], "by") || tokens[i + 3].text != "(") continue;
+        const std::size_t end = closing(tokens, i + 3);
+        if (end < tokens.size()) return place(statement, i + 2, end);
     }
     return "";
 }

@@ -40,6 +40,9 @@ std::string place_of_range_expression(const Statement& statement);
 /// DISTRIBUTED BY … as far as it goes. Empty when there is none.
 std::string place_of_distribution(const Statement& statement);
 
+/// The call by which PARTITION BY divides. Empty when there is none.
+std::string place_of_partition_call(const Statement& statement);
+
 /// INDEX name … inside CREATE TABLE. Empty when there is none.
 std::string place_of_index(const Statement& statement, std::string_view name);
 

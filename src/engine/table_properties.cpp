@@ -263,7 +263,7 @@ void settle_binlog(GivenProperties& given, Properties& printed) {
 
 void settle_partition_life(const schema::Table& table, GivenProperties& given, Properties& printed) {
     if (const auto value = given.take("partition_live_number")) {
-        check_partition_live_number(*value);
+        check_limit("Partition Live Number", *value);
         if (*base::number<std::int32_t>(*value) > 0) printed["partition_live_number"] = *value;
     }
     static constexpr std::array<std::string_view, 5> k_kept = {"partition_ttl", "partition_retention_condition",
@@ -298,6 +298,11 @@ void settle_dynamic(const schema::Table& table, GivenProperties& given, Properti
 bool boolean_property(const Properties& properties, const std::string& key, bool fallback) {
     const auto found = properties.find(key);
     return found == properties.end() ? fallback : truth(found->second);
+}
+
+std::optional<std::string> given_value(const Properties& properties, const std::string& key) {
+    const auto found = properties.find(key);
+    return found == properties.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string shown(const Properties& properties) {
@@ -374,10 +379,10 @@ void check_bloom_filter_fpp(const std::string& value) {
     if (*fpp < 0.0001 || *fpp > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
 }
 
-void check_partition_live_number(const std::string& value) {
+void check_limit(std::string_view words, const std::string& value) {
     const auto number = base::number<std::int32_t>(value);
-    if (!number) refuse_analysis("Partition Live Number: For input string: \"" + value + "\"");
-    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal Partition Live Number: {}", *number));
+    if (!number) refuse_analysis(fmt::format("{}: For input string: \"{}\"", words, value));
+    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal {}: {}", words, *number));
 }
 
 void check_forbidden_time_ranges(const std::string& value) {

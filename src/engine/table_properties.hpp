@@ -7,7 +7,9 @@
 #include "schema/model.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace srmigrate::engine {
 
@@ -25,6 +27,9 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
 /// A property that is true or not: all but "true", in any case, is false.
 bool boolean_property(const schema::Properties& properties, const std::string& key, bool fallback);
 
+/// What is given for a key, whose case counts.
+std::optional<std::string> given_value(const schema::Properties& properties, const std::string& key);
+
 /// {a=b, c=d} as the server shows properties it does not know.
 std::string shown(const schema::Properties& properties);
 
@@ -33,8 +38,8 @@ void check_replication_num(const Context& context, const std::string& value);
 /// Where a statement asks for none: the tablets of that table cannot be placed on too few back ends.
 void check_default_replication(const Context& context, const std::string& table);
 void check_bloom_filter_fpp(const std::string& value);
-/// -1 is "no limit".
-void check_partition_live_number(const std::string& value);
+/// A number above zero, or -1 for no limit. `words` is how the server calls it: "Partition Live Number".
+void check_limit(std::string_view words, const std::string& value);
 void check_forbidden_time_ranges(const std::string& value);
 
 }  // namespace srmigrate::engine

@@ -36,7 +36,7 @@ std::vector<std::size_t> last_revision_first(const std::vector<std::size_t>& ord
     std::vector<std::size_t> result;
     for (auto revision = revisions.rbegin(); revision != revisions.rend(); ++revision) {
         std::copy_if(order.begin(), order.end(), std::back_inserter(result),
-                     [&](std::size_t i) { return revision->begin <= i && i < revision->end; });
+                     [&](std::size_t i) { return revision->contains(i); });
     }
     return result;
 }

@@ -42,6 +42,7 @@ enum class Rewrites {
 struct Stretch {
     std::size_t begin = 0;
     std::size_t end = 0;
+    bool contains(std::size_t change) const { return begin <= change && change < end; }
 };
 
 struct Proposal {

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "engine/engine.hpp"
+#include "engine/refusal.hpp"
 #include "engine/state.hpp"
 #include "schema/creation_order.hpp"
 #include "sql/quote.hpp"
@@ -71,14 +72,10 @@ std::size_t number_behind(std::string_view text, std::string_view word) {
 }
 
 ServerText read_server_text(std::string_view message) {
-    constexpr std::string_view k_detail = "Detail message: ";
-    const auto detail = message.find(k_detail);
-    if (!message.starts_with("Getting ") || detail == std::string_view::npos) return {.detail = std::string(message)};
-    auto text = message.substr(detail + k_detail.size());
-    if (text.ends_with('.')) text.remove_suffix(1);
-    return {.detail = std::string(text),
-            .line = number_behind(message.substr(0, detail), "line "),
-            .column = number_behind(message.substr(0, detail), "column ")};
+    const auto detail = engine::detail_of(message);
+    const auto head = message.substr(0, static_cast<std::size_t>(detail.data() - message.data()));
+    return {
+        .detail = std::string(detail), .line = number_behind(head, "line "), .column = number_behind(head, "column ")};
 }
 
 class Checker {

@@ -141,7 +141,7 @@ Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::
         for (const auto& table : schema::objects_written(change.back.back().operation)) {
             const auto operation = sort_key_to_return(table, now, from);
             if (!operation) continue;
-            auto back = returns(now, {*operation}, from, context);
+            auto back = returns(part_of(now, std::span(&*operation, 1)), {*operation}, from, context);
             if (!sets_sort_key(*operation, now) || std::holds_alternative<std::string>(back)) {
                 change.warnings.push_back(fmt::format("the sort key that '{}' had from its key", table.name));
                 continue;
@@ -159,7 +159,7 @@ Undoable undoable(const Catalog& before, schema::Change change, const schema::Co
     Undoable result;
     result.change.database = before.current;
     result.reversal = reversal_of(before, change.operation, context);
-    result.reversal.parts = parts_of(before, change.operation, context);
+    result.reversal.parts = parts_of(part_of(before, std::span(&change.operation, 1)), change.operation, context);
     // it takes its place again, and is filled before
     if (drops_replaced_view(change)) {
         schema::RefreshMaterializedView refresh;

@@ -159,7 +159,7 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
 std::vector<const ProposedChange*> way_back(const Proposal& proposal, const Stretch& revision) {
     std::vector<const ProposedChange*> changes;
     for (const auto i : proposal.way_back) {
-        if (revision.begin <= i && i < revision.end) changes.push_back(&proposal.changes[i]);
+        if (revision.contains(i)) changes.push_back(&proposal.changes[i]);
     }
     return changes;
 }

@@ -83,12 +83,6 @@ struct Facts {
         return std::any_of(table.columns.begin(), table.columns.end(),
                            [](const Column& column) { return column.auto_increment; });
     }
-    static bool reads(const Expression& expression, std::string_view name) {
-        return std::any_of(expression.tokens.begin(), expression.tokens.end(), [&](const Token& token) {
-            const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-            return is_name && base::equals_ignoring_case(token.text, name);
-        });
-    }
 };
 
 bool is_random(const Table& table) {

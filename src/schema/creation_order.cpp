@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/constraints.hpp"
 #include "schema/derive.hpp"
 
 #include <set>
@@ -26,7 +27,7 @@ std::vector<ObjectName> needs_of(const Object& object) {
 
 /// catalog.db.name, db.name or name, quoted perhaps.
 ObjectName name_in(std::string_view text) {
-    auto parts = base::split(base::replace_all(base::trim(text), "`", ""), '.');
+    auto parts = base::split(base::replace_all(text, "`", ""), '.');
     ObjectName name;
     name.name = parts.back();
     if (parts.size() > 1) name.database = parts[parts.size() - 2];
@@ -78,14 +79,10 @@ class Sorter {
 }  // namespace
 
 std::vector<ObjectName> referenced_tables(const Table& table) {
-    static constexpr std::string_view k_word = "REFERENCES";
     std::vector<ObjectName> names;
-    const auto keys = property(table.properties, "foreign_key_constraints");
-    for (const auto& key : base::split_list(keys.value_or(""), ';')) {
-        const auto word = base::to_upper(key).find(k_word);
-        if (word == std::string::npos) continue;
-        const auto name = std::string_view(key).substr(word + k_word.size());
-        names.push_back(name_in(name.substr(0, name.find('('))));
+    const auto constraints = property(table.properties, "foreign_key_constraints");
+    for (const auto& constraint : base::split_list(constraints.value_or(""), ';')) {
+        if (const auto key = read_foreign_key(constraint)) names.push_back(name_in(key->parent.table));
     }
     return names;
 }

@@ -282,8 +282,8 @@ class Planner {
     /// The first member decides for those that follow.
     static void join_group(Groups& groups, const Table& table) {
         const auto group = property(table.properties, "colocate_with");
-        const auto shape = group_shape(table);
-        if (group && !group->empty() && shape) groups.emplace(*group, *shape);
+        if (!group || group->empty()) return;
+        if (auto shape = group_shape(table)) groups.emplace(*group, std::move(*shape));
     }
 
     /// Those that stay what they are.

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/expression.hpp"
 #include "schema/names.hpp"
 #include "schema/normalize.hpp"
 #include "schema/reach.hpp"
@@ -347,12 +348,8 @@ struct Drops {
 /// Whether the column is worked out from one that is dropped. No statement drops both: the server looks at the columns
 /// that are there before it (AlterTableClauseAnalyzer).
 bool reads_any(const Column& column, const std::vector<Difference>& dropped) {
-    if (!column.generated) return false;
-    const auto& tokens = column.generated->tokens;
-    return std::any_of(dropped.begin(), dropped.end(), [&](const Difference& each) {
-        return std::any_of(tokens.begin(), tokens.end(),
-                           [&](const Token& token) { return same_name(token.text, each.part); });
-    });
+    return column.generated && std::any_of(dropped.begin(), dropped.end(),
+                                           [&](const Difference& each) { return reads(*column.generated, each.part); });
 }
 
 /// `scratch` is the table with all that is added: it may make room for a drop.
@@ -375,9 +372,9 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
             continue;
         }
         const Step step{drop, {attribute(difference)}};
-        const bool reads = reads_any(*column_named(scratch.columns, drop.name), dropped);
+        const bool reader = reads_any(*column_named(scratch.columns, drop.name), dropped);
         const bool fast = is_fast(scratch, drop, draft.context());
-        (reads ? result.readers : fast ? result.fast : result.slow).push_back(step);
+        (reader ? result.readers : fast ? result.fast : result.slow).push_back(step);
         scratch = reach(std::move(scratch), drop, draft.context());
     }
     return result;

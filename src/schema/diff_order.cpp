@@ -43,11 +43,12 @@ bool is_job(const Change& change) {
 
 using Changes = std::vector<Change>;
 
-template <class Clause>
+/// An ALTER TABLE of nothing but such clauses.
+template <class... Clauses>
 bool is_only(const Change& change) {
     const auto* const alter = std::get_if<AlterTable>(&change.operation);
     return alter != nullptr && std::all_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
-               return std::holds_alternative<Clause>(clause);
+               return (std::holds_alternative<Clauses>(clause) || ...);
            });
 }
 
@@ -78,13 +79,7 @@ std::vector<DraftUnit> instant_first(std::vector<DraftUnit> units) {
 /// Whether a view may be made before the change or after it: it leaves the columns alone, and makes no materialized
 /// view inactive (reference §3.9).
 bool concerns_no_view(const Change& change) {
-    const auto* const alter = std::get_if<AlterTable>(&change.operation);
-    if (alter == nullptr) return false;
-    return std::all_of(alter->clauses.begin(), alter->clauses.end(), [](const AlterClause& clause) {
-        return std::holds_alternative<SetProperties>(clause) || std::holds_alternative<AddIndex>(clause) ||
-               std::holds_alternative<DropIndex>(clause) || std::holds_alternative<AddRollups>(clause) ||
-               std::holds_alternative<AddPartitions>(clause) || std::holds_alternative<ModifyPartitions>(clause);
-    });
+    return is_only<SetProperties, AddIndex, DropIndex, AddRollups, AddPartitions, ModifyPartitions>(change);
 }
 
 /// The tables of which a synchronous materialized view is made, in a job of theirs.

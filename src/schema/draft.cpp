@@ -36,8 +36,9 @@ std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clau
     const auto* const set = std::get_if<SetProperties>(&clause);
     const auto group = set == nullptr ? std::nullopt : property(set->properties, "colocate_with");
     const auto members = group ? groups.find(std::string(*group)) : groups.end();
+    if (members == groups.end()) return std::nullopt;
     const auto own = group_shape(table);
-    if (members == groups.end() || !own) return std::nullopt;
+    if (!own) return std::nullopt;
     const auto& [buckets, types] = members->second;
     if (own->buckets != buckets) {
         return Refusal{fmt::format("the tables of the group have {} buckets, and it has {}", buckets, own->buckets),

@@ -738,15 +738,23 @@ std::string canonical_text(const Query& query, const Context& context) {
     }
 }
 
+bool is_name(const Token& token) {
+    return token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
+}
+
+bool reads(const Expression& expression, std::string_view name) {
+    return std::any_of(expression.tokens.begin(), expression.tokens.end(), [&](const Token& token) {
+        return is_name(token) && base::equals_ignoring_case(token.text, name);
+    });
+}
+
 const std::string* as_column(const Expression& expression) {
     std::span<const Token> tokens = expression.tokens;
     while (tokens.size() > 2 && tokens.front() == Token{TokenKind::symbol, "("} &&
            tokens.back() == Token{TokenKind::symbol, ")"}) {
         tokens = tokens.subspan(1, tokens.size() - 2);
     }
-    if (tokens.size() != 1) return nullptr;
-    const bool is_name = tokens.front().kind == TokenKind::word || tokens.front().kind == TokenKind::quoted_identifier;
-    return is_name ? &tokens.front().text : nullptr;
+    return tokens.size() == 1 && is_name(tokens.front()) ? &tokens.front().text : nullptr;
 }
 
 }  // namespace srmigrate::schema

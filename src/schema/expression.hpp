@@ -9,6 +9,7 @@
 #include "schema/model.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace srmigrate::schema {
 
@@ -19,6 +20,11 @@ std::string canonical_text(const Expression& expression);
 
 /// The same for a query. Table names keep their case; `database`.t is t in that database.
 std::string canonical_text(const Query& query, const Context& context);
+
+/// Whether the token may be a name: as far as tokens tell, a keyword is one, too.
+bool is_name(const Token& token);
+/// Whether the expression has the name in it.
+bool reads(const Expression& expression, std::string_view name);
 
 /// The name, when the expression is nothing but a column name.
 const std::string* as_column(const Expression& expression);

@@ -192,9 +192,9 @@ namespace {
 
 /// SHOW CREATE leaves out how JSON is flattened where it is not.
 bool is_left_out(std::string_view name, const Properties& properties) {
+    if (!name.starts_with("flat_json.") || name == "flat_json.enable") return false;
     const auto enable = property(properties, "flat_json.enable");
-    return name.starts_with("flat_json.") && name != "flat_json.enable" && enable &&
-           !base::equals_ignoring_case(*enable, "true");
+    return enable && !base::equals_ignoring_case(*enable, "true");
 }
 
 }  // namespace

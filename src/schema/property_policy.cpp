@@ -2,6 +2,7 @@
 #include "schema/property_policy.hpp"
 
 #include "base/text.hpp"
+#include "schema/constraints.hpp"
 
 #include <fmt/format.h>
 
@@ -120,10 +121,6 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"warehouse", by_set, as_written, k_none, "default_warehouse", Only::always, Mode::shared_data},
 };
 
-std::string without_blanks_around(std::string_view text) {
-    return std::string(base::trim(text));
-}
-
 /// "1 day" -> "1 days"; the server adds the s whatever the number.
 std::string duration_text(std::string_view value) {
     auto text = base::to_lower(base::trim(value));
@@ -141,53 +138,21 @@ std::string column_list_text(std::string_view value) {
     return base::join(names, ", ");
 }
 
-std::string complete(std::string_view table, const Context& context) {
-    const auto dots = std::count(table.begin(), table.end(), '.');
-    if (dots == 0) return fmt::format("{}.{}.{}", context.catalog, context.database, table);
-    if (dots == 1) return fmt::format("{}.{}", context.catalog, table);
-    return std::string(table);
-}
-
-/// "t.k1,k2" or "k1,k2": the columns, and the table in front of each of them where one was named.
-std::string unique_constraint_text(std::string_view constraint, const Context& context) {
-    std::vector<std::string> parts;
-    for (const auto& part : base::split_list(constraint)) {
-        const auto dot = part.rfind('.');
-        if (dot == std::string::npos) {
-            parts.push_back(part);
-        } else {
-            parts.push_back(complete(std::string_view(part).substr(0, dot), context) + '.' + part.substr(dot + 1));
-        }
-    }
-    return base::join(parts, ",");
-}
-
-/// "[child](a) REFERENCES parent(b)"
-std::string foreign_key_text(std::string_view constraint, const Context& context, std::string_view own) {
-    const auto lower = base::to_lower(constraint);
-    const auto references = lower.find(" references ");
-    if (references == std::string::npos) return without_blanks_around(constraint);
-    const auto side = [&](std::string_view text, bool is_child) {
-        const auto open = text.find('(');
-        if (open == std::string_view::npos) return without_blanks_around(text);
-        const auto table = base::trim(text.substr(0, open));
-        const auto close = text.find(')', open);
-        const auto columns =
-            column_list_text(text.substr(open + 1, close == std::string_view::npos ? close : close - open - 1));
-        // a table's own constraint drops the table's own name
-        const bool itself =
-            is_child && (table.empty() || table == own || complete(table, context) == complete(own, context));
-        return (itself ? std::string() : complete(table, context)) + '(' + columns + ')';
-    };
-    return side(constraint.substr(0, references), true) + " REFERENCES " +
-           side(constraint.substr(references + 12), false);
+std::string foreign_key_text(const ForeignKey& key, const Context& context, std::string_view own) {
+    const auto full = [&](std::string_view table) { return full_table_name(table, context.catalog, context.database); };
+    const auto& [child, parent] = key;
+    // a table's own constraint drops the table's own name
+    const bool itself = child.table.empty() || child.table == own || full(child.table) == full(own);
+    return fmt::format("{}({}) REFERENCES {}({})", itself ? std::string() : full(child.table),
+                       column_list_text(child.columns), full(parent.table), column_list_text(parent.columns));
 }
 
 std::string constraints_text(std::string_view value, const Context& context, std::string_view own) {
     std::vector<std::string> parts;
     for (const auto& part : base::split_list(value, ';')) {
-        const bool foreign = base::to_lower(part).find(" references ") != std::string::npos;
-        parts.push_back(foreign ? foreign_key_text(part, context, own) : unique_constraint_text(part, context));
+        const auto key = read_foreign_key(part);
+        parts.push_back(key ? foreign_key_text(*key, context, own)
+                            : full_unique_constraint(part, context.catalog, context.database));
     }
     return base::join(parts, ";");
 }

@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/derive.hpp"
+#include "schema/expression.hpp"
 #include "schema/normalize.hpp"
 #include "schema/type.hpp"
 
@@ -54,10 +55,9 @@ Names names_in(const Query& query) {
     std::ptrdiff_t selects = 0;
     const Token* before = nullptr;
     for (const auto& token : query.tokens) {
-        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
         const bool is_given = before != nullptr && is_word(*before, "as");
         if (is_word(token, "select")) ++selects;
-        if (is_name) (is_given ? own : names).push_back(token.text);
+        if (is_name(token)) (is_given ? own : names).push_back(token.text);
         before = &token;
     }
     if (selects > 1) std::erase_if(names, [&](const auto& name) { return contains_name(own, name); });
@@ -104,8 +104,7 @@ std::optional<std::string> missing_source(const Query& query, const std::string&
 
 std::optional<Refusal> missing_source(const Expression& expression, const Table& known, const Table& table) {
     for (const auto& token : expression.tokens) {
-        const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier;
-        const auto* was = is_name ? column_named(known.columns, token.text) : nullptr;
+        const auto* was = is_name(token) ? column_named(known.columns, token.text) : nullptr;
         if (was == nullptr) continue;
         const auto* is = column_named(table.columns, token.text);
         if (is == nullptr) {

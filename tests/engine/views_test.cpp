@@ -4,7 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
@@ -133,4 +135,35 @@ TEST_CASE("a synchronous materialized view is a rollup of its table") {
     shop("CREATE TABLE p (k INT) PRIMARY KEY (k)");
     CHECK(shop("CREATE MATERIALIZED VIEW r AS SELECT k FROM p") ==
           analysis("Do not support create materialized view on primary key table[p]"));
+}
+
+TEST_CASE("a view reads columns that are there, as far as its select list tells") {
+    Shop shop;
+    REQUIRE(shop("CREATE TABLE t (k INT, v INT, s STRUCT<a INT>, l ARRAY<INT>)") == "ok 0");
+    for (const std::string query : {
+             "SELECT k, t.v, s.a, t.s.a AS y, shop.t.k AS x FROM t",
+             "SELECT x.k, y.v FROM t x JOIN t y ON x.k = y.k",
+             "SELECT k + 1 AS n, current_date, date_add(now(), INTERVAL 1 DAY) AS d, CAST(v AS STRING) AS c FROM t",
+             "SELECT sum(v) OVER (PARTITION BY k ORDER BY v) AS w, CASE WHEN k > 1 THEN v END AS c FROM t",
+             "SELECT array_map(x -> x + k, l) AS m, (SELECT max(z) FROM (SELECT v AS z FROM t) u) AS b FROM t",
+             "SELECT unnest, k FROM t, unnest(l)",
+             "WITH c AS (SELECT k AS other FROM t) SELECT other FROM c",
+         }) {
+        INFO(query);
+        CHECK(shop("CREATE OR REPLACE VIEW w AS " + query) == "ok 0");
+    }
+    for (const auto& [query, column] : std::vector<std::pair<std::string, std::string>>{
+             {"SELECT nope FROM t", "nope"},
+             {"SELECT k, v + nope AS x FROM t", "nope"},
+             {"SELECT t.nope FROM t", "`t`.`nope`"},
+             {"SELECT x.k, y.nope FROM t x JOIN t y ON x.k = y.k", "`y`.`nope`"},
+             {"SELECT sum(nope) AS s FROM t", "nope"},
+             {"WITH c AS (SELECT k AS other FROM t) SELECT k FROM c", "k"},
+         }) {
+        INFO(query);
+        const auto refused = analysis("Column '" + column + "' cannot be resolved");
+        CHECK(shop("CREATE OR REPLACE VIEW w AS " + query) == refused);
+        CHECK(shop("ALTER VIEW w AS " + query) == refused);
+        CHECK(shop("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS " + query) == refused);
+    }
 }

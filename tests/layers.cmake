@@ -16,8 +16,8 @@ set(allowed_cli base schema sql engine revision plan server run cli)
 # pattern of a library header -> pattern of the files that may include it
 set(libraries
   "mysql\\.h" "^server/mysql_session\\.cpp$"
-  "yaml-cpp/" "^revision/yaml_node\\.cpp$"
-  "toml(\\.hpp|/)" "^cli/settings_file\\.cpp$"
+  "yaml-cpp/" "^revision/file/yaml_node\\.cpp$"
+  "toml(\\.hpp|/)" "^cli/settings/settings_file\\.cpp$"
   "CLI/" "^cli/"
   "spdlog/" "^(server|run|cli)/"
   "nlohmann/" "^base/json(_fwd)?\\.hpp$"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/diagnostic.hpp"
 
-#include <algorithm>
-#include <utility>
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace srmigrate::base {
 
@@ -26,7 +26,9 @@ Place place_of(std::string file, std::string_view text, std::size_t offset, std:
             .length = std::max<std::size_t>(1, count_characters(marked))};
 }
 
-Place whole_file(std::string file) { return {.file = std::move(file)}; }
+Place whole_file(std::string file) {
+    return {.file = std::move(file)};
+}
 
 namespace {
 
@@ -81,38 +83,53 @@ std::string to_text(const Diagnostic& diagnostic, std::string_view label) {
 
 int exit_code(Fault fault) {
     switch (fault) {
-        case Fault::answer_is_no: return 1;
-        case Fault::failed: return 2;
-        case Fault::stopped_part_way: return 3;
-        case Fault::needs_decision: return 4;
-        case Fault::bad_command_line: return 64;
-        case Fault::try_again: return 75;
-        case Fault::interrupted: return 130;
-        case Fault::terminated: return 143;
+        case Fault::answer_is_no:
+            return 1;
+        case Fault::failed:
+            return 2;
+        case Fault::stopped_part_way:
+            return 3;
+        case Fault::needs_decision:
+            return 4;
+        case Fault::bad_command_line:
+            return 64;
+        case Fault::try_again:
+            return 75;
+        case Fault::interrupted:
+            return 130;
+        case Fault::terminated:
+            return 143;
     }
     return 2;
 }
 
 std::string_view outcome_word(Fault fault) {
     switch (fault) {
-        case Fault::answer_is_no: return "no";
-        case Fault::failed: return "failed";
-        case Fault::stopped_part_way: return "stopped-part-way";
-        case Fault::needs_decision: return "needs-decision";
-        case Fault::bad_command_line: return "bad-command-line";
-        case Fault::try_again: return "try-again";
-        case Fault::interrupted: return "interrupted";
-        case Fault::terminated: return "terminated";
+        case Fault::answer_is_no:
+            return "no";
+        case Fault::failed:
+            return "failed";
+        case Fault::stopped_part_way:
+            return "stopped-part-way";
+        case Fault::needs_decision:
+            return "needs-decision";
+        case Fault::bad_command_line:
+            return "bad-command-line";
+        case Fault::try_again:
+            return "try-again";
+        case Fault::interrupted:
+            return "interrupted";
+        case Fault::terminated:
+            return "terminated";
     }
     return "failed";
 }
 
-Error::Error(Fault fault, Diagnostic diagnostic)
-    : Error(fault, std::vector<Diagnostic>{std::move(diagnostic)}) {}
+Error::Error(Fault fault, Diagnostic diagnostic) : Error(fault, std::vector<Diagnostic>{std::move(diagnostic)}) {}
 
-Error::Error(Fault fault, std::vector<Diagnostic> diagnostics)
-    : m_fault(fault), m_diagnostics(std::move(diagnostics)) {
-    for (const auto& diagnostic : m_diagnostics) m_what += to_text(diagnostic);
+Error::Error(Fault fault, std::vector<Diagnostic> diagnostics) : m_fault(fault), m_diagnostics(std::move(diagnostics)) {
+    for (const auto& diagnostic : m_diagnostics)
+        m_what += to_text(diagnostic);
 }
 
 Error::Error(std::string message, std::string hint)

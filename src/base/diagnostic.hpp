@@ -18,8 +18,8 @@ struct Place {
     std::string file;
     std::size_t line = 0;
     std::size_t column = 0;
-    std::string line_text;    ///< the line itself, without its line break
-    std::size_t length = 1;   ///< how many characters the caret underlines, within the line
+    std::string line_text;   ///< the line itself, without its line break
+    std::size_t length = 1;  ///< how many characters the caret underlines, within the line
     bool operator==(const Place&) const = default;
 };
 

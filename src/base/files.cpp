@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/files.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <system_error>
+#include "base/diagnostic.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
-#include "base/diagnostic.hpp"
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 
 namespace srmigrate::base {
 namespace {

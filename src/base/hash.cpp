@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hash.hpp"
 
+#include <openssl/sha.h>
+
 #include <array>
 #include <cstdint>
-
-#include <openssl/sha.h>
 
 namespace srmigrate::base {
 namespace {
@@ -31,7 +31,8 @@ std::string base64url(std::string_view bytes) {
     int count = 0;
     for (const auto byte : bytes) {
         bits = (bits << 8U) | static_cast<unsigned char>(byte);
-        for (count += 8; count >= 6; count -= 6) result += k_digits[(bits >> static_cast<unsigned>(count - 6)) & 63U];
+        for (count += 8; count >= 6; count -= 6)
+            result += k_digits[(bits >> static_cast<unsigned>(count - 6)) & 63U];
     }
     if (count > 0) result += k_digits[(bits << static_cast<unsigned>(6 - count)) & 63U];
     return result;

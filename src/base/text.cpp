@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include <fmt/format.h>
 
 namespace srmigrate::base {
 namespace {
 
 constexpr std::string_view k_white_space = " \t\r\n\f\v";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+char upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> previous(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        previous[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -31,13 +36,20 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return previous[b.size()];
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 // Length of the valid UTF-8 sequence at `at`, or 0.
 std::size_t valid_sequence(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
     const auto first = byte(0);
-    const auto size = first < 0x80 ? 1U : first < 0xC2 ? 0U : first < 0xE0 ? 2U : first < 0xF0 ? 3U : first < 0xF5 ? 4U : 0U;
+    const auto size = first < 0x80   ? 1U
+                      : first < 0xC2 ? 0U
+                      : first < 0xE0 ? 2U
+                      : first < 0xF0 ? 3U
+                      : first < 0xF5 ? 4U
+                                     : 0U;
     if (size == 0 || at + size > text.size()) return 0;
     for (std::size_t i = 1; i < size; ++i) {
         if (!is_continuation(text[at + i])) return 0;
@@ -55,10 +67,10 @@ struct Range {
 };
 
 // Unicode 15, East_Asian_Width W and F, the blocks that people write schema comments in.
-constexpr std::array k_wide{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},   Range{0x3041, 0x33FF},
-                            Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},   Range{0xA000, 0xA4CF},
-                            Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},   Range{0xFE30, 0xFE6F},
-                            Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},   Range{0x1F300, 0x1F64F},
+constexpr std::array k_wide{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},  Range{0x3041, 0x33FF},
+                            Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},  Range{0xA000, 0xA4CF},
+                            Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},  Range{0xFE30, 0xFE6F},
+                            Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},  Range{0x1F300, 0x1F64F},
                             Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD}};
 constexpr std::array k_zero_width{Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0xFE00, 0xFE0F},
                                   Range{0xFEFF, 0xFEFF}};
@@ -176,13 +188,15 @@ char32_t code_point(std::string_view text, std::size_t at) {
     const auto first = static_cast<unsigned char>(text[at]);
     if (size == 1) return first;
     char32_t result = first & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) result = (result << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    for (std::size_t i = 1; i < size; ++i)
+        result = (result << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
     return result;
 }
 
 std::size_t count_characters(std::string_view text) {
     std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); at += character_size(text, at)) ++count;
+    for (std::size_t at = 0; at < text.size(); at += character_size(text, at))
+        ++count;
     return count;
 }
 

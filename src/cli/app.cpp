@@ -2,14 +2,14 @@
 #include "cli/app.hpp"
 
 #include "base/diagnostic.hpp"
-#include "cli/command_line.hpp"
-#include "cli/commands.hpp"
-#include "cli/console.hpp"
-#include "cli/environment.hpp"
-#include "cli/help.hpp"
-#include "cli/load.hpp"
-#include "cli/logging.hpp"
-#include "cli/output.hpp"
+#include "cli/commands/help.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/output.hpp"
+#include "cli/syntax/command_line.hpp"
+#include "cli/syntax/logging.hpp"
+#include "cli/terminal/console.hpp"
+#include "cli/terminal/environment.hpp"
+#include "cli/work/load.hpp"
 
 #include <fmt/format.h>
 

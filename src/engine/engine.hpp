@@ -3,8 +3,8 @@
 // the clock: time is told to it. It is not a query engine.
 #pragma once
 
-#include "engine/answer.hpp"
-#include "schema/context.hpp"
+#include "engine/answer/answer.hpp"
+#include "schema/model/context.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,7 +39,7 @@ struct Connection {
 
 using Time = std::chrono::system_clock::time_point;
 
-struct State;  ///< engine/state.hpp
+struct State;  ///< engine/cluster/state.hpp
 
 class Engine {
   public:

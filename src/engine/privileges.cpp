@@ -3,7 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "engine/accounts.hpp"
+#include "engine/cluster/accounts.hpp"
 
 #include <string>
 #include <string_view>

@@ -3,8 +3,8 @@
 // Source: reference §4.9.
 #pragma once
 
-#include "engine/statement.hpp"
-#include "schema/operation.hpp"
+#include "engine/cluster/statement.hpp"
+#include "schema/model/operation.hpp"
 
 namespace srmigrate::engine {
 

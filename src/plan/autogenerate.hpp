@@ -3,8 +3,8 @@
 // held to. As the text of revisions it is written by plan/write_proposal.
 #pragma once
 
-#include "schema/context.hpp"
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
+#include "schema/model/context.hpp"
 
 #include <cstddef>
 #include <string>

@@ -3,8 +3,8 @@
 // writes it; a run sends the text that --sql prints, the label of an INSERT aside.
 #pragma once
 
-#include "revision/path.hpp"
-#include "schema/model.hpp"
+#include "revision/graph/path.hpp"
+#include "schema/model/model.hpp"
 
 #include <cstdint>
 #include <optional>

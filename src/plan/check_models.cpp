@@ -2,10 +2,10 @@
 #include "plan/check_models.hpp"
 
 #include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/cluster/state.hpp"
 #include "engine/engine.hpp"
-#include "engine/refusal.hpp"
-#include "engine/state.hpp"
-#include "schema/creation_order.hpp"
+#include "schema/apply/creation_order.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "revision/models.hpp"
-#include "schema/context.hpp"
+#include "revision/models/models.hpp"
+#include "schema/model/context.hpp"
 
 #include <functional>
 #include <string>

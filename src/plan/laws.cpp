@@ -2,8 +2,8 @@
 #include "plan/laws.hpp"
 
 #include "base/text.hpp"
-#include "schema/inverse.hpp"
-#include "schema/normalize.hpp"
+#include "schema/normal/normalize.hpp"
+#include "schema/undo/inverse.hpp"
 #include "sql/render.hpp"
 
 #include <fmt/format.h>

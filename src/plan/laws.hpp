@@ -3,7 +3,7 @@
 // written.
 #pragma once
 
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
 
 #include <optional>
 #include <span>

@@ -2,7 +2,7 @@
 #include "plan/overlap.hpp"
 
 #include "base/overloaded.hpp"
-#include "schema/effect.hpp"
+#include "schema/effect/effect.hpp"
 
 #include <algorithm>
 #include <vector>

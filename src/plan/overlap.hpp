@@ -4,7 +4,7 @@
 #pragma once
 
 #include "plan/plan.hpp"
-#include "schema/model.hpp"
+#include "schema/model/model.hpp"
 
 #include <set>
 #include <string>

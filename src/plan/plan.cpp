@@ -3,7 +3,7 @@
 
 #include "base/diagnostic.hpp"
 #include "plan/rehearse.hpp"
-#include "revision/read_script.hpp"
+#include "revision/script/read_script.hpp"
 #include "sql/parser.hpp"
 #include "sql/quote.hpp"
 

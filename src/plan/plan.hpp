@@ -5,12 +5,12 @@
 
 #include "base/diagnostic.hpp"
 #include "plan/bookkeeping.hpp"
-#include "revision/graph.hpp"
-#include "revision/path.hpp"
-#include "revision/script.hpp"
-#include "revision/variables.hpp"
-#include "schema/effect.hpp"
-#include "schema/operation.hpp"
+#include "revision/file/variables.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/path.hpp"
+#include "revision/script/script.hpp"
+#include "schema/effect/effect.hpp"
+#include "schema/model/operation.hpp"
 
 #include <cstddef>
 #include <optional>

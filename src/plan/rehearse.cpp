@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/rehearse.hpp"
 
-#include "revision/read_script.hpp"
-#include "schema/inverse.hpp"
+#include "revision/script/read_script.hpp"
+#include "schema/undo/inverse.hpp"
 #include "sql/lexer.hpp"
 #include "sql/render.hpp"
 #include "sql/statement.hpp"

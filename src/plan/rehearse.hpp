@@ -4,7 +4,7 @@
 #pragma once
 
 #include "plan/plan.hpp"
-#include "schema/catalog.hpp"
+#include "schema/model/catalog.hpp"
 
 #include <optional>
 #include <string>

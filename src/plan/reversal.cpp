@@ -2,10 +2,10 @@
 #include "plan/reversal.hpp"
 
 #include "plan/laws.hpp"
-#include "schema/derive.hpp"
-#include "schema/effect.hpp"
-#include "schema/inverse.hpp"
-#include "schema/obstacle.hpp"
+#include "schema/effect/effect.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/rules/obstacle.hpp"
+#include "schema/undo/inverse.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/way_back.hpp"
 
-#include "schema/creation_order.hpp"
+#include "schema/apply/creation_order.hpp"
 
 #include <algorithm>
 #include <map>

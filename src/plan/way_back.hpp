@@ -3,7 +3,7 @@
 // views that read them, and a view finds what it reads as it was.
 #pragma once
 
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
 
 #include <cstddef>
 #include <vector>

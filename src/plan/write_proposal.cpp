@@ -2,9 +2,9 @@
 #include "plan/write_proposal.hpp"
 
 #include "base/text.hpp"
-#include "revision/variables.hpp"
-#include "revision/write_yaml.hpp"
-#include "schema/effect.hpp"
+#include "revision/file/variables.hpp"
+#include "revision/vocabulary/write_yaml.hpp"
+#include "schema/effect/effect.hpp"
 #include "sql/render.hpp"
 
 #include <fmt/format.h>

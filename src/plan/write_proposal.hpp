@@ -4,8 +4,8 @@
 #pragma once
 
 #include "plan/autogenerate.hpp"
-#include "revision/revision.hpp"
-#include "revision/write.hpp"
+#include "revision/file/revision.hpp"
+#include "revision/script/write.hpp"
 
 #include <string>
 #include <vector>

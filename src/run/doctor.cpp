@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/doctor.hpp"
 
-#include "run/history.hpp"
-#include "run/probe.hpp"
+#include "run/lock/privilege_check.hpp"
+#include "run/log_rows.hpp"
 #include "server/error_kind.hpp"
 
 #include <fmt/format.h>

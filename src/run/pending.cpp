@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/pending.hpp"
 
-#include "revision/reach.hpp"
+#include "revision/graph/ancestors.hpp"
 
 #include <fmt/format.h>
 

@@ -3,9 +3,9 @@
 // by one, and a run may have been killed between two of them.
 #pragma once
 
-#include "revision/graph.hpp"
-#include "revision/path.hpp"
-#include "run/journal.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/path.hpp"
+#include "run/lock/journal.hpp"
 
 #include <string>
 #include <vector>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/runner.hpp"
 
-#include "run/history.hpp"
-#include "run/ledger.hpp"
+#include "run/log_rows.hpp"
 #include "run/pending.hpp"
+#include "run/statement/ledger.hpp"
 #include "run/step_run.hpp"
-#include "run/stop.hpp"
+#include "run/story/stop.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -7,13 +7,13 @@
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
 #include "plan/plan.hpp"
-#include "revision/graph.hpp"
-#include "revision/path.hpp"
-#include "run/connection.hpp"
-#include "run/event.hpp"
-#include "run/lock.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/path.hpp"
+#include "run/lock/lock.hpp"
 #include "run/mv_activity.hpp"
-#include "run/run_options.hpp"
+#include "run/session/connection.hpp"
+#include "run/statement/run_options.hpp"
+#include "run/story/event.hpp"
 
 #include <cstddef>
 #include <functional>

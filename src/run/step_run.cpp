@@ -2,8 +2,8 @@
 #include "run/step_run.hpp"
 
 #include "base/overloaded.hpp"
-#include "engine/loads.hpp"
-#include "run/stop.hpp"
+#include "engine/cluster/loads.hpp"
+#include "run/story/stop.hpp"
 #include "sql/redact.hpp"
 
 #include <fmt/format.h>

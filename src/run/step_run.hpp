@@ -6,11 +6,11 @@
 #include "base/environment.hpp"
 #include "plan/overlap.hpp"
 #include "plan/plan.hpp"
-#include "run/connection.hpp"
-#include "run/delivery.hpp"
-#include "run/event.hpp"
-#include "run/ledger.hpp"
-#include "run/run_options.hpp"
+#include "run/session/connection.hpp"
+#include "run/statement/delivery.hpp"
+#include "run/statement/ledger.hpp"
+#include "run/statement/run_options.hpp"
+#include "run/story/event.hpp"
 
 #include <chrono>
 #include <cstddef>

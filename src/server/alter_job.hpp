@@ -3,7 +3,7 @@
 // (reference §2.1) and never trusted for order, filters or times.
 #pragma once
 
-#include "schema/operation.hpp"
+#include "schema/model/operation.hpp"
 #include "server/session.hpp"
 
 #include <cstdint>

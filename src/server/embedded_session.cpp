@@ -5,7 +5,7 @@
 #include "base/hash.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "engine/persist.hpp"
+#include "engine/file/persist.hpp"
 #include "server/locked_file.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"

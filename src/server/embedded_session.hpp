@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // embedded:FILE: the engine on a file instead of a server. Several sessions of one process may share it.
-// The file holds the engine's state as SQL (engine/persist.hpp) and, while a command runs, the packets that had an
+// The file holds the engine's state as SQL (engine/file/persist.hpp) and, while a command runs, the packets that had an
 // effect since, one after the other: a packet counts once it is written. When the last session is gone the file is
 // replaced by the state as a whole; so does the next command, where that did not come to pass. Unfinished jobs are
 // finished then.

@@ -3,7 +3,7 @@
 // around 3.3 (reference §2.4, §7). The texts are matched loosely, as a client must.
 #pragma once
 
-#include "engine/answer.hpp"
+#include "engine/answer/answer.hpp"
 
 #include <optional>
 #include <string>

@@ -4,9 +4,9 @@
 // §4). What no statement shows (bloom_filter_fpp) stays out.
 #pragma once
 
-#include "schema/catalog.hpp"
-#include "schema/compare.hpp"
-#include "schema/context.hpp"
+#include "schema/compare/compare.hpp"
+#include "schema/model/catalog.hpp"
+#include "schema/model/context.hpp"
 #include "server/session.hpp"
 
 #include <cstddef>

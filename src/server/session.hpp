@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "engine/answer.hpp"
+#include "engine/answer/answer.hpp"
 
 #include <cstdint>
 #include <exception>

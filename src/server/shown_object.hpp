@@ -3,8 +3,8 @@
 // last token is never half used: the object is schema::Unknown then.
 #pragma once
 
-#include "engine/answer.hpp"
-#include "schema/catalog.hpp"
+#include "engine/answer/answer.hpp"
+#include "schema/model/catalog.hpp"
 
 #include <string>
 #include <string_view>

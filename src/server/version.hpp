@@ -2,7 +2,7 @@
 // What a server is: StarRocks or not, its version, its run mode. Source: reference §6.2, §4.9.
 #pragma once
 
-#include "schema/context.hpp"
+#include "schema/model/context.hpp"
 #include "server/session.hpp"
 
 #include <optional>

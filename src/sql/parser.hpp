@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "schema/model.hpp"
-#include "schema/operation.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
 #include "sql/lexer.hpp"
 
 #include <span>

@@ -13,8 +13,8 @@
 namespace srmigrate::sql {
 namespace {
 
-constexpr std::array<std::string_view, 9> k_secret_parts{"password", "passwd",     "secret",  "token",     "access_key",
-                                                         "credential", "shared_key", "sas_key", "private_key"};
+constexpr std::array<std::string_view, 9> k_secret_parts{
+    "password", "passwd", "secret", "token", "access_key", "credential", "shared_key", "sas_key", "private_key"};
 constexpr std::string_view k_hidden = "'***'";
 
 bool is_word(const Token& token, std::string_view word) {
@@ -43,7 +43,8 @@ bool is_secret_value(const std::vector<Token>& tokens, std::size_t at) {
 
 bool looks_secret(std::string_view key) {
     auto folded = base::to_lower(key);
-    std::replace_if(folded.begin(), folded.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+    std::replace_if(
+        folded.begin(), folded.end(), [](char c) { return c == '.' || c == '-'; }, '_');
     return std::any_of(k_secret_parts.begin(), k_secret_parts.end(),
                        [&](std::string_view part) { return folded.find(part) != std::string::npos; });
 }
@@ -76,7 +77,8 @@ std::string one_line(std::string_view text, std::size_t width) {
     }
     if (base::count_characters(line) <= width) return line;
     std::size_t at = 0;
-    for (std::size_t characters = 0; characters + 1 < width; ++characters) at += base::character_size(line, at);
+    for (std::size_t characters = 0; characters + 1 < width; ++characters)
+        at += base::character_size(line, at);
     return line.substr(0, at) + "…";
 }
 

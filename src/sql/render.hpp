@@ -5,8 +5,8 @@
 // (sql/quote.hpp).
 #pragma once
 
-#include "schema/model.hpp"
-#include "schema/operation.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/words.hpp"
+#include "schema/model/words.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 

@@ -2,8 +2,8 @@
 // What the renderers of tables, views and clauses share. Private to the renderer; sql/render.hpp is what others use.
 #pragma once
 
-#include "schema/model.hpp"
-#include "schema/operation.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
 
 #include <optional>
 #include <string>

@@ -4,8 +4,8 @@
 // use. Source: StarRocks.g4, reference §1.1–1.7.
 #pragma once
 
-#include "schema/model.hpp"
-#include "schema/operation.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
 #include "sql/cursor.hpp"
 
 #include <array>

@@ -34,7 +34,8 @@ TEST_CASE("the caret stands under wide characters and tabs as a terminal shows t
 
 TEST_CASE("a place at the end of a text and before a carriage return stays within its line") {
     CHECK(place_of("f", "ab", 99) == Place{.file = "f", .line = 1, .column = 3, .line_text = "ab", .length = 1});
-    CHECK(place_of("f", "ab\r\ncd", 0, 99) == Place{.file = "f", .line = 1, .column = 1, .line_text = "ab", .length = 2});
+    CHECK(place_of("f", "ab\r\ncd", 0, 99) ==
+          Place{.file = "f", .line = 1, .column = 1, .line_text = "ab", .length = 2});
 }
 
 TEST_CASE("an error carries all its diagnostics as text") {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/files.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "base/diagnostic.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace srmigrate::base;
 

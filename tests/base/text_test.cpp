@@ -6,7 +6,8 @@
 using namespace srmigrate::base;
 
 TEST_CASE("split and join are inverse") {
-    for (const std::string text : {"", "a", "a,b", ",", "a,,b,"}) CHECK(join(split(text, ','), ",") == text);
+    for (const std::string text : {"", "a", "a,b", ",", "a,,b,"})
+        CHECK(join(split(text, ','), ",") == text);
 }
 
 TEST_CASE("a list drops blanks and empty parts") {
@@ -38,4 +39,6 @@ TEST_CASE("characters and cells are counted apart") {
     CHECK(code_point("价", 0) == U'价');
 }
 
-TEST_CASE("replacing leaves the rest as it is") { CHECK(replace_all("a\r\nb\r\n", "\r\n", "\n") == "a\nb\n"); }
+TEST_CASE("replacing leaves the rest as it is") {
+    CHECK(replace_all("a\r\nb\r\n", "\r\n", "\n") == "a\nb\n");
+}

@@ -2,11 +2,11 @@
 // Revision graphs of several shapes and sizes: milliseconds for building one and for what commands ask of it. Revisions
 // stand in the order of their random ids, as files in a directory do.
 #include "bench/print.hpp"
-#include "revision/describe.hpp"
-#include "revision/graph.hpp"
-#include "revision/history.hpp"
-#include "revision/path.hpp"
-#include "revision/state.hpp"
+#include "revision/graph/describe.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/history.hpp"
+#include "revision/graph/path.hpp"
+#include "revision/graph/state.hpp"
 
 #include <fmt/format.h>
 

@@ -4,9 +4,9 @@
 // the machine may be busy, and files are in the page cache.
 #include "base/files.hpp"
 #include "bench/print.hpp"
-#include "revision/directory.hpp"
-#include "revision/read_script.hpp"
-#include "revision/write.hpp"
+#include "revision/script/directory.hpp"
+#include "revision/script/read_script.hpp"
+#include "revision/script/write.hpp"
 
 #include <fmt/format.h>
 

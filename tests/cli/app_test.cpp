@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every command has in common, through the real program: help, mistakes, voices, colour.
 #include "base/text.hpp"
-#include "cli/commands.hpp"
-#include "cli/help.hpp"
+#include "cli/commands/help.hpp"
+#include "cli/commands/table.hpp"
 #include "cli/world.hpp"
 #include "support/places.hpp"
 #include "support/run_program.hpp"

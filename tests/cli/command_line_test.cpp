@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/command_line.hpp"
+#include "cli/syntax/command_line.hpp"
 
 #include "base/text.hpp"
 #include "cli/world.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/console.hpp"
+#include "cli/terminal/console.hpp"
 
 #include "cli/world.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/ini.hpp"
+#include "cli/settings/ini.hpp"
 
 #include "base/text.hpp"
 #include "cli/world.hpp"

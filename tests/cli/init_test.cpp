@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `init` and `list_templates`, through the real program.
 #include "base/files.hpp"
-#include "cli/settings.hpp"
+#include "cli/settings/settings.hpp"
 #include "cli/world.hpp"
 #include "support/run_program.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/local_time.hpp"
+#include "cli/terminal/local_time.hpp"
 
 #include "cli/world.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/new_directory.hpp"
+#include "cli/project/new_directory.hpp"
 
 #include "base/files.hpp"
 #include "support/temporary_directory.hpp"

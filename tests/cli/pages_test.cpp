@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holds the documentation and alembic.ini.sample equal to the program's tables.
-#include "cli/pages.hpp"
+#include "cli/commands/pages.hpp"
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "cli/commands.hpp"
-#include "cli/settings.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/settings/settings.hpp"
 #include "cli/world.hpp"
 #include "support/run_program.hpp"
 #include "support/vectors.hpp"

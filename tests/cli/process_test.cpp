@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/process.hpp"
+#include "cli/terminal/process.hpp"
 
 #include "cli/world.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/revision_file_name.hpp"
+#include "cli/project/revision_file_name.hpp"
 
 #include "cli/world.hpp"
 

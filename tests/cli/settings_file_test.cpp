@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/settings_file.hpp"
+#include "cli/settings/settings_file.hpp"
 
 #include "cli/world.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/settings.hpp"
+#include "cli/settings/settings.hpp"
 
 #include "cli/world.hpp"
 

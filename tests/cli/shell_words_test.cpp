@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/shell_words.hpp"
+#include "cli/settings/shell_words.hpp"
 
 #include <catch2/catch.hpp>
 

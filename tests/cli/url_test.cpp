@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/url.hpp"
+#include "cli/settings/url.hpp"
 
-#include "cli/password.hpp"
+#include "cli/settings/password.hpp"
 #include "cli/world.hpp"
 #include "support/vectors.hpp"
 

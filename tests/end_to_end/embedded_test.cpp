@@ -2,7 +2,7 @@
 // The real program on embedded:FILE: killed in the middle of a command, and several at once.
 #include "base/files.hpp"
 #include "cli/project.hpp"
-#include "engine/persist.hpp"
+#include "engine/file/persist.hpp"
 #include "support/engine_client.hpp"
 #include "support/places.hpp"
 #include "support/vectors.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many processes start the same upgrade at once, and some of them are killed: each statement runs once.
 #include "end_to_end/cluster.hpp"
-#include "run/journal.hpp"
+#include "run/lock/journal.hpp"
 #include "support/in_parallel.hpp"
 #include "support/vectors.hpp"
 

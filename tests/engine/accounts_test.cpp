@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/accounts.hpp"
+#include "engine/cluster/accounts.hpp"
 
 #include "support/engine_client.hpp"
 

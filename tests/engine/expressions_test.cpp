@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/expressions.hpp"
+#include "engine/expression/expressions.hpp"
 
 #include "engine/shop.hpp"
 #include "sql/parser.hpp"

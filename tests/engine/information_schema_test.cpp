@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/information_schema.hpp"
+#include "engine/rows/information_schema.hpp"
 
 #include "support/engine_client.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/cluster/state.hpp"
 #include "engine/shop.hpp"
-#include "engine/state.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/persist.hpp"
+#include "engine/file/persist.hpp"
 
 #include "base/files.hpp"
 #include "base/json.hpp"

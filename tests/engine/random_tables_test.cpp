@@ -2,11 +2,11 @@
 // Laws that hold for whatever the engine accepts.
 #include "engine/random_tables.hpp"
 
-#include "engine/persist.hpp"
+#include "engine/cluster/state.hpp"
+#include "engine/file/persist.hpp"
 #include "engine/shop.hpp"
-#include "engine/state.hpp"
-#include "schema/catalog.hpp"
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
+#include "schema/model/catalog.hpp"
 #include "sql/parser.hpp"
 #include "support/vectors.hpp"
 

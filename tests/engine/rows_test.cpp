@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/rows.hpp"
+#include "engine/rows/rows.hpp"
 
-#include "engine/loads.hpp"
+#include "engine/cluster/loads.hpp"
 #include "engine/shop.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/variables.hpp"
+#include "engine/cluster/variables.hpp"
 
 #include "support/engine_client.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any packet is answered, and what the engine then holds is saved and loaded as the same.
+#include "engine/cluster/state.hpp"
 #include "engine/engine.hpp"
-#include "engine/persist.hpp"
-#include "engine/state.hpp"
+#include "engine/file/persist.hpp"
 
 #include <chrono>
 #include <cstddef>

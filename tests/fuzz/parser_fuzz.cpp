@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes parse or are refused with a place inside the text; what parses is written so that it reads back the same.
+#include "base/diagnostic.hpp"
+#include "sql/parser.hpp"
+#include "sql/render.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
-
-#include "base/diagnostic.hpp"
-#include "sql/parser.hpp"
-#include "sql/render.hpp"
 
 using namespace srmigrate;
 

@@ -2,7 +2,7 @@
 #include "plan/check_models.hpp"
 
 #include "base/files.hpp"
-#include "revision/read_models.hpp"
+#include "revision/models/read_models.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/describe.hpp"
+#include "revision/graph/describe.hpp"
 
 #include "revision/graphs.hpp"
 

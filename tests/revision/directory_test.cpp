@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/directory.hpp"
+#include "revision/script/directory.hpp"
 
 #include "base/files.hpp"
 #include "base/text.hpp"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws of paths through random graphs. The order of execution is compared with the definition of reference alembic.md
 // §3.6, ancestor sets and all.
+#include "revision/graph/ancestors.hpp"
+#include "revision/graph/history.hpp"
+#include "revision/graph/path.hpp"
+#include "revision/graph/state.hpp"
 #include "revision/graphs.hpp"
-#include "revision/history.hpp"
-#include "revision/path.hpp"
-#include "revision/reach.hpp"
-#include "revision/state.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/graph.hpp"
+#include "revision/graph/graph.hpp"
 
 #include "revision/graphs.hpp"
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "revision/graph.hpp"
-#include "revision/path.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/path.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/history.hpp"
+#include "revision/graph/history.hpp"
 
 #include "revision/graphs.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/model_files.hpp"
+#include "revision/models/model_files.hpp"
 
 #include "base/text.hpp"
 

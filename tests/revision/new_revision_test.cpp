@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/new_revision.hpp"
+#include "revision/graph/new_revision.hpp"
 
 #include "revision/graphs.hpp"
 

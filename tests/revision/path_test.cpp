@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/path.hpp"
+#include "revision/graph/path.hpp"
 
+#include "revision/graph/state.hpp"
 #include "revision/graphs.hpp"
-#include "revision/state.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/read_models.hpp"
+#include "revision/models/read_models.hpp"
 
 #include "base/files.hpp"
 #include "base/text.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/read_sql.hpp"
+#include "revision/script/read_sql.hpp"
 
 #include "revision/scripts.hpp"
 #include "sql/lexer.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/read_yaml.hpp"
+#include "revision/script/read_yaml.hpp"
 
-#include "revision/directory.hpp"
+#include "revision/script/directory.hpp"
 #include "revision/scripts.hpp"
 #include "support/vectors.hpp"
 

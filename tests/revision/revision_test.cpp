@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/revision.hpp"
+#include "revision/file/revision.hpp"
 
 #include <catch2/catch.hpp>
 

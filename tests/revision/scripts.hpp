@@ -4,10 +4,10 @@
 
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
-#include "revision/header.hpp"
-#include "revision/read_script.hpp"
-#include "revision/sql_header.hpp"
-#include "revision/yaml_header.hpp"
+#include "revision/script/header.hpp"
+#include "revision/script/read_script.hpp"
+#include "revision/script/sql_header.hpp"
+#include "revision/script/yaml_header.hpp"
 
 #include <catch2/catch.hpp>
 

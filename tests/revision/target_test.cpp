@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/target.hpp"
+#include "revision/graph/target.hpp"
 
+#include "revision/graph/range.hpp"
 #include "revision/graphs.hpp"
-#include "revision/range.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
 using namespace srmigrate::revision;
+using tests::branches;
 using tests::chain;
 using tests::Failure;
 using tests::failure_of;
-using tests::branches;
 using tests::graph_of;
 using tests::Lines;
 using tests::two_lines;
@@ -142,11 +142,12 @@ TEST_CASE("the beginning of several ids is an error that lists them") {
 }
 
 TEST_CASE("a branch that is not there is an error with a way out") {
-    CHECK(failure_of_all(branches(), "nosuch@head") == Failure{Kind::unknown_branch,
-                                                           {"nosuch"},
-                                                           "error: no branch 'nosuch'\n"
-                                                           "hint: use a revision id or one of the branch labels 'left' "
-                                                           "and 'right'\n"});
+    CHECK(failure_of_all(branches(), "nosuch@head") ==
+          Failure{Kind::unknown_branch,
+                  {"nosuch"},
+                  "error: no branch 'nosuch'\n"
+                  "hint: use a revision id or one of the branch labels 'left' "
+                  "and 'right'\n"});
     CHECK(failure_of_all(branches(), "rihgt@r1").text ==
           "error: no branch 'rihgt'\n"
           "hint: did you mean 'right'?\n");

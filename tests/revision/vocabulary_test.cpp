@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/vocabulary.hpp"
+#include "revision/vocabulary/vocabulary.hpp"
 
 #include "base/files.hpp"
 #include "base/json.hpp"

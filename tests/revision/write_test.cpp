@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/write.hpp"
+#include "revision/script/write.hpp"
 
 #include "revision/scripts.hpp"
 #include "support/vectors.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/write_yaml.hpp"
+#include "revision/vocabulary/write_yaml.hpp"
 
 #include "base/text.hpp"
+#include "revision/file/yaml_node.hpp"
 #include "revision/scripts.hpp"
-#include "revision/yaml_node.hpp"
-#include "revision/yaml_objects.hpp"
+#include "revision/vocabulary/yaml_objects.hpp"
 #include "sql/corpus.hpp"
 #include "sql/parser.hpp"
 #include "sql/render.hpp"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ids of partitions say about a statement, by values: those that were written down before it, and those of now.
-#include "run/identity.hpp"
-
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "run/statement/partition_proof.hpp"
 #include "sql/parser.hpp"
 
 #include <catch2/catch.hpp>

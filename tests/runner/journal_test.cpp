@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "run/journal.hpp"
+#include "run/lock/journal.hpp"
 
 #include "base/diagnostic.hpp"
 #include "base/hash.hpp"

@@ -2,8 +2,8 @@
 // A process that takes the lock and runs one revision of `EFFECT k` statements under it, as a run does: for tests that
 // stop, kill and race it. Exit codes are the program's.
 //   lock_holder PORT OWNER STATEMENTS TTL_MS GRACE_MS TIMEOUT_MS
-#include "run/lock.hpp"
-#include "run/renewal.hpp"
+#include "run/lock/lock.hpp"
+#include "run/lock/renewal.hpp"
 #include "server/mysql_session.hpp"
 
 #include <fmt/format.h>

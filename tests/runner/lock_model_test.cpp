@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lock's promises, held against a cluster where everything that can break does, at any packet: whoever acts is
 // alone, nothing that was sent is missing from the journal, names only grow, and everybody gets done in the end.
-#include "run/lock.hpp"
-#include "run/unlock.hpp"
+#include "run/lock/lock.hpp"
+#include "run/lock/unlock.hpp"
 #include "runner/lock_world.hpp"
 #include "support/vectors.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lock between real processes over real sockets: races, kill -9, SIGSTOP, statements longer than the lease.
-#include "run/unlock.hpp"
+#include "run/lock/unlock.hpp"
 #include "runner/lock_world.hpp"
 #include "server/mysql_session.hpp"
 #include "support/process.hpp"

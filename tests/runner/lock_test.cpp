@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lock step by step: what it says, whom it waits for, and every instant at which a holder or taker may die or
 // sleep.
-#include "run/lock.hpp"
+#include "run/lock/lock.hpp"
 
-#include "run/probe.hpp"
-#include "run/project.hpp"
-#include "run/unlock.hpp"
+#include "run/lock/privilege_check.hpp"
+#include "run/lock/project.hpp"
+#include "run/lock/unlock.hpp"
 #include "runner/lock_world.hpp"
 
 #include <catch2/catch.hpp>

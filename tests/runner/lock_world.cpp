@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/lock_world.hpp"
 
-#include "run/journal.hpp"
+#include "run/lock/journal.hpp"
 #include "runner/fiber.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "run/resume.hpp"
+#include "run/statement/resume.hpp"
 
 #include "base/hash.hpp"
 #include "support/vectors.hpp"

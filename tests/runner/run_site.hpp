@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/hash.hpp"
-#include "run/connection.hpp"
-#include "run/lock.hpp"
+#include "run/lock/lock.hpp"
+#include "run/session/connection.hpp"
 #include "run/step_run.hpp"
 #include "server/mysql_session.hpp"
 #include "sql/parser.hpp"

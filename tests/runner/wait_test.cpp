@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waiting for jobs of the engine, on a clock that goes on only while somebody sleeps.
-#include "run/wait.hpp"
+#include "run/statement/wait.hpp"
 
 #include "base/overloaded.hpp"
-#include "engine/jobs.hpp"
-#include "engine/state.hpp"
+#include "engine/change/jobs.hpp"
+#include "engine/cluster/state.hpp"
 #include "support/engine_client.hpp"
 #include "support/errors.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/catalog.hpp"
+#include "schema/model/catalog.hpp"
 
 #include "sql/parser.hpp"
 

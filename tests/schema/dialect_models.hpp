@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "schema/catalog.hpp"
-#include "schema/context.hpp"
+#include "schema/model/catalog.hpp"
+#include "schema/model/context.hpp"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
 
 #include "schema/laws.hpp"
 #include "schema/recorded.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every clause of ALTER TABLE with the job that it leaves, what it costs and what it loses, in both run modes. Source:
 // reference §1.6, §2.5, §3.1, §3.5.
-#include "schema/effect.hpp"
+#include "schema/effect/effect.hpp"
 #include "schema/recorded.hpp"
 
 #include <catch2/catch.hpp>

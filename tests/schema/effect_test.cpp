@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/effect.hpp"
+#include "schema/effect/effect.hpp"
 
-#include "schema/change_rules.hpp"
-#include "schema/derive.hpp"
-#include "schema/describe.hpp"
+#include "schema/model/describe.hpp"
+#include "schema/normal/derive.hpp"
 #include "schema/recorded.hpp"
+#include "schema/rules/change_rules.hpp"
 #include "schema/values.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a statement took effect is told by what the live definitions say, on everything that was recorded.
-#include "schema/evidence.hpp"
-
 #include "base/overloaded.hpp"
-#include "schema/diff.hpp"
-#include "schema/effect.hpp"
+#include "schema/diff/diff.hpp"
+#include "schema/effect/effect.hpp"
 #include "schema/mutations.hpp"
-#include "schema/normalize.hpp"
+#include "schema/normal/normalize.hpp"
 #include "schema/recorded.hpp"
+#include "schema/undo/proof.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/expression.hpp"
+#include "schema/normal/expression.hpp"
 
 #include "schema/values.hpp"
 

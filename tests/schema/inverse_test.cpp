@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/inverse.hpp"
+#include "schema/undo/inverse.hpp"
 
 #include "base/text.hpp"
 #include "schema/laws.hpp"

@@ -2,8 +2,8 @@
 #include "schema/mutations.hpp"
 
 #include "base/text.hpp"
-#include "schema/derive.hpp"
-#include "schema/normalize.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/normal/normalize.hpp"
 #include "schema/values.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // One attribute of an object changed, and the name of that attribute.
 #pragma once
 
-#include "schema/catalog.hpp"
+#include "schema/model/catalog.hpp"
 
 #include <random>
 #include <string>

@@ -2,11 +2,11 @@
 // What changes is found, by name, and nothing else is.
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/derive.hpp"
-#include "schema/diff.hpp"
+#include "schema/diff/diff.hpp"
 #include "schema/laws.hpp"
 #include "schema/mutations.hpp"
-#include "schema/normalize.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/normal/normalize.hpp"
 #include "schema/recorded.hpp"
 #include "support/vectors.hpp"
 

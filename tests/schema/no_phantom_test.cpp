@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A statement and what the server made of it do not differ.
 #include "base/overloaded.hpp"
-#include "schema/compare.hpp"
-#include "schema/normalize.hpp"
+#include "schema/compare/compare.hpp"
+#include "schema/normal/normalize.hpp"
 #include "schema/recorded.hpp"
 
 #include <catch2/catch.hpp>

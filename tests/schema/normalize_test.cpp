@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/normalize.hpp"
+#include "schema/normal/normalize.hpp"
 
-#include "schema/derive.hpp"
-#include "schema/partitions.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/normal/partitions.hpp"
 #include "schema/values.hpp"
 
 #include <catch2/catch.hpp>

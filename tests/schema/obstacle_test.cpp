@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/obstacle.hpp"
+#include "schema/rules/obstacle.hpp"
 
 #include "schema/recorded.hpp"
 

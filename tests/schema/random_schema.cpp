@@ -2,7 +2,7 @@
 #include "schema/random_schema.hpp"
 
 #include "base/text.hpp"
-#include "schema/derive.hpp"
+#include "schema/normal/derive.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 

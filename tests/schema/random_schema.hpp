@@ -4,8 +4,8 @@
 // server takes; which ones is for the engine to say.
 #pragma once
 
-#include "schema/catalog.hpp"
-#include "schema/context.hpp"
+#include "schema/model/catalog.hpp"
+#include "schema/model/context.hpp"
 
 #include <cstddef>
 #include <initializer_list>

@@ -2,9 +2,9 @@
 // What a real front end answered, as schema values: statements and the SHOW CREATE after them.
 #pragma once
 
-#include "schema/catalog.hpp"
-#include "schema/context.hpp"
-#include "schema/operation.hpp"
+#include "schema/model/catalog.hpp"
+#include "schema/model/context.hpp"
+#include "schema/model/operation.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/sort_key_rules.hpp"
+#include "schema/rules/sort_key_rules.hpp"
 
 #include "schema/recorded.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/tidy.hpp"
+#include "schema/normal/tidy.hpp"
 
 #include "schema/values.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/type.hpp"
+#include "schema/model/type.hpp"
 
 #include "schema/values.hpp"
 

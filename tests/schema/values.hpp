@@ -2,7 +2,7 @@
 // Short ways to write schema values in tests.
 #pragma once
 
-#include "schema/model.hpp"
+#include "schema/model/model.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 

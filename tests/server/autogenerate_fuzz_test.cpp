@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random schemas on the engine, brought to others and back by nothing but what autogenerate proposes. A failure prints
 // the seed of its round: SRMIGRATE_SEED with that number makes it the first one.
-#include "schema/creation_order.hpp"
+#include "schema/apply/creation_order.hpp"
 #include "schema/mutations.hpp"
 #include "schema/random_schema.hpp"
 #include "schema/recorded.hpp"

@@ -5,9 +5,9 @@
 
 #include "engine/engine.hpp"
 #include "plan/autogenerate.hpp"
-#include "schema/catalog.hpp"
-#include "schema/compare.hpp"
-#include "schema/context.hpp"
+#include "schema/compare/compare.hpp"
+#include "schema/model/catalog.hpp"
+#include "schema/model/context.hpp"
 #include "support/engine_session.hpp"
 
 #include <memory>

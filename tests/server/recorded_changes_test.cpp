@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recorded statements on the engine: what an ALTER changed is what is proposed for that change, and so is each mutation
 // of what a CREATE made; run on the engine, it leads there and back.
-#include "schema/effect.hpp"
+#include "schema/effect/effect.hpp"
 #include "schema/mutations.hpp"
 #include "schema/recorded.hpp"
 #include "server/journey.hpp"

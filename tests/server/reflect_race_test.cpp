@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading a schema that changes meanwhile, and one whose names are traps.
 #include "base/overloaded.hpp"
-#include "schema/catalog.hpp"
+#include "schema/model/catalog.hpp"
 #include "server/mysql_session.hpp"
 #include "server/reflect.hpp"
 #include "support/engine_server.hpp"

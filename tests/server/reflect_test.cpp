@@ -2,7 +2,7 @@
 #include "server/reflect.hpp"
 
 #include "base/text.hpp"
-#include "schema/normalize.hpp"
+#include "schema/normal/normalize.hpp"
 #include "server/mysql_session.hpp"
 #include "server/shown_object.hpp"
 #include "sql/parser.hpp"

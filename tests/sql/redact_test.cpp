@@ -18,7 +18,8 @@ TEST_CASE("values of secret-looking keys are hidden, everything else stays as it
         {"UPDATE t SET name = 'x'", "UPDATE t SET name = 'x'"},
         {"", ""},
     };
-    for (const auto& [text, expected] : cases) CHECK(redact(text) == expected);
+    for (const auto& [text, expected] : cases)
+        CHECK(redact(text) == expected);
 }
 
 TEST_CASE("what cannot be read as tokens is hidden from there on") {

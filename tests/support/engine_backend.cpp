@@ -2,10 +2,10 @@
 #include "support/engine_backend.hpp"
 
 #include "base/json.hpp"
-#include "engine/jobs.hpp"
-#include "engine/persist.hpp"
-#include "engine/profile_rules.hpp"
-#include "engine/state.hpp"
+#include "engine/change/jobs.hpp"
+#include "engine/cluster/profile_rules.hpp"
+#include "engine/cluster/state.hpp"
+#include "engine/file/persist.hpp"
 #include "server/version.hpp"
 
 #include <functional>

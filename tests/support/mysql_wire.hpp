@@ -3,7 +3,7 @@
 // with its length in front (reference §6.1). Knows no sockets.
 #pragma once
 
-#include "engine/answer.hpp"
+#include "engine/answer/answer.hpp"
 
 #include <cstddef>
 #include <cstdint>

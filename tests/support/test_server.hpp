@@ -4,7 +4,7 @@
 // only as far as to cut a packet into statements.
 #pragma once
 
-#include "engine/answer.hpp"
+#include "engine/answer/answer.hpp"
 #include "engine/engine.hpp"
 #include "support/certificates.hpp"
 

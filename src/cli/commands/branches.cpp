@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/entries.hpp"
-#include "revision/describe.hpp"
-#include "revision/history.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "revision/graph/describe.hpp"
+#include "revision/graph/history.hpp"
 
 namespace srmigrate::cli {
 

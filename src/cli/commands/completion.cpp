@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/completion.hpp"
-
-#include "cli/commands.hpp"
-#include "cli/load.hpp"
+#include "cli/commands/completion_script.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/work/load.hpp"
 
 #include <fmt/format.h>
 

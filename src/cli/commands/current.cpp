@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/database.hpp"
-#include "cli/entries.hpp"
-#include "cli/run.hpp"
-#include "revision/describe.hpp"
-#include "revision/state.hpp"
-#include "run/history.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "cli/work/database.hpp"
+#include "cli/work/run.hpp"
+#include "revision/graph/describe.hpp"
+#include "revision/graph/state.hpp"
+#include "run/log_rows.hpp"
 
 #include <fmt/format.h>
 

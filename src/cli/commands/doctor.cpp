@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/doctor.hpp"
 
-#include "cli/commands.hpp"
-#include "cli/database.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/work/database.hpp"
 
 #include <algorithm>
 

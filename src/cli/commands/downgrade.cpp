@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/offline.hpp"
-#include "cli/run.hpp"
-#include "revision/range.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/work/offline.hpp"
+#include "cli/work/run.hpp"
+#include "revision/graph/range.hpp"
 
 namespace srmigrate::cli {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/editor.hpp"
-#include "cli/process.hpp"
-#include "cli/run.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/terminal/editor.hpp"
+#include "cli/terminal/process.hpp"
+#include "cli/work/run.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/database.hpp"
-#include "run/history.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/work/database.hpp"
+#include "run/log_rows.hpp"
 
 namespace srmigrate::cli {
 

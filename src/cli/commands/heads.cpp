@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/entries.hpp"
-#include "revision/describe.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "revision/graph/describe.hpp"
 
 namespace srmigrate::cli {
 

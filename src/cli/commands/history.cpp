@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/history.hpp"
+#include "revision/graph/history.hpp"
 
-#include "cli/commands.hpp"
-#include "cli/database.hpp"
-#include "cli/entries.hpp"
-#include "cli/run.hpp"
-#include "revision/describe.hpp"
-#include "run/history.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "cli/work/database.hpp"
+#include "cli/work/run.hpp"
+#include "revision/graph/describe.hpp"
+#include "run/log_rows.hpp"
 
 namespace srmigrate::cli {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/new_project.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/project/new_project.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/files.hpp"
-#include "cli/commands.hpp"
-#include "cli/database.hpp"
-#include "cli/load.hpp"
-#include "cli/new_directory.hpp"
-#include "cli/output.hpp"
-#include "cli/schemas.hpp"
-#include "revision/model_files.hpp"
-#include "schema/tidy.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/project/new_directory.hpp"
+#include "cli/report/output.hpp"
+#include "cli/work/database.hpp"
+#include "cli/work/load.hpp"
+#include "cli/work/schemas.hpp"
+#include "revision/models/model_files.hpp"
+#include "schema/normal/tidy.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/templates.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/project/templates.hpp"
 
 namespace srmigrate::cli {
 

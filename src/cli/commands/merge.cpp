@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/new_revision.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/project/new_revision.hpp"
 
 namespace srmigrate::cli {
 

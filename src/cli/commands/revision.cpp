@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/autogenerate.hpp"
-#include "cli/commands.hpp"
-#include "cli/new_revision.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/project/autogenerate.hpp"
+#include "cli/project/new_revision.hpp"
 
 #include <fmt/format.h>
 

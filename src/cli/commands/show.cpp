@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
-#include "cli/entries.hpp"
-#include "cli/run.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "cli/work/run.hpp"
 
 namespace srmigrate::cli {
 

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/table.hpp"
+
+#include <array>
+
+namespace srmigrate::cli {
+namespace {
+
+using enum Takes;
+
+constexpr std::array k_global_options{
+    Option{"-c,--config", "FILE", values,
+           "The config file; default: $ALEMBIC_CONFIG, ./alembic.ini or ./srmigrate.toml"},
+    Option{"-n,--name", "NAME", value, "The section of the config file to use; default: alembic"},
+    Option{"-x", "NAME=VALUE", values, "Set a script variable; may be repeated"},
+    Option{"--url", "URL", value, "The database; default: $SRMIGRATE_URL, then sqlalchemy.url of the config file"},
+    Option{"--format", "FORMAT", value, "How the answer is written: text or json", Effect::full, "text|json"},
+    Option{"-q,--quiet", "", nothing, "Tell nothing but answers, warnings and errors"},
+    Option{"--verbose", "", nothing, "Show the settings with their origins, and what is sent to the database"},
+    Option{"--log-level", "LEVEL", value, "How much diagnosis to write to stderr", Effect::full,
+           "trace|debug|info|warning|error|off"},
+    Option{"--unsupported-server", "", nothing, "Work with StarRocks older than 3.1"},
+    Option{"--raiseerr", "", nothing, "Accepted for Alembic", Effect::none},
+    Option{"--version", "", nothing, "Show the version"},
+};
+
+constexpr std::array k_init_options{
+    Option{"-t,--template", "NAME", value, "The template, see list_templates; default: generic", Effect::full,
+           "generic|yaml"},
+    Option{"--from-database", "", nothing,
+           "Take over a database: its objects become models and the first revision, and it is stamped"},
+    Option{"--databases", "LIST", value, "With --from-database: the databases to take over; default: the URL's"},
+    Option{"--package", "", nothing, "Accepted for Alembic", Effect::none},
+};
+constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scripts are to live"}};
+
+constexpr std::array k_revision_argument{
+    Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head or -2"}};
+
+constexpr std::array k_revision_options{
+    Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
+    Option{"--head", "REV", value,
+           "The revision that it comes after; default: head. 'heads' merges, 'base' begins a line"},
+    Option{"--splice", "", nothing, "Let it come after a revision that is not a head: begin a branch there"},
+    Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
+    Option{"--version-path", "DIR", value, "The version location to write it to, when there are several"},
+    Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
+    Option{"--depends-on", "REV", values, "A revision or branch label that must be there first"},
+    Option{"--autogenerate", "", nothing, "Fill it with what leads from the database to the desired schema"},
+    Option{"--split-rewrites", "", nothing, "With --autogenerate: each rewrite of data in a revision of its own"},
+    Option{"--allow-empty", "", nothing, "With --autogenerate: write it even if nothing differs"},
+    Option{"--sql", "", nothing, "Accepted for Alembic", Effect::none},
+};
+constexpr std::array k_check_options{
+    Option{"--against", "WHAT", value,
+           "models: the desired schema (the default); revisions: what the revisions that have run build", Effect::full,
+           "models|revisions"},
+};
+constexpr std::array k_inspect_options{
+    Option{"--at", "REV", value,
+           "What the revisions up to this one build, instead of the live schema; 'current': those that have run"},
+    Option{"--as", "FORM", value, "sql (the default), yaml or json", Effect::full, "sql|yaml|json"},
+    Option{"-o,--output", "FILE", value, "Write it to a file; with --split, to a new directory"},
+    Option{"--split", "", nothing, "With --output: a file for each object"},
+};
+constexpr std::array k_merge_options{
+    Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
+    Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
+    Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
+    Option{"--splice", "", nothing, "Let it come after revisions that are not heads"},
+};
+constexpr std::array k_merged{
+    Argument{"REV", "The revisions to bring together; 'heads' for all heads", 1, k_any_number}};
+
+constexpr Option k_sql{"--sql", "", nothing, "Write the statements as a script instead of running them"};
+constexpr Option k_tag{"--tag", "TAG", value, "Accepted for Alembic", Effect::none};
+constexpr std::array k_upgrade_options{
+    k_sql,
+    Option{"--parallel", "", nothing, "Let schema-change jobs of different tables run side by side"},
+    Option{"--reactivate", "", nothing, "Activate the materialized views that the run has made inactive"},
+    Option{"--resume-from", "N", value, "Of a revision that stopped half-way: go on with its statement N"},
+    Option{"--mark-done", "", nothing, "Of a revision that stopped half-way: the statement it stopped at is done"},
+    Option{"--restart", "", nothing, "Of a revision that stopped half-way: begin it anew, nothing of it is done"},
+    k_tag,
+};
+constexpr std::array k_stamp_options{
+    k_sql, Option{"--purge", "", nothing, "Remove all rows of the version table first"}, k_tag};
+constexpr std::array k_upgrade_target{
+    Argument{"REV", "Where to go: head, heads, an id or its beginning, label@head, +2; with --sql also START:END"}};
+constexpr std::array k_downgrade_target{
+    Argument{"REV", "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END"}};
+constexpr std::array k_stamp_targets{
+    Argument{"REV", "What the database is at: head, heads, base, ids; with --sql also START:END", 1, k_any_number}};
+
+constexpr std::array k_history_options{
+    Option{"-i,--indicate-current", "", nothing, "Mark the revisions that the database is at; connects"},
+    Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
+    Option{"--applied", "", nothing, "List what was run on the database instead: who, when, how long; connects"},
+};
+constexpr std::array k_current_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision, and who ran it when"},
+    Option{"-c,--check-heads", "", nothing, "Answer no (exit 1) unless the database is at all heads"},
+};
+constexpr std::array k_unlock_options{
+    Option{"--force", "", nothing, "Take the lock from a holder whose lease still runs"},
+};
+constexpr std::array k_ensure_options{k_sql};
+constexpr std::array k_heads_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
+    Option{"--resolve-dependencies", "", nothing, "Leave out heads that another revision depends on"},
+};
+constexpr std::array k_branches_options{
+    Option{"-v,--verbose", "", nothing, "Show everything about each branch point"},
+};
+constexpr std::array k_shell{
+    Argument{"SHELL", "bash, zsh, or 'revisions' for the names that both complete with", 1, 1, "bash|zsh|revisions"}};
+
+constexpr std::array k_commands{
+    // clang-format off
+    Command{"init", Group::project, "Make a project: a config file and a directory of scripts", Needs::nothing, init,
+            k_init_options, k_directory, "srmigrate init migrations\nsrmigrate init migrations --from-database"},
+    Command{"list_templates", Group::project, "List the templates of init", Needs::nothing, list_templates,
+            {}, {}, "srmigrate list_templates"},
+    Command{"revision", Group::scripts, "Write a new revision script", Needs::graph, revision,
+            k_revision_options, {},
+            "srmigrate revision -m \"create account table\"\nsrmigrate revision --autogenerate -m \"add a discount\"",
+            "The path of the new file is what is printed on stdout, for an editor or git to go on with.\n"
+            "--autogenerate wants the database to be at the heads, as check does, and writes nothing where nothing differs."},
+    Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
+            k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
+    Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
+            {}, k_revision_argument, "srmigrate edit head",
+            "The editor is $EDITOR, $VISUAL, or the first of sensible-editor, editor, nano, vim and code."},
+    Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
+            k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
+    Command{"show", Group::graph, "Show everything about a revision", Needs::graph, show,
+            {}, k_revision_argument, "srmigrate show head"},
+    Command{"heads", Group::graph, "List the revisions that nothing comes after", Needs::graph, heads,
+            k_heads_options, {}, "srmigrate heads"},
+    Command{"branches", Group::graph, "List the revisions after which the history branches", Needs::graph, branches,
+            k_branches_options, {}, "srmigrate branches --verbose"},
+    Command{"upgrade", Group::database, "Run revisions up to a target", Needs::graph, upgrade,
+            k_upgrade_options, k_upgrade_target, "srmigrate upgrade head\nsrmigrate upgrade ae10:head --sql"},
+    Command{"downgrade", Group::database, "Undo revisions down to a target", Needs::graph, downgrade,
+            k_upgrade_options, k_downgrade_target, "srmigrate downgrade -1\nsrmigrate downgrade head:ae10 --sql"},
+    Command{"stamp", Group::database, "Record what the database is at, without running anything", Needs::graph, stamp,
+            k_stamp_options, k_stamp_targets, "srmigrate stamp head"},
+    Command{"current", Group::database, "Show what the database is at", Needs::graph, current,
+            k_current_options, {}, "srmigrate current --verbose"},
+    Command{"check", Group::database, "Find out whether the database differs from the desired schema", Needs::graph,
+            check, k_check_options, {}, "srmigrate check\nsrmigrate check --against revisions --format json",
+            "Exit code 1 when it does. Against models the database has to be at the heads, as in Alembic."},
+    Command{"inspect", Group::database, "Write the schema of the database down, as files of a desired schema",
+            Needs::settings, inspect, k_inspect_options, {},
+            "srmigrate inspect > schema.sql\nsrmigrate inspect --as yaml --output models --split\n"
+            "srmigrate inspect --at head --as json",
+            "What is not understood is named with the reason, and left out; check and autogenerate leave it alone, too."},
+    Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
+            ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
+    Command{"unlock", Group::database, "Show who holds the lock, and free it from one who is gone", Needs::settings, unlock,
+            k_unlock_options, {}, "srmigrate unlock\nsrmigrate unlock --force",
+            "What that run left unfinished stays written down: the next run goes on with it."},
+    Command{"doctor", Group::database, "Find out what would fail, and the GRANT that is missing", Needs::settings, doctor,
+            {}, {}, "srmigrate doctor",
+            "Changes nothing that stays: privileges on views are tried out on a view that is dropped again.\n"
+            "Exit code 1 when something would fail."},
+    Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
+            {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
+    // clang-format on
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+    return k_commands;
+}
+std::span<const Option> global_options() {
+    return k_global_options;
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+// init --from-database. Reads first; then writes, proves that what was written says what the database holds, and
+// stamps.
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/project/autogenerate.hpp"
+#include "cli/project/new_directory.hpp"
+#include "cli/project/new_project.hpp"
+#include "cli/project/new_revision.hpp"
+#include "cli/work/database.hpp"
+#include "cli/work/load.hpp"
+#include "cli/work/offline.hpp"
+#include "cli/work/run.hpp"
+#include "cli/work/schemas.hpp"
+#include "plan/rehearse.hpp"
+#include "plan/write_proposal.hpp"
+#include "revision/graph/path.hpp"
+#include "revision/models/model_files.hpp"
+#include "schema/normal/tidy.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+base::Error refusal(std::string message, std::string hint, std::optional<base::Place> where = std::nullopt) {
+    return base::Error(
+        base::Fault::failed,
+        base::Diagnostic{.message = std::move(message), .where = std::move(where), .hint = std::move(hint)});
+}
+
+// ---- Settings -----------------------------------------------------------------------------------------------------
+
+// The config file that is there, or what the one that will be written says.
+void settle(Context& context, const NewProject& project) {
+    auto loaded = project.config_is_there ? load_settings(context.flags, context.environment, ConfigFile::required)
+                                          : make_settings({}, context.flags, context.environment);
+    for (const auto& warning : loaded.warnings)
+        context.console.warn(warning);
+    auto& settings = context.settings;
+    settings = std::move(loaded.settings);
+    if (!project.config_is_there) {
+        settings.directory = (context.environment.working_directory / project.config).lexically_normal().parent_path();
+        settings.revision_format.value =
+            project.chosen->revision_format == "yaml" ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
+    }
+    if (!settings.script_location.value) {
+        settings.script_location.value = project.directory;
+        settings.version_locations.value = {project.directory / "versions"};
+    } else if (settings.script_location.value->lexically_normal() != project.directory) {
+        throw refusal(
+            fmt::format("the script_location is another directory: '{}'", settings.script_location.value->string()),
+            "name that directory, or another config file with -c", settings.script_location.origin.where);
+    }
+    if (const auto databases = context.arguments.value("databases")) {
+        settings.databases.value = base::split_list(*databases, ',');
+    }
+    if (settings.target_metadata.value.empty()) settings.target_metadata.value = {project.directory / "models"};
+    const auto& models = settings.target_metadata.value.front();
+    std::error_code error;
+    const bool is_free = !fs::exists(models, error) || (fs::is_directory(models, error) && fs::is_empty(models, error));
+    if (settings.target_metadata.value.size() == 1 && is_free && !models.has_extension()) return;
+    throw refusal("the models cannot be written to 'target_metadata'",
+                  "set it to one directory, which is not there yet, or take the key out",
+                  settings.target_metadata.origin.where);
+}
+
+// ---- The database -------------------------------------------------------------------------------------------------
+
+struct Adopted {
+    revision::Rows rows;
+    schema::Catalog known;    ///< without what is not understood
+    schema::Catalog written;  ///< the same as it is to be written down
+};
+
+Adopted look(Context& context, Database& database, const Scope& scope) {
+    Adopted found{.rows = rows_in(database), .known = {}, .written = {}};
+    if (found.rows.size() > 1) {
+        throw refusal(fmt::format("the database is at several revisions: {}", fmt::join(found.rows, ", ")),
+                      "merge and upgrade with the project they are from first: there is one first revision");
+    }
+    found.known = read_live_schema(context, database, scope);
+    require_databases(found.known, scope);
+    tell_unknown(context.console, found.known);
+    std::size_t objects = 0;
+    for (auto& [name, content] : found.known.databases) {
+        std::erase_if(content.objects,
+                      [](const auto& entry) { return std::holds_alternative<schema::Unknown>(entry.second); });
+        objects += content.objects.size();
+    }
+    found.written = schema::concise(found.known);
+    if (objects > 0) return found;
+    throw refusal(fmt::format("there is nothing to take over in {}", fmt::join(scope.databases, ", ")),
+                  "leave '--from-database' out to begin with an empty project");
+}
+
+// ---- Files --------------------------------------------------------------------------------------------------------
+
+/// Files and directories that go again unless they are kept.
+class Unfinished {
+  public:
+    explicit Unfinished(const NewProject& project, fs::path config, fs::path models)
+        : m_directory(project.directory), m_models(std::move(models)) {
+        if (!project.config_is_there) m_config = std::move(config);
+    }
+    ~Unfinished() {
+        std::error_code ignored;
+        if (!m_config.empty()) fs::remove(m_config, ignored);
+    }
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+
+    void keep() {
+        m_directory.keep();
+        m_models.keep();
+        m_config.clear();
+    }
+
+  private:
+    NewDirectory m_directory;
+    NewDirectory m_models;
+    fs::path m_config;  ///< empty: it stays
+};
+
+void write_models(const Context& context, const schema::Catalog& catalog, InitReport& report) {
+    const auto& settings = context.settings;
+    const auto home = home_of(settings);
+    const auto& directory = settings.target_metadata.value.front();
+    for (const auto& file :
+         revision::model_files(catalog, home ? home->database : std::string(), settings.revision_format.value)) {
+        base::create_file(directory / file.path, file.text);
+        report.files.push_back(
+            (directory / file.path).lexically_relative(context.environment.working_directory.lexically_normal()));
+    }
+}
+
+// What makes the objects where there are none. The other databases may be there already, and are not dropped again.
+plan::Proposal creation(const Database& database, const schema::Catalog& catalog) {
+    schema::Catalog nothing;
+    nothing.current = database.context.database;
+    for (const auto& [name, content] : catalog.databases)
+        nothing.databases[name].properties = content.properties;
+    auto proposal = plan::propose(nothing, catalog, database.context, diff_options(schema::Reading::whole));
+    std::vector<plan::ProposedChange> databases;
+    for (const auto& [name, content] : catalog.databases) {
+        if (name == database.context.database) continue;
+        plan::ProposedChange create;
+        create.change.operation =
+            schema::CreateDatabase{.name = {.catalog = std::nullopt, .database = std::nullopt, .name = name},
+                                   .if_not_exists = true,
+                                   .properties = content.properties};
+        create.change.object = {.catalog = std::nullopt, .database = name, .name = {}};
+        databases.push_back(std::move(create));
+    }
+    plan::put_first(proposal, std::move(databases));
+    return proposal;
+}
+
+NewRevisionReport write_first_revision(Context& context, const Database& database, const Adopted& found) {
+    RevisionRequest request;
+    request.message = "the schema as it is";
+    if (!found.rows.empty()) request.links.id = found.rows.front();
+    request.links.heads = {"base"};
+    request.bodies = plan::write_proposal(creation(database, found.written), context.settings.revision_format.value,
+                                          database.context.database)
+                         .front()
+                         .bodies;
+    context.graph.emplace(std::vector<revision::Revision>());
+    auto report = write_new_revision(context, std::move(request));
+    load_graph(context);  // as it is read from now on
+    return report;
+}
+
+// ---- The proof ----------------------------------------------------------------------------------------------------
+
+void require_no_difference(const schema::Catalog& live, const schema::Catalog& written, const Database& database,
+                           schema::Reading reading, std::string_view what) {
+    std::vector<base::Diagnostic> errors;
+    for (const auto& each : schema::differences(live, written, database.context, diff_options(reading).compare)) {
+        const auto object = fmt::format("{}.{}", each.object.database.value_or(""), each.object.name);
+        errors.push_back({.message = fmt::format("{} do not say of '{}' what the database says: {} is '{}' there, '{}' "
+                                                 "here",
+                                                 what, object, schema::attribute(each), each.from, each.to),
+                          .hint = fmt::format("put {} under exclude_tables in the config file, and report this with "
+                                              "its definition",
+                                              object)});
+    }
+    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+}
+
+void prove(Context& context, const Database& database, const Scope& scope, const schema::Catalog& live) {
+    const auto models = read_desired_schema(context, database, scope, live);
+    require_no_difference(live, models, database, schema::Reading::model, "the models");
+    const auto built =
+        within(plan::catalog_at(*context.graph, "heads", variable_values(context.settings), database.home), scope);
+    require_no_difference(live, built, database, schema::Reading::whole, "the statements of the revision");
+}
+
+void tell_keys_to_set(Context& context, const NewProject& project) {
+    if (!project.config_is_there) return;
+    const auto& settings = context.settings;
+    std::vector<std::string> keys;
+    if (settings.script_location.origin.source == Source::fallback) {
+        keys.push_back("script_location = " + settings.script_location.value->string());
+    }
+    if (settings.target_metadata.origin.source == Source::fallback) {
+        keys.push_back("target_metadata = " + settings.target_metadata.value.front().string());
+    }
+    if (context.arguments.has("databases")) {
+        keys.push_back("databases = " + base::join(settings.databases.value, ", "));
+    }
+    if (keys.empty()) return;
+    context.console.note({.message = "exists already and is left as it is",
+                          .where = base::whole_file(project.config.string()),
+                          .hint = "set there: " + base::join(keys, "; ")});
+}
+
+}  // namespace
+
+Result adopt_database(Context& context, const NewProject& project) {
+    settle(context, project);
+    auto& console = context.console;
+    const auto& settings = context.settings;
+    auto database = open_database(context);
+    const auto scope = scope_of(settings);
+    const auto found = look(context, database, scope);
+
+    const auto config = context.environment.working_directory / project.config;
+    Unfinished files(project, config, settings.target_metadata.value.front());
+    ProjectKeys keys{.models = settings.target_metadata.value.front(), .databases = std::nullopt};
+    if (context.arguments.has("databases")) keys.databases = base::join(settings.databases.value, ", ");
+    auto report = write_project(context, project, keys);
+    write_models(context, found.written, report);
+    auto first = write_first_revision(context, database, found);
+    report.files.push_back(first.file);
+    prove(context, database, scope, found.known);
+    console.say("the database differs neither from the models nor from what the revision builds");
+
+    if (found.rows.empty()) {
+        run_steps(context, database, "stamp",
+                  {.kind = revision::StepKind::stamp, .path = [&](const revision::Rows& rows) {
+                       return revision::stamp_path(*context.graph, rows, std::vector<std::string>{"heads"});
+                   }});
+    } else {
+        console.say(fmt::format("the database is at {} already: the first revision has that id", first.id));
+    }
+    files.keep();
+    tell_keys_to_set(context, project);
+    console.say(
+        fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
+                    "\"what it does\"",
+                    project.named.lexically_normal().string()));
+    report.server = shown_server(database);
+    report.revision = first.id;
+    return {.report = std::move(report)};
+}
+
+}  // namespace srmigrate::cli

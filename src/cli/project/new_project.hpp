@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A project that `init` is about to make: an empty one, or one for a database that is there already. Everything that is
+// in the way is found before anything is written.
+#pragma once
+
+#include "cli/commands/table.hpp"
+#include "cli/project/templates.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace srmigrate::cli {
+
+struct NewProject {
+    const Template* chosen = nullptr;
+    std::filesystem::path named;      ///< its directory, as the command line names it
+    std::filesystem::path directory;  ///< the same, absolute
+    std::filesystem::path config;     ///< as it is to be named
+    bool config_is_there = false;     ///< it is left as it is
+};
+
+/// Throws an Error where the directory or the config file cannot be made.
+NewProject new_project(const Context& context);
+
+/// Values of keys as they are to stand in the config file.
+struct ProjectKeys {
+    std::optional<std::filesystem::path> models;  ///< of target_metadata; absolute
+    std::optional<std::string> databases;
+};
+/// The directories, a README, and the config file unless there is one.
+InitReport write_project(const Context& context, const NewProject& project, const ProjectKeys& keys = {});
+
+/// init --from-database: a project whose models and first revision are what the database holds, stamped. Leaves no file
+/// behind where it fails.
+Result adopt_database(Context& context, const NewProject& project);
+
+}  // namespace srmigrate::cli

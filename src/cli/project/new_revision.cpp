@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/project/new_revision.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/project/hooks.hpp"
+#include "cli/project/revision_file_name.hpp"
+#include "cli/terminal/local_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_no_message = "empty message";
+
+bool is_below(const fs::path& path, const fs::path& directory) {
+    const auto relative = path.lexically_relative(directory);
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+// The path as people see it: relative where it is below the working directory.
+fs::path shown(const fs::path& path, const fs::path& working_directory) {
+    return is_below(path, working_directory) ? path.lexically_relative(working_directory) : path;
+}
+
+// The id becomes part of a file's name.
+void check_file_name_characters(const std::string& id) {
+    const auto is_fit = [](char c) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return is_plain || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    };
+    const auto unfit = std::find_if_not(id.begin(), id.end(), is_fit);
+    if (unfit == id.end() && !id.starts_with('.')) return;
+    throw base::Error(fmt::format("revision id '{}' {} '{}'", id, unfit == id.end() ? "begins with" : "contains",
+                                  unfit == id.end() ? '.' : *unfit),
+                      "choose an id of letters, digits, '_' and '.': it becomes part of the file's name");
+}
+
+fs::path location_of(const Context& context, const RevisionRequest& request, const revision::NewRevisionLinks& links) {
+    const auto& locations = context.settings.version_locations.value;
+    const auto& working_directory = context.environment.working_directory;
+    std::vector<std::string> names;
+    for (const auto& location : locations)
+        names.push_back(shown(location, working_directory).string());
+
+    if (request.version_path) {
+        auto wanted = (working_directory / *request.version_path).lexically_normal();
+        if (!wanted.has_filename()) wanted = wanted.parent_path();
+        if (std::find(locations.begin(), locations.end(), wanted) != locations.end()) return wanted;
+        throw base::Error(fmt::format("'{}' is not one of the version locations", *request.version_path),
+                          fmt::format("choose one of {}, or add it to version_locations", base::join(names, ", ")));
+    }
+    if (locations.size() == 1) return locations.front();
+    // Beside its parent, in the innermost location that holds it.
+    for (const auto& parent : links.down) {
+        const auto& file = (*context.graph)[*context.graph->find(parent)].file;
+        const fs::path* innermost = nullptr;
+        for (const auto& location : locations) {
+            const bool holds = is_below(file, location);
+            if (holds && (innermost == nullptr || is_below(location, *innermost))) innermost = &location;
+        }
+        if (innermost != nullptr) return *innermost;
+    }
+    throw base::Error("there are several version locations and no parent to take the directory from",
+                      fmt::format("name one with --version-path: {}", base::join(names, ", ")));
+}
+
+LocalTime now(const Context& context) {
+    const auto directory = context.environment.variable("TZDIR").value_or("/usr/share/zoneinfo");
+    const auto& zone = context.settings.timezone;
+    try {
+        return local_time(context.environment.now(), zone.value, directory);
+    } catch (const base::Error& error) {
+        auto diagnostic = error.diagnostics().front();
+        diagnostic.where = zone.origin.where;
+        throw base::Error(error.fault(), std::move(diagnostic));
+    }
+}
+
+std::string stem_of(const Context& context, std::string_view id, std::string_view slug, const LocalTime& time) {
+    const auto& setting = context.settings.file_template;
+    const auto refuse = [&](std::string message, std::string hint) {
+        throw base::Error(
+            base::Fault::failed,
+            base::Diagnostic{.message = std::move(message), .where = setting.origin.where, .hint = std::move(hint)});
+    };
+    std::string stem;
+    try {
+        stem = file_stem(setting.value, id, slug, time);
+    } catch (const base::Error& error) {
+        refuse(error.diagnostics().front().message, error.diagnostics().front().hint);
+    }
+    if (stem.find('/') != std::string::npos && !context.settings.recursive_version_locations.value) {
+        refuse(
+            fmt::format("file_template puts the file into a sub-directory ('{}'), where it would not be found", stem),
+            "set recursive_version_locations = true");
+    }
+    return stem;
+}
+
+std::string_view suffix(revision::ScriptFormat format) {
+    switch (format) {
+        case revision::ScriptFormat::sql:
+            return ".sql";
+        case revision::ScriptFormat::yaml:
+            return ".yaml";
+    }
+    return {};
+}
+
+void tell(Context& context, const NewRevisionReport& report) {
+    const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
+    context.console.say(fmt::format("new revision {}, {}", report.id, parents));
+    if (report.heads_after.size() > 1) {
+        context.console.note({.message = fmt::format("there are {} heads now: {}", report.heads_after.size(),
+                                                     base::join(report.heads_after, ", ")),
+                              .hint = "bring them together with 'srmigrate merge heads' when the time comes"});
+    }
+}
+
+}  // namespace
+
+NewRevisionReport write_new_revision(Context& context, RevisionRequest request) {
+    auto& links = request.links;
+    if (links.id.empty()) links.id = revision_id(context.environment.random_bytes(6));
+    const auto linked = revision::link_new_revision(*context.graph, links);
+    check_file_name_characters(links.id);
+    const auto location = location_of(context, request, linked);
+    const auto time = now(context);
+    const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);
+    const auto format = context.settings.revision_format.value;
+    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(suffix(format)));
+
+    revision::Revision revision;
+    revision.id = links.id;
+    revision.down = linked.down;
+    revision.depends_on = linked.depends_on;
+    revision.labels = links.labels;
+    revision.doc = request.message.value_or(std::string(k_no_message));
+    revision.create_date = to_text(time);
+    revision.file = file;
+    revision.format = format;
+    const auto text = revision::render_new_script(revision, request.bodies);
+
+    const auto shown_file = shown(file, context.environment.working_directory);
+    if (fs::exists(file)) {
+        throw base::Error(base::Fault::failed, base::Diagnostic{.message = "the file exists already",
+                                                                .where = base::whole_file(shown_file.string()),
+                                                                .hint = "put %%(rev)s into file_template"});
+    }
+    check_hooks(context.settings.hooks, context.environment);
+    base::create_file(file, text);
+
+    NewRevisionReport report{.id = links.id,
+                             .down = linked.down,
+                             .depends_on = linked.depends_on,
+                             .labels = links.labels,
+                             .message = revision.doc,
+                             .create_date = revision.create_date,
+                             .file = shown_file,
+                             .heads_after = linked.heads_after,
+                             .hooks = {}};
+    tell(context, report);
+    for (const auto& hook : run_hooks(context.settings.hooks, file, context.environment, context.console)) {
+        report.hooks.push_back({.name = hook.name, .exit_code = hook.status.code, .signal = hook.status.signal});
+    }
+    auto revisions = context.graph->revisions();
+    revisions.push_back(std::move(revision));
+    context.graph.emplace(std::move(revisions));
+    return report;
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of keys, and settings as text.
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "cli/settings/duration.hpp"
+#include "cli/settings/settings.hpp"
+#include "sql/redact.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array k_keys{
+    Key{"script_location", "directory", "none",
+        "The directory of the migration scripts; relative to the working directory, so begin it with %(here)s"},
+    Key{"version_locations", "directories", "versions/ below script_location",
+        "Where revision files are, when they are in other or in several directories"},
+    Key{"path_separator", "os, :, ;, space or newline", "commas and blanks",
+        "What stands between the directories of version_locations"},
+    Key{"version_path_separator", "as path_separator", "none",
+        "The older name of path_separator, for version_locations only"},
+    Key{"recursive_version_locations", "boolean", "false",
+        "Look for revision files below the directories of version_locations too"},
+    Key{"file_template",
+        "text with %%(rev)s, %%(slug)s, %%(epoch)s, %%(year)d, %%(month).2d, %%(day).2d, %%(hour).2d, %%(minute).2d, "
+        "%%(second).2d",
+        "%%(rev)s_%%(slug)s", "The name of a new revision file, without its extension; may hold '/'"},
+    Key{"timezone", "name such as Europe/Berlin or UTC", "local time",
+        "The time zone of create dates and of the dates in file names"},
+    Key{"truncate_slug_length", "number", "40", "How long %%(slug)s may be, in characters"},
+    Key{"output_encoding", "utf-8", "utf-8", "The encoding of new revision files; only utf-8 is possible"},
+    Key{"revision_format", "sql or yaml", "sql", "The format of new revision files"},
+    Key{"sqlalchemy.url", "URL", "none",
+        "The database: starrocks://user:password@host:9030/database, or embedded:FILE"},
+    Key{"databases", "names", "the URL's database", "The databases that inspect, check and autogenerate look at"},
+    Key{"target_metadata", "files or directories", "none",
+        "The desired schema (.sql, .yaml) for autogenerate and check; relative to this file"},
+    Key{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
+    Key{"exclude_tables", "globs", "none", "The objects that they leave out"},
+    Key{"version_table", "name", "alembic_version", "The table that records what the database is at"},
+    Key{"version_table_schema", "database", "the URL's database", "The database of the version table"},
+    Key{"version_table_properties", "key=value, key=value", "none",
+        "Properties of the tool's own tables, e.g. replication_num=1"},
+    Key{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
+    Key{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
+    Key{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
+    Key{"lock", "on or off", "on", "Keep a second run out while one is under way"},
+    Key{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
+    Key{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
+};
+
+constexpr std::array k_accepted{
+    AcceptedKey{"prepend_sys_path", "extends Python's search path; nothing here runs Python"},
+    AcceptedKey{"revision_environment", "says whether to run env.py; there is none"},
+    AcceptedKey{"sourceless", "says whether to read .pyc files; scripts are text"},
+};
+
+std::string joined(const std::vector<fs::path>& paths) {
+    std::vector<std::string> texts;
+    for (const auto& path : paths)
+        texts.push_back(path.string());
+    return base::join(texts, ", ");
+}
+
+std::string joined(const Properties& properties) {
+    std::vector<std::string> texts;
+    for (const auto& [key, value] : properties)
+        texts.push_back(fmt::format("{}={}", key, value));
+    return base::join(texts, ", ");
+}
+
+std::string on_off(bool value) {
+    return value ? "on" : "off";
+}
+
+}  // namespace
+
+std::vector<ShownSetting> shown(const Settings& settings) {
+    std::vector<ShownSetting> result;
+    const auto add = [&](std::string key, std::string value, const Origin& origin) {
+        result.push_back({.key = std::move(key), .value = std::move(value), .origin = origin.text});
+    };
+    const auto& s = settings;
+    add("script_location", s.script_location.value ? s.script_location.value->string() : "", s.script_location.origin);
+    add("version_locations", joined(s.version_locations.value), s.version_locations.origin);
+    add("recursive_version_locations", s.recursive_version_locations.value ? "true" : "false",
+        s.recursive_version_locations.origin);
+    add("file_template", s.file_template.value, s.file_template.origin);
+    add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);
+    add("truncate_slug_length", std::to_string(s.truncate_slug_length.value), s.truncate_slug_length.origin);
+    add("revision_format", s.revision_format.value == revision::ScriptFormat::sql ? "sql" : "yaml",
+        s.revision_format.origin);
+    add("sqlalchemy.url", s.url.value ? to_text(*s.url.value) : "", s.url.origin);
+    add("databases", base::join(s.databases.value, ", "), s.databases.origin);
+    add("target_metadata", joined(s.target_metadata.value), s.target_metadata.origin);
+    add("include_tables", base::join(s.include_tables.value, ", "), s.include_tables.origin);
+    add("exclude_tables", base::join(s.exclude_tables.value, ", "), s.exclude_tables.origin);
+    add("version_table", s.version_table.value, s.version_table.origin);
+    add("version_table_schema", s.version_table_schema.value.value_or(""), s.version_table_schema.origin);
+    add("version_table_properties", joined(s.version_table_properties.value), s.version_table_properties.origin);
+    add("statement_timeout", duration_text(s.statement_timeout.value), s.statement_timeout.origin);
+    add("job_timeout", s.job_timeout.value ? duration_text(*s.job_timeout.value) : "none", s.job_timeout.origin);
+    add("parallel", s.parallel.value ? "true" : "false", s.parallel.origin);
+    add("lock", on_off(s.lock.value), s.lock.origin);
+    add("lock_timeout", duration_text(s.lock_timeout.value), s.lock_timeout.origin);
+    add("lock_ttl", duration_text(s.lock_ttl.value), s.lock_ttl.origin);
+    const auto add_all = [&](std::string_view prefix, const std::map<std::string, Setting<std::string>>& map) {
+        for (const auto& [name, setting] : map) {
+            const auto& value = setting.value;
+            add(fmt::format("{}{}", prefix, name), sql::looks_secret(name) ? std::string(base::k_redacted) : value,
+                setting.origin);
+        }
+    };
+    add_all("session.", s.session);
+    add_all("variables.", s.variables);
+    return result;
+}
+
+std::span<const Key> known_keys() {
+    return k_keys;
+}
+std::span<const AcceptedKey> accepted_keys() {
+    return k_accepted;
+}
+
+}  // namespace srmigrate::cli

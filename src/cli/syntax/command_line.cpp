@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/syntax/command_line.hpp"
+
+#include "base/diagnostic.hpp"
+#include "base/text.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+constexpr std::string_view k_help = "-h,--help";
+
+[[noreturn]] void refuse(std::string message, std::string hint) {
+    throw base::Error(base::Fault::bad_command_line,
+                      base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
+}
+
+void add_option(CLI::App& app, const Option& option) {
+    const std::string names(option.names);
+    CLI::Option* added = nullptr;
+    if (option.takes == Takes::nothing) {
+        added = app.add_flag(names);
+    } else {
+        added = app.add_option(names);
+        added->expected(1);
+        added->multi_option_policy(option.takes == Takes::values ? CLI::MultiOptionPolicy::TakeAll
+                                                                 : CLI::MultiOptionPolicy::TakeLast);
+    }
+    added->configurable(false);
+}
+
+void add_argument(CLI::App& app, const Argument& argument) {
+    auto* added = app.add_option(std::string(argument.name));
+    if (argument.most > 1) added->expected(1, -1)->allow_extra_args();
+}
+
+// The usage hint of a command, or of the program.
+std::string see_help(const Syntax* command) {
+    return command == nullptr ? std::string("run 'srmigrate --help' for the commands")
+                              : fmt::format("run 'srmigrate {} --help' for its options", command->name);
+}
+
+std::string or_see_help(const std::string& suggestion, const Syntax* command) {
+    return suggestion.empty() ? see_help(command) : suggestion;
+}
+
+// A mistyped or a shortened name.
+std::string suggestion(const std::string& word, const std::vector<std::string>& names) {
+    if (auto hint = base::did_you_mean(word, names); !hint.empty()) return hint;
+    for (const auto& name : names) {
+        if (word.size() > 3 && name.starts_with(word)) return fmt::format("did you mean '{}'?", name);
+    }
+    return {};
+}
+
+std::vector<std::string> choices_of(std::string_view choices) {
+    return base::split_list(choices, '|');
+}
+
+void check_choice(std::string_view what, const std::vector<std::string>& values, std::string_view choices) {
+    if (choices.empty()) return;
+    const auto allowed = choices_of(choices);
+    for (const auto& value : values) {
+        if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) continue;
+        refuse(fmt::format("expected {} as {}, got '{}'", base::join(allowed, " or "), what, value),
+               base::did_you_mean(value, allowed));
+    }
+}
+
+class CommandLineParser {
+  public:
+    CommandLineParser(std::span<const Option> global_options, std::span<const Syntax> commands)
+        : m_global_options(global_options), m_commands(commands) {
+        prepare(m_app);
+        for (const auto& option : global_options)
+            add_option(m_app, option);
+        m_app.require_subcommand(0, 1);
+        for (const auto& command : commands) {
+            auto* sub = m_app.add_subcommand(std::string(command.name));
+            prepare(*sub);
+            sub->fallthrough();
+            if (auto hyphens = base::replace_all(command.name, "_", "-"); hyphens != command.name) sub->alias(hyphens);
+            for (const auto& option : command.options)
+                add_option(*sub, option);
+            for (const auto& argument : command.arguments)
+                add_argument(*sub, argument);
+            m_subcommands.push_back(sub);
+        }
+    }
+
+    CommandLine parse(std::span<const std::string> words) {
+        CommandLine result;
+        std::string misuse;
+        try {
+            // CLI11 takes the words last one first.
+            m_app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        } catch (const CLI::ArgumentMismatch& error) {
+            misuse = error.what();
+        }
+        const Syntax* command = nullptr;
+        for (std::size_t i = 0; i < m_subcommands.size(); ++i) {
+            if (!m_subcommands[i]->parsed()) continue;
+            result.command = i;
+            command = &m_commands[i];
+        }
+        auto* sub = result.command ? m_subcommands[*result.command] : nullptr;
+        result.wants_help =
+            m_app.get_option("--help")->count() > 0 || (sub != nullptr && sub->get_option("--help")->count() > 0);
+        if (result.wants_help) return result;
+
+        refuse_leftovers(words, command);
+        if (!misuse.empty()) refuse_without_value(misuse, command);
+        collect(m_app, m_global_options, {}, result.globals);
+        if (sub != nullptr) {
+            collect(*sub, command->options, command->arguments, result.arguments);
+            check_arguments(*command, result.arguments);
+        }
+        return result;
+    }
+
+  private:
+    static void prepare(CLI::App& app) {
+        app.set_help_flag();
+        app.add_flag(std::string(k_help));
+        app.allow_extras();
+    }
+
+    // Words that belong nowhere. A word before the command is a mistyped command.
+    void refuse_leftovers(std::span<const std::string> words, const Syntax* command) {
+        const auto left = m_app.remaining(true);
+        if (left.empty()) return;
+        const auto option = std::find_if(left.begin(), left.end(), [](const std::string& word) {
+            return word.size() > 1 && word.front() == '-' && (word[1] < '0' || word[1] > '9') && word != "--";
+        });
+        if (option != left.end()) {
+            const auto name = option->substr(0, option->find('='));
+            const auto where = command == nullptr ? std::string() : fmt::format(" for '{}'", command->name);
+            refuse(fmt::format("unknown option '{}'{}", name, where),
+                   or_see_help(suggest_option(name, command), command));
+        }
+        const auto first = std::find_if(left.begin(), left.end(), [](const std::string& word) { return word != "--"; });
+        if (first == left.end()) return;
+        if (command == nullptr || stands_before(*first, *command, words)) {
+            std::vector<std::string> names;
+            for (const auto& candidate : m_commands)
+                names.emplace_back(candidate.name);
+            refuse(fmt::format("unknown command '{}'", *first),
+                   or_see_help(suggestion(base::replace_all(*first, "-", "_"), names), nullptr));
+        }
+        refuse(fmt::format("unexpected argument '{}' for '{}'", *first, command->name), see_help(command));
+    }
+
+    static bool stands_before(const std::string& word, const Syntax& command, std::span<const std::string> words) {
+        for (const auto& candidate : words) {
+            if (candidate == word) return true;
+            if (base::replace_all(candidate, "-", "_") == command.name) return false;
+        }
+        return false;
+    }
+
+    std::string suggest_option(const std::string& mistyped, const Syntax* command) const {
+        std::vector<std::string> names{"--help"};
+        const auto add = [&](std::span<const Option> options) {
+            for (const auto& option : options) {
+                for (auto& name : names_of(option)) {
+                    if (name.starts_with("--")) names.push_back(std::move(name));
+                }
+            }
+        };
+        if (command != nullptr) add(command->options);
+        add(m_global_options);
+        return suggestion(mistyped, names);
+    }
+
+    // CLI11 says "--message: 1 required …": the name is what stands before the colon.
+    [[noreturn]] static void refuse_without_value(const std::string& misuse, const Syntax* command) {
+        refuse(fmt::format("option '{}' needs a value", misuse.substr(0, misuse.find(':'))), see_help(command));
+    }
+
+    static void collect(CLI::App& app, std::span<const Option> options, std::span<const Argument> arguments,
+                        Arguments& result) {
+        for (const auto& option : options) {
+            const auto name = names_of(option).back();
+            const auto* given = app.get_option(name);
+            std::vector<std::string> values;
+            if (given->count() > 0 && option.takes == Takes::nothing) values.emplace_back();
+            if (given->count() > 0 && option.takes != Takes::nothing) values = given->results();
+            if (option.takes == Takes::value && values.size() > 1) values.erase(values.begin(), values.end() - 1);
+            check_choice(fmt::format("'{}'", name), values, option.choices);
+            result.set(long_name(option), std::move(values));
+        }
+        for (const auto& argument : arguments) {
+            const auto* given = app.get_option(std::string(argument.name));
+            auto values = given->count() > 0 ? given->results() : std::vector<std::string>();
+            check_choice(argument.name, values, argument.choices);
+            result.set(argument.name, std::move(values));
+        }
+    }
+
+    static void check_arguments(const Syntax& command, const Arguments& arguments) {
+        for (const auto& argument : command.arguments) {
+            if (arguments.values(argument.name).size() >= argument.least) continue;
+            refuse(fmt::format("'{}' needs {}", command.name, argument.name), see_help(&command));
+        }
+    }
+
+    std::span<const Option> m_global_options;
+    std::span<const Syntax> m_commands;
+    CLI::App m_app;
+    std::vector<CLI::App*> m_subcommands;
+};
+
+}  // namespace
+
+std::vector<std::string> names_of(const Option& option) {
+    return base::split_list(option.names);
+}
+
+std::string_view long_name(const Option& option) {
+    const auto comma = option.names.rfind(',');
+    auto name = comma == std::string_view::npos ? option.names : option.names.substr(comma + 1);
+    name.remove_prefix(name.find_first_not_of('-'));
+    return name;
+}
+
+std::optional<std::string> Arguments::value(std::string_view name) const {
+    const auto& all = values(name);
+    return all.empty() ? std::nullopt : std::optional(all.back());
+}
+
+const std::vector<std::string>& Arguments::values(std::string_view name) const {
+    const auto found = m_values.find(name);
+    if (found == m_values.end()) throw std::logic_error(fmt::format("no option or argument '{}'", name));
+    return found->second;
+}
+
+void Arguments::set(std::string_view name, std::vector<std::string> values) {
+    m_values[std::string(name)] = std::move(values);
+}
+
+CommandLine parse_command_line(std::span<const std::string> words, std::span<const Option> global_options,
+                               std::span<const Syntax> commands) {
+    return CommandLineParser(global_options, commands).parse(words);
+}
+
+}  // namespace srmigrate::cli

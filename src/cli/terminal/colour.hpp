@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Colour on terminals: when, and what is painted how.
+#pragma once
+
+#include "base/environment.hpp"
+#include "cli/report/report.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace srmigrate::cli {
+
+enum class Colour { none, terminal };
+
+/// Colour for a stream that is a terminal, unless NO_COLOR is set or the terminal is a dumb one.
+Colour colour_for(const base::Environment& environment, bool is_terminal);
+
+namespace paint {
+inline constexpr std::string_view k_red = "\033[1;31m";
+inline constexpr std::string_view k_green = "\033[1;32m";
+inline constexpr std::string_view k_yellow = "\033[1;33m";
+inline constexpr std::string_view k_cyan = "\033[1;36m";
+inline constexpr std::string_view k_plain = "\033[0m";
+}  // namespace paint
+
+inline std::string painted(std::string_view text, std::string_view colour) {
+    return fmt::format("{}{}{}", colour, text, paint::k_plain);
+}
+
+/// The report with its revisions' ids, heads and current ones in colour.
+Report painted(Report report);
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// From settings to a database that is connected to: a live server or the embedded engine, what it is, and where the
+// tool keeps its own objects there.
+#pragma once
+
+#include "cli/commands/table.hpp"
+#include "plan/bookkeeping.hpp"
+#include "plan/plan.hpp"
+#include "run/lock/lock.hpp"
+#include "server/session.hpp"
+#include "server/version.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace srmigrate::cli {
+
+/// Where the version table lives: version_table_schema, else the URL's database. Without `require`, neither is needed
+/// (--sql); with it their absence is an Error.
+plan::Bookkeeping bookkeeping_of(const Settings& settings);
+plan::Bookkeeping require_bookkeeping(const Settings& settings);
+
+/// The database that unqualified names mean.
+std::optional<plan::Home> home_of(const Settings& settings);
+
+struct Database {
+    std::unique_ptr<server::Session> session;
+    std::string server;             ///< "embedded", or host and port
+    run::Connect connect;           ///< one more connection of the same kind
+    run::Connect connect_for_lock;  ///< one more connection: without a database, and with a short patience
+    server::ServerIdentity identity;
+    bool is_embedded = false;
+    plan::Bookkeeping bookkeeping;
+    std::optional<plan::Home> home;
+    schema::Context context;
+};
+
+/// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
+/// so.
+Database open_database(Context& context);
+
+/// What the lock needs to know of this program and its settings.
+run::LockRequest lock_request(const Context& context, const Database& database);
+
+/// The `server` member of JSON: "embedded", or host and port.
+std::string shown_server(const Database& database);
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/load.hpp"
+
+#include "cli/syntax/logging.hpp"
+#include "revision/script/directory.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void load_settings_of(Context& context) {
+    auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
+    for (const auto& warning : loaded.warnings)
+        context.console.warn(warning);
+    context.settings = std::move(loaded.settings);
+    log_settings(context.settings);
+}
+
+const fs::path& script_location_of(const Settings& settings) {
+    const auto& location = settings.script_location;
+    if (!location.value) {
+        throw base::Error(
+            base::Fault::failed,
+            base::Diagnostic{.message = "no 'script_location'",
+                             .where = settings.files.empty()
+                                          ? std::nullopt
+                                          : std::optional(base::whole_file(settings.files.front().string())),
+                             .hint = "set it to the directory of the revision scripts, e.g. "
+                                     "script_location = %(here)s/migrations"});
+    }
+    if (!fs::is_directory(*location.value)) {
+        throw base::Error(base::Fault::failed,
+                          base::Diagnostic{.message = fmt::format("the script_location '{}' is not a directory",
+                                                                  location.value->string()),
+                                           .where = location.origin.where,
+                                           .hint = "correct the path, or run 'srmigrate init' to make the directory"});
+    }
+    return *location.value;
+}
+
+}  // namespace
+
+void load_graph(Context& context) {
+    const auto& settings = context.settings;
+    const auto& location = script_location_of(settings);
+    const auto env_py = location / "env.py";
+    auto directory = revision::load_directory({.locations = settings.version_locations.value,
+                                               .recursive = settings.recursive_version_locations.value,
+                                               .file_template = settings.file_template.value,
+                                               .working_directory = context.environment.working_directory,
+                                               .env_py = fs::exists(env_py) ? env_py : fs::path()});
+    for (const auto& warning : directory.warnings)
+        context.console.warn(warning);
+    for (const auto& note : directory.notes)
+        context.console.note(note);
+    if (!directory.errors.empty()) throw base::Error(base::Fault::failed, std::move(directory.errors));
+    context.graph.emplace(std::move(directory.revisions));
+}
+
+void load(Context& context, Needs needs) {
+    switch (needs) {
+        case Needs::nothing:
+            return;
+        case Needs::settings:
+            load_settings_of(context);
+            return;
+        case Needs::graph:
+            load_settings_of(context);
+            load_graph(context);
+            return;
+    }
+}
+
+}  // namespace srmigrate::cli

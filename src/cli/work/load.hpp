@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads what a command needs before it runs, each thing once.
+#pragma once
+
+#include "cli/commands/table.hpp"
+
+namespace srmigrate::cli {
+
+/// Fills the context as far as `needs` says. Throws an Error with everything that is wrong in the config file, or in
+/// all revision files, or in the graph.
+void load(Context& context, Needs needs);
+
+/// The headers of all revision scripts, for a command that needs them with some of its options only.
+void load_graph(Context& context);
+
+}  // namespace srmigrate::cli

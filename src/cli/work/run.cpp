@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/run.hpp"
+
+#include "base/hash.hpp"
+#include "cli/commands/help.hpp"
+#include "cli/terminal/environment.hpp"
+#include "cli/terminal/progress.hpp"
+#include "cli/work/database.hpp"
+#include "cli/work/offline.hpp"
+#include "plan/plan.hpp"
+#include "revision/graph/state.hpp"
+#include "run/lock/holder.hpp"
+#include "run/lock/renewal.hpp"
+#include "run/log_rows.hpp"
+#include "run/runner.hpp"
+#include "run/session/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+std::size_t statement_number(const std::string& text) {
+    std::size_t number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc{} && rest == end && number > 0) return number;
+    throw base::Error(base::Fault::bad_command_line,
+                      base::Diagnostic{.message = fmt::format("expected the number of a statement, got '{}'", text),
+                                       .hint = "statements of a revision count from 1"});
+}
+
+run::WayOut way_out(const Arguments& arguments) {
+    const auto given = static_cast<int>(arguments.has("resume-from")) + static_cast<int>(arguments.has("mark-done")) +
+                       static_cast<int>(arguments.has("restart"));
+    if (given > 1) {
+        throw base::Error(
+            base::Fault::bad_command_line,
+            base::Diagnostic{.message = "'--resume-from', '--mark-done' and '--restart' do not go together",
+                             .hint = "give one of them"});
+    }
+    if (const auto number = arguments.value("resume-from")) return run::ResumeFrom{statement_number(*number)};
+    if (arguments.has("mark-done")) return run::MarkDone{};
+    if (arguments.has("restart")) return run::Restart{};
+    return run::AsRecorded{};
+}
+
+// What to type to run it again.
+std::string command_line(const Context& context, std::string_view command) {
+    auto line = fmt::format("srmigrate {}", command);
+    for (const auto& target : context.arguments.values("REV"))
+        line += " " + target;
+    return line;
+}
+
+std::vector<std::string> databases_of(const Context& context, const Database& database) {
+    auto databases = context.settings.databases.value;
+    if (database.home && std::find(databases.begin(), databases.end(), database.home->database) == databases.end()) {
+        databases.push_back(database.home->database);
+    }
+    return databases;
+}
+
+run::RunOptions run_options(const Context& context, const Database& database, std::string_view command) {
+    const auto identity = run::this_process(context.environment);
+    const auto runs_statements = command != "stamp";
+    const auto is_asked = [&](std::string_view option) { return runs_statements && context.arguments.has(option); };
+    const auto is_parallel = context.settings.parallel.value || is_asked("parallel");
+    run::RunOptions options{
+        .bookkeeping = database.bookkeeping,
+        .home = database.home,
+        .context = database.context,
+        .wait = {},
+        .who = identity.owner,
+        .host = identity.host,
+        .tool = version_text(),
+        .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16),
+        .command = runs_statements ? command_line(context, command) : std::string("srmigrate stamp"),
+        .databases = databases_of(context, database),
+        .overlap = is_parallel ? run::Overlap::parallel : run::Overlap::serial,
+        .reactivate = is_asked("reactivate") ? run::Reactivate::yes : run::Reactivate::no,
+        .way_out = {}};
+    if (context.settings.job_timeout.value) {
+        options.wait.job_timeout =
+            std::chrono::duration_cast<std::chrono::seconds>(*context.settings.job_timeout.value);
+    }
+    return options;
+}
+
+// A view that stays inactive is worth a warning; what the user can do is in its hint.
+void tell_of_views(Console& console, const run::RunReport& run) {
+    for (const auto& view : run.inactive) {
+        console.warn({.message = fmt::format("materialized view '{}.{}' is inactive now: {}", view.database, view.name,
+                                             view.reason),
+                      .hint = fmt::format("run '{}', or recreate the view where its query no longer fits",
+                                          run::activate(view))});
+    }
+    for (const auto& view : run.reactivated)
+        console.say(fmt::format("materialized view {}.{} is active again", view.database, view.name));
+}
+
+RunReport report_of(std::string command, std::string server, const run::RunReport& run, revision::Rows rows) {
+    RunReport report{.command = std::move(command), .server = std::move(server), .steps = {}, .rows = std::move(rows)};
+    for (const auto& step : run.completed) {
+        report.steps.push_back({.revision = step.revision,
+                                .log = step.log,
+                                .statements = step.statements,
+                                .milliseconds = step.took.count(),
+                                .jobs = step.jobs});
+    }
+    for (const auto& view : run.inactive)
+        report.inactive.push_back({.database = view.database, .name = view.name, .reason = view.reason});
+    for (const auto& view : run.reactivated) {
+        report.inactive.push_back(
+            {.database = view.database, .name = view.name, .reason = view.reason, .is_active_again = true});
+    }
+    return report;
+}
+
+}  // namespace
+
+revision::Rows rows_in(Database& database) {
+    server::must(*database.session, "SYNC");  // a front end that follows may lag behind (reference §5.6)
+    return run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
+}
+
+revision::Rows rows_at_heads(const Context& context, Database& database) {
+    auto rows = rows_in(database);
+    const auto check = revision::check_heads(*context.graph, rows);
+    if (check.at_heads()) return rows;
+    throw base::Error(fmt::format("the database is not up to date: it is at {}, the heads are {}",
+                                  rows.empty() ? "base" : fmt::format("{}", fmt::join(rows, ", ")),
+                                  fmt::join(context.graph->ids(context.graph->real_heads()), ", ")),
+                      "run 'srmigrate upgrade heads' first");
+}
+
+Result run_steps(Context& context, std::string command, run::Way way) {
+    const StopSignals signals;
+    const auto decision = command == "stamp" ? run::WayOut() : way_out(context.arguments);
+    auto database = open_database(context);
+    return run_steps(context, database, std::move(command), std::move(way), decision);
+}
+
+Result run_steps(Context& context, Database& database, std::string command, run::Way way, run::WayOut decision) {
+    way.plan = [&](std::vector<revision::Step> steps) {
+        auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
+        for (const auto& warning : plan.warnings)
+            context.console.warn(warning);
+        return plan;
+    };
+    auto options = run_options(context, database, command);
+    options.way_out = decision;
+    auto request = lock_request(context, database);
+    run::RunReport run;
+    revision::Rows rows;
+    {
+        Progress progress(context.console, context.environment);
+        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
+        const auto lock = run::Lock::acquire(request, context.environment, sink);
+        options.wait.check = [&] { lock->require(); };
+        run::Connection connection(std::move(database.session),
+                                   {.connect = database.connect,
+                                    .patience = request.options.patience,
+                                    .grace = run::grace_of(request.options),
+                                    .check = options.wait.check,
+                                    .confirm = [&] { lock->confirm(); }},
+                                   context.environment, sink);
+        {
+            const run::Renewal renewal(*lock);
+            run = run::run(connection, *lock, *context.graph, way, options, context.environment, sink);
+        }
+        if (!run.stopped) {
+            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::Rows{});
+        }
+    }
+    for (const auto& warning : run.warnings)
+        context.console.warn(warning);
+    tell_of_views(context.console, run);
+    if (run.stopped) throw *run.stopped;
+    return {.report = report_of(std::move(command), shown_server(database), run, std::move(rows))};
+}
+
+revision::Rows read_rows(Context& context) {
+    auto database = open_database(context);
+    return rows_in(database);
+}
+
+std::vector<revision::Node> resolve_with_current(Context& context, std::string_view symbol) {
+    if (symbol != "current") return revision::resolve(*context.graph, symbol);
+    return revision::resolve_rows(*context.graph, read_rows(context));
+}
+
+namespace {
+constexpr std::string_view k_current = "current:";
+}
+
+bool starts_at_current(std::string_view range) {
+    return range.starts_with(k_current);
+}
+
+std::string end_of_range(std::string_view range) {
+    return std::string(range.substr(k_current.size()));
+}
+
+revision::Rows rows_of_current(Context& context) {
+    auto rows = read_rows(context);
+    if (rows.size() > 1) {
+        throw base::Error(fmt::format("the database is at several revisions: {}", fmt::join(rows, ", ")),
+                          "name the one to start from instead of 'current'");
+    }
+    return rows;
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/schemas.hpp"
+
+#include "base/text.hpp"
+#include "cli/settings/glob.hpp"
+#include "cli/terminal/progress.hpp"
+#include "cli/work/offline.hpp"
+#include "cli/work/run.hpp"
+#include "plan/check_models.hpp"
+#include "plan/rehearse.hpp"
+#include "revision/models/read_models.hpp"
+#include "schema/normal/tidy.hpp"
+#include "server/reflect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::cli {
+namespace {
+
+bool matches_any(const std::vector<std::string>& globs, const std::string& database, const std::string& name) {
+    const auto full = database + "." + name;
+    return std::any_of(globs.begin(), globs.end(),
+                       [&](const std::string& glob) { return matches_glob(name, glob) || matches_glob(full, glob); });
+}
+
+bool is_in(const Scope& scope, const std::string& database) {
+    return std::find(scope.databases.begin(), scope.databases.end(), database) != scope.databases.end();
+}
+
+// The object whose name decides whether this one is looked at.
+const std::string& deciding_name(const std::string& name, const schema::Object& object) {
+    const auto* const view = std::get_if<schema::MaterializedView>(&object);
+    const bool is_part = view != nullptr && schema::is_synchronous(*view) && !view->query.reads.empty();
+    return is_part ? view->query.reads.front().name : name;
+}
+
+const schema::Unknown* unknown_in(const schema::Catalog& catalog, const schema::ObjectName& name) {
+    const auto* const object = schema::find(catalog, name);
+    return object == nullptr ? nullptr : std::get_if<schema::Unknown>(object);
+}
+
+enum class Wanted { declared, replayed };
+
+// An object that somebody declared is worth a finding; any other that is not understood is left alone.
+Schemas left_alone(Console& console, Schemas schemas, Wanted wanted) {
+    for (const auto& [database, content] : schemas.live.databases) {
+        for (const auto& [plain, object] : content.objects) {
+            const schema::ObjectName name{.catalog = std::nullopt, .database = database, .name = plain};
+            const auto* const other = schema::find(schemas.wanted, name);
+            const auto* const live = std::get_if<schema::Unknown>(&object);
+            if (live == nullptr && unknown_in(schemas.wanted, name) == nullptr) continue;
+            if (wanted == Wanted::declared && other != nullptr) continue;
+            auto reason = live != nullptr ? "it is not understood: " + live->reason
+                                          : "what the revisions make of it is not understood: " +
+                                                unknown_in(schemas.wanted, name)->reason;
+            console.note({.message = fmt::format("'{}.{}' is not compared: {}", database, plain, reason),
+                          .hint = "put it under exclude_tables to hear no more of it"});
+            schemas.not_compared.push_back({.database = database, .object = plain, .reason = std::move(reason)});
+        }
+    }
+    for (const auto& each : schemas.not_compared) {
+        schemas.live.databases[each.database].objects.erase(each.object);
+        schemas.wanted.databases[each.database].objects.erase(each.object);
+    }
+    return schemas;
+}
+
+Schemas paired(Console& console, const Scope& scope, schema::Catalog live, schema::Catalog wanted, Wanted kind) {
+    for (const auto& name : scope.databases) {  // one that is mistyped would never differ
+        if (live.databases.contains(name) || wanted.databases.contains(name)) continue;
+        console.warn({.message = fmt::format("there is no database '{}', and none is wanted", name),
+                      .hint = "correct the URL or 'databases'"});
+    }
+    for (const auto& [name, database] : live.databases)  // what only the live side has is to be seen
+        wanted.databases.try_emplace(name);
+    return left_alone(console, {.live = std::move(live), .wanted = std::move(wanted), .not_compared = {}}, kind);
+}
+
+void refuse_other_databases(const revision::Models& models, const Scope& scope) {
+    std::vector<base::Diagnostic> errors;
+    for (const auto& model : models.models) {
+        const auto& database = *model.name.database;
+        if (is_in(scope, database)) continue;
+        errors.push_back({.message = fmt::format("'{}' is in the database '{}', which is not among 'databases'",
+                                                 model.name.name, database),
+                          .where = models.place_of(model),
+                          .hint = fmt::format("set databases = {}, {}", base::join(scope.databases, ", "), database)});
+    }
+    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+}
+
+revision::Models read_model_files(const Context& context, const Database& database, const Scope& scope) {
+    auto models = revision::read_models({.paths = context.settings.target_metadata.value,
+                                         .working_directory = context.environment.working_directory,
+                                         .database = database.home ? database.home->database : std::string()});
+    refuse_other_databases(models, scope);
+    return models;
+}
+
+schema::Catalog checked(const Context& context, const Database& database, const Scope& scope,
+                        const revision::Models& models, const schema::Catalog& live) {
+    const auto is_declared = [&](const std::string& in, const std::string& name) {
+        const schema::ObjectName full{.catalog = std::nullopt, .database = in, .name = name};
+        return is_in(scope, in) && scope.wanted(in, name) && unknown_in(live, full) == nullptr;
+    };
+    auto check = plan::check_models(models, {.context = database.context, .declared = is_declared});
+    for (const auto& note : check.unchecked)
+        context.console.note(note);
+    if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));
+    return within(revision::catalog_of(models), scope);
+}
+
+}  // namespace
+
+Scope scope_of(const Settings& settings) {
+    Scope scope{.databases = settings.databases.value, .wanted = {}};
+    const auto home = home_of(settings);
+    if (scope.databases.empty() && home) scope.databases = {home->database};
+    if (scope.databases.empty()) {
+        throw base::Error("it is not said which databases to look at",
+                          "name a database in the URL (starrocks://…/DATABASE), or set databases");
+    }
+    scope.wanted = [bookkeeping = bookkeeping_of(settings), include = settings.include_tables.value,
+                    exclude = settings.exclude_tables.value](const std::string& in, const std::string& name) {
+        if (in == bookkeeping.database && plan::is_own_object(bookkeeping, name)) return false;
+        return (include.empty() || matches_any(include, in, name)) && !matches_any(exclude, in, name);
+    };
+    return scope;
+}
+
+schema::Catalog within(schema::Catalog catalog, const Scope& scope) {
+    std::erase_if(catalog.databases, [&](const auto& entry) { return !is_in(scope, entry.first); });
+    for (auto& [database, objects] : catalog.databases) {
+        std::erase_if(objects.objects, [&, &in = database](const auto& entry) {
+            return !scope.wanted(in, deciding_name(entry.first, entry.second));
+        });
+    }
+    return catalog;
+}
+
+schema::Catalog read_live_schema(Context& context, Database& database, const Scope& scope) {
+    Progress progress(context.console, context.environment);
+    server::ReflectOptions options{.databases = scope.databases, .wanted = scope.wanted, .context = database.context};
+    if (database.is_embedded) options.connections = 1;
+    auto reflection = server::reflect(*database.session, database.connect, options,
+                                      [&](std::size_t done, std::size_t objects) { progress.reading(done, objects); });
+    return schema::tidy(std::move(reflection.catalog), database.context);
+}
+
+schema::Catalog replay_schema(Context& context, const std::string& revision, const Scope& scope) {
+    const auto home = home_of(context.settings);
+    const auto values = variable_values(context.settings);
+    auto catalog = revision == "current" ? plan::catalog_at(*context.graph, read_rows(context), values, home)
+                                         : plan::catalog_at(*context.graph, revision, values, home);
+    schema::Context words;
+    if (home) words.database = home->database;
+    return schema::tidy(within(std::move(catalog), scope), words);
+}
+
+void require_target_metadata(const Settings& settings) {
+    if (!settings.target_metadata.value.empty()) return;
+    throw base::Error(
+        "there is no desired schema to compare with: 'target_metadata' is not set",
+        "set it to a file or directory of CREATE statements (.sql) or models (.yaml); 'srmigrate inspect' "
+        "writes them from the database");
+}
+
+void tell_unknown(Console& console, const schema::Catalog& catalog) {
+    for (const auto& [database, content] : catalog.databases) {
+        for (const auto& [name, object] : content.objects) {
+            const auto* const unknown = std::get_if<schema::Unknown>(&object);
+            if (unknown == nullptr) continue;
+            console.warn({.message = fmt::format("'{}.{}' is left out: it is not understood: {}", database, name,
+                                                 unknown->reason),
+                          .hint = "put it under exclude_tables to hear no more of it"});
+        }
+    }
+}
+
+void require_databases(const schema::Catalog& live, const Scope& scope) {
+    std::vector<base::Diagnostic> missing;
+    for (const auto& name : scope.databases) {
+        if (live.databases.contains(name)) continue;
+        missing.push_back({.message = fmt::format("there is no database '{}'", name),
+                           .hint = "correct the URL or 'databases', or create it first"});
+    }
+    if (!missing.empty()) throw base::Error(base::Fault::failed, std::move(missing));
+}
+
+schema::Catalog read_desired_schema(Context& context, const Database& database, const Scope& scope,
+                                    const schema::Catalog& live) {
+    return checked(context, database, scope, read_model_files(context, database, scope), live);
+}
+
+Schemas live_and_desired(Context& context, Database& database) {
+    require_target_metadata(context.settings);
+    const auto scope = scope_of(context.settings);
+    const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
+    auto live = read_live_schema(context, database, scope);
+    auto wanted = checked(context, database, scope, models, live);
+    return paired(context.console, scope, std::move(live), std::move(wanted), Wanted::declared);
+}
+
+Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows) {
+    const auto scope = scope_of(context.settings);
+    auto live = read_live_schema(context, database, scope);
+    auto built = plan::catalog_at(*context.graph, rows, variable_values(context.settings), database.home);
+    return paired(context.console, scope, std::move(live), within(std::move(built), scope), Wanted::replayed);
+}
+
+}  // namespace srmigrate::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clauses of ALTER TABLE that concern partitions, and TRUNCATE TABLE. All are done when the statement returns.
+// Source: StarRocks AlterTableClauseAnalyzer, LocalMetastore; reference §1.1, §1.6.
+#pragma once
+
+#include "engine/answer/answer.hpp"
+#include "engine/cluster/statement.hpp"
+#include "schema/model/operation.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::engine {
+
+/// The analyzer's part of ADD PARTITION: the partitions, series expanded.
+std::vector<schema::Partition> analyze_new_partitions(const Context& context, const Table& table,
+                                                      const schema::AddPartitions& clause);
+void add(const Context& context, Table& table, const schema::AddPartitions& clause);
+void drop(const Context& context, const FullName& name, Table& table, const schema::DropPartitions& clause);
+/// The partition and its rows, if it is there.
+void drop_partition(Table& table, std::string_view name, bool temporary);
+void truncate(const Context& context, Table& table, const schema::TruncatePartitions& clause);
+void replace(const Context& context, Table& table, const schema::ReplacePartitions& clause);
+void modify(const Context& context, Table& table, const schema::ModifyPartitions& clause);
+void rename(const Context& context, Table& table, const schema::RenamePartition& clause);
+
+Answer run(const Context& context, const schema::TruncateTable& operation);
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/change/create_table.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/change/rollups.hpp"
+#include "engine/definition/checks_columns.hpp"
+#include "engine/definition/checks_index.hpp"
+#include "engine/definition/partitions.hpp"
+#include "engine/definition/table_properties.hpp"
+#include "engine/expression/queries.hpp"
+#include "engine/value/types.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/normal/short_key.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace srmigrate::engine {
+
+using schema::KeyModel;
+
+namespace {
+
+void check_distribution_types(const schema::Table& table) {
+    const auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
+    if (hash == nullptr) return;
+    for (const std::string& name : hash->columns) {
+        const schema::Column* const column = find_column(table, name);
+        if (!can_distribute(*column->type)) {
+            refuse(message_text(*column->type) + " column can not be distribution column");
+        }
+        if (!column->key && table.key->model != KeyModel::duplicate) {
+            refuse(fmt::format("Distribution column[{}] is not key column", column->name));
+        }
+    }
+}
+
+void check_sort_key(const schema::Table& table) {
+    if (!table.order_by) {
+        check_short_key(table, table.key->columns);
+        return;
+    }
+    std::set<std::string> names;
+    for (const std::string& name : *table.order_by) {
+        if (!names.insert(base::to_lower(name)).second) {
+            refuse(fmt::format("Duplicate sort key column {} is not allowed.", name));
+        }
+    }
+    check_short_key(table, *table.order_by);
+}
+
+std::vector<schema::FixedRange> ranges_of(const Table& table, bool temporary) {
+    std::vector<schema::FixedRange> ranges;
+    for (const Partition& partition : table.partitions) {
+        if (partition.temporary != temporary || !partition.bounds) continue;
+        if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) ranges.push_back(*range);
+    }
+    return ranges;
+}
+
+schema::PartitionBounds resolved_bounds(const Table& table, const schema::Partition& partition, bool temporary,
+                                        const std::vector<schema::Type>& types) {
+    return std::visit(
+        base::Overloaded{
+            [&](const schema::LessThan& less) -> schema::PartitionBounds {
+                return fixed_range(less, ranges_of(table, temporary), types);
+            },
+            [&](const schema::FixedRange& range) -> schema::PartitionBounds { return fixed_range(range, types); },
+            [&](const schema::ValuesIn& in) -> schema::PartitionBounds {
+                schema::ValuesIn values;
+                for (const schema::PartitionKey& key : in.keys) {
+                    schema::PartitionKey resolved;
+                    for (std::size_t i = 0; i < key.size(); ++i) {
+                        resolved.push_back(i < types.size() ? server_value(key[i], types[i]) : key[i]);
+                    }
+                    values.keys.push_back(std::move(resolved));
+                }
+                return values;
+            },
+        },
+        partition.bounds);
+}
+
+void check_range(const Table& table, const schema::FixedRange& range, bool temporary,
+                 const std::vector<schema::Type>& types) {
+    if (compare(range.lower, range.upper, types) >= 0) {
+        refuse_analysis(fmt::format("Lower values {{{}}} should less than upper values {{{}}}",
+                                    bound_text(range.lower, types), bound_text(range.upper, types)));
+    }
+    for (const Partition& other : table.partitions) {
+        const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
+        if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
+        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", bound_text(range.lower, types),
+                                    bound_text(range.upper, types), bound_text(existing->lower, types),
+                                    bound_text(existing->upper, types)));
+    }
+}
+
+bool has_value(const schema::PartitionBounds& bounds, const schema::PartitionKey& key) {
+    const auto* const in = std::get_if<schema::ValuesIn>(&bounds);
+    return in != nullptr && std::ranges::find(in->keys, key) != in->keys.end();
+}
+
+void check_values(const Table& table, const schema::ValuesIn& values, const std::string& name, bool temporary) {
+    for (const Partition& other : table.partitions) {
+        if (other.temporary != temporary || !other.bounds) continue;
+        for (const schema::PartitionKey& key : values.keys) {
+            if (has_value(*other.bounds, key)) {
+                refuse_analysis("Duplicate partition values exist for partition: " + name);
+            }
+        }
+    }
+}
+
+Partition new_partition(const Context& context, const Table& table, std::string name) {
+    Partition partition;
+    partition.id = context.state.new_id();
+    partition.name = std::move(name);
+    partition.replication_num = std::stoll(given_value(table.definition.properties, "replication_num").value_or("1"));
+    partition.buckets = schema::buckets_of(*table.definition.distribution);
+    partition.storage_medium = given_value(table.definition.properties, "storage_medium").value_or("HDD");
+    partition.visible_time = context.state.now;
+    return partition;
+}
+
+void give_identities(Table& table) {
+    for (const schema::Column& column : table.definition.columns) {
+        table.identities[base::to_lower(column.name)] = {++table.last_unique_id, column.name};
+    }
+}
+
+/// Existence checks that all forms of CREATE TABLE share. True: there is nothing to do.
+bool exists_already(const Context& context, const FullName& name, bool if_not_exists) {
+    const Database& database = require_database(context, name.database);
+    if (!database.objects.contains(name.name)) return false;
+    if (if_not_exists) return true;
+    refuse_analysis(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
+}
+
+/// What one would write to get the table again; rollups are not in it, as they are not in SHOW CREATE TABLE.
+schema::Table as_given(const Table& table) {
+    schema::Table given = table.definition;
+    if (!given.partitioning) return given;
+    for (schema::Expression& expression : given.partitioning->expressions) {
+        for (const schema::Column& column : given.columns) {
+            const bool generated = column.name.starts_with("__generated_partition_column_") && column.generated;
+            if (generated && columns_of(parse_expression(expression)) == std::vector{column.name}) {
+                expression = *column.generated;
+            }
+        }
+    }
+    std::erase_if(given.columns, [](const schema::Column& column) {
+        return column.name.starts_with("__generated_partition_column_");
+    });
+    if (is_automatic(style_of(table.definition))) return given;
+    for (const Partition* const partition : in_printed_order(table)) {
+        given.partitioning->partitions.push_back(schema::Partition{partition->name, false, *partition->bounds, {}});
+    }
+    return given;
+}
+
+/// Off unless the front end is configured for it; and then beyond what is played here.
+[[noreturn]] void refuse_temporary(const Context& context) {
+    const auto enabled = context.state.configuration.find("enable_experimental_temporary_table");
+    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+        refuse("Getting syntax error. Detail message: FE config 'enable_experimental_temporary_table' is disabled.");
+    }
+    refuse_not_simulated("CREATE TEMPORARY TABLE");
+}
+
+void store(const Context& context, const FullName& name, Table table) {
+    table.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
+    require_database(context, name.database).objects.insert_or_assign(name.name, std::move(table));
+}
+
+/// Buckets of a new colocation group, as the server counts them from its back ends.
+std::int64_t buckets_by_backends(int backends) {
+    if (backends <= 12) return 2 * backends;
+    return backends <= 24 ? backends * 3 / 2 : 36;
+}
+
+/// StarRocks: ErrorCode.ERR_COLOCATE_TABLE_MUST_HAS_SAME_…: one number for all of them.
+[[noreturn]] void refuse_colocation(std::string message) {
+    refuse(5063, "42000", std::move(message));
+}
+
+/// As the server writes a distribution in these messages (HashDistributionInfo.toString).
+std::string distribution_note(const schema::HashDistribution& hash) {
+    std::string columns;
+    for (const std::string& column : hash.columns)
+        columns += column + ",";
+    return fmt::format("type: HASH; distribution columns: [{}]; bucket num: {}; ", columns, hash.buckets.value_or(0));
+}
+
+/// StarRocks: ColocateGroupSchema.checkColocateSchema.
+void check_colocation(const Table& held, const std::string& group, const schema::Table& definition) {
+    const auto& old = std::get<schema::HashDistribution>(*held.definition.distribution);
+    const auto& hash = std::get<schema::HashDistribution>(*definition.distribution);
+    if (hash.buckets != old.buckets) {
+        refuse_colocation(fmt::format("Colocate tables must have same bucket num: {}, with group {}, current info {}",
+                                      old.buckets.value_or(0), group, distribution_note(hash)));
+    }
+    if (hash.columns.size() != old.columns.size()) {
+        refuse_colocation(
+            fmt::format("Colocate tables distribution columns size must be the same : {}, with group {}, current info "
+                        "{}",
+                        old.columns.size(), group, distribution_note(hash)));
+    }
+    for (std::size_t i = 0; i < hash.columns.size(); ++i) {
+        const schema::Type& wanted = *find_column(held.definition, old.columns[i])->type;
+        if (*find_column(definition, hash.columns[i])->type == wanted) continue;
+        refuse_colocation(
+            fmt::format("Colocate tables distribution columns must have the same data type with group {}, current "
+                        "col: {}, should be: {}, current info {}",
+                        group, hash.columns[i], message_text(wanted), distribution_note(hash)));
+    }
+}
+
+}  // namespace
+
+// The first table of a group decides.
+void settle_colocation(const Context& context, const std::string& home, schema::Table& definition) {
+    const auto group = definition.properties.find("colocate_with");
+    auto* const hash = std::get_if<schema::HashDistribution>(&*definition.distribution);
+    if (group == definition.properties.end() || group->second.empty() || hash == nullptr) return;
+    const Database* const database = context.state.database(home);
+    if (database == nullptr) return;
+    const Table* held = nullptr;
+    for (const auto& [name, object] : database->objects) {
+        const auto* const table = std::get_if<Table>(&object);
+        if (table == nullptr || table->definition.name.name == definition.name.name) continue;
+        const auto other = table->definition.properties.find("colocate_with");
+        if (other == table->definition.properties.end() || other->second != group->second) continue;
+        if (held == nullptr || table->id < held->id) held = table;
+    }
+    if (!hash->buckets) {
+        hash->buckets = held == nullptr ? buckets_by_backends(context.state.profile.backends)
+                                        : schema::buckets_of(*held->definition.distribution);
+    }
+    if (held != nullptr) check_colocation(*held, fmt::format("{}.{}", database->id, held->id), definition);
+}
+
+std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
+    std::vector<schema::Type> types;
+    for (const std::string& name : sort_key) {
+        const schema::Column* const column = find_column(definition, name);
+        if (column == nullptr) break;
+        types.push_back(*column->type);
+    }
+    const std::size_t count = schema::short_key_length(types, schema::can_begin_sort_key);
+    if (count == 0) {
+        refuse("Data type of first column cannot be " + message_text(*definition.columns.front().type));
+    }
+    return count;
+}
+
+std::size_t add_partitions(const Context& context, Table& table, const std::vector<schema::Partition>& partitions,
+                           bool temporary, const schema::Properties& properties) {
+    const std::vector<schema::Type> types = partition_types(table.definition);
+    std::size_t added = 0;
+    for (const schema::Partition& given : partitions) {
+        Partition partition = new_partition(context, table, given.name);
+        partition.temporary = temporary;
+        partition.bounds = resolved_bounds(table, given, temporary, types);
+        if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) {
+            check_range(table, *range, temporary, types);
+        } else if (const auto* const in = std::get_if<schema::ValuesIn>(&*partition.bounds)) {
+            check_values(table, *in, given.name, temporary);
+        }
+        schema::Properties all = properties;
+        for (const auto& [key, value] : given.properties)
+            all[key] = value;
+        if (all.contains("replication_num")) {
+            check_replication_num(context, all.at("replication_num"));
+            partition.replication_num = std::stoll(all.at("replication_num"));
+        }
+        partition.storage_medium =
+            base::to_upper(given_value(all, "storage_medium").value_or(partition.storage_medium));
+        table.partitions.push_back(std::move(partition));
+        ++added;
+    }
+    return added;
+}
+
+Table make_table(const Context& context, const std::string& database, AnalyzedTable analyzed) {
+    Table table;
+    table.definition = std::move(analyzed.definition);
+    schema::Table& definition = table.definition;
+    table.created = context.state.now;
+    // Bounds are made before anything else, so that their errors come first.
+    Table scratch;
+    scratch.definition = definition;
+    State& state = context.state;
+    const Id before = state.next_id;
+    scratch.definition.properties = {{"replication_num", "1"}};
+    add_partitions(context, scratch, analyzed.partitions, false, {});
+    state.next_id = before;
+    check_distribution_types(definition);
+    check_sort_key(definition);
+    settle_colocation(context, database, definition);
+    SettledProperties settled = settle_properties(context, definition);
+    table.id = state.new_id();
+    definition.properties = std::move(settled.printed);
+    table.hidden_properties = std::move(settled.hidden);
+    check_bloom_filters(definition.properties, definition.indexes);
+    give_identities(table);
+    const std::vector<schema::Rollup> rollups = std::move(definition.rollups);
+    definition.rollups.clear();
+    for (const schema::Rollup& rollup : rollups)
+        table.rollups.push_back(make_rollup(context, table, rollup));
+    if (definition.partitioning) {
+        add_partitions(context, table, analyzed.partitions, false, {});
+    } else {
+        table.partitions.push_back(new_partition(context, table, definition.name.name));
+    }
+    return table;
+}
+
+Answer run(const Context& context, const schema::CreateTable& operation) {
+    for (const schema::Column& column : operation.table.columns)
+        check_words(context, column);
+    const FullName name = full_name(context, operation.table.name);
+    check_table_name(name.name);
+    if (operation.table.temporary) refuse_temporary(context);
+    if (exists_already(context, name, operation.if_not_exists)) return Ok{};
+    store(context, name, make_table(context, name.database, analyze_table(context, operation.table)));
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::CreateTableLike& operation) {
+    const FullName name = full_name(context, operation.table.name);
+    check_table_name(name.name);
+    if (operation.table.temporary) refuse_temporary(context);
+    const FullName source = full_name(context, operation.like);
+    if (exists_already(context, name, operation.if_not_exists)) return Ok{};
+    require_database(context, source.database);
+    const Object* const object = context.state.object(source.database, source.name);
+    if (object == nullptr) refuse_unknown_table(context, source.name);
+    const Table* const original = std::get_if<Table>(object);
+    if (original == nullptr) refuse_analysis(fmt::format("Table of type OLAP required: {}", source.name));
+    schema::Table table = as_given(*original);
+    table.name = operation.table.name;
+    if (operation.table.partitioning) table.partitioning = operation.table.partitioning;
+    if (operation.table.distribution) table.distribution = operation.table.distribution;
+    for (const auto& [key, value] : operation.table.properties)
+        table.properties[key] = value;
+    store(context, name, make_table(context, name.database, analyze_table(context, table)));
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Databases, DROP TABLE, USE.
+// Source: reference §1.5, §7.
+#pragma once
+
+#include "engine/answer/answer.hpp"
+#include "engine/cluster/statement.hpp"
+#include "schema/model/operation.hpp"
+
+namespace srmigrate::engine {
+
+Answer run(const Context& context, const schema::CreateDatabase& operation);
+Answer run(const Context& context, const schema::DropDatabase& operation);
+Answer run(const Context& context, const schema::RenameDatabase& operation);
+Answer run(const Context& context, const schema::SetDatabaseQuota& operation);
+Answer run(const Context& context, const schema::SetDatabaseProperties& operation);
+Answer run(const Context& context, const schema::DropTable& operation);
+Answer run(const Context& context, const schema::Use& operation);
+
+/// Databases that every server has and nobody may make: information_schema, sys.
+bool is_system_database(std::string_view name);
+
+}  // namespace srmigrate::engine

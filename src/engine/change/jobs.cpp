@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/change/jobs.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/change/alter_partitions.hpp"
+#include "engine/change/create_table.hpp"
+#include "engine/cluster/loads.hpp"
+#include "engine/cluster/profile_rules.hpp"
+#include "engine/definition/dynamic_partitions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::engine {
+
+using schema::JobList;
+
+namespace {
+
+TableState state_during(JobList list) {
+    switch (list) {
+        case JobList::column:
+            return TableState::schema_change;
+        case JobList::rollup:
+            return TableState::rollup;
+        case JobList::optimize:
+            return TableState::optimize;
+    }
+    return TableState::normal;
+}
+
+// ---- Effects
+// ---------------------------------------------------------------------------------------------------------
+
+void install(Table& table, const SchemaChange& change) {
+    table.definition = change.definition;
+    table.identities = change.identities;
+    table.last_unique_id = change.last_unique_id;
+    table.rollups = change.rollups;
+    ++table.schema_version;
+}
+
+void set_buckets(Partition& partition, const schema::Distribution& distribution) {
+    partition.buckets =
+        std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
+                                    [](const schema::RandomDistribution& random) { return random.buckets; }},
+                   distribution);
+}
+
+void redistribute(State& state, Table& table, const Redistribution& change) {
+    if (change.merge) {
+        std::erase_if(table.partitions, [&](const Partition& partition) {
+            return std::ranges::find(change.partitions, partition.name) != change.partitions.end();
+        });
+        for (Partition partition : change.merged) {
+            partition.visible_time = state.now;
+            table.partitions.push_back(std::move(partition));
+        }
+    } else {
+        for (Partition& partition : table.partitions) {
+            const bool named =
+                change.partitions.empty() || std::ranges::any_of(change.partitions, [&](const auto& name) {
+                    return base::equals_ignoring_case(name, partition.name);
+                });
+            if (!named || partition.temporary) continue;
+            const Id old = partition.id;
+            partition.id = state.new_id();
+            for (StoredRow& row : table.rows) {
+                if (row.partition == old) row.partition = partition.id;
+            }
+            if (change.distribution) set_buckets(partition, *change.distribution);
+        }
+    }
+    if (change.partitions.empty()) {
+        if (change.distribution) table.definition.distribution = change.distribution;
+    }
+    if (change.order_by) table.definition.order_by = change.order_by;
+}
+
+void apply(State& state, Table& table, const JobEffect& effect) {
+    std::visit(base::Overloaded{
+                   [&](const SchemaChange& change) { install(table, change); },
+                   [&](const AddRollup& add) { table.rollups.push_back(add.rollup); },
+                   [&](const Redistribution& change) { redistribute(state, table, change); },
+               },
+               effect);
+}
+
+/// Whether the job keeps its table from other changes.
+bool holds(const State& state, const Job& job) {
+    return !is_final(job.state) || (job.finished && state.now < *job.finished + job.busy_after);
+}
+
+void let_go(const State& state, Table& table) {
+    const bool held =
+        std::ranges::any_of(state.jobs, [&](const Job& job) { return job.table == table.id && holds(state, job); });
+    if (!held) table.state = TableState::normal;
+}
+
+void end(State& state, Job& job, JobState outcome, std::string message) {
+    unsettle(state);
+    job.state = outcome;
+    job.finished = std::min(state.now, std::max(job.due, job.created));
+    job.message = std::move(message);
+    Table* const table = find_table(state, job.database, job.table);
+    if (table != nullptr) {
+        if (outcome == JobState::finished && job.effect) apply(state, *table, *job.effect);
+        let_go(state, *table);
+    }
+    job.effect.reset();
+}
+
+void end_due_jobs(State& state) {
+    for (Job& job : state.jobs) {
+        if (job.busy_after.count() > 0 && !holds(state, job)) {
+            job.busy_after = {};
+            unsettle(state);
+            if (Table* const table = find_table(state, job.database, job.table)) let_go(state, *table);
+        }
+        if (is_final(job.state) || job.stuck || job.due > state.now) continue;
+        if (find_table(state, job.database, job.table) == nullptr) {
+            end(state, job, JobState::cancelled, "table does not exist");
+        } else if (!job.cancel_with.empty()) {
+            end(state, job, JobState::cancelled, job.cancel_with);
+        } else {
+            end(state, job, JobState::finished, "");
+        }
+    }
+}
+
+void run_dynamic_partitions(State& state) {
+    const auto minute = std::chrono::floor<std::chrono::minutes>(state.now);
+    if (state.partitions_settled == minute) return;
+    Connection nobody;
+    const Statement nothing{};
+    for (auto& [database_name, database] : state.databases) {
+        for (auto& [name, object] : database.objects) {
+            Table* const table = std::get_if<Table>(&object);
+            if (table == nullptr || table->state != TableState::normal || !is_dynamic(table->definition)) continue;
+            for (const std::string& expired : expired_dynamic_partitions(*table, state.now))
+                drop_partition(*table, expired, false);
+            const auto due = due_dynamic_partitions(*table, state.now);
+            if (due.empty()) continue;
+            add_partitions(Context{state, nobody, nothing}, *table, due, false, {});
+        }
+    }
+    state.partitions_settled = minute;
+}
+
+/// The fault that the next job on the table meets, used up by that.
+std::optional<JobFault> strike(Faults& faults, const std::string& table) {
+    const auto found = std::ranges::find_if(
+        faults.jobs, [&](const JobFault& fault) { return fault.table.empty() || fault.table == table; });
+    if (found == faults.jobs.end()) return std::nullopt;
+    JobFault fault = *found;
+    if (found->times == 1) {
+        faults.jobs.erase(found);
+    } else if (found->times > 1) {
+        --found->times;
+    }
+    return fault;
+}
+
+std::vector<JobIndex> rewritten_indexes(State& state, const Table& table, const SchemaChange& change) {
+    std::vector<JobIndex> indexes;
+    indexes.push_back({table.definition.name.name, state.new_id(), table.id + 1});
+    for (const RollupIndex& rollup : change.rollups) {
+        const auto old =
+            std::ranges::find_if(table.rollups, [&](const RollupIndex& other) { return other.id == rollup.id; });
+        if (old != table.rollups.end() && old->columns != rollup.columns) {
+            indexes.push_back({rollup.name, state.new_id(), rollup.id});
+        }
+    }
+    return indexes;
+}
+
+Job make_job(State& state, const FullName& name, const Table& table, JobList list) {
+    Job job;
+    job.id = state.new_id();
+    job.list = list;
+    job.database = name.database;
+    job.table = table.id;
+    job.table_name = name.name;
+    job.created = state.now;
+    job.due = state.now;
+    job.transaction = state.next_transaction++;
+    job.base_index = name.name;
+    return job;
+}
+
+std::string version_and_hash(const Table& table) {
+    return fmt::format("{}:{}", table.schema_version + 1, 1000000007 ^ table.id);
+}
+
+constexpr std::string_view k_documentation =
+    "Please wait until the current operation completes. To check the status of the operation, see "
+    "https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER";
+
+std::string busy_text(BusyWording wording, std::string_view table, TableState state) {
+    switch (wording) {
+        case BusyWording::not_normal:
+            return fmt::format("Table[{}]'s state is not NORMAL. Do not allow doing ALTER ops", table);
+        case BusyWording::only_permitted:
+            return fmt::format("The state of \"{}\" is {}. Alter operation is only permitted if NORMAL", table,
+                               word(state));
+        case BusyWording::in_progress:
+            break;
+    }
+    switch (state) {
+        case TableState::schema_change:
+            return fmt::format("A schema change operation is in progress on the table {}. {}", table, k_documentation);
+        case TableState::rollup:
+            return fmt::format("A materialized view or rollup index is being created on the table {}. {}", table,
+                               k_documentation);
+        case TableState::backup:
+            return fmt::format("A backup operation is in progress on the table {}. {}", table, k_documentation);
+        case TableState::restore:
+            return fmt::format("A snapshot restore operation is in progress on the table {}. {}", table,
+                               k_documentation);
+        case TableState::waiting_stable:
+            return fmt::format("The table {} is being altered or having a materialized view built on it. {}", table,
+                               k_documentation);
+        case TableState::normal:
+        case TableState::optimize:
+        case TableState::updating_meta:
+        case TableState::tablet_reshard:
+            break;
+    }
+    return fmt::format("The table {} is currently in state {}", table, word(state));
+}
+
+}  // namespace
+
+void settle(State& state) {
+    end_due_jobs(state);
+    publish(state);
+    run_dynamic_partitions(state);
+}
+
+void unsettle(State& state) {
+    state.partitions_settled.reset();
+}
+
+JobState visible_state(const State& state, const Job& job) {
+    if (is_final(job.state)) return job.state;
+    const auto whole = job.due - job.created;
+    const auto passed = state.now - job.created;
+    if (job.stuck || passed * 2 >= whole) return passed.count() == 0 ? JobState::pending : JobState::running;
+    return passed * 4 >= whole ? JobState::waiting_txn : JobState::pending;
+}
+
+std::optional<std::string> progress(const State& state, const Job& job) {
+    if (visible_state(state, job) != JobState::running) return std::nullopt;
+    const auto whole = std::max<Time::duration::rep>((job.due - job.created).count(), 1);
+    const auto percent = std::clamp<Time::duration::rep>((state.now - job.created).count() * 100 / whole, 0, 99);
+    if (job.list == JobList::optimize) return std::to_string(percent);
+    return fmt::format("{}/10", percent / 10);
+}
+
+Job& start_job(const Context& context, const FullName& name, Table& table, JobList list, JobEffect effect) {
+    State& state = context.state;
+    Job job = make_job(state, name, table, list);
+    const JobFault fault = strike(state.faults, name.name).value_or(JobFault{});
+    job.due = state.now + fault.latency.value_or(state.profile.job_latency);
+    job.cancel_with = fault.cancel_with;
+    job.stuck = fault.stuck;
+    job.busy_after = fault.busy_after;
+    if (const auto* const change = std::get_if<SchemaChange>(&effect)) {
+        job.indexes = rewritten_indexes(state, table, *change);
+        job.schema_version = version_and_hash(table);
+    } else if (const auto* const add = std::get_if<AddRollup>(&effect)) {
+        job.indexes.push_back({add->rollup.name, add->rollup.id, table.id + 1});
+        job.materialized_view = add->rollup.view.has_value();
+    }
+    if (!fault.without_effect) job.effect = std::move(effect);
+    table.state = state_during(list);
+    state.jobs.push_back(std::move(job));
+    return state.jobs.back();
+}
+
+void start_foreign_job(State& state, const FullName& name, Table& table, JobList list,
+                       std::chrono::milliseconds latency) {
+    Job job = make_job(state, name, table, list);
+    job.due = state.now + latency;
+    job.indexes.push_back({name.name, state.new_id(), table.id + 1});
+    table.state = state_during(list);
+    state.jobs.push_back(std::move(job));
+}
+
+void apply_at_once(const Context& context, const FullName& name, Table& table, SchemaChange change) {
+    State& state = context.state;
+    const auto v2 = table.definition.properties.find("cloud_native_fast_schema_evolution_v2");
+    const bool asynchronous = state.profile.run_mode == schema::RunMode::shared_data &&
+                              (v2 == table.definition.properties.end() || v2->second != "true");
+    if (asynchronous) {
+        start_job(context, name, table, JobList::column, std::move(change));
+        return;
+    }
+    Job job = make_job(state, name, table, JobList::column);
+    job.schema_version = version_and_hash(table);
+    job.indexes = rewritten_indexes(state, table, change);
+    job.state = JobState::finished;
+    job.finished = state.now;
+    install(table, change);
+    state.jobs.push_back(std::move(job));
+}
+
+void require_normal(const Context& context, const Table& table) {
+    if (table.state == TableState::normal) return;
+    const BusyWording wording = context.state.faults.busy_wording ? busy_wording(*context.state.faults.busy_wording)
+                                                                  : rules_of(context.state.profile).busy;
+    refuse(busy_text(wording, table.definition.name.name, table.state));
+}
+
+void cancel_jobs_of(State& state, Id table, const std::string& message) {
+    for (Job& job : state.jobs) {
+        if (job.table != table || is_final(job.state)) continue;
+        job.due = state.now;
+        end(state, job, JobState::cancelled, message);
+    }
+}
+
+Answer run(const Context& context, const schema::CancelAlter& operation) {
+    const FullName name = full_name(context, operation.name);
+    require_database(context, name.database);
+    Object* const object = context.state.object(name.database, name.name);
+    Table* const table = object == nullptr ? nullptr : table_of(*object);
+    if (table == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    const TableState wanted = operation.materialized_view ? TableState::rollup : state_during(operation.list);
+    if (table->state != wanted) {
+        refuse(wanted == TableState::schema_change
+                   ? fmt::format("Table[{}] is not under SCHEMA_CHANGE/WAITING_STABLE.", name.name)
+                   : fmt::format("Table[{}] is not under {}.", name.name, word(wanted)));
+    }
+    bool found = false;
+    for (Job& job : context.state.jobs) {
+        const bool named = operation.jobs.empty() || std::ranges::find(operation.jobs, job.id) != operation.jobs.end();
+        if (job.table != table->id || is_final(job.state) || !named) continue;
+        if (job.state == JobState::finished_rewriting) {
+            refuse(fmt::format("Job can not be cancelled. State: {}", word(job.state)));
+        }
+        job.due = context.state.now;
+        end(context.state, job, JobState::cancelled, "user cancelled");
+        found = true;
+    }
+    if (!found) refuse(fmt::format("Table[{}] is under {} but job does not exits.", name.name, word(wanted)));
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/number.hpp"
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/change/invalidation.hpp"
+#include "engine/change/jobs.hpp"
+#include "engine/change/rollups.hpp"
+#include "engine/change/schema_change.hpp"
+#include "engine/change/views.hpp"
+#include "engine/definition/checks_columns.hpp"
+#include "engine/definition/checks_index.hpp"
+#include "engine/definition/checks_partitions.hpp"
+#include "engine/definition/constraints.hpp"
+#include "engine/definition/partitions.hpp"
+#include "engine/definition/show_create.hpp"
+#include "engine/definition/table_properties.hpp"
+#include "engine/expression/expressions.hpp"
+#include "engine/expression/queries.hpp"
+#include "schema/normal/derive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace srmigrate::engine {
+
+namespace {
+
+/// Properties that only say how to refresh or rewrite: kept as they are.
+bool is_kept(const std::string& key) {
+    static const std::set<std::string, std::less<>> k_kept = {"partition_ttl_number",
+                                                              "partition_ttl",
+                                                              "partition_retention_condition",
+                                                              "time_drift_constraint",
+                                                              "partition_refresh_number",
+                                                              "partition_refresh_strategy",
+                                                              "refresh_mode",
+                                                              "resource_group",
+                                                              "auto_refresh_partitions_limit",
+                                                              "excluded_trigger_tables",
+                                                              "excluded_refresh_tables",
+                                                              "mv_rewrite_staleness_second",
+                                                              "unique_constraints",
+                                                              "foreign_key_constraints",
+                                                              "force_external_table_query_rewrite",
+                                                              "query_rewrite_consistency",
+                                                              "enable_query_rewrite",
+                                                              "transparent_mv_rewrite_mode",
+                                                              "warehouse",
+                                                              "labels.location",
+                                                              "bloom_filter_columns",
+                                                              "colocate_with",
+                                                              "storage_volume",
+                                                              "mv_sort_keys",
+                                                              "warehouse_name",
+                                                              "task_priority",
+                                                              "task_retry_attempts",
+                                                              "event_trigger_delay_period"};
+    return k_kept.contains(key) || key.starts_with("session.");
+}
+
+std::string settled_value(const Context& context, const std::string& key, const std::string& value) {
+    if (key == "force_external_table_query_rewrite") {
+        if (base::equals_ignoring_case(value, "true")) return "CHECKED";
+        if (base::equals_ignoring_case(value, "false")) return "DISABLE";
+        return base::to_upper(value);
+    }
+    if (key == "query_rewrite_consistency") return base::to_upper(value);
+    if (key == "unique_constraints") return full_constraint(context, value, Constraint::unique);
+    if (key == "foreign_key_constraints") return full_constraint(context, value, Constraint::foreign_of_view);
+    return value;
+}
+
+/// Replication of a view without the property: the highest among its base tables, else the default.
+std::int64_t inherited_replication(const Context& context, const std::string& database, const schema::Query& query) {
+    std::int64_t most = 0;
+    for (const FullName& name : base_objects(context.state, database, query)) {
+        const Object* const object = context.state.object(name.database, name.name);
+        const Table* const table = object == nullptr ? nullptr : table_of(*object);
+        if (table == nullptr) continue;
+        const auto found = table->definition.properties.find("replication_num");
+        if (found == table->definition.properties.end()) continue;
+        most = std::max(most, base::number<std::int64_t>(found->second).value_or(0));
+    }
+    return most > 0 ? most : context.state.profile.default_replication_num;
+}
+
+/// StarRocks: PropertyAnalyzer.analyzeMVProperties, in its order.
+void check_view_properties(const schema::MaterializedView& given) {
+    const auto value = [&](const std::string& key) { return given_value(given.properties, key); };
+    const bool partitioned = !given.partition_by.empty();
+    const bool manual =
+        !given.refresh || !given.refresh->how || std::holds_alternative<schema::RefreshManual>(*given.refresh->how);
+    if (const auto seconds = value("mv_rewrite_staleness_second")) {
+        const auto number = base::number<std::int32_t>(*seconds);
+        if (!number) {
+            refuse_analysis(fmt::format("Invalid maxMVRewriteStaleness Number: For input string: \"{}\"", *seconds));
+        }
+        if (*number < -1) refuse_analysis(fmt::format("Illegal maxMVRewriteStaleness: {}", *number));
+    }
+    for (const std::string key : {"partition_ttl", "partition_retention_condition"}) {
+        if (value(key) && !partitioned) refuse(key + " is only supported by partitioned materialized-view");
+    }
+    if (const auto number = value("partition_ttl_number")) {
+        check_limit("Partition TTL Number", *number);
+        if (!partitioned) {
+            refuse("partition_ttl_number does not support non-range-partitioned materialized view.");
+        }
+    }
+    if (const auto limit = value("auto_refresh_partitions_limit")) {
+        if (manual) {
+            refuse_analysis("The auto_refresh_partitions_limit property does not support manual refresh mode.");
+        }
+        check_limit("Auto Refresh Partitions Limit", *limit);
+        if (!partitioned) {
+            refuse("auto_refresh_partitions_limit does not support non-range-partitioned materialized view.");
+        }
+    }
+    if (const auto number = value("partition_refresh_number")) {
+        check_limit("Partition Refresh Number", *number);
+        if (!partitioned) refuse("partition_refresh_number does not support non-partitioned materialized view.");
+    }
+    if (const auto strategy = value("partition_refresh_strategy");
+        strategy && !base::equals_ignoring_case(*strategy, "strict") &&
+        !base::equals_ignoring_case(*strategy, "adaptive") && !base::equals_ignoring_case(*strategy, "force")) {
+        refuse(fmt::format("Invalid partition_refresh_strategy: {}. Only 'strict' or 'adaptive' are supported.",
+                           *strategy));
+    }
+    for (const std::string key : {"excluded_trigger_tables", "excluded_refresh_tables"}) {
+        if (value(key) && manual) {
+            refuse_analysis(fmt::format("The {} property only applies to asynchronous refreshes.", key));
+        }
+    }
+    if (const auto group = value("resource_group")) refuse(fmt::format("resource_group {} does not exist.", *group));
+}
+
+schema::Properties settle(const Context& context, const FullName& name, const schema::MaterializedView& given) {
+    schema::Properties printed;
+    schema::Properties rest = given.properties;
+    const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
+    const auto take = [&](const std::string& key) -> std::optional<std::string> {
+        const auto found = rest.find(key);
+        if (found == rest.end()) return std::nullopt;
+        std::string value = found->second;
+        rest.erase(found);
+        return value;
+    };
+    const auto replication = take("replication_num");
+    if (replication) check_replication_num(context, *replication);
+    check_view_properties(given);
+    printed["replication_num"] = replication.value_or(
+        std::to_string(shared_data ? 1 : inherited_replication(context, name.database, given.query)));
+    const std::string medium = base::to_upper(take("storage_medium").value_or("HDD"));
+    if (shared_data) {
+        printed["storage_volume"] = take("storage_volume").value_or("builtin_storage_volume");
+        printed["datacache.enable"] = take("datacache.enable").value_or("true");
+        printed["enable_async_write_back"] = take("enable_async_write_back").value_or("false");
+    } else {
+        printed["storage_medium"] = medium;
+        printed["replicated_storage"] = base::to_lower(take("replicated_storage").value_or("true"));
+    }
+    take("storage_cooldown_time");
+    take("in_memory");
+    take("storage_format");
+    if (const auto compression = take("compression")) printed["compression"] = base::to_upper(*compression);
+    for (auto it = rest.begin(); it != rest.end();) {
+        if (is_kept(it->first)) {
+            printed[it->first] = settled_value(context, it->first, it->second);
+            it = rest.erase(it);
+        } else {
+            ++it;
+        }
+    }
+    if (!rest.empty())
+        refuse_analysis(
+            fmt::format("Analyze materialized properties failed because unknown properties: {}", shown(rest)));
+    return printed;
+}
+
+schema::Column output_column(const OutputColumn& output) {
+    schema::Column column;
+    column.name = output.name;
+    if (output.type) {
+        column.type = output.type;
+    } else {
+        schema::Type text;
+        text.kind = schema::TypeKind::varchar;
+        text.length = 1048576;
+        column.type = text;
+    }
+    column.nullable = output.nullable;
+    column.comment = "";
+    return column;
+}
+
+struct Shape {
+    std::vector<schema::ViewColumn> named;
+    std::vector<OutputColumn> outputs;
+};
+
+Shape shape_of(const Context& context, const schema::MaterializedView& given) {
+    const auto outputs = output_columns(context, given.query);
+    if (!outputs && !given.columns && !given.query.yields) refuse_not_simulated("the output columns of this query");
+    Shape shape;
+    std::set<std::string> names;
+    const std::size_t count = outputs         ? outputs->size()
+                              : given.columns ? given.columns->size()
+                                              : given.query.yields->size();
+    if (given.columns && given.columns->size() != count) {
+        refuse_analysis("columns size is not equal to the query output's size");
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        OutputColumn output;
+        if (outputs) output = (*outputs)[i].output;
+        if (!outputs && given.query.yields && i < given.query.yields->size()) output.name = (*given.query.yields)[i];
+        if (given.columns) output.name = (*given.columns)[i].name;
+        if (!names.insert(base::to_lower(output.name)).second) {
+            refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
+        }
+        shape.named.push_back(given.columns ? (*given.columns)[i] : schema::ViewColumn{output.name, std::nullopt});
+        shape.outputs.push_back(std::move(output));
+    }
+    return shape;
+}
+
+schema::Expression partition_expression(const schema::MaterializedView& given, const schema::Table& table,
+                                        const schema::Expression& expression) {
+    Node node = parse_expression(expression);
+    for (const std::string& name : columns_of(node)) {
+        if (find_column(table, name) == nullptr) {
+            refuse_analysis(
+                fmt::format("Materialized view partition exp column:{} is not found in query statement", name));
+        }
+    }
+    if (node.kind == NodeKind::call && base::equals_ignoring_case(node.text, "date_trunc") && !node.children.empty()) {
+        node.children.front().text = base::to_lower(node.children.front().text);
+    }
+    // Several expressions print functions as they were written and columns in back quotes; one prints all in them.
+    const bool quoted = given.partition_by.size() == 1 || node.kind == NodeKind::column;
+    schema::Expression result = expression;
+    result.text = print(node, quoted ? Printing::rewritten : Printing::explained);
+    return result;
+}
+
+/// What divides a view on one table divides that table (StarRocks: MaterializedViewAnalyzer).
+void check_base_partitions(const Context& context, const schema::MaterializedView& given, const schema::Table& view) {
+    const auto reads = full_reads(context, given.query);
+    const auto outputs = output_columns(context, given.query);
+    if (reads.size() != 1 || !outputs) return;
+    const Object* const object = context.state.object(reads.front().database, reads.front().name);
+    const auto* const base = object == nullptr ? nullptr : std::get_if<Table>(object);
+    if (base == nullptr) return;
+    const std::vector<std::string> divides = partition_columns(base->definition);
+    if (std::ranges::any_of(divides, schema::is_generated_partition_column)) return;
+    for (const schema::Expression& expression : given.partition_by) {
+        for (const std::string& name : columns_of(parse_expression(expression))) {
+            for (std::size_t i = 0; i < outputs->size() && i < view.columns.size(); ++i) {
+                const QueryColumn& output = (*outputs)[i];
+                if (!output.plain || !base::equals_ignoring_case(view.columns[i].name, name)) continue;
+                const bool found = std::ranges::any_of(divides, [&](const std::string& column) {
+                    return base::equals_ignoring_case(column, output.source);
+                });
+                if (found) continue;
+                refuse_analysis(
+                    "Materialized view partition column in partition exp must be base table partition column");
+            }
+        }
+    }
+}
+
+void check_sort_columns(const schema::MaterializedView& given, schema::Table& table) {
+    if (!given.order_by) return;
+    table.order_by.emplace();
+    for (const std::string& name : *given.order_by) {
+        const schema::Column* const column = find_column(table, name);
+        if (column == nullptr) refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
+        table.order_by->push_back(column->name);
+    }
+}
+
+MaterializedView make_materialized_view(const Context& context, const FullName& name,
+                                        const schema::MaterializedView& given) {
+    Shape shape = shape_of(context, given);
+    MaterializedView view;
+    view.definition = given;
+    view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
+    view.definition.columns = std::move(shape.named);
+    view.columns = std::move(shape.outputs);
+    if (!view.definition.refresh) view.definition.refresh.emplace();
+    if (!view.definition.refresh->how) view.definition.refresh->how = schema::RefreshManual{};
+    schema::Table& table = view.table.definition;
+    table.name = view.definition.name;
+    table.comment = given.comment.value_or("");
+    for (const OutputColumn& output : view.columns)
+        table.columns.push_back(output_column(output));
+    schema::Key key;
+    key.columns.push_back(table.columns.front().name);
+    table.columns.front().key = true;
+    table.key = key;
+    table.distribution = given.distribution.value_or(schema::Distribution(schema::RandomDistribution{}));
+    if (auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution))
+        check_hash_columns(*hash, table);
+    check_sort_columns(given, table);
+    for (schema::Expression& expression : view.definition.partition_by) {
+        expression = partition_expression(given, table, expression);
+    }
+    check_base_partitions(context, given, table);
+    table.indexes = given.indexes;
+    for (schema::Index& index : table.indexes) {
+        const schema::Column* const column =
+            index.columns.size() == 1 ? find_column(table, index.columns.front()) : nullptr;
+        if (column == nullptr) {
+            refuse_analysis(fmt::format("{} column does not exist in table. invalid column: {}", index.name,
+                                        base::join(index.columns, ",")));
+        }
+        index = server_index(context, index, *column, schema::KeyModel::duplicate);
+    }
+    table.properties = settle(context, name, given);
+    view.table.id = context.state.new_id();
+    view.task_id = context.state.new_id();
+    view.table.created = context.state.now;
+    for (const schema::Column& column : table.columns) {
+        view.table.identities[base::to_lower(column.name)] = {++view.table.last_unique_id, column.name};
+    }
+    if (given.partition_by.empty()) {
+        Partition partition;
+        partition.id = context.state.new_id();
+        partition.name = name.name;
+        partition.visible_time = context.state.now;
+        view.table.partitions.push_back(std::move(partition));
+    }
+    return view;
+}
+
+MaterializedView& require_materialized_view(const Context& context, const FullName& name) {
+    require_database(context, name.database);
+    Object* const object = context.state.object(name.database, name.name);
+    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    auto* const view = std::get_if<MaterializedView>(object);
+    if (view == nullptr) {
+        refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'MATERIALIZED VIEW'", name.database, name.name));
+    }
+    return *view;
+}
+
+void rename_view(const Context& context, const FullName& name, MaterializedView& view, const std::string& new_name) {
+    check_table_name(new_name);
+    if (new_name == name.name) refuse_analysis("Same materialized view name " + new_name);
+    Database& database = require_database(context, name.database);
+    if (database.objects.contains(new_name)) {
+        refuse_analysis(fmt::format("Materialized view [{}] is already used", new_name));
+    }
+    invalidate(context.state, name, "base-table renamed: " + name.name);
+    for (Partition& partition : view.table.partitions) {
+        if (partition.name == name.name) partition.name = new_name;
+    }
+    view.definition.name.name = new_name;
+    view.table.definition.name.name = new_name;
+    auto node = database.objects.extract(name.name);
+    node.key() = new_name;
+    database.objects.insert(std::move(node));
+}
+
+void swap_views(const Context& context, const FullName& name, MaterializedView& view, const std::string& other_name) {
+    Object* const object = context.state.object(name.database, other_name);
+    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", other_name));
+    auto* const other = std::get_if<MaterializedView>(object);
+    if (other == nullptr) refuse("Materialized view can only SWAP WITH materialized view");
+    if (other_name == name.name) refuse("New name conflicts with rollup index name: " + other_name);
+    std::swap(view, *other);
+    std::swap(view.definition.name, other->definition.name);
+    std::swap(view.table.definition.name, other->table.definition.name);
+    invalidate(context.state, name, "base-table swapped: " + name.name);
+    invalidate(context.state, {name.database, other_name}, "base-table swapped: " + other_name);
+}
+
+void set(const Context& context, const FullName& name, MaterializedView& view, const schema::Properties& properties) {
+    if (properties.contains("bloom_filter_columns") || properties.contains("bloom_filter_fpp")) {
+        change_bloom_filter(context, name, view.table, properties);
+        return;
+    }
+    for (const auto& [key, value] : properties) {
+        if (!is_kept(key)) {
+            refuse_analysis(fmt::format("Modify failed because unknown properties: {}", shown({{key, value}})));
+        }
+        view.table.definition.properties[key] = settled_value(context, key, value);
+    }
+}
+
+void check_definition(const Context& context, const MaterializedView& view) {
+    check_reads(context, view.definition.query);
+    for (const FullName& read : full_reads(context, view.definition.query)) {
+        const Object* const object = context.state.object(read.database, read.name);
+        const auto* const inner = object == nullptr ? nullptr : std::get_if<MaterializedView>(object);
+        if (inner != nullptr && !inner->active) {
+            refuse_analysis(
+                fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
+        }
+    }
+    const auto outputs = output_columns(context, view.definition.query);
+    if (outputs && outputs->size() != view.columns.size()) {
+        refuse_analysis(fmt::format("number of columns changed: {} != {}", view.columns.size(), outputs->size()));
+    }
+}
+
+/// StarRocks: AlterJobMgr.alterMaterializedViewStatus says which definition does not fit any more.
+void activate(const Context& context, MaterializedView& view) {
+    if (view.active) return;
+    try {
+        check_definition(context, view);
+    } catch (const Refused& refused) {
+        const ErrorAnswer& answer = refused.answer();
+        refuse_analysis(
+            answer.number, answer.sqlstate,
+            fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
+                        "\n\n{}\n\nCause an error: {}",
+                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
+                        detail_of(answer.message)));
+    }
+    view.active = true;
+    view.inactive_reason.clear();
+}
+
+}  // namespace
+
+Answer run(const Context& context, const schema::CreateMaterializedView& operation) {
+    const bool sets_variable = std::ranges::any_of(operation.view.query.tokens, [](const schema::Token& token) {
+        return token.kind == schema::TokenKind::hint &&
+               base::to_lower(token.text).find("set_user_variable") != std::string::npos;
+    });
+    if (sets_variable) refuse("unsupported user variable hint in Materialized view for now.");
+    if (schema::is_synchronous(operation.view)) return create_synchronous_view(context, operation);
+    const FullName name = full_name(context, operation.view.name);
+    check_table_name(name.name);
+    Database& database = require_database(context, name.database);
+    check_reads(context, operation.view.query);
+    if (database.objects.contains(name.name)) {
+        if (operation.if_not_exists) return Ok{};
+        refuse_analysis(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
+    }
+    for (const FullName& read : full_reads(context, operation.view.query)) {
+        const Object* const object = context.state.object(read.database, read.name);
+        const auto* const inner = object == nullptr ? nullptr : std::get_if<MaterializedView>(object);
+        if (inner != nullptr && !inner->active) {
+            refuse_analysis(
+                fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
+        }
+    }
+    database.objects.emplace(name.name, make_materialized_view(context, name, operation.view));
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::AlterMaterializedView& operation) {
+    const FullName name = full_name(context, operation.name);
+    MaterializedView& view = require_materialized_view(context, name);
+    if (view.table.state != TableState::normal) {
+        refuse(fmt::format("Materialized view [{}]'s state is not NORMAL. Do not allow to do ALTER ops", name.name));
+    }
+    std::visit(
+        base::Overloaded{
+            [&](const schema::RenameMaterializedView& rename) { rename_view(context, name, view, rename.new_name); },
+            [&](const schema::SwapMaterializedView& swap) { swap_views(context, name, view, swap.other); },
+            [&](const schema::SetRefresh& refresh) {
+                // StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause leaves the moment as it was
+                const auto moment = view.definition.refresh ? view.definition.refresh->moment : std::nullopt;
+                view.definition.refresh = refresh.refresh;
+                view.definition.refresh->moment = moment;
+            },
+            [&](const schema::SetProperties& properties) { set(context, name, view, properties.properties); },
+            [&](const schema::Activate&) { activate(context, view); },
+            [&](const schema::Deactivate&) {
+                view.active = false;
+                view.inactive_reason = "user use alter materialized view set status to inactive";
+                invalidate(context.state, name, "base-mv inactive: " + name.name);
+            },
+        },
+        operation.change);
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::DropMaterializedView& operation) {
+    const FullName name = full_name(context, operation.name);
+    Database& database = require_database(context, name.database);
+    const auto found = database.objects.find(name.name);
+    if (found != database.objects.end()) {
+        if (!std::holds_alternative<MaterializedView>(found->second)) {
+            refuse_analysis(fmt::format("The data of {} cannot be dropped because '{}' is not a materialized view",
+                                        name.name, name.name));
+        }
+        check_dependencies(context, name);
+        const Id id = id_of(found->second);
+        invalidate(context.state, name, "base-table dropped: " + name.name);
+        database.objects.erase(found);
+        cancel_jobs_of(context.state, id, "table has been dropped");
+        return Ok{};
+    }
+    Table* const table = table_with_view(database, name.name);
+    if (table == nullptr) {
+        for (Job& job : context.state.jobs) {
+            const auto* const add = job.effect ? std::get_if<AddRollup>(&*job.effect) : nullptr;
+            if (add == nullptr || job.database != name.database || add->rollup.name != name.name) continue;
+            refuse(fmt::format("Table[{}]'s state is not NORMAL. Do not allow doing DROP ops", job.table_name));
+        }
+        if (operation.if_exists) return Ok{};
+        refuse_analysis(fmt::format("Materialized view {} is not found", name.name));
+    }
+    if (table->state != TableState::normal) {
+        refuse(
+            fmt::format("Table[{}]'s state is not NORMAL. Do not allow doing DROP ops", table->definition.name.name));
+    }
+    std::erase_if(table->rollups, [&](const RollupIndex& rollup) { return rollup.name == name.name; });
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::RefreshMaterializedView& operation) {
+    const FullName name = full_name(context, operation.name);
+    const MaterializedView& view = require_materialized_view(context, name);
+    if (!view.active) {
+        refuse(fmt::format("[{}] is inactive, you can not refresh it. inactive reason: {}", name.name,
+                           view.inactive_reason));
+    }
+    Ok ok;
+    ok.info = "not simulated";
+    return ok;
+}
+
+Answer run(const Context& context, const schema::CancelRefresh& operation) {
+    static_cast<void>(require_materialized_view(context, full_name(context, operation.name)));
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clauses of ALTER TABLE that change columns, indexes and the sort key, and their outcome: nothing, done at once
+// (fast schema evolution), or a job.
+// Source: StarRocks AlterTableClauseAnalyzer, SchemaChangeHandler; reference §3.1–3.6.
+#pragma once
+
+#include "engine/cluster/statement.hpp"
+#include "schema/model/operation.hpp"
+
+#include <vector>
+
+namespace srmigrate::engine {
+
+/// Whether the clause belongs here; those that do may stand together in one statement.
+bool is_schema_change(const schema::AlterClause& clause);
+
+/// The analyzer's part: refuses before the state of the table is looked at.
+void analyze_schema_change(const Context& context, const Table& table, const schema::AlterClause& clause);
+
+/// All clauses in order, as one change.
+void change_schema(const Context& context, const FullName& name, Table& table,
+                   const std::vector<schema::AlterClause>& clauses);
+
+/// SET ("bloom_filter_columns" = …): a schema change too.
+void change_bloom_filter(const Context& context, const FullName& name, Table& table,
+                         const schema::Properties& properties);
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/change/views.hpp"
+
+#include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/change/invalidation.hpp"
+#include "engine/definition/checks_columns.hpp"
+#include "engine/expression/queries.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace srmigrate::engine {
+
+namespace {
+
+struct ViewShape {
+    std::vector<schema::ViewColumn> columns;
+    std::vector<OutputColumn> outputs;
+};
+
+/// The columns of a view: those given, else those of its query.
+ViewShape shape_of(const Context& context, const std::optional<std::vector<schema::ViewColumn>>& given,
+                   const schema::Query& query) {
+    ViewShape shape;
+    const auto outputs = output_columns(context, query);
+    if (!outputs && !given && !query.yields) refuse_not_simulated("the output columns of this query");
+    if (given && outputs && given->size() != outputs->size()) {
+        refuse_analysis(1353, "HY000",
+                        "In definition of view, derived table or common table expression, SELECT list and column names "
+                        "list have different column counts");
+    }
+    std::set<std::string> names;
+    const std::size_t count = given ? given->size() : outputs ? outputs->size() : query.yields->size();
+    for (std::size_t i = 0; i < count; ++i) {
+        OutputColumn output;
+        if (outputs) output = (*outputs)[i].output;
+        if (!outputs && !given) output.name = (*query.yields)[i];
+        if (given) output.name = (*given)[i].name;
+        if (!names.insert(base::to_lower(output.name)).second) {
+            refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
+        }
+        shape.columns.push_back(given ? (*given)[i] : schema::ViewColumn{output.name, std::nullopt});
+        shape.outputs.push_back(std::move(output));
+    }
+    return shape;
+}
+
+View make_view(const Context& context, const schema::View& given, const std::string& name) {
+    check_reads(context, given.query);
+    ViewShape shape = shape_of(context, given.columns, given.query);
+    View view;
+    view.id = context.state.new_id();
+    view.definition = given;
+    view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name};
+    view.definition.columns = std::move(shape.columns);
+    view.columns = std::move(shape.outputs);
+    view.created = context.state.now;
+    return view;
+}
+
+View& require_view(const Context& context, const FullName& name) {
+    require_database(context, name.database);
+    Object* const object = context.state.object(name.database, name.name);
+    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    auto* const view = std::get_if<View>(object);
+    if (view == nullptr) {
+        refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
+    }
+    return *view;
+}
+
+bool same_outputs(const View& a, const std::vector<OutputColumn>& outputs) {
+    if (a.columns.size() != outputs.size()) return false;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (a.columns[i].name != outputs[i].name || a.columns[i].type != outputs[i].type) return false;
+    }
+    return true;
+}
+
+void change_view(const Context& context, const FullName& name, View& view, ViewShape shape,
+                 const schema::Query& query) {
+    const bool same = same_outputs(view, shape.outputs);
+    view.definition.columns = std::move(shape.columns);
+    view.columns = std::move(shape.outputs);
+    view.definition.query = query;
+    if (!same) invalidate(context.state, name, "base-view changed: " + name.name);
+}
+
+}  // namespace
+
+Answer run(const Context& context, const schema::CreateView& operation) {
+    const FullName name = full_name(context, operation.view.name);
+    check_table_name(name.name);
+    Database& database = require_database(context, name.database);
+    if (!operation.view.properties.empty()) refuse_analysis("Setting properties is only supported for Iceberg views");
+    if (operation.or_replace && operation.if_not_exists) {
+        refuse_analysis("REPLACE and IF NOT EXISTS cannot be used together");
+    }
+    check_reads(context, operation.view.query);
+    const auto found = database.objects.find(name.name);
+    if (found != database.objects.end()) {
+        if (operation.if_not_exists) return Ok{};
+        auto* const old = std::get_if<View>(&found->second);
+        if (!operation.or_replace || old == nullptr) {
+            refuse(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
+        }
+        View changed = make_view(context, operation.view, name.name);
+        const bool same = same_outputs(*old, changed.columns);
+        changed.id = old->id;
+        *old = std::move(changed);
+        if (!same) invalidate(context.state, name, "base-view changed: " + name.name);
+        return Ok{};
+    }
+    database.objects.emplace(name.name, make_view(context, operation.view, name.name));
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::AlterView& operation) {
+    const FullName name = full_name(context, operation.name);
+    View& view = require_view(context, name);
+    check_reads(context, operation.query);
+    change_view(context, name, view, shape_of(context, operation.columns, operation.query), operation.query);
+    view.definition.comment.reset();  // the server drops it (reference §11)
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::SetViewSecurity& operation) {
+    const FullName name = full_name(context, operation.name);
+    require_view(context, name).definition.security = operation.security;
+    return Ok{};
+}
+
+Answer run(const Context& context, const schema::DropView& operation) {
+    const FullName name = full_name(context, operation.name);
+    Database& database = require_database(context, name.database);
+    const auto found = database.objects.find(name.name);
+    if (found == database.objects.end()) {
+        if (operation.if_exists) return Ok{};
+        refuse_unknown_table(context, name.name);
+    }
+    if (!std::holds_alternative<View>(found->second) && !std::holds_alternative<UnknownObject>(found->second)) {
+        refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
+    }
+    check_dependencies(context, name);
+    invalidate(context.state, name, "base-view dropped: " + name.name);
+    database.objects.erase(found);
+    return Ok{};
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Views, and materialized views that have a table of their own.
+// Source: StarRocks ViewAnalyzer, MaterializedViewAnalyzer, AlterMVJobExecutor; reference §1.3, §1.4, §3.9.
+#pragma once
+
+#include "engine/answer/answer.hpp"
+#include "engine/cluster/statement.hpp"
+#include "schema/model/operation.hpp"
+
+namespace srmigrate::engine {
+
+Answer run(const Context& context, const schema::CreateView& operation);
+Answer run(const Context& context, const schema::AlterView& operation);
+Answer run(const Context& context, const schema::SetViewSecurity& operation);
+Answer run(const Context& context, const schema::DropView& operation);
+
+Answer run(const Context& context, const schema::CreateMaterializedView& operation);
+Answer run(const Context& context, const schema::AlterMaterializedView& operation);
+Answer run(const Context& context, const schema::DropMaterializedView& operation);
+Answer run(const Context& context, const schema::RefreshMaterializedView& operation);
+Answer run(const Context& context, const schema::CancelRefresh& operation);
+
+}  // namespace srmigrate::engine

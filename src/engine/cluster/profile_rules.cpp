@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cluster/profile_rules.hpp"
+
+#include <fmt/format.h>
+
+namespace srmigrate::engine {
+
+using schema::Version;
+
+BusyWording busy_wording(const Version& version) {
+    if (version >= Version{3, 3, 12}) return BusyWording::in_progress;
+    if (version >= Version{2, 5, 7}) return BusyWording::only_permitted;
+    return BusyWording::not_normal;
+}
+
+Rules rules_of(const Profile& profile) {
+    const Version& version = profile.version;
+    const bool shared_data = profile.run_mode == schema::RunMode::shared_data;
+    Rules rules;
+    rules.fast_schema_evolution = version >= (shared_data ? Version{3, 3, 0} : Version{3, 2, 0});
+    rules.rename_column = version >= Version{3, 3, 2};
+    rules.optimize = version >= Version{3, 2, 0};
+    rules.sort_key_for_all = version >= Version{3, 3, 0};
+    rules.multi_expression_partitions = version >= Version{3, 4, 0};
+    rules.drop_partitions_in_batch = version >= Version{3, 4, 0};
+    rules.merge_partitions = version >= Version{3, 5, 0};
+    rules.inverted_index_on_primary_key = version >= Version{4, 0, 0};
+    rules.swallows_begin = version < Version{3, 5, 0};
+    rules.changes_rows_in_transactions = shared_data && version >= Version{4, 0, 0};
+    rules.generated_columns = !shared_data || version >= Version{3, 5, 0};
+    rules.random_aggregates = version < Version{4, 1, 0};
+    rules.in_memory_primary_index = version < Version{4, 1, 0};
+    rules.prints_view_security = version >= Version{3, 3, 0};
+    rules.prints_in_memory = version < Version{3, 2, 0};
+    rules.prints_table_comment_always = shared_data || version < Version{3, 2, 0};
+    rules.busy = busy_wording(version);
+    if (version < Version{3, 3, 0}) {
+        rules.unknown_database = {1049, "42000"};
+        rules.unknown_table = {1051, "42S02"};
+        rules.unknown_column = {1054, "42S22"};
+    }
+    if (version < Version{3, 4, 0}) rules.mysql_version = "5.1.0";
+    if (version < Version{4, 1, 0}) rules.bucket_size = 4294967296;
+    return rules;
+}
+
+std::string version_text(const Profile& profile) {
+    return fmt::format("{}.{}.{}-embedded", profile.version.major, profile.version.minor, profile.version.patch);
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything the engine holds between two statements, as plain values: databases and their objects with ids and table
+// states, jobs, labels, accounts, connections, and the faults that a test switches on. Holds no rule of the server.
+#pragma once
+
+#include "engine/answer/answer.hpp"
+#include "engine/engine.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace srmigrate::engine {
+
+/// One counter serves all ids of a cluster: tables, partitions, indexes, jobs (reference §2.6).
+using Id = std::int64_t;
+
+// ---- Tables
+// ----------------------------------------------------------------------------------------------------------
+
+/// Reference §2.3.
+enum class TableState {
+    normal,
+    rollup,
+    schema_change,
+    optimize,
+    updating_meta,
+    waiting_stable,
+    backup,
+    restore,
+    tablet_reshard,
+};
+std::string_view word(TableState state);  ///< as in messages: SCHEMA_CHANGE …
+
+/// A partition that exists, also of an automatic, dynamic or unpartitioned table (the latter has one, named after it).
+struct Partition {
+    Id id = 0;
+    std::string name;
+    bool temporary = false;
+    /// FixedRange or ValuesIn, never LessThan; absent: the table is not partitioned.
+    std::optional<schema::PartitionBounds> bounds;
+    std::int64_t replication_num = 1;
+    std::optional<std::int64_t> buckets;  ///< absent: the server chooses
+    std::string storage_medium = "HDD";
+    std::int64_t visible_version = 1;
+    Time visible_time{};
+};
+
+/// Which column it is, whatever it is called now. `original_name` is the name it was made with: it stays taken after a
+/// rename (reference §3.3).
+struct ColumnIdentity {
+    std::int64_t unique_id = 0;
+    std::string original_name;
+    auto operator<=>(const ColumnIdentity&) const = default;
+};
+
+/// A rollup or a synchronous materialized view: an index beside the base one.
+struct RollupIndex {
+    Id id = 0;
+    std::string name;
+    schema::KeyModel model = schema::KeyModel::duplicate;
+    std::vector<schema::Column> columns;                            ///< explicit, as those of a table
+    std::optional<schema::MaterializedView> view;                   ///< given: it is a synchronous materialized view
+    std::vector<std::pair<std::string, std::string>> base_columns;  ///< lower case: (column of the index, base column)
+    std::string where;
+};
+
+/// Values by ColumnIdentity::unique_id; a column that is missing has its default. So adding and dropping columns leaves
+/// rows alone.
+struct StoredRow {
+    Id partition = 0;
+    std::map<std::int64_t, Cell> cells;
+};
+
+/// An OLAP table as the server holds it. `definition` is fully explicit: every column has type, nullability, comment
+/// and (by `key`) its role; key, distribution and the properties that SHOW CREATE prints are there; partitions and
+/// rollups are not, they are below.
+struct Table {
+    Id id = 0;
+    schema::Table definition;
+    TableState state = TableState::normal;
+    Time created{};
+    std::map<std::string, ColumnIdentity> identities;  ///< by column name in lower case
+    std::int64_t last_unique_id = -1;
+    std::vector<Partition> partitions;  ///< temporary ones too
+    std::vector<RollupIndex> rollups;
+    std::int64_t schema_version = 0;
+    std::map<std::string, std::string> hidden_properties;  ///< held but not printed: bloom_filter_fpp …
+    std::int64_t next_auto_increment = 1;
+    std::vector<StoredRow> rows;
+};
+
+// ---- Other objects
+// ---------------------------------------------------------------------------------------------------
+
+/// What is known of an output column of a query; the type is absent where the engine cannot tell it.
+struct OutputColumn {
+    std::string name;
+    std::optional<schema::Type> type;
+    bool nullable = true;
+};
+
+struct View {
+    Id id = 0;
+    schema::View definition;  ///< columns are always given
+    std::vector<OutputColumn> columns;
+    Time created{};
+};
+
+/// An asynchronous materialized view: a table with a query. `table.definition` holds the columns, distribution, sort
+/// key and properties; `definition` the refresh scheme, partition expressions and query.
+struct MaterializedView {
+    schema::MaterializedView definition;
+    Table table;
+    std::vector<OutputColumn> columns;
+    bool active = true;
+    std::string inactive_reason;
+    Id task_id = 0;
+};
+
+/// An object that some statement made which the engine does not understand.
+struct UnknownObject {
+    Id id = 0;
+    std::string kind;  ///< leading words of the statement
+    std::string reason;
+    std::string text;
+};
+
+using Object = std::variant<Table, View, MaterializedView, UnknownObject>;
+
+/// A load label, unique in its database (reference §5.3).
+struct Label {
+    Id transaction = 0;
+    std::string table;
+    std::string status = "VISIBLE";
+    Time created{};
+};
+
+struct Database {
+    Id id = 0;
+    std::string name;
+    std::map<std::string, Object, std::less<>> objects;  ///< names are case-sensitive
+    std::map<std::string, Label, std::less<>> labels;
+    schema::Properties properties;
+};
+
+// ---- Jobs
+// ------------------------------------------------------------------------------------------------------------
+
+enum class JobState { pending, waiting_txn, running, finished_rewriting, finished, cancelled };
+std::string_view word(JobState state);  ///< PENDING …
+constexpr bool is_final(JobState state) {
+    return state == JobState::finished || state == JobState::cancelled;
+}
+
+/// One row of SHOW ALTER TABLE COLUMN: a job has one for each index that it rewrites.
+struct JobIndex {
+    std::string name;
+    Id index = 0;
+    Id origin = 0;
+};
+
+/// The table's columns, indexes, sort key and properties once the job is through.
+struct SchemaChange {
+    schema::Table definition;
+    std::map<std::string, ColumnIdentity> identities;
+    std::int64_t last_unique_id = -1;
+    std::vector<RollupIndex> rollups;
+};
+struct AddRollup {
+    RollupIndex rollup;
+};
+/// New distribution for the named partitions, for all of them when none is named; keys and granularity where given.
+struct Redistribution {
+    std::vector<std::string> partitions;
+    std::optional<schema::Distribution> distribution;
+    bool merge = false;             ///< of partitions: those named give way to `merged`
+    std::vector<Partition> merged;  ///< merge of partitions: what replaces `partitions`
+    std::optional<std::vector<std::string>> order_by;
+};
+using JobEffect = std::variant<SchemaChange, AddRollup, Redistribution>;
+
+struct Job {
+    Id id = 0;
+    schema::JobList list = schema::JobList::column;
+    std::string database;
+    Id table = 0;
+    std::string table_name;  ///< when the job was made; it does not follow a rename
+    Time created{};
+    Time due{};  ///< when it ends by itself
+    std::optional<Time> finished;
+    JobState state = JobState::pending;
+    Id transaction = 0;
+    std::string schema_version = "0:0";
+    std::vector<JobIndex> indexes;
+    std::string base_index;  ///< ROLLUP
+    std::string operation;   ///< OPTIMIZE
+    std::string message;
+    std::int64_t timeout_seconds = 86400;
+    std::optional<JobEffect> effect;  ///< absent: nothing to do any more
+    bool stuck = false;
+    std::string cancel_with;                  ///< a fault: instead of finishing it is cancelled with this message
+    std::chrono::milliseconds busy_after{0};  ///< a fault: the table stays busy so long after the end
+    bool materialized_view = false;           ///< builds a synchronous materialized view
+    bool hidden = false;                      ///< in no list: shared-data meta jobs (reference §2.5)
+};
+
+// ---- Accounts and connections
+// ----------------------------------------------------------------------------------------
+
+/// A privilege on an object or on all of a kind; empty names mean "all".
+struct Grant {
+    std::string privilege;    ///< upper case: SELECT, CREATE VIEW …
+    std::string object_kind;  ///< upper case: TABLE, VIEW, DATABASE, SYSTEM …
+    std::string database;
+    std::string object;
+    auto operator<=>(const Grant&) const = default;
+};
+struct Account {
+    std::string name;
+    std::string host = "%";
+    std::string password;  ///< plain: this is no server for secrets
+    std::set<Grant> grants;
+    bool administrator = false;  ///< may do everything
+};
+
+/// A transaction that BEGIN opened: the one database it writes to, and the rows of its tables as they were before.
+struct Transaction {
+    std::string database;
+    std::map<Id, std::vector<StoredRow>> before;  ///< by table
+};
+
+struct Client {
+    std::string user;
+    std::string host;
+    std::string database;
+    Time connected{};
+    std::string info;
+    std::optional<Transaction> transaction;
+};
+
+// ---- Faults
+// ----------------------------------------------------------------------------------------------------------
+
+/// What a test makes of jobs that begin.
+struct JobFault {
+    std::string table;                                 ///< on this table; empty: on any
+    std::optional<std::chrono::milliseconds> latency;  ///< instead of Profile::job_latency
+    bool stuck = false;                                ///< it never ends by itself
+    std::string cancel_with;                           ///< given: it ends CANCELLED with this message
+    bool without_effect = false;                       ///< FINISHED, and nothing was changed (reference §2.7)
+    std::chrono::milliseconds busy_after{0};           ///< the table stays busy after the end (reference §2.6)
+    std::uint64_t times = 1;                           ///< so many jobs are struck; 0: all
+};
+
+struct Faults {
+    std::vector<JobFault> jobs;               ///< the first that fits strikes
+    std::chrono::milliseconds publishing{0};  ///< loads stay COMMITTED for so long (reference §5.1)
+    /// Busy errors in the wording of that version instead of the profile's; lasts until taken back.
+    std::optional<schema::Version> busy_wording;
+};
+
+/// A load that is COMMITTED: durable, and not to be read yet.
+struct Publication {
+    Time due{};  ///< when it becomes VISIBLE
+    std::string database;
+    std::string label;
+    Id table = 0;
+    std::vector<StoredRow> before;  ///< what the table shows until then
+};
+
+using Databases = std::map<std::string, Database, std::less<>>;
+
+/// Front ends that have not replayed the leader's latest changes (reference §5.6).
+struct Followers {
+    std::size_t lag = 0;                        ///< a new connection is to a follower that misses so many changes
+    std::deque<Databases> earlier;              ///< the leader before each of its latest changes; at most `lag`
+    std::map<std::uint64_t, Databases> behind;  ///< what a connection sees until its follower has caught up
+};
+
+// ---- All of it
+// -------------------------------------------------------------------------------------------------------
+
+struct State {
+    Profile profile;
+    Time now{};
+    Id next_id = 10001;
+    Id next_transaction = 1001;
+    std::uint64_t next_connection = 1;
+    Databases databases;
+    std::vector<Job> jobs;                                 ///< ascending id
+    std::map<std::string, Account, std::less<>> accounts;  ///< by name
+    std::map<std::uint64_t, Client> connections;
+    std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
+    std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
+    Faults faults;
+    std::vector<Publication> publications;  ///< in the order in which they were committed
+    Followers followers;
+    /// The minute for which no dynamic partition is due any more; absent since a table changed (jobs.hpp).
+    std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
+
+    Id new_id() { return next_id++; }
+    Database* database(std::string_view name);
+    const Database* database(std::string_view name) const;
+    Object* object(std::string_view database, std::string_view name);
+    const Object* object(std::string_view database, std::string_view name) const;
+};
+
+/// The table of a plain table or of a materialized view; null for anything else.
+Table* table_of(Object& object);
+const Table* table_of(const Object& object);
+/// By its id in the database; null where it is gone.
+Table* find_table(State& state, std::string_view database, Id table);
+Id id_of(const Object& object);
+
+const schema::Column* find_column(const schema::Table& table, std::string_view name);  ///< ignoring case
+const Partition* find_partition(const Table& table, std::string_view name, bool temporary);
+
+/// An empty cluster: no database but what every server has, and the account root.
+State initial_state(Profile profile);
+
+}  // namespace srmigrate::engine

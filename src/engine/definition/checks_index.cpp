@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/definition/checks_index.hpp"
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+#include "engine/answer/refusal.hpp"
+#include "engine/cluster/profile_rules.hpp"
+#include "engine/definition/table_properties.hpp"
+#include "engine/value/types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace srmigrate::engine {
+
+using schema::IndexKind;
+using schema::KeyModel;
+using schema::Type;
+using schema::TypeKind;
+
+namespace {
+
+bool merges_values(KeyModel model) {
+    return model == KeyModel::aggregate || model == KeyModel::unique;
+}
+
+void check_bitmap(const schema::Column& column, KeyModel model) {
+    const Type& type = *column.type;
+    const bool supported =
+        is_date(type) || is_large_integer(type) || is_decimal(type) || is_text(type) || type.kind == TypeKind::boolean;
+    if (!supported) {
+        refuse_analysis(
+            fmt::format("{} is not supported in bitmap index. invalid column: {}", primitive_text(type), column.name));
+    }
+    if (merges_values(model) && !column.key) {
+        refuse_analysis(
+            "BITMAP index only used in columns of DUP_KEYS/PRIMARY_KEYS table or key columns of "
+            "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
+            column.name);
+    }
+}
+
+void check_ngram(const schema::Index& index, const schema::Column& column, KeyModel model) {
+    const Type& type = *column.type;
+    if (!is_text(type)) {
+        refuse_analysis(fmt::format("Invalid ngram bloom filter column '{}': unsupported type {}", column.name,
+                                    message_text(type)));
+    }
+    if (merges_values(model) && !column.key) {
+        refuse_analysis(
+            "Ngram Bloom filter index only used in columns of DUP_KEYS/PRIMARY table or key columns of "
+            "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
+            column.name);
+    }
+    const auto given = [&](const std::string& key) { return given_value(index.properties, key); };
+    if (const auto fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
+    if (const auto count = given("gram_num")) {
+        const auto number = base::number<std::int32_t>(*count);
+        if (!number) refuse(fmt::format("For input string: \"{}\"", *count));
+        if (*number <= 0) refuse_analysis("Ngram Bloom filter's gram_num should be positive number");
+    }
+    if (const auto sensitive = given("case_sensitive"); sensitive && !base::equals_ignoring_case(*sensitive, "true") &&
+                                                        !base::equals_ignoring_case(*sensitive, "false")) {
+        refuse_analysis("Ngram Bloom filter's case_sensitive should be true or false");
+    }
+}
+
+void check_inverted(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {
+    const Type& type = *column.type;
+    const bool primary_allowed = rules_of(context.state.profile).inverted_index_on_primary_key;
+    if (model != KeyModel::duplicate && !(model == KeyModel::primary && primary_allowed)) {
+        refuse_analysis(primary_allowed ? "The inverted index can only be build on DUPLICATE/PRIMARY_KEYS table."
+                                        : "The inverted index can only be build on DUPLICATE table.");
+    }
+    if (!is_text(type)) {
+        refuse_analysis("The inverted index can only be build on column with type of CHAR/STRING/VARCHAR type.");
+    }
+    const auto enabled = context.state.configuration.find("enable_experimental_gin");
+    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+        refuse_analysis(
+            "The inverted index is disabled, enable it by setting FE config `enable_experimental_gin` to true");
+    }
+    const auto library = index.properties.find("imp_lib");
+    if (library != index.properties.end() && !base::equals_ignoring_case(library->second, "clucene") &&
+        !base::equals_ignoring_case(library->second, "builtin")) {
+        refuse_analysis("Only support clucene or builtin implement for now. ");
+    }
+    static const std::set<std::string, std::less<>> k_keys = {
+        "imp_lib", "parser", "dict_gram_num", "omit_term_freq_and_position", "compound_format", "parser_mode"};
+    std::vector<std::string> unknown;
+    for (const auto& [key, value] : index.properties) {
+        if (!k_keys.contains(base::to_lower(key))) unknown.push_back(key);
+    }
+    if (!unknown.empty()) {
+        refuse_analysis(fmt::format("Do not support parameters {} for GIN. ", base::join(unknown, ",")));
+    }
+    const auto parser = index.properties.find("parser");
+    static const std::set<std::string, std::less<>> k_parsers = {"none", "english", "chinese", "standard"};
+    if (parser != index.properties.end() && !k_parsers.contains(parser->second)) {
+        refuse_analysis(fmt::format("INVERTED index parser: {} is invalid for column: {} of type {}", parser->second,
+                                    column.name, primitive_text(type)));
+    }
+}
+
+void check_vector(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {
+    if (context.state.profile.run_mode == schema::RunMode::shared_data) {
+        refuse_analysis("The vector index does not support shared data mode");
+    }
+    const auto enabled = context.state.configuration.find("enable_experimental_vector");
+    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+        refuse_analysis(
+            "The vector index is disabled, enable it by setting FE config `enable_experimental_vector` to true");
+    }
+    if (column.nullable.value_or(true)) refuse_analysis("The vector index can only build on non-nullable column");
+    if (model != KeyModel::duplicate && model != KeyModel::primary) {
+        refuse_analysis("The vector index can only build on DUPLICATE or PRIMARY table");
+    }
+    const Type& type = *column.type;
+    if (type.kind != TypeKind::array || type.children.at(0).kind != TypeKind::float_) {
+        refuse_analysis("The vector index can only be build on column with type of array<float>.");
+    }
+    if (index.properties.empty()) refuse_analysis("You should set index_type at least to add a vector index.");
+}
+
+schema::Properties lower_case(const schema::Properties& properties) {
+    schema::Properties result;
+    for (const auto& [key, value] : properties)
+        result[base::to_lower(key)] = base::to_lower(value);
+    return result;
+}
+
+void add_defaults(schema::Index& index) {
+    switch (kind_of(index)) {
+        case IndexKind::bitmap:
+            break;
+        case IndexKind::ngrambf:
+            index.properties.try_emplace("gram_num", "2");
+            index.properties.try_emplace("bloom_filter_fpp", "0.05");
+            index.properties.try_emplace("case_sensitive", "true");
+            break;
+        case IndexKind::gin:
+            index.properties.try_emplace("imp_lib", "clucene");
+            index.properties.try_emplace("parser", "none");
+            break;
+        case IndexKind::vector:
+            index.properties = lower_case(index.properties);
+            index.properties.try_emplace("metric_type", "l2_distance");
+            index.properties.try_emplace("is_vector_normed", "false");
+            if (index.properties["index_type"] == "hnsw") {
+                index.properties.try_emplace("m", "16");
+                index.properties.try_emplace("efconstruction", "40");
+            } else {
+                index.properties.try_emplace("nbits", "8");
+                index.properties.try_emplace("nlist", "16");
+            }
+            break;
+    }
+}
+
+}  // namespace
+
+IndexKind kind_of(const schema::Index& index) {
+    return index.kind.value_or(IndexKind::bitmap);
+}
+
+bool has_index(const schema::Table& definition, IndexKind kind) {
+    return std::ranges::any_of(definition.indexes, [&](const schema::Index& index) { return kind_of(index) == kind; });
+}
+
+schema::Index server_index(const Context& context, const schema::Index& given, const schema::Column& column,
+                           KeyModel model) {
+    schema::Index index = given;
+    index.kind = kind_of(given);
+    index.comment = given.comment.value_or("");
+    index.columns = {column.name};
+    switch (*index.kind) {
+        case IndexKind::bitmap:
+            check_bitmap(column, model);
+            break;
+        case IndexKind::ngrambf:
+            check_ngram(index, column, model);
+            break;
+        case IndexKind::gin:
+            check_inverted(context, index, column, model);
+            break;
+        case IndexKind::vector:
+            check_vector(context, index, column, model);
+            break;
+    }
+    add_defaults(index);
+    return index;
+}
+
+void check_index_name(const schema::Index& index) {
+    if (base::count_characters(index.name) > 64) {
+        refuse_analysis("index name too long, the index name length at most is 64.");
+    }
+    std::set<std::string> columns;
+    for (const std::string& column : index.columns)
+        columns.insert(base::to_lower(column));
+    if (columns.size() != index.columns.size()) refuse_analysis("columns of index has duplicated.");
+    if (index.columns.size() != 1) refuse_analysis(index.name + " index can only apply to a single column.");
+}
+
+std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition) {
+    std::vector<schema::Index> indexes;
+    std::set<std::string> names;
+    std::set<std::string> columns;
+    for (const schema::Index& given : definition.indexes) {
+        check_index_name(given);
+        const schema::Column* const column = find_column(definition, given.columns.front());
+        if (column == nullptr) {
+            refuse_analysis(given.name + " column does not exist in table. invalid column: " + given.columns.front(),
+                            place_of_index(context.statement, given.name));
+        }
+        indexes.push_back(server_index(context, given, *column, definition.key->model));
+        names.insert(base::to_lower(given.name));
+        columns.insert(base::to_lower(given.columns.front()));
+    }
+    const auto refuse_at_first = [&](std::string detail) {
+        refuse_analysis(std::move(detail), place_of_index(context.statement, definition.indexes.front().name));
+    };
+    if (names.size() != indexes.size()) refuse_at_first("index name must be unique");
+    if (columns.size() != indexes.size()) {
+        refuse_at_first("same index columns have multiple index name is not allowed");
+    }
+    return indexes;
+}
+
+void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes) {
+    const auto filter = properties.find("bloom_filter_columns");
+    if (filter == properties.end()) return;
+    const std::vector<std::string> columns = base::split_list(filter->second);
+    for (const schema::Index& index : indexes) {
+        if (kind_of(index) != IndexKind::ngrambf) continue;
+        for (const std::string& column : columns) {
+            if (base::equals_ignoring_case(column, index.columns.front())) {
+                refuse(fmt::format("column {} should only have one bloom filter index or ngram bloom filter index",
+                                   column));
+            }
+        }
+    }
+}
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The texts of SHOW CREATE, as the server lays them out: not pretty, not sorted for people, exact.
+// Source: reference §4.1–4.6.
+#pragma once
+
+#include "engine/cluster/state.hpp"
+#include "engine/engine.hpp"
+
+#include <string>
+
+namespace srmigrate::engine {
+
+std::string create_table_text(const Profile& profile, const Table& table);
+std::string create_view_text(const Profile& profile, const View& view);
+std::string create_materialized_view_text(const Profile& profile, const MaterializedView& view);
+/// A synchronous one: its statement as it was given.
+std::string create_synchronous_view_text(const schema::MaterializedView& view);
+
+/// One column line of SHOW CREATE TABLE, without the indentation; also part of some errors.
+std::string column_text(const schema::Column& column);
+
+/// `a`, `b`
+std::string quoted_names(const std::vector<std::string>& names);
+
+}  // namespace srmigrate::engine

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The value of an expression over one row. Functions are those that clients of a migration tool call; any other is
+// NotSimulated, for whether it exists is not known here.
+#pragma once
+
+#include "engine/cluster/statement.hpp"
+#include "engine/expression/simple_query.hpp"
+#include "engine/value/value.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::engine {
+
+/// Thrown where a statement is beyond the engine: it is accepted and not run.
+struct NotSimulated {
+    std::string what;
+};
+
+/// The value of a column; refuses one that does not exist.
+using ColumnReader = std::function<Value(const std::vector<std::string>& path)>;
+
+Value evaluate(const Context& context, const Term& term, const ColumnReader& column);
+/// No condition holds everywhere; a condition that is NULL does not hold.
+bool holds(const Context& context, const std::optional<Term>& condition, const ColumnReader& column);
+/// An expression without columns.
+Value evaluate_constant(const Context& context, const Term& term);
+
+/// SQL LIKE: % any, _ one character; \ takes the special meaning away. Case counts.
+bool is_like(std::string_view text, std::string_view pattern);
+
+/// now() in the session's time zone.
+std::string now_text(const Context& context);
+
+[[noreturn]] void refuse_unknown_column(const std::string& shown);
+
+}  // namespace srmigrate::engine

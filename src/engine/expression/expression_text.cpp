@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The texts that the server prints for an expression. It has two printers of its own: one puts operands into
+// parentheses, the other does not.
+#include "base/text.hpp"
+#include "engine/expression/expressions.hpp"
+#include "engine/value/types.hpp"
+
+#include <string_view>
+
+namespace srmigrate::engine {
+
+namespace {
+
+class Printer {
+  public:
+    explicit Printer(Printing printing) : m_printing(printing) {}
+
+    std::string text(const Node& node) const {
+        switch (node.kind) {
+            case NodeKind::column:
+                return in_quotes(node) ? "`" + node.text + "`" : node.text;
+            case NodeKind::literal:
+            case NodeKind::other:
+            case NodeKind::subquery:
+            case NodeKind::variable:
+                return node.text;
+            case NodeKind::call:
+                return call(node);
+            case NodeKind::binary:
+                return arithmetic(node);
+            case NodeKind::comparison:
+            case NodeKind::like:
+                return operand(node.children[0]) + " " + node.text + " " + operand(node.children[1]);
+            case NodeKind::compound:
+                return condition(node.children[0]) + " " + node.text + " " + condition(node.children[1]);
+            case NodeKind::negation:
+                return "NOT " + condition(node.children[0]);
+            case NodeKind::unary:
+                return explains() ? node.text + " " + text(node.children[0]) : node.text + operand(node.children[0]);
+            case NodeKind::cast:
+                return "CAST(" + operand(node.children[0]) + " AS " + message_text(*node.type) + ")";
+            case NodeKind::interval:
+                return "INTERVAL " + text(node.children[0]) + " " + node.text;
+            case NodeKind::between:
+                return operand(node.children[0]) + " " + node.text + " " + operand(node.children[1]) + " AND " +
+                       operand(node.children[2]);
+            case NodeKind::in:
+                return operand(node.children[0]) + " " + node.text + " " + candidates(node);
+            case NodeKind::is_null:
+                return operand(node.children[0]) + " " + node.text;
+            case NodeKind::case_of:
+                return case_of(node);
+            case NodeKind::element:
+                return text(node.children[0]) + "[" + text(node.children[1]) + "]";
+            case NodeKind::field:
+                return text(node.children[0]) + "." +
+                       (m_printing == Printing::rewritten ? "`" + node.text + "`" : node.text);
+            case NodeKind::arrow:
+                return text(node.children[0]) + "->" + text(node.children[1]);
+            case NodeKind::array:
+                return "[" + list(node.children, explains() ? "," : ", ") + "]";
+            case NodeKind::map:
+                return map(node);
+            case NodeKind::lambda:
+                return (node.names.size() > 1 ? "(" + base::join(node.names, ", ") + ")" : node.names.front()) +
+                       " -> " + text(node.children[0]);
+            case NodeKind::window:
+                return window(node);
+            case NodeKind::sort_key:
+                return text(node.children[0]) + " " + node.text;
+        }
+        return node.text;
+    }
+
+  private:
+    Printing m_printing;
+
+    bool explains() const { return m_printing == Printing::explained; }
+    bool in_quotes(const Node& node) const { return m_printing == Printing::rewritten || (explains() && node.quoted); }
+
+    std::string operand(const Node& node) const {
+        const bool is_simple = node.kind == NodeKind::column || node.kind == NodeKind::literal;
+        return explains() || is_simple ? text(node) : "(" + text(node) + ")";
+    }
+    /// An operand of AND, OR and NOT, which has its parentheses everywhere.
+    std::string condition(const Node& node) const { return explains() ? "(" + text(node) + ")" : operand(node); }
+
+    /// x + INTERVAL 1 DAY goes without parentheses.
+    std::string arithmetic(const Node& node) const {
+        const bool moves_time =
+            node.children[0].kind == NodeKind::interval || node.children[1].kind == NodeKind::interval;
+        const auto side = [&](const Node& child) { return moves_time ? text(child) : operand(child); };
+        return side(node.children[0]) + " " + node.text + " " + side(node.children[1]);
+    }
+    std::string list(const std::vector<Node>& nodes, std::string_view separator, std::size_t first = 0,
+                     std::size_t count = std::string::npos) const {
+        std::string result;
+        for (std::size_t i = first; i < nodes.size() && i - first < count; ++i) {
+            if (i > first) result += separator;
+            result += text(nodes[i]);
+        }
+        return result;
+    }
+    std::string candidates(const Node& node) const {
+        std::string result;
+        for (std::size_t i = 1; i < node.children.size(); ++i)
+            result += (i > 1 ? ", " : "") + operand(node.children[i]);
+        return "(" + result + ")";
+    }
+    std::string case_of(const Node& node) const {
+        std::string result = "CASE";
+        std::size_t at = 0;
+        if (node.has_case) result += " " + operand(node.children[at++]);
+        const std::size_t end = node.children.size() - (node.has_else ? 1 : 0);
+        for (; at + 1 < end; at += 2) {
+            result += " WHEN " + operand(node.children[at]) + " THEN " + operand(node.children[at + 1]);
+        }
+        if (node.has_else) result += " ELSE " + operand(node.children.back());
+        return result + " END";
+    }
+    std::string map(const Node& node) const {
+        std::string result;
+        for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
+            result += (i > 0 ? "," : "") + text(node.children[i]) + ":" + text(node.children[i + 1]);
+        }
+        return "map{" + result + "}";
+    }
+    std::string window(const Node& node) const {
+        std::string inside;
+        if (node.partition_count > 0) {
+            inside += "PARTITION BY " + list(node.children, ", ", 1, node.partition_count) + " ";
+        }
+        if (node.children.size() > node.partition_count + 1) {
+            inside += "ORDER BY " + list(node.children, explains() ? "," : ", ", node.partition_count + 1) + " ";
+        }
+        inside += node.text;
+        return text(node.children[0]) + " OVER (" + (explains() ? std::string(base::trim(inside)) : inside) + ")";
+    }
+    std::string call(const Node& node) const {
+        const std::string function = base::to_lower(node.text);
+        const auto& arguments = node.children;
+        const bool separates = function == "group_concat" && !explains() && !arguments.empty();
+        std::string inside = node.distinct ? "DISTINCT " : "";
+        if (!explains() && (function == "time_slice" || function == "date_slice") && arguments.size() == 4) {
+            const auto bare = [&](const Node& literal) { return base::replace_all(literal.text, "'", ""); };
+            inside += text(arguments[0]) + ", INTERVAL " + text(arguments[1]) + " " + bare(arguments[2]) + ", " +
+                      bare(arguments[3]);
+        } else {
+            inside += list(arguments, ", ", 0, arguments.size() - (separates ? 1 : 0));
+        }
+        if (!node.sort_keys.empty()) inside += " ORDER BY " + list(node.sort_keys, ", ");
+        if (separates) inside += " SEPARATOR " + text(arguments.back());
+        return (m_printing == Printing::label ? function : node.text) + "(" + inside + ")";
+    }
+};
+
+}  // namespace
+
+std::string print(const Node& node, Printing printing) {
+    return Printer(printing).text(node);
+}
+
+}  // namespace srmigrate::engine

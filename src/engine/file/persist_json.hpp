@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of the engine's state that SQL does not say, as JSON. Private to persist. What is read back may throw
+// nlohmann's exceptions or std::runtime_error.
+#pragma once
+
+#include "base/json_fwd.hpp"
+#include "engine/cluster/state.hpp"
+
+namespace srmigrate::engine {
+
+base::Json profile_to_json(const Profile& profile);
+Profile profile_from_json(const base::Json& json);
+
+/// All of a table but its definition and rows.
+base::Json table_to_json(const Table& table);
+Table table_from_json(const base::Json& json);
+
+base::Json view_to_json(const View& view);
+View view_from_json(const base::Json& json);
+
+/// All but `definition`; the definition of its table is in it as SQL.
+base::Json materialized_view_to_json(const MaterializedView& view);
+MaterializedView materialized_view_from_json(const base::Json& json);
+
+/// With its name.
+base::Json unknown_to_json(const std::string& name, const UnknownObject& object);
+UnknownObject unknown_from_json(const base::Json& json);
+
+base::Json job_to_json(const Job& job);
+Job job_from_json(const base::Json& json);
+
+base::Json account_to_json(const Account& account);
+Account account_from_json(const base::Json& json);
+
+base::Json label_to_json(const std::string& name, const Label& label);
+Label label_from_json(const base::Json& json);
+
+/// The table as CREATE TABLE. The role of a column is said by the key clause alone; explicit partitions are shown,
+/// though table_to_json holds them.
+std::string definition_text(const Table& table);
+schema::Table definition_of(std::string_view text);
+/// The same for a statement that was parsed already.
+schema::Table held_definition(schema::Table shown);
+
+}  // namespace srmigrate::engine

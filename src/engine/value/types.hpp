@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types as the server holds them: one form for each, its spellings in SHOW CREATE, DESC and error messages, and what
+// may be done with a column of it. Knows no tables. Source: StarRocks type classes; reference §1.1, §3.1, §4.3.
+#pragma once
+
+#include "schema/model/model.hpp"
+#include "schema/model/type.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace srmigrate::engine {
+
+inline constexpr std::int64_t k_longest_varchar = 1048576;  ///< bytes
+
+/// A type without anything else, or of that length.
+inline schema::Type type_of_kind(schema::TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
+    schema::Type type;
+    type.kind = kind;
+    type.length = length;
+    return type;
+}
+
+/// The form that the server holds: no display widths, STRING as VARCHAR(65533), DECIMAL with precision and scale,
+/// BINARY as VARBINARY. CHAR and VARCHAR without a length stay so; see with_default_length.
+schema::Type server_type(const schema::Type& type);
+/// CHAR and VARCHAR without a length become length 1, at the top only.
+schema::Type with_default_length(schema::Type type);
+
+std::string sql_text(const schema::Type& type);        ///< SHOW CREATE: int(11), decimal(10, 2), array<int(11)>
+std::string message_text(const schema::Type& type);    ///< errors: INT, DECIMAL64(10,2), ARRAY<INT>, struct<a int(11)>
+std::string describe_text(const schema::Type& type);   ///< DESC: int, decimal(10,2), array<int(11)>
+std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; INVALID_TYPE for complex types
+
+bool is_complex(const schema::Type& type);        ///< ARRAY, MAP, STRUCT
+bool is_integer(const schema::Type& type);        ///< TINYINT to BIGINT
+bool is_large_integer(const schema::Type& type);  ///< those and LARGEINT
+
+/// Whether MODIFY COLUMN may turn one into the other; both in the server's form (reference §3.1).
+bool can_convert(const schema::Type& from, const schema::Type& to);
+/// Shared-data: whether that conversion is metadata only (reference §3.5).
+bool can_reuse_zone_map(const schema::Type& from, const schema::Type& to);
+
+}  // namespace srmigrate::engine

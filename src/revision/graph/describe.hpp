@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Revisions as the lines that `history`, `heads`, `branches`, `current` and `show` print, in Alembic's formats, which
+// scripts read. Rules: reference alembic.md §1.7. No line ends in a line break.
+#pragma once
+
+#include "revision/graph/graph.hpp"
+#include "revision/graph/target.hpp"
+
+#include <string>
+
+namespace srmigrate::revision {
+
+/// `history`: "<parents> (<dependencies>) -> <id> (<labels>) (head) (current) (branchpoint) (mergepoint), <message>".
+/// `current` are the rows to mark.
+std::string history_line(const Graph& graph, Node node, const Rows& current = {});
+
+/// `heads`: id, labels, head.
+std::string heads_line(const Graph& graph, Node node);
+
+/// `current`: id, head, branch point, merge point.
+std::string current_line(const Graph& graph, Node node);
+
+/// The first line of a branch point in `branches`: id, labels, head, branch point, merge point.
+std::string branch_line(const Graph& graph, Node node);
+
+enum class Messages { hidden, shown };
+
+/// The line of a child of a branch point in `branches`, indented by its arrow; with its message for `branches -v`.
+std::string branch_child_line(const Graph& graph, Node branch_point, Node child, Messages messages = Messages::hidden);
+
+/// `show` and every `-v`: several lines, the last one of the doc. An empty line follows it where it is printed.
+std::string long_entry(const Graph& graph, Node node, const Rows& current = {});
+
+}  // namespace srmigrate::revision

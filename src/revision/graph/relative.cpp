@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "revision/graph/relative.hpp"
+
+#include "base/overloaded.hpp"
+#include "revision/graph/ancestors.hpp"
+#include "revision/graph/state.hpp"
+#include "revision/script/script.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace srmigrate::revision {
+
+namespace {
+
+std::string labelled(const RelativeTarget& target) {
+    return target.label ? fmt::format("{}@{}", *target.label, *target.symbol) : *target.symbol;
+}
+
+GraphError wrong_direction(std::string_view target, const RelativeTarget& relative, Direction expected) {
+    const auto leads = relative.steps == 0 ? "nowhere" : relative.is_down ? "down" : "up";
+    return {GraphErrorKind::relative_direction,
+            {std::string(target)},
+            fmt::format("expected {} target, got '{}', which leads {}",
+                        expected == Direction::up ? "an upgrade" : "a downgrade", target, leads),
+            expected == Direction::up ? "count upwards, e.g. '+1', or use 'srmigrate downgrade'"
+                                      : "count downwards, e.g. '-1', or use 'srmigrate upgrade'"};
+}
+
+GraphError out_of_range(const Graph& graph, std::string_view target, const RelativeTarget& relative,
+                        std::optional<Node> start, std::size_t steps) {
+    const auto there = steps == 0   ? std::string("no step leads")
+                       : steps == 1 ? std::string("only 1 step leads")
+                                    : fmt::format("only {} steps lead", steps);
+    return {GraphErrorKind::relative_out_of_range,
+            {std::string(target)},
+            fmt::format("'{}' goes too far: {} {} from {}", target, there, relative.is_down ? "down" : "up",
+                        start ? fmt::format("'{}'", graph.id(*start)) : "base"),
+            relative.is_down ? "take fewer steps, or 'base'" : "take fewer steps, or 'heads'"};
+}
+
+GraphError ambiguous_start(const Graph& graph, std::string_view target, std::span<const Node> rows) {
+    auto names = graph.ids(rows);
+    auto message = fmt::format("'{}' is ambiguous: the database is at {}", target, quoted_list(names));
+    const auto relative = parse_relative(target);
+    auto hint = fmt::format("name the branch, e.g. '{}@{}', or the revision to go to", names.front(),
+                            relative ? relative->number : "head");
+    names.insert(names.begin(), std::string(target));
+    return {GraphErrorKind::ambiguous_start, std::move(names), std::move(message), std::move(hint)};
+}
+
+// Those without a child among them.
+std::vector<Node> tips(const Graph& graph, const std::vector<Node>& nodes) {
+    NodeSet below(graph.size());
+    for (const auto node : nodes) {
+        for (const auto parent : graph.normalized_down(node))
+            below.insert(parent);
+    }
+    std::vector<Node> tips;
+    for (const auto node : nodes) {
+        if (!below.contains(node)) tips.push_back(node);
+    }
+    return tips;
+}
+
+// What '+N' counts from; none for base.
+std::vector<Node> starts_of_upgrade(const Graph& graph, const Origin& origin, const NodeSet* branch) {
+    auto start = std::visit(base::Overloaded{
+                                [](const std::vector<Node>& rows) { return rows; },
+                                [&](const std::string& symbol) {
+                                    if (branch != nullptr) return resolve(graph, symbol);
+                                    const auto node = resolve_one(graph, symbol);
+                                    return node ? std::vector{*node} : std::vector<Node>{};
+                                },
+                            },
+                            origin);
+    if (branch == nullptr) return start;
+    if (auto on_branch = within(start, *branch); !on_branch.empty()) return on_branch;
+    return tips(graph, within(ancestors(graph, start, Follow::dependencies_too).members(), *branch));
+}
+
+}  // namespace
+
+std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std::string_view target,
+                                  Overshoot overshoot) {
+    const auto relative = parse_relative(target);
+    if (!relative) return resolve(graph, target);
+    const bool is_up = !relative->is_down && relative->steps > 0;
+    if (!relative->symbol && !is_up) throw wrong_direction(target, *relative, Direction::up);
+
+    std::optional<Node> start;
+    Walk walk;
+    if (is_up) {
+        std::optional<NodeSet> branch;
+        if (relative->label) branch = lineage_of_branch(graph, *relative->label);
+        const auto* branch_or_none = branch ? &*branch : nullptr;
+        if (relative->symbol) {
+            start = resolve_one(graph, *relative->symbol);
+        } else {
+            const auto starts = starts_of_upgrade(graph, origin, branch_or_none);
+            if (starts.size() > 1) throw ambiguous_start(graph, target, starts);
+            if (!starts.empty()) start = starts.front();
+        }
+        walk = walk_up(graph, start, relative->steps, branch_or_none);
+    } else {
+        start = resolve_one(graph, labelled(*relative));
+        walk = walk_down(graph, start, relative->steps);
+    }
+    if (walk.steps < relative->steps && overshoot == Overshoot::is_error) {
+        throw out_of_range(graph, target, *relative, start, walk.steps);
+    }
+    return walk.at ? std::vector{*walk.at} : std::vector<Node>{};
+}
+
+namespace {
+
+// The row that 'label@-N' counts from: the one on the branch, or else the one that the rows imply there.
+Node row_on_branch(const Graph& graph, std::span<const Node> rows, std::string_view target, const std::string& label) {
+    const auto branch = lineage_of_branch(graph, label);
+    auto on_branch = within(rows, branch);
+    if (on_branch.empty()) on_branch = within(all_current(graph, rows), branch);
+    if (on_branch.empty()) {
+        throw GraphError(GraphErrorKind::relative_out_of_range, {std::string(target)},
+                         fmt::format("'{}' goes too far: nothing of branch '{}' is applied", target, label),
+                         "see what the database is at with 'srmigrate current'");
+    }
+    if (on_branch.size() > 1) throw ambiguous_start(graph, target, on_branch);
+    return on_branch.front();
+}
+
+}  // namespace
+
+DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows, std::string_view target) {
+    const auto relative = parse_relative(target);
+    if (!relative) {
+        const auto at = target.rfind('@');
+        if (at == std::string_view::npos || at == 0) {
+            return {.at = resolve_one(graph, at == 0 ? target.substr(1) : target)};
+        }
+        return {.at = resolve_one(graph, target.substr(at + 1)), .label = std::string(target.substr(0, at))};
+    }
+    DowngradeTarget result{.label = relative->label};
+    std::optional<Node> start;
+    if (relative->symbol) {
+        start = resolve_one(graph, labelled(*relative));
+    } else {
+        if (!relative->is_down || relative->steps == 0) throw wrong_direction(target, *relative, Direction::down);
+        if (relative->label) {
+            start = row_on_branch(graph, rows, target, *relative->label);
+            resolve_branch(graph, *relative->label);
+        } else {
+            if (rows.size() > 1) throw ambiguous_start(graph, target, rows);
+            if (rows.empty()) throw out_of_range(graph, target, *relative, std::nullopt, 0);
+            start = rows.front();
+            result.branch = start;
+        }
+    }
+    std::optional<NodeSet> branch;
+    if (relative->label && !relative->is_down) branch = lineage_of_branch(graph, *relative->label);
+    const auto walk = relative->is_down ? walk_down(graph, start, relative->steps)
+                                        : walk_up(graph, start, relative->steps, branch ? &*branch : nullptr);
+    if (walk.steps < relative->steps) throw out_of_range(graph, target, *relative, start, walk.steps);
+    result.at = walk.at;
+    return result;
+}
+
+NodeSet ancestors_without_overlap(const Graph& graph, std::span<const Node> nodes, Source source) {
+    std::vector<Node> parents;
+    for (const auto node : nodes) {
+        const auto of_node = graph.all_down(node);
+        parents.insert(parents.end(), of_node.begin(), of_node.end());
+    }
+    auto set = ancestors(graph, parents, Follow::dependencies_too);
+    const bool overlaps = std::any_of(nodes.begin(), nodes.end(), [&](Node node) { return set.contains(node); });
+    for (const auto node : nodes)
+        set.insert(node);
+    if (!overlaps) return set;
+    for (const auto node : nodes) {
+        auto below = within(nodes, ancestors(graph, std::span(&node, 1), Follow::dependencies_too));
+        below.erase(std::remove(below.begin(), below.end(), node), below.end());
+        if (below.empty()) continue;
+        auto names = graph.ids(below);
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+        auto others = quoted_list(names);
+        names.insert(names.begin(), graph.id(node));
+        switch (source) {
+            case Source::request:
+                throw GraphError(GraphErrorKind::overlap, std::move(names),
+                                 fmt::format("'{}' is asked for beside {}, which it includes", graph.id(node), others),
+                                 fmt::format("name '{}' alone", graph.id(node)));
+            case Source::version_table:
+                throw GraphError(
+                    GraphErrorKind::overlap, std::move(names),
+                    fmt::format("the version table holds '{}' beside {}, which it includes", graph.id(node), others),
+                    fmt::format("set the version table right with 'srmigrate stamp {}'", graph.id(node)));
+        }
+    }
+    return set;
+}
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the readers of model files share: they hand objects over and report what is wrong. Private to read_models.
+#pragma once
+
+#include "revision/models/models.hpp"
+#include "schema/model/operation.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::revision {
+
+class ModelReader {
+  public:
+    explicit ModelReader(std::string database) { m_models.database = std::move(database); }
+
+    /// Reads a file by its format. The source is kept.
+    void read(SourceFile source);
+
+    /// The file being read.
+    const SourceFile& source() const { return m_models.files.back(); }
+    std::size_t file() const { return m_models.files.size() - 1; }
+    void error(Span span, std::string message, std::string hint = {});
+    void error(base::Diagnostic diagnostic) { m_errors.push_back(std::move(diagnostic)); }
+
+    const std::string& home() const { return m_models.database; }
+    /// Takes the object that `create` asks for, which is a CREATE TABLE, VIEW or MATERIALIZED VIEW. `model` has
+    /// everything but name and object.
+    void add(schema::Operation create, Model model);
+    void add_database(const std::string& name, schema::Properties properties, Span span);
+
+    /// Throws what was reported, if anything.
+    Models finish() &&;
+
+  private:
+    std::optional<schema::ObjectName> full_name(const schema::ObjectName& name, const Model& model);
+    void check_query(const schema::Query& query, const schema::ObjectName& name, const Model& model);
+
+    Models m_models;
+    std::map<schema::ObjectName, std::size_t> m_seen;  // index in m_models.models
+    std::vector<base::Diagnostic> m_errors;
+};
+
+void read_sql_models(ModelReader& reader);
+void read_yaml_models(ModelReader& reader);
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a desired schema (`target_metadata`): CREATE statements of an SQL file, or the lists `tables`, `views`
+// and `materialized_views` of a YAML file. USE and CREATE DATABASE may stand between the statements; `database:` says
+// in a YAML file what USE says in the other.
+#pragma once
+
+#include "revision/models/models.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace srmigrate::revision {
+
+struct ModelSource {
+    std::vector<std::filesystem::path> paths;  ///< files, and directories whose files are read, with those below them
+    std::filesystem::path working_directory;   ///< messages name files below it relative to it; empty: all absolute
+    std::string database;                      ///< of unqualified names at the start of every file; may be empty
+};
+
+/// Throws one Error with everything that is wrong in any of the files: text that does not parse, statements of another
+/// kind, objects that are declared twice, rename hints that belong to nothing.
+Models read_models(const ModelSource& source);
+
+}  // namespace srmigrate::revision

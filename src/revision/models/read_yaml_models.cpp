@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "revision/file/yaml_node.hpp"
+#include "revision/models/model_reader.hpp"
+#include "revision/vocabulary/yaml_fields.hpp"
+#include "revision/vocabulary/yaml_objects.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace srmigrate::revision {
+namespace {
+
+schema::Operation create_table(const Fields& fields) {
+    schema::CreateTable create;
+    create.table = table_of(fields);
+    return create;
+}
+schema::Operation create_view(const Fields& fields) {
+    schema::CreateView create;
+    create.view = view_of(fields);
+    return create;
+}
+schema::Operation create_materialized_view(const Fields& fields) {
+    schema::CreateMaterializedView create;
+    create.view = materialized_view_of(fields);
+    return create;
+}
+
+struct List {
+    std::string_view key;
+    Word word;
+    schema::Operation (*read)(const Fields&);
+};
+constexpr std::array k_lists{
+    List{"tables", Word::create_table, &create_table},
+    List{"views", Word::create_view, &create_view},
+    List{"materialized_views", Word::create_materialized_view, &create_materialized_view},
+};
+constexpr std::string_view k_database = "database";
+
+class YamlModels {
+  public:
+    explicit YamlModels(ModelReader& reader)
+        : m_reader(reader), m_yaml{.source = reader.source()}, m_session(reader.home()) {}
+
+    void read() {
+        auto [root, errors] = read_yaml(m_reader.source());
+        m_yaml.errors = std::move(errors);
+        if (m_yaml.errors.empty()) read(root);
+        for (auto& error : m_yaml.errors)
+            m_reader.error(std::move(error));
+    }
+
+  private:
+    void read(const YamlNode& root) {
+        if (root.kind == YamlKind::null) return;
+        if (root.kind != YamlKind::mapping) {
+            m_yaml.error(root,
+                         fmt::format("expected 'tables:', 'views:' or 'materialized_views:', got {}", kind_of(root)));
+            return;
+        }
+        if (const auto* const database = find(root, k_database)) m_session = database->text;
+        for (const auto& [key, value] : root.entries) {
+            if (key.text == k_database) continue;
+            const auto* const list = std::find_if(k_lists.begin(), k_lists.end(), [&key = key](const List& candidate) {
+                return candidate.key == key.text;
+            });
+            if (list == k_lists.end()) {
+                refuse(key);
+            } else {
+                read(*list, key, value);
+            }
+        }
+    }
+
+    void refuse(const YamlNode& key) {
+        if (key.text == "revision" || key.text == "down_revision") {
+            m_yaml.error(key, "a revision script among the files of the desired schema",
+                         "keep revisions and the desired schema in directories apart");
+            return;
+        }
+        std::vector<std::string> names{std::string(k_database)};
+        for (const auto& list : k_lists)
+            names.emplace_back(list.key);
+        const auto suggested = base::did_you_mean(key.text, names);
+        m_yaml.error(key, fmt::format("unknown key '{}'", key.text),
+                     suggested.empty() ? fmt::format("the keys are {}", base::join(names, ", ")) : suggested);
+    }
+
+    void read(const List& list, const YamlNode& key, const YamlNode& value) {
+        if (value.kind == YamlKind::null) return;
+        if (value.kind != YamlKind::sequence) {
+            m_yaml.error(value, fmt::format("expected a list under '{}', got {}", key.text, kind_of(value)),
+                         "begin each of its items with '- '");
+            return;
+        }
+        for (const auto& item : value.items) {
+            const auto errors = m_yaml.errors.size();
+            const Fields fields(m_yaml, operation_shape(list.word), item, item, Purpose::desired_schema);
+            if (!fields.ok()) continue;
+            auto create = list.read(fields);
+            if (m_yaml.errors.size() > errors) continue;
+            const auto* const name = fields.node("name");
+            m_reader.add(std::move(create), {.name = {},
+                                             .object = {},
+                                             .session = m_session,
+                                             .file = m_reader.file(),
+                                             .place = {name->offset, name->length}});
+        }
+    }
+
+    ModelReader& m_reader;
+    YamlReader m_yaml;
+    std::string m_session;
+};
+
+}  // namespace
+
+void read_yaml_models(ModelReader& reader) {
+    YamlModels(reader).read();
+}
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "revision/script/read_script.hpp"
+
+#include "revision/script/read_sql.hpp"
+#include "revision/script/read_yaml.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace srmigrate::revision {
+namespace {
+
+SectionReading read(const Revision& revision, Direction direction, const VariableValues& values) {
+    switch (revision.format) {
+        case ScriptFormat::sql:
+            return read_sql_section(revision, direction, values);
+        case ScriptFormat::yaml:
+            return read_yaml_section(revision, direction, values);
+    }
+    return {};
+}
+
+}  // namespace
+
+Section read_section(const Revision& revision, Direction direction, const VariableValues& values) {
+    auto [section, errors] = read(revision, direction, values);
+    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+    return std::move(section);
+}
+
+Script read_script(const Revision& revision, const VariableValues& values) {
+    auto up = read(revision, Direction::up, values);
+    auto down = read(revision, Direction::down, values);
+    // What is wrong with the file as a whole is found from both sides.
+    auto errors = std::move(up.errors);
+    std::copy_if(down.errors.begin(), down.errors.end(), std::back_inserter(errors),
+                 [known = errors](const base::Diagnostic& diagnostic) {
+                     return std::find(known.begin(), known.end(), diagnostic) == known.end();
+                 });
+    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+    return {.up = std::move(up.section), .down = std::move(down.section)};
+}
+
+base::Diagnostic not_reversible(const Revision& revision) {
+    const bool sql = revision.format == ScriptFormat::sql;
+    return {.message = fmt::format("the revision '{}' cannot be undone: it has no section '{}'", revision.id,
+                                   sql ? "down" : "downgrade"),
+            .where = base::whole_file(revision.shown_file.empty() ? revision.file.string() : revision.shown_file),
+            .hint = sql ? "write '-- migrate:down' and the statements that undo it, or '-- migrate:down auto'"
+                        : "write 'downgrade:' with the operations that undo it, or 'downgrade: auto'"};
+}
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the bodies of revisions of any format, from the text that loading kept: no file is read again.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "revision/file/variables.hpp"
+#include "revision/script/script.hpp"
+
+namespace srmigrate::revision {
+
+/// One section of a revision that was loaded from a file. The other one is not looked into. A missing down section is
+/// an absent one; everything else that is wrong is an Error with all diagnostics.
+Section read_section(const Revision& revision, Direction direction, const VariableValues& values);
+
+/// Both sections; an Error names what is wrong in either.
+Script read_script(const Revision& revision, const VariableValues& values);
+
+/// Why a revision whose down section is absent cannot be downgraded.
+base::Diagnostic not_reversible(const Revision& revision);
+
+}  // namespace srmigrate::revision

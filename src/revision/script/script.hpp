@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The body of a revision: what its up and down sections would send, statement by statement, whatever the file's format.
+// Reading it is the business of read_script; what the statements do is that of the rooms above.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "revision/file/revision.hpp"
+#include "revision/script/directive.hpp"
+#include "schema/model/operation.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::revision {
+
+enum class Direction { up, down };
+
+struct ScriptStatement {
+    std::string sql;  ///< to send: variables replaced, without surrounding comments and without the final semicolon
+    /// As the file has it: the same before variables were replaced, or the operation's lines in a YAML script.
+    std::string source;
+    /// SHA-256 over the significant tokens of `source`, in lower-case hexadecimal digits: comments, white space and the
+    /// values of variables do not change it. For an operation of a YAML script: over its keys and values.
+    std::string hash;
+    base::Place where;                  ///< its first token, or its key in a YAML script
+    std::vector<Directive> directives;  ///< those of its section first
+    /// USE, SET …: context for what follows, sent again on reconnect and resume.
+    bool session = false;
+    /// What a YAML script asks for; a statement given as SQL text has none.
+    std::optional<schema::Operation> operation;
+    bool operator==(const ScriptStatement&) const = default;
+};
+
+enum class SectionKind {
+    absent,  ///< only down: the revision cannot be undone
+    written,
+    automatic,  ///< `-- migrate:down auto`: the inverse of the up section, to be computed
+};
+
+struct Section {
+    SectionKind kind = SectionKind::absent;
+    std::vector<ScriptStatement> statements;
+    std::optional<base::Place> where;  ///< the marker, or the key in a YAML script
+    bool operator==(const Section&) const = default;
+};
+
+struct Script {
+    Section up;
+    Section down;
+    bool operator==(const Script&) const = default;
+};
+
+/// What the readers of sections give; the section is of no use when there are errors.
+struct SectionReading {
+    Section section;
+    std::vector<base::Diagnostic> errors;
+};
+
+}  // namespace srmigrate::revision

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "revision/script/sql_text.hpp"
+
+#include "base/text.hpp"
+#include "sql/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace srmigrate::revision {
+namespace {
+
+using base::Diagnostic;
+
+// The first words of a statement, in upper case.
+struct Words {
+    std::array<std::string, 3> words;
+    const std::string& operator[](std::size_t i) const { return words[i]; }
+};
+Words first_words(std::span<const sql::Token> body) {
+    Words result;
+    std::size_t i = 0;
+    for (const auto& token : body) {
+        if (sql::is_trivia(token.kind) || token.kind == sql::TokenKind::hint) continue;
+        if (token.kind != sql::TokenKind::word || i == result.words.size()) break;
+        result.words[i++] = base::to_upper(token.text);
+    }
+    return result;
+}
+
+// What only changes the session. SET GLOBAL, SET PASSWORD, SET DEFAULT … last longer.
+bool is_session_statement(const Words& words) {
+    constexpr std::array k_lasting{"GLOBAL", "PASSWORD", "DEFAULT", "PROPERTY"};
+    if (words[0] == "USE") return true;
+    return words[0] == "SET" && std::find(k_lasting.begin(), k_lasting.end(), words[1]) == k_lasting.end();
+}
+
+std::string_view comment_text(const sql::Token& comment) {
+    return comment.text.substr(2);
+}
+
+class TextReader {
+  public:
+    TextReader(std::span<const sql::Token> tokens, std::span<const Directive> directives, const PlaceOf& place,
+               const VariableScope& scope)
+        : m_tokens(tokens), m_directives(directives), m_place(place), m_scope(scope) {}
+
+    StatementsReading run() && {
+        for (const auto& piece : sql::split(m_tokens)) {
+            if (!piece.empty()) statement(piece);
+        }
+        for (const auto& token : m_tokens) {
+            if (token.kind == sql::TokenKind::line_comment && !m_touching.contains(token.offset)) lonely(token);
+        }
+        return std::move(m_result);
+    }
+
+  private:
+    void error(std::size_t offset, std::size_t length, std::string message, std::string hint) {
+        m_result.errors.push_back(
+            {.message = std::move(message), .where = m_place(offset, length), .hint = std::move(hint)});
+    }
+
+    void statement(const sql::Piece& piece) {
+        const auto& first = piece.body.front();
+        ScriptStatement statement{.source = std::string(piece.sql()),
+                                  .hash = sql::token_hash(piece.body),
+                                  .where = m_place(first.offset, first.text.size()),
+                                  .directives = directives_of(piece)};
+        const auto words = first_words(piece.body);
+        statement.session = is_session_statement(words);
+        refuse(words, first);
+        auto replaced = replace_in_tokens(piece.body, m_scope);
+        for (const auto& problem : replaced.problems)
+            m_result.errors.push_back(diagnostic_of(problem, m_place));
+        if (replaced.changed && replaced.problems.empty()) check_one_statement(replaced.text, statement);
+        statement.sql = std::move(replaced.text);
+        m_result.statements.push_back(std::move(statement));
+    }
+
+    void refuse(const Words& words, const sql::Token& first) {
+        if (words[0] == "CREATE" && words[1] == "TEMPORARY") {
+            error(first.offset, first.text.size(), "a temporary table would not outlive the connection of this run",
+                  "create a table, and drop it at the end of the script if it is not to stay");
+        }
+        if (words[0] == "DELIMITER") {
+            error(first.offset, first.text.size(), "'DELIMITER' is a command of the mysql client, not a statement",
+                  "remove it; a semicolon ends a statement, and none does inside $$ … $$");
+        }
+    }
+
+    // The value of a variable must not turn one statement into another number of them.
+    void check_one_statement(std::string_view text, const ScriptStatement& statement) {
+        const auto lexed = sql::lex(text);
+        const auto pieces = sql::split(lexed.tokens);
+        const auto count = std::count_if(pieces.begin(), pieces.end(), [](const sql::Piece& p) { return !p.empty(); });
+        if (lexed.problem || count != 1 || pieces.front().terminated) {
+            m_result.errors.push_back(
+                {.message = lexed.problem ? fmt::format("with its variables replaced: {}", lexed.problem->message)
+                                          : fmt::format("with its variables replaced: expected one statement, got {}",
+                                                        count == 1 ? "a semicolon behind it" : std::to_string(count)),
+                 .where = statement.where,
+                 .hint = "give the variables values that are words, numbers or the inside of a string"});
+        }
+    }
+
+    std::vector<Directive> directives_of(const sql::Piece& piece) {
+        std::vector<Directive> result(m_directives.begin(), m_directives.end());
+        for (const auto& comment : piece.comments) {
+            if (comment.kind != sql::TokenKind::line_comment) continue;
+            m_touching.insert(comment.offset);
+            auto reading = read_directive(comment_text(comment), m_place(comment.offset, comment.text.size()));
+            if (auto* const directive = std::get_if<Directive>(&reading)) {
+                if (directive->name == DirectiveName::empty) {
+                    error(comment.offset, comment.text.size(), "the directive 'empty' is one of a whole section",
+                          "write it directly under the section's marker, or remove it");
+                } else if (!has_directive(result, directive->name)) {
+                    result.push_back(std::move(*directive));
+                }
+            } else if (auto* const diagnostic = std::get_if<Diagnostic>(&reading)) {
+                m_result.errors.push_back(std::move(*diagnostic));
+            }
+        }
+        return result;
+    }
+
+    // A comment that touches no statement must not look like a directive.
+    void lonely(const sql::Token& comment) {
+        auto reading = read_directive(comment_text(comment), m_place(comment.offset, comment.text.size()));
+        if (auto* const diagnostic = std::get_if<Diagnostic>(&reading)) {
+            m_result.errors.push_back(std::move(*diagnostic));
+        } else if (std::holds_alternative<Directive>(reading)) {
+            error(comment.offset, comment.text.size(), "the directive touches no statement",
+                  "write it directly above a statement, or directly under a section's marker");
+        }
+    }
+
+    std::span<const sql::Token> m_tokens;
+    std::span<const Directive> m_directives;
+    const PlaceOf& m_place;
+    const VariableScope& m_scope;
+    std::set<std::size_t> m_touching;  // offsets of the comments that touch a statement
+    StatementsReading m_result;
+};
+
+}  // namespace
+
+StatementsReading read_statements(std::span<const sql::Token> tokens, std::span<const Directive> directives,
+                                  const PlaceOf& place, const VariableScope& scope) {
+    return TextReader(tokens, directives, place, scope).run();
+}
+
+Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place) {
+    return {.message = problem.message, .where = place(problem.offset, problem.length), .hint = problem.hint};
+}
+
+}  // namespace srmigrate::revision

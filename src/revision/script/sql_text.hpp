@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL text inside of a script as statements: a section of an SQL script, or the text of an `execute` of a YAML script.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "revision/file/places.hpp"
+#include "revision/file/variables.hpp"
+#include "revision/script/script.hpp"
+#include "sql/lexer.hpp"
+
+#include <span>
+#include <vector>
+
+namespace srmigrate::revision {
+
+struct StatementsReading {
+    std::vector<ScriptStatement> statements;
+    std::vector<base::Diagnostic> errors;
+};
+
+/// The statements of `tokens`, which were lexed without problem. `directives` are those of the section; comments among
+/// the tokens add to them.
+StatementsReading read_statements(std::span<const sql::Token> tokens, std::span<const Directive> directives,
+                                  const PlaceOf& place, const VariableScope& scope);
+
+base::Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place);
+
+}  // namespace srmigrate::revision

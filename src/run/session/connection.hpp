@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The connection that a run's statements go through: opened again when it breaks, in the state that the script has
+// brought its session to. Whether a statement that was under way took effect is not decided here.
+#pragma once
+
+#include "base/environment.hpp"
+#include "run/session/durable_session.hpp"
+#include "run/story/event.hpp"
+#include "server/session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace srmigrate::run {
+
+struct ConnectionOptions {
+    Connect connect;
+    Duration patience = std::chrono::seconds(60);  ///< how long to go on connecting
+    Duration grace = std::chrono::seconds(30);     ///< how long a broken connection that is idle is waited for
+    std::function<void()> check = [] {};           ///< called now and then while something is waited for; may throw
+    std::function<void()> confirm = [] {};         ///< called right before each guarded packet; may throw
+};
+
+class Connection {
+  public:
+    Connection(std::unique_ptr<server::Session> session, ConnectionOptions options,
+               const base::Environment& environment, EventSink sink);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// For what only reads, or may be repeated: breaks are mended and the packet is sent again.
+    server::Session& lasting() { return m_lasting; }
+    /// The same for what changes something and is not written down first: that the right to it is still ours is
+    /// confirmed before each packet, and again before it is repeated.
+    server::Session& guarded() { return m_guarded; }
+
+    /// One statement, sent once. Throws server::ConnectionLost; NotSent where it has certainly not left.
+    server::Answer send(std::string_view sql);
+    /// After ConnectionLost: another connection is opened, and what `broken` may still execute is waited for. False:
+    /// the server still lists that one.
+    bool mend(std::uint64_t broken);
+
+    /// A fresh session state.
+    void begin_anew();
+    /// A statement of the session's state: USE, SET … Sent now, and again with every new connection. Throws base::Error
+    /// where the server refuses it.
+    void set_context(const std::string& sql);
+
+    std::uint64_t id() const { return m_session.connection_id().value_or(m_last_id); }
+    std::string name() const { return m_session.name(); }
+
+  private:
+    class Lasting : public server::Session {
+      public:
+        explicit Lasting(Connection& connection) : m_connection(connection) {}
+        std::vector<server::Answer> query(std::string_view sql) override { return m_connection.m_session.read(sql); }
+        std::uint64_t connection_id() const override { return m_connection.id(); }
+        std::string name() const override { return m_connection.name(); }
+        void reset() override { m_connection.begin_anew(); }
+
+      protected:
+        Connection& m_connection;
+    };
+    class Guarded : public Lasting {
+      public:
+        using Lasting::Lasting;
+        std::vector<server::Answer> query(std::string_view sql) override { return m_connection.query_guarded(sql); }
+    };
+
+    void begin(server::Session& session);
+    std::vector<server::Answer> query_guarded(std::string_view sql);
+
+    ConnectionOptions m_options;
+    const base::Environment& m_environment;
+    EventSink m_sink;
+    DurableSession m_session;
+    Lasting m_lasting;
+    Guarded m_guarded;
+    std::vector<std::string> m_context;
+    std::uint64_t m_last_id = 0;
+};
+
+/// What the server answered, and what can be done about it.
+base::Error refusal(const server::ErrorAnswer& answer);
+
+}  // namespace srmigrate::run

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings one statement to the server exactly once: written down first, sent, and found out about where the answer did
+// not come. Knows nothing of the statements before and after it.
+#pragma once
+
+#include "base/environment.hpp"
+#include "run/session/connection.hpp"
+#include "run/statement/ledger.hpp"
+#include "run/statement/resolve.hpp"
+#include "run/statement/run_options.hpp"
+#include "run/story/event.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace srmigrate::run {
+
+/// A statement that took effect; the job that it left may be under way.
+struct Delivered {
+    engine::Ok ok;
+    std::string note;  ///< for the story, empty: nothing to say
+    std::int64_t mark = 0;
+    bool is_complete = false;  ///< found out that it took effect: its jobs have ended
+    std::vector<std::int64_t> jobs;
+};
+
+class Delivery {
+  public:
+    Delivery(Connection& connection, Ledger& ledger, std::string revision, const RunOptions& options,
+             const base::Environment& environment, const EventSink& sink)
+        : m_connection(connection),
+          m_ledger(ledger),
+          m_revision(std::move(revision)),
+          m_options(options),
+          m_environment(environment),
+          m_sink(sink) {}
+
+    /// Statement `index` of the revision. One that was sent before is found out about first. Throws base::Error: the
+    /// server refuses it, or it is not known whether it took effect (needs_decision).
+    Delivered deliver(std::size_t index, const SentStatement& sent);
+
+  private:
+    InFlight intent(std::size_t index, const SentStatement& sent, const InFlight* before);
+    std::string text_to_send(const SentStatement& sent, const InFlight& entry) const;
+    std::optional<server::ErrorAnswer> clear_away(const std::string& sql);
+    std::optional<Delivered> find_out(std::size_t index, const SentStatement& sent, std::string& first);
+    bool may_be_sent_again(const server::ErrorAnswer& error, Duration waited);
+    void await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok);
+
+    Connection& m_connection;
+    Ledger& m_ledger;
+    std::string m_revision;
+    const RunOptions& m_options;
+    const base::Environment& m_environment;
+    const EventSink& m_sink;
+};
+
+}  // namespace srmigrate::run

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table on its way from live to desired: clauses are tried on it, gathered into statements, and leave it changed.
+// Private to the diff.
+#pragma once
+
+#include "schema/compare/compare.hpp"
+#include "schema/diff/diff.hpp"
+#include "schema/diff/diff_table.hpp"
+#include "schema/rules/change_rules.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace srmigrate::schema {
+
+/// A clause with what it answers.
+struct Step {
+    AlterClause clause;
+    std::vector<std::string> attributes;
+    std::string note = {};
+};
+
+class Draft {
+  public:
+    Draft(ObjectName name, ObjectName object, Table table, const Context& context, const Surroundings& surroundings)
+        : m_name(std::move(name)),
+          m_object(std::move(object)),
+          m_table(std::move(table)),
+          m_context(context),
+          m_surroundings(surroundings) {}
+
+    const Table& table() const { return m_table; }
+    const Context& context() const { return m_context; }
+
+    /// Why the clause is refused on the table as it is now.
+    std::optional<Refusal> refused(const AlterClause& clause) const { return refused_on(m_table, clause); }
+    /// The same on the table as it will be.
+    std::optional<Refusal> refused_on(const Table& table, const AlterClause& clause) const;
+
+    /// One ALTER TABLE of these steps, which are possible one after the other; nothing if there are none.
+    void alter(const std::vector<Step>& steps);
+    /// The clause as a statement of its own, or a finding for each difference when it is refused.
+    void alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note = {});
+
+    void find(const Difference& difference, const Refusal& refusal);
+    void find(const Difference& difference, std::string why, std::string remedy);
+
+    std::vector<Change> changes;
+    std::vector<Finding> findings;
+
+  private:
+    ObjectName m_name;    ///< as the statements name it now
+    ObjectName m_object;  ///< as changes and findings name it
+    Table m_table;
+    const Context& m_context;
+    const Surroundings& m_surroundings;
+};
+
+}  // namespace srmigrate::schema

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-#include "schema/model.hpp"
-
-namespace srmigrate::schema {
-
-bool is_synchronous(const MaterializedView& view) { return !view.refresh && !view.distribution; }
-
-}  // namespace srmigrate::schema

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/model/words.hpp"
+
+namespace srmigrate::schema {
+
+std::string_view word(KeyModel model) {
+    switch (model) {
+        case KeyModel::duplicate:
+            return "DUPLICATE KEY";
+        case KeyModel::aggregate:
+            return "AGGREGATE KEY";
+        case KeyModel::unique:
+            return "UNIQUE KEY";
+        case KeyModel::primary:
+            return "PRIMARY KEY";
+    }
+    return "";
+}
+
+std::string_view word(IndexKind kind) {
+    switch (kind) {
+        case IndexKind::bitmap:
+            return "BITMAP";
+        case IndexKind::ngrambf:
+            return "NGRAMBF";
+        case IndexKind::gin:
+            return "GIN";
+        case IndexKind::vector:
+            return "VECTOR";
+    }
+    return "";
+}
+
+std::string_view word(AggregateFunction function) {
+    switch (function) {
+        case AggregateFunction::sum:
+            return "SUM";
+        case AggregateFunction::max:
+            return "MAX";
+        case AggregateFunction::min:
+            return "MIN";
+        case AggregateFunction::replace:
+            return "REPLACE";
+        case AggregateFunction::replace_if_not_null:
+            return "REPLACE_IF_NOT_NULL";
+        case AggregateFunction::hll_union:
+            return "HLL_UNION";
+        case AggregateFunction::bitmap_union:
+            return "BITMAP_UNION";
+        case AggregateFunction::percentile_union:
+            return "PERCENTILE_UNION";
+    }
+    return "";
+}
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/normal/constraints.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace srmigrate::schema {
+namespace {
+
+std::optional<ForeignKey::Side> side_of(std::string_view text) {
+    const auto open = text.find('(');
+    const auto close = text.rfind(')');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+    return ForeignKey::Side{.table = base::trim(text.substr(0, open)),
+                            .columns = text.substr(open + 1, close - open - 1)};
+}
+
+}  // namespace
+
+std::optional<ForeignKey> read_foreign_key(std::string_view constraint) {
+    static constexpr std::string_view k_word = "REFERENCES";
+    const auto word = base::to_upper(constraint).find(k_word, constraint.find(')'));
+    if (word == std::string::npos) return std::nullopt;
+    const auto child = side_of(constraint.substr(0, word));
+    const auto parent = side_of(constraint.substr(word + k_word.size()));
+    return child && parent ? std::optional(ForeignKey{*child, *parent}) : std::nullopt;
+}
+
+std::string full_table_name(std::string_view table, std::string_view catalog, std::string_view database) {
+    const auto dots = std::count(table.begin(), table.end(), '.');
+    if (dots == 0) return fmt::format("{}.{}.{}", catalog, database, table);
+    return dots == 1 ? fmt::format("{}.{}", catalog, table) : std::string(table);
+}
+
+std::string full_unique_constraint(std::string_view constraint, std::string_view catalog, std::string_view database) {
+    std::vector<std::string> columns;
+    for (const auto& column : base::split_list(constraint)) {
+        const auto dot = column.rfind('.');
+        if (dot == std::string::npos) {
+            columns.push_back(column);
+        } else {
+            columns.push_back(full_table_name(std::string_view(column).substr(0, dot), catalog, database) +
+                              column.substr(dot));
+        }
+    }
+    return base::join(columns, ",");
+}
+
+}  // namespace srmigrate::schema

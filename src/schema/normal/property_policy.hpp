@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each table and materialized view property is to a comparison: whether the server keeps it, what its absence
+// means, how its value is spelled, and whether and how it can be changed. Data, not code; the rules that use it are in
+// normalize and diff. Source: reference §3.8, §4.2, §4.10.
+#pragma once
+
+#include "schema/model/context.hpp"
+#include "schema/model/model.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace srmigrate::schema {
+
+enum class PropertyOwner { table, materialized_view };
+
+enum class PropertyChange {
+    by_set,             ///< SET ("name" = "value")
+    by_default_prefix,  ///< SET ("default.name" = "value"): for partitions made later
+    create_only,        ///< given at CREATE, refused by SET
+    swallowed,          ///< accepted and forgotten, or never shown: not compared
+};
+
+/// How values are spelled.
+enum class PropertySpelling {
+    as_written,
+    lower,         ///< true, false
+    upper,         ///< LZ4, ZSTD(3)
+    column_list,   ///< "a, b": names, ignoring case
+    duration,      ///< "1 day" and "1 days" are the same
+    rewrite_mode,  ///< true is CHECKED, false is DISABLE
+    constraints,   ///< unique and foreign key constraints: table names are completed with catalog and database
+};
+
+struct PropertyPolicy {
+    std::string_view name;  ///< in lower case; "flat_json." stands for the whole group
+    PropertyChange change = PropertyChange::by_set;
+    PropertySpelling spelling = PropertySpelling::as_written;
+    /// What its absence means on any server; nothing where the server's configuration decides.
+    std::optional<std::string_view> absent = std::nullopt;
+    /// What a server makes of its absence unless configured otherwise: used for a side that was never on a server.
+    std::optional<std::string_view> usual = std::nullopt;
+    enum class Only { always, primary_key, random_distribution } only = Only::always;
+    enum class Mode { both, shared_nothing, shared_data } mode = Mode::both;
+    /// Part of the schema, not of its operation: its absence in a desired schema is a wish to have none.
+    bool structural = false;
+};
+
+/// The policy of a property (its name in lower case, without "default."), or nothing for one that is not known.
+const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name);
+
+/// Whether a server that runs in this mode keeps the property on this kind of table.
+bool is_kept(const PropertyPolicy& policy, RunMode run_mode, KeyModel model, bool random_distribution);
+
+/// The value in its one spelling. `context` completes names inside constraints; `table` is the table's own name.
+std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const Context& context,
+                            std::string_view table);
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/rules/change_rules.hpp"
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "schema/apply/reach.hpp"
+#include "schema/model/type.hpp"
+#include "schema/normal/default_value.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/normal/expression.hpp"
+#include "schema/normal/normalize.hpp"
+#include "schema/normal/property_policy.hpp"
+#include "schema/rules/index_rules.hpp"
+#include "schema/rules/rollup_rules.hpp"
+#include "schema/rules/sort_key_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::schema {
+namespace {
+
+constexpr Version k_sort_key_for_all{3, 3, 0};
+constexpr Version k_rename_column{3, 3, 2};
+constexpr Version k_optimize{3, 2, 0};
+constexpr Version k_fields{3, 2, 10};
+constexpr Version k_default_buckets{3, 5, 8};
+
+std::string replace_remedy(std::string_view column) {
+    return fmt::format("add a new column, fill it from '{0}', drop '{0}' and rename the new one", column);
+}
+
+/// What the rules ask about a table, worked out once.
+struct Facts {
+    const Table& table;
+    const Context& context;
+    Key key = effective_key(table);
+    std::vector<std::string> sort_key = effective_sort_key(table);
+
+    bool is_key(std::string_view name) const { return contains_name(key.columns, name); }
+    bool is_partition_column(std::string_view name) const {
+        if (!table.partitioning) return false;
+        const auto& expressions = table.partitioning->expressions;
+        return std::any_of(expressions.begin(), expressions.end(),
+                           [&](const auto& expression) { return reads(expression, name); });
+    }
+    bool is_distribution_column(std::string_view name) const {
+        const auto* hash = table.distribution ? std::get_if<HashDistribution>(&*table.distribution) : nullptr;
+        return hash != nullptr && contains_name(hash->columns, name);
+    }
+    /// The generated column whose expression reads the name, if any.
+    const Column* generated_from(std::string_view name) const {
+        for (const auto& column : table.columns) {
+            if (column.generated && reads(*column.generated, name)) return &column;
+        }
+        return nullptr;
+    }
+    /// The rollup that holds on to the column: in a UNIQUE KEY table its values are merged (reference §3.4).
+    const Rollup* rollup_with(std::string_view name) const {
+        if (key.model != KeyModel::unique) return nullptr;
+        for (const auto& rollup : table.rollups) {
+            const bool merges = std::any_of(rollup.columns.begin(), rollup.columns.end(),
+                                            [&](const auto& column) { return !is_key(column); });
+            if (merges && contains_name(rollup.columns, name)) return &rollup;
+        }
+        return nullptr;
+    }
+    /// The first of the names that no column has.
+    std::optional<std::string> missing(const std::vector<std::string>& names) const {
+        for (const auto& name : names) {
+            if (column_named(table.columns, name) == nullptr) return name;
+        }
+        return std::nullopt;
+    }
+    bool has_replace_column() const {
+        return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+            return column.aggregate == Aggregate(AggregateFunction::replace) ||
+                   column.aggregate == Aggregate(AggregateFunction::replace_if_not_null);
+        });
+    }
+    bool has_auto_increment() const {
+        return std::any_of(table.columns.begin(), table.columns.end(),
+                           [](const Column& column) { return column.auto_increment; });
+    }
+};
+
+bool is_random(const Table& table) {
+    const auto distribution = effective_distribution(table);
+    return distribution && std::holds_alternative<RandomDistribution>(*distribution);
+}
+
+bool is_partitioned_by_range(const Table& table) {
+    return table.partitioning && table.partitioning->method == PartitionMethod::range;
+}
+
+/// Explicit ones, of which there is none: OPTIMIZE has nothing to write then, and fails (recorded).
+bool has_no_partitions(const Table& table) {
+    return table.partitioning && !has_managed_partitions(table) && table.partitioning->partitions.empty();
+}
+
+Refusal no_column(std::string_view name) {
+    return {fmt::format("there is no column '{}'", name), "add the column first"};
+}
+
+std::optional<Refusal> refuse_rollup(const Facts& facts, std::string_view column) {
+    const auto* rollup = facts.rollup_with(column);
+    if (rollup == nullptr) return std::nullopt;
+    return Refusal{fmt::format("the rollup '{}' holds the column", rollup->name),
+                   fmt::format("drop the rollup '{}' first", rollup->name)};
+}
+
+std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
+    const auto& name = column.name;
+    if (column.auto_increment) {
+        return Refusal{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
+    }
+    const bool is_key = column.key || (facts.key.model == KeyModel::aggregate && !column.aggregate);
+    if (is_key && facts.key.model == KeyModel::primary) {
+        return Refusal{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
+    }
+    if (column.generated) {
+        if (facts.key.model != KeyModel::aggregate) return std::nullopt;
+        return Refusal{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
+    }
+    const bool is_state = column.type && (column.type->kind == TypeKind::hll || column.type->kind == TypeKind::bitmap ||
+                                          column.type->kind == TypeKind::percentile);
+    if (is_state && facts.key.model != KeyModel::aggregate) {
+        return Refusal{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
+    if (!is_nullable(facts.key, column) && !has_default) {
+        return Refusal{"a NOT NULL column without a default cannot be added",
+                       fmt::format("give '{}' a default, or let it be NULL", name)};
+    }
+    const auto* const constant = has_default ? std::get_if<DefaultText>(&*column.default_value) : nullptr;
+    const bool is_sum = column.aggregate == Aggregate(AggregateFunction::sum);
+    if (is_sum && constant != nullptr && constant->value != "0") {
+        return Refusal{"the default of an added column that is summed up is 0",
+                       fmt::format("leave the default of '{}' away, or make it 0", name)};
+    }
+    if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
+        const auto normal = normalize(column, facts.key);
+        const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
+                          canonical_text(std::get<DefaultExpression>(*normal.default_value).expression).ends_with(')');
+        if (call) {
+            return Refusal{"a column whose default is a function cannot be added",
+                           fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddColumns& clause) {
+    for (const auto& column : clause.columns) {
+        if (auto refused = refuse_added(facts, column)) return refused;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const DropColumn& clause) {
+    const auto rebuild = rebuild_remedy(facts.table.name.name);
+    if (clause.rollup) return std::nullopt;
+    if (facts.is_partition_column(clause.name)) return Refusal{"a partition column cannot be dropped", rebuild};
+    if (facts.is_distribution_column(clause.name)) {
+        return Refusal{"a distribution column cannot be dropped", "distribute the table by other columns first"};
+    }
+    if (const auto* reader = facts.generated_from(clause.name)) {
+        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
+                       fmt::format("drop '{}' first", reader->name)};
+    }
+    const bool explicit_sort_key = facts.table.order_by.has_value();
+    if (explicit_sort_key && contains_name(facts.sort_key, clause.name)) {
+        return Refusal{"a sort key column cannot be dropped", "change the sort key first"};
+    }
+    if (auto refused = refuse_rollup(facts, clause.name)) return refused;
+    if (!facts.is_key(clause.name)) return std::nullopt;
+    switch (facts.key.model) {
+        case KeyModel::primary:
+            return Refusal{"a primary key column cannot be dropped", rebuild};
+        case KeyModel::unique:
+            return Refusal{"a key column of a UNIQUE KEY table cannot be dropped", rebuild};
+        case KeyModel::aggregate:
+            if (facts.has_replace_column()) {
+                return Refusal{"a key column cannot be dropped while a value column is aggregated by REPLACE", rebuild};
+            }
+            break;
+        case KeyModel::duplicate:
+            break;
+    }
+    if (facts.key.columns.size() == 1) return Refusal{"the last key column cannot be dropped", rebuild};
+    return std::nullopt;
+}
+
+/// Properties of the column besides its type that MODIFY COLUMN never changes. Both in normal form.
+std::optional<Refusal> refuse_attributes(const Column& from, const Column& to) {
+    const auto remedy = replace_remedy(from.name);
+    if (from.auto_increment || to.auto_increment)
+        return Refusal{"AUTO_INCREMENT cannot be given or taken away", remedy};
+    if (from.generated.has_value() != to.generated.has_value()) {
+        return Refusal{from.generated ? "a generated column cannot become an ordinary one"
+                                      : "an ordinary column cannot become a generated one",
+                       remedy};
+    }
+    if (from.aggregate != to.aggregate) return Refusal{"the aggregation of a column cannot be changed", remedy};
+    if (from.default_value != to.default_value) {
+        return Refusal{"the default of a column cannot be changed", remedy};
+    }
+    if (*from.nullable && !*to.nullable) return Refusal{"a column that holds NULL cannot become NOT NULL", remedy};
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const Column& to,
+                                   const ModifyColumn& clause) {
+    if (from.type == to.type || !from.type || !to.type) return std::nullopt;
+    const auto remedy = replace_remedy(from.name);
+    if (from.generated && from.generated == to.generated) {
+        return Refusal{"the type of a generated column is that of its expression",
+                       fmt::format("drop '{}' and add it again", from.name)};
+    }
+    if (conversion(*from.type, *to.type) == Conversion::refused) {
+        return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
+    }
+    if (facts.is_key(from.name) && !can_distribute(*to.type)) {
+        return Refusal{fmt::format("a key column cannot be {}", to_text(*to.type)), remedy};
+    }
+    const auto* const function = to.aggregate ? std::get_if<AggregateFunction>(&*to.aggregate) : nullptr;
+    if (function != nullptr && !can_aggregate(*function, *to.type)) {
+        return Refusal{fmt::format("its aggregation suits no {}, and the aggregation of a column cannot be changed",
+                                   to_text(*to.type)),
+                       remedy};
+    }
+    if (to.default_value && !suits(*to.default_value, *to.type)) {
+        return Refusal{
+            fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
+            remedy};
+    }
+    return holder_refusal(facts.table, reach(facts.table, clause, facts.context), from.name, facts.context);
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
+    const auto* old = column_named(facts.table.columns, clause.column.name);
+    if (old == nullptr || clause.rollup) return std::nullopt;
+    const auto from = normalize(*old, facts.key);
+    auto to = normalize(clause.column, facts.key);
+    to.name = from.name;
+    if (auto refused = refuse_attributes(from, to)) return refused;
+    if (auto refused = refuse_type(facts, from, to, clause)) return refused;
+    const bool moves = clause.position.has_value();
+    auto without_comment = to;
+    without_comment.comment = from.comment;
+    if (without_comment == from && !moves) return std::nullopt;
+    const auto rebuild = rebuild_remedy(facts.table.name.name);
+    if (auto refused = refuse_rollup(facts, from.name)) return refused;
+    if (from.type && is_nested(from.type->kind)) {
+        return Refusal{"a column of a nested type cannot be modified", replace_remedy(from.name)};
+    }
+    if (const auto* reader = facts.generated_from(from.name)) {
+        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
+                       fmt::format("drop '{}' first", reader->name)};
+    }
+    if (facts.is_partition_column(from.name)) return Refusal{"a partition column cannot be modified", rebuild};
+    if (facts.is_distribution_column(from.name)) return Refusal{"a distribution column cannot be modified", rebuild};
+    if (facts.key.model == KeyModel::primary) {
+        if (facts.is_key(from.name)) return Refusal{"a primary key column cannot be modified", rebuild};
+        if (facts.table.order_by && contains_name(facts.sort_key, from.name)) {
+            return Refusal{"a sort key column of a primary key table cannot be modified", "change the sort key first"};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_field(const Facts& facts) {
+    const auto fast = property(facts.table.properties, "fast_schema_evolution");
+    if (fast && base::equals_ignoring_case(*fast, "false")) {
+        return Refusal{"fields of a struct change only on tables with fast schema evolution",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (facts.context.version < k_fields) {
+        return Refusal{"fields of a struct can be changed from 3.2.10 on", "upgrade StarRocks"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const RenameColumn& clause) {
+    if (facts.context.version >= k_rename_column) return refuse_rollup(facts, clause.name);
+    return Refusal{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
+    if (clause.rollup) return std::nullopt;
+    if (const auto name = facts.missing(clause.columns)) return no_column(*name);
+    const auto& columns = facts.table.columns;
+    const bool all = clause.columns.size() == columns.size();
+    const bool primary = facts.key.model == KeyModel::primary;
+    if (primary && all) {
+        return Refusal{"the columns of a primary key table cannot be put in another order",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (all) {
+        for (std::size_t i = 0; i < facts.key.columns.size(); ++i) {
+            if (!facts.is_key(clause.columns[i])) {
+                return Refusal{"key columns come first", "keep the key columns in front"};
+            }
+        }
+        return std::nullopt;
+    }
+    if (!primary && facts.context.version < k_sort_key_for_all) {
+        return Refusal{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
+    }
+    return sort_key_refusal(facts.table, clause.columns);
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
+    if (auto refused = index_refusal(facts.table, clause.index, facts.context)) return refused;
+    const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
+    if (kind == IndexKind::gin && facts.has_auto_increment()) {
+        return Refusal{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
+    }
+    for (const auto& index : facts.table.indexes) {
+        if (index.kind == IndexKind::vector && kind == IndexKind::vector) {
+            return Refusal{"a table has at most one VECTOR index", fmt::format("drop '{}' first", index.name)};
+        }
+        for (const auto& column : clause.index.columns) {
+            if (contains_name(index.columns, column)) {
+                return Refusal{fmt::format("the column has the index '{}' already", index.name),
+                               fmt::format("drop '{}' first", index.name)};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// Properties that only some tables have (StarRocks: AlterJobExecutor, DynamicPartitionUtil; recorded).
+std::optional<Refusal> refuse_property(const Facts& facts, const std::string& name, const std::string& value) {
+    if (name == "partition_live_number" && !has_range_partitions(facts.table)) {
+        return Refusal{"only a table with range partitions has a number of them to keep", "leave it away"};
+    }
+    if (name.starts_with("dynamic_partition.") && !is_partitioned_by_range(facts.table)) {
+        return Refusal{"only a table that is partitioned by RANGE has dynamic partitions",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    const auto group = property(facts.table.properties, "colocate_with");
+    if (name == "replication_num" && group && !group->empty()) {
+        return Refusal{
+            fmt::format("the table is in the colocation group '{}', whose tables keep their replicas", *group),
+            R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
+    if (name == "colocate_with" && !value.empty() && is_random(facts.table)) {
+        return Refusal{"a table that is distributed at random cannot join a colocation group",
+                       "distribute it by HASH first"};
+    }
+    if (name == "bucket_size" && !is_random(facts.table)) {
+        return Refusal{"only a table that is distributed at random has a size of buckets", "leave it away"};
+    }
+    if (name != "bloom_filter_columns") return std::nullopt;
+    for (const auto& column : base::split_list(value)) {
+        if (auto refused = bloom_filter_refusal(facts.table, column)) return refused;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
+    for (const auto& [given_name, value] : clause.properties) {
+        const auto name = base::to_lower(given_name);
+        const auto plain = name.starts_with("default.") ? name.substr(8) : name;
+        if (auto refused = refuse_property(facts, plain, value)) return refused;
+        const auto* policy = find_policy(PropertyOwner::table, plain);
+        if (policy == nullptr) continue;
+        switch (policy->change) {
+            case PropertyChange::create_only:
+                return Refusal{fmt::format("the property '{}' is fixed when a table is created", plain),
+                               rebuild_remedy(facts.table.name.name)};
+            case PropertyChange::by_default_prefix:
+                if (name == plain && facts.table.partitioning) {
+                    return Refusal{fmt::format("'{}' of a partitioned table is a property of its partitions", plain),
+                                   fmt::format("set 'default.{}'", plain)};
+                }
+                break;
+            case PropertyChange::by_set:
+            case PropertyChange::swallowed:
+                break;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
+    if (facts.context.version < k_optimize) {
+        return Refusal{"the distribution of a table can be changed from 3.2 on", rebuild_remedy(facts.table.name.name)};
+    }
+    if (clause.key) return Refusal{"the key of a table cannot be changed", rebuild_remedy(facts.table.name.name)};
+    const auto group = property(facts.table.properties, "colocate_with");
+    if (group && !group->empty()) {
+        return Refusal{fmt::format("the table is in the colocation group '{}'", *group),
+                       R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
+    if (!clause.distribution) return std::nullopt;
+    const auto size = property(facts.table.properties, "bucket_size");
+    if (size && *size != "0") {
+        return Refusal{"a table that is distributed at random scales by itself, and is not redistributed",
+                       rebuild_remedy(facts.table.name.name)};
+    }
+    if (has_no_partitions(facts.table)) {
+        return Refusal{"a table without a partition cannot be redistributed", "add a partition first"};
+    }
+    if (const auto* random = std::get_if<RandomDistribution>(&*clause.distribution)) {
+        if (facts.key.model != KeyModel::duplicate) {
+            return Refusal{"only a DUPLICATE KEY table can be distributed at random", "distribute it by HASH"};
+        }
+        if (is_random(facts.table) && !random->buckets) {
+            return Refusal{"a table that is distributed at random scales by itself", "leave BUCKETS away"};
+        }
+    }
+    if (const auto* hash = std::get_if<HashDistribution>(&*clause.distribution)) {
+        if (const auto name = facts.missing(hash->columns)) return no_column(*name);
+        const bool keys_only = facts.key.model != KeyModel::duplicate;
+        for (const auto& column : hash->columns) {
+            if (keys_only && !facts.is_key(column)) {
+                return Refusal{fmt::format("the distribution column '{}' is not a key column", column),
+                               "distribute the table by key columns"};
+            }
+            const auto& type = column_named(facts.table.columns, column)->type;
+            if (type && !can_distribute(*type)) {
+                return Refusal{
+                    fmt::format("a table cannot be distributed by {}, the type of '{}'", to_text(*type), column),
+                    "distribute the table by another column"};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const AddRollups& clause) {
+    for (const auto& rollup : clause.rollups) {
+        if (auto refused = rollup_refusal(facts.table, rollup)) return refused;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse(const Facts& facts, const SetDefaultBuckets&) {
+    if (facts.context.version >= k_default_buckets) return std::nullopt;
+    return Refusal{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
+}
+
+std::optional<Refusal> refuse(const Facts&, const ModifyColumnComment&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts& facts, const AddField&) {
+    return refuse_field(facts);
+}
+std::optional<Refusal> refuse(const Facts& facts, const DropField&) {
+    return refuse_field(facts);
+}
+std::optional<Refusal> refuse(const Facts&, const DropIndex&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const DropRollups&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenameTable&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenamePartition&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const RenameRollup&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SwapTable&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SetTableComment&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const AddPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const DropPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const TruncatePartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const ReplacePartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const ModifyPartitions&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const Compact&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const SetAutoIncrement&) {
+    return std::nullopt;
+}
+std::optional<Refusal> refuse(const Facts&, const OpaqueClause&) {
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string rebuild_remedy(const std::string& table) {
+    return fmt::format("create a new table, fill it from '{0}', and SWAP it with '{0}'", table);
+}
+
+std::optional<Refusal> refusal(const Table& table, const AlterClause& clause, const Context& context) {
+    const Facts facts{table, context};
+    return std::visit([&](const auto& alternative) { return refuse(facts, alternative); }, clause);
+}
+
+}  // namespace srmigrate::schema

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "schema/model/type.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/rules/change_rules.hpp"
+
+#include <algorithm>
+
+namespace srmigrate::schema {
+namespace {
+
+bool has_fast_schema_evolution(const Table& table, const Context& context) {
+    switch (context.run_mode) {
+        case RunMode::shared_nothing: {
+            if (context.version < Version{3, 2, 0}) return false;
+            const auto value = property(table.properties, "fast_schema_evolution");
+            return !value || base::equals_ignoring_case(*value, "true");
+        }
+        case RunMode::shared_data:
+            return context.version >= Version{3, 3, 0};
+    }
+    return false;
+}
+
+bool is_fast_column(const Column& column, KeyModel model) {
+    const bool is_key = column.key || (model == KeyModel::aggregate && !column.aggregate);
+    return !is_key && !column.generated && !column.auto_increment;
+}
+
+/// Shared-data: the type is changed without touching the data (reference §3.5).
+bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const Context& context) {
+    if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
+    const auto key = effective_key(table);
+    const auto* old = column_named(table.columns, clause.column.name);
+    if (old == nullptr || contains_name(key.columns, old->name) || old->generated || !old->type ||
+        !clause.column.type) {
+        return false;
+    }
+    const bool indexed = std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
+        return index.kind != IndexKind::ngrambf && contains_name(index.columns, old->name);
+    });
+    const auto from = normalize(*old->type);
+    const auto to = normalize(*clause.column.type);
+    const bool decimal = from.kind == TypeKind::decimal || from.kind == TypeKind::decimalv2;
+    const bool to_text_type =
+        to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
+    return !indexed && !decimal && !to_text_type && conversion(from, to) == Conversion::widening;
+}
+
+}  // namespace
+
+bool is_fast(const Table& table, const AlterClause& clause, const Context& context) {
+    if (!has_fast_schema_evolution(table, context)) return false;
+    if (const auto* add = std::get_if<AddColumns>(&clause)) {
+        const auto model = effective_key(table).model;
+        return !add->rollup && std::all_of(add->columns.begin(), add->columns.end(),
+                                           [&](const Column& column) { return is_fast_column(column, model); });
+    }
+    if (const auto* drop = std::get_if<DropColumn>(&clause)) {
+        return !drop->rollup && !contains_name(effective_key(table).columns, drop->name);
+    }
+    if (const auto* modify = std::get_if<ModifyColumn>(&clause)) return is_fast_type_change(table, *modify, context);
+    return std::holds_alternative<AddField>(clause) || std::holds_alternative<DropField>(clause);
+}
+
+bool is_fast_at_once(const Table& table, const Context& context) {
+    if (context.run_mode == RunMode::shared_nothing) return true;
+    const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
+    return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};
+}
+
+}  // namespace srmigrate::schema

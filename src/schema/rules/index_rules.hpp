@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which columns StarRocks builds an index on, by the column's type and the table's key. What a server's configuration
+// has to allow besides (GIN, VECTOR) is not looked at. Source: reference §1.1.
+#pragma once
+
+#include "schema/model/model.hpp"
+#include "schema/rules/change_rules.hpp"
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::schema {
+
+/// Why the index cannot be built on its column of that table; nothing when it can. Other indexes are not looked at.
+std::optional<Refusal> index_refusal(const Table& table, const Index& index, const Context& context);
+
+/// Why a bloom filter cannot be built on the column of that name.
+std::optional<Refusal> bloom_filter_refusal(const Table& table, const std::string& column);
+
+/// Why the column cannot get the type that it has in `after`: an index, a bloom filter or the sort key holds it. A
+/// server does not look at all of them when a column is modified, but takes no such table (StarRocks 4.1-dev).
+std::optional<Refusal> holder_refusal(const Table& before, const Table& after, const std::string& column,
+                                      const Context& context);
+
+}  // namespace srmigrate::schema

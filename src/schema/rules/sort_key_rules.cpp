@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/rules/sort_key_rules.hpp"
+
+#include "schema/model/type.hpp"
+#include "schema/normal/derive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::schema {
+namespace {
+
+Refusal other_column(std::string why) {
+    return {std::move(why), "order by another column"};
+}
+
+}  // namespace
+
+std::optional<Refusal> sort_key_refusal(const Table& table, const std::vector<std::string>& columns) {
+    const auto key = effective_key(table);
+    const bool merges = key.model == KeyModel::aggregate || key.model == KeyModel::unique;
+    const bool permutation =
+        columns.size() == key.columns.size() &&
+        std::all_of(columns.begin(), columns.end(), [&](const auto& name) { return contains_name(key.columns, name); });
+    if (merges && !permutation) {
+        return Refusal{"the sort key of an AGGREGATE or UNIQUE KEY table holds exactly the key columns",
+                       "order by the key columns"};
+    }
+    for (const auto& name : columns) {
+        const auto* column = column_named(table.columns, name);
+        if (column == nullptr || !column->type) continue;
+        const auto type = normalize(*column->type);
+        if (key.model == KeyModel::primary && !can_sort_primary_key(type)) {
+            return other_column(fmt::format("a primary key table cannot be sorted by {}, the type of '{}'",
+                                            to_text(*column->type), name));
+        }
+        if (name == columns.front() && !can_begin_sort_key(type)) {
+            return other_column(
+                fmt::format("a sort key cannot begin with {}, the type of '{}'", to_text(*column->type), name));
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace srmigrate::schema

@@ -61,23 +61,25 @@ std::size_t valid_sequence(std::string_view text, std::size_t at) {
     return size;
 }
 
-struct Range {
+struct CharacterRange {
     char32_t first;
     char32_t last;
 };
 
 // Unicode 15, East_Asian_Width W and F, the blocks that people write schema comments in.
-constexpr std::array k_wide{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},  Range{0x3041, 0x33FF},
-                            Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},  Range{0xA000, 0xA4CF},
-                            Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},  Range{0xFE30, 0xFE6F},
-                            Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},  Range{0x1F300, 0x1F64F},
-                            Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD}};
-constexpr std::array k_zero_width{Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0xFE00, 0xFE0F},
-                                  Range{0xFEFF, 0xFEFF}};
+constexpr std::array k_wide{
+    CharacterRange{0x1100, 0x115F},   CharacterRange{0x2E80, 0x303E},  CharacterRange{0x3041, 0x33FF},
+    CharacterRange{0x3400, 0x4DBF},   CharacterRange{0x4E00, 0x9FFF},  CharacterRange{0xA000, 0xA4CF},
+    CharacterRange{0xAC00, 0xD7A3},   CharacterRange{0xF900, 0xFAFF},  CharacterRange{0xFE30, 0xFE6F},
+    CharacterRange{0xFF00, 0xFF60},   CharacterRange{0xFFE0, 0xFFE6},  CharacterRange{0x1F300, 0x1F64F},
+    CharacterRange{0x1F900, 0x1F9FF}, CharacterRange{0x20000, 0x3FFFD}};
+constexpr std::array k_zero_width{CharacterRange{0x0300, 0x036F}, CharacterRange{0x200B, 0x200F},
+                                  CharacterRange{0xFE00, 0xFE0F}, CharacterRange{0xFEFF, 0xFEFF}};
 
 template <std::size_t Size>
-bool within(char32_t c, const std::array<Range, Size>& ranges) {
-    return std::any_of(ranges.begin(), ranges.end(), [&](Range range) { return c >= range.first && c <= range.last; });
+bool within(char32_t c, const std::array<CharacterRange, Size>& ranges) {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](CharacterRange range) { return c >= range.first && c <= range.last; });
 }
 
 }  // namespace

@@ -66,11 +66,11 @@ Flags flags_of(const Arguments& globals) {
 int run_command(const Command& command, const CommandLine& line, const base::Environment& environment,
                 Console& console) {
     const auto flags = flags_of(line.globals);
-    Context context{.environment = environment,
-                    .console = console,
-                    .flags = flags,
-                    .globals = line.globals,
-                    .arguments = line.arguments};
+    CommandContext context{.environment = environment,
+                           .console = console,
+                           .flags = flags,
+                           .globals = line.globals,
+                           .arguments = line.arguments};
     load(context, command.needs);
     const auto result = command.run(context);
     const bool as_json = line.globals.value("format") == "json";

@@ -37,7 +37,7 @@ namespace srmigrate::engine {
 
 namespace {
 
-struct Parsed {
+struct ParsedStatement {
     Statement statement;
     schema::Operation operation;
 };
@@ -45,14 +45,14 @@ struct Parsed {
 // ---- Syntax errors
 // ---------------------------------------------------------------------------------------------------
 
-const sql::Token* token_at(const std::vector<sql::Token>& tokens, std::size_t offset) {
-    const auto found = std::ranges::find_if(tokens, [&](const sql::Token& token) { return token.end() > offset; });
+const sql::LexedToken* token_at(const std::vector<sql::LexedToken>& tokens, std::size_t offset) {
+    const auto found = std::ranges::find_if(tokens, [&](const sql::LexedToken& token) { return token.end() > offset; });
     return found == tokens.end() ? nullptr : &*found;
 }
 
 /// The server's way to say that a token cannot stand where it stands.
 ErrorAnswer syntax_error(const Statement& statement, std::size_t offset, std::string_view expected) {
-    const sql::Token* const token = token_at(statement.tokens, offset);
+    const sql::LexedToken* const token = token_at(statement.tokens, offset);
     const std::string text = token == nullptr ? "<EOF>" : std::string(token->text);
     const auto index =
         token == nullptr ? statement.tokens.size() - 1 : static_cast<std::size_t>(token - statement.tokens.data());
@@ -78,9 +78,9 @@ bool is_no_statement(const schema::Operation& operation) {
 }
 
 /// The statements of the packet; the server parses all of them before it runs the first.
-std::variant<std::vector<Parsed>, ErrorAnswer> parse_packet(std::string_view packet,
-                                                            const std::vector<sql::Token>& tokens) {
-    std::vector<Parsed> parsed;
+std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string_view packet,
+                                                                     const std::vector<sql::LexedToken>& tokens) {
+    std::vector<ParsedStatement> parsed;
     for (const sql::Piece& piece : sql::split(tokens)) {
         if (piece.empty()) continue;
         Statement statement = statement_of(packet, piece);
@@ -101,12 +101,12 @@ std::variant<std::vector<Parsed>, ErrorAnswer> parse_packet(std::string_view pac
 // ---- Dispatch
 // --------------------------------------------------------------------------------------------------------
 
-Answer run_data(const Context& context, const schema::DataStatement& operation) {
+Answer run_data(const StatementContext& context, const schema::DataStatement& operation) {
     if (operation.kind == schema::DataKind::other) return accept_other(context, operation);
     return run(context, operation);
 }
 
-Answer run_operation(const Context& context, const schema::Operation& operation) {
+Answer run_operation(const StatementContext& context, const schema::Operation& operation) {
     return std::visit(base::Overloaded{
                           [&](const schema::CreateDatabase& create) { return run(context, create); },
                           [&](const schema::DropDatabase& drop) { return run(context, drop); },
@@ -137,7 +137,7 @@ Answer run_operation(const Context& context, const schema::Operation& operation)
                       operation);
 }
 
-Answer run_known(const Context& context, const schema::Operation& operation) {
+Answer run_known(const StatementContext& context, const schema::Operation& operation) {
     if (auto answer = run_transaction_statement(context)) return *std::move(answer);
     take_part_in_transaction(context, operation);
     if (auto answer = run_variable_statement(context)) return *std::move(answer);
@@ -180,7 +180,7 @@ bool leaves_tables_alone(const schema::Operation& operation) {
                       operation);
 }
 
-Answer run_statement(const Context& context, const schema::Operation& operation) {
+Answer run_statement(const StatementContext& context, const schema::Operation& operation) {
     try {
         settle(context.state);
         if (!leaves_tables_alone(operation)) unsettle(context.state);
@@ -209,11 +209,11 @@ std::string decoded(std::string_view packet) {
 
 /// The server's lexer skips what it cannot read (reference §11). A blank takes the place of each such character, so
 /// that a query whose text is kept can be read again.
-std::string without_unreadable(const std::string& text, const std::vector<sql::Token>& tokens) {
+std::string without_unreadable(const std::string& text, const std::vector<sql::LexedToken>& tokens) {
     std::string result;
     std::size_t at = 0;
-    for (const sql::Token& token : tokens) {
-        if (token.kind != sql::TokenKind::invalid || base::count_characters(token.text) != 1) continue;
+    for (const sql::LexedToken& token : tokens) {
+        if (token.kind != sql::LexedKind::invalid || base::count_characters(token.text) != 1) continue;
         result.append(text, at, token.offset - at);
         result += ' ';
         at = token.offset + token.text.size();
@@ -223,33 +223,33 @@ std::string without_unreadable(const std::string& text, const std::vector<sql::T
 
 }  // namespace
 
-Engine::Engine(Profile profile) : m_state(std::make_unique<State>(initial_state(profile))) {}
+Engine::Engine(ClusterProfile profile) : m_state(std::make_unique<ClusterState>(initial_state(profile))) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-std::vector<Answer> Engine::execute(Connection& connection, std::string_view packet, Time now) {
+std::vector<Answer> Engine::execute(ClientConnection& connection, std::string_view packet, Time now) {
     m_state->now = now;
     std::string text = decoded(packet);
-    sql::Tokens lexed = sql::lex(text);
+    sql::LexedText lexed = sql::lex(text);
     if (lexed.problem) {
         text = without_unreadable(text, lexed.tokens);
         lexed = sql::lex(text);
         // what is left is a string, a name or a comment without an end
-        std::erase_if(lexed.tokens, [](const sql::Token& token) { return token.kind == sql::TokenKind::invalid; });
+        std::erase_if(lexed.tokens, [](const sql::LexedToken& token) { return token.kind == sql::LexedKind::invalid; });
     }
     auto parsed = parse_packet(text, lexed.tokens);
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
     std::vector<Answer> answers;
-    for (const Parsed& one : std::get<std::vector<Parsed>>(parsed)) {
-        answers.push_back(run_statement(Context{*m_state, connection, one.statement}, one.operation));
+    for (const ParsedStatement& one : std::get<std::vector<ParsedStatement>>(parsed)) {
+        answers.push_back(run_statement(StatementContext{*m_state, connection, one.statement}, one.operation));
         if (std::holds_alternative<ErrorAnswer>(answers.back())) break;
     }
     return answers;
 }
 
-Connection Engine::connect(std::string user, std::string host) {
-    Connection connection;
+ClientConnection Engine::connect(std::string user, std::string host) {
+    ClientConnection connection;
     connection.id = m_state->next_connection++;
     connection.user = std::move(user);
     connection.host = std::move(host);
@@ -258,7 +258,7 @@ Connection Engine::connect(std::string user, std::string host) {
     return connection;
 }
 
-void Engine::close(const Connection& connection) {
+void Engine::close(const ClientConnection& connection) {
     roll_back(*m_state, connection.id);
     m_state->connections.erase(connection.id);
     m_state->followers.behind.erase(connection.id);

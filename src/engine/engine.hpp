@@ -18,17 +18,17 @@
 namespace srmigrate::engine {
 
 /// What kind of cluster is played. Values that a test or the file of the embedded engine may set.
-struct Profile {
+struct ClusterProfile {
     schema::Version version;
     schema::RunMode run_mode = schema::RunMode::shared_nothing;
     int backends = 3;  ///< alive back ends
     int default_replication_num = 3;
     std::chrono::milliseconds job_latency{0};  ///< from a job's creation to its end; 0: ended by the next statement
-    bool operator==(const Profile&) const = default;
+    bool operator==(const ClusterProfile&) const = default;
 };
 
 /// One client's session state: what USE and SET change.
-struct Connection {
+struct ClientConnection {
     std::uint64_t id = 0;
     std::string user = "root";
     std::string host = "127.0.0.1";
@@ -39,28 +39,28 @@ struct Connection {
 
 using Time = std::chrono::system_clock::time_point;
 
-struct State;  ///< engine/cluster/state.hpp
+struct ClusterState;  ///< engine/cluster/state.hpp
 
 class Engine {
   public:
-    explicit Engine(Profile profile);
+    explicit Engine(ClusterProfile profile);
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
     /// Executes the statements of one packet in order at time `now`; ends with the first ErrorAnswer. Jobs that are due
     /// by then end first.
-    std::vector<Answer> execute(Connection& connection, std::string_view packet, Time now);
+    std::vector<Answer> execute(ClientConnection& connection, std::string_view packet, Time now);
 
     /// A new connection with the next id, listed by SHOW PROCESSLIST until closed.
-    Connection connect(std::string user, std::string host);
-    void close(const Connection& connection);
+    ClientConnection connect(std::string user, std::string host);
+    void close(const ClientConnection& connection);
 
-    const State& state() const { return *m_state; }
-    State& state() { return *m_state; }
+    const ClusterState& state() const { return *m_state; }
+    ClusterState& state() { return *m_state; }
 
   private:
-    std::unique_ptr<State> m_state;
+    std::unique_ptr<ClusterState> m_state;
 };
 
 }  // namespace srmigrate::engine

@@ -12,9 +12,9 @@
 namespace srmigrate::engine {
 namespace {
 
-class Check {
+class PrivilegeCheck {
   public:
-    explicit Check(const Context& context) : m_context(context) {}
+    explicit PrivilegeCheck(const StatementContext& context) : m_context(context) {}
 
     void on_database(std::string_view privilege, const schema::ObjectName& name) const {
         const auto database = name.database.value_or(m_context.connection.database);
@@ -40,13 +40,13 @@ class Check {
     }
 
   private:
-    const Context& m_context;
+    const StatementContext& m_context;
 };
 
 }  // namespace
 
-void check_privileges(const Context& context, const schema::Operation& operation) {
-    const Check check(context);
+void check_privileges(const StatementContext& context, const schema::Operation& operation) {
+    const PrivilegeCheck check(context);
     std::visit(
         base::Overloaded{
             [&](const schema::CreateDatabase&) { require(context, "CREATE DATABASE", ObjectKind::catalog, {}); },

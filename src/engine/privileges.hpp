@@ -9,6 +9,6 @@
 namespace srmigrate::engine {
 
 /// Refuses with 5203. An object that does not exist is left to the statement itself.
-void check_privileges(const Context& context, const schema::Operation& operation);
+void check_privileges(const StatementContext& context, const schema::Operation& operation);
 
 }  // namespace srmigrate::engine

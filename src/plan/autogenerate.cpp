@@ -62,7 +62,7 @@ void put_first(Proposal& proposal, std::vector<ProposedChange> changes) {
                             std::make_move_iterator(changes.end()));
 }
 
-Proposal propose(const Catalog& from, const Catalog& to, const schema::Context& context,
+Proposal propose(const Catalog& from, const Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options, Rewrites rewrites) {
     auto diff = schema::diff(from, to, context, options);
     if (const auto broken = broken_law(from, to, diff, context, options)) {

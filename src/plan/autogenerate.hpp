@@ -55,7 +55,7 @@ struct Proposal {
 };
 
 /// Throws base::Error when a law of the diff does not hold: then nothing of it is to be trusted.
-Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::Context& context,
+Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options = {}, Rewrites rewrites = Rewrites::together);
 
 /// Puts changes before all others, into the first revision. They are undone last.

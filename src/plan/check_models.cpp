@@ -105,7 +105,7 @@ class Checker {
   private:
     enum class State { not_seen, on_the_way, failed, unchecked, done };
 
-    static engine::Profile profile(const schema::Context& context) {
+    static engine::ClusterProfile profile(const schema::ServerProfile& context) {
         return {.version = context.version, .run_mode = context.run_mode, .backends = k_many_backends};
     }
 
@@ -250,7 +250,7 @@ class Checker {
     const revision::Models& m_models;
     const ModelRules& m_rules;
     engine::Engine m_engine;
-    engine::Connection m_connection;
+    engine::ClientConnection m_connection;
     std::map<ObjectName, std::size_t> m_index;
     std::vector<State> m_states;
     ModelCheck m_result;

@@ -14,7 +14,7 @@
 namespace srmigrate::plan {
 
 struct ModelRules {
-    schema::Context context;
+    schema::ServerProfile context;
     /// Whether an object of that database and name would have to be among the models: what a view reads besides is
     /// taken to be there.
     std::function<bool(const std::string& database, const std::string& name)> declared;

@@ -33,7 +33,7 @@ std::variant<Catalog, std::string> after(Catalog catalog, const std::vector<Oper
 CompareOptions strictly() {
     CompareOptions options;
     options.reading = Reading::whole;
-    options.sight = Sight::everything;
+    options.sight = Visibility::everything;
     return options;
 }
 
@@ -47,7 +47,7 @@ std::string joined(const std::set<std::string>& names) {
 }
 
 /// Where two catalogs differ although they should not.
-std::string differing(const Catalog& a, const Catalog& b, const Context& context) {
+std::string differing(const Catalog& a, const Catalog& b, const ServerProfile& context) {
     std::string text;
     for (const auto& each : differences(a, b, context, strictly())) {
         text += fmt::format("\n  {}: {} | {}", attribute(each), each.from, each.to);
@@ -79,7 +79,8 @@ Catalog part_of(const Catalog& catalog, std::span<const Operation> operations) {
     return part;
 }
 
-std::optional<std::string> broken_inverse(const Catalog& before, const Operation& operation, const Context& context) {
+std::optional<std::string> broken_inverse(const Catalog& before, const Operation& operation,
+                                          const ServerProfile& context) {
     const auto part = part_of(before, std::span(&operation, 1));
     const auto way_back = inverse(part, operation, context);
     if (const auto* none = std::get_if<Irreversible>(&way_back)) {
@@ -98,8 +99,8 @@ std::optional<std::string> broken_inverse(const Catalog& before, const Operation
     return "inverse leaves" + differing(part, catalog, context) + text;
 }
 
-std::optional<std::string> broken_law(const Catalog& from, const Catalog& to, const Diff& diff, const Context& context,
-                                      const DiffOptions& options) {
+std::optional<std::string> broken_law(const Catalog& from, const Catalog& to, const Diff& diff,
+                                      const ServerProfile& context, const DiffOptions& options) {
     for (const auto* const catalog : {&from, &to}) {
         const auto own = differences(*catalog, *catalog, context, strictly());
         if (!own.empty())

@@ -18,10 +18,10 @@ schema::Catalog part_of(const schema::Catalog& catalog, std::span<const schema::
 /// and its inverse leave the catalog as it was; what is reached differs from `to` exactly in what the findings name.
 /// Nothing when all of it holds.
 std::optional<std::string> broken_law(const schema::Catalog& from, const schema::Catalog& to, const schema::Diff& diff,
-                                      const schema::Context& context, const schema::DiffOptions& options);
+                                      const schema::ServerProfile& context, const schema::DiffOptions& options);
 
 /// An operation and its inverse leave the catalog as it was. Nothing when that holds, or when nothing undoes it.
 std::optional<std::string> broken_inverse(const schema::Catalog& before, const schema::Operation& operation,
-                                          const schema::Context& context);
+                                          const schema::ServerProfile& context);
 
 }  // namespace srmigrate::plan

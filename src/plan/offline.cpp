@@ -41,9 +41,9 @@ std::string wait_text(const PossibleJob& job) {
 }
 
 // Collects the units of the script and counts the waits.
-class Script {
+class OfflineText {
   public:
-    explicit Script(const OfflineOptions& options) : m_options(options) {}
+    explicit OfflineText(const OfflineOptions& options) : m_options(options) {}
 
     void comment(std::string_view text) { m_text += fmt::format("-- {}\n\n", text); }
     void statement(std::string_view sql) { m_text += fmt::format("{};\n\n", sql); }
@@ -91,7 +91,7 @@ std::string header(const Plan& plan, const OfflineOptions& options, std::size_t 
 
 std::string write_offline(const Plan& plan, const OfflineOptions& options) {
     if (plan.steps.empty()) return {};
-    Script script(options);
+    OfflineText script(options);
     const auto use_at = options.home ? statements_before(plan, options.home->database) : 0;
     const auto table_at = options.bookkeeping.database ? statements_before(plan, *options.bookkeeping.database) : 0;
     if (options.starts_empty && table_at == 0) script.statement(create_version_table(options.bookkeeping));

@@ -13,9 +13,9 @@ namespace srmigrate::plan {
 struct OfflineOptions {
     std::string command;  ///< upgrade, downgrade, stamp
     Bookkeeping bookkeeping;
-    std::optional<Home> home;   ///< none: no USE
-    bool starts_empty = false;  ///< no row before the first step: the version table is created
-    schema::Context context;    ///< what may become a job
+    std::optional<Home> home;       ///< none: no USE
+    bool starts_empty = false;      ///< no row before the first step: the version table is created
+    schema::ServerProfile context;  ///< what may become a job
 };
 
 /// Steps, statements and row changes in order, each statement ended by a semicolon and an empty line. Nothing for a

@@ -77,8 +77,8 @@ std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const 
 
 }  // namespace
 
-Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values,
-               const std::optional<Home>& home) {
+Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
+               const revision::VariableValues& values, const std::optional<Home>& home) {
     Plan plan;
     std::vector<base::Diagnostic> problems;
     for (auto& step : steps) {
@@ -120,7 +120,7 @@ std::size_t statements_before(const Plan& plan, const std::string& database) {
 }
 
 PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
-                         const schema::Context& context) {
+                         const schema::ServerProfile& context) {
     PossibleJob job{.trace = schema::may_run_as_job(statement.operation, nullptr, context),
                     .database = current_database,
                     .tables = {}};

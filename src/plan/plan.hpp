@@ -31,7 +31,7 @@ struct PlannedStatement {
 };
 
 struct PlannedStep {
-    revision::Step step;
+    revision::PathStep step;
     std::string message;  ///< of the revision
     std::vector<PlannedStatement> statements;
 };
@@ -45,8 +45,8 @@ struct Plan {
 /// Reads the sections that the steps need. Throws one Error with everything that is wrong in any of them, or with the
 /// revisions that cannot be undone. Steps of a stamp have no statements.
 /// A down section that says `auto` is worked out by rehearsal (plan/rehearse.hpp), for which `home` is needed.
-Plan make_plan(const revision::Graph& graph, std::vector<revision::Step> steps, const revision::VariableValues& values,
-               const std::optional<Home>& home);
+Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
+               const revision::VariableValues& values, const std::optional<Home>& home);
 
 /// What a statement means; Opaque, with a warning, where it does not look right.
 schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings);
@@ -67,7 +67,7 @@ struct PossibleJob {
     bool operator==(const PossibleJob&) const = default;
 };
 PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
-                         const schema::Context& context);
+                         const schema::ServerProfile& context);
 
 /// The database that is chosen after the statement.
 std::string database_after(const PlannedStatement& statement, std::string current_database);

@@ -21,8 +21,8 @@ std::string home_database(const std::optional<Home>& home) {
     return home ? home->database : std::string();
 }
 
-schema::Context context_of(const std::optional<Home>& home) {
-    schema::Context context;
+schema::ServerProfile context_of(const std::optional<Home>& home) {
+    schema::ServerProfile context;
     context.database = home_database(home);
     return context;
 }
@@ -31,7 +31,7 @@ schema::Context context_of(const std::optional<Home>& home) {
 void presume_databases(schema::Catalog& catalog, const schema::Operation& operation) {
     for (const auto& object : schema::objects_written(operation)) {
         const auto& database = object.database ? *object.database : catalog.current;
-        const bool is_elsewhere = object.catalog && *object.catalog != schema::Context().catalog;
+        const bool is_elsewhere = object.catalog && *object.catalog != schema::ServerProfile().catalog;
         if (!object.name.empty() && !database.empty() && !is_elsewhere) catalog.databases.try_emplace(database);
     }
 }
@@ -72,7 +72,7 @@ std::vector<PlannedStatement> up_statements(const revision::Graph& graph, const 
     return statements;
 }
 
-schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::Step>& steps,
+schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::PathStep>& steps,
                          const revision::VariableValues& values, const std::optional<Home>& home) {
     schema::Catalog catalog;
     if (home) catalog.databases[home->database] = {};
@@ -121,14 +121,14 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
 
 schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
                            const revision::VariableValues& values, const std::optional<Home>& home) {
-    const auto steps = target == "base" ? std::vector<revision::Step>() : revision::upgrade_path(graph, {}, target);
+    const auto steps = target == "base" ? std::vector<revision::PathStep>() : revision::upgrade_path(graph, {}, target);
     return built_by(graph, steps, values, home);
 }
 
-schema::Catalog catalog_at(const revision::Graph& graph, const revision::Rows& rows,
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
                            const revision::VariableValues& values, const std::optional<Home>& home) {
-    std::vector<revision::Step> steps;
-    revision::Rows reached;
+    std::vector<revision::PathStep> steps;
+    revision::VersionRows reached;
     for (const auto& row : rows) {
         for (auto& step : revision::upgrade_path(graph, reached, row)) {
             reached = revision::apply(std::move(reached), step.changes);

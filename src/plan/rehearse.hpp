@@ -22,7 +22,7 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
 schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
                            const revision::VariableValues& values, const std::optional<Home>& home);
 /// The same for the rows of a version table.
-schema::Catalog catalog_at(const revision::Graph& graph, const revision::Rows& rows,
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
                            const revision::VariableValues& values, const std::optional<Home>& home);
 
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be

@@ -34,7 +34,7 @@ Catalog applied(Catalog catalog, const Operation& operation) {
 
 // Statements of the way back, each with what it costs where it runs; or why one of them is bound to fail.
 std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::vector<Operation>& operations,
-                                                       const Catalog& from, const schema::Context& context) {
+                                                       const Catalog& from, const schema::ServerProfile& context) {
     std::vector<Return> result;
     for (const auto& operation : operations) {
         if (auto obstacle = schema::obstacle(now, operation, from, context)) return std::move(*obstacle);
@@ -47,7 +47,7 @@ std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::v
     return result;
 }
 
-bool makes_home(const Operation& operation, const schema::Context& context) {
+bool makes_home(const Operation& operation, const schema::ServerProfile& context) {
     const auto* const create = std::get_if<schema::CreateDatabase>(&operation);
     return create != nullptr && create->name.name == context.database;
 }
@@ -58,7 +58,7 @@ bool drops_replaced_view(const schema::Change& change) {
     return drop != nullptr && drop->name.name != change.object.name;
 }
 
-Reversal reversal_of(const Catalog& before, const Operation& operation, const schema::Context& context) {
+Reversal reversal_of(const Catalog& before, const Operation& operation, const schema::ServerProfile& context) {
     Reversal reversal;
     reversal.undone = operation;
     auto way_back = schema::inverse(part_of(before, std::span(&operation, 1)), operation, context);
@@ -75,7 +75,7 @@ Reversal reversal_of(const Catalog& before, const Operation& operation, const sc
 }
 
 // Each clause on the table as the ones before it leave it. None where a clause is nothing without the others.
-std::vector<Reversal> parts_of(Catalog before, const Operation& operation, const schema::Context& context) {
+std::vector<Reversal> parts_of(Catalog before, const Operation& operation, const schema::ServerProfile& context) {
     const auto* const alter = std::get_if<schema::AlterTable>(&operation);
     if (alter == nullptr || alter->clauses.size() < 2) return {};
     std::vector<Reversal> parts;
@@ -91,7 +91,7 @@ std::vector<Reversal> parts_of(Catalog before, const Operation& operation, const
 
 // Undoes a statement or as many of its parts as can be undone.
 Catalog take(ProposedChange& change, Reversal& reversal, Catalog now, const Catalog& from,
-             const schema::Context& context) {
+             const schema::ServerProfile& context) {
     auto why = reversal.irreversible;
     if (why.empty()) {
         auto back = returns(part_of(now, reversal.operations), reversal.operations, from, context);
@@ -131,7 +131,7 @@ bool sets_sort_key(const Operation& operation, const Catalog& now) {
 
 // At the end of the way back of each table, where its last change is undone.
 Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now,
-                         const Catalog& from, const schema::Context& context) {
+                         const Catalog& from, const schema::ServerProfile& context) {
     std::set<schema::ObjectName> seen;
     for (auto i = order.rbegin(); i != order.rend(); ++i) {
         auto& change = changes[*i].change;
@@ -155,7 +155,7 @@ Catalog return_sort_keys(std::vector<Undoable>& changes, const std::vector<std::
 
 }  // namespace
 
-Undoable undoable(const Catalog& before, schema::Change change, const schema::Context& context) {
+Undoable undoable(const Catalog& before, schema::Change change, const schema::ServerProfile& context) {
     Undoable result;
     result.change.database = before.current;
     result.reversal = reversal_of(before, change.operation, context);
@@ -172,7 +172,7 @@ Undoable undoable(const Catalog& before, schema::Change change, const schema::Co
 }
 
 Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, Catalog now, const Catalog& from,
-                const schema::Context& context) {
+                const schema::ServerProfile& context) {
     for (const auto i : order) {
         now.current = changes[i].change.database;
         now = take(changes[i].change, changes[i].reversal, std::move(now), from, context);

@@ -28,11 +28,11 @@ struct Undoable {
 };
 
 /// `before` is the catalog that the change runs on.
-Undoable undoable(const schema::Catalog& before, schema::Change change, const schema::Context& context);
+Undoable undoable(const schema::Catalog& before, schema::Change change, const schema::ServerProfile& context);
 
 /// Goes back from the catalog that is reached, in the order that a script does, and says where that leads. What needs
 /// something that is not undone is not undone either. `from` is where the changes began.
 schema::Catalog go_back(std::vector<Undoable>& changes, const std::vector<std::size_t>& order, schema::Catalog now,
-                        const schema::Catalog& from, const schema::Context& context);
+                        const schema::Catalog& from, const schema::ServerProfile& context);
 
 }  // namespace srmigrate::plan

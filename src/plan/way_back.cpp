@@ -16,7 +16,7 @@ using schema::Change;
 using schema::ObjectName;
 
 /// What undoing a change does, in the order to do it.
-enum class Phase {
+enum class UndoPhase {
     make_room,  ///< drops what stands in the way of something that comes back
     table,
     view,
@@ -46,25 +46,25 @@ std::optional<ObjectName> name_that_returns(const Change& change) {
     return std::nullopt;
 }
 
-Phase phase_of(const Change& change, const std::set<ObjectName>& returning) {
+UndoPhase phase_of(const Change& change, const std::set<ObjectName>& returning) {
     const bool in_the_way = returning.contains(ObjectName{std::nullopt, change.object.database, change.object.name});
-    if (std::holds_alternative<schema::CreateDatabase>(change.operation)) return Phase::drop_database;
+    if (std::holds_alternative<schema::CreateDatabase>(change.operation)) return UndoPhase::drop_database;
     if (std::holds_alternative<schema::CreateTable>(change.operation)) {
-        return in_the_way ? Phase::make_room : Phase::drop_table;
+        return in_the_way ? UndoPhase::make_room : UndoPhase::drop_table;
     }
     if (const auto* create = std::get_if<schema::CreateView>(&change.operation)) {
-        if (create->or_replace) return Phase::view;
-        return in_the_way ? Phase::make_room : Phase::drop_view;
+        if (create->or_replace) return UndoPhase::view;
+        return in_the_way ? UndoPhase::make_room : UndoPhase::drop_view;
     }
     if (const auto* create = std::get_if<schema::CreateMaterializedView>(&change.operation)) {
         // under another name it is about to be swapped in, and that is undone as a whole
-        if (create->view.name.name != change.object.name) return Phase::view;
+        if (create->view.name.name != change.object.name) return UndoPhase::view;
         const bool holds_columns = schema::is_synchronous(create->view);
-        return in_the_way || holds_columns ? Phase::make_room : Phase::drop_view;
+        return in_the_way || holds_columns ? UndoPhase::make_room : UndoPhase::drop_view;
     }
     const bool is_table = std::holds_alternative<schema::DropTable>(change.operation) ||
                           std::holds_alternative<schema::AlterTable>(change.operation);
-    return is_table ? Phase::table : Phase::view;
+    return is_table ? UndoPhase::table : UndoPhase::view;
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::vector<std::size_t> way_back(const std::vector<Change>& changes, const sche
     const auto key = [&](std::size_t i) {
         const auto phase = phase_of(changes[i], returning);
         const auto found = creation.find(changes[i].object);
-        const auto place = phase == Phase::view && found != creation.end() ? found->second : 0;
+        const auto place = phase == UndoPhase::view && found != creation.end() ? found->second : 0;
         return std::tuple(phase, place, changes.size() - i);
     };
     std::vector<std::size_t> order(changes.size());

@@ -110,9 +110,9 @@ void write_findings(SectionWriter& writer, const std::vector<schema::Finding>& f
     writer.end_comments();
 }
 
-using Changes = std::span<const ProposedChange>;
+using ProposedChanges = std::span<const ProposedChange>;
 
-std::string write_up(Changes changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
+std::string write_up(ProposedChanges changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
                      const std::string& home) {
     SectionWriter writer(format, home);
     write_findings(writer, findings, home);
@@ -169,7 +169,7 @@ std::vector<const ProposedChange*> way_back(const Proposal& proposal, const Stre
 std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home) {
     std::vector<ProposedRevision> revisions;
     for (const auto& stretch : proposal.revisions) {
-        const auto own = Changes(proposal.changes).subspan(stretch.begin, stretch.end - stretch.begin);
+        const auto own = ProposedChanges(proposal.changes).subspan(stretch.begin, stretch.end - stretch.begin);
         const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
         ProposedRevision revision;
         revision.bodies = {.up = write_up(own, findings, format, home),

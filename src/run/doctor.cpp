@@ -29,11 +29,11 @@ std::optional<std::string> first_cell(server::Session& session, std::string_view
     return column.empty() ? rows->rows.front().front() : rows->cell(rows->rows.front(), column);
 }
 
-Check version_check(const server::ServerIdentity& identity) {
+DoctorCheck version_check(const server::ServerId& identity) {
     return {.name = "version", .text = fmt::format("StarRocks {}", identity.version_text)};
 }
 
-Check run_mode_check(const server::ServerIdentity& identity) {
+DoctorCheck run_mode_check(const server::ServerId& identity) {
     if (!identity.run_mode) {
         return {.name = "run mode",
                 .health = Health::unknown,
@@ -68,8 +68,8 @@ std::optional<int> replication_num(server::Session& session, const plan::Bookkee
     return to_int(first_cell(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value"));
 }
 
-Check backends_check(server::Session& session, const server::ServerIdentity& identity,
-                     const plan::Bookkeeping& bookkeeping) {
+DoctorCheck backends_check(server::Session& session, const server::ServerId& identity,
+                           const plan::Bookkeeping& bookkeeping) {
     const auto alive = alive_backends(session);
     if (!alive) {
         return {
@@ -95,9 +95,9 @@ Check backends_check(server::Session& session, const server::ServerIdentity& ide
 }
 
 // One line for each problem, or one that says that there is none.
-std::vector<Check> checks_of(std::string_view name, const std::vector<base::Diagnostic>& problems,
-                             std::string_view well) {
-    std::vector<Check> checks;
+std::vector<DoctorCheck> checks_of(std::string_view name, const std::vector<base::Diagnostic>& problems,
+                                   std::string_view well) {
+    std::vector<DoctorCheck> checks;
     for (const auto& problem : problems) {
         checks.push_back(
             {.name = std::string(name), .health = Health::bad, .text = problem.message, .hint = problem.hint});
@@ -107,12 +107,12 @@ std::vector<Check> checks_of(std::string_view name, const std::vector<base::Diag
 }
 
 // What the user may do to the tool's own tables and views.
-std::vector<Check> privileges_checks(server::Session& session, const plan::Bookkeeping& bookkeeping,
-                                     std::string_view user, const base::Environment& environment) {
+std::vector<DoctorCheck> privileges_checks(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                                           std::string_view user, const base::Environment& environment) {
     const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch()).count();
     const auto of_views = probe_privileges(ask, bookkeeping, user, now, random_nonce(environment));
-    std::vector<Check> checks;
+    std::vector<DoctorCheck> checks;
     if (const auto of_rows = probe_rows(ask, bookkeeping, user)) {
         checks = checks_of("tables", *of_rows, "the version table can be read and changed");
     } else if (of_views.empty()) {
@@ -140,10 +140,10 @@ std::string_view word(Health health) {
     return "problem";
 }
 
-std::vector<Check> examine(server::Session& session, const server::ServerIdentity& identity,
-                           const plan::Bookkeeping& bookkeeping, const base::Environment& environment) {
+std::vector<DoctorCheck> examine(server::Session& session, const server::ServerId& identity,
+                                 const plan::Bookkeeping& bookkeeping, const base::Environment& environment) {
     const auto user = first_cell(session, "SELECT current_user()", "").value_or("");
-    std::vector<Check> checks;
+    std::vector<DoctorCheck> checks;
     checks.push_back(
         {.name = "connection", .text = user.empty() ? session.name() : fmt::format("{} as {}", session.name(), user)});
     checks.push_back(version_check(identity));

@@ -20,15 +20,15 @@ enum class Health {
 };
 std::string_view word(Health health);  ///< "ok", "unknown", "problem"
 
-struct Check {
+struct DoctorCheck {
     std::string name;  ///< connection, version, run mode, back ends, database, tables, views
     Health health = Health::good;
     std::string text;
     std::string hint;  ///< an imperative, or the GRANT; empty when all is well
-    bool operator==(const Check&) const = default;
+    bool operator==(const DoctorCheck&) const = default;
 };
 
-std::vector<Check> examine(server::Session& session, const server::ServerIdentity& identity,
-                           const plan::Bookkeeping& bookkeeping, const base::Environment& environment);
+std::vector<DoctorCheck> examine(server::Session& session, const server::ServerId& identity,
+                                 const plan::Bookkeeping& bookkeeping, const base::Environment& environment);
 
 }  // namespace srmigrate::run

@@ -12,12 +12,12 @@ namespace {
 
 using revision::Follow;
 using revision::Graph;
-using revision::Node;
 using revision::NodeSet;
-using revision::Rows;
+using revision::RevisionIndex;
+using revision::VersionRows;
 
-NodeSet applied(const Graph& graph, const Rows& rows) {
-    std::vector<Node> nodes;
+NodeSet applied(const Graph& graph, const VersionRows& rows) {
+    std::vector<RevisionIndex> nodes;
     for (const auto& row : rows) {
         if (const auto node = graph.find(row)) nodes.push_back(*node);
     }
@@ -37,14 +37,14 @@ bool has_begun(const RevisionProgress& progress) {
                        [](StatementState state) { return state != StatementState::not_sent; });
 }
 
-bool is_recorded(const Graph& graph, const Rows& rows, const RevisionProgress& progress) {
+bool is_recorded(const Graph& graph, const VersionRows& rows, const RevisionProgress& progress) {
     const auto node = graph.find(progress.revision);
     const auto is_complete = std::all_of(progress.states.begin(), progress.states.end(), is_done);
     return node && is_complete && applied(graph, rows).contains(*node) != progress.downgrade;
 }
 
 // Rows go before the last change of a merge, and come before the last change of its undoing.
-Rows rows_before(const Graph& graph, Rows rows, const RevisionProgress& progress) {
+VersionRows rows_before(const Graph& graph, VersionRows rows, const RevisionProgress& progress) {
     const auto node = graph.find(progress.revision);
     if (!node || !std::all_of(progress.states.begin(), progress.states.end(), is_done)) return rows;
     const auto parents = graph.normalized_down(*node);
@@ -63,7 +63,7 @@ Rows rows_before(const Graph& graph, Rows rows, const RevisionProgress& progress
     return rows;
 }
 
-bool is_step_of(const revision::Step& step, const RevisionProgress& progress) {
+bool is_step_of(const revision::PathStep& step, const RevisionProgress& progress) {
     const auto kind = progress.downgrade ? revision::StepKind::downgrade : revision::StepKind::upgrade;
     return step.kind == kind && step.revision == progress.revision;
 }

@@ -16,14 +16,15 @@ namespace srmigrate::run {
 bool has_begun(const RevisionProgress& progress);
 
 /// Whether the rows say already that the revision is complete: only the journal does not know it yet.
-bool is_recorded(const revision::Graph& graph, const revision::Rows& rows, const RevisionProgress& progress);
+bool is_recorded(const revision::Graph& graph, const revision::VersionRows& rows, const RevisionProgress& progress);
 
 /// The rows as they were before the revision began: without the changes that its end has made so far. A path from these
 /// rows makes all of them; those that are made are left out then.
-revision::Rows rows_before(const revision::Graph& graph, revision::Rows rows, const RevisionProgress& progress);
+revision::VersionRows rows_before(const revision::Graph& graph, revision::VersionRows rows,
+                                  const RevisionProgress& progress);
 
 /// Whether the step goes on with what the journal is about.
-bool is_step_of(const revision::Step& step, const RevisionProgress& progress);
+bool is_step_of(const revision::PathStep& step, const RevisionProgress& progress);
 
 /// "the upgrade to 'ae10' stopped at statement 3 of 7"
 std::string describe(const RevisionProgress& progress);

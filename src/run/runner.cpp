@@ -66,8 +66,8 @@ std::vector<std::string> hashes_of(const PlannedStep& step) {
 
 class Runner {
   public:
-    Runner(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way, const RunOptions& options,
-           const base::Environment& environment, const EventSink& sink)
+    Runner(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
+           const RunOptions& options, const base::Environment& environment, const EventSink& sink)
         : m_connection(connection),
           m_session(connection.lasting()),
           m_lock(lock),
@@ -77,7 +77,7 @@ class Runner {
           m_environment(environment),
           m_sink(sink) {}
 
-    RunReport run() {
+    RunOutcome run() {
         std::vector<ListedView> views;
         const auto looks_after_views = [&] {
             return m_follows_a_death || std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
@@ -116,7 +116,7 @@ class Runner {
     void prepare() {
         // This front end may have to catch up with what the last run did through another one (reference §5.6).
         server::must(m_session, "SYNC");
-        auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::Rows{});
+        auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::VersionRows{});
         if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
         if (m_pending && m_way.kind == revision::StepKind::stamp) forget();
         if (!m_pending && !std::holds_alternative<AsRecorded>(m_options.way_out)) {
@@ -313,7 +313,7 @@ class Runner {
         }
     }
 
-    Connection& m_connection;
+    MendingConnection& m_connection;
     server::Session& m_session;
     Lock& m_lock;
     const revision::Graph& m_graph;
@@ -321,7 +321,7 @@ class Runner {
     const RunOptions& m_options;
     const base::Environment& m_environment;
     const EventSink& m_sink;
-    RunReport m_report;
+    RunOutcome m_report;
     plan::Plan m_plan;
     std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
     bool m_failed = false;
@@ -333,8 +333,8 @@ class Runner {
 
 }  // namespace
 
-RunReport run(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
-              const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
+RunOutcome run(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
+               const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
     return Runner(connection, lock, graph, way, options, environment, sink).run();
 }
 

@@ -26,9 +26,9 @@ namespace srmigrate::run {
 /// Where to go.
 struct Way {
     revision::StepKind kind = revision::StepKind::upgrade;
-    std::function<std::vector<revision::Step>(const revision::Rows& rows)> path;
-    std::function<plan::Plan(std::vector<revision::Step> steps)> plan;  ///< reads the scripts of the steps
-    bool purge = false;                                                 ///< remove all rows first (stamp --purge)
+    std::function<std::vector<revision::PathStep>(const revision::VersionRows& rows)> path;
+    std::function<plan::Plan(std::vector<revision::PathStep> steps)> plan;  ///< reads the scripts of the steps
+    bool purge = false;                                                     ///< remove all rows first (stamp --purge)
 };
 
 struct CompletedStep {
@@ -39,7 +39,7 @@ struct CompletedStep {
     std::vector<std::int64_t> jobs;
 };
 
-struct RunReport {
+struct RunOutcome {
     std::vector<CompletedStep> completed;
     /// Why the run ended before its last step: a statement failed, or a signal came. The version table is at the last
     /// completed step.
@@ -51,7 +51,7 @@ struct RunReport {
 
 /// Reads the rows, runs, and ends the lock: released, or given back with what the next run has to know. Throws
 /// base::Error where nothing was changed; what goes wrong later is in the report.
-RunReport run(Connection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
-              const RunOptions& options, const base::Environment& environment, const EventSink& sink);
+RunOutcome run(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
+               const RunOptions& options, const base::Environment& environment, const EventSink& sink);
 
 }  // namespace srmigrate::run

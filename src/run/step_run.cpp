@@ -86,8 +86,8 @@ std::string how_far(const Ledger& ledger) {
 
 }  // namespace
 
-StepRun::StepRun(const plan::PlannedStep& step, Connection& connection, Ledger& ledger, const RunOptions& options,
-                 const base::Environment& environment, const EventSink& sink)
+StepRun::StepRun(const plan::PlannedStep& step, MendingConnection& connection, Ledger& ledger,
+                 const RunOptions& options, const base::Environment& environment, const EventSink& sink)
     : m_step(step),
       m_connection(connection),
       m_ledger(ledger),

@@ -27,7 +27,7 @@ using BeforeStatement = std::function<void(std::size_t index)>;
 
 class StepRun {
   public:
-    StepRun(const plan::PlannedStep& step, Connection& connection, Ledger& ledger, const RunOptions& options,
+    StepRun(const plan::PlannedStep& step, MendingConnection& connection, Ledger& ledger, const RunOptions& options,
             const base::Environment& environment, const EventSink& sink);
 
     /// Statement by statement; when it returns, every job has ended. `use_home_at`: before which statement the home
@@ -65,7 +65,7 @@ class StepRun {
     base::Error part_way(std::size_t index, const base::Error& cause) const;
 
     const plan::PlannedStep& m_step;
-    Connection& m_connection;
+    MendingConnection& m_connection;
     Ledger& m_ledger;
     const RunOptions& m_options;
     const base::Environment& m_environment;

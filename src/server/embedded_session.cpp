@@ -43,7 +43,7 @@ std::string end_of_state(std::string_view state) {
 
 // What a packet was executed with; replaying it gives the same ids and times.
 struct Record {
-    engine::Connection connection;
+    engine::ClientConnection connection;
     engine::Time time{};
     engine::Id next_id = 0;
     engine::Id next_transaction = 0;
@@ -152,16 +152,16 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
 
     std::unique_ptr<Session> connect(std::string database, MissingDatabase missing) override;
 
-    engine::Connection open_connection() {
+    engine::ClientConnection open_connection() {
         const std::lock_guard lock(m_mutex);
         return m_engine.connect("root", "127.0.0.1");
     }
-    void close_connection(const engine::Connection& connection) {
+    void close_connection(const engine::ClientConnection& connection) {
         const std::lock_guard lock(m_mutex);
         m_engine.close(connection);
     }
 
-    std::vector<Answer> execute(engine::Connection& connection, std::string_view packet) {
+    std::vector<Answer> execute(engine::ClientConnection& connection, std::string_view packet) {
         const std::lock_guard lock(m_mutex);
         if (m_broken) {
             throw ConnectionLost(base::Fault::failed,
@@ -262,7 +262,7 @@ class EmbeddedSession : public Session {
 
     std::shared_ptr<FileDatabase> m_database;
     std::string m_name;
-    engine::Connection m_connection;
+    engine::ClientConnection m_connection;
 };
 
 std::unique_ptr<Session> FileDatabase::connect(std::string database, MissingDatabase missing) {

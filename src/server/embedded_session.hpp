@@ -24,7 +24,7 @@ inline constexpr std::string_view k_default_embedded_database = "main";
 
 struct EmbeddedOptions {
     std::filesystem::path file;
-    engine::Profile profile = {};  ///< of a file that does not exist yet
+    engine::ClusterProfile profile = {};  ///< of a file that does not exist yet
     std::function<engine::Time()> now;
     std::function<void(std::chrono::milliseconds)> sleep;
     std::chrono::milliseconds patience{60000};  ///< how long to wait for another process on the same file

@@ -55,7 +55,7 @@ using Handle = std::unique_ptr<MYSQL, CloseHandle>;
 struct FreeResult {
     void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
 };
-using Result = std::unique_ptr<MYSQL_RES, FreeResult>;
+using MysqlResult = std::unique_ptr<MYSQL_RES, FreeResult>;
 
 bool is_client_error(unsigned number) {
     return number >= k_first_client_error && number <= k_last_client_error;
@@ -465,7 +465,7 @@ class MysqlSession : public Session {
         // Not 0 is an error: Connector/C says -1 where the packet could not even be sent.
         if (mysql_real_query(m_handle.get(), packet.data(), packet.size()) != 0) return {error_or_lost(start)};
         for (;;) {
-            Result result(mysql_store_result(m_handle.get()));
+            MysqlResult result(mysql_store_result(m_handle.get()));
             if (result != nullptr) {
                 answers.emplace_back(rows_of(result.get()));
             } else if (mysql_field_count(m_handle.get()) == 0) {

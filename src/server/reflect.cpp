@@ -196,12 +196,12 @@ Read read_answers(const NamedObject& listed, std::span<const Answer> answers) {
 }
 
 /// Reads all objects over several connections: each takes the next packetful until there is none.
-class Reader {
+class ParallelReader {
   public:
-    Reader(const std::vector<NamedObject>& objects, const ReflectProgress& progress)
+    ParallelReader(const std::vector<NamedObject>& objects, const ReflectProgress& progress)
         : m_objects(objects), m_reads(objects.size()), m_progress(progress) {}
 
-    std::vector<Read> run(Session& session, const Connect& connect, std::size_t connections) {
+    std::vector<Read> run(Session& session, const OpenReader& connect, std::size_t connections) {
         const auto useful = (m_objects.size() + k_connection_objects - 1) / k_connection_objects;
         std::vector<std::thread> others;
         for (std::size_t i = 1; connect && i < std::min(connections, useful); ++i) {
@@ -228,7 +228,7 @@ class Reader {
         }
     }
 
-    void read_over_new_connection(const Connect& connect) {
+    void read_over_new_connection(const OpenReader& connect) {
         std::unique_ptr<Session> session;
         try {
             session = connect();
@@ -362,11 +362,11 @@ schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& o
     return catalog;
 }
 
-Reflection reflect(Session& session, const Connect& connect, const ReflectOptions& options,
+Reflection reflect(Session& session, const OpenReader& connect, const ReflectOptions& options,
                    const ReflectProgress& progress) {
     Asker asker(session);
     const auto listing = Lister(asker, options).list();
-    Reader reader(listing.objects, progress);
+    ParallelReader reader(listing.objects, progress);
     auto reads = reader.run(session, connect, options.connections);
     return {.catalog = catalog_of(listing, std::move(reads), options),
             .queries = asker.queries() + reader.queries(),

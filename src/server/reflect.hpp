@@ -22,7 +22,7 @@ struct ReflectOptions {
     /// false: not read. A synchronous materialized view goes with its table.
     std::function<bool(const std::string& database, const std::string& name)> wanted = {};
     std::size_t connections = 4;  ///< at most; 1: the session alone
-    schema::Context context = {};
+    schema::ServerProfile context = {};
 };
 
 struct Reflection {
@@ -32,17 +32,17 @@ struct Reflection {
 };
 
 /// What a reflected catalog shows of itself, for schema::CompareOptions.
-inline constexpr auto k_reflected_sight = schema::Sight::everything;
+inline constexpr auto k_reflected_sight = schema::Visibility::everything;
 
 /// One more connection of the session's kind.
-using Connect = std::function<std::unique_ptr<Session>()>;
+using OpenReader = std::function<std::unique_ptr<Session>()>;
 
 /// Objects read so far, of how many. Called from several threads, but never at once.
 using ReflectProgress = std::function<void(std::size_t done, std::size_t objects)>;
 
 /// SYNC first. More connections are opened only where there is enough to read; where the server grants none, the
 /// session goes on alone. An object that cannot be read is Unknown; one that vanishes meanwhile is absent.
-Reflection reflect(Session& session, const Connect& connect, const ReflectOptions& options,
+Reflection reflect(Session& session, const OpenReader& connect, const ReflectOptions& options,
                    const ReflectProgress& progress = {});
 
 /// How an object is asked for.

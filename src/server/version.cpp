@@ -100,7 +100,7 @@ std::optional<schema::Version> parse_version(std::string_view text) {
     return version;
 }
 
-ServerIdentity identify(Session& session) {
+ServerId identify(Session& session) {
     const auto text = version_text(session);
     if (!text) refuse(session);
     const auto version = parse_version(*text);
@@ -114,7 +114,7 @@ void refuse_unless_starrocks(Session& session) {
     if (!version_text(session)) refuse(session);
 }
 
-void require_supported(const ServerIdentity& server, const Session& session, OldServer old) {
+void require_supported(const ServerId& server, const Session& session, OldServer old) {
     if (server.version >= k_oldest || old == OldServer::is_tolerated) return;
     throw base::Error(
         fmt::format("{} is StarRocks {}, and srmigrate knows 3.1 and newer", session.name(), server.version_text),

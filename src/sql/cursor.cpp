@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t k_longest_shown = 40;
 
-std::string shown(const Token& token) {
+std::string shown(const LexedToken& token) {
     if (token.text.empty()) return "the end of the statement";
     auto text = token.text.substr(0, std::min(token.text.find('\n'), token.text.size()));
     if (text.size() <= k_longest_shown && text.size() == token.text.size()) return fmt::format("'{}'", text);
@@ -24,36 +24,36 @@ std::string shown(const Token& token) {
     return fmt::format("'{}…'", text.substr(0, size));
 }
 
-bool is_seen(const Token& token) {
-    return !is_trivia(token.kind) && token.kind != TokenKind::hint;
+bool is_seen(const LexedToken& token) {
+    return !is_trivia(token.kind) && token.kind != LexedKind::hint;
 }
 
 }  // namespace
 
-Cursor::Cursor(std::span<const Token> tokens, Author author) : m_all(tokens), m_author(author) {
-    std::vector<Token> seen;
+Cursor::Cursor(std::span<const LexedToken> tokens, Author author) : m_all(tokens), m_author(author) {
+    std::vector<LexedToken> seen;
     seen.reserve(tokens.size());
     std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(seen), is_seen);
-    while (!seen.empty() && seen.back().kind == TokenKind::semicolon)
+    while (!seen.empty() && seen.back().kind == LexedKind::semicolon)
         seen.pop_back();
-    m_end = {TokenKind::word, seen.empty() ? 0 : seen.back().end(), {}};
-    m_tokens = std::make_shared<const std::vector<Token>>(std::move(seen));
+    m_end = {LexedKind::word, seen.empty() ? 0 : seen.back().end(), {}};
+    m_tokens = std::make_shared<const std::vector<LexedToken>>(std::move(seen));
 }
 
 bool Cursor::at(std::string_view word, std::size_t ahead) const {
     const auto& here = token(ahead);
-    return here.kind == TokenKind::word && base::equals_ignoring_case(here.text, word);
+    return here.kind == LexedKind::word && base::equals_ignoring_case(here.text, word);
 }
 
 bool Cursor::at_symbol(std::string_view symbol, std::size_t ahead) const {
     const auto& here = token(ahead);
-    return here.kind == TokenKind::symbol && here.text == symbol;
+    return here.kind == LexedKind::symbol && here.text == symbol;
 }
 
 bool Cursor::at_identifier(std::size_t ahead) const {
     const auto& here = token(ahead);
-    return here.kind == TokenKind::quoted_identifier ||
-           (here.kind == TokenKind::word && !here.text.empty() && !is_reserved(here.text));
+    return here.kind == LexedKind::quoted_identifier ||
+           (here.kind == LexedKind::word && !here.text.empty() && !is_reserved(here.text));
 }
 
 bool Cursor::take_symbol(std::string_view symbol) {
@@ -76,7 +76,7 @@ void Cursor::close_list() {
 
 std::string Cursor::identifier(std::string_view what) {
     if (!at_identifier()) {
-        const bool is_word = token().kind == TokenKind::word && !token().text.empty();
+        const bool is_word = token().kind == LexedKind::word && !token().text.empty();
         fail(what, is_word ? fmt::format("write `{}`; the word is reserved", token().text) : std::string());
     }
     if (token().text.find('\0') != std::string_view::npos) fail("a name without NUL characters");
@@ -92,7 +92,7 @@ std::int64_t Cursor::integer(std::string_view what) {
     const auto text = token().text;
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (token().kind != TokenKind::number || error != std::errc() || end != text.data() + text.size()) fail(what);
+    if (token().kind != LexedKind::number || error != std::errc() || end != text.data() + text.size()) fail(what);
     ++m_at;
     return value;
 }
@@ -114,14 +114,14 @@ std::string_view Cursor::text(std::size_t from, std::size_t to) const {
     return {first.text.data(), (*m_tokens)[to - 1].end() - first.offset};
 }
 
-std::vector<Token> Cursor::tokens(std::size_t from, std::size_t to) const {
+std::vector<LexedToken> Cursor::tokens(std::size_t from, std::size_t to) const {
     to = std::min(to, m_tokens->size());
     if (from >= to) return {};
     const auto begin = (*m_tokens)[from].offset;
     const auto end = (*m_tokens)[to - 1].end();
     const auto first =
-        std::partition_point(m_all.begin(), m_all.end(), [&](const Token& token) { return token.offset < begin; });
-    std::vector<Token> result;
+        std::partition_point(m_all.begin(), m_all.end(), [&](const LexedToken& token) { return token.offset < begin; });
+    std::vector<LexedToken> result;
     for (auto token = first; token != m_all.end() && token->offset < end; ++token) {
         if (!is_trivia(token->kind)) result.push_back(*token);
     }

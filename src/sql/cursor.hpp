@@ -40,13 +40,13 @@ enum class Author { person, server };
 class Cursor {
   public:
     /// `tokens` are one statement's, perhaps with the semicolon at its end.
-    explicit Cursor(std::span<const Token> tokens, Author author = Author::person);
+    explicit Cursor(std::span<const LexedToken> tokens, Author author = Author::person);
 
     Author author() const { return m_author; }
 
     bool at_end() const { return m_at >= m_tokens->size(); }
     /// The token here, or some way ahead; past the end a word of no characters.
-    const Token& token(std::size_t ahead = 0) const {
+    const LexedToken& token(std::size_t ahead = 0) const {
         return m_at + ahead < m_tokens->size() ? (*m_tokens)[m_at + ahead] : m_end;
     }
     std::size_t position() const { return m_at; }
@@ -62,7 +62,7 @@ class Cursor {
     }
     bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const;
     bool at_identifier(std::size_t ahead = 0) const;
-    bool at_string(std::size_t ahead = 0) const { return token(ahead).kind == TokenKind::string; }
+    bool at_string(std::size_t ahead = 0) const { return token(ahead).kind == LexedKind::string; }
 
     /// Whether all the words stand here, one after the other; steps over them if so.
     template <class... Words>
@@ -108,15 +108,15 @@ class Cursor {
     /// The text from the token at one position up to and without the one at the other.
     std::string_view text(std::size_t from, std::size_t to) const;
     /// Those tokens, hints among them.
-    std::vector<Token> tokens(std::size_t from, std::size_t to) const;
+    std::vector<LexedToken> tokens(std::size_t from, std::size_t to) const;
 
   private:
     void expect_word(std::string_view word);
     void close_list();
 
-    std::span<const Token> m_all;
-    std::shared_ptr<const std::vector<Token>> m_tokens;
-    Token m_end;
+    std::span<const LexedToken> m_all;
+    std::shared_ptr<const std::vector<LexedToken>> m_tokens;
+    LexedToken m_end;
     std::size_t m_at = 0;
     Author m_author;
 };

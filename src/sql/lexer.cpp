@@ -29,16 +29,16 @@ constexpr std::array<std::string_view, 11> k_long_symbols{
 constexpr std::string_view k_symbols = "=<>+-*/%!&|^~@?(),.[]{}:";
 
 // What stands in the way of a token.
-enum class Obstacle { none, string, quoted_identifier, comment, hint, attachment, character, byte };
+enum class Unlexable { none, string, quoted_identifier, comment, hint, attachment, character, byte };
 
 struct Match {
-    TokenKind kind;
+    LexedKind kind;
     std::size_t size;
-    Obstacle obstacle = Obstacle::none;
+    Unlexable obstacle = Unlexable::none;
 };
 
-Match obstructed(Obstacle obstacle, std::size_t size) {
-    return {TokenKind::invalid, size, obstacle};
+Match obstructed(Unlexable obstacle, std::size_t size) {
+    return {LexedKind::invalid, size, obstacle};
 }
 
 std::string shown(std::string_view character) {
@@ -54,28 +54,28 @@ std::string_view way_out(std::string_view character) {
 }
 
 // Unterminated things run to the end of the text; only their first line is underlined.
-Problem problem_of(Obstacle obstacle, std::size_t offset, std::string_view text) {
+Problem problem_of(Unlexable obstacle, std::size_t offset, std::string_view text) {
     const auto problem = [&](std::string message, std::string_view hint) {
         return Problem{offset, std::min(text.find('\n'), text.size()), std::move(message), std::string(hint)};
     };
     switch (obstacle) {
-        case Obstacle::string:
+        case Unlexable::string:
             return text.front() == '"'
                        ? problem("unterminated string", R"(close it with '"'; write \" for one inside)")
                        : problem("unterminated string", R"(close it with "'"; write \' for one inside)");
-        case Obstacle::quoted_identifier:
+        case Unlexable::quoted_identifier:
             return problem("unterminated quoted name", "close it with '`'");
-        case Obstacle::comment:
+        case Unlexable::comment:
             return problem("unterminated comment", "close it with '*/'");
-        case Obstacle::hint:
+        case Unlexable::hint:
             return problem("unterminated hint", "close it with '*/'");
-        case Obstacle::attachment:
+        case Unlexable::attachment:
             return problem("unterminated function body", "close it with '$$'");
-        case Obstacle::byte:
+        case Unlexable::byte:
             return problem(fmt::format("expected UTF-8, got the byte 0x{:02X}", static_cast<unsigned char>(text[0])),
                            "save the text as UTF-8");
-        case Obstacle::none:
-        case Obstacle::character:
+        case Unlexable::none:
+        case Unlexable::character:
             break;
     }
     return problem(fmt::format("StarRocks cannot read the character {}", shown(text)), way_out(text));
@@ -85,12 +85,12 @@ class Lexer {
   public:
     explicit Lexer(std::string_view text) : m_text(text) {}
 
-    Tokens run() {
-        Tokens result;
+    LexedText run() {
+        LexedText result;
         result.tokens.reserve(m_text.size() / 4 + 1);
         for (std::size_t at = 0; at < m_text.size();) {
             const auto match = match_at(at);
-            if (match.kind == TokenKind::invalid && !result.problem) {
+            if (match.kind == LexedKind::invalid && !result.problem) {
                 result.problem = problem_of(match.obstacle, at, m_text.substr(at, match.size));
             }
             result.tokens.push_back({match.kind, at, m_text.substr(at, match.size)});
@@ -102,7 +102,7 @@ class Lexer {
   private:
     Match match_at(std::size_t at) const {
         const char c = m_text[at];
-        if (is_blank(c)) return {TokenKind::white_space, blank_size(at)};
+        if (is_blank(c)) return {LexedKind::white_space, blank_size(at)};
         if (is_digit(c)) return number_or_word(at);
         if (is_ascii_letter(c)) return letter(at);
         switch (c) {
@@ -112,7 +112,7 @@ class Lexer {
             case '`':
                 return quoted_identifier(at);
             case ';':
-                return {TokenKind::semicolon, 1};
+                return {LexedKind::semicolon, 1};
             case '-':
                 if (peek(at + 1) == '-') return line_comment(at);
                 break;
@@ -184,29 +184,29 @@ class Lexer {
         if (peek(end) == '.') end += 1 + digits(end + 1);
         end += exponent(end);
         const auto name = name_size(at);
-        return name > end - at ? Match{TokenKind::word, name} : Match{TokenKind::number, end - at};
+        return name > end - at ? Match{LexedKind::word, name} : Match{LexedKind::number, end - at};
     }
 
     // .5 and .5e3 are numbers; .1abc is a dot before a name.
     Match dot_and_digit(std::size_t at) const {
         auto end = at + 1 + digits(at + 1);
         end += exponent(end);
-        return 1 + name_size(at + 1) > end - at ? Match{TokenKind::symbol, 1} : Match{TokenKind::number, end - at};
+        return 1 + name_size(at + 1) > end - at ? Match{LexedKind::symbol, 1} : Match{LexedKind::number, end - at};
     }
 
     Match letter(std::size_t at) const {
         const auto name = name_size(at);
         if (name == 1 && (m_text[at] == 'x' || m_text[at] == 'X')) {
-            if (const auto size = binary_size(at)) return {TokenKind::binary, size};
+            if (const auto size = binary_size(at)) return {LexedKind::binary, size};
         }
         if (from(at).substr(0, 2) == "$$") {
             const auto close = m_text.find("$$", at + 2);
             if (close != std::string_view::npos && close + 2 - at > name) {
-                return {TokenKind::attachment, close + 2 - at};
+                return {LexedKind::attachment, close + 2 - at};
             }
-            if (name == 2) return obstructed(Obstacle::attachment, m_text.size() - at);
+            if (name == 2) return obstructed(Unlexable::attachment, m_text.size() - at);
         }
-        return {TokenKind::word, name};
+        return {LexedKind::word, name};
     }
 
     // x'…' without a backslash inside; 0 if it is none.
@@ -222,51 +222,51 @@ class Lexer {
         const auto* const stops = quote == '\'' ? "'\\" : "\"\\";
         auto end = m_text.find_first_of(stops, at + 1);
         while (end != std::string_view::npos) {
-            if (m_text[end] == quote && peek(end + 1) != quote) return {TokenKind::string, end + 1 - at};
+            if (m_text[end] == quote && peek(end + 1) != quote) return {LexedKind::string, end + 1 - at};
             end = m_text.find_first_of(stops, end + 2);
         }
-        return obstructed(Obstacle::string, m_text.size() - at);
+        return obstructed(Unlexable::string, m_text.size() - at);
     }
 
     Match quoted_identifier(std::size_t at) const {
         auto end = m_text.find('`', at + 1);
         while (end != std::string_view::npos) {
-            if (peek(end + 1) != '`') return {TokenKind::quoted_identifier, end + 1 - at};
+            if (peek(end + 1) != '`') return {LexedKind::quoted_identifier, end + 1 - at};
             end = m_text.find('`', end + 2);
         }
-        return obstructed(Obstacle::quoted_identifier, m_text.size() - at);
+        return obstructed(Unlexable::quoted_identifier, m_text.size() - at);
     }
 
     Match line_comment(std::size_t at) const {
         const auto end = std::min(m_text.find_first_of("\r\n", at), m_text.size());
-        return {TokenKind::line_comment, end - at};
+        return {LexedKind::line_comment, end - at};
     }
 
     Match block_comment(std::size_t at) const {
         const bool is_hint = peek(at + 2) == '+';
         const auto close = m_text.find("*/", at + (is_hint ? 3 : 2));
         if (close == std::string_view::npos) {
-            return obstructed(is_hint ? Obstacle::hint : Obstacle::comment, m_text.size() - at);
+            return obstructed(is_hint ? Unlexable::hint : Unlexable::comment, m_text.size() - at);
         }
-        return {is_hint ? TokenKind::hint : TokenKind::block_comment, close + 2 - at};
+        return {is_hint ? LexedKind::hint : LexedKind::block_comment, close + 2 - at};
     }
 
     // U+3000 is a blank and a letter at once: the longer match wins, the name on a tie.
     Match beyond_ascii(std::size_t at) const {
         const auto name = name_size(at);
         const auto blank = blank_size(at);
-        if (blank > name) return {TokenKind::white_space, blank};
-        if (name > 0) return {TokenKind::word, name};
+        if (blank > name) return {LexedKind::white_space, blank};
+        if (name > 0) return {LexedKind::word, name};
         const auto size = base::character_size(m_text, at);
-        return obstructed(size == 1 ? Obstacle::byte : Obstacle::character, size);
+        return obstructed(size == 1 ? Unlexable::byte : Unlexable::character, size);
     }
 
     Match symbol(std::size_t at) const {
         for (const auto candidate : k_long_symbols) {
-            if (from(at).substr(0, candidate.size()) == candidate) return {TokenKind::symbol, candidate.size()};
+            if (from(at).substr(0, candidate.size()) == candidate) return {LexedKind::symbol, candidate.size()};
         }
-        if (k_symbols.find(m_text[at]) != std::string_view::npos) return {TokenKind::symbol, 1};
-        return obstructed(Obstacle::character, 1);
+        if (k_symbols.find(m_text[at]) != std::string_view::npos) return {LexedKind::symbol, 1};
+        return obstructed(Unlexable::character, 1);
     }
 
     std::string_view m_text;
@@ -274,7 +274,7 @@ class Lexer {
 
 }  // namespace
 
-Tokens lex(std::string_view text) {
+LexedText lex(std::string_view text) {
     return Lexer(text).run();
 }
 

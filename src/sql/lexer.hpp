@@ -12,7 +12,7 @@
 
 namespace srmigrate::sql {
 
-enum class TokenKind : std::uint8_t {
+enum class LexedKind : std::uint8_t {
     white_space,        ///< blank, tab, line breaks, U+3000
     line_comment,       ///< from -- to the end of the line, without the line break
     block_comment,      ///< /* … */ and /*! … */; they do not nest
@@ -29,12 +29,12 @@ enum class TokenKind : std::uint8_t {
 };
 
 /// `text` is a view into the text that was lexed.
-struct Token {
-    TokenKind kind = TokenKind::invalid;
+struct LexedToken {
+    LexedKind kind = LexedKind::invalid;
     std::size_t offset = 0;  ///< in bytes
     std::string_view text;
     std::size_t end() const { return offset + text.size(); }
-    bool operator==(const Token&) const = default;
+    bool operator==(const LexedToken&) const = default;
 };
 
 /// A stretch of text that StarRocks cannot read as tokens. base::place_of makes a place of it.
@@ -46,19 +46,19 @@ struct Problem {
     bool operator==(const Problem&) const = default;
 };
 
-struct Tokens {
-    std::vector<Token> tokens;       ///< joined, they are the text
+struct LexedText {
+    std::vector<LexedToken> tokens;  ///< joined, they are the text
     std::optional<Problem> problem;  ///< the first one; the tokens go on after it
 };
 
-Tokens lex(std::string_view text);
+LexedText lex(std::string_view text);
 
 /// White space and comments; a hint is none, it changes what the statement does.
-constexpr bool is_trivia(TokenKind kind) {
-    return kind == TokenKind::white_space || kind == TokenKind::line_comment || kind == TokenKind::block_comment;
+constexpr bool is_trivia(LexedKind kind) {
+    return kind == LexedKind::white_space || kind == LexedKind::line_comment || kind == LexedKind::block_comment;
 }
-constexpr bool is_comment(TokenKind kind) {
-    return kind == TokenKind::line_comment || kind == TokenKind::block_comment;
+constexpr bool is_comment(LexedKind kind) {
+    return kind == LexedKind::line_comment || kind == LexedKind::block_comment;
 }
 
 }  // namespace srmigrate::sql

@@ -46,7 +46,7 @@ bool has_label(Cursor cursor) {
 
 std::optional<std::string> with_label(std::string_view insert, std::string_view label) {
     const auto lexed = lex(insert);
-    Cursor cursor{std::span<const Token>(lexed.tokens)};
+    Cursor cursor{std::span<const LexedToken>(lexed.tokens)};
     try {
         if (!cursor.take("INSERT") || (!cursor.take("INTO") && !cursor.take("OVERWRITE"))) return std::nullopt;
         if (cursor.at("FILES") || (cursor.at("BLACKHOLE") && cursor.at_symbol("(", 1))) return std::nullopt;

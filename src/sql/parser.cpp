@@ -54,16 +54,16 @@ auto whole(std::string_view text, Rule rule) -> Parsed<decltype(rule(std::declva
 }
 
 // The first token of a second statement, if there is one.
-std::optional<Token> second_statement(std::span<const Token> tokens) {
-    const auto is_semicolon = [](const Token& token) { return token.kind == TokenKind::semicolon; };
+std::optional<LexedToken> second_statement(std::span<const LexedToken> tokens) {
+    const auto is_semicolon = [](const LexedToken& token) { return token.kind == LexedKind::semicolon; };
     const auto first = std::find_if(tokens.begin(), tokens.end(), is_semicolon);
-    const auto second = std::find_if(first, tokens.end(), [&](const Token& token) {
-        return !is_semicolon(token) && !is_trivia(token.kind) && token.kind != TokenKind::hint;
+    const auto second = std::find_if(first, tokens.end(), [&](const LexedToken& token) {
+        return !is_semicolon(token) && !is_trivia(token.kind) && token.kind != LexedKind::hint;
     });
     return second == tokens.end() ? std::nullopt : std::optional(*second);
 }
 
-Parsed<schema::Operation> parse_by(std::span<const Token> tokens, Author author) {
+Parsed<schema::Operation> parse_by(std::span<const LexedToken> tokens, Author author) {
     if (const auto second = second_statement(tokens)) {
         return Problem{second->offset, second->text.size(), "expected one statement, got another behind ';'", {}};
     }
@@ -82,7 +82,7 @@ Parsed<schema::Operation> parse_by(std::span<const Token> tokens, Author author)
 
 }  // namespace
 
-Parsed<schema::Operation> parse(std::span<const Token> tokens) {
+Parsed<schema::Operation> parse(std::span<const LexedToken> tokens) {
     return parse_by(tokens, Author::person);
 }
 

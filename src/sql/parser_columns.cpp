@@ -45,8 +45,8 @@ std::optional<bool> nullability(Cursor& cursor) {
 
 // A word where only a type, an aggregate or a clause may stand, and which is none of them: INTT, VARCHARR(10).
 bool at_unknown_type(const Cursor& cursor) {
-    if (cursor.token().kind != TokenKind::word || !cursor.at_identifier()) return false;
-    if (cursor.at_symbol("(", 1)) return cursor.token(2).kind == TokenKind::number;
+    if (cursor.token().kind != LexedKind::word || !cursor.at_identifier()) return false;
+    if (cursor.at_symbol("(", 1)) return cursor.token(2).kind == LexedKind::number;
     const bool is_clause = cursor.at("AUTO_INCREMENT") || cursor.at("COMMENT") || cursor.at("AFTER") ||
                            cursor.at("FIRST") || cursor.at("PROPERTIES");
     return !is_clause && std::none_of(k_aggregates.begin(), k_aggregates.end(),

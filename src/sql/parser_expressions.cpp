@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 15> k_operator_words{
 
 bool at_operator_symbol(const Cursor& cursor) {
     const auto& token = cursor.token();
-    return token.kind == TokenKind::symbol &&
+    return token.kind == LexedKind::symbol &&
            std::find(k_operator_symbols.begin(), k_operator_symbols.end(), token.text) != k_operator_symbols.end();
 }
 
@@ -69,11 +69,11 @@ char closing(std::string_view opening) {
     return opening == "(" ? ')' : opening == "[" ? ']' : '}';
 }
 
-bool is_opening(const Token& token) {
-    return token.kind == TokenKind::symbol && (token.text == "(" || token.text == "[" || token.text == "{");
+bool is_opening(const LexedToken& token) {
+    return token.kind == LexedKind::symbol && (token.text == "(" || token.text == "[" || token.text == "{");
 }
-bool is_closing(const Token& token) {
-    return token.kind == TokenKind::symbol && (token.text == ")" || token.text == "]" || token.text == "}");
+bool is_closing(const LexedToken& token) {
+    return token.kind == LexedKind::symbol && (token.text == ")" || token.text == "]" || token.text == "}");
 }
 
 // From CASE to its END.
@@ -112,9 +112,9 @@ void skip_interval(Cursor& cursor) {
     cursor.identifier("a unit of time such as DAY");
 }
 
-bool starts_operand(const Token& token) {
-    return token.kind == TokenKind::number || token.kind == TokenKind::string ||
-           token.kind == TokenKind::quoted_identifier || (token.kind == TokenKind::word && !token.text.empty()) ||
+bool starts_operand(const LexedToken& token) {
+    return token.kind == LexedKind::number || token.kind == LexedKind::string ||
+           token.kind == LexedKind::quoted_identifier || (token.kind == LexedKind::word && !token.text.empty()) ||
            token.text == "(" || token.text == "-";
 }
 
@@ -147,22 +147,22 @@ void skip_word(Cursor& cursor) {
 void skip_operand(Cursor& cursor) {
     const auto& token = cursor.token();
     switch (token.kind) {
-        case TokenKind::number:
-        case TokenKind::string:
-        case TokenKind::binary:
+        case LexedKind::number:
+        case LexedKind::string:
+        case LexedKind::binary:
             return cursor.next();
-        case TokenKind::quoted_identifier:
-        case TokenKind::word:
+        case LexedKind::quoted_identifier:
+        case LexedKind::word:
             return skip_word(cursor);
-        case TokenKind::symbol:
+        case LexedKind::symbol:
             break;
-        case TokenKind::white_space:
-        case TokenKind::line_comment:
-        case TokenKind::block_comment:
-        case TokenKind::hint:
-        case TokenKind::attachment:
-        case TokenKind::semicolon:
-        case TokenKind::invalid:
+        case LexedKind::white_space:
+        case LexedKind::line_comment:
+        case LexedKind::block_comment:
+        case LexedKind::hint:
+        case LexedKind::attachment:
+        case LexedKind::semicolon:
+        case LexedKind::invalid:
             cursor.fail("an expression");
     }
     if (is_opening(token)) return skip_brackets(cursor);
@@ -223,27 +223,27 @@ void skip_prefixes(Cursor& cursor) {
         cursor.next();
 }
 
-schema::TokenKind schema_kind(TokenKind kind) {
+schema::TokenKind schema_kind(LexedKind kind) {
     switch (kind) {
-        case TokenKind::word:
+        case LexedKind::word:
             return schema::TokenKind::word;
-        case TokenKind::quoted_identifier:
+        case LexedKind::quoted_identifier:
             return schema::TokenKind::quoted_identifier;
-        case TokenKind::string:
+        case LexedKind::string:
             return schema::TokenKind::string;
-        case TokenKind::number:
+        case LexedKind::number:
             return schema::TokenKind::number;
-        case TokenKind::binary:
+        case LexedKind::binary:
             return schema::TokenKind::binary;
-        case TokenKind::hint:
+        case LexedKind::hint:
             return schema::TokenKind::hint;
-        case TokenKind::white_space:
-        case TokenKind::line_comment:
-        case TokenKind::block_comment:
-        case TokenKind::attachment:
-        case TokenKind::symbol:
-        case TokenKind::semicolon:
-        case TokenKind::invalid:
+        case LexedKind::white_space:
+        case LexedKind::line_comment:
+        case LexedKind::block_comment:
+        case LexedKind::attachment:
+        case LexedKind::symbol:
+        case LexedKind::semicolon:
+        case LexedKind::invalid:
             return schema::TokenKind::symbol;
     }
     return schema::TokenKind::symbol;
@@ -286,12 +286,12 @@ schema::Expression operand(Cursor& cursor) {
     return kept(cursor, begin);
 }
 
-std::vector<schema::Token> schema_tokens(const std::vector<Token>& tokens) {
+std::vector<schema::Token> schema_tokens(const std::vector<LexedToken>& tokens) {
     std::vector<schema::Token> result;
     result.reserve(tokens.size());
     for (const auto& token : tokens) {
-        auto text = token.kind == TokenKind::string              ? unquote_string(token.text)
-                    : token.kind == TokenKind::quoted_identifier ? unquote_identifier(token.text)
+        auto text = token.kind == LexedKind::string              ? unquote_string(token.text)
+                    : token.kind == LexedKind::quoted_identifier ? unquote_identifier(token.text)
                                                                  : std::string(token.text);
         result.push_back({schema_kind(token.kind), std::move(text)});
     }

@@ -70,7 +70,7 @@ schema::Operation drop_database(Cursor& cursor) {
 schema::Operation quota(Cursor& cursor, schema::ObjectName name) {
     schema::SetDatabaseQuota set{.name = std::move(name)};
     if (cursor.take("DATA", "QUOTA")) {
-        const bool has_no_unit = cursor.token().kind == TokenKind::number;
+        const bool has_no_unit = cursor.token().kind == LexedKind::number;
         if (has_no_unit) cursor.fail("a size with its unit", fmt::format("write {}B", cursor.token().text));
         set.limit = cursor.identifier("a size such as 10GB");
     } else if (cursor.take("REPLICA", "QUOTA")) {
@@ -358,7 +358,7 @@ schema::Operation rest(Cursor& cursor) {
     if (cursor.at_any(k_without_effect_on_schema)) {
         return data(cursor, schema::DataKind::other, std::nullopt);
     }
-    if (cursor.token().kind != TokenKind::word) cursor.fail("a statement");
+    if (cursor.token().kind != LexedKind::word) cursor.fail("a statement");
     const bool is_known = cursor.at_any(k_other_statements);
     skip_rest(cursor);
     return opaque(cursor,

@@ -13,7 +13,7 @@ namespace {
 // The server takes strings only; a bare number is the mistake people make.
 schema::Literal quoted_literal(Cursor& cursor, std::string_view what) {
     if (!cursor.at_string()) {
-        const bool is_number = cursor.token().kind == TokenKind::number;
+        const bool is_number = cursor.token().kind == LexedKind::number;
         cursor.fail(what, is_number ? fmt::format("write \"{}\"", cursor.token().text) : std::string());
     }
     return {.text = cursor.string(what)};

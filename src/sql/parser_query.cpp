@@ -13,7 +13,7 @@ namespace srmigrate::sql::rules {
 namespace {
 
 // What lies between two parentheses, or the whole statement.
-struct Level {
+struct QueryLevel {
     bool selects = false;       ///< a SELECT, DELETE or UPDATE was seen: FROM names relations
     bool in_relations = false;  ///< behind FROM: a comma goes on to the next relation
     bool wants_relation = false;
@@ -34,7 +34,7 @@ class Reads {
     }
 
   private:
-    Level& level() { return m_levels.back(); }
+    QueryLevel& level() { return m_levels.back(); }
 
     void step() {
         if (m_cursor.at_symbol("(")) return open();
@@ -43,14 +43,14 @@ class Reads {
         if (level().wants_relation && relation()) return;
         if (m_cursor.at_symbol(",")) {
             level().wants_relation = level().in_relations;
-        } else if (m_cursor.token().kind == TokenKind::word && !m_cursor.token().text.empty()) {
+        } else if (m_cursor.token().kind == LexedKind::word && !m_cursor.token().text.empty()) {
             word();
         }
         m_cursor.next();
     }
 
     void open() {
-        Level inner;
+        QueryLevel inner;
         // FROM (a JOIN b): the level goes on naming relations, until a SELECT shows that it is a subquery.
         if (level().wants_relation) {
             inner.selects = inner.in_relations = inner.wants_relation = true;
@@ -131,13 +131,13 @@ class Reads {
 
     bool is_common_table(const schema::ObjectName& name) const {
         if (name.database) return false;
-        return std::any_of(m_levels.begin(), m_levels.end(), [&](const Level& l) {
+        return std::any_of(m_levels.begin(), m_levels.end(), [&](const QueryLevel& l) {
             return std::find(l.common_tables.begin(), l.common_tables.end(), name.name) != l.common_tables.end();
         });
     }
 
     Cursor m_cursor;
-    std::vector<Level> m_levels;
+    std::vector<QueryLevel> m_levels;
     std::vector<schema::ObjectName> m_reads;
     bool m_recursive = false;
 };
@@ -153,7 +153,7 @@ std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
     };
     const auto last_token = token_at(last);
     const bool last_is_name = cursor.at_identifier();
-    if (!last_is_name && last_token.kind != TokenKind::string) return std::nullopt;
+    if (!last_is_name && last_token.kind != LexedKind::string) return std::nullopt;
     auto name = last_is_name ? unquote_identifier(last_token.text) : unquote_string(last_token.text);
     if (last == begin) return last_is_name ? std::optional(name) : std::nullopt;
     const auto before = token_at(last - 1);
@@ -167,8 +167,8 @@ std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
         return name;
     }
     cursor.go_to(last - 1);
-    const bool ends_operand = before.kind == TokenKind::number || before.kind == TokenKind::string ||
-                              before.kind == TokenKind::binary || cursor.at_identifier() || cursor.at_symbol(")") ||
+    const bool ends_operand = before.kind == LexedKind::number || before.kind == LexedKind::string ||
+                              before.kind == LexedKind::binary || cursor.at_identifier() || cursor.at_symbol(")") ||
                               cursor.at_symbol("]") || cursor.at_symbol("}") || cursor.at("NULL") ||
                               cursor.at("TRUE") || cursor.at("FALSE");
     const bool opens_literal = cursor.at("DATE") || cursor.at("DATETIME") || cursor.at("INTERVAL");

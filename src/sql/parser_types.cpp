@@ -59,8 +59,8 @@ constexpr std::array k_type_names{
 
 constexpr std::size_t k_deepest_type = 100;  // more than any server takes; keeps the stack small
 
-const TypeName* type_name(const Token& token) {
-    if (token.kind != TokenKind::word) return nullptr;
+const TypeName* type_name(const LexedToken& token) {
+    if (token.kind != LexedKind::word) return nullptr;
     for (const auto& candidate : k_type_names) {
         if (base::equals_ignoring_case(candidate.name, token.text)) return &candidate;
     }
@@ -88,7 +88,7 @@ void shown_field(Cursor& cursor, schema::Type& type, std::size_t depth) {
 
 void struct_fields(Cursor& cursor, schema::Type& type, std::size_t depth) {
     do {
-        if (cursor.author() == Author::server && cursor.token().kind == TokenKind::word) {
+        if (cursor.author() == Author::server && cursor.token().kind == LexedKind::word) {
             shown_field(cursor, type, depth);
             continue;
         }

@@ -17,17 +17,17 @@ constexpr std::array<std::string_view, 9> k_secret_parts{
     "password", "passwd", "secret", "token", "access_key", "credential", "shared_key", "sas_key", "private_key"};
 constexpr std::string_view k_hidden = "'***'";
 
-bool is_word(const Token& token, std::string_view word) {
-    return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, word);
+bool is_word(const LexedToken& token, std::string_view word) {
+    return token.kind == LexedKind::word && base::equals_ignoring_case(token.text, word);
 }
 
-std::string key_of(const Token& token) {
-    return token.kind == TokenKind::string ? unquote_string(token.text) : std::string(token.text);
+std::string key_of(const LexedToken& token) {
+    return token.kind == LexedKind::string ? unquote_string(token.text) : std::string(token.text);
 }
 
 // Whether the string at `at` among significant tokens is a secret's value.
-bool is_secret_value(const std::vector<Token>& tokens, std::size_t at) {
-    if (tokens[at].kind != TokenKind::string || at < 2) return false;
+bool is_secret_value(const std::vector<LexedToken>& tokens, std::size_t at) {
+    if (tokens[at].kind != LexedKind::string || at < 2) return false;
     const auto& before = tokens[at - 1];
     if (before.text == "=" || before.text == ":=") return looks_secret(key_of(tokens[at - 2]));
     if (is_word(before, "by") && is_word(tokens[at - 2], "identified")) return true;

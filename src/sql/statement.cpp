@@ -11,35 +11,35 @@
 namespace srmigrate::sql {
 namespace {
 
-std::string_view joined(std::span<const Token> tokens) {
+std::string_view joined(std::span<const LexedToken> tokens) {
     if (tokens.empty()) return {};
     // The tokens lie side by side in one text.
     return {tokens.front().text.data(), tokens.back().end() - tokens.front().offset};
 }
 
-bool counts(const Token& token) {
-    return !is_trivia(token.kind) && token.kind != TokenKind::semicolon;
+bool counts(const LexedToken& token) {
+    return !is_trivia(token.kind) && token.kind != LexedKind::semicolon;
 }
 
-std::span<const Token> body_of(std::span<const Token> tokens) {
+std::span<const LexedToken> body_of(std::span<const LexedToken> tokens) {
     const bool is_statement = std::any_of(tokens.begin(), tokens.end(),
-                                          [](const Token& t) { return counts(t) && t.kind != TokenKind::hint; });
+                                          [](const LexedToken& t) { return counts(t) && t.kind != LexedKind::hint; });
     if (!is_statement) return {};
     const auto first = std::find_if(tokens.begin(), tokens.end(), counts);
     const auto last = std::find_if(tokens.rbegin(), tokens.rend(), counts);
     return tokens.subspan(first - tokens.begin(), last.base() - first);
 }
 
-std::size_t line_breaks(const Token& token) {
-    return token.kind == TokenKind::white_space ? std::count(token.text.begin(), token.text.end(), '\n') : 0;
+std::size_t line_breaks(const LexedToken& token) {
+    return token.kind == LexedKind::white_space ? std::count(token.text.begin(), token.text.end(), '\n') : 0;
 }
 
 // Index of the first token of the comment block directly above `body`, within [begin, body).
-std::size_t block_above(std::span<const Token> tokens, std::size_t begin, std::size_t body) {
+std::size_t block_above(std::span<const LexedToken> tokens, std::size_t begin, std::size_t body) {
     auto first = body;
     for (auto i = body; i > begin; --i) {
         const auto& token = tokens[i - 1];
-        if (token.kind == TokenKind::white_space ? line_breaks(token) > 1 : !is_comment(token.kind)) break;
+        if (token.kind == LexedKind::white_space ? line_breaks(token) > 1 : !is_comment(token.kind)) break;
         if (is_comment(token.kind)) first = i - 1;
     }
     return first;
@@ -47,7 +47,7 @@ std::size_t block_above(std::span<const Token> tokens, std::size_t begin, std::s
 
 // Index behind the tokens that are still on the line where tokens[end - 1] ends. A block comment that goes over several
 // lines ends the line.
-std::size_t rest_of_line(std::span<const Token> tokens, std::size_t end) {
+std::size_t rest_of_line(std::span<const LexedToken> tokens, std::size_t end) {
     while (end < tokens.size() && is_trivia(tokens[end].kind)) {
         if (line_breaks(tokens[end]) > 0) break;
         ++end;
@@ -56,9 +56,9 @@ std::size_t rest_of_line(std::span<const Token> tokens, std::size_t end) {
     return end;
 }
 
-void append_comments(std::vector<Token>& comments, std::span<const Token> tokens) {
+void append_comments(std::vector<LexedToken>& comments, std::span<const LexedToken> tokens) {
     std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(comments),
-                 [](const Token& token) { return is_comment(token.kind); });
+                 [](const LexedToken& token) { return is_comment(token.kind); });
 }
 
 }  // namespace
@@ -71,12 +71,12 @@ std::string_view Piece::sql() const {
     return joined(body);
 }
 
-std::vector<Piece> split(std::span<const Token> tokens) {
+std::vector<Piece> split(std::span<const LexedToken> tokens) {
     std::vector<Piece> pieces;
     std::size_t taken = 0;  // comments before this index touch the piece before
     for (std::size_t begin = 0; begin < tokens.size();) {
         const auto semicolon = std::find_if(tokens.begin() + begin, tokens.end(),
-                                            [](const Token& token) { return token.kind == TokenKind::semicolon; });
+                                            [](const LexedToken& token) { return token.kind == LexedKind::semicolon; });
         const bool terminated = semicolon != tokens.end();
         const std::size_t end = semicolon - tokens.begin() + (terminated ? 1 : 0);
         Piece piece{.tokens = tokens.subspan(begin, end - begin), .terminated = terminated};
@@ -93,7 +93,7 @@ std::vector<Piece> split(std::span<const Token> tokens) {
     return pieces;
 }
 
-std::string token_hash(std::span<const Token> tokens) {
+std::string token_hash(std::span<const LexedToken> tokens) {
     std::string text;
     for (const auto& token : body_of(tokens)) {
         if (!counts(token)) continue;
@@ -105,10 +105,10 @@ std::string token_hash(std::span<const Token> tokens) {
     return base::sha256_hex(text);
 }
 
-std::vector<Token> significant(std::span<const Token> tokens) {
-    std::vector<Token> result;
+std::vector<LexedToken> significant(std::span<const LexedToken> tokens) {
+    std::vector<LexedToken> result;
     std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(result),
-                 [](const Token& token) { return !is_trivia(token.kind); });
+                 [](const LexedToken& token) { return !is_trivia(token.kind); });
     return result;
 }
 

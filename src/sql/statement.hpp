@@ -15,11 +15,11 @@ namespace srmigrate::sql {
 
 /// The tokens up to and including a semicolon, or up to the end. Views into the tokens and the text that were split.
 struct Piece {
-    std::span<const Token> tokens;  ///< all of them; never empty
-    std::span<const Token> body;    ///< from the first significant token to the last; comments may stand between
+    std::span<const LexedToken> tokens;  ///< all of them; never empty
+    std::span<const LexedToken> body;    ///< from the first significant token to the last; comments may stand between
     /// Comments that touch the statement: the block directly above it (no blank line between), those inside it, and
     /// those after it on the line where it ends, behind the semicolon too. In order.
-    std::vector<Token> comments;
+    std::vector<LexedToken> comments;
     bool terminated = false;  ///< a semicolon ends it
 
     bool empty() const { return body.empty(); }  ///< nothing but white space, comments, hints and the semicolon
@@ -28,13 +28,13 @@ struct Piece {
 };
 
 /// The pieces of a token stream. What follows the last semicolon is a piece of its own (empty, when it is only trivia).
-std::vector<Piece> split(std::span<const Token> tokens);
+std::vector<Piece> split(std::span<const LexedToken> tokens);
 
 /// Identifies a statement in the journal: SHA-256 over its significant tokens as written, 64 hexadecimal digits. White
 /// space and comments do not count; the case of words does, and so do hints. A semicolon at the end does not count.
-std::string token_hash(std::span<const Token> tokens);
+std::string token_hash(std::span<const LexedToken> tokens);
 
 /// The tokens that mean something: without white space and comments.
-std::vector<Token> significant(std::span<const Token> tokens);
+std::vector<LexedToken> significant(std::span<const LexedToken> tokens);
 
 }  // namespace srmigrate::sql

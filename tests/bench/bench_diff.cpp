@@ -29,7 +29,7 @@ schema::Catalog desired(int tables) {
 }
 
 schema::Catalog live(int tables) {
-    engine::Engine engine{engine::Profile{}};
+    engine::Engine engine{engine::ClusterProfile{}};
     tests::EngineSession session(engine);
     server::must(session, "CREATE DATABASE d; USE d");
     for (int i = 0; i < tables; ++i)
@@ -48,7 +48,7 @@ void measure(const char* what, const Work& work) {
 
 int main(int argc, char** argv) {
     const int tables = argc > 1 ? std::atoi(argv[1]) : 10000;
-    schema::Context context;
+    schema::ServerProfile context;
     context.database = "d";
     const auto from = live(tables);
     const auto same = desired(tables);

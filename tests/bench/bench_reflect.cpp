@@ -26,7 +26,7 @@ void measure(int tables) {
         server.control(packet);
         packet.clear();
     }
-    const server::Connect connect = [&] {
+    const server::OpenReader connect = [&] {
         return server::open_mysql_session({.port = server.port(), .database = "d"});
     };
     for (const std::size_t connections : {1, 4}) {

@@ -21,7 +21,7 @@ using Table = std::map<std::string, std::map<std::string, std::string>>;
 Table table_of(const std::string& text) {
     Table result;
     const auto file = ini::parse("f.ini", text);
-    const auto add = [&](const ini::Section& section) {
+    const auto add = [&](const ini::IniSection& section) {
         for (const auto& entry : section.entries)
             result[section.name][entry.key] = entry.value;
     };

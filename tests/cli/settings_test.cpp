@@ -110,7 +110,7 @@ TEST_CASE("every key of the main section is read from the ini file") {
     CHECK(settings.exclude_tables.value == Names{"tmp_*"});
     CHECK(settings.version_table.value == "v");
     CHECK(settings.version_table_schema.value == "admin");
-    CHECK(settings.version_table_properties.value == Properties{{"replication_num", "1"}, {"a", "b=c"}});
+    CHECK(settings.version_table_properties.value == NamedProperties{{"replication_num", "1"}, {"a", "b=c"}});
     CHECK(settings.statement_timeout.value == 2h);
     CHECK(settings.job_timeout.value == 90min);
     CHECK(settings.parallel.value);
@@ -228,7 +228,8 @@ TEST_CASE("a TOML file may use its own types") {
     CHECK(!settings.lock.value);
     CHECK(settings.lock_ttl.value == 30s);
     CHECK(settings.recursive_version_locations.value);
-    CHECK(settings.version_table_properties.value == Properties{{"replication_num", "1"}, {"storage_medium", "SSD"}});
+    CHECK(settings.version_table_properties.value ==
+          NamedProperties{{"replication_num", "1"}, {"storage_medium", "SSD"}});
     CHECK(shown_as(settings, "session.query_mem_limit") == "5 (srmigrate.toml:13)");
     CHECK(shown_as(settings, "variables.replicas") == "3 (srmigrate.toml:15)");
 }

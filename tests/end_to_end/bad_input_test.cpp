@@ -14,7 +14,7 @@ using namespace srmigrate::tests;
 namespace {
 
 struct Chain : Site {
-    explicit Chain(engine::Profile profile = {}) : Site(std::move(profile)) {
+    explicit Chain(engine::ClusterProfile profile = {}) : Site(std::move(profile)) {
         project.script("a1", "", "first", "",
                        "-- migrate:up\nCREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH "
                        "(k);\n\n-- migrate:down\nDROP TABLE t;\n");

@@ -14,7 +14,7 @@
 
 namespace srmigrate::tests {
 
-Cluster::Cluster(engine::Profile profile) : server(std::move(profile)) {
+Cluster::Cluster(engine::ClusterProfile profile) : server(std::move(profile)) {
     server.control("CREATE DATABASE shop");
     server.control("CREATE DATABASE staging");
 }

@@ -18,7 +18,7 @@ namespace srmigrate::tests {
 
 class Cluster {
   public:
-    explicit Cluster(engine::Profile profile = {});
+    explicit Cluster(engine::ClusterProfile profile = {});
     ~Cluster();
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;

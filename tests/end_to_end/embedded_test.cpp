@@ -40,7 +40,7 @@ struct Example {
 
     /// As SHOW CREATE says it; the tool's own views and tables left out.
     std::string definitions() const {
-        engine::Engine engine{engine::Profile()};
+        engine::Engine engine{engine::ClusterProfile()};
         engine.state() = engine::load(base::read_file(file()), file().string());
         EngineClient client(engine);
         const auto tables = base::split(client("SHOW TABLES FROM shop"), '\n');

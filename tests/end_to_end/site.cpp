@@ -90,7 +90,7 @@ std::string breach_in(const std::vector<WireEntry>& log) {
     return {};
 }
 
-Site::Site(engine::Profile profile, ServerOptions options) : server(std::move(profile), std::move(options)) {
+Site::Site(engine::ClusterProfile profile, ServerOptions options) : server(std::move(profile), std::move(options)) {
     server.control("CREATE DATABASE shop");
     server.control(fmt::format("CREATE USER etl IDENTIFIED BY '{}'", k_password));
     for (const auto& grant : grants("shop", "etl"))

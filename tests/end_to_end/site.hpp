@@ -33,7 +33,7 @@ std::string breach_in(const std::vector<WireEntry>& log);
 
 class Site {
   public:
-    explicit Site(engine::Profile profile = {}, ServerOptions options = {});
+    explicit Site(engine::ClusterProfile profile = {}, ServerOptions options = {});
     ~Site();
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;

@@ -20,7 +20,7 @@ struct Cluster {
         }
         user.connection().database = "d";
     }
-    Engine engine{Profile{}};
+    Engine engine{ClusterProfile{}};
     EngineClient root{engine};
     EngineClient user{engine, "u"};
 };

@@ -12,14 +12,14 @@ using srmigrate::tests::Shop;
 
 namespace {
 
-engine::Node node_of(const std::string& text) {
+engine::ExpressionNode node_of(const std::string& text) {
     const auto parsed = sql::parse_expression(text);
     return engine::parse_expression(std::get<schema::Expression>(parsed));
 }
 
 std::string printed(const std::string& text, Printing printing) {
-    const engine::Node node = node_of(text);
-    return node.kind == engine::NodeKind::other ? "not understood" : print(node, printing);
+    const engine::ExpressionNode node = node_of(text);
+    return node.kind == engine::ExpressionKind::other ? "not understood" : print(node, printing);
 }
 
 /// The names of the columns that a view of the query gets.

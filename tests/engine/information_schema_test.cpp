@@ -25,7 +25,7 @@ struct Catalog {
             REQUIRE(text == "ok 0");
         }
     }
-    Engine engine{Profile{}};
+    Engine engine{ClusterProfile{}};
     EngineClient client{engine};
 };
 

@@ -16,14 +16,14 @@ using srmigrate::tests::version;
 
 namespace {
 
-engine::Profile slow(engine::Profile profile = {}) {
+engine::ClusterProfile slow(engine::ClusterProfile profile = {}) {
     profile.job_latency = 40s;
     return profile;
 }
 
 /// A shop with the table t, whose jobs take 40 seconds.
 struct Slow : Shop {
-    explicit Slow(engine::Profile profile = {}) : Shop(slow(std::move(profile))) {
+    explicit Slow(engine::ClusterProfile profile = {}) : Shop(slow(std::move(profile))) {
         (*this)("CREATE TABLE t (k INT, v INT, w INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2");
     }
     /// "TableName State Msg Progress" of each row of a list.
@@ -104,7 +104,7 @@ TEST_CASE("a busy table refuses every alteration, other tables and everything el
 }
 
 TEST_CASE("a busy table says so in the words of its version and of its state") {
-    const auto wording = [](const engine::Profile& profile, const std::string& clause) {
+    const auto wording = [](const engine::ClusterProfile& profile, const std::string& clause) {
         Slow shop(profile);
         shop("ALTER TABLE t " + clause);
         return shop("ALTER TABLE t COMMENT = 'x'");
@@ -209,7 +209,7 @@ TEST_CASE("without fast schema evolution every change of columns is a job") {
 }
 
 TEST_CASE("shared data changes types fast, and some properties in jobs that no list shows") {
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     profile.run_mode = schema::RunMode::shared_data;
     Slow shop(profile);
     CHECK(shop("ALTER TABLE t MODIFY COLUMN v BIGINT") == "ok 0");

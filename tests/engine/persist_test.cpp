@@ -47,7 +47,7 @@ std::string told(Engine& engine) {
     return text;
 }
 
-Engine with(State state) {
+Engine with(ClusterState state) {
     Engine engine({});
     engine.state() = std::move(state);
     return engine;

@@ -33,7 +33,7 @@ schema::Catalog catalog_of(const std::string& create, bool shown) {
 }
 
 std::string differences(const schema::Catalog& from, const schema::Catalog& to) {
-    schema::Context context;
+    schema::ServerProfile context;
     context.database = "shop";
     const schema::Diff diff = schema::diff(from, to, context);
     std::string text;

@@ -17,7 +17,7 @@ namespace srmigrate::tests {
 namespace {
 
 using engine::Answer;
-using engine::Connection;
+using engine::ClientConnection;
 using engine::Engine;
 using engine::ErrorAnswer;
 using engine::ResultSet;
@@ -179,7 +179,7 @@ std::string first_difference(const std::string& recorded, const std::string& our
 
 struct Played {
     Engine engine;
-    Connection connection;
+    ClientConnection connection;
     engine::Time now;
 
     std::vector<Answer> send(const std::string& sql) { return engine.execute(connection, sql, now); }
@@ -335,7 +335,7 @@ engine::Time time_of(const base::Json& one) {
 }
 
 void replay_case(const base::Json& one, Agreement& agreement) {
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     profile.job_latency = k_job_latency;
     Played played{Engine(profile), {}, time_of(one)};
     played.connection = played.engine.connect("root", "127.0.0.1");

@@ -11,7 +11,7 @@
 namespace srmigrate::tests {
 
 struct Shop {
-    explicit Shop(engine::Profile profile = {}) : engine(std::move(profile)) {
+    explicit Shop(engine::ClusterProfile profile = {}) : engine(std::move(profile)) {
         client("CREATE DATABASE shop");
         client("USE shop");
     }
@@ -38,8 +38,8 @@ inline std::string analysis(const std::string& detail, const std::string& where 
 }
 
 /// A profile of that version, shared-nothing.
-inline engine::Profile version(int major, int minor, int patch = 0) {
-    engine::Profile profile;
+inline engine::ClusterProfile version(int major, int minor, int patch = 0) {
+    engine::ClusterProfile profile;
     profile.version = {major, minor, patch};
     return profile;
 }

@@ -18,14 +18,14 @@ const std::string k_properties =
     "\"replication_num\" = \"3\"\n"
     ");";
 
-std::string table(const std::string& create, engine::Profile profile = {}) {
+std::string table(const std::string& create, engine::ClusterProfile profile = {}) {
     Shop shop(std::move(profile));
     const std::string answer = shop(create);
     return answer == "ok 0" ? shop.show_create("TABLE t") : answer;
 }
 
-engine::Profile shared_data(schema::Version version) {
-    engine::Profile profile;
+engine::ClusterProfile shared_data(schema::Version version) {
+    engine::ClusterProfile profile;
     profile.version = version;
     profile.run_mode = schema::RunMode::shared_data;
     return profile;

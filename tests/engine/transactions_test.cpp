@@ -13,8 +13,8 @@ namespace {
 const std::string k_only =
     "5305 (25P01): Explicit transaction only support begin/commit/rollback/insert/update/delete/set/select statements";
 
-engine::Profile shared_data() {
-    engine::Profile profile;
+engine::ClusterProfile shared_data() {
+    engine::ClusterProfile profile;
     profile.run_mode = schema::RunMode::shared_data;
     return profile;
 }

@@ -14,7 +14,7 @@ using srmigrate::tests::version;
 
 namespace {
 
-std::string answer(const engine::Profile& profile, const std::string& sql) {
+std::string answer(const engine::ClusterProfile& profile, const std::string& sql) {
     Shop shop(profile);
     shop(
         "CREATE TABLE t (d DATE, k INT, v INT) DUPLICATE KEY (d) PARTITION BY date_trunc('day', d) DISTRIBUTED BY HASH "
@@ -25,8 +25,8 @@ std::string answer(const engine::Profile& profile, const std::string& sql) {
     return shop(sql);
 }
 
-engine::Profile shared_data(int major, int minor) {
-    engine::Profile profile = version(major, minor);
+engine::ClusterProfile shared_data(int major, int minor) {
+    engine::ClusterProfile profile = version(major, minor);
     profile.run_mode = schema::RunMode::shared_data;
     return profile;
 }
@@ -57,8 +57,8 @@ TEST_CASE("errors have their old numbers before 3.3") {
 
 TEST_CASE("what a version has not got yet is not played") {
     struct Since {
-        engine::Profile before;
-        engine::Profile from;
+        engine::ClusterProfile before;
+        engine::ClusterProfile from;
         std::string sql;
         std::string refusal;
     };

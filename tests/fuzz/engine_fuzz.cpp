@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string packet(reinterpret_cast<const char*>(data), size);
     const engine::Time now{std::chrono::seconds(1795262400)};
     engine::Engine engine{{}};
-    engine::Connection connection = engine.connect("root", "127.0.0.1");
+    engine::ClientConnection connection = engine.connect("root", "127.0.0.1");
     engine.execute(connection, k_start, now);
     require(!engine.execute(connection, "SHOW TABLES", now).empty());
     (void)engine.execute(connection, packet, now + std::chrono::seconds(1));

@@ -26,8 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& token : lexed.tokens) {
         require(token.offset == at && !token.text.empty());
         at = token.end();
-        any_invalid = any_invalid || token.kind == TokenKind::invalid;
-        if (token.kind == TokenKind::string) {
+        any_invalid = any_invalid || token.kind == LexedKind::invalid;
+        if (token.kind == LexedKind::string) {
             const auto value = unquote_string(token.text);
             require(unquote_string(quote_string(value)) == value && unquote_string(quote_text(value)) == value);
         }

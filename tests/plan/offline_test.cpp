@@ -7,7 +7,7 @@
 
 using namespace srmigrate::plan;
 using srmigrate::revision::InsertRow;
-using srmigrate::revision::Step;
+using srmigrate::revision::PathStep;
 using srmigrate::revision::StepKind;
 using srmigrate::revision::UpdateRow;
 namespace schema = srmigrate::schema;

@@ -49,7 +49,7 @@ TEST_CASE("the schema of a revision is what the scripts up to it build") {
 }
 
 TEST_CASE("the schema of the rows of a version table runs each revision once") {
-    using Rows = srmigrate::revision::Rows;
+    using Rows = srmigrate::revision::VersionRows;
     const auto at = [&](const Rows& rows) { return objects(catalog_at(graph(), rows, {}, k_home)); };
     CHECK(at(Rows{}).empty());
     CHECK(at(Rows{"c1"}) == std::vector<std::string>{"other.w", "shop.t", "k"});

@@ -14,7 +14,7 @@ namespace {
 
 plan::Proposal proposal(const std::vector<std::string>& from, const std::vector<std::string>& to,
                         plan::Rewrites rewrites = plan::Rewrites::together) {
-    schema::Context context;
+    schema::ServerProfile context;
     context.database = "d";
     return plan::propose(catalog_of(from), catalog_of(to), context, {}, rewrites);
 }

@@ -25,7 +25,7 @@ Graph account() {
     return Graph(std::move(revisions));
 }
 
-Node at(const Graph& graph, std::string_view id) {
+RevisionIndex at(const Graph& graph, std::string_view id) {
     return *graph.find(id);
 }
 

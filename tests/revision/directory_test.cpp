@@ -112,7 +112,7 @@ TEST_CASE("the header of a YAML script is read the same by the quick scan and by
     CHECK(revision.labels == std::vector<std::string>{"shop"});
     CHECK(revision.message == "create: account table");
     CHECK(revision.create_date == "2026-11-21 11:40:27.089406");
-    CHECK(revision.variables == std::vector<Variable>{{"replicas", std::nullopt}});
+    CHECK(revision.variables == std::vector<ScriptVariable>{{"replicas", std::nullopt}});
     CHECK(read(quick + "downgrade: !!seq []\n") == revision);
     // A key that is quoted is one that the scan leaves to the parser.
     CHECK(read(quick + "\"downgrade\": []\n") == revision);
@@ -132,7 +132,7 @@ TEST_CASE("spellings of a YAML header that the quick scan cannot read are left t
     CHECK(read("revision: a1 # the first\ndown_revision: ~\n").id == "a1");
     CHECK(read("{revision: a1, down_revision: null}").id == "a1");
     CHECK(read("revision: a1\ndown_revision: null\nvariables: {n: 3, m: null, s: \"x y\"}\n").variables ==
-          std::vector<Variable>{{"n", "3"}, {"m", std::nullopt}, {"s", "x y"}});
+          std::vector<ScriptVariable>{{"n", "3"}, {"m", std::nullopt}, {"s", "x y"}});
     CHECK(read("revision: 0123\ndown_revision: 1e5\n").down == std::vector<std::string>{"1e5"});
 }
 

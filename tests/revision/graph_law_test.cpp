@@ -71,24 +71,24 @@ std::string shown(const std::vector<tests::Script>& scripts) {
     return text;
 }
 
-std::set<Node> below_or_at(const Graph& graph, Node node) {
+std::set<RevisionIndex> below_or_at(const Graph& graph, RevisionIndex node) {
     const auto members = ancestors(graph, std::span(&node, 1), Follow::dependencies_too).members();
     return {members.begin(), members.end()};
 }
 
 /// Reference alembic.md §3.6 to the letter.
-std::vector<Node> newest_first_by_definition(const Graph& graph, const NodeSet& wanted,
-                                             const std::vector<Node>& heads) {
+std::vector<RevisionIndex> newest_first_by_definition(const Graph& graph, const NodeSet& wanted,
+                                                      const std::vector<RevisionIndex>& heads) {
     const auto members = wanted.members();
-    std::set<Node> todo(members.begin(), members.end());
-    std::vector<Node> lines;
-    for (const auto head : std::set<Node>(heads.begin(), heads.end())) {
+    std::set<RevisionIndex> todo(members.begin(), members.end());
+    std::vector<RevisionIndex> lines;
+    for (const auto head : std::set<RevisionIndex>(heads.begin(), heads.end())) {
         if (todo.count(head) > 0) lines.push_back(head);
     }
-    std::vector<std::set<Node>> above;
+    std::vector<std::set<RevisionIndex>> above;
     for (const auto line : lines)
         above.push_back(below_or_at(graph, line));
-    std::vector<Node> out;
+    std::vector<RevisionIndex> out;
     std::size_t at = 0;
     while (!lines.empty()) {
         const auto candidate = lines[at];
@@ -101,7 +101,7 @@ std::vector<Node> newest_first_by_definition(const Graph& graph, const NodeSet& 
         }
         out.push_back(candidate);
         todo.erase(candidate);
-        std::vector<Node> add;
+        std::vector<RevisionIndex> add;
         for (const auto parent : graph.normalized_down(candidate)) {
             if (todo.count(parent) > 0 && std::count(lines.begin(), lines.end(), parent) == 0) add.push_back(parent);
         }
@@ -121,24 +121,25 @@ std::vector<Node> newest_first_by_definition(const Graph& graph, const NodeSet& 
     return out;
 }
 
-bool include_each_other(const Graph& graph, const Rows& rows) {
+bool include_each_other(const Graph& graph, const VersionRows& rows) {
     const auto nodes = resolve_rows(graph, rows);
     for (const auto node : nodes) {
         const auto below = ancestors(graph, graph.all_down(node), Follow::dependencies_too);
-        if (std::any_of(nodes.begin(), nodes.end(), [&](Node other) { return below.contains(other); })) return true;
+        if (std::any_of(nodes.begin(), nodes.end(), [&](RevisionIndex other) { return below.contains(other); }))
+            return true;
     }
     return false;
 }
 
-std::vector<Node> active(const Graph& graph, const Rows& rows) {
+std::vector<RevisionIndex> active(const Graph& graph, const VersionRows& rows) {
     return ancestors(graph, resolve_rows(graph, rows), Follow::dependencies_too).members();
 }
 
 /// Rows as an upgrade to a random target leaves them, or two of them.
-Rows random_rows(Random& random, const Graph& graph) {
-    Rows rows;
+VersionRows random_rows(Random& random, const Graph& graph) {
+    VersionRows rows;
     for (auto times = random.below(4); times > 0; --times) {
-        const auto& target = graph.id(static_cast<Node>(random.below(graph.size())));
+        const auto& target = graph.id(static_cast<RevisionIndex>(random.below(graph.size())));
         for (const auto& step : upgrade_path(graph, rows, target))
             rows = apply(rows, step.changes);
     }
@@ -147,7 +148,7 @@ Rows random_rows(Random& random, const Graph& graph) {
 
 /// Applies the steps and holds each against its own rows: what runs is not applied before (after, downwards), all it
 /// needs is (nothing that needs it), and the rows say exactly what is applied.
-Rows run(const Graph& graph, Rows rows, const std::vector<Step>& steps) {
+VersionRows run(const Graph& graph, VersionRows rows, const std::vector<PathStep>& steps) {
     const auto before = active(graph, rows);
     NodeSet applied(graph.size(), before);
     for (const auto& step : steps) {
@@ -188,7 +189,7 @@ TEST_CASE("the order of execution is the defined one") {
         const auto rows = resolve_rows(graph, random_rows(random, graph));
         const auto applied = ancestors(graph, rows, Follow::dependencies_too);
         NodeSet todo(graph.size());
-        for (Node node = 0; node < graph.size(); ++node) {
+        for (RevisionIndex node = 0; node < graph.size(); ++node) {
             if (!applied.contains(node)) todo.insert(node);
         }
         CHECK(newest_first(graph, todo, graph.real_heads()) ==
@@ -211,7 +212,7 @@ TEST_CASE("an upgrade to the heads runs every missing revision once, after what 
 TEST_CASE("an upgrade to one revision applies it and what it needs") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
-        const auto target = static_cast<Node>(random.below(graph.size()));
+        const auto target = static_cast<RevisionIndex>(random.below(graph.size()));
         const auto after = run(graph, rows, upgrade_path(graph, rows, graph.id(target)));
         auto expected = resolve_rows(graph, rows);
         expected.push_back(target);
@@ -237,9 +238,9 @@ TEST_CASE("a downgrade to one revision undoes what needs its children, and nothi
         try {
             const auto after = active(graph, run(graph, rows, downgrade_path(graph, rows, graph.id(target))));
             const auto gone = descendants(graph, graph.next(target), Follow::dependencies_too);
-            std::vector<Node> expected;
+            std::vector<RevisionIndex> expected;
             std::copy_if(applied.begin(), applied.end(), std::back_inserter(expected),
-                         [&](Node node) { return !gone.contains(node); });
+                         [&](RevisionIndex node) { return !gone.contains(node); });
             CHECK(after == expected);
         } catch (const GraphError& error) {
             // Applied only as a dependency, with nothing above it.
@@ -251,7 +252,7 @@ TEST_CASE("a downgrade to one revision undoes what needs its children, and nothi
 TEST_CASE("a branch that goes to base is gone, and what has nothing to do with it stays") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
-        const auto branch = static_cast<Node>(random.below(graph.size()));
+        const auto branch = static_cast<RevisionIndex>(random.below(graph.size()));
         const auto after = run(graph, rows, downgrade_path(graph, rows, graph.id(branch) + "@base"));
         const auto left = active(graph, after);
         const auto on_branch = lineage(graph, std::span(&branch, 1), Follow::dependencies_too);
@@ -267,7 +268,7 @@ TEST_CASE("a branch that goes to base is gone, and what has nothing to do with i
 TEST_CASE("up and down again changes nothing") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows =
-            run(graph, {}, upgrade_path(graph, {}, graph.id(static_cast<Node>(random.below(graph.size())))));
+            run(graph, {}, upgrade_path(graph, {}, graph.id(static_cast<RevisionIndex>(random.below(graph.size())))));
         const auto after = run(graph, rows, upgrade_path(graph, rows, "heads"));
         // Back to the row there was, where one stands for all: what lies beside it goes as well.
         const auto back = run(graph, after, downgrade_path(graph, after, "base"));
@@ -278,14 +279,14 @@ TEST_CASE("up and down again changes nothing") {
 TEST_CASE("a stamp leaves its targets and no row that includes another") {
     for_random_graphs(300, [](Random& random, const Graph& graph) {
         auto rows = random_rows(random, graph);
-        std::vector<Node> targets;
+        std::vector<RevisionIndex> targets;
         std::vector<std::string> symbols;
         for (auto times = 1 + random.below(3); times > 0; --times) {
-            targets.push_back(static_cast<Node>(random.below(graph.size())));
+            targets.push_back(static_cast<RevisionIndex>(random.below(graph.size())));
             symbols.push_back(graph.id(targets.back()));
         }
         const auto line = lineage(graph, targets, Follow::dependencies_too);
-        std::vector<Node> expected = targets;
+        std::vector<RevisionIndex> expected = targets;
         for (const auto node : resolve_rows(graph, rows)) {
             if (!line.contains(node)) expected.push_back(node);
         }
@@ -310,18 +311,19 @@ TEST_CASE("stamped to the heads, a database is what an upgrade to the heads make
 
 TEST_CASE("history lists every revision once, before its ancestors, from any start to any end") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
-        const auto is_ordered = [&](const std::vector<Node>& nodes) {
+        const auto is_ordered = [&](const std::vector<RevisionIndex>& nodes) {
             NodeSet seen(graph.size());
             for (const auto node : nodes) {
                 const auto below = below_or_at(graph, node);
-                REQUIRE(std::none_of(below.begin(), below.end(), [&](Node other) { return seen.contains(other); }));
+                REQUIRE(std::none_of(below.begin(), below.end(),
+                                     [&](RevisionIndex other) { return seen.contains(other); }));
                 REQUIRE(seen.insert(node));
             }
         };
         const auto all = history(graph);
         CHECK(all.size() == graph.size());
         is_ordered(all);
-        const auto start = static_cast<Node>(random.below(graph.size()));
+        const auto start = static_cast<RevisionIndex>(random.below(graph.size()));
         const auto listed = history(graph, graph.id(start) + ":");
         is_ordered(listed);
         CHECK(NodeSet(graph.size(), listed).members() ==
@@ -342,5 +344,5 @@ TEST_CASE("paths through forty thousand revisions are found without recursion") 
     CHECK(history(graph).size() == 40'000);
     CHECK(upgrade_path(graph, {"r7"}, "head").size() == 39'992);
     CHECK(downgrade_path(graph, {"r39999"}, "-30000").size() == 30'000);
-    CHECK(all_current(graph, Rows{"r39999"}) == std::vector<Node>{39'999});
+    CHECK(all_current(graph, VersionRows{"r39999"}) == std::vector<RevisionIndex>{39'999});
 }

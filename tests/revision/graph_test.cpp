@@ -141,9 +141,9 @@ TEST_CASE("a label below a branch reaches both sides of it and nothing further d
 
 TEST_CASE("ids and labels are found whole") {
     const auto graph = tests::branches();
-    CHECK(graph.find("l1") == Node{2});
+    CHECK(graph.find("l1") == RevisionIndex{2});
     CHECK(graph.find("left") == std::nullopt);
-    CHECK(graph.find_id_or_label("left") == Node{2});
+    CHECK(graph.find_id_or_label("left") == RevisionIndex{2});
     CHECK(graph.find_id_or_label("lef") == std::nullopt);
 }
 
@@ -302,7 +302,7 @@ TEST_CASE("a graph of forty thousand revisions in one line is built without recu
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string(i - 1)}});
     scripts.back().labels = {"all"};
     const auto graph = graph_of(scripts);
-    CHECK(graph.heads() == std::vector<Node>{39'999});
+    CHECK(graph.heads() == std::vector<RevisionIndex>{39'999});
     CHECK(graph.has_label(0, "all"));
     scripts.front().down = {"r39999"};
     CHECK(names_of(scripts).size() == 40'000);

@@ -81,7 +81,7 @@ Json change_json(const RowChange& change) {
                       change);
 }
 
-Json steps_json(const Graph& graph, const Rows& rows, const std::vector<Step>& steps) {
+Json steps_json(const Graph& graph, const VersionRows& rows, const std::vector<PathStep>& steps) {
     Json list = Json::array();
     auto now = rows;
     const auto heads = [&] {
@@ -108,7 +108,7 @@ Json steps_json(const Graph& graph, const Rows& rows, const std::vector<Step>& s
 
 Json load_json(const Graph& graph) {
     Json revisions = Json::object();
-    for (Node node = 0; node < graph.size(); ++node) {
+    for (RevisionIndex node = 0; node < graph.size(); ++node) {
         std::vector<std::string> flags;
         if (graph.is_head(node)) flags.emplace_back("head");
         if (graph.is_head(node) && !graph.is_real_head(node)) flags.emplace_back("effective_head");
@@ -141,7 +141,7 @@ std::vector<std::string> story(const std::string& sql) {
     return lines;
 }
 
-std::vector<std::string> story(const std::vector<Step>& steps, const Json& recorded) {
+std::vector<std::string> story(const std::vector<PathStep>& steps, const Json& recorded) {
     std::string table = "alembic_version";
     if (recorded.contains("context_opts")) {
         const auto& options = recorded["context_opts"];
@@ -177,10 +177,10 @@ std::vector<std::string> story(const std::vector<Step>& steps, const Json& recor
 Json history_json(const Graph& graph, const Json& recorded) {
     const auto range = recorded.contains("range") ? recorded["range"].get<std::string>() : "";
     const auto current = strings(recorded, "current");
-    const auto nodes = history(graph, range, mentions_current(range) ? current : Rows{});
+    const auto nodes = history(graph, range, mentions_current(range) ? current : VersionRows{});
     Json lines = Json::array();
     for (const auto node : nodes) {
-        lines.push_back(history_line(graph, node, recorded.value("indicate_current", false) ? current : Rows{}));
+        lines.push_back(history_line(graph, node, recorded.value("indicate_current", false) ? current : VersionRows{}));
     }
     return {{"revisions", graph.ids(nodes)}, {"lines", std::move(lines)}};
 }
@@ -212,7 +212,7 @@ Json branches_json(const Graph& graph) {
     return {{"lines", std::move(lines)}};
 }
 
-std::vector<Step> steps_of(const Graph& graph, const Json& recorded, Rows& rows) {
+std::vector<PathStep> steps_of(const Graph& graph, const Json& recorded, VersionRows& rows) {
     const std::string op = recorded["op"];
     rows = strings(recorded, "current");
     if (op == "upgrade") return upgrade_path(graph, rows, recorded["target"].get<std::string>());
@@ -268,7 +268,7 @@ Answer answer_of(const Graph& graph, const Json& recorded) {
         return {.ok = {}, .no = "not at heads"};
     }
     if (op == "new_revision") return {.ok = new_revision_json(graph, recorded)};
-    Rows rows;
+    VersionRows rows;
     const auto steps = steps_of(graph, recorded, rows);
     if (op.ends_with("_sql")) return {.ok = {{"story", story(steps, recorded)}}};
     auto ok = steps_json(graph, rows, steps);
@@ -425,11 +425,11 @@ const char* sentence(Reason reason) {
     return "";
 }
 
-NodeSet closure(const Graph& graph, const Rows& rows) {
+NodeSet closure(const Graph& graph, const VersionRows& rows) {
     return ancestors(graph, resolve_rows(graph, rows), Follow::dependencies_too);
 }
 
-bool some_includes_another(const Graph& graph, const Rows& rows) {
+bool some_includes_another(const Graph& graph, const VersionRows& rows) {
     for (const auto node : resolve_rows(graph, rows)) {
         const auto below = ancestors(graph, graph.all_down(node), Follow::dependencies_too);
         for (const auto other : resolve_rows(graph, rows)) {
@@ -449,8 +449,8 @@ bool is_redundant_dependency(const Graph& graph, const Json& recorded, const Ans
     for (std::size_t at = 0; at < theirs["steps"].size(); ++at) {
         const auto& their_step = theirs["steps"][at];
         const auto& our_step = answer.ok["steps"][at];
-        const auto their_rows = their_step["heads_after"].get<Rows>();
-        const auto our_rows = our_step["heads_after"].get<Rows>();
+        const auto their_rows = their_step["heads_after"].get<VersionRows>();
+        const auto our_rows = our_step["heads_after"].get<VersionRows>();
         if (their_step["log"] != our_step["log"] ||
             !std::includes(their_rows.begin(), their_rows.end(), our_rows.begin(), our_rows.end()) ||
             closure(graph, their_rows).members() != closure(graph, our_rows).members()) {
@@ -461,7 +461,7 @@ bool is_redundant_dependency(const Graph& graph, const Json& recorded, const Ans
 }
 
 struct StampRequest {
-    Rows rows;
+    VersionRows rows;
     std::vector<std::string> symbols;
 };
 StampRequest stamp_request(const Graph& graph, const Json& recorded) {
@@ -480,7 +480,7 @@ bool is_right_stamp(const Graph& graph, const Json& recorded, const Answer& answ
         rows = apply(rows, step.changes);
     const std::set<std::string> after(rows.begin(), rows.end());
 
-    std::vector<Node> targets;
+    std::vector<RevisionIndex> targets;
     NodeSet asked(graph.size());
     for (const auto& symbol : request.symbols) {
         const auto nodes = resolve(graph, symbol);
@@ -496,7 +496,7 @@ bool is_right_stamp(const Graph& graph, const Json& recorded, const Answer& answ
     }
     const NodeSet wanted(graph.size(), targets);
     const auto lines = lineage(graph, targets, Follow::dependencies_too);
-    for (Node node = 0; node < graph.size(); ++node) {
+    for (RevisionIndex node = 0; node < graph.size(); ++node) {
         const bool was_row = std::count(request.rows.begin(), request.rows.end(), graph.id(node)) > 0;
         const bool is_row = after.count(graph.id(node)) > 0;
         if (was_row && !asked.contains(node) && !is_row) return false;
@@ -509,7 +509,7 @@ bool is_right_stamp(const Graph& graph, const Json& recorded, const Answer& answ
 // Whether several targets are asked for of which one repeats or includes another, or is a row.
 bool has_redundant_targets(const Graph& graph, const Json& recorded) {
     const auto request = stamp_request(graph, recorded);
-    std::vector<Node> targets;
+    std::vector<RevisionIndex> targets;
     NodeSet below(graph.size());
     for (const auto& symbol : request.symbols) {
         for (const auto node : resolve(graph, symbol)) {
@@ -520,7 +520,7 @@ bool has_redundant_targets(const Graph& graph, const Json& recorded) {
         }
     }
     return targets.size() > 1 && (NodeSet(graph.size(), targets).size() < targets.size() ||
-                                  std::any_of(targets.begin(), targets.end(), [&](Node node) {
+                                  std::any_of(targets.begin(), targets.end(), [&](RevisionIndex node) {
                                       return below.contains(node) ||
                                              std::count(request.rows.begin(), request.rows.end(), graph.id(node)) > 0;
                                   }));
@@ -552,7 +552,7 @@ std::optional<Reason> reason_for_difference(const Graph& graph, const Json& reco
             if (answer.error) {
                 if (answer.error->kind() == Kind::unknown_branch) return Reason::branch_to_base;
             } else {
-                const auto left = closure(graph, answer.ok["final_heads"].get<Rows>());
+                const auto left = closure(graph, answer.ok["final_heads"].get<VersionRows>());
                 const auto of_branch = resolve_branch(graph, label);
                 const auto gone = descendants(graph, std::span(&of_branch, 1), Follow::dependencies_too);
                 const bool none_left = std::none_of(rows.begin(), rows.end(), [&](const std::string& row) {
@@ -601,7 +601,7 @@ bool is_sensible(const Graph& graph, const Json& recorded, const Answer& answer)
     }
     if (op == "upgrade") {
         const auto before = strings(recorded, "current");
-        const auto after = answer.ok["final_heads"].get<Rows>();
+        const auto after = answer.ok["final_heads"].get<VersionRows>();
         auto expected = closure(graph, before);
         for (const auto& step : answer.ok["steps"])
             expected.insert(*graph.find(step["rev"].get<std::string>()));

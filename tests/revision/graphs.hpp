@@ -87,7 +87,7 @@ Failure failure_of(Action action) {
 }
 
 /// "upgrade a -> b: UPDATE a b; INSERT c" for each step.
-inline std::vector<std::string> told(const std::vector<revision::Step>& steps) {
+inline std::vector<std::string> told(const std::vector<revision::PathStep>& steps) {
     std::vector<std::string> lines;
     for (const auto& step : steps) {
         auto line = revision::log_text(step);

@@ -19,11 +19,11 @@ using Kind = GraphErrorKind;
 
 namespace {
 
-Lines listed(const Graph& graph, std::string_view range, const Rows& current = {}) {
+Lines listed(const Graph& graph, std::string_view range, const VersionRows& current = {}) {
     return graph.ids(history(graph, range, current));
 }
 
-Failure fails(const Graph& graph, std::string_view range, const Rows& current = {}) {
+Failure fails(const Graph& graph, std::string_view range, const VersionRows& current = {}) {
     return failure_of([&] { history(graph, range, current); });
 }
 

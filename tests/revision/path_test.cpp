@@ -21,28 +21,28 @@ using Kind = GraphErrorKind;
 
 namespace {
 
-Lines up(const Graph& graph, const Rows& rows, std::string_view target) {
+Lines up(const Graph& graph, const VersionRows& rows, std::string_view target) {
     return told(upgrade_path(graph, rows, target));
 }
-Lines down(const Graph& graph, const Rows& rows, std::string_view target) {
+Lines down(const Graph& graph, const VersionRows& rows, std::string_view target) {
     return told(downgrade_path(graph, rows, target));
 }
-Lines stamped(const Graph& graph, const Rows& rows, const std::vector<std::string>& targets) {
+Lines stamped(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& targets) {
     return told(stamp_path(graph, rows, targets));
 }
 
 /// What runs, without the version table.
-Lines order_of(const std::vector<Step>& steps) {
+Lines order_of(const std::vector<PathStep>& steps) {
     Lines order;
     for (const auto& step : steps)
         order.push_back(step.revision);
     return order;
 }
 
-Failure up_fails(const Graph& graph, const Rows& rows, std::string_view target) {
+Failure up_fails(const Graph& graph, const VersionRows& rows, std::string_view target) {
     return failure_of([&] { upgrade_path(graph, rows, target); });
 }
-Failure down_fails(const Graph& graph, const Rows& rows, std::string_view target) {
+Failure down_fails(const Graph& graph, const VersionRows& rows, std::string_view target) {
     return failure_of([&] { downgrade_path(graph, rows, target); });
 }
 
@@ -63,11 +63,11 @@ TEST_CASE("an upgrade to what is applied already has no steps") {
 
 TEST_CASE("a step carries what runs and where it leads") {
     CHECK(upgrade_path(diamond(), {"b", "a"}, "m") ==
-          std::vector{Step{.kind = StepKind::upgrade,
-                           .revision = "m",
-                           .from = {"a", "b"},
-                           .to = {"m"},
-                           .changes = {DeleteRow{.revision = "a"}, UpdateRow{.from = "b", .to = "m"}}}});
+          std::vector{PathStep{.kind = StepKind::upgrade,
+                               .revision = "m",
+                               .from = {"a", "b"},
+                               .to = {"m"},
+                               .changes = {DeleteRow{.revision = "a"}, UpdateRow{.from = "b", .to = "m"}}}});
 }
 
 TEST_CASE("branches get rows of their own, and a merge joins them in declared order") {
@@ -331,7 +331,7 @@ TEST_CASE("a stamp follows dependencies") {
 
 TEST_CASE("changes are applied in order, and only to rows that are there once") {
     CHECK(apply({"a", "b", "c"}, {UpdateRow{.from = "b", .to = "x"}, DeleteRow{.revision = "a"},
-                                  InsertRow{.revision = "z"}}) == Rows{"x", "c", "z"});
+                                  InsertRow{.revision = "z"}}) == VersionRows{"x", "c", "z"});
     CHECK(failure_of([] { apply({"a"}, {DeleteRow{.revision = "b"}}); }).text ==
           "error: expected one row 'b' in the version table, got 0\n"
           "hint: set the version table right with 'srmigrate stamp --purge REVISION'\n");
@@ -339,12 +339,12 @@ TEST_CASE("changes are applied in order, and only to rows that are there once") 
 
 TEST_CASE("what the database is at includes the tips that its rows imply") {
     const auto graph = two_lines();
-    CHECK(graph.ids(all_current(graph, Rows{"a2"})) == Lines{"a2", "s2"});
-    CHECK(graph.ids(all_current(graph, Rows{"a1"})) == Lines{"a1"});
-    CHECK(graph.ids(all_current(graph, Rows{})).empty());
+    CHECK(graph.ids(all_current(graph, VersionRows{"a2"})) == Lines{"a2", "s2"});
+    CHECK(graph.ids(all_current(graph, VersionRows{"a1"})) == Lines{"a1"});
+    CHECK(graph.ids(all_current(graph, VersionRows{})).empty());
     const auto other = branches();
-    CHECK(other.ids(all_current(other, Rows{"r1", "l2"})) == Lines{"l2", "r1"});
-    CHECK(failure_of([&] { all_current(graph, Rows{"zzzz"}); }).kind == Kind::unknown_row);
+    CHECK(other.ids(all_current(other, VersionRows{"r1", "l2"})) == Lines{"l2", "r1"});
+    CHECK(failure_of([&] { all_current(graph, VersionRows{"zzzz"}); }).kind == Kind::unknown_row);
 }
 
 TEST_CASE("a database is at the heads when its rows are the real heads") {

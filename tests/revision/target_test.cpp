@@ -183,7 +183,7 @@ TEST_CASE("'head' of several is an error that lists them") {
 
 TEST_CASE("rows are whole ids, each counted once") {
     const auto graph = chain();
-    CHECK(resolve_rows(graph, {"cccc", "aaaa", "cccc"}) == std::vector<Node>{2, 0});
+    CHECK(resolve_rows(graph, {"cccc", "aaaa", "cccc"}) == std::vector<RevisionIndex>{2, 0});
     CHECK(
         failure_of([&] {
             resolve_rows(graph, {"aaaa", "deadbeef0000"});
@@ -219,18 +219,18 @@ TEST_CASE("relative targets are read as far as they go") {
 
 TEST_CASE("walks stop where there is nothing more, and refuse where there are several ways") {
     const auto graph = chain();
-    CHECK(walk_up(graph, Node{0}, 2) == Walk{.at = Node{2}, .steps = 2});
-    CHECK(walk_up(graph, std::nullopt, 1) == Walk{.at = Node{0}, .steps = 1});
-    CHECK(walk_up(graph, Node{0}, 9) == Walk{.at = Node{3}, .steps = 3});
-    CHECK(walk_down(graph, Node{3}, 2) == Walk{.at = Node{1}, .steps = 2});
-    CHECK(walk_down(graph, Node{1}, 2) == Walk{.at = std::nullopt, .steps = 2});
-    CHECK(walk_down(graph, Node{1}, 9) == Walk{.at = std::nullopt, .steps = 2});
-    CHECK(walk_down(graph, std::nullopt, 1) == Walk{.at = Node{3}, .steps = 1});
+    CHECK(walk_up(graph, RevisionIndex{0}, 2) == Walk{.at = RevisionIndex{2}, .steps = 2});
+    CHECK(walk_up(graph, std::nullopt, 1) == Walk{.at = RevisionIndex{0}, .steps = 1});
+    CHECK(walk_up(graph, RevisionIndex{0}, 9) == Walk{.at = RevisionIndex{3}, .steps = 3});
+    CHECK(walk_down(graph, RevisionIndex{3}, 2) == Walk{.at = RevisionIndex{1}, .steps = 2});
+    CHECK(walk_down(graph, RevisionIndex{1}, 2) == Walk{.at = std::nullopt, .steps = 2});
+    CHECK(walk_down(graph, RevisionIndex{1}, 9) == Walk{.at = std::nullopt, .steps = 2});
+    CHECK(walk_down(graph, std::nullopt, 1) == Walk{.at = RevisionIndex{3}, .steps = 1});
 
     const auto forked = branches();
     const auto left = lineage_of(forked, "left", Follow::down_revisions);
-    CHECK(walk_up(forked, Node{1}, 2, &left) == Walk{.at = Node{3}, .steps = 2});
-    CHECK(failure_of([&] { walk_up(forked, Node{0}, 2); }) ==
+    CHECK(walk_up(forked, RevisionIndex{1}, 2, &left) == Walk{.at = RevisionIndex{3}, .steps = 2});
+    CHECK(failure_of([&] { walk_up(forked, RevisionIndex{0}, 2); }) ==
           Failure{Kind::ambiguous_walk,
                   {"l1", "r1"},
                   "error: several steps lead up from 'fork0': to 'l1' and 'r1'\n"
@@ -241,7 +241,7 @@ TEST_CASE("walks stop where there is nothing more, and refuse where there are se
     CHECK(failure_of([] { walk_up(two_lines(), std::nullopt, 1); }).text ==
           "error: several steps lead up from base: to 'a1' and 's1'\n"
           "hint: name the branch to follow, e.g. 'LABEL@+1', or the revision to go to\n");
-    CHECK(failure_of([] { walk_down(tests::diamond(), Node{4}, 2); }).text ==
+    CHECK(failure_of([] { walk_down(tests::diamond(), RevisionIndex{4}, 2); }).text ==
           "error: several steps lead down from 'm': to 'a' and 'b'\n"
           "hint: name the revision to go to\n");
 }
@@ -258,8 +258,8 @@ TEST_CASE("lineage follows down revisions, and dependencies when asked to") {
 }
 
 TEST_CASE("ranges for offline runs name both ends") {
-    CHECK(parse_range("head") == Range{.start = std::nullopt, .end = "head"});
-    CHECK(parse_range("ae10:head") == Range{.start = "ae10", .end = "head"});
+    CHECK(parse_range("head") == TargetRange{.start = std::nullopt, .end = "head"});
+    CHECK(parse_range("ae10:head") == TargetRange{.start = "ae10", .end = "head"});
     for (const std::string text : {":", "a:", ":b", "a:b:c"}) {
         CHECK(failure_of([&] { parse_range(text); }) ==
               Failure{Kind::malformed_range,

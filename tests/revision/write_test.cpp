@@ -128,7 +128,8 @@ Revision nasty_revision(std::mt19937_64& random) {
                       .create_date = random() % 2 == 0 ? "2026-11-21 11:40:27.089406+00:00" : ""};
     if (random() % 2 == 0) revision.doc = revision.message + "\n\n" + nasty_text(random);
     for (auto count = random() % 3; count > 0; --count) {
-        Variable variable{.name = count == 1 ? "null" : "v" + std::to_string(count), .default_value = std::nullopt};
+        ScriptVariable variable{.name = count == 1 ? "null" : "v" + std::to_string(count),
+                                .default_value = std::nullopt};
         if (random() % 3 != 0) variable.default_value = nasty_text(random);
         revision.variables.push_back(variable);
     }

@@ -44,7 +44,7 @@ PartitionLists lists(const std::string& text) {
     return lists;
 }
 
-std::string word(const schema::Evidence& evidence) {
+std::string word(const schema::Proof& evidence) {
     return std::visit(base::Overloaded{
                           [](const schema::TookEffect&) { return std::string("took effect"); },
                           [](const schema::NoEffect&) { return std::string("no effect"); },

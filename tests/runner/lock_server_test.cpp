@@ -27,14 +27,14 @@ constexpr int k_statements = 4;
 /// The cluster of the model behind a real server.
 class WorldBackend : public Backend {
   public:
-    engine::Connection connect(const std::string& host) override {
+    engine::ClientConnection connect(const std::string& host) override {
         const auto id = ++m_last;
         world.open_connection(id);
         return {.id = id, .host = host};
     }
     std::optional<std::string> password_of(const std::string&) override { return ""; }
-    void log_in(engine::Connection& connection, const std::string& user) override { connection.user = user; }
-    std::vector<engine::Answer> execute(engine::Connection& connection, std::string_view packet) override {
+    void log_in(engine::ClientConnection& connection, const std::string& user) override { connection.user = user; }
+    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
         world.tell_time(std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - m_began));
         std::vector<engine::Answer> answers;
         std::istringstream text{std::string(packet)};
@@ -44,7 +44,7 @@ class WorldBackend : public Backend {
         }
         return answers;
     }
-    void close(const engine::Connection& connection) override { world.close_connection(connection.id); }
+    void close(const engine::ClientConnection& connection) override { world.close_connection(connection.id); }
     engine::Answer control(const std::string&) override { return engine::Ok{}; }
 
     World world{1, {}};

@@ -18,7 +18,7 @@ namespace {
 /// An engine with two databases, and a session that remembers what was sent.
 class Views : public server::Session {
   public:
-    Views() : m_engine(engine::Profile()), m_session(m_engine) {
+    Views() : m_engine(engine::ClusterProfile()), m_session(m_engine) {
         for (const auto* statement :
              {"CREATE DATABASE d", "CREATE DATABASE e", "CREATE TABLE d.t (k INT NOT NULL, v INT) DUPLICATE KEY (k)",
               "CREATE MATERIALIZED VIEW d.z REFRESH MANUAL AS SELECT k, v FROM d.t",

@@ -53,7 +53,7 @@ struct Ran {
 
 class RunSite {
   public:
-    explicit RunSite(engine::Profile profile = {}) : server(std::move(profile)) {
+    explicit RunSite(engine::ClusterProfile profile = {}) : server(std::move(profile)) {
         server.control("CREATE DATABASE d");
         options.bookkeeping.database = "d";
         options.home = plan::Home{.catalog = std::nullopt, .database = "d"};
@@ -62,7 +62,7 @@ class RunSite {
         options.databases = {"d"};
     }
 
-    run::Connect connector() const {
+    run::OpenSession connector() const {
         return [port = server.port()] { return server::open_mysql_session({.port = port}); };
     }
 
@@ -109,8 +109,8 @@ class RunSite {
         run::Resumed begun{.states = std::vector<run::StatementState>(hashes.size(), run::StatementState::not_sent)};
         if (before) begun = run::begin_with(options.way_out, *before, hashes, options.command);
         run::Ledger ledger(*lock, "a1", false, hashes, begun);
-        run::Connection connection(std::move(session), {.connect = connector(), .grace = run::Duration(200)},
-                                   environment, sink);
+        run::MendingConnection connection(std::move(session), {.connect = connector(), .grace = run::Duration(200)},
+                                          environment, sink);
         run::StepRun run(step, connection, ledger, options, environment, sink);
         try {
             run.run(0, [](std::size_t) {});

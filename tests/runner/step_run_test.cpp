@@ -170,7 +170,7 @@ TEST_CASE("a job that finishes without its effect, or is cancelled, stops the ru
 }
 
 TEST_CASE("wait and nowait overrule for one statement what is waited for") {
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     profile.job_latency = std::chrono::milliseconds(200);
     // When the view is sent: jobs that have ended by then.
     const auto ended_before_view = [&](run::Overlap overlap, std::optional<revision::DirectiveName> on_alter,
@@ -198,7 +198,7 @@ TEST_CASE("wait and nowait overrule for one statement what is waited for") {
 }
 
 TEST_CASE("jobs of different tables overlap where that is asked for, and are waited for where they are needed") {
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     profile.job_latency = std::chrono::milliseconds(300);
     RunSite site(profile);
     site.options.overlap = run::Overlap::parallel;

@@ -24,7 +24,7 @@ namespace {
 class Shop : public server::Session {
   public:
     explicit Shop(std::chrono::milliseconds latency)
-        : m_engine(engine::Profile{.job_latency = latency}), m_client(m_engine) {
+        : m_engine(engine::ClusterProfile{.job_latency = latency}), m_client(m_engine) {
         for (const auto* statement :
              {"CREATE DATABASE d", "USE d", "CREATE TABLE t (k INT NOT NULL, v INT, w INT) DUPLICATE KEY (k)",
               "CREATE TABLE u (k INT NOT NULL, v INT) DUPLICATE KEY (k)"})
@@ -48,7 +48,7 @@ class Shop : public server::Session {
     std::string name() const override { return "engine"; }
     void reset() override {}
 
-    engine::State& state() { return m_engine.state(); }
+    engine::ClusterState& state() { return m_engine.state(); }
     std::chrono::milliseconds passed() const { return m_passed; }
 
     base::Environment environment;

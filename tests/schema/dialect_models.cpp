@@ -259,8 +259,8 @@ Catalog catalog_of_rows(const Json& rows) {
     return catalog;
 }
 
-Context context_of(const Json& input) {
-    Context context;
+ServerProfile context_of(const Json& input) {
+    ServerProfile context;
     context.database = "d";
     if (text(input, "run_mode") == "shared_data") context.run_mode = RunMode::shared_data;
     return context;

@@ -24,6 +24,6 @@ std::string create_text(const base::Json& model);
 schema::Catalog catalog_of_models(const base::Json& models);
 /// What a server answers, as rows of information_schema and texts of SHOW CREATE.
 schema::Catalog catalog_of_rows(const base::Json& rows);
-schema::Context context_of(const base::Json& input);
+schema::ServerProfile context_of(const base::Json& input);
 
 }  // namespace srmigrate::tests

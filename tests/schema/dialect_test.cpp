@@ -158,7 +158,7 @@ std::string recorded_decision(const Json& expect, const char* operations) {
     return joined(subjects(expect.at(operations)));
 }
 
-std::string our_decision(const Catalog& live, const Catalog& desired, const Context& context) {
+std::string our_decision(const Catalog& live, const Catalog& desired, const ServerProfile& context) {
     const auto found = diff(live, desired, context);
     std::set<std::string> names;
     for (const auto& each : attributes_of(found))
@@ -233,7 +233,7 @@ TEST_CASE("dialect: the same queries are the same") {
             const bool pair = input.contains("a");
             const auto canonical = [&](const char* name) {
                 const auto query = sql::parse_query(text(input, name));
-                Context context;
+                ServerProfile context;
                 context.database = "db";
                 return canonical_text(std::get<Query>(query), context);
             };
@@ -315,7 +315,7 @@ TEST_CASE("dialect: a model is the table that its statement creates") {
         const auto said = [](const std::optional<Operation>& operation) {
             const auto* create = operation ? std::get_if<CreateTable>(&*operation) : nullptr;
             if (create == nullptr) return std::string("no table");
-            auto table = normalize(create->table, Context());
+            auto table = normalize(create->table, ServerProfile());
             table.name.database.reset();
             return sql::render(CreateTable{table});
         };

@@ -18,8 +18,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Context context() {
-    Context result;
+ServerProfile context() {
+    ServerProfile result;
     result.database = "d";
     return result;
 }
@@ -82,7 +82,7 @@ DiffOptions whole() {
 
 DiffOptions everything() {
     DiffOptions options;
-    options.compare.sight = Sight::everything;
+    options.compare.sight = Visibility::everything;
     options.drop_partitions = true;
     return options;
 }

@@ -145,7 +145,7 @@ const std::vector<Row> k_primary_rows{
     {"SET ('persistent_index_type' = 'LOCAL')", k_at_once, "invisible, metadata", {}},
 };
 
-std::string effect(const AlterTable& alter, const Table& table, const Context& context) {
+std::string effect(const AlterTable& alter, const Table& table, const ServerProfile& context) {
     return text_of(may_run_as_job(alter, &table, context)) + ", " +
            std::string(to_text(cost_class(alter, &table, context)));
 }
@@ -153,8 +153,8 @@ std::string effect(const AlterTable& alter, const Table& table, const Context& c
 }  // namespace
 
 TEST_CASE("every clause of ALTER TABLE says its job, its cost and its loss in both run modes") {
-    const Context shared_nothing;
-    Context shared_data;
+    const ServerProfile shared_nothing;
+    ServerProfile shared_data;
     shared_data.run_mode = RunMode::shared_data;
     auto before_v2 = shared_data;
     before_v2.version = {3, 5, 9};

@@ -50,7 +50,7 @@ struct Expected {
 };
 
 void check(const Operation& operation, const Table* table, const Expected& expected) {
-    const Context context;
+    const ServerProfile context;
     CHECK(static_cast<int>(may_run_as_job(operation, table, context)) == static_cast<int>(expected.trace));
     CHECK(to_text(cost_class(operation, table, context)) == to_text(expected.cost));
     CHECK(static_cast<int>(loses_data(operation, table)) == static_cast<int>(expected.loss));
@@ -116,11 +116,11 @@ TEST_CASE("statements of every kind say how they run, what they lose and what pr
 }
 
 TEST_CASE("in shared-data some properties change by a job that no list shows") {
-    Context context;
+    ServerProfile context;
     context.run_mode = RunMode::shared_data;
     const auto set = alter(SetProperties{{{"enable_persistent_index", "false"}}});
     CHECK(may_run_as_job(set, nullptr, context) == JobTrace::invisible);
-    CHECK(may_run_as_job(set, nullptr, Context()) == JobTrace::none);
+    CHECK(may_run_as_job(set, nullptr, ServerProfile()) == JobTrace::none);
 }
 
 TEST_CASE("a statement is repeatable when a second run changes nothing and is not refused") {
@@ -143,17 +143,17 @@ TEST_CASE("renames and swaps write both objects") {
 }
 
 TEST_CASE("what cannot be changed is refused with a reason and a way out") {
-    const Context context;
+    const ServerProfile context;
     auto primary = a_table(KeyModel::primary);
     CHECK(refusal(primary, drop("id"), context)->why == "a distribution column cannot be dropped");
     primary.distribution.reset();
     CHECK(refusal(primary, drop("id"), context) ==
-          Refusal{"a primary key column cannot be dropped",
-                  "create a new table, fill it from 't', and SWAP it with 't'"});
+          Obstacle{"a primary key column cannot be dropped",
+                   "create a new table, fill it from 't', and SWAP it with 't'"});
     auto required = column("v", type(TypeKind::int_));
     required.nullable = false;
     CHECK(refusal(a_table(), add(required), context) ==
-          Refusal{"a NOT NULL column without a default cannot be added", "give 'v' a default, or let it be NULL"});
+          Obstacle{"a NOT NULL column without a default cannot be added", "give 'v' a default, or let it be NULL"});
     required.default_value = DefaultText{"0"};
     CHECK_FALSE(refusal(a_table(), add(required), context).has_value());
     auto strict = column("name", type(TypeKind::varchar, 20));

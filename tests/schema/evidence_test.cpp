@@ -22,7 +22,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-std::string word(const Evidence& evidence) {
+std::string word(const Proof& evidence) {
     return std::visit(base::Overloaded{
                           [](const TookEffect&) { return std::string("took effect"); },
                           [](const NoEffect&) { return std::string("no effect"); },
@@ -191,7 +191,7 @@ TEST_CASE("recorded statements are told before and after by what a front end sho
                 if (auto* catalog = std::get_if<Catalog>(&next)) live = std::move(*catalog);
                 continue;
             }
-            Context context;
+            ServerProfile context;
             context.database = step.database;
             auto after = live;
             const auto* alter = std::get_if<AlterTable>(&*operation);
@@ -234,7 +234,7 @@ TEST_CASE("what a diff proposes is told before and after each of its statements"
             const auto live = object_of(parsed_shown(step.shown));
             const auto given = object_of(parsed(step.sql));
             if (!live || !given) continue;
-            Context context;
+            ServerProfile context;
             context.database = step.database;
             Catalog from;
             from.current = step.database;

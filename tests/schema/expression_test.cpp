@@ -18,7 +18,7 @@ std::string text(std::string_view sql) {
 }
 
 std::string query_text(std::string_view sql) {
-    Context context;
+    ServerProfile context;
     context.database = "d";
     return canonical_text(query(sql), context);
 }

@@ -30,7 +30,7 @@ const std::vector<std::string> k_live{
 /// The inverse as text: statements, then warnings; or why there is none.
 std::string way_back(const std::string& statement) {
     const auto before = catalog_of(k_live);
-    const Context context;
+    const ServerProfile context;
     const auto operation = parsed(statement);
     REQUIRE(operation);
     CHECK(broken_inverse(before, *operation, context).value_or("") == "");
@@ -110,20 +110,20 @@ TEST_CASE("every operation has a way back or says why not") {
 TEST_CASE("a property of a database that is known is set back") {
     const auto before = catalog_of({"CREATE DATABASE e PROPERTIES ('storage_volume' = 'v')"});
     const auto set = parsed("ALTER DATABASE e SET ('storage_volume' = 'w')");
-    const auto result = inverse(before, *set, Context());
+    const auto result = inverse(before, *set, ServerProfile());
     const auto* found = std::get_if<Inverse>(&result);
     REQUIRE(found != nullptr);
     CHECK(sql::render(found->operations.at(0)) == "ALTER DATABASE e SET (\"storage_volume\" = \"v\")");
-    CHECK(broken_inverse(before, *set, Context()).value_or("") == "");
+    CHECK(broken_inverse(before, *set, ServerProfile()).value_or("") == "");
 }
 
 TEST_CASE("a dropped database comes back with its objects in the order of what they read") {
     const auto before = catalog_of(k_live);
     const auto drop = parsed("DROP DATABASE d");
-    const auto result = inverse(before, *drop, Context());
+    const auto result = inverse(before, *drop, ServerProfile());
     const auto* found = std::get_if<Inverse>(&result);
     REQUIRE(found != nullptr);
     CHECK(found->operations.size() == 7);
     CHECK(std::holds_alternative<CreateView>(found->operations.back()));
-    CHECK(broken_inverse(before, *drop, Context()).value_or("") == "");
+    CHECK(broken_inverse(before, *drop, ServerProfile()).value_or("") == "");
 }

@@ -17,7 +17,8 @@ using namespace srmigrate::tests;
 
 namespace {
 
-std::vector<Difference> compare(const Object& live, const Object& desired, const Context& context, Reading reading) {
+std::vector<Difference> compare(const Object& live, const Object& desired, const ServerProfile& context,
+                                Reading reading) {
     CompareOptions options;
     options.reading = reading;
     if (live.index() != desired.index()) return {Difference{}};
@@ -93,7 +94,7 @@ TEST_CASE("no phantom: what the server fills in, respells and swallows") {
          "\"true\", \"replication_num\" = \"1\", \"storage_medium\" = \"HDD\") AS select dt, count(*) from t group by "
          "dt;"},
     };
-    Context context;
+    ServerProfile context;
     context.database = "d";
     for (const auto& [desired, shown] : pairs) {
         INFO(desired);

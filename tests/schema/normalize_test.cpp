@@ -12,8 +12,8 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Context context() {
-    Context result;
+ServerProfile context() {
+    ServerProfile result;
     result.database = "d";
     return result;
 }

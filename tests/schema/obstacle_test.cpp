@@ -17,7 +17,7 @@ const Catalog k_known = catalog_of({"CREATE TABLE t (k INT, b BIGINT, gone INT)"
                                     "CREATE TABLE u (k INT)" + k_rest, "CREATE VIEW w AS SELECT k FROM t"});
 
 std::string against(const std::string& sql) {
-    return obstacle(k_catalog, *parsed(sql), k_known, Context()).value_or("");
+    return obstacle(k_catalog, *parsed(sql), k_known, ServerProfile()).value_or("");
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ std::optional<schema::Operation> parsed_shown(std::string_view sql) {
     return value(sql::parse_shown(sql));
 }
 
-schema::Context context_of(const Step& step) {
-    schema::Context context;
+schema::ServerProfile context_of(const Step& step) {
+    schema::ServerProfile context;
     context.database = step.database;
     return context;
 }

@@ -34,7 +34,7 @@ std::optional<schema::Operation> parsed(std::string_view sql);
 std::optional<schema::Operation> parsed_shown(std::string_view sql);
 
 /// Where the step ran.
-schema::Context context_of(const Step& step);
+schema::ServerProfile context_of(const Step& step);
 /// What a CREATE describes; nothing for another operation.
 std::optional<schema::Object> object_of(const std::optional<schema::Operation>& operation);
 

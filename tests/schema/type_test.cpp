@@ -45,32 +45,32 @@ TEST_CASE("MODIFY COLUMN widens, narrows or refuses as the server's matrix says"
     struct Case {
         Type from;
         Type to;
-        Conversion expected;
+        ValueConversion expected;
     };
     const auto decimal = [](int precision, int scale) { return type(TypeKind::decimal, precision, scale); };
     const std::vector<Case> cases{
-        {type(TypeKind::int_), type(TypeKind::int_, 11), Conversion::same},
-        {type(TypeKind::tinyint), type(TypeKind::largeint), Conversion::widening},
-        {type(TypeKind::bigint), type(TypeKind::int_), Conversion::refused},
-        {type(TypeKind::bigint), type(TypeKind::double_), Conversion::lossy},
-        {type(TypeKind::largeint), type(TypeKind::double_), Conversion::refused},
-        {type(TypeKind::int_), type(TypeKind::varchar, 20), Conversion::widening},
-        {type(TypeKind::int_), type(TypeKind::varchar, 3), Conversion::lossy},
-        {type(TypeKind::int_), type(TypeKind::date), Conversion::lossy},
-        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 30), Conversion::widening},
-        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 10), Conversion::refused},
-        {type(TypeKind::varchar, 20), type(TypeKind::datetime), Conversion::refused},
-        {type(TypeKind::varchar, 20), type(TypeKind::bigint), Conversion::lossy},
-        {type(TypeKind::char_, 10), type(TypeKind::varchar, 10), Conversion::widening},
-        {type(TypeKind::date), type(TypeKind::datetime), Conversion::widening},
-        {type(TypeKind::datetime), type(TypeKind::date), Conversion::lossy},
-        {type(TypeKind::boolean), type(TypeKind::int_), Conversion::refused},
-        {decimal(10, 2), decimal(12, 3), Conversion::widening},
-        {decimal(10, 2), decimal(10, 3), Conversion::refused},
-        {decimal(38, 10), type(TypeKind::string), Conversion::widening},
-        {type(TypeKind::json), type(TypeKind::string), Conversion::lossy},
-        {type(TypeKind::json), type(TypeKind::varchar, 17), Conversion::lossy},
-        {type(TypeKind::json), type(TypeKind::varchar, 16), Conversion::refused},
+        {type(TypeKind::int_), type(TypeKind::int_, 11), ValueConversion::same},
+        {type(TypeKind::tinyint), type(TypeKind::largeint), ValueConversion::widening},
+        {type(TypeKind::bigint), type(TypeKind::int_), ValueConversion::refused},
+        {type(TypeKind::bigint), type(TypeKind::double_), ValueConversion::lossy},
+        {type(TypeKind::largeint), type(TypeKind::double_), ValueConversion::refused},
+        {type(TypeKind::int_), type(TypeKind::varchar, 20), ValueConversion::widening},
+        {type(TypeKind::int_), type(TypeKind::varchar, 3), ValueConversion::lossy},
+        {type(TypeKind::int_), type(TypeKind::date), ValueConversion::lossy},
+        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 30), ValueConversion::widening},
+        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 10), ValueConversion::refused},
+        {type(TypeKind::varchar, 20), type(TypeKind::datetime), ValueConversion::refused},
+        {type(TypeKind::varchar, 20), type(TypeKind::bigint), ValueConversion::lossy},
+        {type(TypeKind::char_, 10), type(TypeKind::varchar, 10), ValueConversion::widening},
+        {type(TypeKind::date), type(TypeKind::datetime), ValueConversion::widening},
+        {type(TypeKind::datetime), type(TypeKind::date), ValueConversion::lossy},
+        {type(TypeKind::boolean), type(TypeKind::int_), ValueConversion::refused},
+        {decimal(10, 2), decimal(12, 3), ValueConversion::widening},
+        {decimal(10, 2), decimal(10, 3), ValueConversion::refused},
+        {decimal(38, 10), type(TypeKind::string), ValueConversion::widening},
+        {type(TypeKind::json), type(TypeKind::string), ValueConversion::lossy},
+        {type(TypeKind::json), type(TypeKind::varchar, 17), ValueConversion::lossy},
+        {type(TypeKind::json), type(TypeKind::varchar, 16), ValueConversion::refused},
     };
     for (const auto& [from, to, expected] : cases) {
         INFO(to_text(from) << " to " << to_text(to));

@@ -20,33 +20,33 @@ inline std::vector<schema::Token> tokens(std::string_view text) {
         using Kind = schema::TokenKind;
         const std::string raw(token.text);
         switch (token.kind) {
-            case sql::TokenKind::word:
+            case sql::LexedKind::word:
                 result.push_back({Kind::word, raw});
                 break;
-            case sql::TokenKind::quoted_identifier:
+            case sql::LexedKind::quoted_identifier:
                 result.push_back({Kind::quoted_identifier, sql::unquote_identifier(raw)});
                 break;
-            case sql::TokenKind::string:
+            case sql::LexedKind::string:
                 result.push_back({Kind::string, sql::unquote_string(raw)});
                 break;
-            case sql::TokenKind::number:
+            case sql::LexedKind::number:
                 result.push_back({Kind::number, raw});
                 break;
-            case sql::TokenKind::binary:
+            case sql::LexedKind::binary:
                 result.push_back({Kind::binary, raw});
                 break;
-            case sql::TokenKind::hint:
+            case sql::LexedKind::hint:
                 result.push_back({Kind::hint, raw});
                 break;
-            case sql::TokenKind::symbol:
+            case sql::LexedKind::symbol:
                 result.push_back({Kind::symbol, raw});
                 break;
-            case sql::TokenKind::white_space:
-            case sql::TokenKind::line_comment:
-            case sql::TokenKind::block_comment:
-            case sql::TokenKind::attachment:
-            case sql::TokenKind::semicolon:
-            case sql::TokenKind::invalid:
+            case sql::LexedKind::white_space:
+            case sql::LexedKind::line_comment:
+            case sql::LexedKind::block_comment:
+            case sql::LexedKind::attachment:
+            case sql::LexedKind::semicolon:
+            case sql::LexedKind::invalid:
                 break;
         }
     }

@@ -28,10 +28,10 @@ const std::vector<std::string> k_databases{"d", "other"};
 const std::vector<Road> k_roads{Road::operations, Road::sql_script, Road::yaml_script};
 
 // Drawn apart from the schemas.
-engine::Profile profile_of(Dice& dice, std::uint64_t seed) {
+engine::ClusterProfile profile_of(Dice& dice, std::uint64_t seed) {
     std::mt19937_64 random(seed);
     Dice version(random);
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     profile.version = version.pick(std::vector<schema::Version>{
         profile.version, profile.version, profile.version, {3, 1, 0}, {3, 3, 0}, {3, 5, 0}});
     if (dice.one_in(4)) profile.run_mode = schema::RunMode::shared_data;
@@ -184,7 +184,7 @@ class Round {
 
     std::mt19937_64 m_random;
     Dice m_dice;
-    engine::Profile m_profile;
+    engine::ClusterProfile m_profile;
     Road m_road;
     plan::Rewrites m_rewrites;
     Counts& m_counts;

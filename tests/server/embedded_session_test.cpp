@@ -29,7 +29,7 @@ struct Place {
     TemporaryDirectory directory;
     std::filesystem::path file = directory.path() / "dev.sql";
 
-    EmbeddedOptions options(engine::Profile profile = {}) const {
+    EmbeddedOptions options(engine::ClusterProfile profile = {}) const {
         return {.file = file,
                 .profile = std::move(profile),
                 .now = noon,

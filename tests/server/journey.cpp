@@ -28,8 +28,8 @@ using schema::Catalog;
 using schema::ObjectName;
 using schema::Operation;
 
-schema::Context context_of(const engine::Profile& profile, const std::string& database) {
-    schema::Context context;
+schema::ServerProfile context_of(const engine::ClusterProfile& profile, const std::string& database) {
+    schema::ServerProfile context;
     context.version = profile.version;
     context.run_mode = profile.run_mode;
     context.database = database;
@@ -318,7 +318,7 @@ class Traveller {
 
 }  // namespace
 
-Cluster::Cluster(const engine::Profile& profile, std::vector<std::string> databases)
+Cluster::Cluster(const engine::ClusterProfile& profile, std::vector<std::string> databases)
     : m_engine(profile),
       m_session(m_engine),
       m_databases(std::move(databases)),
@@ -348,7 +348,8 @@ Catalog empty_catalog(const std::vector<std::string>& databases) {
     return catalog;
 }
 
-std::variant<std::unique_ptr<Cluster>, std::string> made(const Catalog& catalog, const engine::Profile& profile) {
+std::variant<std::unique_ptr<Cluster>, std::string> made(const Catalog& catalog,
+                                                         const engine::ClusterProfile& profile) {
     std::vector<std::string> databases;
     for (const auto& [name, database] : catalog.databases)
         databases.push_back(name);

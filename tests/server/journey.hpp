@@ -20,7 +20,7 @@ namespace srmigrate::tests {
 class Cluster {
   public:
     /// Creates the databases; unqualified names mean the first.
-    Cluster(const engine::Profile& profile, std::vector<std::string> databases);
+    Cluster(const engine::ClusterProfile& profile, std::vector<std::string> databases);
 
     /// What the server has against the packet; empty: nothing.
     std::string run(const std::string& database, const std::string& sql);
@@ -29,14 +29,14 @@ class Cluster {
     /// As check and autogenerate read it.
     schema::Catalog read();
 
-    const schema::Context& context() const { return m_context; }
+    const schema::ServerProfile& context() const { return m_context; }
     const std::vector<std::string>& databases() const { return m_databases; }
 
   private:
     engine::Engine m_engine;
     EngineSession m_session;
     std::vector<std::string> m_databases;
-    schema::Context m_context;
+    schema::ServerProfile m_context;
 };
 
 /// A catalog without objects that has the databases.
@@ -44,7 +44,7 @@ schema::Catalog empty_catalog(const std::vector<std::string>& databases);
 
 /// The catalog on a cluster of its own, or why that does not take it.
 std::variant<std::unique_ptr<Cluster>, std::string> made(const schema::Catalog& catalog,
-                                                         const engine::Profile& profile);
+                                                         const engine::ClusterProfile& profile);
 
 struct Journey {
     plan::Proposal proposal;

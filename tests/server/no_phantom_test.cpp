@@ -70,7 +70,7 @@ std::string text_of(const std::vector<schema::Difference>& found) {
 
 /// The text, as a file of the desired schema, is the same schema, and a server would take it.
 void check_file(const std::string& file, const std::string& text, const schema::Catalog& normal,
-                const schema::Context& context) {
+                const schema::ServerProfile& context) {
     INFO(text);
     const auto models = models_of(file, text, context.database);
     REQUIRE(schema::normalize(revision::catalog_of(models), context).databases == normal.databases);
@@ -89,7 +89,7 @@ TEST_CASE("no phantom: a recorded CREATE does not differ from what is read of th
     std::size_t unknown = 0;
     std::size_t refused = 0;
     for (const auto& recorded : recorded_cases()) {
-        engine::Engine engine{engine::Profile{}};
+        engine::Engine engine{engine::ClusterProfile{}};
         EngineSession session(engine);
         const auto home = recorded.steps.empty() ? std::string("d") : recorded.steps.front().database;
         must(session, fmt::format("CREATE DATABASE {0}; USE {0}", sql::quote_identifier(home)));
@@ -104,7 +104,7 @@ TEST_CASE("no phantom: a recorded CREATE does not differ from what is read of th
             }
             session.wait();
             INFO(recorded.name << "\n" << step.sql);
-            schema::Context context;
+            schema::ServerProfile context;
             context.database = step.database;
             // the recorded text itself, as a file of the desired schema
             const auto wanted = revision::catalog_of(models_of("models.sql", step.sql, step.database));

@@ -68,7 +68,7 @@ TEST_CASE("every recorded ALTER is proposed from what it changed, and leads ther
     auto options = journey_options(schema::Reading::whole);
     options.drop_partitions = true;
     for (const auto& recorded : recorded_cases()) {
-        Cluster cluster(engine::Profile{}, {home_of(recorded)});
+        Cluster cluster(engine::ClusterProfile{}, {home_of(recorded)});
         const auto& database = cluster.databases().front();
         for (const auto& step : recorded.steps) {
             if (!step.ok || step.database != database) continue;
@@ -80,7 +80,7 @@ TEST_CASE("every recorded ALTER is proposed from what it changed, and leads ther
             if (alter == nullptr || (++number % 4 != 0 && rounds(1) == 1)) continue;
             auto after = cluster.read();
             if (schema::differences(before, after, cluster.context(), options.compare).empty()) continue;
-            const auto again = made(before, engine::Profile{});
+            const auto again = made(before, engine::ClusterProfile{});
             if (std::holds_alternative<std::string>(again)) {
                 ++not_made_again;
                 continue;
@@ -118,9 +118,9 @@ TEST_CASE("mutations of recorded CREATEs that a server takes lead there and back
                 if (++number % share != 0) continue;
                 auto desired = catalog;
                 desired.databases[catalog.current].objects[name] = mutation.object;
-                const auto cluster = made(catalog, engine::Profile{});
+                const auto cluster = made(catalog, engine::ClusterProfile{});
                 if (std::holds_alternative<std::string>(cluster) ||
-                    std::holds_alternative<std::string>(made(desired, engine::Profile{}))) {
+                    std::holds_alternative<std::string>(made(desired, engine::ClusterProfile{}))) {
                     ++none;
                     continue;
                 }

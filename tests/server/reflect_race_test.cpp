@@ -65,7 +65,7 @@ Names read(Session& session, std::vector<std::string> databases) {
 const std::string k_rest = " (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1";
 
 engine::Engine with(const std::vector<std::string>& statements) {
-    engine::Engine engine{engine::Profile{}};
+    engine::Engine engine{engine::ClusterProfile{}};
     EngineSession session(engine);
     for (const auto& statement : statements) {
         must(session, statement);

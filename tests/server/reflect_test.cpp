@@ -24,7 +24,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-Connect connector(const EngineServer& server, std::string user = "root") {
+OpenReader connector(const EngineServer& server, std::string user = "root") {
     return [&server, user] { return open_mysql_session({.port = server.port(), .user = user}); };
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing el
              {"IndexName", "IndexKeysType", "Field"},
              {{"good", "AGG_KEYS", "k"}, {"", "", "v"}, {"", "", ""}, {"rolled", "AGG_KEYS", "k"}, {"", "", "v"}}}},
     };
-    ScriptedBackend backend([&](engine::Connection&, std::string_view statement) {
+    ScriptedBackend backend([&](engine::ClientConnection&, std::string_view statement) {
         if (statement.ends_with(';')) statement.remove_suffix(1);
         const auto found = answers.find(base::trim(statement));
         if (found != answers.end()) return std::vector{found->second};

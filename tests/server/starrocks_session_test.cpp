@@ -16,7 +16,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-std::vector<Answer> done(engine::Connection&, std::string_view) {
+std::vector<Answer> done(engine::ClientConnection&, std::string_view) {
     return {Ok{}};
 }
 

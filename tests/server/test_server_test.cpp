@@ -23,7 +23,7 @@ using namespace srmigrate::tests;
 namespace {
 
 // SELECT n answers n; anything else is done.
-std::vector<Answer> echo(engine::Connection& connection, std::string_view packet) {
+std::vector<Answer> echo(engine::ClientConnection& connection, std::string_view packet) {
     packet = base::trim(packet);
     if (packet.starts_with("USE nowhere")) {
         return {ErrorAnswer{.number = 5501, .sqlstate = "3F000", .message = "Unknown database 'nowhere'"}};
@@ -93,7 +93,7 @@ TEST_CASE("packets longer than 16 MB go both ways, at the very border too") {
 }
 
 TEST_CASE("a packet of several statements is answered one by one up to the first error") {
-    Wire wire({}, [](engine::Connection& connection, std::string_view text) -> std::vector<Answer> {
+    Wire wire({}, [](engine::ClientConnection& connection, std::string_view text) -> std::vector<Answer> {
         if (text.find("bad") != std::string_view::npos) return {ErrorAnswer{.message = "bad"}};
         return echo(connection, text);
     });

@@ -46,7 +46,7 @@ Answer config(const std::string& mode) {
                      .rows = {{"run_mode", "[]", mode, "String", "false", ""}}};
 }
 
-ServerIdentity identity_of(std::map<std::string, Answer> answers) {
+ServerId identity_of(std::map<std::string, Answer> answers) {
     Scripted session(std::move(answers));
     return identify(session);
 }
@@ -66,16 +66,16 @@ TEST_CASE("a version is the number at the start of what the server says") {
 
 TEST_CASE("version and run mode are asked for, and what may not be seen stays unknown") {
     CHECK(identity_of({{k_version, pair("3.5.4-9f1d9a3", "3.5.4-9f1d9a3")}, {k_config, config("shared_data")}}) ==
-          ServerIdentity{.version_text = "3.5.4-9f1d9a3",
-                         .version = {3, 5, 4},
-                         .version_is_known = true,
-                         .run_mode = RunMode::shared_data});
+          ServerId{.version_text = "3.5.4-9f1d9a3",
+                   .version = {3, 5, 4},
+                   .version_is_known = true,
+                   .run_mode = RunMode::shared_data});
     CHECK(identity_of({{k_version, pair("main-9f1d9a3", "main-9f1d9a3")},
                        {k_variable, ResultSet{.columns = {"@@run_mode"}, .rows = {{"shared_nothing"}}}}}) ==
-          ServerIdentity{.version_text = "main-9f1d9a3",
-                         .version = Version{},
-                         .version_is_known = false,
-                         .run_mode = RunMode::shared_nothing});
+          ServerId{.version_text = "main-9f1d9a3",
+                   .version = Version{},
+                   .version_is_known = false,
+                   .run_mode = RunMode::shared_nothing});
     CHECK(identity_of({{k_version, pair("3.3.2-1", "3.3.2-1")},
                        {k_jobs, ResultSet{.columns = {"JobId", "TableName", "Warehouse"}, .rows = {}}}})
               .run_mode == RunMode::shared_data);

@@ -10,33 +10,33 @@ using namespace srmigrate::sql;
 
 namespace {
 
-std::string_view letter(TokenKind kind) {
+std::string_view letter(LexedKind kind) {
     switch (kind) {
-        case TokenKind::white_space:
+        case LexedKind::white_space:
             return "_";
-        case TokenKind::line_comment:
+        case LexedKind::line_comment:
             return "line";
-        case TokenKind::block_comment:
+        case LexedKind::block_comment:
             return "block";
-        case TokenKind::hint:
+        case LexedKind::hint:
             return "hint";
-        case TokenKind::word:
+        case LexedKind::word:
             return "w";
-        case TokenKind::quoted_identifier:
+        case LexedKind::quoted_identifier:
             return "q";
-        case TokenKind::string:
+        case LexedKind::string:
             return "s";
-        case TokenKind::binary:
+        case LexedKind::binary:
             return "x";
-        case TokenKind::number:
+        case LexedKind::number:
             return "n";
-        case TokenKind::attachment:
+        case LexedKind::attachment:
             return "att";
-        case TokenKind::symbol:
+        case LexedKind::symbol:
             return "";
-        case TokenKind::semicolon:
+        case LexedKind::semicolon:
             return "semi";
-        case TokenKind::invalid:
+        case LexedKind::invalid:
             return "invalid";
     }
     return "?";
@@ -46,9 +46,9 @@ std::string_view letter(TokenKind kind) {
 std::string shape(std::string_view text) {
     std::string result;
     for (const auto& token : lex(text).tokens) {
-        if (token.kind == TokenKind::white_space) continue;
+        if (token.kind == LexedKind::white_space) continue;
         if (!result.empty()) result += ' ';
-        result += token.kind == TokenKind::symbol ? std::string(token.text)
+        result += token.kind == LexedKind::symbol ? std::string(token.text)
                                                   : fmt::format("{}({})", letter(token.kind), token.text);
     }
     return result;

@@ -18,7 +18,7 @@ Texts sent(std::string_view text) {
     return result;
 }
 
-Texts texts(const std::vector<Token>& tokens) {
+Texts texts(const std::vector<LexedToken>& tokens) {
     Texts result;
     for (const auto& token : tokens)
         result.emplace_back(token.text);

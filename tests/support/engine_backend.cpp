@@ -18,9 +18,9 @@ namespace {
 
 using base::Json;
 using engine::Answer;
+using engine::ClusterState;
 using engine::Ok;
 using engine::ResultSet;
-using engine::State;
 
 engine::Time now() {
     return std::chrono::system_clock::now();
@@ -53,16 +53,16 @@ engine::FullName name_of(const Json& json) {
     return {json.at("database").get<std::string>(), json.at("table").get<std::string>()};
 }
 
-engine::Table& table_named(State& state, const engine::FullName& name) {
-    engine::Object* const object = state.object(name.database, name.name);
-    engine::Table* const table = object == nullptr ? nullptr : engine::table_of(*object);
+engine::StoredTable& table_named(ClusterState& state, const engine::FullName& name) {
+    engine::StoredObject* const object = state.object(name.database, name.name);
+    engine::StoredTable* const table = object == nullptr ? nullptr : engine::table_of(*object);
     if (table == nullptr) throw std::runtime_error("no table " + engine::dotted(name));
     return *table;
 }
 
 // ---- What there is to control ---------------------------------------------------------------------------------------
 
-Answer add_job_fault(State& state, const Json& json) {
+Answer add_job_fault(ClusterState& state, const Json& json) {
     engine::JobFault fault{.table = json.value("table", "")};
     if (json.contains("latency_ms")) fault.latency = milliseconds_of(json, "latency_ms");
     fault.stuck = json.value("stuck", false);
@@ -75,18 +75,18 @@ Answer add_job_fault(State& state, const Json& json) {
 }
 
 // Data came into that partition while the job ran: an OPTIMIZE leaves it, and the table's default, as they were.
-void leave_as_it_was(engine::Job& job, const engine::Table& table, const std::string& partition) {
+void leave_as_it_was(engine::Job& job, const engine::StoredTable& table, const std::string& partition) {
     auto* const change = job.effect ? std::get_if<engine::Redistribution>(&*job.effect) : nullptr;
     if (change == nullptr || partition.empty()) return;
     if (change->partitions.empty()) {
-        for (const engine::Partition& each : table.partitions)
+        for (const engine::StoredPartition& each : table.partitions)
             change->partitions.push_back(each.name);
     }
     std::erase(change->partitions, partition);
 }
 
-Answer end_jobs(State& state, const Json& json) {
-    const engine::Table& table = table_named(state, name_of(json));
+Answer end_jobs(ClusterState& state, const Json& json) {
+    const engine::StoredTable& table = table_named(state, name_of(json));
     for (engine::Job& job : state.jobs) {
         if (job.table != table.id || engine::is_final(job.state)) continue;
         leave_as_it_was(job, table, json.value("skip", ""));
@@ -98,63 +98,70 @@ Answer end_jobs(State& state, const Json& json) {
     return Ok{};
 }
 
-Answer start_foreign_job(State& state, const Json& json) {
+Answer start_foreign_job(ClusterState& state, const Json& json) {
     const auto name = name_of(json);
     engine::start_foreign_job(state, name, table_named(state, name), list_of(json.value("list", Json("column"))),
                               milliseconds_of(json, "latency_ms"));
     return Ok{};
 }
 
-Answer set_follower_lag(State& state, const Json& json) {
+Answer set_follower_lag(ClusterState& state, const Json& json) {
     state.followers.lag = json.get<std::size_t>();
     if (state.followers.lag == 0) state.followers = {};
     return Ok{};
 }
 
-Answer set_busy_wording(State& state, const Json& json) {
+Answer set_busy_wording(ClusterState& state, const Json& json) {
     state.faults.busy_wording = json.is_null() ? std::nullopt : std::optional(version_of(json));
     return Ok{};
 }
 
-ResultSet ids(const State& state) {
+ResultSet ids(const ClusterState& state) {
     ResultSet result{{"database", "object", "partition", "id"}, {}};
     for (const auto& [database_name, database] : state.databases) {
         for (const auto& [name, object] : database.objects) {
             result.rows.push_back({database_name, name, "", std::to_string(engine::id_of(object))});
-            const engine::Table* const table = engine::table_of(object);
+            const engine::StoredTable* const table = engine::table_of(object);
             if (table == nullptr) continue;
-            for (const engine::Partition& partition : table->partitions)
+            for (const engine::StoredPartition& partition : table->partitions)
                 result.rows.push_back({database_name, name, partition.name, std::to_string(partition.id)});
         }
     }
     return result;
 }
 
-Answer show(State& state, const Json& json) {
+Answer show(ClusterState& state, const Json& json) {
     if (json == "sql") return ResultSet{{"sql"}, {{engine::save(state)}}};
     if (json == "ids") return ids(state);
     throw std::runtime_error("nothing to show: " + json.dump());
 }
 
-using Control = std::function<Answer(State&, const Json&)>;
+using Control = std::function<Answer(ClusterState&, const Json&)>;
 
 const std::map<std::string, Control, std::less<>>& controls() {
     static const std::map<std::string, Control, std::less<>> k_controls{
         {"job_fault", add_job_fault},
-        {"clear_job_faults", [](State& state, const Json&) { return state.faults.jobs.clear(), Ok{}; }},
+        {"clear_job_faults", [](ClusterState& state, const Json&) { return state.faults.jobs.clear(), Ok{}; }},
         {"end_jobs", end_jobs},
         {"foreign_job", start_foreign_job},
         {"follower_lag", set_follower_lag},
         {"busy_wording", set_busy_wording},
         {"publishing_ms",
-         [](State& state, const Json& json) { return state.faults.publishing = Milliseconds(json.get<int>()), Ok{}; }},
-        {"version", [](State& state, const Json& json) { return state.profile.version = version_of(json), Ok{}; }},
-        {"run_mode", [](State& state, const Json& json) { return state.profile.run_mode = run_mode_of(json), Ok{}; }},
-        {"backends", [](State& state, const Json& json) { return state.profile.backends = json.get<int>(), Ok{}; }},
+         [](ClusterState& state, const Json& json) {
+             return state.faults.publishing = Milliseconds(json.get<int>()), Ok{};
+         }},
+        {"version",
+         [](ClusterState& state, const Json& json) { return state.profile.version = version_of(json), Ok{}; }},
+        {"run_mode",
+         [](ClusterState& state, const Json& json) { return state.profile.run_mode = run_mode_of(json), Ok{}; }},
+        {"backends",
+         [](ClusterState& state, const Json& json) { return state.profile.backends = json.get<int>(), Ok{}; }},
         {"default_replication_num",
-         [](State& state, const Json& json) { return state.profile.default_replication_num = json.get<int>(), Ok{}; }},
+         [](ClusterState& state, const Json& json) {
+             return state.profile.default_replication_num = json.get<int>(), Ok{};
+         }},
         {"job_latency_ms",
-         [](State& state, const Json& json) {
+         [](ClusterState& state, const Json& json) {
              return state.profile.job_latency = Milliseconds(json.get<int>()), Ok{};
          }},
         {"show", show},
@@ -164,11 +171,11 @@ const std::map<std::string, Control, std::less<>>& controls() {
 
 }  // namespace
 
-EngineBackend::EngineBackend(engine::Profile profile) : m_engine(std::move(profile)) {
+EngineBackend::EngineBackend(engine::ClusterProfile profile) : m_engine(std::move(profile)) {
     m_engine.state().now = now();
 }
 
-engine::Connection EngineBackend::connect(const std::string& host) {
+engine::ClientConnection EngineBackend::connect(const std::string& host) {
     m_engine.state().now = now();
     return m_engine.connect("unauthenticated user", host);
 }
@@ -179,23 +186,23 @@ std::optional<std::string> EngineBackend::password_of(const std::string& user) {
     return found != accounts.end() ? std::optional(found->second.password) : std::nullopt;
 }
 
-void EngineBackend::log_in(engine::Connection& connection, const std::string& user) {
+void EngineBackend::log_in(engine::ClientConnection& connection, const std::string& user) {
     connection.user = user;
     m_engine.state().connections.at(connection.id).user = user;
 }
 
-std::vector<Answer> EngineBackend::execute(engine::Connection& connection, std::string_view packet) {
+std::vector<Answer> EngineBackend::execute(engine::ClientConnection& connection, std::string_view packet) {
     auto answers = m_engine.execute(connection, packet, now());
     m_engine.state().connections.at(connection.id).database = connection.database;
     return answers;
 }
 
-void EngineBackend::close(const engine::Connection& connection) {
+void EngineBackend::close(const engine::ClientConnection& connection) {
     m_engine.close(connection);
 }
 
 Answer EngineBackend::control(const std::string& text) {
-    State& state = m_engine.state();
+    ClusterState& state = m_engine.state();
     state.now = now();
     engine::settle(state);
     const auto json = Json::parse(text);

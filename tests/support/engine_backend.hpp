@@ -32,13 +32,13 @@ namespace srmigrate::tests {
 
 class EngineBackend : public Backend {
   public:
-    explicit EngineBackend(engine::Profile profile = {});
+    explicit EngineBackend(engine::ClusterProfile profile = {});
 
-    engine::Connection connect(const std::string& host) override;
+    engine::ClientConnection connect(const std::string& host) override;
     std::optional<std::string> password_of(const std::string& user) override;
-    void log_in(engine::Connection& connection, const std::string& user) override;
-    std::vector<engine::Answer> execute(engine::Connection& connection, std::string_view packet) override;
-    void close(const engine::Connection& connection) override;
+    void log_in(engine::ClientConnection& connection, const std::string& user) override;
+    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override;
+    void close(const engine::ClientConnection& connection) override;
     engine::Answer control(const std::string& json) override;
 
     /// What such a cluster says in the greeting.

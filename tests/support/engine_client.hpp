@@ -55,13 +55,13 @@ class EngineClient {
     /// The last answer.
     engine::Answer ask(std::string_view sql) { return execute(sql).back(); }
     std::string operator()(std::string_view sql) { return text_of(ask(sql)); }
-    engine::Connection& connection() { return m_connection; }
+    engine::ClientConnection& connection() { return m_connection; }
 
     engine::Time now = noon();
 
   private:
     engine::Engine& m_engine;
-    engine::Connection m_connection;
+    engine::ClientConnection m_connection;
 };
 
 }  // namespace srmigrate::tests

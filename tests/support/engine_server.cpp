@@ -103,7 +103,7 @@ std::string engine_url(unsigned short port, std::string_view database, std::stri
                        database);
 }
 
-EngineServer::EngineServer(engine::Profile profile, ServerOptions options)
+EngineServer::EngineServer(engine::ClusterProfile profile, ServerOptions options)
     : backend(std::move(profile)), server(backend, with_version(std::move(options), backend)), control(server.port()) {}
 
 EngineServerProcess::EngineServerProcess(std::vector<std::string> arguments)

@@ -48,7 +48,7 @@ std::string engine_url(unsigned short port, std::string_view database, std::stri
 /// In this process.
 class EngineServer {
   public:
-    explicit EngineServer(engine::Profile profile = {}, ServerOptions options = {});
+    explicit EngineServer(engine::ClusterProfile profile = {}, ServerOptions options = {});
     unsigned short port() const { return server.port(); }
 
     EngineBackend backend;

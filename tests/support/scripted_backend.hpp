@@ -15,22 +15,22 @@ namespace srmigrate::tests {
 
 class ScriptedBackend : public Backend {
   public:
-    using Answerer = std::function<std::vector<engine::Answer>(engine::Connection&, std::string_view)>;
+    using Answerer = std::function<std::vector<engine::Answer>(engine::ClientConnection&, std::string_view)>;
 
     /// Users 'root' without password and 'app' with password 'secret'.
     explicit ScriptedBackend(Answerer answerer) : m_answerer(std::move(answerer)) {}
 
-    engine::Connection connect(const std::string& host) override { return {.id = ++m_last, .host = host}; }
+    engine::ClientConnection connect(const std::string& host) override { return {.id = ++m_last, .host = host}; }
     std::optional<std::string> password_of(const std::string& user) override {
         const auto found = m_passwords.find(user);
         return found != m_passwords.end() ? std::optional(found->second) : std::nullopt;
     }
-    void log_in(engine::Connection& connection, const std::string& user) override { connection.user = user; }
-    std::vector<engine::Answer> execute(engine::Connection& connection, std::string_view packet) override {
+    void log_in(engine::ClientConnection& connection, const std::string& user) override { connection.user = user; }
+    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
         executed.emplace_back(packet);
         return m_answerer(connection, packet);
     }
-    void close(const engine::Connection&) override {}
+    void close(const engine::ClientConnection&) override {}
     engine::Answer control(const std::string& json) override { return engine::Ok{.info = json}; }
 
     std::vector<std::string> executed;

@@ -228,7 +228,7 @@ class TestServer::Implementation {
   private:
     struct Peer {
         Channel& channel;
-        engine::Connection connection;
+        engine::ClientConnection connection;
         bool is_control = false;
     };
 

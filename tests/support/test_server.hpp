@@ -27,13 +27,13 @@ class Backend {
   public:
     virtual ~Backend() = default;
     /// A new connection that has not logged in.
-    virtual engine::Connection connect(const std::string& host) = 0;
+    virtual engine::ClientConnection connect(const std::string& host) = 0;
     /// The password of an account; nothing: there is no such account.
     virtual std::optional<std::string> password_of(const std::string& user) = 0;
-    virtual void log_in(engine::Connection& connection, const std::string& user) = 0;
+    virtual void log_in(engine::ClientConnection& connection, const std::string& user) = 0;
     /// All statements of `packet`, up to the first error.
-    virtual std::vector<engine::Answer> execute(engine::Connection& connection, std::string_view packet) = 0;
-    virtual void close(const engine::Connection& connection) = 0;
+    virtual std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) = 0;
+    virtual void close(const engine::ClientConnection& connection) = 0;
     /// A TEST SERVER ENGINE statement: what it means is the backend's affair.
     virtual engine::Answer control(const std::string& json) = 0;
 };

@@ -34,10 +34,10 @@ std::optional<ControlStatement> control_statement(std::string_view statement) {
     ControlStatement control;
     std::size_t index = 0;
     for (const auto& token : sql::significant(lexed.tokens)) {
-        if (token.kind == sql::TokenKind::semicolon) continue;
+        if (token.kind == sql::LexedKind::semicolon) continue;
         if (index < 2) {
             if (!base::equals_ignoring_case(token.text, index == 0 ? "TEST" : "SERVER")) return std::nullopt;
-        } else if (token.kind == sql::TokenKind::string) {
+        } else if (token.kind == sql::LexedKind::string) {
             control.argument = sql::unquote_string(token.text);
         } else {
             control.words += (control.words.empty() ? "" : " ") + base::to_upper(token.text);

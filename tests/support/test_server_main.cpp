@@ -22,7 +22,7 @@ namespace {
 
 struct Arguments {
     ServerOptions server;
-    engine::Profile profile;
+    engine::ClusterProfile profile;
     std::string version;
     std::string run_mode = "shared_nothing";
     std::string log_file;
@@ -31,8 +31,8 @@ struct Arguments {
     int latency = 0;
 };
 
-engine::Profile profile_of(const Arguments& arguments) {
-    engine::Profile profile = arguments.profile;
+engine::ClusterProfile profile_of(const Arguments& arguments) {
+    engine::ClusterProfile profile = arguments.profile;
     if (!arguments.version.empty()) {
         const auto version = server::parse_version(arguments.version);
         if (!version) throw std::runtime_error("no version: " + arguments.version);

@@ -6,7 +6,7 @@
 
 namespace srmigrate::cli {
 
-Result branches(Context& context) {
+CommandResult branches(CommandContext& context) {
     const auto& graph = *context.graph;
     const bool is_verbose = context.arguments.has("verbose");
     const auto messages = is_verbose ? revision::Messages::shown : revision::Messages::hidden;

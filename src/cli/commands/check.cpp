@@ -33,7 +33,7 @@ CheckReport::Difference entry_of(const schema::Difference& difference) {
 
 }  // namespace
 
-Result check(Context& context) {
+CommandResult check(CommandContext& context) {
     const bool by_revisions = context.arguments.value("against") == "revisions";
     if (!by_revisions) require_target_metadata(context.settings);
     auto database = open_database(context);

@@ -11,7 +11,7 @@ namespace srmigrate::cli {
 namespace {
 
 // Everything that may stand for a revision. A project that does not load has nothing to complete with.
-std::string revision_names(Context& context) {
+std::string revision_names(CommandContext& context) {
     std::string text = "base\nhead\nheads\ncurrent\n";
     try {
         context.console.silence();
@@ -28,7 +28,7 @@ std::string revision_names(Context& context) {
 
 }  // namespace
 
-Result completion(Context& context) {
+CommandResult completion(CommandContext& context) {
     const auto shell = *context.arguments.value("SHELL");
     if (shell == "bash") return {.report = TextReport{bash_completion()}};
     if (shell == "zsh") return {.report = TextReport{zsh_completion()}};

@@ -13,18 +13,18 @@ namespace srmigrate::cli {
 namespace {
 
 // What may stand where a value is expected, as seen by a shell.
-enum class Kind { nothing, file, directory, revision, words };
+enum class CompletionKind { nothing, file, directory, revision, words };
 
-struct Value {
-    Kind kind = Kind::nothing;
+struct CompletionValue {
+    CompletionKind kind = CompletionKind::nothing;
     std::string words = {};  ///< of Kind::words, separated by blanks
 };
 
-Value value_of(std::string_view name, std::string_view choices) {
-    if (!choices.empty()) return {.kind = Kind::words, .words = base::replace_all(choices, "|", " ")};
-    if (name == "FILE") return {.kind = Kind::file};
-    if (name == "DIR" || name == "DIRECTORY") return {.kind = Kind::directory};
-    if (name == "REV" || name == "RANGE") return {.kind = Kind::revision};
+CompletionValue value_of(std::string_view name, std::string_view choices) {
+    if (!choices.empty()) return {.kind = CompletionKind::words, .words = base::replace_all(choices, "|", " ")};
+    if (name == "FILE") return {.kind = CompletionKind::file};
+    if (name == "DIR" || name == "DIRECTORY") return {.kind = CompletionKind::directory};
+    if (name == "REV" || name == "RANGE") return {.kind = CompletionKind::revision};
     return {};
 }
 
@@ -43,17 +43,17 @@ std::string bash_reply(std::string_view generator) {
     return fmt::format("mapfile -t COMPREPLY < <(compgen {} -- \"$current\")", generator);
 }
 
-std::string bash_words(const Value& value) {
+std::string bash_words(const CompletionValue& value) {
     switch (value.kind) {
-        case Kind::nothing:
+        case CompletionKind::nothing:
             return "COMPREPLY=()";
-        case Kind::file:
+        case CompletionKind::file:
             return "compopt -o filenames 2>/dev/null; " + bash_reply("-f");
-        case Kind::directory:
+        case CompletionKind::directory:
             return "compopt -o filenames 2>/dev/null; " + bash_reply("-d");
-        case Kind::revision:
+        case CompletionKind::revision:
             return bash_reply("-W \"$(\"${COMP_WORDS[0]}\" completion revisions 2>/dev/null)\"");
-        case Kind::words:
+        case CompletionKind::words:
             return bash_reply(fmt::format("-W \"{}\"", value.words));
     }
     return {};
@@ -79,17 +79,17 @@ std::string described(std::string_view name, std::string_view description) {
     return in_quotes(fmt::format("{}:{}", base::replace_all(name, ":", "\\:"), description));
 }
 
-std::string zsh_words(const Value& value) {
+std::string zsh_words(const CompletionValue& value) {
     switch (value.kind) {
-        case Kind::nothing:
+        case CompletionKind::nothing:
             return "_message value";
-        case Kind::file:
+        case CompletionKind::file:
             return "_files";
-        case Kind::directory:
+        case CompletionKind::directory:
             return "_files -/";
-        case Kind::revision:
+        case CompletionKind::revision:
             return "compadd -- ${(f)\"$(${words[1]} completion revisions 2>/dev/null)\"}";
-        case Kind::words:
+        case CompletionKind::words:
             return fmt::format("compadd -- {}", value.words);
     }
     return {};
@@ -143,7 +143,7 @@ std::string bash_completion() {
     }
     text += "    esac\n    case $previous in\n" + bash_option_cases(global_options(), "        ");
     // bash breaks a range START:END into three words.
-    text += fmt::format("        :) {}; return ;;\n    esac\n", bash_words({.kind = Kind::revision}));
+    text += fmt::format("        :) {}; return ;;\n    esac\n", bash_words({.kind = CompletionKind::revision}));
     text += "    if [[ $current == -* ]]; then\n        case $command in\n";
     const auto globals = all_names(global_options()) + " --help";
     for (const auto& command : commands()) {

@@ -38,7 +38,7 @@ base::Error not_at_heads(const revision::HeadsCheck& check) {
 
 }  // namespace
 
-Result current(Context& context) {
+CommandResult current(CommandContext& context) {
     const auto& graph = *context.graph;
     auto database = open_database(context);
     const auto rows = rows_in(database);

@@ -7,7 +7,7 @@
 namespace srmigrate::cli {
 namespace {
 
-Result downgrade_script(Context& context, const std::string& target) {
+CommandResult downgrade_script(CommandContext& context, const std::string& target) {
     const auto range = starts_at_current(target)
                            ? revision::OfflineRange{.rows = rows_of_current(context), .target = end_of_range(target)}
                            : revision::offline_downgrade_range(*context.graph, target);
@@ -17,12 +17,12 @@ Result downgrade_script(Context& context, const std::string& target) {
 
 }  // namespace
 
-Result downgrade(Context& context) {
+CommandResult downgrade(CommandContext& context) {
     const auto target = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return downgrade_script(context, target);
     revision::refuse_range(target);
     return run_steps(context, "downgrade",
-                     {.kind = revision::StepKind::downgrade, .path = [&](const revision::Rows& rows) {
+                     {.kind = revision::StepKind::downgrade, .path = [&](const revision::VersionRows& rows) {
                           return revision::downgrade_path(*context.graph, rows, target);
                       }});
 }

@@ -8,7 +8,7 @@
 
 namespace srmigrate::cli {
 
-Result edit(Context& context) {
+CommandResult edit(CommandContext& context) {
     const auto& graph = *context.graph;
     const auto symbol = *context.arguments.value("REV");
     EditReport report;

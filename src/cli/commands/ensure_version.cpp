@@ -5,7 +5,7 @@
 
 namespace srmigrate::cli {
 
-Result ensure_version(Context& context) {
+CommandResult ensure_version(CommandContext& context) {
     if (context.arguments.has("sql")) {
         const auto sql = plan::create_version_table(bookkeeping_of(context.settings)) + ";\n";
         return {.report = TextReport{sql}};

@@ -5,7 +5,7 @@
 
 namespace srmigrate::cli {
 
-Result heads(Context& context) {
+CommandResult heads(CommandContext& context) {
     const auto& graph = *context.graph;
     const bool only_real = context.arguments.has("resolve-dependencies");
     RevisionsReport report;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t k_left_most = 26;  // a longer left side gets a line of its own
 
-using Rows = std::vector<std::pair<std::string, std::string>>;
+using HelpRows = std::vector<std::pair<std::string, std::string>>;
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     std::string result;
@@ -35,7 +35,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 }
 
 // `left`: the least width of the left column.
-std::string table(const Rows& rows, std::size_t width, std::size_t left = 0) {
+std::string table(const HelpRows& rows, std::size_t width, std::size_t left = 0) {
     for (const auto& row : rows) {
         if (row.first.size() <= k_left_most) left = std::max(left, row.first.size());
     }
@@ -57,8 +57,8 @@ std::string left_side(const Option& option) {
     return text;
 }
 
-Rows rows_of(std::span<const Option> options) {
-    Rows rows;
+HelpRows rows_of(std::span<const Option> options) {
+    HelpRows rows;
     for (const auto& option : options)
         rows.emplace_back(left_side(option), meaning(option));
     return rows;
@@ -113,7 +113,7 @@ std::string help_text(std::size_t width) {
     for (const auto& command : commands())
         longest_name = std::max(longest_name, command.name.size());
     for (const auto& heading : k_headings) {
-        Rows rows;
+        HelpRows rows;
         for (const auto& command : commands()) {
             if (command.group == heading.group) rows.emplace_back(command.name, command.summary);
         }
@@ -126,7 +126,7 @@ std::string help_text(std::size_t width) {
 
 std::string help_text(const Command& command, std::size_t width) {
     std::string text = fmt::format("{}\n\nusage: {}\n", command.summary, usage(command));
-    Rows arguments;
+    HelpRows arguments;
     for (const auto& argument : command.arguments)
         arguments.emplace_back(argument.name, argument.help);
     if (!arguments.empty()) text += "\nArguments\n" + table(arguments, width);

@@ -11,7 +11,7 @@
 namespace srmigrate::cli {
 namespace {
 
-Result applied(Context& context) {
+CommandResult applied(CommandContext& context) {
     if (context.arguments.has("rev-range") || context.arguments.has("indicate-current")) {
         throw base::Error(base::Fault::bad_command_line,
                           base::Diagnostic{.message = "'--applied' lists runs, not revisions",
@@ -25,13 +25,13 @@ Result applied(Context& context) {
 
 }  // namespace
 
-Result history(Context& context) {
+CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
     const auto range = context.arguments.value("rev-range").value_or("");
     const auto is_marked = context.arguments.has("indicate-current");
-    const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::Rows{};
-    const auto marked = is_marked ? rows : revision::Rows{};
+    const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::VersionRows{};
+    const auto marked = is_marked ? rows : revision::VersionRows{};
     RevisionsReport report;
     for (const auto node : revision::history(graph, range, rows)) {
         auto text = context.arguments.has("verbose") ? long_text(graph, node, marked)

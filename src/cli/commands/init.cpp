@@ -8,7 +8,7 @@
 
 namespace srmigrate::cli {
 
-Result init(Context& context) {
+CommandResult init(CommandContext& context) {
     const auto project = new_project(context);
     if (context.arguments.has("from-database")) return adopt_database(context, project);
     if (context.arguments.has("databases")) {

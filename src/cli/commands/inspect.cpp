@@ -20,12 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Form = InspectReport::Form;
+using InspectForm = InspectReport::Form;
 
-Form form_of(const Arguments& arguments) {
+InspectForm form_of(const Arguments& arguments) {
     const auto name = arguments.value("as");
-    if (name == "yaml") return Form::yaml;
-    return name == "json" ? Form::json : Form::sql;
+    if (name == "yaml") return InspectForm::yaml;
+    return name == "json" ? InspectForm::json : InspectForm::sql;
 }
 
 base::Error bad_command_line(std::string message, std::string hint) {
@@ -33,12 +33,12 @@ base::Error bad_command_line(std::string message, std::string hint) {
                        base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
 }
 
-void check_arguments(const Arguments& arguments, Form form) {
+void check_arguments(const Arguments& arguments, InspectForm form) {
     if (!arguments.has("split")) return;
     if (!arguments.has("output")) {
         throw bad_command_line("'--split' needs a directory to write to", "name it with --output DIRECTORY");
     }
-    if (form == Form::json) {
+    if (form == InspectForm::json) {
         throw bad_command_line("'--split' and '--as json' do not go together",
                                "leave '--split' out, or write --as sql or --as yaml");
     }
@@ -64,7 +64,7 @@ void check_output(const fs::path& path, const fs::path& named, bool is_split) {
 
 void write_split(const InspectReport& report, const fs::path& directory, const fs::path& named,
                  std::vector<fs::path>& files) {
-    const auto format = report.form == Form::yaml ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
+    const auto format = report.form == InspectForm::yaml ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
     NewDirectory whole(directory);
     for (const auto& file : revision::model_files(report.schema, report.database, format)) {
         base::create_file(directory / file.path, file.text);
@@ -73,7 +73,7 @@ void write_split(const InspectReport& report, const fs::path& directory, const f
     whole.keep();
 }
 
-InspectReport read_schema(Context& context, const Scope& scope) {
+InspectReport read_schema(CommandContext& context, const Scope& scope) {
     const auto home = home_of(context.settings);
     InspectReport report;
     report.database = home ? home->database : std::string();
@@ -99,7 +99,7 @@ void tell_emptiness(Console& console, const schema::Catalog& catalog, const Scop
 
 }  // namespace
 
-Result inspect(Context& context) {
+CommandResult inspect(CommandContext& context) {
     const auto& arguments = context.arguments;
     const auto form = form_of(arguments);
     check_arguments(arguments, form);

@@ -4,7 +4,7 @@
 
 namespace srmigrate::cli {
 
-Result list_templates(Context&) {
+CommandResult list_templates(CommandContext&) {
     TemplatesReport report;
     for (const auto& item : templates())
         report.templates.push_back({std::string(item.name), std::string(item.summary)});

@@ -4,7 +4,7 @@
 
 namespace srmigrate::cli {
 
-Result merge(Context& context) {
+CommandResult merge(CommandContext& context) {
     const auto& arguments = context.arguments;
     RevisionRequest request;
     request.links.id = arguments.value("rev-id").value_or("");

@@ -7,7 +7,7 @@
 
 namespace srmigrate::cli {
 
-Result revision(Context& context) {
+CommandResult revision(CommandContext& context) {
     const auto& arguments = context.arguments;
     RevisionRequest request;
     request.links.id = arguments.value("rev-id").value_or("");

@@ -5,7 +5,7 @@
 
 namespace srmigrate::cli {
 
-Result show(Context& context) {
+CommandResult show(CommandContext& context) {
     const auto& graph = *context.graph;
     RevisionsReport report;
     for (const auto node : resolve_with_current(context, *context.arguments.value("REV"))) {

@@ -7,7 +7,7 @@
 namespace srmigrate::cli {
 namespace {
 
-Result stamp_script(Context& context, const std::vector<std::string>& targets) {
+CommandResult stamp_script(CommandContext& context, const std::vector<std::string>& targets) {
     if (context.arguments.has("purge")) {
         throw base::Error(base::Fault::bad_command_line,
                           base::Diagnostic{.message = "'--purge' and '--sql' do not go together",
@@ -20,13 +20,13 @@ Result stamp_script(Context& context, const std::vector<std::string>& targets) {
 
 }  // namespace
 
-Result stamp(Context& context) {
+CommandResult stamp(CommandContext& context) {
     const auto& targets = context.arguments.values("REV");
     if (context.arguments.has("sql")) return stamp_script(context, targets);
     return run_steps(
         context, "stamp",
         {.kind = revision::StepKind::stamp,
-         .path = [&](const revision::Rows& rows) { return revision::stamp_path(*context.graph, rows, targets); },
+         .path = [&](const revision::VersionRows& rows) { return revision::stamp_path(*context.graph, rows, targets); },
          .purge = context.arguments.has("purge")});
 }
 

@@ -29,7 +29,7 @@ enum class Needs {
 enum class Group { project, scripts, graph, database, shell };
 
 /// What a command works with.
-struct Context {
+struct CommandContext {
     const base::Environment& environment;
     Console& console;
     const Flags& flags;
@@ -39,7 +39,7 @@ struct Context {
     std::optional<revision::Graph> graph = {};  ///< with Needs::graph
 };
 
-struct Result {
+struct CommandResult {
     Report report;
     std::optional<base::Fault> fault = std::nullopt;  ///< when the answer is not a plain "done"
 };
@@ -49,7 +49,7 @@ struct Command {
     Group group;
     std::string_view summary;  ///< one line, begins with a capital, no full stop
     Needs needs;
-    Result (*run)(Context&);
+    CommandResult (*run)(CommandContext&);
     std::span<const Option> options;
     std::span<const Argument> arguments;
     std::string_view example;       ///< a command line
@@ -60,24 +60,24 @@ std::span<const Command> commands();
 std::span<const Option> global_options();
 
 // One file each: src/cli/commands/<name>.cpp
-Result init(Context& context);
-Result list_templates(Context& context);
-Result revision(Context& context);
-Result merge(Context& context);
-Result show(Context& context);
-Result history(Context& context);
-Result heads(Context& context);
-Result branches(Context& context);
-Result edit(Context& context);
-Result ensure_version(Context& context);
-Result upgrade(Context& context);
-Result current(Context& context);
-Result check(Context& context);
-Result inspect(Context& context);
-Result doctor(Context& context);
-Result downgrade(Context& context);
-Result stamp(Context& context);
-Result unlock(Context& context);
-Result completion(Context& context);
+CommandResult init(CommandContext& context);
+CommandResult list_templates(CommandContext& context);
+CommandResult revision(CommandContext& context);
+CommandResult merge(CommandContext& context);
+CommandResult show(CommandContext& context);
+CommandResult history(CommandContext& context);
+CommandResult heads(CommandContext& context);
+CommandResult branches(CommandContext& context);
+CommandResult edit(CommandContext& context);
+CommandResult ensure_version(CommandContext& context);
+CommandResult upgrade(CommandContext& context);
+CommandResult current(CommandContext& context);
+CommandResult check(CommandContext& context);
+CommandResult inspect(CommandContext& context);
+CommandResult doctor(CommandContext& context);
+CommandResult downgrade(CommandContext& context);
+CommandResult stamp(CommandContext& context);
+CommandResult unlock(CommandContext& context);
+CommandResult completion(CommandContext& context);
 
 }  // namespace srmigrate::cli

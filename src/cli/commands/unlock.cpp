@@ -7,7 +7,7 @@
 
 namespace srmigrate::cli {
 
-Result unlock(Context& context) {
+CommandResult unlock(CommandContext& context) {
     const auto database = open_database(context);
     const auto force = context.arguments.has("force") ? run::Force::yes : run::Force::no;
     const auto unlocked = run::unlock(lock_request(context, database), force, context.environment);

@@ -7,7 +7,7 @@
 namespace srmigrate::cli {
 namespace {
 
-Result upgrade_script(Context& context, const std::string& target) {
+CommandResult upgrade_script(CommandContext& context, const std::string& target) {
     const auto range = starts_at_current(target)
                            ? revision::OfflineRange{.rows = rows_of_current(context), .target = end_of_range(target)}
                            : revision::offline_upgrade_range(*context.graph, target);
@@ -17,13 +17,14 @@ Result upgrade_script(Context& context, const std::string& target) {
 
 }  // namespace
 
-Result upgrade(Context& context) {
+CommandResult upgrade(CommandContext& context) {
     const auto target = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return upgrade_script(context, target);
     revision::refuse_range(target);
-    return run_steps(context, "upgrade", {.kind = revision::StepKind::upgrade, .path = [&](const revision::Rows& rows) {
-                                              return revision::upgrade_path(*context.graph, rows, target);
-                                          }});
+    return run_steps(context, "upgrade",
+                     {.kind = revision::StepKind::upgrade, .path = [&](const revision::VersionRows& rows) {
+                          return revision::upgrade_path(*context.graph, rows, target);
+                      }});
 }
 
 }  // namespace srmigrate::cli

@@ -38,7 +38,7 @@ base::Error refusal(std::string message, std::string hint, std::optional<base::P
 // ---- Settings -----------------------------------------------------------------------------------------------------
 
 // The config file that is there, or what the one that will be written says.
-void settle(Context& context, const NewProject& project) {
+void settle(CommandContext& context, const NewProject& project) {
     auto loaded = project.config_is_there ? load_settings(context.flags, context.environment, ConfigFile::required)
                                           : make_settings({}, context.flags, context.environment);
     for (const auto& warning : loaded.warnings)
@@ -74,12 +74,12 @@ void settle(Context& context, const NewProject& project) {
 // ---- The database -------------------------------------------------------------------------------------------------
 
 struct Adopted {
-    revision::Rows rows;
+    revision::VersionRows rows;
     schema::Catalog known;    ///< without what is not understood
     schema::Catalog written;  ///< the same as it is to be written down
 };
 
-Adopted look(Context& context, Database& database, const Scope& scope) {
+Adopted look(CommandContext& context, ConnectedDatabase& database, const Scope& scope) {
     Adopted found{.rows = rows_in(database), .known = {}, .written = {}};
     if (found.rows.size() > 1) {
         throw refusal(fmt::format("the database is at several revisions: {}", fmt::join(found.rows, ", ")),
@@ -128,7 +128,7 @@ class Unfinished {
     fs::path m_config;  ///< empty: it stays
 };
 
-void write_models(const Context& context, const schema::Catalog& catalog, InitReport& report) {
+void write_models(const CommandContext& context, const schema::Catalog& catalog, InitReport& report) {
     const auto& settings = context.settings;
     const auto home = home_of(settings);
     const auto& directory = settings.target_metadata.value.front();
@@ -141,7 +141,7 @@ void write_models(const Context& context, const schema::Catalog& catalog, InitRe
 }
 
 // What makes the objects where there are none. The other databases may be there already, and are not dropped again.
-plan::Proposal creation(const Database& database, const schema::Catalog& catalog) {
+plan::Proposal creation(const ConnectedDatabase& database, const schema::Catalog& catalog) {
     schema::Catalog nothing;
     nothing.current = database.context.database;
     for (const auto& [name, content] : catalog.databases)
@@ -162,7 +162,8 @@ plan::Proposal creation(const Database& database, const schema::Catalog& catalog
     return proposal;
 }
 
-NewRevisionReport write_first_revision(Context& context, const Database& database, const Adopted& found) {
+NewRevisionReport write_first_revision(CommandContext& context, const ConnectedDatabase& database,
+                                       const Adopted& found) {
     RevisionRequest request;
     request.message = "the schema as it is";
     if (!found.rows.empty()) request.links.id = found.rows.front();
@@ -179,8 +180,8 @@ NewRevisionReport write_first_revision(Context& context, const Database& databas
 
 // ---- The proof ----------------------------------------------------------------------------------------------------
 
-void require_no_difference(const schema::Catalog& live, const schema::Catalog& written, const Database& database,
-                           schema::Reading reading, std::string_view what) {
+void require_no_difference(const schema::Catalog& live, const schema::Catalog& written,
+                           const ConnectedDatabase& database, schema::Reading reading, std::string_view what) {
     std::vector<base::Diagnostic> errors;
     for (const auto& each : schema::differences(live, written, database.context, diff_options(reading).compare)) {
         const auto object = fmt::format("{}.{}", each.object.database.value_or(""), each.object.name);
@@ -194,7 +195,8 @@ void require_no_difference(const schema::Catalog& live, const schema::Catalog& w
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
 }
 
-void prove(Context& context, const Database& database, const Scope& scope, const schema::Catalog& live) {
+void prove(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
+           const schema::Catalog& live) {
     const auto models = read_desired_schema(context, database, scope, live);
     require_no_difference(live, models, database, schema::Reading::model, "the models");
     const auto built =
@@ -202,14 +204,14 @@ void prove(Context& context, const Database& database, const Scope& scope, const
     require_no_difference(live, built, database, schema::Reading::whole, "the statements of the revision");
 }
 
-void tell_keys_to_set(Context& context, const NewProject& project) {
+void tell_keys_to_set(CommandContext& context, const NewProject& project) {
     if (!project.config_is_there) return;
     const auto& settings = context.settings;
     std::vector<std::string> keys;
-    if (settings.script_location.origin.source == Source::fallback) {
+    if (settings.script_location.origin.source == SettingSource::fallback) {
         keys.push_back("script_location = " + settings.script_location.value->string());
     }
-    if (settings.target_metadata.origin.source == Source::fallback) {
+    if (settings.target_metadata.origin.source == SettingSource::fallback) {
         keys.push_back("target_metadata = " + settings.target_metadata.value.front().string());
     }
     if (context.arguments.has("databases")) {
@@ -223,7 +225,7 @@ void tell_keys_to_set(Context& context, const NewProject& project) {
 
 }  // namespace
 
-Result adopt_database(Context& context, const NewProject& project) {
+CommandResult adopt_database(CommandContext& context, const NewProject& project) {
     settle(context, project);
     auto& console = context.console;
     const auto& settings = context.settings;
@@ -244,7 +246,7 @@ Result adopt_database(Context& context, const NewProject& project) {
 
     if (found.rows.empty()) {
         run_steps(context, database, "stamp",
-                  {.kind = revision::StepKind::stamp, .path = [&](const revision::Rows& rows) {
+                  {.kind = revision::StepKind::stamp, .path = [&](const revision::VersionRows& rows) {
                        return revision::stamp_path(*context.graph, rows, std::vector<std::string>{"heads"});
                    }});
     } else {

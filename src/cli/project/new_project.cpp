@@ -21,7 +21,7 @@ const Template& chosen_template(const std::optional<std::string>& name) {
     return templates().front();
 }
 
-void choose_config(const Context& context, NewProject& project) {
+void choose_config(const CommandContext& context, NewProject& project) {
     const auto& directory = context.environment.working_directory;
     if (!context.flags.config.empty()) {
         project.config = context.flags.config.back();
@@ -65,7 +65,7 @@ void refuse_unless_empty(const fs::path& directory, const fs::path& named) {
 
 }  // namespace
 
-NewProject new_project(const Context& context) {
+NewProject new_project(const CommandContext& context) {
     NewProject project;
     project.chosen = &chosen_template(context.arguments.value("template"));
     project.named = *context.arguments.value("DIRECTORY");
@@ -79,7 +79,7 @@ NewProject new_project(const Context& context) {
     return project;
 }
 
-InitReport write_project(const Context& context, const NewProject& project, const ProjectKeys& keys) {
+InitReport write_project(const CommandContext& context, const NewProject& project, const ProjectKeys& keys) {
     const auto& [chosen, named, directory, config, config_is_there] = project;
     std::error_code error;
     fs::create_directories(directory / "versions", error);

@@ -21,7 +21,7 @@ struct NewProject {
 };
 
 /// Throws an Error where the directory or the config file cannot be made.
-NewProject new_project(const Context& context);
+NewProject new_project(const CommandContext& context);
 
 /// Values of keys as they are to stand in the config file.
 struct ProjectKeys {
@@ -29,10 +29,10 @@ struct ProjectKeys {
     std::optional<std::string> databases;
 };
 /// The directories, a README, and the config file unless there is one.
-InitReport write_project(const Context& context, const NewProject& project, const ProjectKeys& keys = {});
+InitReport write_project(const CommandContext& context, const NewProject& project, const ProjectKeys& keys = {});
 
 /// init --from-database: a project whose models and first revision are what the database holds, stamped. Leaves no file
 /// behind where it fails.
-Result adopt_database(Context& context, const NewProject& project);
+CommandResult adopt_database(CommandContext& context, const NewProject& project);
 
 }  // namespace srmigrate::cli

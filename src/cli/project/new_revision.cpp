@@ -43,7 +43,8 @@ void check_file_name_characters(const std::string& id) {
                       "choose an id of letters, digits, '_' and '.': it becomes part of the file's name");
 }
 
-fs::path location_of(const Context& context, const RevisionRequest& request, const revision::NewRevisionLinks& links) {
+fs::path location_of(const CommandContext& context, const RevisionRequest& request,
+                     const revision::NewRevisionLinks& links) {
     const auto& locations = context.settings.version_locations.value;
     const auto& working_directory = context.environment.working_directory;
     std::vector<std::string> names;
@@ -72,7 +73,7 @@ fs::path location_of(const Context& context, const RevisionRequest& request, con
                       fmt::format("name one with --version-path: {}", base::join(names, ", ")));
 }
 
-LocalTime now(const Context& context) {
+LocalTime now(const CommandContext& context) {
     const auto directory = context.environment.variable("TZDIR").value_or("/usr/share/zoneinfo");
     const auto& zone = context.settings.timezone;
     try {
@@ -84,7 +85,7 @@ LocalTime now(const Context& context) {
     }
 }
 
-std::string stem_of(const Context& context, std::string_view id, std::string_view slug, const LocalTime& time) {
+std::string stem_of(const CommandContext& context, std::string_view id, std::string_view slug, const LocalTime& time) {
     const auto& setting = context.settings.file_template;
     const auto refuse = [&](std::string message, std::string hint) {
         throw base::Error(
@@ -115,7 +116,7 @@ std::string_view suffix(revision::ScriptFormat format) {
     return {};
 }
 
-void tell(Context& context, const NewRevisionReport& report) {
+void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));
     if (report.heads_after.size() > 1) {
@@ -127,7 +128,7 @@ void tell(Context& context, const NewRevisionReport& report) {
 
 }  // namespace
 
-NewRevisionReport write_new_revision(Context& context, RevisionRequest request) {
+NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request) {
     auto& links = request.links;
     if (links.id.empty()) links.id = revision_id(context.environment.random_bytes(6));
     const auto linked = revision::link_new_revision(*context.graph, links);

@@ -19,6 +19,6 @@ struct RevisionRequest {
 };
 
 /// The graph has the new revision from then on.
-NewRevisionReport write_new_revision(Context& context, RevisionRequest request);
+NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request);
 
 }  // namespace srmigrate::cli

@@ -73,10 +73,10 @@ std::string_view prefix(std::string_view text, std::size_t count) {
     return text.substr(0, at);
 }
 
-using Token = std::variant<std::string, std::int64_t>;
+using TemplateToken = std::variant<std::string, std::int64_t>;
 
 // One `%(token)…` of the template, as Python's % operator reads it.
-struct Conversion {
+struct FormatConversion {
     std::string name;
     std::string flags;
     std::size_t width = 0;
@@ -88,7 +88,7 @@ constexpr std::size_t k_widest = 100;
 
 class Filler {
   public:
-    Filler(std::string_view text, std::vector<std::pair<std::string, Token>> tokens)
+    Filler(std::string_view text, std::vector<std::pair<std::string, TemplateToken>> tokens)
         : m_text(text), m_tokens(std::move(tokens)) {}
 
     std::string fill() {
@@ -107,12 +107,13 @@ class Filler {
     }
 
   private:
-    Conversion conversion() {
+    FormatConversion conversion() {
         const auto close = m_text.find(')', m_at);
         if (!m_text.substr(m_at).starts_with("%(") || close == std::string_view::npos) {
             fail("expected '%(name)s' or '%%' after '%' in file_template");
         }
-        Conversion result{.name = std::string(m_text.substr(m_at + 2, close - m_at - 2)), .flags = {}, .precision = {}};
+        FormatConversion result{
+            .name = std::string(m_text.substr(m_at + 2, close - m_at - 2)), .flags = {}, .precision = {}};
         m_at = close + 1;
         while (m_at < m_text.size() && std::string_view("0- +#").find(m_text[m_at]) != std::string_view::npos) {
             result.flags += m_text[m_at++];
@@ -137,7 +138,7 @@ class Filler {
         return value;
     }
 
-    std::string converted(const Conversion& conversion) const {
+    std::string converted(const FormatConversion& conversion) const {
         const auto token =
             std::find_if(m_tokens.begin(), m_tokens.end(), [&](const auto& t) { return t.first == conversion.name; });
         if (token == m_tokens.end()) {
@@ -168,12 +169,12 @@ class Filler {
         }
     }
 
-    static std::string text_of(const Token& token) {
+    static std::string text_of(const TemplateToken& token) {
         const auto* text = std::get_if<std::string>(&token);
         return text != nullptr ? *text : std::to_string(std::get<std::int64_t>(token));
     }
 
-    static std::string padded(std::string text, const Conversion& conversion) {
+    static std::string padded(std::string text, const FormatConversion& conversion) {
         const auto size = base::count_characters(text);
         if (size >= conversion.width) return text;
         const std::string padding(
@@ -189,7 +190,7 @@ class Filler {
 
     std::string_view m_text;
     std::size_t m_at = 0;
-    std::vector<std::pair<std::string, Token>> m_tokens;
+    std::vector<std::pair<std::string, TemplateToken>> m_tokens;
 };
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace srmigrate::cli {
 
-RevisionEntry entry_of(const revision::Graph& graph, revision::Node node, std::string text,
-                       const revision::Rows& current) {
+RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
+                       const revision::VersionRows& current) {
     const auto& revision = graph[node];
     return {.id = revision.id,
             .down = revision.down,
@@ -30,7 +30,8 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::Node node, std::s
             .text = std::move(text)};
 }
 
-std::string long_text(const revision::Graph& graph, revision::Node node, const revision::Rows& current) {
+std::string long_text(const revision::Graph& graph, revision::RevisionIndex node,
+                      const revision::VersionRows& current) {
     return revision::long_entry(graph, node, current) + "\n\n";
 }
 

@@ -12,11 +12,12 @@
 namespace srmigrate::cli {
 
 /// `current` are the rows of the version table, none when the database was not asked.
-RevisionEntry entry_of(const revision::Graph& graph, revision::Node node, std::string text,
-                       const revision::Rows& current = {});
+RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
+                       const revision::VersionRows& current = {});
 
 /// The long form as `show` and every -v print it, with the empty line that follows it.
-std::string long_text(const revision::Graph& graph, revision::Node node, const revision::Rows& current = {});
+std::string long_text(const revision::Graph& graph, revision::RevisionIndex node,
+                      const revision::VersionRows& current = {});
 
 /// How long a past run took, "3 min 5 s"; "?" where its times cannot be read.
 std::string how_long(const plan::HistoryRow& run);

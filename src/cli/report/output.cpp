@@ -355,11 +355,11 @@ void add(Json& json, const ScriptReport& report) {
 // ---- runs ----
 
 // What ran was the story; nothing is left to answer.
-std::string text_of(const RunReport&) {
+std::string text_of(const MoveReport&) {
     return {};
 }
 
-void add(Json& json, const RunReport& report) {
+void add(Json& json, const MoveReport& report) {
     json["command"] = report.command;
     json["server"] = report.server;
     json["steps"] = Json::array();
@@ -499,7 +499,7 @@ std::string to_text(const Report& report) {
                           [](const CheckReport& r) { return text_of(r); },
                           [](const InspectReport& r) { return text_of(r); },
                           [](const ScriptReport& r) { return text_of(r); },
-                          [](const RunReport& r) { return text_of(r); },
+                          [](const MoveReport& r) { return text_of(r); },
                           [](const CurrentReport& r) { return text_of(r); },
                           [](const AppliedReport& r) { return text_of(r); },
                           [](const UnlockReport& r) { return text_of(r); },
@@ -523,7 +523,7 @@ std::string to_json(const Report& report, std::string_view outcome, std::span<co
                    [&](const CheckReport& r) { add(json, r); },
                    [&](const InspectReport& r) { add(json, r); },
                    [&](const ScriptReport& r) { add(json, r); },
-                   [&](const RunReport& r) { add(json, r); },
+                   [&](const MoveReport& r) { add(json, r); },
                    [&](const CurrentReport& r) { add(json, r); },
                    [&](const AppliedReport& r) { add(json, r); },
                    [&](const UnlockReport& r) { add(json, r); },

@@ -190,7 +190,7 @@ struct ScriptReport {
 };
 
 /// upgrade, downgrade, stamp against a database.
-struct RunReport {
+struct MoveReport {
     struct Step {
         std::string revision;
         std::string log;
@@ -212,7 +212,7 @@ struct RunReport {
     std::vector<Step> steps;
     std::vector<std::string> rows;  ///< of the version table afterwards
     std::vector<View> inactive;
-    bool operator==(const RunReport&) const = default;
+    bool operator==(const MoveReport&) const = default;
 };
 
 struct CurrentReport {
@@ -245,12 +245,12 @@ struct UnlockReport {
 
 struct DoctorReport {
     std::string server;
-    std::vector<run::Check> checks;
+    std::vector<run::DoctorCheck> checks;
     bool operator==(const DoctorReport&) const = default;
 };
 
 using Report = std::variant<TextReport, InitReport, TemplatesReport, RevisionsReport, BranchesReport, EditReport,
-                            NewRevisionReport, AutogenerateReport, CheckReport, InspectReport, ScriptReport, RunReport,
+                            NewRevisionReport, AutogenerateReport, CheckReport, InspectReport, ScriptReport, MoveReport,
                             CurrentReport, AppliedReport, UnlockReport, DoctorReport>;
 
 }  // namespace srmigrate::cli

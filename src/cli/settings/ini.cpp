@@ -101,11 +101,11 @@ class Parser {
             complain(fmt::format("duplicate key '{}' in section [{}]", folded, current().name), offset, key.size(),
                      first_line(first->offset));
         }
-        m_entry = Entry{.key = folded,
-                        .spelling = std::string(key),
-                        .value = std::string(value),
-                        .offset = offset,
-                        .lines = {{.in_value = 0, .in_file = value_offset}}};
+        m_entry = IniEntry{.key = folded,
+                           .spelling = std::string(key),
+                           .value = std::string(value),
+                           .offset = offset,
+                           .lines = {{.in_value = 0, .in_file = value_offset}}};
     }
 
     void append(std::string_view content, std::size_t offset) {
@@ -117,12 +117,12 @@ class Parser {
     void finish_entry() {
         if (!m_entry) return;
         m_entry->value.erase(m_entry->value.find_last_not_of(" \t\r\n\f\v") + 1);
-        std::erase_if(m_entry->lines, [&](const Entry::Line& l) { return l.in_value > m_entry->value.size(); });
+        std::erase_if(m_entry->lines, [&](const IniEntry::Line& l) { return l.in_value > m_entry->value.size(); });
         current().entries.push_back(std::move(*m_entry));
         m_entry.reset();
     }
 
-    Section& current() { return m_section ? m_file.sections[*m_section] : m_file.defaults; }
+    IniSection& current() { return m_section ? m_file.sections[*m_section] : m_file.defaults; }
 
     std::string first_line(std::size_t offset) const {
         return fmt::format("remove one of the two; the first is on line {}",
@@ -137,7 +137,7 @@ class Parser {
     File m_file;
     std::optional<std::size_t> m_section;  // nothing: [DEFAULT], or no section yet
     bool m_has_section = false;
-    std::optional<Entry> m_entry;
+    std::optional<IniEntry> m_entry;
     std::size_t m_indent = std::numeric_limits<std::size_t>::max();
     std::vector<base::Diagnostic> m_diagnostics;
 };
@@ -191,14 +191,14 @@ Interpolated interpolate_at(std::string_view value, const Lookup& lookup, int de
 
 }  // namespace
 
-const Entry* Section::find(std::string_view key) const {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key; });
+const IniEntry* IniSection::find(std::string_view key) const {
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const IniEntry& e) { return e.key == key; });
     return found == entries.end() ? nullptr : &*found;
 }
 
-const Section* File::find(std::string_view section) const {
+const IniSection* File::find(std::string_view section) const {
     const auto found =
-        std::find_if(sections.begin(), sections.end(), [&](const Section& s) { return s.name == section; });
+        std::find_if(sections.begin(), sections.end(), [&](const IniSection& s) { return s.name == section; });
     return found == sections.end() ? nullptr : &*found;
 }
 
@@ -215,7 +215,7 @@ base::Place without_secret(base::Place place) {
     return place;
 }
 
-base::Place place_in_value(const File& file, const Entry& entry, std::size_t offset, std::size_t length) {
+base::Place place_in_value(const File& file, const IniEntry& entry, std::size_t offset, std::size_t length) {
     auto line = entry.lines.front();
     for (const auto& candidate : entry.lines) {
         if (candidate.in_value <= offset) line = candidate;
@@ -223,7 +223,7 @@ base::Place place_in_value(const File& file, const Entry& entry, std::size_t off
     return shown_place(file, line.in_file + (offset - line.in_value), length);
 }
 
-base::Place place_of_key(const File& file, const Entry& entry) {
+base::Place place_of_key(const File& file, const IniEntry& entry) {
     return shown_place(file, entry.offset, entry.spelling.size());
 }
 

@@ -17,7 +17,7 @@ namespace srmigrate::cli::ini {
 
 /// One key with its value. `value` is as written, with the lines of a value joined by line breaks, before
 /// interpolation.
-struct Entry {
+struct IniEntry {
     struct Line {
         std::size_t in_value = 0;  ///< offset of a line's first byte in `value` …
         std::size_t in_file = 0;   ///< … and in the file
@@ -28,26 +28,26 @@ struct Entry {
     std::string value;
     std::size_t offset = 0;  ///< of the key in the file
     std::vector<Line> lines = {};
-    bool operator==(const Entry&) const = default;
+    bool operator==(const IniEntry&) const = default;
 };
 
-struct Section {
+struct IniSection {
     std::string name;
     std::size_t offset = 0;
-    std::vector<Entry> entries = {};
+    std::vector<IniEntry> entries = {};
 
-    const Entry* find(std::string_view key) const;
-    bool operator==(const Section&) const = default;
+    const IniEntry* find(std::string_view key) const;
+    bool operator==(const IniSection&) const = default;
 };
 
 /// `[DEFAULT]` stands apart; all other sections are in the order of the file.
 struct File {
     std::string name;
     std::string text;
-    Section defaults{.name = "DEFAULT"};
-    std::vector<Section> sections = {};
+    IniSection defaults{.name = "DEFAULT"};
+    std::vector<IniSection> sections = {};
 
-    const Section* find(std::string_view section) const;
+    const IniSection* find(std::string_view section) const;
 };
 
 /// Throws an Error with every defect of the file: lines that are no `key = value`, duplicates, text before a section.
@@ -57,8 +57,8 @@ File parse(std::string name, std::string text);
 base::Place without_secret(base::Place place);
 
 /// Where a part of an entry's value stands in the file, without secrets.
-base::Place place_in_value(const File& file, const Entry& entry, std::size_t offset, std::size_t length);
-base::Place place_of_key(const File& file, const Entry& entry);
+base::Place place_in_value(const File& file, const IniEntry& entry, std::size_t offset, std::size_t length);
+base::Place place_of_key(const File& file, const IniEntry& entry);
 
 /// What is wrong with a value, at `offset` of it.
 struct Defect {

@@ -148,8 +148,8 @@ void read_url(SettingsReader& reader, Settings& settings) {
     const auto text = reader.as_text("sqlalchemy.url", *found);
     if (!text) return;
     if (base::trim(*text).empty()) {
-        const bool from_variable = found->origin.source == Source::environment;
-        if (found->origin.source == Source::file) {
+        const bool from_variable = found->origin.source == SettingSource::environment;
+        if (found->origin.source == SettingSource::file) {
             settings.url.origin = {};
         } else {
             reader.complain(found->origin, "expected a database URL, got nothing",
@@ -172,19 +172,19 @@ void read_url(SettingsReader& reader, Settings& settings) {
 }
 
 // `a=1, b=2`, or the TOML table version_table_properties.
-Setting<Properties> version_table_properties(SettingsReader& reader) {
+Setting<NamedProperties> version_table_properties(SettingsReader& reader) {
     constexpr std::string_view k_key = "version_table_properties";
-    auto setting = reader.one(k_key, Properties{}, "key=value, key=value", [](const std::string& text) {
-        std::optional<Properties> result{Properties{}};
+    auto setting = reader.one(k_key, NamedProperties{}, "key=value, key=value", [](const std::string& text) {
+        std::optional<NamedProperties> result{NamedProperties{}};
         for (const auto& item : base::split_list(base::replace_all(text, "\n", ","))) {
             const auto equal = item.find('=');
             const auto name = base::trim(std::string_view(item).substr(0, equal));
-            if (equal == std::string::npos || name.empty()) return std::optional<Properties>();
+            if (equal == std::string::npos || name.empty()) return std::optional<NamedProperties>();
             result->emplace_back(name, base::trim(std::string_view(item).substr(equal + 1)));
         }
         return result;
     });
-    if (setting.origin.source != Source::fallback) return setting;
+    if (setting.origin.source != SettingSource::fallback) return setting;
     const auto prefix = fmt::format("{}.", k_key);
     for (const auto& file : reader.files()) {
         for (const auto& [key, raw] : file.keys) {
@@ -223,7 +223,7 @@ std::map<std::string, Setting<std::string>> script_variables(SettingsReader& rea
         const auto equal = argument.find('=');
         const auto name = std::string(base::trim(std::string_view(argument).substr(0, equal)));
         const auto value = equal == std::string::npos ? std::string() : argument.substr(equal + 1);
-        result[name] = {.value = value, .origin = {.source = Source::flag, .text = "-x", .where = {}}};
+        result[name] = {.value = value, .origin = {.source = SettingSource::flag, .text = "-x", .where = {}}};
     }
     for (const auto& file : reader.files()) {
         for (const auto& [name, raw] : file.variables) {

@@ -23,20 +23,20 @@
 
 namespace srmigrate::cli {
 
-enum class Source { flag, environment, file, fallback };
+enum class SettingSource { flag, environment, file, fallback };
 
 /// Where a value came from: "--url", "$SRMIGRATE_URL", "alembic.ini:7", "default".
-struct Origin {
-    Source source = Source::fallback;
+struct SettingOrigin {
+    SettingSource source = SettingSource::fallback;
     std::string text = "default";
     std::optional<base::Place> where = {};  ///< for Source::file
-    bool operator==(const Origin&) const = default;
+    bool operator==(const SettingOrigin&) const = default;
 };
 
 template <class T>
 struct Setting {
     T value{};
-    Origin origin{};
+    SettingOrigin origin{};
     bool operator==(const Setting&) const = default;
 };
 
@@ -51,7 +51,7 @@ struct Hook {
     bool operator==(const Hook&) const = default;
 };
 
-using Properties = std::vector<std::pair<std::string, std::string>>;
+using NamedProperties = std::vector<std::pair<std::string, std::string>>;
 
 /// Paths are absolute.
 struct Settings {
@@ -73,7 +73,7 @@ struct Settings {
     Setting<revision::ScriptFormat> revision_format;
     Setting<std::string> version_table;
     Setting<std::optional<std::string>> version_table_schema;  ///< as given; without any, the URL's database is meant
-    Setting<Properties> version_table_properties;
+    Setting<NamedProperties> version_table_properties;
     Setting<std::vector<std::string>> include_tables;
     Setting<std::vector<std::string>> exclude_tables;
     Setting<Milliseconds> statement_timeout;
@@ -122,13 +122,13 @@ struct ShownSetting {
 std::vector<ShownSetting> shown(const Settings& settings);
 
 /// A key of the main section, for the documentation and for suggestions.
-struct Key {
+struct SettingKey {
     std::string_view name;
     std::string_view value;     ///< what it takes
     std::string_view fallback;  ///< the default, in words
     std::string_view meaning;
 };
-std::span<const Key> known_keys();
+std::span<const SettingKey> known_keys();
 
 /// Keys of Alembic that are accepted and mean nothing here, with the reason.
 struct AcceptedKey {

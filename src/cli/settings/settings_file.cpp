@@ -58,7 +58,8 @@ std::string read_text(const fs::path& path, const fs::path& working_directory) {
 
 // ---- alembic.ini ----
 
-RawValue raw_value(const ini::File& file, const ini::Section& section, const ini::Entry& entry, const fs::path& here) {
+RawValue raw_value(const ini::File& file, const ini::IniSection& section, const ini::IniEntry& entry,
+                   const fs::path& here) {
     const ini::Lookup lookup = [&](std::string_view key) -> std::optional<std::string> {
         if (const auto* own = section.find(key)) return own->value;
         if (const auto* inherited = file.defaults.find(key)) return inherited->value;
@@ -78,7 +79,7 @@ RawValue raw_value(const ini::File& file, const ini::Section& section, const ini
     return result;
 }
 
-std::vector<RawHook> ini_hooks(const ini::File& file, const ini::Section& section, const fs::path& here) {
+std::vector<RawHook> ini_hooks(const ini::File& file, const ini::IniSection& section, const fs::path& here) {
     const auto* list = section.find("hooks");
     if (list == nullptr) return {};
     std::vector<RawHook> hooks;

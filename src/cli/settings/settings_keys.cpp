@@ -17,42 +17,44 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array k_keys{
-    Key{"script_location", "directory", "none",
-        "The directory of the migration scripts; relative to the working directory, so begin it with %(here)s"},
-    Key{"version_locations", "directories", "versions/ below script_location",
-        "Where revision files are, when they are in other or in several directories"},
-    Key{"path_separator", "os, :, ;, space or newline", "commas and blanks",
-        "What stands between the directories of version_locations"},
-    Key{"version_path_separator", "as path_separator", "none",
-        "The older name of path_separator, for version_locations only"},
-    Key{"recursive_version_locations", "boolean", "false",
-        "Look for revision files below the directories of version_locations too"},
-    Key{"file_template",
+    SettingKey{"script_location", "directory", "none",
+               "The directory of the migration scripts; relative to the working directory, so begin it with %(here)s"},
+    SettingKey{"version_locations", "directories", "versions/ below script_location",
+               "Where revision files are, when they are in other or in several directories"},
+    SettingKey{"path_separator", "os, :, ;, space or newline", "commas and blanks",
+               "What stands between the directories of version_locations"},
+    SettingKey{"version_path_separator", "as path_separator", "none",
+               "The older name of path_separator, for version_locations only"},
+    SettingKey{"recursive_version_locations", "boolean", "false",
+               "Look for revision files below the directories of version_locations too"},
+    SettingKey{
+        "file_template",
         "text with %%(rev)s, %%(slug)s, %%(epoch)s, %%(year)d, %%(month).2d, %%(day).2d, %%(hour).2d, %%(minute).2d, "
         "%%(second).2d",
         "%%(rev)s_%%(slug)s", "The name of a new revision file, without its extension; may hold '/'"},
-    Key{"timezone", "name such as Europe/Berlin or UTC", "local time",
-        "The time zone of create dates and of the dates in file names"},
-    Key{"truncate_slug_length", "number", "40", "How long %%(slug)s may be, in characters"},
-    Key{"output_encoding", "utf-8", "utf-8", "The encoding of new revision files; only utf-8 is possible"},
-    Key{"revision_format", "sql or yaml", "sql", "The format of new revision files"},
-    Key{"sqlalchemy.url", "URL", "none",
-        "The database: starrocks://user:password@host:9030/database, or embedded:FILE"},
-    Key{"databases", "names", "the URL's database", "The databases that inspect, check and autogenerate look at"},
-    Key{"target_metadata", "files or directories", "none",
-        "The desired schema (.sql, .yaml) for autogenerate and check; relative to this file"},
-    Key{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
-    Key{"exclude_tables", "globs", "none", "The objects that they leave out"},
-    Key{"version_table", "name", "alembic_version", "The table that records what the database is at"},
-    Key{"version_table_schema", "database", "the URL's database", "The database of the version table"},
-    Key{"version_table_properties", "key=value, key=value", "none",
-        "Properties of the tool's own tables, e.g. replication_num=1"},
-    Key{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
-    Key{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
-    Key{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
-    Key{"lock", "on or off", "on", "Keep a second run out while one is under way"},
-    Key{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
-    Key{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
+    SettingKey{"timezone", "name such as Europe/Berlin or UTC", "local time",
+               "The time zone of create dates and of the dates in file names"},
+    SettingKey{"truncate_slug_length", "number", "40", "How long %%(slug)s may be, in characters"},
+    SettingKey{"output_encoding", "utf-8", "utf-8", "The encoding of new revision files; only utf-8 is possible"},
+    SettingKey{"revision_format", "sql or yaml", "sql", "The format of new revision files"},
+    SettingKey{"sqlalchemy.url", "URL", "none",
+               "The database: starrocks://user:password@host:9030/database, or embedded:FILE"},
+    SettingKey{"databases", "names", "the URL's database",
+               "The databases that inspect, check and autogenerate look at"},
+    SettingKey{"target_metadata", "files or directories", "none",
+               "The desired schema (.sql, .yaml) for autogenerate and check; relative to this file"},
+    SettingKey{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
+    SettingKey{"exclude_tables", "globs", "none", "The objects that they leave out"},
+    SettingKey{"version_table", "name", "alembic_version", "The table that records what the database is at"},
+    SettingKey{"version_table_schema", "database", "the URL's database", "The database of the version table"},
+    SettingKey{"version_table_properties", "key=value, key=value", "none",
+               "Properties of the tool's own tables, e.g. replication_num=1"},
+    SettingKey{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
+    SettingKey{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
+    SettingKey{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
+    SettingKey{"lock", "on or off", "on", "Keep a second run out while one is under way"},
+    SettingKey{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
+    SettingKey{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
 };
 
 constexpr std::array k_accepted{
@@ -68,7 +70,7 @@ std::string joined(const std::vector<fs::path>& paths) {
     return base::join(texts, ", ");
 }
 
-std::string joined(const Properties& properties) {
+std::string joined(const NamedProperties& properties) {
     std::vector<std::string> texts;
     for (const auto& [key, value] : properties)
         texts.push_back(fmt::format("{}={}", key, value));
@@ -83,7 +85,7 @@ std::string on_off(bool value) {
 
 std::vector<ShownSetting> shown(const Settings& settings) {
     std::vector<ShownSetting> result;
-    const auto add = [&](std::string key, std::string value, const Origin& origin) {
+    const auto add = [&](std::string key, std::string value, const SettingOrigin& origin) {
         result.push_back({.key = std::move(key), .value = std::move(value), .origin = origin.text});
     };
     const auto& s = settings;
@@ -122,7 +124,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     return result;
 }
 
-std::span<const Key> known_keys() {
+std::span<const SettingKey> known_keys() {
     return k_keys;
 }
 std::span<const AcceptedKey> accepted_keys() {

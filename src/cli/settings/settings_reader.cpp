@@ -8,21 +8,21 @@
 namespace srmigrate::cli {
 namespace {
 
-Origin flag_origin(std::string_view key) {
+SettingOrigin flag_origin(std::string_view key) {
     const std::string name = key == "sqlalchemy.url" ? "--url" : fmt::format("--{}", base::replace_all(key, "_", "-"));
-    return {.source = Source::flag, .text = name, .where = {}};
+    return {.source = SettingSource::flag, .text = name, .where = {}};
 }
 
 }  // namespace
 
-std::optional<Found> SettingsReader::find(std::string_view key) const {
+std::optional<FoundValue> SettingsReader::find(std::string_view key) const {
     for (const auto& [name, value] : m_flags.keys) {
-        if (name == key) return Found{.content = value, .origin = flag_origin(key), .directory = {}};
+        if (name == key) return FoundValue{.content = value, .origin = flag_origin(key), .directory = {}};
     }
     if (key == "sqlalchemy.url") {
         if (auto value = m_environment.variable("SRMIGRATE_URL")) {
-            const Origin origin{.source = Source::environment, .text = "$SRMIGRATE_URL", .where = {}};
-            return Found{.content = std::move(*value), .origin = origin, .directory = {}};
+            const SettingOrigin origin{.source = SettingSource::environment, .text = "$SRMIGRATE_URL", .where = {}};
+            return FoundValue{.content = std::move(*value), .origin = origin, .directory = {}};
         }
     }
     for (const auto& file : m_files) {
@@ -35,15 +35,15 @@ std::optional<Found> SettingsReader::find(std::string_view key) const {
     return std::nullopt;
 }
 
-Found SettingsReader::from_file(const SettingsFile& file, const RawValue& raw) {
+FoundValue SettingsReader::from_file(const SettingsFile& file, const RawValue& raw) {
     return {.content = raw.content,
-            .origin = {.source = Source::file,
+            .origin = {.source = SettingSource::file,
                        .text = fmt::format("{}:{}", raw.where.file, raw.where.line),
                        .where = raw.where},
             .directory = file.directory};
 }
 
-std::optional<std::string> SettingsReader::as_text(std::string_view key, const Found& found) {
+std::optional<std::string> SettingsReader::as_text(std::string_view key, const FoundValue& found) {
     return std::visit(base::Overloaded{
                           [](const std::string& text) { return std::optional<std::string>(text); },
                           [](bool value) { return std::optional<std::string>(value ? "true" : "false"); },
@@ -72,8 +72,8 @@ Setting<std::vector<std::string>> SettingsReader::list(std::string_view key) {
     return setting;
 }
 
-void SettingsReader::complain(const Origin& origin, std::string message, std::string hint) {
-    if (origin.source == Source::flag || origin.source == Source::environment) {
+void SettingsReader::complain(const SettingOrigin& origin, std::string message, std::string hint) {
+    if (origin.source == SettingSource::flag || origin.source == SettingSource::environment) {
         message = fmt::format("{}: {}", origin.text, message);
     }
     m_diagnostics.push_back({.message = std::move(message), .where = origin.where, .hint = std::move(hint)});

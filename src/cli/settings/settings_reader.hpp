@@ -18,9 +18,9 @@
 namespace srmigrate::cli {
 
 /// A value together with where it came from, before its meaning is known.
-struct Found {
+struct FoundValue {
     RawContent content;
-    Origin origin;
+    SettingOrigin origin;
     std::optional<std::filesystem::path> directory;  ///< of the file it came from
 };
 
@@ -30,11 +30,11 @@ class SettingsReader {
     SettingsReader(const std::vector<SettingsFile>& files, const Flags& flags, const base::Environment& environment)
         : m_files(files), m_flags(flags), m_environment(environment) {}
 
-    std::optional<Found> find(std::string_view key) const;
-    static Found from_file(const SettingsFile& file, const RawValue& raw);
+    std::optional<FoundValue> find(std::string_view key) const;
+    static FoundValue from_file(const SettingsFile& file, const RawValue& raw);
 
     /// The found value as one text; nothing, and a complaint, when it cannot be one.
-    std::optional<std::string> as_text(std::string_view key, const Found& found);
+    std::optional<std::string> as_text(std::string_view key, const FoundValue& found);
 
     /// `parse` turns a text into a value, or nothing when it is not what `expected` says.
     template <class T, class Parse>
@@ -56,7 +56,7 @@ class SettingsReader {
     /// Words separated by commas, blanks or line breaks; or an array.
     Setting<std::vector<std::string>> list(std::string_view key);
 
-    void complain(const Origin& origin, std::string message, std::string hint = {});
+    void complain(const SettingOrigin& origin, std::string message, std::string hint = {});
     void warn(base::Diagnostic diagnostic) { m_warnings.push_back(std::move(diagnostic)); }
     std::vector<base::Diagnostic>& warnings() { return m_warnings; }
     /// Throws an Error with every complaint.

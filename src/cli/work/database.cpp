@@ -47,11 +47,11 @@ constexpr auto k_lock_statement_timeout = std::chrono::seconds(20);
 constexpr auto k_lock_answer_grace = std::chrono::seconds(10);
 
 struct Connectors {
-    run::Connect main;
-    run::Connect lock;
+    run::OpenSession main;
+    run::OpenSession lock;
 };
 
-Connectors connectors(const Context& context, const Address& address) {
+Connectors connectors(const CommandContext& context, const Address& address) {
     return std::visit(
         base::Overloaded{
             [&](const ServerAddress& live) -> Connectors {
@@ -77,8 +77,8 @@ Connectors connectors(const Context& context, const Address& address) {
         address);
 }
 
-schema::Context schema_context(const server::ServerIdentity& identity, const std::optional<plan::Home>& home) {
-    schema::Context context{.version = identity.version};
+schema::ServerProfile schema_context(const server::ServerId& identity, const std::optional<plan::Home>& home) {
+    schema::ServerProfile context{.version = identity.version};
     context.run_mode = identity.run_mode.value_or(schema::RunMode::shared_nothing);
     if (home) context.database = home->database;
     return context;
@@ -118,9 +118,9 @@ std::optional<plan::Home> home_of(const Settings& settings) {
     return home;
 }
 
-Database open_database(Context& context) {
+ConnectedDatabase open_database(CommandContext& context) {
     const auto& address = require_url(context.settings);
-    Database database;
+    ConnectedDatabase database;
     database.bookkeeping = require_bookkeeping(context.settings);
     database.home = home_of(context.settings);
     database.is_embedded = std::holds_alternative<EmbeddedAddress>(address);
@@ -141,7 +141,7 @@ Database open_database(Context& context) {
     return database;
 }
 
-run::LockRequest lock_request(const Context& context, const Database& database) {
+run::LockRequest lock_request(const CommandContext& context, const ConnectedDatabase& database) {
     const auto& settings = context.settings;
     run::LockRequest request{
         .options = {.mode = settings.lock.value ? run::LockMode::on : run::LockMode::off,
@@ -161,7 +161,7 @@ run::LockRequest lock_request(const Context& context, const Database& database) 
     return request;
 }
 
-std::string shown_server(const Database& database) {
+std::string shown_server(const ConnectedDatabase& database) {
     return database.server;
 }
 

@@ -25,26 +25,26 @@ plan::Bookkeeping require_bookkeeping(const Settings& settings);
 /// The database that unqualified names mean.
 std::optional<plan::Home> home_of(const Settings& settings);
 
-struct Database {
+struct ConnectedDatabase {
     std::unique_ptr<server::Session> session;
-    std::string server;             ///< "embedded", or host and port
-    run::Connect connect;           ///< one more connection of the same kind
-    run::Connect connect_for_lock;  ///< one more connection: without a database, and with a short patience
-    server::ServerIdentity identity;
+    std::string server;                 ///< "embedded", or host and port
+    run::OpenSession connect;           ///< one more connection of the same kind
+    run::OpenSession connect_for_lock;  ///< one more connection: without a database, and with a short patience
+    server::ServerId identity;
     bool is_embedded = false;
     plan::Bookkeeping bookkeeping;
     std::optional<plan::Home> home;
-    schema::Context context;
+    schema::ServerProfile context;
 };
 
 /// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
 /// so.
-Database open_database(Context& context);
+ConnectedDatabase open_database(CommandContext& context);
 
 /// What the lock needs to know of this program and its settings.
-run::LockRequest lock_request(const Context& context, const Database& database);
+run::LockRequest lock_request(const CommandContext& context, const ConnectedDatabase& database);
 
 /// The `server` member of JSON: "embedded", or host and port.
-std::string shown_server(const Database& database);
+std::string shown_server(const ConnectedDatabase& database);
 
 }  // namespace srmigrate::cli

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void load_settings_of(Context& context) {
+void load_settings_of(CommandContext& context) {
     auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
     for (const auto& warning : loaded.warnings)
         context.console.warn(warning);
@@ -46,7 +46,7 @@ const fs::path& script_location_of(const Settings& settings) {
 
 }  // namespace
 
-void load_graph(Context& context) {
+void load_graph(CommandContext& context) {
     const auto& settings = context.settings;
     const auto& location = script_location_of(settings);
     const auto env_py = location / "env.py";
@@ -63,7 +63,7 @@ void load_graph(Context& context) {
     context.graph.emplace(std::move(directory.revisions));
 }
 
-void load(Context& context, Needs needs) {
+void load(CommandContext& context, Needs needs) {
     switch (needs) {
         case Needs::nothing:
             return;

@@ -8,9 +8,9 @@ namespace srmigrate::cli {
 
 /// Fills the context as far as `needs` says. Throws an Error with everything that is wrong in the config file, or in
 /// all revision files, or in the graph.
-void load(Context& context, Needs needs);
+void load(CommandContext& context, Needs needs);
 
 /// The headers of all revision scripts, for a command that needs them with some of its options only.
-void load_graph(Context& context);
+void load_graph(CommandContext& context);
 
 }  // namespace srmigrate::cli

@@ -15,8 +15,8 @@ revision::VariableValues variable_values(const Settings& settings) {
     return values;
 }
 
-ScriptReport write_script(Context& context, std::string command, const revision::Rows& rows,
-                          std::vector<revision::Step> steps) {
+ScriptReport write_script(CommandContext& context, std::string command, const revision::VersionRows& rows,
+                          std::vector<revision::PathStep> steps) {
     const auto home = home_of(context.settings);
     const auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), home);
     for (const auto& warning : plan.warnings)

@@ -12,8 +12,8 @@
 namespace srmigrate::cli {
 
 /// The script of those steps. `rows` are those of the version table before the first of them.
-ScriptReport write_script(Context& context, std::string command, const revision::Rows& rows,
-                          std::vector<revision::Step> steps);
+ScriptReport write_script(CommandContext& context, std::string command, const revision::VersionRows& rows,
+                          std::vector<revision::PathStep> steps);
 
 /// The values that scripts' variables have.
 revision::VariableValues variable_values(const Settings& settings);

@@ -50,14 +50,14 @@ run::WayOut way_out(const Arguments& arguments) {
 }
 
 // What to type to run it again.
-std::string command_line(const Context& context, std::string_view command) {
+std::string command_line(const CommandContext& context, std::string_view command) {
     auto line = fmt::format("srmigrate {}", command);
     for (const auto& target : context.arguments.values("REV"))
         line += " " + target;
     return line;
 }
 
-std::vector<std::string> databases_of(const Context& context, const Database& database) {
+std::vector<std::string> databases_of(const CommandContext& context, const ConnectedDatabase& database) {
     auto databases = context.settings.databases.value;
     if (database.home && std::find(databases.begin(), databases.end(), database.home->database) == databases.end()) {
         databases.push_back(database.home->database);
@@ -65,7 +65,8 @@ std::vector<std::string> databases_of(const Context& context, const Database& da
     return databases;
 }
 
-run::RunOptions run_options(const Context& context, const Database& database, std::string_view command) {
+run::RunOptions run_options(const CommandContext& context, const ConnectedDatabase& database,
+                            std::string_view command) {
     const auto identity = run::this_process(context.environment);
     const auto runs_statements = command != "stamp";
     const auto is_asked = [&](std::string_view option) { return runs_statements && context.arguments.has(option); };
@@ -92,7 +93,7 @@ run::RunOptions run_options(const Context& context, const Database& database, st
 }
 
 // A view that stays inactive is worth a warning; what the user can do is in its hint.
-void tell_of_views(Console& console, const run::RunReport& run) {
+void tell_of_views(Console& console, const run::RunOutcome& run) {
     for (const auto& view : run.inactive) {
         console.warn({.message = fmt::format("materialized view '{}.{}' is inactive now: {}", view.database, view.name,
                                              view.reason),
@@ -103,8 +104,8 @@ void tell_of_views(Console& console, const run::RunReport& run) {
         console.say(fmt::format("materialized view {}.{} is active again", view.database, view.name));
 }
 
-RunReport report_of(std::string command, std::string server, const run::RunReport& run, revision::Rows rows) {
-    RunReport report{.command = std::move(command), .server = std::move(server), .steps = {}, .rows = std::move(rows)};
+MoveReport report_of(std::string command, std::string server, const run::RunOutcome& run, revision::VersionRows rows) {
+    MoveReport report{.command = std::move(command), .server = std::move(server), .steps = {}, .rows = std::move(rows)};
     for (const auto& step : run.completed) {
         report.steps.push_back({.revision = step.revision,
                                 .log = step.log,
@@ -123,12 +124,12 @@ RunReport report_of(std::string command, std::string server, const run::RunRepor
 
 }  // namespace
 
-revision::Rows rows_in(Database& database) {
+revision::VersionRows rows_in(ConnectedDatabase& database) {
     server::must(*database.session, "SYNC");  // a front end that follows may lag behind (reference §5.6)
-    return run::read_versions(*database.session, database.bookkeeping).value_or(revision::Rows{});
+    return run::read_versions(*database.session, database.bookkeeping).value_or(revision::VersionRows{});
 }
 
-revision::Rows rows_at_heads(const Context& context, Database& database) {
+revision::VersionRows rows_at_heads(const CommandContext& context, ConnectedDatabase& database) {
     auto rows = rows_in(database);
     const auto check = revision::check_heads(*context.graph, rows);
     if (check.at_heads()) return rows;
@@ -138,15 +139,16 @@ revision::Rows rows_at_heads(const Context& context, Database& database) {
                       "run 'srmigrate upgrade heads' first");
 }
 
-Result run_steps(Context& context, std::string command, run::Way way) {
+CommandResult run_steps(CommandContext& context, std::string command, run::Way way) {
     const StopSignals signals;
     const auto decision = command == "stamp" ? run::WayOut() : way_out(context.arguments);
     auto database = open_database(context);
     return run_steps(context, database, std::move(command), std::move(way), decision);
 }
 
-Result run_steps(Context& context, Database& database, std::string command, run::Way way, run::WayOut decision) {
-    way.plan = [&](std::vector<revision::Step> steps) {
+CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, std::string command, run::Way way,
+                        run::WayOut decision) {
+    way.plan = [&](std::vector<revision::PathStep> steps) {
         auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
         for (const auto& warning : plan.warnings)
             context.console.warn(warning);
@@ -155,26 +157,26 @@ Result run_steps(Context& context, Database& database, std::string command, run:
     auto options = run_options(context, database, command);
     options.way_out = decision;
     auto request = lock_request(context, database);
-    run::RunReport run;
-    revision::Rows rows;
+    run::RunOutcome run;
+    revision::VersionRows rows;
     {
         Progress progress(context.console, context.environment);
         const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
         const auto lock = run::Lock::acquire(request, context.environment, sink);
         options.wait.check = [&] { lock->require(); };
-        run::Connection connection(std::move(database.session),
-                                   {.connect = database.connect,
-                                    .patience = request.options.patience,
-                                    .grace = run::grace_of(request.options),
-                                    .check = options.wait.check,
-                                    .confirm = [&] { lock->confirm(); }},
-                                   context.environment, sink);
+        run::MendingConnection connection(std::move(database.session),
+                                          {.connect = database.connect,
+                                           .patience = request.options.patience,
+                                           .grace = run::grace_of(request.options),
+                                           .check = options.wait.check,
+                                           .confirm = [&] { lock->confirm(); }},
+                                          context.environment, sink);
         {
             const run::Renewal renewal(*lock);
             run = run::run(connection, *lock, *context.graph, way, options, context.environment, sink);
         }
         if (!run.stopped) {
-            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::Rows{});
+            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
         }
     }
     for (const auto& warning : run.warnings)
@@ -184,12 +186,12 @@ Result run_steps(Context& context, Database& database, std::string command, run:
     return {.report = report_of(std::move(command), shown_server(database), run, std::move(rows))};
 }
 
-revision::Rows read_rows(Context& context) {
+revision::VersionRows read_rows(CommandContext& context) {
     auto database = open_database(context);
     return rows_in(database);
 }
 
-std::vector<revision::Node> resolve_with_current(Context& context, std::string_view symbol) {
+std::vector<revision::RevisionIndex> resolve_with_current(CommandContext& context, std::string_view symbol) {
     if (symbol != "current") return revision::resolve(*context.graph, symbol);
     return revision::resolve_rows(*context.graph, read_rows(context));
 }
@@ -206,7 +208,7 @@ std::string end_of_range(std::string_view range) {
     return std::string(range.substr(k_current.size()));
 }
 
-revision::Rows rows_of_current(Context& context) {
+revision::VersionRows rows_of_current(CommandContext& context) {
     auto rows = read_rows(context);
     if (rows.size() > 1) {
         throw base::Error(fmt::format("the database is at several revisions: {}", fmt::join(rows, ", ")),

@@ -92,7 +92,8 @@ void refuse_other_databases(const revision::Models& models, const Scope& scope) 
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
 }
 
-revision::Models read_model_files(const Context& context, const Database& database, const Scope& scope) {
+revision::Models read_model_files(const CommandContext& context, const ConnectedDatabase& database,
+                                  const Scope& scope) {
     auto models = revision::read_models({.paths = context.settings.target_metadata.value,
                                          .working_directory = context.environment.working_directory,
                                          .database = database.home ? database.home->database : std::string()});
@@ -100,7 +101,7 @@ revision::Models read_model_files(const Context& context, const Database& databa
     return models;
 }
 
-schema::Catalog checked(const Context& context, const Database& database, const Scope& scope,
+schema::Catalog checked(const CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
                         const revision::Models& models, const schema::Catalog& live) {
     const auto is_declared = [&](const std::string& in, const std::string& name) {
         const schema::ObjectName full{.catalog = std::nullopt, .database = in, .name = name};
@@ -141,7 +142,7 @@ schema::Catalog within(schema::Catalog catalog, const Scope& scope) {
     return catalog;
 }
 
-schema::Catalog read_live_schema(Context& context, Database& database, const Scope& scope) {
+schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& database, const Scope& scope) {
     Progress progress(context.console, context.environment);
     server::ReflectOptions options{.databases = scope.databases, .wanted = scope.wanted, .context = database.context};
     if (database.is_embedded) options.connections = 1;
@@ -150,12 +151,12 @@ schema::Catalog read_live_schema(Context& context, Database& database, const Sco
     return schema::tidy(std::move(reflection.catalog), database.context);
 }
 
-schema::Catalog replay_schema(Context& context, const std::string& revision, const Scope& scope) {
+schema::Catalog replay_schema(CommandContext& context, const std::string& revision, const Scope& scope) {
     const auto home = home_of(context.settings);
     const auto values = variable_values(context.settings);
     auto catalog = revision == "current" ? plan::catalog_at(*context.graph, read_rows(context), values, home)
                                          : plan::catalog_at(*context.graph, revision, values, home);
-    schema::Context words;
+    schema::ServerProfile words;
     if (home) words.database = home->database;
     return schema::tidy(within(std::move(catalog), scope), words);
 }
@@ -190,12 +191,12 @@ void require_databases(const schema::Catalog& live, const Scope& scope) {
     if (!missing.empty()) throw base::Error(base::Fault::failed, std::move(missing));
 }
 
-schema::Catalog read_desired_schema(Context& context, const Database& database, const Scope& scope,
+schema::Catalog read_desired_schema(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
                                     const schema::Catalog& live) {
     return checked(context, database, scope, read_model_files(context, database, scope), live);
 }
 
-Schemas live_and_desired(Context& context, Database& database) {
+Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database) {
     require_target_metadata(context.settings);
     const auto scope = scope_of(context.settings);
     const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
@@ -204,7 +205,7 @@ Schemas live_and_desired(Context& context, Database& database) {
     return paired(context.console, scope, std::move(live), std::move(wanted), Wanted::declared);
 }
 
-Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows) {
+Schemas live_and_replayed(CommandContext& context, ConnectedDatabase& database, const revision::VersionRows& rows) {
     const auto scope = scope_of(context.settings);
     auto live = read_live_schema(context, database, scope);
     auto built = plan::catalog_at(*context.graph, rows, variable_values(context.settings), database.home);

@@ -25,9 +25,9 @@ Scope scope_of(const Settings& settings);
 schema::Catalog within(schema::Catalog catalog, const Scope& scope);
 
 /// Reads the database, with a live line on a terminal; in the words of a person (schema/normal/tidy.hpp).
-schema::Catalog read_live_schema(Context& context, Database& database, const Scope& scope);
+schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& database, const Scope& scope);
 /// What the revisions up to one build; 'current' asks the database which that is. In the same words.
-schema::Catalog replay_schema(Context& context, const std::string& revision, const Scope& scope);
+schema::Catalog replay_schema(CommandContext& context, const std::string& revision, const Scope& scope);
 
 /// Warns of each object that is not understood, with the reason: it is left out of what is written.
 void tell_unknown(Console& console, const schema::Catalog& catalog);
@@ -37,7 +37,7 @@ void require_databases(const schema::Catalog& live, const Scope& scope);
 
 /// What the files of target_metadata declare of the scope, checked on the engine; what could not be checked is noted.
 /// `live` is what they may read besides.
-schema::Catalog read_desired_schema(Context& context, const Database& database, const Scope& scope,
+schema::Catalog read_desired_schema(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
                                     const schema::Catalog& live);
 
 /// What is, and what is wanted. Every database of the live side is on the other one too, so that what only the live
@@ -49,9 +49,9 @@ struct Schemas {
     std::vector<NotComparedEntry> not_compared;
 };
 /// Wanted is target_metadata.
-Schemas live_and_desired(Context& context, Database& database);
+Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database);
 /// Wanted is what the revisions of those rows build.
-Schemas live_and_replayed(Context& context, Database& database, const revision::Rows& rows);
+Schemas live_and_replayed(CommandContext& context, ConnectedDatabase& database, const revision::VersionRows& rows);
 
 /// Throws an Error where target_metadata is not set.
 void require_target_metadata(const Settings& settings);

@@ -31,7 +31,7 @@ bool has_generated(const schema::Table& definition) {
 // --------------------------------------------------------------------------------------------------------
 
 /// The column as the analyzer judges it: on primary key tables a value that replaces.
-void analyze_column(const Context& context, const Table& table, const Column& given) {
+void analyze_column(const StatementContext& context, const StoredTable& table, const Column& given) {
     Column column = server_column(given);
     if (table.definition.key->model == KeyModel::primary) column.aggregate = schema::AggregateFunction::replace;
     if (const auto problem = column_problem(context, column)) {
@@ -44,7 +44,7 @@ void analyze_column(const Context& context, const Table& table, const Column& gi
     static_cast<void>(server_expression(*given.generated, column, table.definition, GeneratedIn::alter));
 }
 
-void require_default(const Context& context, const Column& given) {
+void require_default(const StatementContext& context, const Column& given) {
     const Column column = settled(server_column(given));
     if (column.nullable.value_or(true) || has_default(column) || given.auto_increment || given.generated) return;
     refuse_analysis(fmt::format("Field '{}' is not null but doesnt have a default value", given.name),
@@ -53,7 +53,7 @@ void require_default(const Context& context, const Column& given) {
 
 }  // namespace
 
-void analyze_add(const Context& context, const Table& table, const schema::AddColumns& clause) {
+void analyze_add(const StatementContext& context, const StoredTable& table, const schema::AddColumns& clause) {
     bool generated = false;
     bool normal = false;
     for (const Column& column : clause.columns) {
@@ -73,7 +73,7 @@ void analyze_add(const Context& context, const Table& table, const schema::AddCo
         require_default(context, column);
 }
 
-void analyze_drop(const Table& table, const schema::DropColumn& clause) {
+void analyze_drop(const StoredTable& table, const schema::DropColumn& clause) {
     for (const Column& column : table.definition.columns) {
         if (!column.generated) continue;
         for (const std::string& name : columns_of(parse_expression(*column.generated))) {
@@ -86,7 +86,7 @@ void analyze_drop(const Table& table, const schema::DropColumn& clause) {
     }
 }
 
-void analyze_modify(const Context& context, const Table& table, const schema::ModifyColumn& clause) {
+void analyze_modify(const StatementContext& context, const StoredTable& table, const schema::ModifyColumn& clause) {
     analyze_column(context, table, clause.column);
     const auto* const after = clause.position ? std::get_if<schema::After>(&*clause.position) : nullptr;
     const Column* const column = after == nullptr ? nullptr : find_column(table.definition, after->column);
@@ -98,7 +98,7 @@ namespace {
 // ---- Execution
 // -------------------------------------------------------------------------------------------------------
 
-void check_aggregate_word(const Table& table, const Column& column) {
+void check_aggregate_word(const StoredTable& table, const Column& column) {
     switch (table.definition.key->model) {
         case KeyModel::primary:
         case KeyModel::aggregate:
@@ -116,7 +116,7 @@ void check_aggregate_word(const Table& table, const Column& column) {
     }
 }
 
-void check_new_column(const Table& table, Column& column) {
+void check_new_column(const StoredTable& table, Column& column) {
     const KeyModel model = table.definition.key->model;
     if (model == KeyModel::primary) {
         if (column.key) refuse(fmt::format("Can not add key column: {} for primary key table", column.name));
@@ -173,7 +173,7 @@ void insert_column(std::vector<Column>& columns, const Column& column,
     }
 }
 
-void check_not_there(const Table& table, const Column& column) {
+void check_not_there(const StoredTable& table, const Column& column) {
     const Column* const found = find_column(table.definition, column.name);
     if (found != nullptr && same_column(*found, column)) {
         refuse("Can not add column which already exists in base table: " + column.name);
@@ -189,7 +189,7 @@ void check_not_there(const Table& table, const Column& column) {
 
 }  // namespace
 
-RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional<std::string>& name) {
+RollupIndex* target_rollup(TableDraft& draft, const StoredTable& table, const std::optional<std::string>& name) {
     if (!name) return nullptr;
     const auto found =
         std::ranges::find_if(draft.rollups, [&](const RollupIndex& rollup) { return rollup.name == *name; });
@@ -205,7 +205,7 @@ RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional
 namespace {
 
 /// Where an ordinary column goes by itself on a table with generated columns: before them.
-std::optional<schema::ColumnPosition> default_position(const Table& table, const Column& column) {
+std::optional<schema::ColumnPosition> default_position(const StoredTable& table, const Column& column) {
     if (column.generated || !has_generated(table.definition)) return std::nullopt;
     const auto& columns = table.definition.columns;
     for (std::size_t i = 0; i + 1 < columns.size(); ++i) {
@@ -221,7 +221,7 @@ void check_default_can_be_added(const Column& column) {
     }
 }
 
-void add_column(const Context& context, const Table& table, Draft& draft, const Column& given,
+void add_column(const StatementContext& context, const StoredTable& table, TableDraft& draft, const Column& given,
                 const schema::AddColumns& clause, const std::set<std::string>& added) {
     Column column = settled(server_column(given));
     RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
@@ -266,7 +266,8 @@ void add_column(const Context& context, const Table& table, Draft& draft, const 
 
 }  // namespace
 
-void add_columns(const Context& context, const Table& table, Draft& draft, const schema::AddColumns& clause) {
+void add_columns(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                 const schema::AddColumns& clause) {
     std::set<std::string> added;
     for (const Column& column : clause.columns)
         added.insert(column.name);
@@ -286,7 +287,7 @@ void add_columns(const Context& context, const Table& table, Draft& draft, const
 
 namespace {
 
-void check_drop(const Table& table, const std::vector<Column>& columns, const schema::DropColumn& clause) {
+void check_drop(const StoredTable& table, const std::vector<Column>& columns, const schema::DropColumn& clause) {
     const auto named = [&](const Column& column) { return base::equals_ignoring_case(column.name, clause.name); };
     const bool is_key = std::ranges::any_of(columns, [&](const Column& column) { return column.key && named(column); });
     switch (table.definition.key->model) {
@@ -323,7 +324,7 @@ bool erase_column(std::vector<Column>& columns, std::string_view name, bool& fas
 
 }  // namespace
 
-void drop_column(const Table& table, Draft& draft, const schema::DropColumn& clause) {
+void drop_column(const StoredTable& table, TableDraft& draft, const schema::DropColumn& clause) {
     check_columns_free_of_rollups(table, {clause.name});
     RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
     // Only an AGGREGATE KEY table looks at the columns of the rollup (StarRocks:
@@ -346,7 +347,7 @@ void drop_column(const Table& table, Draft& draft, const schema::DropColumn& cla
 
 namespace {
 
-void check_modify_model(const Table& table, Column& column) {
+void check_modify_model(const StoredTable& table, Column& column) {
     const Column* const old = find_column(table.definition, column.name);
     const KeyModel model = table.definition.key->model;
     if (model == KeyModel::primary) {
@@ -366,7 +367,7 @@ void check_modify_model(const Table& table, Column& column) {
     check_aggregate_word(table, column);
 }
 
-void check_modify_generated(const Table& table, const Column& column) {
+void check_modify_generated(const StoredTable& table, const Column& column) {
     if (column.generated) return;
     for (const Column& other : table.definition.columns) {
         if (!other.generated) continue;
@@ -378,7 +379,7 @@ void check_modify_generated(const Table& table, const Column& column) {
     }
 }
 
-void check_modify_indexes(const Table& table, const Column& old, const Column& column) {
+void check_modify_indexes(const StoredTable& table, const Column& old, const Column& column) {
     for (const schema::Index& index : table.definition.indexes) {
         if (!base::equals_ignoring_case(index.columns.front(), old.name)) continue;
         if (kind_of(index) == schema::IndexKind::gin && !is_text(*column.type)) {
@@ -390,7 +391,8 @@ void check_modify_indexes(const Table& table, const Column& old, const Column& c
     }
 }
 
-bool is_fast_modification(const Context& context, const Table& table, const Column& old, const Column& column) {
+bool is_fast_modification(const StatementContext& context, const StoredTable& table, const Column& old,
+                          const Column& column) {
     if (context.state.profile.run_mode != schema::RunMode::shared_data) return false;
     if (column.key || old.key || is_complex(*column.type) || is_complex(*old.type) || is_decimal(*old.type) ||
         old.generated || !can_reuse_zone_map(*old.type, *column.type)) {
@@ -420,7 +422,8 @@ void move_column(std::vector<Column>& columns, std::size_t from, const Column& c
 
 }  // namespace
 
-void modify_column(const Context& context, const Table& table, Draft& draft, const schema::ModifyColumn& clause) {
+void modify_column(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                   const schema::ModifyColumn& clause) {
     check_columns_free_of_rollups(table, {clause.column.name});
     Column column = settled(server_column(clause.column));
     check_modify_model(table, column);
@@ -470,7 +473,8 @@ void modify_column(const Context& context, const Table& table, Draft& draft, con
     if (!is_fast_modification(context, table, old, column)) draft.fast = false;
 }
 
-void rename_column(const Context& context, const FullName& name, Table& table, const schema::RenameColumn& clause) {
+void rename_column(const StatementContext& context, const FullName& name, StoredTable& table,
+                   const schema::RenameColumn& clause) {
     check_columns_free_of_rollups(table, {clause.name});
     schema::Table& definition = table.definition;
     const auto found = std::ranges::find_if(

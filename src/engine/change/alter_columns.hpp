@@ -11,17 +11,20 @@
 
 namespace srmigrate::engine {
 
-void analyze_add(const Context& context, const Table& table, const schema::AddColumns& clause);
-void analyze_drop(const Table& table, const schema::DropColumn& clause);
-void analyze_modify(const Context& context, const Table& table, const schema::ModifyColumn& clause);
+void analyze_add(const StatementContext& context, const StoredTable& table, const schema::AddColumns& clause);
+void analyze_drop(const StoredTable& table, const schema::DropColumn& clause);
+void analyze_modify(const StatementContext& context, const StoredTable& table, const schema::ModifyColumn& clause);
 
-void add_columns(const Context& context, const Table& table, Draft& draft, const schema::AddColumns& clause);
-void drop_column(const Table& table, Draft& draft, const schema::DropColumn& clause);
-void modify_column(const Context& context, const Table& table, Draft& draft, const schema::ModifyColumn& clause);
+void add_columns(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                 const schema::AddColumns& clause);
+void drop_column(const StoredTable& table, TableDraft& draft, const schema::DropColumn& clause);
+void modify_column(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                   const schema::ModifyColumn& clause);
 
 /// The rollup that TO, IN or FROM names; null where the clause names none.
-RollupIndex* target_rollup(Draft& draft, const Table& table, const std::optional<std::string>& name);
+RollupIndex* target_rollup(TableDraft& draft, const StoredTable& table, const std::optional<std::string>& name);
 
-void rename_column(const Context& context, const FullName& name, Table& table, const schema::RenameColumn& clause);
+void rename_column(const StatementContext& context, const FullName& name, StoredTable& table,
+                   const schema::RenameColumn& clause);
 
 }  // namespace srmigrate::engine

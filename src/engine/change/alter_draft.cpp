@@ -65,7 +65,7 @@ void check_change(const Column& from, const Column& to) {
     }
 }
 
-void check_partition_columns(const Table& table, const std::vector<Column>& columns) {
+void check_partition_columns(const StoredTable& table, const std::vector<Column>& columns) {
     const std::string& index = table.definition.name.name;
     for (const std::string& name : partition_columns(table.definition)) {
         const Column* const column = find(columns, name);
@@ -77,7 +77,7 @@ void check_partition_columns(const Table& table, const std::vector<Column>& colu
     }
 }
 
-void check_distribution_columns(const Table& table, const std::vector<Column>& columns) {
+void check_distribution_columns(const StoredTable& table, const std::vector<Column>& columns) {
     const auto* const hash = std::get_if<schema::HashDistribution>(&*table.definition.distribution);
     if (hash == nullptr) return;
     const std::string& index = table.definition.name.name;
@@ -112,7 +112,7 @@ std::vector<std::pair<std::string, schema::Type>> short_key(const schema::Table&
     return columns;
 }
 
-void check_base_index(const Table& table, Draft& draft) {
+void check_base_index(const StoredTable& table, TableDraft& draft) {
     check_order(draft.columns, table.definition.name.name);
     for (const Column& column : draft.columns) {
         const Column* const old = find_column(table.definition, column.name);
@@ -144,8 +144,8 @@ bool check_rollup(const RollupIndex& old, const RollupIndex& rollup) {
 
 }  // namespace
 
-Draft draft_of(const Context& context, const Table& table) {
-    Draft draft;
+TableDraft draft_of(const StatementContext& context, const StoredTable& table) {
+    TableDraft draft;
     draft.columns = table.definition.columns;
     draft.rollups = table.rollups;
     draft.indexes = table.definition.indexes;
@@ -157,13 +157,13 @@ Draft draft_of(const Context& context, const Table& table) {
     return draft;
 }
 
-bool is_fast_table(const Context& context, const Table& table) {
+bool is_fast_table(const StatementContext& context, const StoredTable& table) {
     const auto property = table.hidden_properties.find("fast_schema_evolution");
     const bool off = property != table.hidden_properties.end() && property->second == "false";
     return rules_of(context.state.profile).fast_schema_evolution && !off;
 }
 
-bool check_draft(const Table& table, Draft& draft) {
+bool check_draft(const StoredTable& table, TableDraft& draft) {
     bool changed = draft.sort_key_changed;
     if (!same_columns(draft.columns, table.definition.columns)) {
         check_base_index(table, draft);
@@ -177,7 +177,7 @@ bool check_draft(const Table& table, Draft& draft) {
     return changed || draft.indexes != table.definition.indexes;
 }
 
-SchemaChange finished(const Draft& draft, const Table& table) {
+SchemaChange finished(const TableDraft& draft, const StoredTable& table) {
     SchemaChange change;
     change.definition = table.definition;
     change.definition.columns = draft.columns;
@@ -211,7 +211,7 @@ void check_sort_key_columns(const schema::Table& definition, const std::vector<s
     static_cast<void>(check_short_key(definition, names));
 }
 
-void rename_everywhere(Table& table, const std::string& old_name, const std::string& new_name) {
+void rename_everywhere(StoredTable& table, const std::string& old_name, const std::string& new_name) {
     schema::Table& definition = table.definition;
     const auto rename = [&](std::vector<std::string>& names) {
         for (std::string& name : names) {

@@ -12,13 +12,13 @@
 
 namespace srmigrate::engine {
 
-struct Draft {
+struct TableDraft {
     std::vector<schema::Column> columns;
     std::vector<RollupIndex> rollups;
     std::vector<schema::Index> indexes;
     std::optional<std::vector<std::string>> order_by;
     schema::Properties properties;
-    std::map<std::string, ColumnIdentity> identities;
+    std::map<std::string, ColumnId> identities;
     std::int64_t last_unique_id = -1;
     bool fast = false;  ///< every clause so far is a fast schema evolution
     bool sort_key_changed = false;
@@ -27,13 +27,13 @@ struct Draft {
     std::vector<std::string> changed_columns;  ///< dropped or modified: for materialized views that read them
 };
 
-Draft draft_of(const Context& context, const Table& table);
+TableDraft draft_of(const StatementContext& context, const StoredTable& table);
 /// Whether the table takes fast schema evolution at all.
-bool is_fast_table(const Context& context, const Table& table);
+bool is_fast_table(const StatementContext& context, const StoredTable& table);
 
 /// Checks the draft against the table. False: nothing changed, there is nothing to do.
-bool check_draft(const Table& table, Draft& draft);
-SchemaChange finished(const Draft& draft, const Table& table);
+bool check_draft(const StoredTable& table, TableDraft& draft);
+SchemaChange finished(const TableDraft& draft, const StoredTable& table);
 
 /// The column as an error names it: its line in SHOW CREATE TABLE.
 std::string column_of_error(const schema::Column& column);
@@ -41,6 +41,6 @@ void check_sort_key_columns(const schema::Table& definition, const std::vector<s
 
 /// The new name wherever the table speaks of the column: keys, distribution, partitioning, indexes, sort key,
 /// expressions, bloom filter, rollups.
-void rename_everywhere(Table& table, const std::string& old_name, const std::string& new_name);
+void rename_everywhere(StoredTable& table, const std::string& old_name, const std::string& new_name);
 
 }  // namespace srmigrate::engine

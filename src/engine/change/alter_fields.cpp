@@ -68,7 +68,8 @@ FieldPlace field_place(const std::vector<std::string>& path) {
     refuse_analysis(fmt::format("No nested field in {}", base::join(path, ".")));
 }
 
-void analyze(const Table& table, const std::string& column_name, const std::vector<std::string>& path, bool drop) {
+void analyze(const StoredTable& table, const std::string& column_name, const std::vector<std::string>& path,
+             bool drop) {
     const Column* const column = find_column(table.definition, column_name);
     if (column == nullptr) {
         refuse_analysis(fmt::format("Analyze {} field definition is wrong, column {} is not found",
@@ -90,8 +91,8 @@ void analyze(const Table& table, const std::string& column_name, const std::vect
     }
 }
 
-void change_field(const Context& context, const Table& table, Draft& draft, const std::string& column_name,
-                  const std::vector<std::string>& path, const schema::AddField* add) {
+void change_field(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                  const std::string& column_name, const std::vector<std::string>& path, const schema::AddField* add) {
     if (!is_fast_table(context, table)) {
         refuse(fmt::format("{} field for struct column require table enable fast schema evolution",
                            add != nullptr ? "Add" : "Drop"));
@@ -139,17 +140,19 @@ void change_field(const Context& context, const Table& table, Draft& draft, cons
 
 }  // namespace
 
-void analyze_field(const Table& table, const schema::AddField& clause) {
+void analyze_field(const StoredTable& table, const schema::AddField& clause) {
     analyze(table, clause.column, clause.path, false);
 }
-void analyze_field(const Table& table, const schema::DropField& clause) {
+void analyze_field(const StoredTable& table, const schema::DropField& clause) {
     analyze(table, clause.column, clause.path, true);
 }
 
-void add_field(const Context& context, const Table& table, Draft& draft, const schema::AddField& clause) {
+void add_field(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+               const schema::AddField& clause) {
     change_field(context, table, draft, clause.column, clause.path, &clause);
 }
-void drop_field(const Context& context, const Table& table, Draft& draft, const schema::DropField& clause) {
+void drop_field(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                const schema::DropField& clause) {
     change_field(context, table, draft, clause.column, clause.path, nullptr);
 }
 

@@ -8,10 +8,12 @@
 
 namespace srmigrate::engine {
 
-void analyze_field(const Table& table, const schema::AddField& clause);
-void analyze_field(const Table& table, const schema::DropField& clause);
+void analyze_field(const StoredTable& table, const schema::AddField& clause);
+void analyze_field(const StoredTable& table, const schema::DropField& clause);
 
-void add_field(const Context& context, const Table& table, Draft& draft, const schema::AddField& clause);
-void drop_field(const Context& context, const Table& table, Draft& draft, const schema::DropField& clause);
+void add_field(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+               const schema::AddField& clause);
+void drop_field(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                const schema::DropField& clause);
 
 }  // namespace srmigrate::engine

@@ -33,7 +33,7 @@ std::vector<std::string> ordered_columns(const schema::OrderBy& clause, const st
     return names;
 }
 
-void change_sort_key(const Table& table, Draft& draft, const schema::OrderBy& clause) {
+void change_sort_key(const StoredTable& table, TableDraft& draft, const schema::OrderBy& clause) {
     const std::vector<std::string> names = ordered_columns(clause, draft.columns);
     const KeyModel model = table.definition.key->model;
     if (model == KeyModel::primary) {
@@ -55,7 +55,7 @@ void change_sort_key(const Table& table, Draft& draft, const schema::OrderBy& cl
     draft.sort_key_changed = true;
 }
 
-void reorder(const Table& table, Draft& draft, const schema::OrderBy& clause) {
+void reorder(const StoredTable& table, TableDraft& draft, const schema::OrderBy& clause) {
     if (table.definition.key->model == KeyModel::primary) {
         refuse(
             "Primary key table do not support reorder table schema. Please confirm if you want to modify the sorting "
@@ -79,7 +79,8 @@ void analyze_index(const schema::Index& index) {
 }
 
 // In the order of StarRocks' SchemaChangeHandler.processAddIndex.
-void add_index(const Context& context, const Table& table, Draft& draft, const schema::Index& given) {
+void add_index(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+               const schema::Index& given) {
     draft.fast = false;
     const schema::Table& definition = table.definition;
     const Column* const column = find_column(definition, given.columns.front());
@@ -107,7 +108,7 @@ void add_index(const Context& context, const Table& table, Draft& draft, const s
     check_bloom_filters(definition.properties, draft.indexes);
 }
 
-void drop_index(const Table& table, Draft& draft, const schema::DropIndex& clause) {
+void drop_index(const StoredTable& table, TableDraft& draft, const schema::DropIndex& clause) {
     draft.fast = false;
     const auto named = [&](const schema::Index& index) { return base::equals_ignoring_case(index.name, clause.name); };
     if (std::ranges::none_of(table.definition.indexes, named)) {
@@ -118,7 +119,7 @@ void drop_index(const Table& table, Draft& draft, const schema::DropIndex& claus
     }
 }
 
-void order_by(const Table& table, Draft& draft, const schema::OrderBy& clause, std::size_t clauses) {
+void order_by(const StoredTable& table, TableDraft& draft, const schema::OrderBy& clause, std::size_t clauses) {
     draft.fast = false;
     draft.reordered = true;
     if (clause.columns.size() == table.definition.columns.size()) {

@@ -12,9 +12,10 @@ namespace srmigrate::engine {
 
 void analyze_index(const schema::Index& index);
 
-void add_index(const Context& context, const Table& table, Draft& draft, const schema::Index& given);
-void drop_index(const Table& table, Draft& draft, const schema::DropIndex& clause);
+void add_index(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+               const schema::Index& given);
+void drop_index(const StoredTable& table, TableDraft& draft, const schema::DropIndex& clause);
 /// All columns: their order in the table. Fewer: the sort key, which must be the only one of the `clauses`.
-void order_by(const Table& table, Draft& draft, const schema::OrderBy& clause, std::size_t clauses);
+void order_by(const StoredTable& table, TableDraft& draft, const schema::OrderBy& clause, std::size_t clauses);
 
 }  // namespace srmigrate::engine

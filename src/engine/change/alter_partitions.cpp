@@ -26,12 +26,12 @@ namespace srmigrate::engine {
 namespace {
 
 /// How far automatic ranges reach: the unit and the count of date_trunc and time_slice.
-std::optional<TimeSlicing> slicing_of(const Table& table) {
+std::optional<TimeSlicing> slicing_of(const StoredTable& table) {
     if (style_of(table.definition) != PartitionStyle::automatic_range) return std::nullopt;
     return time_slicing(parse_expression(table.definition.partitioning->expressions.front()));
 }
 
-void check_series(const Table& table, const schema::PartitionSeries& series) {
+void check_series(const StoredTable& table, const schema::PartitionSeries& series) {
     if (!is_range(style_of(table.definition))) {
         refuse(5700, "42000", "Cannot add a Range partition to a table that partition type is not of Range");
     }
@@ -60,13 +60,14 @@ void check_series(const Table& table, const schema::PartitionSeries& series) {
     check_alignment(series, partition_types(table.definition).front());
 }
 
-std::vector<schema::Partition> parts_of(const Table& table, const schema::PartitionSeries& series, bool temporary) {
+std::vector<schema::Partition> parts_of(const StoredTable& table, const schema::PartitionSeries& series,
+                                        bool temporary) {
     check_series(table, series);
     return series_partitions(series, partition_types(table.definition).front(),
                              {temporary, table.definition.properties});
 }
 
-void check_one(const Table& table, const schema::Partition& partition) {
+void check_one(const StoredTable& table, const schema::Partition& partition) {
     const PartitionStyle style = style_of(table.definition);
     const bool is_in = std::holds_alternative<schema::ValuesIn>(partition.bounds);
     if (!is_range(style) && !is_in) {
@@ -84,25 +85,25 @@ void check_one(const Table& table, const schema::Partition& partition) {
     }
 }
 
-Partition* find(Table& table, std::string_view name, bool temporary) {
-    const auto found = std::ranges::find_if(table.partitions, [&](const Partition& partition) {
+StoredPartition* find(StoredTable& table, std::string_view name, bool temporary) {
+    const auto found = std::ranges::find_if(table.partitions, [&](const StoredPartition& partition) {
         return partition.temporary == temporary && base::equals_ignoring_case(partition.name, name);
     });
     return found == table.partitions.end() ? nullptr : &*found;
 }
 
-void erase_rows(Table& table, Id partition) {
+void erase_rows(StoredTable& table, Id partition) {
     std::erase_if(table.rows, [&](const StoredRow& row) { return row.partition == partition; });
 }
 
-void empty(State& state, Table& table, Partition& partition) {
+void empty(ClusterState& state, StoredTable& table, StoredPartition& partition) {
     erase_rows(table, partition.id);
     partition.id = state.new_id();
     partition.visible_version = 1;
     partition.visible_time = state.now;
 }
 
-void require_partitioned(const Table& table) {
+void require_partitioned(const StoredTable& table) {
     if (style_of(table.definition) == PartitionStyle::none) {
         refuse(fmt::format("Table [{}] is not a partitioned table", table.definition.name.name));
     }
@@ -130,7 +131,7 @@ std::vector<schema::PartitionKey> samples(const schema::PartitionBounds& bounds,
     return {range->lower, {*last}};
 }
 
-void check_condition_columns(const Table& table, const schema::Expression& where) {
+void check_condition_columns(const StoredTable& table, const schema::Expression& where) {
     const std::vector<std::string> columns = partition_columns(table.definition);
     for (const std::string& name : columns_of(parse_expression(where))) {
         const bool known = std::ranges::any_of(
@@ -160,7 +161,8 @@ void check_distribution(const schema::Distribution& held, const schema::Distribu
 }
 
 /// Partitions all of whose rows fulfil the condition.
-std::vector<std::string> matching(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+std::vector<std::string> matching(const StatementContext& context, const StoredTable& table,
+                                  const schema::DropPartitions& clause) {
     if (style_of(table.definition) == PartitionStyle::none) {
         refuse_analysis("Can't drop partitions with where expression since it is not a partition table");
     }
@@ -185,7 +187,7 @@ std::vector<std::string> matching(const Context& context, const Table& table, co
         });
     };
     std::vector<std::string> names;
-    for (const Partition& partition : table.partitions) {
+    for (const StoredPartition& partition : table.partitions) {
         if (partition.temporary != clause.temporary || !partition.bounds) continue;
         const auto keys = samples(*partition.bounds, types.front());
         try {
@@ -197,7 +199,8 @@ std::vector<std::string> matching(const Context& context, const Table& table, co
     return names;
 }
 
-std::vector<std::string> named(const Context& context, const Table& table, const schema::DropPartitions& clause) {
+std::vector<std::string> named(const StatementContext& context, const StoredTable& table,
+                               const schema::DropPartitions& clause) {
     if (clause.where) return matching(context, table, clause);
     if (!clause.series) return clause.names;
     if (!is_range(style_of(table.definition))) {
@@ -217,7 +220,7 @@ std::vector<std::string> named(const Context& context, const Table& table, const
 
 }  // namespace
 
-std::vector<schema::Partition> analyze_new_partitions(const Context& context, const Table& table,
+std::vector<schema::Partition> analyze_new_partitions(const StatementContext& context, const StoredTable& table,
                                                       const schema::AddPartitions& clause) {
     if (style_of(table.definition) == PartitionStyle::none) {
         refuse_analysis("Only support adding partition to range/list partitioned table");
@@ -249,7 +252,7 @@ std::vector<schema::Partition> analyze_new_partitions(const Context& context, co
     return partitions;
 }
 
-void add(const Context& context, Table& table, const schema::AddPartitions& clause) {
+void add(const StatementContext& context, StoredTable& table, const schema::AddPartitions& clause) {
     const auto partitions = analyze_new_partitions(context, table, clause);
     const bool dynamic = is_dynamic(table.definition);
     if (dynamic && !clause.temporary) {
@@ -267,7 +270,8 @@ void add(const Context& context, Table& table, const schema::AddPartitions& clau
     }
 }
 
-void drop(const Context& context, const FullName& name, Table& table, const schema::DropPartitions& clause) {
+void drop(const StatementContext& context, const FullName& name, StoredTable& table,
+          const schema::DropPartitions& clause) {
     static_cast<void>(name);
     if (clause.series || clause.where || clause.names.size() > 1) {
         if (!rules_of(context.state.profile).drop_partitions_in_batch) {
@@ -275,7 +279,7 @@ void drop(const Context& context, const FullName& name, Table& table, const sche
         }
     }
     if (clause.all_temporary) {
-        std::erase_if(table.partitions, [](const Partition& partition) { return partition.temporary; });
+        std::erase_if(table.partitions, [](const StoredPartition& partition) { return partition.temporary; });
         return;
     }
     const std::vector<std::string> names = named(context, table, clause);
@@ -298,22 +302,22 @@ void drop(const Context& context, const FullName& name, Table& table, const sche
     }
 }
 
-void drop_partition(Table& table, std::string_view name, bool temporary) {
-    const Partition* const found = find(table, name, temporary);
+void drop_partition(StoredTable& table, std::string_view name, bool temporary) {
+    const StoredPartition* const found = find(table, name, temporary);
     if (found == nullptr) return;
     erase_rows(table, found->id);
     table.partitions.erase(table.partitions.begin() + (found - table.partitions.data()));
 }
 
-void truncate(const Context& context, Table& table, const schema::TruncatePartitions& clause) {
+void truncate(const StatementContext& context, StoredTable& table, const schema::TruncatePartitions& clause) {
     for (const std::string& name : clause.names) {
-        Partition* const partition = find(table, name, clause.temporary);
+        StoredPartition* const partition = find(table, name, clause.temporary);
         if (partition == nullptr) refuse(fmt::format("Partition {} does not exist", name));
         empty(context.state, table, *partition);
     }
 }
 
-void replace(const Context& context, Table& table, const schema::ReplacePartitions& clause) {
+void replace(const StatementContext& context, StoredTable& table, const schema::ReplacePartitions& clause) {
     const bool strict = boolean_property(clause.properties, "strict_range", true);
     const bool keep_temporary_names = boolean_property(clause.properties, "use_temp_partition_name", false);
     for (const std::string& name : clause.names) {
@@ -333,7 +337,7 @@ void replace(const Context& context, Table& table, const schema::ReplacePartitio
         drop_partition(table, name, false);
     }
     for (std::size_t i = 0; i < clause.with.size(); ++i) {
-        Partition* const partition = find(table, clause.with[i], true);
+        StoredPartition* const partition = find(table, clause.with[i], true);
         partition->temporary = false;
         if (!keep_temporary_names && clause.names.size() == clause.with.size()) partition->name = clause.names[i];
         partition->visible_time = context.state.now;
@@ -343,7 +347,7 @@ void replace(const Context& context, Table& table, const schema::ReplacePartitio
 namespace {
 
 /// StarRocks: AlterTableClauseAnalyzer.checkProperties of MODIFY PARTITION.
-void check_partition_properties(const Context& context, const schema::Properties& properties) {
+void check_partition_properties(const StatementContext& context, const schema::Properties& properties) {
     if (properties.empty()) refuse_analysis("Properties is not set");
     const auto medium = properties.find("storage_medium");
     if (medium != properties.end() && !base::equals_ignoring_case(medium->second, "ssd") &&
@@ -360,7 +364,7 @@ void check_partition_properties(const Context& context, const schema::Properties
 
 }  // namespace
 
-void modify(const Context& context, Table& table, const schema::ModifyPartitions& clause) {
+void modify(const StatementContext& context, StoredTable& table, const schema::ModifyPartitions& clause) {
     check_partition_properties(context, clause.properties);
     for (const std::string& name : clause.names) {
         if (find(table, name, false) == nullptr) {
@@ -372,7 +376,7 @@ void modify(const Context& context, Table& table, const schema::ModifyPartitions
     if (replication != clause.properties.end() && table.definition.properties.contains("colocate_with")) {
         refuse(fmt::format("table {} is colocate table, cannot change replicationNum", table.definition.name.name));
     }
-    for (Partition& partition : table.partitions) {
+    for (StoredPartition& partition : table.partitions) {
         const bool meant = clause.names.empty() || std::ranges::any_of(clause.names, [&](const std::string& name) {
                                return base::equals_ignoring_case(name, partition.name);
                            });
@@ -382,7 +386,7 @@ void modify(const Context& context, Table& table, const schema::ModifyPartitions
     }
 }
 
-void rename(const Context& context, Table& table, const schema::RenamePartition& clause) {
+void rename(const StatementContext& context, StoredTable& table, const schema::RenamePartition& clause) {
     static_cast<void>(context);
     check_partition_name(clause.new_name);
     const PartitionStyle style = style_of(table.definition);
@@ -394,7 +398,7 @@ void rename(const Context& context, Table& table, const schema::RenamePartition&
         refuse(
             fmt::format("Table[{}] is not partitioned. no need to rename partition name.", table.definition.name.name));
     }
-    Partition* const partition = find(table, clause.name, false);
+    StoredPartition* const partition = find(table, clause.name, false);
     if (partition == nullptr) refuse(fmt::format("Partition[{}] does not exists", clause.name));
     if (base::equals_ignoring_case(clause.name, clause.new_name)) refuse("Same partition name");
     if (find(table, clause.new_name, false) != nullptr) {
@@ -403,15 +407,15 @@ void rename(const Context& context, Table& table, const schema::RenamePartition&
     partition->name = clause.new_name;
 }
 
-Answer run(const Context& context, const schema::TruncateTable& operation) {
+Answer run(const StatementContext& context, const schema::TruncateTable& operation) {
     const FullName name = full_name(context, operation.name);
     if (name.database == "_statistics_") return Ok{};  // the server's own tables are not kept here
     require_database(context, name.database);
-    Object* const object = context.state.object(name.database, name.name);
+    StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
-    Table* const table = std::get_if<Table>(object);
+    StoredTable* const table = std::get_if<StoredTable>(object);
     if (table == nullptr) {
-        refuse_analysis(std::holds_alternative<MaterializedView>(*object)
+        refuse_analysis(std::holds_alternative<StoredMaterializedView>(*object)
                             ? "Materialized view can't be truncated by 'TRUNCATE TABLE'"
                             : "Only support truncate OLAP table or LAKE table");
     }
@@ -421,7 +425,7 @@ Answer run(const Context& context, const schema::TruncateTable& operation) {
         }
     }
     require_normal(context, *table);
-    for (Partition& partition : table->partitions) {
+    for (StoredPartition& partition : table->partitions) {
         const bool named =
             operation.partitions.empty() || std::ranges::any_of(operation.partitions, [&](const std::string& wanted) {
                 return partition.temporary == operation.temporary_partitions &&

@@ -49,7 +49,7 @@ const std::set<std::string, std::less<>>& plain_properties() {
     return k_plain;
 }
 
-void analyze_number(const Context& context, const std::string& key, const std::string& value) {
+void analyze_number(const StatementContext& context, const std::string& key, const std::string& value) {
     const auto number = base::number<std::int64_t>(value);
     if (key == "bucket_size") {
         if (!number) refuse_analysis("Bucket size: For input string: \"" + value + "\"");
@@ -79,7 +79,7 @@ void analyze_flat_json_part(const std::string& key, const std::string& value) {
     refuse_analysis(fmt::format("Illegal {}: {}", words, value));
 }
 
-void analyze_flat_json(const Table& table, const Properties& properties) {
+void analyze_flat_json(const StoredTable& table, const Properties& properties) {
     for (const auto& [key, value] : properties) {
         if (key == "flat_json.enable") continue;
         const auto enabled = table.definition.properties.find("flat_json.enable");
@@ -107,7 +107,7 @@ void analyze_location(const std::string& value) {
     if (!value.empty() && value != "*") refuse_property("Property labels.location not valid");
 }
 
-void analyze_shared_data(const Context& context, const std::string& key, const std::string& value) {
+void analyze_shared_data(const StatementContext& context, const std::string& key, const std::string& value) {
     if (key == "file_bundling") require_boolean(key, value);
     if (key == "compaction_strategy" && !base::equals_ignoring_case(value, "default") &&
         !base::equals_ignoring_case(value, "real_time")) {
@@ -124,7 +124,7 @@ void analyze_shared_data(const Context& context, const std::string& key, const s
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
 
-void set_replication(const FullName& name, Table& table, const std::string& value) {
+void set_replication(const FullName& name, StoredTable& table, const std::string& value) {
     const PartitionStyle style = style_of(table.definition);
     if (is_range(style)) {
         refuse(
@@ -137,11 +137,11 @@ void set_replication(const FullName& name, Table& table, const std::string& valu
         refuse(fmt::format("table {} is colocate table, cannot change replicationNum", name.name));
     }
     table.definition.properties["replication_num"] = value;
-    for (Partition& partition : table.partitions)
+    for (StoredPartition& partition : table.partitions)
         partition.replication_num = std::stoll(value);
 }
 
-void set_dynamic_partition(const FullName& name, Table& table, const Properties& properties) {
+void set_dynamic_partition(const FullName& name, StoredTable& table, const Properties& properties) {
     if (!table.definition.properties.contains("dynamic_partition.enable")) {
         const bool complete =
             properties.contains("dynamic_partition.time_unit") && properties.contains("dynamic_partition.end");
@@ -166,7 +166,7 @@ void set_dynamic_partition(const FullName& name, Table& table, const Properties&
         table.definition.properties[key] = value;
 }
 
-void set_flat_json(Table& table, const Properties& properties) {
+void set_flat_json(StoredTable& table, const Properties& properties) {
     for (const auto& [key, value] : properties)
         table.definition.properties[key] = value;
     auto& held = table.definition.properties;
@@ -185,7 +185,7 @@ void set_flat_json(Table& table, const Properties& properties) {
     }
 }
 
-void set_binlog(Table& table, const Properties& properties) {
+void set_binlog(StoredTable& table, const Properties& properties) {
     auto& held = table.definition.properties;
     for (const auto& [key, value] : properties)
         held[key] = value;
@@ -197,7 +197,7 @@ void set_binlog(Table& table, const Properties& properties) {
     std::erase_if(held, [](const auto& property) { return property.first.starts_with("binlog_"); });
 }
 
-void set_or_erase(Table& table, const std::string& key, const std::string& value, bool printed) {
+void set_or_erase(StoredTable& table, const std::string& key, const std::string& value, bool printed) {
     if (printed) {
         table.definition.properties[key] = value;
     } else {
@@ -205,7 +205,7 @@ void set_or_erase(Table& table, const std::string& key, const std::string& value
     }
 }
 
-void set_buckets(Table& table, const std::string& key, const std::string& value) {
+void set_buckets(StoredTable& table, const std::string& key, const std::string& value) {
     if (key == "bucket_size" && !std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
         refuse(
             "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
@@ -214,7 +214,7 @@ void set_buckets(Table& table, const std::string& key, const std::string& value)
     set_or_erase(table, key, value, *base::number<std::int64_t>(value) > 0);
 }
 
-void set_live_number(Table& table, const std::string& value) {
+void set_live_number(StoredTable& table, const std::string& value) {
     const PartitionStyle style = style_of(table.definition);
     if (!is_range(style)) {
         refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.",
@@ -224,7 +224,7 @@ void set_live_number(Table& table, const std::string& value) {
 }
 
 /// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
-void start_meta_job(const Context& context, const FullName& name, Table& table, const std::string& key,
+void start_meta_job(const StatementContext& context, const FullName& name, StoredTable& table, const std::string& key,
                     const std::string& value) {
     SchemaChange change{table.definition, table.identities, table.last_unique_id, table.rollups};
     change.definition.properties[key] = value;
@@ -242,7 +242,7 @@ void set_forbidden_time_ranges(const FullName& name, const std::string& value) {
     }
 }
 
-void set_one(const Context& context, const FullName& name, Table& table, const std::string& key,
+void set_one(const StatementContext& context, const FullName& name, StoredTable& table, const std::string& key,
              const std::string& value) {
     auto& held = table.definition.properties;
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
@@ -313,7 +313,7 @@ void set_one(const Context& context, const FullName& name, Table& table, const s
 
 }  // namespace
 
-void analyze_properties(const Context& context, const Table& table, const Properties& properties) {
+void analyze_properties(const StatementContext& context, const StoredTable& table, const Properties& properties) {
     if (properties.empty()) refuse_property("Properties is not set");
     if (properties.size() != 1 && !is_prefix(properties, "dynamic_partition.") && !is_prefix(properties, "binlog_")) {
         refuse_property("Can only set one table property at a time");
@@ -375,7 +375,8 @@ void analyze_properties(const Context& context, const Table& table, const Proper
     refuse_property("Unknown properties: " + shown(properties));
 }
 
-void set_properties(const Context& context, const FullName& name, Table& table, const Properties& properties) {
+void set_properties(const StatementContext& context, const FullName& name, StoredTable& table,
+                    const Properties& properties) {
     const std::string& key = properties.begin()->first;
     if (key == "bloom_filter_columns" || key == "bloom_filter_fpp") {
         return change_bloom_filter(context, name, table, properties);

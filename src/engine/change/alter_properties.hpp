@@ -8,7 +8,9 @@
 
 namespace srmigrate::engine {
 
-void analyze_properties(const Context& context, const Table& table, const schema::Properties& properties);
-void set_properties(const Context& context, const FullName& name, Table& table, const schema::Properties& properties);
+void analyze_properties(const StatementContext& context, const StoredTable& table,
+                        const schema::Properties& properties);
+void set_properties(const StatementContext& context, const FullName& name, StoredTable& table,
+                    const schema::Properties& properties);
 
 }  // namespace srmigrate::engine

@@ -30,30 +30,30 @@ namespace {
 // ---- What may stand together
 // -----------------------------------------------------------------------------------------
 
-enum class Operation { schema_change, add_rollup, drop_rollup, add_partition, optimize, auto_increment, other };
+enum class AlterKind { schema_change, add_rollup, drop_rollup, add_partition, optimize, auto_increment, other };
 
-std::string_view word(Operation operation) {
+std::string_view word(AlterKind operation) {
     switch (operation) {
-        case Operation::schema_change:
+        case AlterKind::schema_change:
             return "SCHEMA_CHANGE";
-        case Operation::add_rollup:
+        case AlterKind::add_rollup:
             return "ADD_ROLLUP";
-        case Operation::drop_rollup:
+        case AlterKind::drop_rollup:
             return "DROP_ROLLUP";
-        case Operation::add_partition:
+        case AlterKind::add_partition:
             return "ADD_PARTITION";
-        case Operation::optimize:
+        case AlterKind::optimize:
             return "OPTIMIZE";
-        case Operation::auto_increment:
+        case AlterKind::auto_increment:
             return "ALTER_AUTO_INCREMENT";
-        case Operation::other:
+        case AlterKind::other:
             return "ALTER_OTHER";
     }
     return "";
 }
 
-Operation operation_of(const schema::AlterClause& clause) {
-    using enum Operation;
+AlterKind operation_of(const schema::AlterClause& clause) {
+    using enum AlterKind;
     return std::visit(base::Overloaded{
                           [](const schema::AddColumns&) { return schema_change; },
                           [](const schema::DropColumn&) { return schema_change; },
@@ -89,10 +89,10 @@ Operation operation_of(const schema::AlterClause& clause) {
 
 void check_together(const std::vector<schema::AlterClause>& clauses) {
     for (std::size_t i = 1; i < clauses.size(); ++i) {
-        const Operation first = operation_of(clauses.front());
-        const Operation second = operation_of(clauses[i]);
-        const bool good = first == second && (first == Operation::schema_change || first == Operation::add_rollup ||
-                                              first == Operation::drop_rollup);
+        const AlterKind first = operation_of(clauses.front());
+        const AlterKind second = operation_of(clauses[i]);
+        const bool good = first == second && (first == AlterKind::schema_change || first == AlterKind::add_rollup ||
+                                              first == AlterKind::drop_rollup);
         if (good) continue;
         refuse_analysis(fmt::format("Alter operation {} conflicts with operation {}", word(second), word(first)));
     }
@@ -101,14 +101,14 @@ void check_together(const std::vector<schema::AlterClause>& clauses) {
 // ---- What the server's parser refuses
 // -------------------------------------------------------------------------------
 
-void check_column_words(const Context& context, const schema::Column& column, std::string_view clause) {
+void check_column_words(const StatementContext& context, const schema::Column& column, std::string_view clause) {
     check_words(context, column);
     if (!column.auto_increment) return;
     refuse(fmt::format("Getting syntax error{}. Detail message: Column '{}' can not be AUTO_INCREMENT when {} COLUMN.",
                        place_of_column(context.statement, column.name), column.name, clause));
 }
 
-void check_column_words(const Context& context, const schema::AlterClause& clause) {
+void check_column_words(const StatementContext& context, const schema::AlterClause& clause) {
     if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) {
         return check_column_words(context, modify->column, "MODIFY");
     }
@@ -126,21 +126,22 @@ void check_column_words(const Context& context, const schema::AlterClause& claus
 // ---------------------------------------------------------------------------------------------------
 
 /// The base index of a table has its name (StarRocks: OlapTable.checkAndSetName).
-void check_name_is_no_index(const Table& table, const std::string& new_name) {
+void check_name_is_no_index(const StoredTable& table, const std::string& new_name) {
     const bool taken =
         table.definition.name.name == new_name ||
         std::ranges::any_of(table.rollups, [&](const RollupIndex& rollup) { return rollup.name == new_name; });
     if (taken) refuse("New name conflicts with rollup index name: " + new_name);
 }
 
-void rename_table(const Context& context, const FullName& name, Table& table, const schema::RenameTable& clause) {
-    Database& database = require_database(context, name.database);
+void rename_table(const StatementContext& context, const FullName& name, StoredTable& table,
+                  const schema::RenameTable& clause) {
+    StoredDatabase& database = require_database(context, name.database);
     if (database.objects.contains(clause.new_name)) {
         refuse(fmt::format("Table name[{}] is already used", clause.new_name));
     }
     check_name_is_no_index(table, clause.new_name);
     invalidate(context.state, name, "base-table renamed: " + name.name);
-    for (Partition& partition : table.partitions) {
+    for (StoredPartition& partition : table.partitions) {
         if (!partition.bounds && partition.name == name.name) partition.name = clause.new_name;
     }
     table.definition.name.name = clause.new_name;
@@ -151,7 +152,8 @@ void rename_table(const Context& context, const FullName& name, Table& table, co
 
 /// Constraints speak of tables by identity: those of the swapped tables follow the new names, those of materialized
 /// views on them are lost.
-void swap_constraints(const Context& context, const std::string& database, Table& table, const std::string& old_name) {
+void swap_constraints(const StatementContext& context, const std::string& database, StoredTable& table,
+                      const std::string& old_name) {
     const auto unique = table.definition.properties.find("unique_constraints");
     if (unique != table.definition.properties.end()) {
         const std::string prefix = "default_catalog." + database + ".";
@@ -160,7 +162,7 @@ void swap_constraints(const Context& context, const std::string& database, Table
     }
     for (auto& [database_name, holder] : context.state.databases) {
         for (auto& [name, object] : holder.objects) {
-            auto* const view = std::get_if<MaterializedView>(&object);
+            auto* const view = std::get_if<StoredMaterializedView>(&object);
             if (view == nullptr) continue;
             const auto bases = base_objects(context.state, database_name, view->definition.query);
             if (std::ranges::find(bases, FullName{database, old_name}) == bases.end()) continue;
@@ -172,7 +174,7 @@ void swap_constraints(const Context& context, const std::string& database, Table
 }
 
 /// Tables that are swapped have as many constraints (StarRocks: AlterJobExecutor.visitSwapTableClause).
-void check_constraints_alike(const Table& table, const Table& other, const std::string& other_name) {
+void check_constraints_alike(const StoredTable& table, const StoredTable& other, const std::string& other_name) {
     static const std::array<std::pair<std::string, std::string_view>, 2> k_kinds = {
         {{"unique_constraints", "unique"}, {"foreign_key_constraints", "foreign key"}}};
     for (const auto& [property, kind] : k_kinds) {
@@ -184,10 +186,11 @@ void check_constraints_alike(const Table& table, const Table& other, const std::
     }
 }
 
-void swap_tables(const Context& context, const FullName& name, Table& table, const schema::SwapTable& clause) {
-    Object* const object = context.state.object(name.database, clause.other);
-    Table* const other = object == nullptr ? nullptr : std::get_if<Table>(object);
-    if (object != nullptr && std::holds_alternative<MaterializedView>(*object)) {
+void swap_tables(const StatementContext& context, const FullName& name, StoredTable& table,
+                 const schema::SwapTable& clause) {
+    StoredObject* const object = context.state.object(name.database, clause.other);
+    StoredTable* const other = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
+    if (object != nullptr && std::holds_alternative<StoredMaterializedView>(*object)) {
         refuse("Materialized view can only SWAP WITH materialized view");
     }
     if (other == nullptr) refuse(fmt::format("Table {} does not exist or is not OLAP/LAKE table", clause.other));
@@ -199,16 +202,16 @@ void swap_tables(const Context& context, const FullName& name, Table& table, con
     invalidate(context.state, {name.database, clause.other}, "base-table swapped: " + clause.other);
     std::swap(table, *other);
     std::swap(table.definition.name, other->definition.name);
-    for (Table* const swapped : {&table, other}) {
+    for (StoredTable* const swapped : {&table, other}) {
         const std::string& old_name = swapped == &table ? other->definition.name.name : table.definition.name.name;
-        for (Partition& partition : swapped->partitions) {
+        for (StoredPartition& partition : swapped->partitions) {
             if (!partition.bounds && partition.name == old_name) partition.name = swapped->definition.name.name;
         }
         swap_constraints(context, name.database, *swapped, old_name);
     }
 }
 
-void rename_rollup(Table& table, const schema::RenameRollup& clause) {
+void rename_rollup(StoredTable& table, const schema::RenameRollup& clause) {
     check_table_name(clause.new_name);
     if (clause.name == clause.new_name) refuse("Same rollup name");
     const auto find = [&](const std::string& name) {
@@ -223,7 +226,7 @@ void rename_rollup(Table& table, const schema::RenameRollup& clause) {
     found->name = clause.new_name;
 }
 
-void set_auto_increment(Table& table, const schema::SetAutoIncrement& clause) {
+void set_auto_increment(StoredTable& table, const schema::SetAutoIncrement& clause) {
     const bool has =
         std::ranges::any_of(table.definition.columns, [](const auto& column) { return column.auto_increment; });
     if (!has) refuse(fmt::format("Table {} does not have an AUTO_INCREMENT column", table.definition.name.name));
@@ -236,7 +239,7 @@ void set_auto_increment(Table& table, const schema::SetAutoIncrement& clause) {
 }
 
 /// The work itself is the back ends' affair (StarRocks: CompactionHandler.process).
-void check_compaction(const Table& table, const schema::Compact& clause) {
+void check_compaction(const StoredTable& table, const schema::Compact& clause) {
     for (const std::string& name : clause.partitions) {
         if (find_partition(table, name, false) == nullptr) refuse("Partition not found: " + name);
     }
@@ -245,7 +248,7 @@ void check_compaction(const Table& table, const schema::Compact& clause) {
 // ---- Analysis and execution of one clause
 // ----------------------------------------------------------------------------
 
-void analyze(const Context& context, const Table& table, const schema::AlterClause& clause) {
+void analyze(const StatementContext& context, const StoredTable& table, const schema::AlterClause& clause) {
     if (is_schema_change(clause)) return analyze_schema_change(context, table, clause);
     if (const auto* const set = std::get_if<schema::SetProperties>(&clause)) {
         return analyze_properties(context, table, set->properties);
@@ -271,7 +274,8 @@ void analyze(const Context& context, const Table& table, const schema::AlterClau
     }
 }
 
-void execute(const Context& context, const FullName& name, Table& table, const schema::AlterClause& clause) {
+void execute(const StatementContext& context, const FullName& name, StoredTable& table,
+             const schema::AlterClause& clause) {
     std::visit(base::Overloaded{
                    [&](const schema::AddColumns&) { change_schema(context, name, table, {clause}); },
                    [&](const schema::DropColumn&) { change_schema(context, name, table, {clause}); },
@@ -314,20 +318,21 @@ bool is_allowed_on_materialized_view(const schema::AlterClause& clause) {
            (set->properties.contains("bloom_filter_columns") || set->properties.contains("bloom_filter_fpp"));
 }
 
-Table& require_table(const Context& context, const FullName& name, const std::vector<schema::AlterClause>& clauses) {
+StoredTable& require_table(const StatementContext& context, const FullName& name,
+                           const std::vector<schema::AlterClause>& clauses) {
     require_database(context, name.database);
-    Object* const object = context.state.object(name.database, name.name);
+    StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
-    if (std::holds_alternative<UnknownObject>(*object))
+    if (std::holds_alternative<StoredUnknown>(*object))
         refuse_not_simulated("ALTER TABLE of an object that is not understood");
-    if (std::holds_alternative<MaterializedView>(*object) &&
+    if (std::holds_alternative<StoredMaterializedView>(*object) &&
         !std::ranges::all_of(clauses, is_allowed_on_materialized_view)) {
         refuse_analysis(
             fmt::format("The '{}' cannot be alter by 'ALTER TABLE', because it is a materialized view,you can "
                         "use 'ALTER MATERIALIZED VIEW' to alter it.",
                         name.name));
     }
-    Table* const table = table_of(*object);
+    StoredTable* const table = table_of(*object);
     if (table == nullptr)
         refuse_analysis(fmt::format("Do not support alter non-native table/materialized-view[{}]", name.name));
     return *table;
@@ -335,12 +340,12 @@ Table& require_table(const Context& context, const FullName& name, const std::ve
 
 }  // namespace
 
-Answer run(const Context& context, const schema::AlterTable& operation) {
+Answer run(const StatementContext& context, const schema::AlterTable& operation) {
     for (const schema::AlterClause& clause : operation.clauses)
         check_column_words(context, clause);
     const FullName name = full_name(context, operation.name);
     check_together(operation.clauses);
-    Table& table = require_table(context, name, operation.clauses);
+    StoredTable& table = require_table(context, name, operation.clauses);
     for (const schema::AlterClause& clause : operation.clauses)
         analyze(context, table, clause);
     require_normal(context, table);

@@ -9,6 +9,6 @@
 
 namespace srmigrate::engine {
 
-Answer run(const Context& context, const schema::AlterTable& operation);
+Answer run(const StatementContext& context, const schema::AlterTable& operation);
 
 }  // namespace srmigrate::engine

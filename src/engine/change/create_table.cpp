@@ -53,16 +53,16 @@ void check_sort_key(const schema::Table& table) {
     check_short_key(table, *table.order_by);
 }
 
-std::vector<schema::FixedRange> ranges_of(const Table& table, bool temporary) {
+std::vector<schema::FixedRange> ranges_of(const StoredTable& table, bool temporary) {
     std::vector<schema::FixedRange> ranges;
-    for (const Partition& partition : table.partitions) {
+    for (const StoredPartition& partition : table.partitions) {
         if (partition.temporary != temporary || !partition.bounds) continue;
         if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) ranges.push_back(*range);
     }
     return ranges;
 }
 
-schema::PartitionBounds resolved_bounds(const Table& table, const schema::Partition& partition, bool temporary,
+schema::PartitionBounds resolved_bounds(const StoredTable& table, const schema::Partition& partition, bool temporary,
                                         const std::vector<schema::Type>& types) {
     return std::visit(
         base::Overloaded{
@@ -85,13 +85,13 @@ schema::PartitionBounds resolved_bounds(const Table& table, const schema::Partit
         partition.bounds);
 }
 
-void check_range(const Table& table, const schema::FixedRange& range, bool temporary,
+void check_range(const StoredTable& table, const schema::FixedRange& range, bool temporary,
                  const std::vector<schema::Type>& types) {
     if (compare(range.lower, range.upper, types) >= 0) {
         refuse_analysis(fmt::format("Lower values {{{}}} should less than upper values {{{}}}",
                                     bound_text(range.lower, types), bound_text(range.upper, types)));
     }
-    for (const Partition& other : table.partitions) {
+    for (const StoredPartition& other : table.partitions) {
         const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
         if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
         refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", bound_text(range.lower, types),
@@ -105,8 +105,8 @@ bool has_value(const schema::PartitionBounds& bounds, const schema::PartitionKey
     return in != nullptr && std::ranges::find(in->keys, key) != in->keys.end();
 }
 
-void check_values(const Table& table, const schema::ValuesIn& values, const std::string& name, bool temporary) {
-    for (const Partition& other : table.partitions) {
+void check_values(const StoredTable& table, const schema::ValuesIn& values, const std::string& name, bool temporary) {
+    for (const StoredPartition& other : table.partitions) {
         if (other.temporary != temporary || !other.bounds) continue;
         for (const schema::PartitionKey& key : values.keys) {
             if (has_value(*other.bounds, key)) {
@@ -116,8 +116,8 @@ void check_values(const Table& table, const schema::ValuesIn& values, const std:
     }
 }
 
-Partition new_partition(const Context& context, const Table& table, std::string name) {
-    Partition partition;
+StoredPartition new_partition(const StatementContext& context, const StoredTable& table, std::string name) {
+    StoredPartition partition;
     partition.id = context.state.new_id();
     partition.name = std::move(name);
     partition.replication_num = std::stoll(given_value(table.definition.properties, "replication_num").value_or("1"));
@@ -127,22 +127,22 @@ Partition new_partition(const Context& context, const Table& table, std::string 
     return partition;
 }
 
-void give_identities(Table& table) {
+void give_identities(StoredTable& table) {
     for (const schema::Column& column : table.definition.columns) {
         table.identities[base::to_lower(column.name)] = {++table.last_unique_id, column.name};
     }
 }
 
 /// Existence checks that all forms of CREATE TABLE share. True: there is nothing to do.
-bool exists_already(const Context& context, const FullName& name, bool if_not_exists) {
-    const Database& database = require_database(context, name.database);
+bool exists_already(const StatementContext& context, const FullName& name, bool if_not_exists) {
+    const StoredDatabase& database = require_database(context, name.database);
     if (!database.objects.contains(name.name)) return false;
     if (if_not_exists) return true;
     refuse_analysis(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
 }
 
 /// What one would write to get the table again; rollups are not in it, as they are not in SHOW CREATE TABLE.
-schema::Table as_given(const Table& table) {
+schema::Table as_given(const StoredTable& table) {
     schema::Table given = table.definition;
     if (!given.partitioning) return given;
     for (schema::Expression& expression : given.partitioning->expressions) {
@@ -157,14 +157,14 @@ schema::Table as_given(const Table& table) {
         return column.name.starts_with("__generated_partition_column_");
     });
     if (is_automatic(style_of(table.definition))) return given;
-    for (const Partition* const partition : in_printed_order(table)) {
+    for (const StoredPartition* const partition : in_printed_order(table)) {
         given.partitioning->partitions.push_back(schema::Partition{partition->name, false, *partition->bounds, {}});
     }
     return given;
 }
 
 /// Off unless the front end is configured for it; and then beyond what is played here.
-[[noreturn]] void refuse_temporary(const Context& context) {
+[[noreturn]] void refuse_temporary(const StatementContext& context) {
     const auto enabled = context.state.configuration.find("enable_experimental_temporary_table");
     if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
         refuse("Getting syntax error. Detail message: FE config 'enable_experimental_temporary_table' is disabled.");
@@ -172,7 +172,7 @@ schema::Table as_given(const Table& table) {
     refuse_not_simulated("CREATE TEMPORARY TABLE");
 }
 
-void store(const Context& context, const FullName& name, Table table) {
+void store(const StatementContext& context, const FullName& name, StoredTable table) {
     table.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
     require_database(context, name.database).objects.insert_or_assign(name.name, std::move(table));
 }
@@ -197,7 +197,7 @@ std::string distribution_note(const schema::HashDistribution& hash) {
 }
 
 /// StarRocks: ColocateGroupSchema.checkColocateSchema.
-void check_colocation(const Table& held, const std::string& group, const schema::Table& definition) {
+void check_colocation(const StoredTable& held, const std::string& group, const schema::Table& definition) {
     const auto& old = std::get<schema::HashDistribution>(*held.definition.distribution);
     const auto& hash = std::get<schema::HashDistribution>(*definition.distribution);
     if (hash.buckets != old.buckets) {
@@ -223,15 +223,15 @@ void check_colocation(const Table& held, const std::string& group, const schema:
 }  // namespace
 
 // The first table of a group decides.
-void settle_colocation(const Context& context, const std::string& home, schema::Table& definition) {
+void settle_colocation(const StatementContext& context, const std::string& home, schema::Table& definition) {
     const auto group = definition.properties.find("colocate_with");
     auto* const hash = std::get_if<schema::HashDistribution>(&*definition.distribution);
     if (group == definition.properties.end() || group->second.empty() || hash == nullptr) return;
-    const Database* const database = context.state.database(home);
+    const StoredDatabase* const database = context.state.database(home);
     if (database == nullptr) return;
-    const Table* held = nullptr;
+    const StoredTable* held = nullptr;
     for (const auto& [name, object] : database->objects) {
-        const auto* const table = std::get_if<Table>(&object);
+        const auto* const table = std::get_if<StoredTable>(&object);
         if (table == nullptr || table->definition.name.name == definition.name.name) continue;
         const auto other = table->definition.properties.find("colocate_with");
         if (other == table->definition.properties.end() || other->second != group->second) continue;
@@ -258,12 +258,13 @@ std::size_t check_short_key(const schema::Table& definition, const std::vector<s
     return count;
 }
 
-std::size_t add_partitions(const Context& context, Table& table, const std::vector<schema::Partition>& partitions,
-                           bool temporary, const schema::Properties& properties) {
+std::size_t add_partitions(const StatementContext& context, StoredTable& table,
+                           const std::vector<schema::Partition>& partitions, bool temporary,
+                           const schema::Properties& properties) {
     const std::vector<schema::Type> types = partition_types(table.definition);
     std::size_t added = 0;
     for (const schema::Partition& given : partitions) {
-        Partition partition = new_partition(context, table, given.name);
+        StoredPartition partition = new_partition(context, table, given.name);
         partition.temporary = temporary;
         partition.bounds = resolved_bounds(table, given, temporary, types);
         if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) {
@@ -286,15 +287,15 @@ std::size_t add_partitions(const Context& context, Table& table, const std::vect
     return added;
 }
 
-Table make_table(const Context& context, const std::string& database, AnalyzedTable analyzed) {
-    Table table;
+StoredTable make_table(const StatementContext& context, const std::string& database, AnalyzedTable analyzed) {
+    StoredTable table;
     table.definition = std::move(analyzed.definition);
     schema::Table& definition = table.definition;
     table.created = context.state.now;
     // Bounds are made before anything else, so that their errors come first.
-    Table scratch;
+    StoredTable scratch;
     scratch.definition = definition;
-    State& state = context.state;
+    ClusterState& state = context.state;
     const Id before = state.next_id;
     scratch.definition.properties = {{"replication_num", "1"}};
     add_partitions(context, scratch, analyzed.partitions, false, {});
@@ -320,7 +321,7 @@ Table make_table(const Context& context, const std::string& database, AnalyzedTa
     return table;
 }
 
-Answer run(const Context& context, const schema::CreateTable& operation) {
+Answer run(const StatementContext& context, const schema::CreateTable& operation) {
     for (const schema::Column& column : operation.table.columns)
         check_words(context, column);
     const FullName name = full_name(context, operation.table.name);
@@ -331,16 +332,16 @@ Answer run(const Context& context, const schema::CreateTable& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::CreateTableLike& operation) {
+Answer run(const StatementContext& context, const schema::CreateTableLike& operation) {
     const FullName name = full_name(context, operation.table.name);
     check_table_name(name.name);
     if (operation.table.temporary) refuse_temporary(context);
     const FullName source = full_name(context, operation.like);
     if (exists_already(context, name, operation.if_not_exists)) return Ok{};
     require_database(context, source.database);
-    const Object* const object = context.state.object(source.database, source.name);
+    const StoredObject* const object = context.state.object(source.database, source.name);
     if (object == nullptr) refuse_unknown_table(context, source.name);
-    const Table* const original = std::get_if<Table>(object);
+    const StoredTable* const original = std::get_if<StoredTable>(object);
     if (original == nullptr) refuse_analysis(fmt::format("Table of type OLAP required: {}", source.name));
     schema::Table table = as_given(*original);
     table.name = operation.table.name;

@@ -11,21 +11,22 @@
 
 namespace srmigrate::engine {
 
-Answer run(const Context& context, const schema::CreateTable& operation);
-Answer run(const Context& context, const schema::CreateTableLike& operation);
-Answer run(const Context& context, const schema::CreateTableAsSelect& operation);
+Answer run(const StatementContext& context, const schema::CreateTable& operation);
+Answer run(const StatementContext& context, const schema::CreateTableLike& operation);
+Answer run(const StatementContext& context, const schema::CreateTableAsSelect& operation);
 
 /// The table of an analysed definition, with ids; nothing is stored yet. Refuses as the server does while making it.
-Table make_table(const Context& context, const std::string& database, AnalyzedTable analyzed);
+StoredTable make_table(const StatementContext& context, const std::string& database, AnalyzedTable analyzed);
 
 /// Adds partitions to the table: bounds in the server's form, names and ranges checked against those that exist.
 /// Returns how many there are new.
 enum class Existing { refuse, skip };
-std::size_t add_partitions(const Context& context, Table& table, const std::vector<schema::Partition>& partitions,
-                           bool temporary, const schema::Properties& properties);
+std::size_t add_partitions(const StatementContext& context, StoredTable& table,
+                           const std::vector<schema::Partition>& partitions, bool temporary,
+                           const schema::Properties& properties);
 
 /// The buckets of a table that joins a colocation group of its database; refuses other numbers than the group's.
-void settle_colocation(const Context& context, const std::string& database, schema::Table& definition);
+void settle_colocation(const StatementContext& context, const std::string& database, schema::Table& definition);
 
 /// Number of columns in the short key; refuses when the first cannot be one.
 std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key);

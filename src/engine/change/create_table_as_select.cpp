@@ -30,7 +30,7 @@ schema::Type decimal(std::int64_t precision, std::int64_t scale) {
 }
 
 /// What an aggregate gives; absent for those that are not known here.
-std::optional<schema::Type> aggregated_type(const Node& node, const std::vector<schema::Column>& columns) {
+std::optional<schema::Type> aggregated_type(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     const std::string function = base::to_lower(node.text);
     if (function == "count") return schema::Type{.kind = schema::TypeKind::bigint};
     const auto argument = node.children.empty() ? std::nullopt : type_of(node.children.front(), columns);
@@ -45,17 +45,17 @@ std::optional<schema::Type> aggregated_type(const Node& node, const std::vector<
 
 /// Literals, casts of what is not null to texts and to integers as wide, and counts are never null (StarRocks:
 /// Expr.isNullable and its overrides); nor are columns that are not.
-bool is_never_null(const Node& node, const std::vector<schema::Column>& columns) {
+bool is_never_null(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     switch (node.kind) {
-        case NodeKind::literal:
+        case ExpressionKind::literal:
             return !base::equals_ignoring_case(node.text, "null");
-        case NodeKind::column: {
+        case ExpressionKind::column: {
             const auto* const column = schema::column_named(columns, node.text);
             return column != nullptr && column->nullable == false;
         }
-        case NodeKind::call:
+        case ExpressionKind::call:
             return base::equals_ignoring_case(node.text, "count");
-        case NodeKind::cast: {
+        case ExpressionKind::cast: {
             const auto from = type_of(node.children.front(), columns);
             const bool kept = node.type && from && is_large_integer(*from) &&
                               (is_text(*node.type) || (is_large_integer(*node.type) && from->kind <= node.type->kind));
@@ -67,18 +67,18 @@ bool is_never_null(const Node& node, const std::vector<schema::Column>& columns)
 }
 
 /// The output as far as its expression tells, where the query reads one table or none.
-OutputColumn typed(const Context& context, const schema::Query& query, const QueryColumn& source) {
+OutputColumn typed(const StatementContext& context, const schema::Query& query, const QueryColumn& source) {
     OutputColumn output = source.output;
     const std::vector<FullName> reads = full_reads(context, query);
     if (output.type || source.plain || reads.size() > 1) return output;
-    const Object* const object =
+    const StoredObject* const object =
         reads.empty() ? nullptr : context.state.object(reads.front().database, reads.front().name);
-    const auto* const table = object == nullptr ? nullptr : std::get_if<Table>(object);
+    const auto* const table = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
     if (!reads.empty() && table == nullptr) return output;
     const auto columns = table == nullptr ? std::vector<schema::Column>{} : table->definition.columns;
-    const Node node = parse_expression(source.expression);
-    output.type =
-        node.kind == NodeKind::call && has_aggregate(node) ? aggregated_type(node, columns) : type_of(node, columns);
+    const ExpressionNode node = parse_expression(source.expression);
+    output.type = node.kind == ExpressionKind::call && has_aggregate(node) ? aggregated_type(node, columns)
+                                                                           : type_of(node, columns);
     output.nullable = !is_never_null(node, columns);
     return output;
 }
@@ -105,7 +105,7 @@ schema::Column column_of(const OutputColumn& output, const std::string& name) {
 }
 
 /// The load that follows: no rows, but a label, a transaction and a new version of every partition.
-Answer load(const Context& context, const FullName& name) {
+Answer load(const StatementContext& context, const FullName& name) {
     return finish_load(context, require_database(context, name.database),
                        *table_of(*context.state.object(name.database, name.name)), {},
                        {.table = name.name, .note = "CREATE TABLE AS SELECT"});
@@ -113,7 +113,7 @@ Answer load(const Context& context, const FullName& name) {
 
 }  // namespace
 
-Answer run(const Context& context, const schema::CreateTableAsSelect& operation) {
+Answer run(const StatementContext& context, const schema::CreateTableAsSelect& operation) {
     check_reads(context, operation.query);
     const auto outputs = output_columns(context, operation.query);
     if (!outputs) refuse_not_simulated("CREATE TABLE AS SELECT of this query");

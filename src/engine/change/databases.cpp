@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::string_view k_storage_volume = "storage_volume";
 
-void require_default_catalog(const Context& context, const std::optional<std::string>& catalog) {
+void require_default_catalog(const StatementContext& context, const std::optional<std::string>& catalog) {
     const std::string name = catalog.value_or(context.connection.catalog);
     if (name != "default_catalog") refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
 }
@@ -46,7 +46,7 @@ void check_quota(const schema::SetDatabaseQuota& set) {
     }
 }
 
-[[noreturn]] void refuse_unknown_database(const Context& context, const std::string& name) {
+[[noreturn]] void refuse_unknown_database(const StatementContext& context, const std::string& name) {
     refuse(rules_of(context.state.profile).unknown_database, fmt::format("Unknown database '{}'", name));
 }
 
@@ -56,7 +56,7 @@ bool is_system_database(std::string_view name) {
     return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
 }
 
-Answer run(const Context& context, const schema::CreateDatabase& operation) {
+Answer run(const StatementContext& context, const schema::CreateDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);
     const std::string& name = operation.name.name;
     check_database_name(name);
@@ -64,7 +64,7 @@ Answer run(const Context& context, const schema::CreateDatabase& operation) {
         if (operation.if_not_exists) return Ok{};
         refuse(1007, "HY000", fmt::format("Can't create database '{}'; database exists", name));
     }
-    Database database;
+    StoredDatabase database;
     database.id = context.state.new_id();
     database.name = name;
     database.properties = operation.properties;
@@ -72,11 +72,11 @@ Answer run(const Context& context, const schema::CreateDatabase& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::DropDatabase& operation) {
+Answer run(const StatementContext& context, const schema::DropDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);
     const std::string& name = operation.name.name;
     if (is_system_database(name)) refuse_analysis(fmt::format("Access denied; cannot drop database {}", name));
-    Database* const database = context.state.database(name);
+    StoredDatabase* const database = context.state.database(name);
     if (database == nullptr) {
         if (operation.if_exists) return Ok{};
         refuse(1008, "HY000", fmt::format("Can't drop database '{}'; database doesn't exist", name));
@@ -93,7 +93,7 @@ Answer run(const Context& context, const schema::DropDatabase& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::RenameDatabase& operation) {
+Answer run(const StatementContext& context, const schema::RenameDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);
     const std::string& name = operation.name.name;
     if (context.state.database(name) == nullptr)
@@ -114,7 +114,7 @@ Answer run(const Context& context, const schema::RenameDatabase& operation) {
 }
 
 // Nothing that is played here shows or heeds a quota.
-Answer run(const Context& context, const schema::SetDatabaseQuota& operation) {
+Answer run(const StatementContext& context, const schema::SetDatabaseQuota& operation) {
     require_default_catalog(context, operation.name.catalog);
     check_quota(operation);
     const std::string& name = operation.name.name;
@@ -122,39 +122,39 @@ Answer run(const Context& context, const schema::SetDatabaseQuota& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::SetDatabaseProperties& operation) {
+Answer run(const StatementContext& context, const schema::SetDatabaseProperties& operation) {
     require_default_catalog(context, operation.name.catalog);
     const bool is_volume = operation.properties.size() == 1 && operation.properties.begin()->first == k_storage_volume;
     if (!is_volume || context.state.profile.run_mode != schema::RunMode::shared_data) {
         refuse_not_simulated("ALTER DATABASE … SET of anything but the storage volume of a shared-data cluster");
     }
-    Database* const database = context.state.database(operation.name.name);
+    StoredDatabase* const database = context.state.database(operation.name.name);
     if (database == nullptr) refuse_unknown_database(context, operation.name.name);
     database->properties[std::string(k_storage_volume)] = operation.properties.begin()->second;
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::DropTable& operation) {
+Answer run(const StatementContext& context, const schema::DropTable& operation) {
     const FullName name = full_name(context, operation.name);
-    Database* const holder = context.state.database(name.database);
+    StoredDatabase* const holder = context.state.database(name.database);
     if (holder == nullptr && operation.if_exists) return Ok{};
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     const auto found = operation.temporary ? database.objects.end() : database.objects.find(name.name);
     if (found == database.objects.end()) {
         if (operation.if_exists) return Ok{};
         refuse_unknown_table(context, name.name);
     }
-    if (std::holds_alternative<View>(found->second)) {
+    if (std::holds_alternative<StoredView>(found->second)) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'TABLE'", name.database, name.name));
     }
-    if (std::holds_alternative<MaterializedView>(found->second)) {
+    if (std::holds_alternative<StoredMaterializedView>(found->second)) {
         refuse_analysis(
             fmt::format("The data of '{0}' cannot be dropped because '{0}' is a materialized view,use 'drop "
                         "materialized view {0}' to drop it.",
                         name.name));
     }
     check_dependencies(context, name);
-    if (const auto* table = std::get_if<Table>(&found->second); table != nullptr && !operation.force) {
+    if (const auto* table = std::get_if<StoredTable>(&found->second); table != nullptr && !operation.force) {
         require_published(context.state, *table);
     }
     const Id id = id_of(found->second);
@@ -164,7 +164,7 @@ Answer run(const Context& context, const schema::DropTable& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::Use& operation) {
+Answer run(const StatementContext& context, const schema::Use& operation) {
     if (operation.catalog) require_default_catalog(context, operation.catalog);
     if (context.state.database(operation.database) == nullptr && !is_system_database(operation.database)) {
         refuse_unknown_database(context, operation.database);

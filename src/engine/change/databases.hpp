@@ -9,13 +9,13 @@
 
 namespace srmigrate::engine {
 
-Answer run(const Context& context, const schema::CreateDatabase& operation);
-Answer run(const Context& context, const schema::DropDatabase& operation);
-Answer run(const Context& context, const schema::RenameDatabase& operation);
-Answer run(const Context& context, const schema::SetDatabaseQuota& operation);
-Answer run(const Context& context, const schema::SetDatabaseProperties& operation);
-Answer run(const Context& context, const schema::DropTable& operation);
-Answer run(const Context& context, const schema::Use& operation);
+Answer run(const StatementContext& context, const schema::CreateDatabase& operation);
+Answer run(const StatementContext& context, const schema::DropDatabase& operation);
+Answer run(const StatementContext& context, const schema::RenameDatabase& operation);
+Answer run(const StatementContext& context, const schema::SetDatabaseQuota& operation);
+Answer run(const StatementContext& context, const schema::SetDatabaseProperties& operation);
+Answer run(const StatementContext& context, const schema::DropTable& operation);
+Answer run(const StatementContext& context, const schema::Use& operation);
 
 /// Databases that every server has and nobody may make: information_schema, sys.
 bool is_system_database(std::string_view name);

@@ -15,14 +15,14 @@ namespace {
 
 struct Found {
     FullName name;
-    MaterializedView* view;
+    StoredMaterializedView* view;
 };
 
-std::vector<Found> views_on(State& state, const FullName& base) {
+std::vector<Found> views_on(ClusterState& state, const FullName& base) {
     std::vector<Found> found;
     for (auto& [database_name, database] : state.databases) {
         for (auto& [name, object] : database.objects) {
-            auto* const view = std::get_if<MaterializedView>(&object);
+            auto* const view = std::get_if<StoredMaterializedView>(&object);
             if (view == nullptr) continue;
             const auto bases = base_objects(state, database_name, view->definition.query);
             if (std::ranges::find(bases, base) != bases.end()) found.push_back({{database_name, name}, view});
@@ -40,26 +40,26 @@ bool mentions(const schema::Query& query, const std::vector<std::string>& column
     });
 }
 
-void deactivate(State& state, const Found& found, const std::string& reason) {
+void deactivate(ClusterState& state, const Found& found, const std::string& reason) {
     if (!found.view->active) return;
     found.view->active = false;
     found.view->inactive_reason = reason;
     invalidate(state, found.name, "base-mv inactive: " + found.name.name);
 }
 
-void collect(const State& state, const std::string& database, const schema::Query& query, std::vector<FullName>& names,
-             int depth) {
+void collect(const ClusterState& state, const std::string& database, const schema::Query& query,
+             std::vector<FullName>& names, int depth) {
     for (const schema::ObjectName& read : query.reads) {
         const FullName name{read.database.value_or(database), read.name};
         if (std::ranges::find(names, name) != names.end()) continue;
         names.push_back(name);
-        const Object* const object = state.object(name.database, name.name);
-        const auto* const view = object == nullptr ? nullptr : std::get_if<View>(object);
+        const StoredObject* const object = state.object(name.database, name.name);
+        const auto* const view = object == nullptr ? nullptr : std::get_if<StoredView>(object);
         if (view != nullptr && depth < 32) collect(state, name.database, view->definition.query, names, depth + 1);
     }
 }
 
-bool is_dependency_checked(const Context& context) {
+bool is_dependency_checked(const StatementContext& context) {
     const auto own = context.connection.variables.find("enable_drop_table_check_mv_dependency");
     if (own != context.connection.variables.end())
         return base::equals_ignoring_case(own->second, "true") || own->second == "1";
@@ -69,12 +69,12 @@ bool is_dependency_checked(const Context& context) {
 
 }  // namespace
 
-void check_dependencies(const Context& context, const FullName& name) {
+void check_dependencies(const StatementContext& context, const FullName& name) {
     if (!is_dependency_checked(context)) return;
     std::vector<std::string> views;
     for (const auto& [database_name, database] : context.state.databases) {
         for (const auto& [object_name, object] : database.objects) {
-            const auto* const view = std::get_if<MaterializedView>(&object);
+            const auto* const view = std::get_if<StoredMaterializedView>(&object);
             if (view == nullptr) continue;
             const auto bases = base_objects(context.state, database_name, view->definition.query);
             if (std::ranges::find(bases, name) != bases.end())
@@ -88,18 +88,18 @@ void check_dependencies(const Context& context, const FullName& name) {
                     name.name, base::join(views, ", ")));
 }
 
-std::vector<FullName> base_objects(const State& state, const std::string& database, const schema::Query& query) {
+std::vector<FullName> base_objects(const ClusterState& state, const std::string& database, const schema::Query& query) {
     std::vector<FullName> names;
     collect(state, database, query, names, 0);
     return names;
 }
 
-void invalidate(State& state, const FullName& base, const std::string& reason) {
+void invalidate(ClusterState& state, const FullName& base, const std::string& reason) {
     for (const Found& found : views_on(state, base))
         deactivate(state, found, reason);
 }
 
-void invalidate_by_columns(State& state, const FullName& base, const std::vector<std::string>& columns) {
+void invalidate_by_columns(ClusterState& state, const FullName& base, const std::vector<std::string>& columns) {
     for (const Found& found : views_on(state, base)) {
         if (!mentions(found.view->definition.query, columns)) continue;
         deactivate(state, found, "base table schema changed for columns: " + base::join(columns, ","));

@@ -11,14 +11,14 @@
 namespace srmigrate::engine {
 
 /// Every materialized view that reads the object, directly or through views, and those built on them.
-void invalidate(State& state, const FullName& base, const std::string& reason);
+void invalidate(ClusterState& state, const FullName& base, const std::string& reason);
 /// Only those whose query mentions one of the columns, or all of them with a star.
-void invalidate_by_columns(State& state, const FullName& base, const std::vector<std::string>& columns);
+void invalidate_by_columns(ClusterState& state, const FullName& base, const std::vector<std::string>& columns);
 
 /// Refuses to drop an object that materialized views read, where the session wants that checked (reference §3.9).
-void check_dependencies(const Context& context, const FullName& name);
+void check_dependencies(const StatementContext& context, const FullName& name);
 
 /// Objects that a query in that database reads, views taken apart down to tables and materialized views.
-std::vector<FullName> base_objects(const State& state, const std::string& database, const schema::Query& query);
+std::vector<FullName> base_objects(const ClusterState& state, const std::string& database, const schema::Query& query);
 
 }  // namespace srmigrate::engine

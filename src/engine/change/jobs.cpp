@@ -35,7 +35,7 @@ TableState state_during(JobList list) {
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
 
-void install(Table& table, const SchemaChange& change) {
+void install(StoredTable& table, const SchemaChange& change) {
     table.definition = change.definition;
     table.identities = change.identities;
     table.last_unique_id = change.last_unique_id;
@@ -43,24 +43,24 @@ void install(Table& table, const SchemaChange& change) {
     ++table.schema_version;
 }
 
-void set_buckets(Partition& partition, const schema::Distribution& distribution) {
+void set_buckets(StoredPartition& partition, const schema::Distribution& distribution) {
     partition.buckets =
         std::visit(base::Overloaded{[](const schema::HashDistribution& hash) { return hash.buckets; },
                                     [](const schema::RandomDistribution& random) { return random.buckets; }},
                    distribution);
 }
 
-void redistribute(State& state, Table& table, const Redistribution& change) {
+void redistribute(ClusterState& state, StoredTable& table, const Redistribution& change) {
     if (change.merge) {
-        std::erase_if(table.partitions, [&](const Partition& partition) {
+        std::erase_if(table.partitions, [&](const StoredPartition& partition) {
             return std::ranges::find(change.partitions, partition.name) != change.partitions.end();
         });
-        for (Partition partition : change.merged) {
+        for (StoredPartition partition : change.merged) {
             partition.visible_time = state.now;
             table.partitions.push_back(std::move(partition));
         }
     } else {
-        for (Partition& partition : table.partitions) {
+        for (StoredPartition& partition : table.partitions) {
             const bool named =
                 change.partitions.empty() || std::ranges::any_of(change.partitions, [&](const auto& name) {
                     return base::equals_ignoring_case(name, partition.name);
@@ -80,7 +80,7 @@ void redistribute(State& state, Table& table, const Redistribution& change) {
     if (change.order_by) table.definition.order_by = change.order_by;
 }
 
-void apply(State& state, Table& table, const JobEffect& effect) {
+void apply(ClusterState& state, StoredTable& table, const JobEffect& effect) {
     std::visit(base::Overloaded{
                    [&](const SchemaChange& change) { install(table, change); },
                    [&](const AddRollup& add) { table.rollups.push_back(add.rollup); },
@@ -90,22 +90,22 @@ void apply(State& state, Table& table, const JobEffect& effect) {
 }
 
 /// Whether the job keeps its table from other changes.
-bool holds(const State& state, const Job& job) {
+bool holds(const ClusterState& state, const Job& job) {
     return !is_final(job.state) || (job.finished && state.now < *job.finished + job.busy_after);
 }
 
-void let_go(const State& state, Table& table) {
+void let_go(const ClusterState& state, StoredTable& table) {
     const bool held =
         std::ranges::any_of(state.jobs, [&](const Job& job) { return job.table == table.id && holds(state, job); });
     if (!held) table.state = TableState::normal;
 }
 
-void end(State& state, Job& job, JobState outcome, std::string message) {
+void end(ClusterState& state, Job& job, JobState outcome, std::string message) {
     unsettle(state);
     job.state = outcome;
     job.finished = std::min(state.now, std::max(job.due, job.created));
     job.message = std::move(message);
-    Table* const table = find_table(state, job.database, job.table);
+    StoredTable* const table = find_table(state, job.database, job.table);
     if (table != nullptr) {
         if (outcome == JobState::finished && job.effect) apply(state, *table, *job.effect);
         let_go(state, *table);
@@ -113,12 +113,12 @@ void end(State& state, Job& job, JobState outcome, std::string message) {
     job.effect.reset();
 }
 
-void end_due_jobs(State& state) {
+void end_due_jobs(ClusterState& state) {
     for (Job& job : state.jobs) {
         if (job.busy_after.count() > 0 && !holds(state, job)) {
             job.busy_after = {};
             unsettle(state);
-            if (Table* const table = find_table(state, job.database, job.table)) let_go(state, *table);
+            if (StoredTable* const table = find_table(state, job.database, job.table)) let_go(state, *table);
         }
         if (is_final(job.state) || job.stuck || job.due > state.now) continue;
         if (find_table(state, job.database, job.table) == nullptr) {
@@ -131,20 +131,20 @@ void end_due_jobs(State& state) {
     }
 }
 
-void run_dynamic_partitions(State& state) {
+void run_dynamic_partitions(ClusterState& state) {
     const auto minute = std::chrono::floor<std::chrono::minutes>(state.now);
     if (state.partitions_settled == minute) return;
-    Connection nobody;
+    ClientConnection nobody;
     const Statement nothing{};
     for (auto& [database_name, database] : state.databases) {
         for (auto& [name, object] : database.objects) {
-            Table* const table = std::get_if<Table>(&object);
+            StoredTable* const table = std::get_if<StoredTable>(&object);
             if (table == nullptr || table->state != TableState::normal || !is_dynamic(table->definition)) continue;
             for (const std::string& expired : expired_dynamic_partitions(*table, state.now))
                 drop_partition(*table, expired, false);
             const auto due = due_dynamic_partitions(*table, state.now);
             if (due.empty()) continue;
-            add_partitions(Context{state, nobody, nothing}, *table, due, false, {});
+            add_partitions(StatementContext{state, nobody, nothing}, *table, due, false, {});
         }
     }
     state.partitions_settled = minute;
@@ -164,7 +164,7 @@ std::optional<JobFault> strike(Faults& faults, const std::string& table) {
     return fault;
 }
 
-std::vector<JobIndex> rewritten_indexes(State& state, const Table& table, const SchemaChange& change) {
+std::vector<JobIndex> rewritten_indexes(ClusterState& state, const StoredTable& table, const SchemaChange& change) {
     std::vector<JobIndex> indexes;
     indexes.push_back({table.definition.name.name, state.new_id(), table.id + 1});
     for (const RollupIndex& rollup : change.rollups) {
@@ -177,7 +177,7 @@ std::vector<JobIndex> rewritten_indexes(State& state, const Table& table, const 
     return indexes;
 }
 
-Job make_job(State& state, const FullName& name, const Table& table, JobList list) {
+Job make_job(ClusterState& state, const FullName& name, const StoredTable& table, JobList list) {
     Job job;
     job.id = state.new_id();
     job.list = list;
@@ -191,7 +191,7 @@ Job make_job(State& state, const FullName& name, const Table& table, JobList lis
     return job;
 }
 
-std::string version_and_hash(const Table& table) {
+std::string version_and_hash(const StoredTable& table) {
     return fmt::format("{}:{}", table.schema_version + 1, 1000000007 ^ table.id);
 }
 
@@ -234,17 +234,17 @@ std::string busy_text(BusyWording wording, std::string_view table, TableState st
 
 }  // namespace
 
-void settle(State& state) {
+void settle(ClusterState& state) {
     end_due_jobs(state);
     publish(state);
     run_dynamic_partitions(state);
 }
 
-void unsettle(State& state) {
+void unsettle(ClusterState& state) {
     state.partitions_settled.reset();
 }
 
-JobState visible_state(const State& state, const Job& job) {
+JobState visible_state(const ClusterState& state, const Job& job) {
     if (is_final(job.state)) return job.state;
     const auto whole = job.due - job.created;
     const auto passed = state.now - job.created;
@@ -252,7 +252,7 @@ JobState visible_state(const State& state, const Job& job) {
     return passed * 4 >= whole ? JobState::waiting_txn : JobState::pending;
 }
 
-std::optional<std::string> progress(const State& state, const Job& job) {
+std::optional<std::string> progress(const ClusterState& state, const Job& job) {
     if (visible_state(state, job) != JobState::running) return std::nullopt;
     const auto whole = std::max<Time::duration::rep>((job.due - job.created).count(), 1);
     const auto percent = std::clamp<Time::duration::rep>((state.now - job.created).count() * 100 / whole, 0, 99);
@@ -260,8 +260,9 @@ std::optional<std::string> progress(const State& state, const Job& job) {
     return fmt::format("{}/10", percent / 10);
 }
 
-Job& start_job(const Context& context, const FullName& name, Table& table, JobList list, JobEffect effect) {
-    State& state = context.state;
+Job& start_job(const StatementContext& context, const FullName& name, StoredTable& table, JobList list,
+               JobEffect effect) {
+    ClusterState& state = context.state;
     Job job = make_job(state, name, table, list);
     const JobFault fault = strike(state.faults, name.name).value_or(JobFault{});
     job.due = state.now + fault.latency.value_or(state.profile.job_latency);
@@ -281,7 +282,7 @@ Job& start_job(const Context& context, const FullName& name, Table& table, JobLi
     return state.jobs.back();
 }
 
-void start_foreign_job(State& state, const FullName& name, Table& table, JobList list,
+void start_foreign_job(ClusterState& state, const FullName& name, StoredTable& table, JobList list,
                        std::chrono::milliseconds latency) {
     Job job = make_job(state, name, table, list);
     job.due = state.now + latency;
@@ -290,8 +291,8 @@ void start_foreign_job(State& state, const FullName& name, Table& table, JobList
     state.jobs.push_back(std::move(job));
 }
 
-void apply_at_once(const Context& context, const FullName& name, Table& table, SchemaChange change) {
-    State& state = context.state;
+void apply_at_once(const StatementContext& context, const FullName& name, StoredTable& table, SchemaChange change) {
+    ClusterState& state = context.state;
     const auto v2 = table.definition.properties.find("cloud_native_fast_schema_evolution_v2");
     const bool asynchronous = state.profile.run_mode == schema::RunMode::shared_data &&
                               (v2 == table.definition.properties.end() || v2->second != "true");
@@ -308,14 +309,14 @@ void apply_at_once(const Context& context, const FullName& name, Table& table, S
     state.jobs.push_back(std::move(job));
 }
 
-void require_normal(const Context& context, const Table& table) {
+void require_normal(const StatementContext& context, const StoredTable& table) {
     if (table.state == TableState::normal) return;
     const BusyWording wording = context.state.faults.busy_wording ? busy_wording(*context.state.faults.busy_wording)
                                                                   : rules_of(context.state.profile).busy;
     refuse(busy_text(wording, table.definition.name.name, table.state));
 }
 
-void cancel_jobs_of(State& state, Id table, const std::string& message) {
+void cancel_jobs_of(ClusterState& state, Id table, const std::string& message) {
     for (Job& job : state.jobs) {
         if (job.table != table || is_final(job.state)) continue;
         job.due = state.now;
@@ -323,11 +324,11 @@ void cancel_jobs_of(State& state, Id table, const std::string& message) {
     }
 }
 
-Answer run(const Context& context, const schema::CancelAlter& operation) {
+Answer run(const StatementContext& context, const schema::CancelAlter& operation) {
     const FullName name = full_name(context, operation.name);
     require_database(context, name.database);
-    Object* const object = context.state.object(name.database, name.name);
-    Table* const table = object == nullptr ? nullptr : table_of(*object);
+    StoredObject* const object = context.state.object(name.database, name.name);
+    StoredTable* const table = object == nullptr ? nullptr : table_of(*object);
     if (table == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
     const TableState wanted = operation.materialized_view ? TableState::rollup : state_during(operation.list);
     if (table->state != wanted) {

@@ -12,30 +12,31 @@ namespace srmigrate::engine {
 
 /// Ends the jobs that are due by state.now, publishes loads, and adds the partitions that dynamic tables are due. First
 /// thing of every statement. Tables are looked at once a minute (no border is finer), and after a change of one.
-void settle(State& state);
+void settle(ClusterState& state);
 /// A table may have changed: which partitions are due is to be found out anew.
-void unsettle(State& state);
+void unsettle(ClusterState& state);
 
 /// State of a job at state.now, before it is due (reference §2.2).
-JobState visible_state(const State& state, const Job& job);
+JobState visible_state(const ClusterState& state, const Job& job);
 /// "3/10" or "40" while it runs; absent otherwise.
-std::optional<std::string> progress(const State& state, const Job& job);
+std::optional<std::string> progress(const ClusterState& state, const Job& job);
 
 /// A job on the table with this effect; the table leaves NORMAL. Faults strike here.
-Job& start_job(const Context& context, const FullName& name, Table& table, schema::JobList list, JobEffect effect);
+Job& start_job(const StatementContext& context, const FullName& name, StoredTable& table, schema::JobList list,
+               JobEffect effect);
 /// A job of somebody else: the table is busy for that time, and nothing has changed after it.
-void start_foreign_job(State& state, const FullName& name, Table& table, schema::JobList list,
+void start_foreign_job(ClusterState& state, const FullName& name, StoredTable& table, schema::JobList list,
                        std::chrono::milliseconds latency);
 /// Fast schema evolution: applied at once, with a row that is already FINISHED. On shared-data without FSE v2 it is a
 /// short job like the others.
-void apply_at_once(const Context& context, const FullName& name, Table& table, SchemaChange change);
+void apply_at_once(const StatementContext& context, const FullName& name, StoredTable& table, SchemaChange change);
 
 /// Refuses in the wording of the version unless the table is NORMAL.
-void require_normal(const Context& context, const Table& table);
+void require_normal(const StatementContext& context, const StoredTable& table);
 
-Answer run(const Context& context, const schema::CancelAlter& operation);
+Answer run(const StatementContext& context, const schema::CancelAlter& operation);
 
 /// The jobs of a table that is gone end as CANCELLED.
-void cancel_jobs_of(State& state, Id table, const std::string& message);
+void cancel_jobs_of(ClusterState& state, Id table, const std::string& message);
 
 }  // namespace srmigrate::engine

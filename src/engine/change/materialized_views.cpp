@@ -61,7 +61,7 @@ bool is_kept(const std::string& key) {
     return k_kept.contains(key) || key.starts_with("session.");
 }
 
-std::string settled_value(const Context& context, const std::string& key, const std::string& value) {
+std::string settled_value(const StatementContext& context, const std::string& key, const std::string& value) {
     if (key == "force_external_table_query_rewrite") {
         if (base::equals_ignoring_case(value, "true")) return "CHECKED";
         if (base::equals_ignoring_case(value, "false")) return "DISABLE";
@@ -74,11 +74,12 @@ std::string settled_value(const Context& context, const std::string& key, const 
 }
 
 /// Replication of a view without the property: the highest among its base tables, else the default.
-std::int64_t inherited_replication(const Context& context, const std::string& database, const schema::Query& query) {
+std::int64_t inherited_replication(const StatementContext& context, const std::string& database,
+                                   const schema::Query& query) {
     std::int64_t most = 0;
     for (const FullName& name : base_objects(context.state, database, query)) {
-        const Object* const object = context.state.object(name.database, name.name);
-        const Table* const table = object == nullptr ? nullptr : table_of(*object);
+        const StoredObject* const object = context.state.object(name.database, name.name);
+        const StoredTable* const table = object == nullptr ? nullptr : table_of(*object);
         if (table == nullptr) continue;
         const auto found = table->definition.properties.find("replication_num");
         if (found == table->definition.properties.end()) continue;
@@ -136,7 +137,8 @@ void check_view_properties(const schema::MaterializedView& given) {
     if (const auto group = value("resource_group")) refuse(fmt::format("resource_group {} does not exist.", *group));
 }
 
-schema::Properties settle(const Context& context, const FullName& name, const schema::MaterializedView& given) {
+schema::Properties settle(const StatementContext& context, const FullName& name,
+                          const schema::MaterializedView& given) {
     schema::Properties printed;
     schema::Properties rest = given.properties;
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
@@ -195,15 +197,15 @@ schema::Column output_column(const OutputColumn& output) {
     return column;
 }
 
-struct Shape {
+struct MaterializedShape {
     std::vector<schema::ViewColumn> named;
     std::vector<OutputColumn> outputs;
 };
 
-Shape shape_of(const Context& context, const schema::MaterializedView& given) {
+MaterializedShape shape_of(const StatementContext& context, const schema::MaterializedView& given) {
     const auto outputs = output_columns(context, given.query);
     if (!outputs && !given.columns && !given.query.yields) refuse_not_simulated("the output columns of this query");
-    Shape shape;
+    MaterializedShape shape;
     std::set<std::string> names;
     const std::size_t count = outputs         ? outputs->size()
                               : given.columns ? given.columns->size()
@@ -227,30 +229,32 @@ Shape shape_of(const Context& context, const schema::MaterializedView& given) {
 
 schema::Expression partition_expression(const schema::MaterializedView& given, const schema::Table& table,
                                         const schema::Expression& expression) {
-    Node node = parse_expression(expression);
+    ExpressionNode node = parse_expression(expression);
     for (const std::string& name : columns_of(node)) {
         if (find_column(table, name) == nullptr) {
             refuse_analysis(
                 fmt::format("Materialized view partition exp column:{} is not found in query statement", name));
         }
     }
-    if (node.kind == NodeKind::call && base::equals_ignoring_case(node.text, "date_trunc") && !node.children.empty()) {
+    if (node.kind == ExpressionKind::call && base::equals_ignoring_case(node.text, "date_trunc") &&
+        !node.children.empty()) {
         node.children.front().text = base::to_lower(node.children.front().text);
     }
     // Several expressions print functions as they were written and columns in back quotes; one prints all in them.
-    const bool quoted = given.partition_by.size() == 1 || node.kind == NodeKind::column;
+    const bool quoted = given.partition_by.size() == 1 || node.kind == ExpressionKind::column;
     schema::Expression result = expression;
     result.text = print(node, quoted ? Printing::rewritten : Printing::explained);
     return result;
 }
 
 /// What divides a view on one table divides that table (StarRocks: MaterializedViewAnalyzer).
-void check_base_partitions(const Context& context, const schema::MaterializedView& given, const schema::Table& view) {
+void check_base_partitions(const StatementContext& context, const schema::MaterializedView& given,
+                           const schema::Table& view) {
     const auto reads = full_reads(context, given.query);
     const auto outputs = output_columns(context, given.query);
     if (reads.size() != 1 || !outputs) return;
-    const Object* const object = context.state.object(reads.front().database, reads.front().name);
-    const auto* const base = object == nullptr ? nullptr : std::get_if<Table>(object);
+    const StoredObject* const object = context.state.object(reads.front().database, reads.front().name);
+    const auto* const base = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
     if (base == nullptr) return;
     const std::vector<std::string> divides = partition_columns(base->definition);
     if (std::ranges::any_of(divides, schema::is_generated_partition_column)) return;
@@ -280,10 +284,10 @@ void check_sort_columns(const schema::MaterializedView& given, schema::Table& ta
     }
 }
 
-MaterializedView make_materialized_view(const Context& context, const FullName& name,
-                                        const schema::MaterializedView& given) {
-    Shape shape = shape_of(context, given);
-    MaterializedView view;
+StoredMaterializedView make_materialized_view(const StatementContext& context, const FullName& name,
+                                              const schema::MaterializedView& given) {
+    MaterializedShape shape = shape_of(context, given);
+    StoredMaterializedView view;
     view.definition = given;
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
     view.definition.columns = std::move(shape.named);
@@ -325,7 +329,7 @@ MaterializedView make_materialized_view(const Context& context, const FullName& 
         view.table.identities[base::to_lower(column.name)] = {++view.table.last_unique_id, column.name};
     }
     if (given.partition_by.empty()) {
-        Partition partition;
+        StoredPartition partition;
         partition.id = context.state.new_id();
         partition.name = name.name;
         partition.visible_time = context.state.now;
@@ -334,26 +338,27 @@ MaterializedView make_materialized_view(const Context& context, const FullName& 
     return view;
 }
 
-MaterializedView& require_materialized_view(const Context& context, const FullName& name) {
+StoredMaterializedView& require_materialized_view(const StatementContext& context, const FullName& name) {
     require_database(context, name.database);
-    Object* const object = context.state.object(name.database, name.name);
+    StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
-    auto* const view = std::get_if<MaterializedView>(object);
+    auto* const view = std::get_if<StoredMaterializedView>(object);
     if (view == nullptr) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'MATERIALIZED VIEW'", name.database, name.name));
     }
     return *view;
 }
 
-void rename_view(const Context& context, const FullName& name, MaterializedView& view, const std::string& new_name) {
+void rename_view(const StatementContext& context, const FullName& name, StoredMaterializedView& view,
+                 const std::string& new_name) {
     check_table_name(new_name);
     if (new_name == name.name) refuse_analysis("Same materialized view name " + new_name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     if (database.objects.contains(new_name)) {
         refuse_analysis(fmt::format("Materialized view [{}] is already used", new_name));
     }
     invalidate(context.state, name, "base-table renamed: " + name.name);
-    for (Partition& partition : view.table.partitions) {
+    for (StoredPartition& partition : view.table.partitions) {
         if (partition.name == name.name) partition.name = new_name;
     }
     view.definition.name.name = new_name;
@@ -363,10 +368,11 @@ void rename_view(const Context& context, const FullName& name, MaterializedView&
     database.objects.insert(std::move(node));
 }
 
-void swap_views(const Context& context, const FullName& name, MaterializedView& view, const std::string& other_name) {
-    Object* const object = context.state.object(name.database, other_name);
+void swap_views(const StatementContext& context, const FullName& name, StoredMaterializedView& view,
+                const std::string& other_name) {
+    StoredObject* const object = context.state.object(name.database, other_name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", other_name));
-    auto* const other = std::get_if<MaterializedView>(object);
+    auto* const other = std::get_if<StoredMaterializedView>(object);
     if (other == nullptr) refuse("Materialized view can only SWAP WITH materialized view");
     if (other_name == name.name) refuse("New name conflicts with rollup index name: " + other_name);
     std::swap(view, *other);
@@ -376,7 +382,8 @@ void swap_views(const Context& context, const FullName& name, MaterializedView& 
     invalidate(context.state, {name.database, other_name}, "base-table swapped: " + other_name);
 }
 
-void set(const Context& context, const FullName& name, MaterializedView& view, const schema::Properties& properties) {
+void set(const StatementContext& context, const FullName& name, StoredMaterializedView& view,
+         const schema::Properties& properties) {
     if (properties.contains("bloom_filter_columns") || properties.contains("bloom_filter_fpp")) {
         change_bloom_filter(context, name, view.table, properties);
         return;
@@ -389,11 +396,11 @@ void set(const Context& context, const FullName& name, MaterializedView& view, c
     }
 }
 
-void check_definition(const Context& context, const MaterializedView& view) {
+void check_definition(const StatementContext& context, const StoredMaterializedView& view) {
     check_reads(context, view.definition.query);
     for (const FullName& read : full_reads(context, view.definition.query)) {
-        const Object* const object = context.state.object(read.database, read.name);
-        const auto* const inner = object == nullptr ? nullptr : std::get_if<MaterializedView>(object);
+        const StoredObject* const object = context.state.object(read.database, read.name);
+        const auto* const inner = object == nullptr ? nullptr : std::get_if<StoredMaterializedView>(object);
         if (inner != nullptr && !inner->active) {
             refuse_analysis(
                 fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
@@ -406,7 +413,7 @@ void check_definition(const Context& context, const MaterializedView& view) {
 }
 
 /// StarRocks: AlterJobMgr.alterMaterializedViewStatus says which definition does not fit any more.
-void activate(const Context& context, MaterializedView& view) {
+void activate(const StatementContext& context, StoredMaterializedView& view) {
     if (view.active) return;
     try {
         check_definition(context, view);
@@ -425,7 +432,7 @@ void activate(const Context& context, MaterializedView& view) {
 
 }  // namespace
 
-Answer run(const Context& context, const schema::CreateMaterializedView& operation) {
+Answer run(const StatementContext& context, const schema::CreateMaterializedView& operation) {
     const bool sets_variable = std::ranges::any_of(operation.view.query.tokens, [](const schema::Token& token) {
         return token.kind == schema::TokenKind::hint &&
                base::to_lower(token.text).find("set_user_variable") != std::string::npos;
@@ -434,15 +441,15 @@ Answer run(const Context& context, const schema::CreateMaterializedView& operati
     if (schema::is_synchronous(operation.view)) return create_synchronous_view(context, operation);
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     check_reads(context, operation.view.query);
     if (database.objects.contains(name.name)) {
         if (operation.if_not_exists) return Ok{};
         refuse_analysis(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
     }
     for (const FullName& read : full_reads(context, operation.view.query)) {
-        const Object* const object = context.state.object(read.database, read.name);
-        const auto* const inner = object == nullptr ? nullptr : std::get_if<MaterializedView>(object);
+        const StoredObject* const object = context.state.object(read.database, read.name);
+        const auto* const inner = object == nullptr ? nullptr : std::get_if<StoredMaterializedView>(object);
         if (inner != nullptr && !inner->active) {
             refuse_analysis(
                 fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
@@ -452,9 +459,9 @@ Answer run(const Context& context, const schema::CreateMaterializedView& operati
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::AlterMaterializedView& operation) {
+Answer run(const StatementContext& context, const schema::AlterMaterializedView& operation) {
     const FullName name = full_name(context, operation.name);
-    MaterializedView& view = require_materialized_view(context, name);
+    StoredMaterializedView& view = require_materialized_view(context, name);
     if (view.table.state != TableState::normal) {
         refuse(fmt::format("Materialized view [{}]'s state is not NORMAL. Do not allow to do ALTER ops", name.name));
     }
@@ -480,12 +487,12 @@ Answer run(const Context& context, const schema::AlterMaterializedView& operatio
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::DropMaterializedView& operation) {
+Answer run(const StatementContext& context, const schema::DropMaterializedView& operation) {
     const FullName name = full_name(context, operation.name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     const auto found = database.objects.find(name.name);
     if (found != database.objects.end()) {
-        if (!std::holds_alternative<MaterializedView>(found->second)) {
+        if (!std::holds_alternative<StoredMaterializedView>(found->second)) {
             refuse_analysis(fmt::format("The data of {} cannot be dropped because '{}' is not a materialized view",
                                         name.name, name.name));
         }
@@ -496,7 +503,7 @@ Answer run(const Context& context, const schema::DropMaterializedView& operation
         cancel_jobs_of(context.state, id, "table has been dropped");
         return Ok{};
     }
-    Table* const table = table_with_view(database, name.name);
+    StoredTable* const table = table_with_view(database, name.name);
     if (table == nullptr) {
         for (Job& job : context.state.jobs) {
             const auto* const add = job.effect ? std::get_if<AddRollup>(&*job.effect) : nullptr;
@@ -514,9 +521,9 @@ Answer run(const Context& context, const schema::DropMaterializedView& operation
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::RefreshMaterializedView& operation) {
+Answer run(const StatementContext& context, const schema::RefreshMaterializedView& operation) {
     const FullName name = full_name(context, operation.name);
-    const MaterializedView& view = require_materialized_view(context, name);
+    const StoredMaterializedView& view = require_materialized_view(context, name);
     if (!view.active) {
         refuse(fmt::format("[{}] is inactive, you can not refresh it. inactive reason: {}", name.name,
                            view.inactive_reason));
@@ -526,7 +533,7 @@ Answer run(const Context& context, const schema::RefreshMaterializedView& operat
     return ok;
 }
 
-Answer run(const Context& context, const schema::CancelRefresh& operation) {
+Answer run(const StatementContext& context, const schema::CancelRefresh& operation) {
     static_cast<void>(require_materialized_view(context, full_name(context, operation.name)));
     return Ok{};
 }

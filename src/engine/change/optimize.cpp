@@ -36,13 +36,13 @@ TimeSlicing new_slicing(const schema::Partitioning& partitioning) {
     if (partitioning.method != schema::PartitionMethod::expression || partitioning.expressions.size() != 1) {
         refuse_type();
     }
-    const Node node = parse_expression(partitioning.expressions.front());
+    const ExpressionNode node = parse_expression(partitioning.expressions.front());
     const auto slicing = time_slicing(node);
-    if (node.kind != NodeKind::call || !slicing || !cuts_time(node)) refuse_type();
+    if (node.kind != ExpressionKind::call || !slicing || !cuts_time(node)) refuse_type();
     return *slicing;
 }
 
-void check_merge_distribution(const Table& table, const schema::Optimize& clause) {
+void check_merge_distribution(const StoredTable& table, const schema::Optimize& clause) {
     if (!clause.distribution) return;
     const schema::Distribution& held = *table.definition.distribution;
     if (is_random(*clause.distribution) != is_random(held)) {
@@ -55,7 +55,7 @@ void check_merge_distribution(const Table& table, const schema::Optimize& clause
     }
 }
 
-TimeSlicing check_merge(const Table& table, const schema::Optimize& clause) {
+TimeSlicing check_merge(const StoredTable& table, const schema::Optimize& clause) {
     TimeSlicing wanted = new_slicing(*clause.partitioning);
     check_merge_distribution(table, clause);
     if (!clause.partitions.empty()) refuse_property("Unsupported specify partitions when merge partitions");
@@ -75,7 +75,7 @@ TimeSlicing check_merge(const Table& table, const schema::Optimize& clause) {
     return wanted;
 }
 
-void check_distribution(const Context& context, const Table& table, const schema::Optimize& clause) {
+void check_distribution(const StatementContext& context, const StoredTable& table, const schema::Optimize& clause) {
     if (!clause.distribution) return;
     const KeyModel model = table.definition.key->model;
     if (is_random(*clause.distribution) && model != KeyModel::duplicate) {
@@ -92,7 +92,7 @@ void check_distribution(const Context& context, const Table& table, const schema
     }
 }
 
-void check_named_partitions(const Table& table, const schema::Optimize& clause) {
+void check_named_partitions(const StoredTable& table, const schema::Optimize& clause) {
     if (clause.partitions.empty()) return;
     if (clause.order_by || clause.key) {
         refuse_analysis("not support change sort keys or keys type when specify partitions");
@@ -122,15 +122,15 @@ std::string merge_failure(const schema::Optimize& clause) {
 }
 
 /// Partitions inside the asked range, grouped by the new unit; groups of one stay as they are.
-Redistribution merge(const Context& context, const Table& table, const schema::Optimize& clause,
+Redistribution merge(const StatementContext& context, const StoredTable& table, const schema::Optimize& clause,
                      const TimeSlicing& slicing) {
     Redistribution change;
     change.merge = true;
     const schema::Unit unit = *schema::unit_of(slicing.unit);
     const auto types = partition_types(table.definition);
     const bool dates = types.front().kind == schema::TypeKind::date;
-    std::map<schema::Moment, std::vector<const Partition*>> groups;
-    for (const Partition* const partition : in_printed_order(table)) {
+    std::map<schema::Moment, std::vector<const StoredPartition*>> groups;
+    for (const StoredPartition* const partition : in_printed_order(table)) {
         const auto& range = std::get<schema::FixedRange>(*partition->bounds);
         const auto* const lower = std::get_if<schema::Literal>(&range.lower.front());
         const auto moment = lower == nullptr ? std::nullopt : schema::parse_date_time(lower->text);
@@ -147,14 +147,14 @@ Redistribution merge(const Context& context, const Table& table, const schema::O
     };
     for (const auto& [start, partitions] : groups) {
         if (partitions.size() < 2) continue;
-        Partition merged = *partitions.front();
+        StoredPartition merged = *partitions.front();
         merged.id = context.state.new_id();
         merged.name = "p" + schema::partition_suffix(start, unit);
         if (clause.distribution) merged.buckets = schema::buckets_of(*clause.distribution);
         merged.bounds = schema::FixedRange{{schema::Literal{text(start), true}},
                                            {schema::Literal{text(schema::plus(start, 1, unit)), true}}};
         change.merged.push_back(std::move(merged));
-        for (const Partition* const partition : partitions)
+        for (const StoredPartition* const partition : partitions)
             change.partitions.push_back(partition->name);
     }
     return change;
@@ -162,7 +162,7 @@ Redistribution merge(const Context& context, const Table& table, const schema::O
 
 }  // namespace
 
-void analyze_optimize(const Context& context, const Table& table, const schema::Optimize& clause) {
+void analyze_optimize(const StatementContext& context, const StoredTable& table, const schema::Optimize& clause) {
     const Rules rules = rules_of(context.state.profile);
     if (!rules.optimize) refuse_not_simulated("ALTER TABLE … DISTRIBUTED BY before 3.2");
     if (clause.partitioning && !rules.merge_partitions) refuse_not_simulated("merging partitions before 3.5");
@@ -187,7 +187,8 @@ void analyze_optimize(const Context& context, const Table& table, const schema::
     check_named_partitions(table, clause);
 }
 
-void optimize(const Context& context, const FullName& name, Table& table, const schema::Optimize& clause) {
+void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
+              const schema::Optimize& clause) {
     if (const auto* const hash =
             clause.distribution ? std::get_if<schema::HashDistribution>(&*clause.distribution) : nullptr) {
         for (const std::string& column : hash->columns) {
@@ -223,7 +224,7 @@ void optimize(const Context& context, const FullName& name, Table& table, const 
 }
 
 // StarRocks: AlterTableClauseAnalyzer.visitAlterTableModifyDefaultBucketsClause.
-void set_default_buckets(Table& table, const schema::SetDefaultBuckets& clause) {
+void set_default_buckets(StoredTable& table, const schema::SetDefaultBuckets& clause) {
     auto* const hash = std::get_if<schema::HashDistribution>(&*table.definition.distribution);
     if (hash == nullptr) refuse_analysis("Only support hash distribution tables");
     if (!std::ranges::equal(clause.columns, hash->columns,

@@ -8,8 +8,9 @@
 
 namespace srmigrate::engine {
 
-void analyze_optimize(const Context& context, const Table& table, const schema::Optimize& clause);
-void optimize(const Context& context, const FullName& name, Table& table, const schema::Optimize& clause);
-void set_default_buckets(Table& table, const schema::SetDefaultBuckets& clause);
+void analyze_optimize(const StatementContext& context, const StoredTable& table, const schema::Optimize& clause);
+void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
+              const schema::Optimize& clause);
+void set_default_buckets(StoredTable& table, const schema::SetDefaultBuckets& clause);
 
 }  // namespace srmigrate::engine

@@ -24,13 +24,13 @@ using schema::KeyModel;
 
 namespace {
 
-const RollupIndex* find_rollup(const Table& table, std::string_view name) {
+const RollupIndex* find_rollup(const StoredTable& table, std::string_view name) {
     const auto found =
         std::ranges::find_if(table.rollups, [&](const RollupIndex& rollup) { return rollup.name == name; });
     return found == table.rollups.end() ? nullptr : &*found;
 }
 
-bool has_index_named(const Table& table, std::string_view name) {
+bool has_index_named(const StoredTable& table, std::string_view name) {
     return table.definition.name.name == name || find_rollup(table, name) != nullptr;
 }
 
@@ -45,7 +45,7 @@ void mark_key(std::vector<Column>& columns) {
         columns[i].key = i < count;
 }
 
-std::vector<Column> merged_columns(const Table& table, const schema::Rollup& rollup) {
+std::vector<Column> merged_columns(const StoredTable& table, const schema::Rollup& rollup) {
     const KeyModel model = table.definition.key->model;
     std::vector<Column> columns;
     bool meets_value = false;
@@ -71,7 +71,7 @@ std::vector<Column> merged_columns(const Table& table, const schema::Rollup& rol
     return columns;
 }
 
-std::vector<Column> duplicate_columns(const Table& table, const schema::Rollup& rollup) {
+std::vector<Column> duplicate_columns(const StoredTable& table, const schema::Rollup& rollup) {
     std::vector<Column> columns;
     const auto source = [&](const std::string& name, std::string_view suffix) -> const Column& {
         const Column* const column = find_column(table.definition, name);
@@ -114,7 +114,7 @@ struct Stored {
     std::optional<schema::Type> type;
 };
 
-Stored stored_aggregate(const Node& node, const Table& table) {
+Stored stored_aggregate(const ExpressionNode& node, const StoredTable& table) {
     using schema::AggregateFunction;
     Stored stored;
     const std::string function = base::to_lower(node.text);
@@ -151,12 +151,12 @@ Stored stored_aggregate(const Node& node, const Table& table) {
     return stored;
 }
 
-std::string type_note(const Node& node, const Table& table) {
+std::string type_note(const ExpressionNode& node, const StoredTable& table) {
     const auto stored = stored_aggregate(node, table);
     return stored.type ? message_text(*stored.type) : "VARCHAR";
 }
 
-Column view_column(const QueryColumn& item, const Table& table) {
+Column view_column(const QueryColumn& item, const StoredTable& table) {
     Column column;
     column.comment = "";
     column.nullable = true;
@@ -169,19 +169,20 @@ Column view_column(const QueryColumn& item, const Table& table) {
         column.default_value.reset();
         return column;
     }
-    const Node node = parse_expression(item.expression);
+    const ExpressionNode node = parse_expression(item.expression);
     for (const std::string& name : columns_of(node)) {
         if (find_column(table.definition, name) == nullptr) {
             refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
         }
     }
-    const bool aggregated = node.kind == NodeKind::call && has_aggregate(node);
-    const bool over_expression = aggregated && !node.children.empty() && node.children[0].kind != NodeKind::column &&
-                                 node.children[0].kind != NodeKind::literal;
+    const bool aggregated = node.kind == ExpressionKind::call && has_aggregate(node);
+    const bool over_expression = aggregated && !node.children.empty() &&
+                                 node.children[0].kind != ExpressionKind::column &&
+                                 node.children[0].kind != ExpressionKind::literal;
     const std::string function = base::to_lower(node.text);
     if (!item.named && (!aggregated || (over_expression && function.starts_with("percentile_")))) {
         refuse_analysis(fmt::format("Create materialized view non-slot ref expression should have an alias:{}",
-                                    node.kind == NodeKind::call
+                                    node.kind == ExpressionKind::call
                                         ? fmt::format("FunctionCallExpr{{type={}}}", type_note(node, table))
                                         : item.expression.text));
     }
@@ -208,7 +209,7 @@ bool is_grouped(const schema::Query& query) {
     });
 }
 
-RollupIndex view_index(const Context& context, Table& table, const schema::MaterializedView& view) {
+RollupIndex view_index(const StatementContext& context, StoredTable& table, const schema::MaterializedView& view) {
     const auto items = output_columns(context, view.query);
     if (!items) refuse_not_simulated("a synchronous materialized view on this query");
     RollupIndex index;
@@ -239,7 +240,7 @@ RollupIndex view_index(const Context& context, Table& table, const schema::Mater
 
 }  // namespace
 
-RollupIndex make_rollup(const Context& context, const Table& table, const schema::Rollup& rollup) {
+RollupIndex make_rollup(const StatementContext& context, const StoredTable& table, const schema::Rollup& rollup) {
     check_rollup_names(rollup);
     if (has_index_named(table, rollup.name)) refuse(fmt::format("Rollup index[{}] already exists", rollup.name));
     RollupIndex index;
@@ -257,7 +258,8 @@ RollupIndex make_rollup(const Context& context, const Table& table, const schema
     return index;
 }
 
-void add_rollups(const Context& context, const FullName& name, Table& table, const schema::AddRollups& clause) {
+void add_rollups(const StatementContext& context, const FullName& name, StoredTable& table,
+                 const schema::AddRollups& clause) {
     for (const schema::Rollup& rollup : clause.rollups)
         check_rollup_names(rollup);
     if (table.definition.key->model == KeyModel::primary) {
@@ -276,7 +278,7 @@ void add_rollups(const Context& context, const FullName& name, Table& table, con
         start_job(context, name, table, schema::JobList::rollup, AddRollup{std::move(index)});
 }
 
-void drop_rollups(const Context& context, Table& table, const schema::DropRollups& clause) {
+void drop_rollups(const StatementContext& context, StoredTable& table, const schema::DropRollups& clause) {
     static_cast<void>(context);
     for (const std::string& name : clause.names) {
         if (name == table.definition.name.name) {
@@ -292,9 +294,9 @@ void drop_rollups(const Context& context, Table& table, const schema::DropRollup
     });
 }
 
-Table* table_with_view(Database& database, std::string_view view) {
+StoredTable* table_with_view(StoredDatabase& database, std::string_view view) {
     for (auto& [name, object] : database.objects) {
-        Table* const table = std::get_if<Table>(&object);
+        StoredTable* const table = std::get_if<StoredTable>(&object);
         if (table == nullptr) continue;
         const RollupIndex* const rollup = find_rollup(*table, view);
         if (rollup != nullptr) return table;
@@ -302,17 +304,17 @@ Table* table_with_view(Database& database, std::string_view view) {
     return nullptr;
 }
 
-Answer create_synchronous_view(const Context& context, const schema::CreateMaterializedView& operation) {
+Answer create_synchronous_view(const StatementContext& context, const schema::CreateMaterializedView& operation) {
     const schema::MaterializedView& view = operation.view;
     const FullName name = full_name(context, view.name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     check_reads(context, view.query);
     const std::vector<FullName> reads = full_reads(context, view.query);
     if (reads.size() != 1) {
         refuse_analysis("The materialized view only support one table in from clause.");
     }
-    Object* const object = context.state.object(reads.front().database, reads.front().name);
-    Table* const table = object == nullptr ? nullptr : std::get_if<Table>(object);
+    StoredObject* const object = context.state.object(reads.front().database, reads.front().name);
+    StoredTable* const table = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
     if (table == nullptr) refuse_not_simulated("a synchronous materialized view on this table");
     if (database.objects.contains(name.name) || table_with_view(database, name.name) != nullptr) {
         if (operation.if_not_exists) return Ok{};
@@ -328,7 +330,7 @@ Answer create_synchronous_view(const Context& context, const schema::CreateMater
     return Ok{};
 }
 
-void check_columns_free_of_rollups(const Table& table, const std::vector<std::string>& columns) {
+void check_columns_free_of_rollups(const StoredTable& table, const std::vector<std::string>& columns) {
     if (table.definition.key->model == KeyModel::aggregate) return;
     for (const RollupIndex& rollup : table.rollups) {
         const bool aggregated = std::ranges::any_of(rollup.columns, [&](const Column& column) {

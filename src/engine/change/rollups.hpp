@@ -10,16 +10,17 @@
 namespace srmigrate::engine {
 
 /// The rollup with its columns, checked against the base table; ids are taken.
-RollupIndex make_rollup(const Context& context, const Table& table, const schema::Rollup& rollup);
+RollupIndex make_rollup(const StatementContext& context, const StoredTable& table, const schema::Rollup& rollup);
 
-void add_rollups(const Context& context, const FullName& name, Table& table, const schema::AddRollups& clause);
-void drop_rollups(const Context& context, Table& table, const schema::DropRollups& clause);
+void add_rollups(const StatementContext& context, const FullName& name, StoredTable& table,
+                 const schema::AddRollups& clause);
+void drop_rollups(const StatementContext& context, StoredTable& table, const schema::DropRollups& clause);
 
-Answer create_synchronous_view(const Context& context, const schema::CreateMaterializedView& operation);
+Answer create_synchronous_view(const StatementContext& context, const schema::CreateMaterializedView& operation);
 /// The table of the database that holds the synchronous view; null when there is none of that name.
-Table* table_with_view(Database& database, std::string_view view);
+StoredTable* table_with_view(StoredDatabase& database, std::string_view view);
 
 /// Refuses a change to columns that a rollup with aggregated values reads (reference §3.4).
-void check_columns_free_of_rollups(const Table& table, const std::vector<std::string>& columns);
+void check_columns_free_of_rollups(const StoredTable& table, const std::vector<std::string>& columns);
 
 }  // namespace srmigrate::engine

@@ -21,10 +21,10 @@ using schema::Column;
 
 namespace {
 
-void process(const Context& context, const Table& table, Draft& draft, const schema::AlterClause& clause,
-             std::size_t clauses) {
+void process(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+             const schema::AlterClause& clause, std::size_t clauses) {
     const bool temporary =
-        std::ranges::any_of(table.partitions, [](const Partition& partition) { return partition.temporary; });
+        std::ranges::any_of(table.partitions, [](const StoredPartition& partition) { return partition.temporary; });
     if (temporary) refuse("Can not alter table when there are temp partitions in table");
     if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) add_columns(context, table, draft, *add);
     if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) drop_column(table, draft, *drop);
@@ -42,7 +42,7 @@ void process(const Context& context, const Table& table, Draft& draft, const sch
     if (const auto* const drop = std::get_if<schema::DropIndex>(&clause)) drop_index(table, draft, *drop);
 }
 
-void change_comment(Table& table, const schema::ModifyColumnComment& clause) {
+void change_comment(StoredTable& table, const schema::ModifyColumnComment& clause) {
     const auto found = std::ranges::find_if(table.definition.columns, [&](const Column& column) {
         return base::equals_ignoring_case(column.name, clause.name);
     });
@@ -50,7 +50,7 @@ void change_comment(Table& table, const schema::ModifyColumnComment& clause) {
     found->comment = clause.comment;
 }
 
-void submit(const Context& context, const FullName& name, Table& table, Draft& draft) {
+void submit(const StatementContext& context, const FullName& name, StoredTable& table, TableDraft& draft) {
     if (!draft.changed_columns.empty()) {
         invalidate_by_columns(context.state, name, draft.changed_columns);
     }
@@ -76,7 +76,8 @@ bool is_schema_change(const schema::AlterClause& clause) {
            std::holds_alternative<schema::DropIndex>(clause);
 }
 
-void analyze_schema_change(const Context& context, const Table& table, const schema::AlterClause& clause) {
+void analyze_schema_change(const StatementContext& context, const StoredTable& table,
+                           const schema::AlterClause& clause) {
     if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) analyze_add(context, table, *add);
     if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) analyze_drop(table, *drop);
     if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) analyze_modify(context, table, *modify);
@@ -89,14 +90,14 @@ void analyze_schema_change(const Context& context, const Table& table, const sch
     if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) analyze_index(add->index);
 }
 
-void change_schema(const Context& context, const FullName& name, Table& table,
+void change_schema(const StatementContext& context, const FullName& name, StoredTable& table,
                    const std::vector<schema::AlterClause>& clauses) {
     if (const auto* const comment = std::get_if<schema::ModifyColumnComment>(&clauses.front());
         comment != nullptr && clauses.size() == 1) {
         change_comment(table, *comment);
         return;
     }
-    Draft draft = draft_of(context, table);
+    TableDraft draft = draft_of(context, table);
     for (const schema::AlterClause& clause : clauses) {
         if (std::holds_alternative<schema::ModifyColumnComment>(clause)) {
             refuse("MODIFY COLUMN COMMENT can not be combined with other alter operations");
@@ -109,16 +110,16 @@ void change_schema(const Context& context, const FullName& name, Table& table,
 namespace {
 
 /// The rate of false positives that its bloom filters have; the server's default where none was given.
-std::string held_fpp(const Table& table) {
+std::string held_fpp(const StoredTable& table) {
     const auto held = table.hidden_properties.find("bloom_filter_fpp");
     return held == table.hidden_properties.end() ? "0.05" : held->second;
 }
 
 }  // namespace
 
-void change_bloom_filter(const Context& context, const FullName& name, Table& table,
+void change_bloom_filter(const StatementContext& context, const FullName& name, StoredTable& table,
                          const schema::Properties& properties) {
-    Draft draft = draft_of(context, table);
+    TableDraft draft = draft_of(context, table);
     draft.fast = false;
     const auto columns = properties.find("bloom_filter_columns");
     const auto fpp = properties.find("bloom_filter_fpp");

@@ -15,14 +15,15 @@ namespace srmigrate::engine {
 bool is_schema_change(const schema::AlterClause& clause);
 
 /// The analyzer's part: refuses before the state of the table is looked at.
-void analyze_schema_change(const Context& context, const Table& table, const schema::AlterClause& clause);
+void analyze_schema_change(const StatementContext& context, const StoredTable& table,
+                           const schema::AlterClause& clause);
 
 /// All clauses in order, as one change.
-void change_schema(const Context& context, const FullName& name, Table& table,
+void change_schema(const StatementContext& context, const FullName& name, StoredTable& table,
                    const std::vector<schema::AlterClause>& clauses);
 
 /// SET ("bloom_filter_columns" = …): a schema change too.
-void change_bloom_filter(const Context& context, const FullName& name, Table& table,
+void change_bloom_filter(const StatementContext& context, const FullName& name, StoredTable& table,
                          const schema::Properties& properties);
 
 }  // namespace srmigrate::engine

@@ -21,7 +21,7 @@ struct ViewShape {
 };
 
 /// The columns of a view: those given, else those of its query.
-ViewShape shape_of(const Context& context, const std::optional<std::vector<schema::ViewColumn>>& given,
+ViewShape shape_of(const StatementContext& context, const std::optional<std::vector<schema::ViewColumn>>& given,
                    const schema::Query& query) {
     ViewShape shape;
     const auto outputs = output_columns(context, query);
@@ -47,10 +47,10 @@ ViewShape shape_of(const Context& context, const std::optional<std::vector<schem
     return shape;
 }
 
-View make_view(const Context& context, const schema::View& given, const std::string& name) {
+StoredView make_view(const StatementContext& context, const schema::View& given, const std::string& name) {
     check_reads(context, given.query);
     ViewShape shape = shape_of(context, given.columns, given.query);
-    View view;
+    StoredView view;
     view.id = context.state.new_id();
     view.definition = given;
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name};
@@ -60,18 +60,18 @@ View make_view(const Context& context, const schema::View& given, const std::str
     return view;
 }
 
-View& require_view(const Context& context, const FullName& name) {
+StoredView& require_view(const StatementContext& context, const FullName& name) {
     require_database(context, name.database);
-    Object* const object = context.state.object(name.database, name.name);
+    StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
-    auto* const view = std::get_if<View>(object);
+    auto* const view = std::get_if<StoredView>(object);
     if (view == nullptr) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
     }
     return *view;
 }
 
-bool same_outputs(const View& a, const std::vector<OutputColumn>& outputs) {
+bool same_outputs(const StoredView& a, const std::vector<OutputColumn>& outputs) {
     if (a.columns.size() != outputs.size()) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (a.columns[i].name != outputs[i].name || a.columns[i].type != outputs[i].type) return false;
@@ -79,7 +79,7 @@ bool same_outputs(const View& a, const std::vector<OutputColumn>& outputs) {
     return true;
 }
 
-void change_view(const Context& context, const FullName& name, View& view, ViewShape shape,
+void change_view(const StatementContext& context, const FullName& name, StoredView& view, ViewShape shape,
                  const schema::Query& query) {
     const bool same = same_outputs(view, shape.outputs);
     view.definition.columns = std::move(shape.columns);
@@ -90,10 +90,10 @@ void change_view(const Context& context, const FullName& name, View& view, ViewS
 
 }  // namespace
 
-Answer run(const Context& context, const schema::CreateView& operation) {
+Answer run(const StatementContext& context, const schema::CreateView& operation) {
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     if (!operation.view.properties.empty()) refuse_analysis("Setting properties is only supported for Iceberg views");
     if (operation.or_replace && operation.if_not_exists) {
         refuse_analysis("REPLACE and IF NOT EXISTS cannot be used together");
@@ -102,11 +102,11 @@ Answer run(const Context& context, const schema::CreateView& operation) {
     const auto found = database.objects.find(name.name);
     if (found != database.objects.end()) {
         if (operation.if_not_exists) return Ok{};
-        auto* const old = std::get_if<View>(&found->second);
+        auto* const old = std::get_if<StoredView>(&found->second);
         if (!operation.or_replace || old == nullptr) {
             refuse(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
         }
-        View changed = make_view(context, operation.view, name.name);
+        StoredView changed = make_view(context, operation.view, name.name);
         const bool same = same_outputs(*old, changed.columns);
         changed.id = old->id;
         *old = std::move(changed);
@@ -117,30 +117,30 @@ Answer run(const Context& context, const schema::CreateView& operation) {
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::AlterView& operation) {
+Answer run(const StatementContext& context, const schema::AlterView& operation) {
     const FullName name = full_name(context, operation.name);
-    View& view = require_view(context, name);
+    StoredView& view = require_view(context, name);
     check_reads(context, operation.query);
     change_view(context, name, view, shape_of(context, operation.columns, operation.query), operation.query);
     view.definition.comment.reset();  // the server drops it (reference §11)
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::SetViewSecurity& operation) {
+Answer run(const StatementContext& context, const schema::SetViewSecurity& operation) {
     const FullName name = full_name(context, operation.name);
     require_view(context, name).definition.security = operation.security;
     return Ok{};
 }
 
-Answer run(const Context& context, const schema::DropView& operation) {
+Answer run(const StatementContext& context, const schema::DropView& operation) {
     const FullName name = full_name(context, operation.name);
-    Database& database = require_database(context, name.database);
+    StoredDatabase& database = require_database(context, name.database);
     const auto found = database.objects.find(name.name);
     if (found == database.objects.end()) {
         if (operation.if_exists) return Ok{};
         refuse_unknown_table(context, name.name);
     }
-    if (!std::holds_alternative<View>(found->second) && !std::holds_alternative<UnknownObject>(found->second)) {
+    if (!std::holds_alternative<StoredView>(found->second) && !std::holds_alternative<StoredUnknown>(found->second)) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
     }
     check_dependencies(context, name);

@@ -9,15 +9,15 @@
 
 namespace srmigrate::engine {
 
-Answer run(const Context& context, const schema::CreateView& operation);
-Answer run(const Context& context, const schema::AlterView& operation);
-Answer run(const Context& context, const schema::SetViewSecurity& operation);
-Answer run(const Context& context, const schema::DropView& operation);
+Answer run(const StatementContext& context, const schema::CreateView& operation);
+Answer run(const StatementContext& context, const schema::AlterView& operation);
+Answer run(const StatementContext& context, const schema::SetViewSecurity& operation);
+Answer run(const StatementContext& context, const schema::DropView& operation);
 
-Answer run(const Context& context, const schema::CreateMaterializedView& operation);
-Answer run(const Context& context, const schema::AlterMaterializedView& operation);
-Answer run(const Context& context, const schema::DropMaterializedView& operation);
-Answer run(const Context& context, const schema::RefreshMaterializedView& operation);
-Answer run(const Context& context, const schema::CancelRefresh& operation);
+Answer run(const StatementContext& context, const schema::CreateMaterializedView& operation);
+Answer run(const StatementContext& context, const schema::AlterMaterializedView& operation);
+Answer run(const StatementContext& context, const schema::DropMaterializedView& operation);
+Answer run(const StatementContext& context, const schema::RefreshMaterializedView& operation);
+Answer run(const StatementContext& context, const schema::CancelRefresh& operation);
 
 }  // namespace srmigrate::engine

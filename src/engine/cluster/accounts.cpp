@@ -17,7 +17,7 @@
 namespace srmigrate::engine {
 namespace {
 
-const Account* account_of(const Context& context) {
+const Account* account_of(const StatementContext& context) {
     const auto found = context.state.accounts.find(context.connection.user);
     return found == context.state.accounts.end() ? nullptr : &found->second;
 }
@@ -29,7 +29,7 @@ bool covers(const Grant& grant, ObjectKind kind, std::string_view database, std:
 }
 
 template <class Condition>
-bool any_grant(const Context& context, Condition condition) {
+bool any_grant(const StatementContext& context, Condition condition) {
     const auto* account = account_of(context);
     if (account == nullptr) return false;
     return account->administrator || std::any_of(account->grants.begin(), account->grants.end(), condition);
@@ -81,8 +81,8 @@ struct UserName {
 // Statements about accounts. The cursor stands behind the leading words.
 class Administration {
   public:
-    explicit Administration(const Context& context)
-        : m_context(context), m_cursor(std::span<const sql::Token>(context.statement.tokens)) {}
+    explicit Administration(const StatementContext& context)
+        : m_context(context), m_cursor(std::span<const sql::LexedToken>(context.statement.tokens)) {}
 
     std::optional<Answer> operator()() {
         if (m_cursor.take("CREATE", "USER")) return create_user();
@@ -338,7 +338,7 @@ class Administration {
         return fmt::format("GRANT {} ON {} TO USER {}", grant.privilege, on, identity);
     }
 
-    const Context& m_context;
+    const StatementContext& m_context;
     sql::Cursor m_cursor;
 };
 
@@ -362,43 +362,43 @@ std::string_view word(ObjectKind kind) {
     return "";
 }
 
-ObjectKind kind_of(const Object& object) {
-    return std::visit(
-        base::Overloaded{[](const Table&) { return ObjectKind::table; }, [](const View&) { return ObjectKind::view; },
-                         [](const MaterializedView&) { return ObjectKind::materialized_view; },
-                         [](const UnknownObject&) { return ObjectKind::table; }},
-        object);
+ObjectKind kind_of(const StoredObject& object) {
+    return std::visit(base::Overloaded{[](const StoredTable&) { return ObjectKind::table; },
+                                       [](const StoredView&) { return ObjectKind::view; },
+                                       [](const StoredMaterializedView&) { return ObjectKind::materialized_view; },
+                                       [](const StoredUnknown&) { return ObjectKind::table; }},
+                      object);
 }
 
-bool may(const Context& context, std::string_view privilege, ObjectKind kind, std::string_view database,
+bool may(const StatementContext& context, std::string_view privilege, ObjectKind kind, std::string_view database,
          std::string_view object) {
     return any_grant(context, [&](const Grant& grant) {
         return grant.privilege == privilege && covers(grant, kind, database, object);
     });
 }
 
-void require(const Context& context, std::string_view privilege, ObjectKind kind, std::string_view database,
+void require(const StatementContext& context, std::string_view privilege, ObjectKind kind, std::string_view database,
              std::string_view object) {
     if (may(context, privilege, kind, database, object)) return;
     deny(privilege, kind, name_of(kind, database, object));
 }
 
-bool may_see(const Context& context, ObjectKind kind, std::string_view database, std::string_view object) {
+bool may_see(const StatementContext& context, ObjectKind kind, std::string_view database, std::string_view object) {
     return any_grant(context, [&](const Grant& grant) { return covers(grant, kind, database, object); });
 }
 
-void require_any(const Context& context, ObjectKind kind, std::string_view database, std::string_view object) {
+void require_any(const StatementContext& context, ObjectKind kind, std::string_view database, std::string_view object) {
     if (!may_see(context, kind, database, object)) deny("ANY", kind, name_of(kind, database, object));
 }
 
-bool may_see_database(const Context& context, std::string_view database) {
+bool may_see_database(const StatementContext& context, std::string_view database) {
     return database == "information_schema" || any_grant(context, [&](const Grant& grant) {
                return grant.object_kind != "SYSTEM" && grant.object_kind != "CATALOG" &&
                       (grant.database.empty() || grant.database == database);
            });
 }
 
-std::optional<Answer> run_account_statement(const Context& context) {
+std::optional<Answer> run_account_statement(const StatementContext& context) {
     return Administration(context)();
 }
 

@@ -52,7 +52,7 @@ void remember(Followers& followers, Databases before) {
         followers.earlier.pop_front();
 }
 
-Answer run_with_sync(const Context& context, const std::function<Answer()>& run) {
+Answer run_with_sync(const StatementContext& context, const std::function<Answer()>& run) {
     Followers& followers = context.state.followers;
     const bool changes = followers.lag > 0 && !Words(context.statement).at("sync");
     Databases before = changes ? context.state.databases : Databases{};
@@ -64,14 +64,14 @@ Answer run_with_sync(const Context& context, const std::function<Answer()>& run)
 
 }  // namespace
 
-void attach_to_front_end(State& state, const Connection& connection) {
+void attach_to_front_end(ClusterState& state, const ClientConnection& connection) {
     const Followers& followers = state.followers;
     if (followers.lag > 0 && !followers.earlier.empty()) {
         state.followers.behind[connection.id] = followers.earlier.front();
     }
 }
 
-Answer run_on_front_end(const Context& context, const std::function<Answer()>& run) {
+Answer run_on_front_end(const StatementContext& context, const std::function<Answer()>& run) {
     switch (forwarding_of(context.statement)) {
         case Forwarding::no_sync:
             return run();

@@ -9,10 +9,10 @@
 namespace srmigrate::engine {
 
 /// A connection that begins now: behind, where followers lag.
-void attach_to_front_end(State& state, const Connection& connection);
+void attach_to_front_end(ClusterState& state, const ClientConnection& connection);
 
 /// Runs a statement where its kind is run: what a front end answers by itself on the catalog that it knows, everything
 /// else on the leader, after which the connection's front end has caught up.
-Answer run_on_front_end(const Context& context, const std::function<Answer()>& run);
+Answer run_on_front_end(const StatementContext& context, const std::function<Answer()>& run);
 
 }  // namespace srmigrate::engine

@@ -30,11 +30,11 @@ bool is_label(std::string_view label) {
     });
 }
 
-std::optional<Term> condition(sql::Cursor& cursor) {
+std::optional<RowTerm> condition(sql::Cursor& cursor) {
     if (!cursor.take("WHERE")) return std::nullopt;
     const auto begin = cursor.position();
     while (!cursor.at_end() && !cursor.at("ORDER") && !cursor.at("LIMIT") &&
-           cursor.token().kind != sql::TokenKind::semicolon) {
+           cursor.token().kind != sql::LexedKind::semicolon) {
         cursor.next();
     }
     auto term = term_of(cursor.text(begin, cursor.position()));
@@ -42,7 +42,7 @@ std::optional<Term> condition(sql::Cursor& cursor) {
     return term;
 }
 
-ResultSet keep(const Context& context, ResultSet rows, const std::optional<Term>& where) {
+ResultSet keep(const StatementContext& context, ResultSet rows, const std::optional<RowTerm>& where) {
     std::erase_if(rows.rows, [&](const Row& row) {
         const auto column = [&](const std::vector<std::string>& path) {
             const auto index =
@@ -55,7 +55,7 @@ ResultSet keep(const Context& context, ResultSet rows, const std::optional<Term>
     return rows;
 }
 
-ResultSet loads(const Context& context, const std::string& name, const Database& database) {
+ResultSet loads(const StatementContext& context, const std::string& name, const StoredDatabase& database) {
     ResultSet rows{.columns = {"JobId",         "Label",         "State",          "Progress",       "Type",
                                "Priority",      "ScanRows",      "FilteredRows",   "UnselectedRows", "SinkRows",
                                "EtlInfo",       "TaskInfo",      "ErrorMsg",       "CreateTime",     "EtlStartTime",
@@ -88,7 +88,7 @@ ResultSet loads(const Context& context, const std::string& name, const Database&
     return rows;
 }
 
-ResultSet transactions(const Database& database) {
+ResultSet transactions(const StoredDatabase& database) {
     ResultSet rows{.columns = {"TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType",
                                "PrepareTime", "PreparedTime", "CommitTime", "PublishTime", "FinishTime", "Reason",
                                "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg"},
@@ -104,18 +104,18 @@ ResultSet transactions(const Database& database) {
 
 // ---- Publishing -----------------------------------------------------------------------------------------------------
 
-bool stays_committed(const State& state) {
+bool stays_committed(const ClusterState& state) {
     return state.faults.publishing.count() > 0;
 }
 
-void new_version(const State& state, Table& table) {
+void new_version(const ClusterState& state, StoredTable& table) {
     for (auto& partition : table.partitions) {
         ++partition.visible_version;
         partition.visible_time = state.now;
     }
 }
 
-const Publication* first_publication(const State& state, const Table& table) {
+const Publication* first_publication(const ClusterState& state, const StoredTable& table) {
     const auto found = std::find_if(state.publications.begin(), state.publications.end(),
                                     [&](const Publication& publication) { return publication.table == table.id; });
     return found != state.publications.end() ? &*found : nullptr;
@@ -123,7 +123,7 @@ const Publication* first_publication(const State& state, const Table& table) {
 
 // StarRocks: StmtExecutor, at the end of a load: a transaction that was not published in time is told with an 'err'.
 // Its job is FINISHED all the same (InsertLoadJob).
-Ok book(const Context& context, Database& database, const Load& load, Publication publication) {
+Ok book(const StatementContext& context, StoredDatabase& database, const Load& load, Publication publication) {
     auto& state = context.state;
     const auto transaction = state.next_transaction++;
     const auto label =
@@ -146,7 +146,7 @@ Ok book(const Context& context, Database& database, const Load& load, Publicatio
 
 }  // namespace
 
-void check_label(const Context& context, const Database& database, std::string_view label) {
+void check_label(const StatementContext& context, const StoredDatabase& database, std::string_view label) {
     if (!is_label(label)) {
         refuse_analysis(fmt::format("Label format error. regex: ^[-\\w]{{1,128}}$, label: {}", label));
     }
@@ -160,21 +160,21 @@ void check_label(const Context& context, const Database& database, std::string_v
     refuse_analysis(fmt::format("fail to begin transaction. Label [{}] has already been used{}", label, related));
 }
 
-std::vector<StoredRow> rows_before(const Context& context, const Table& table) {
+std::vector<StoredRow> rows_before(const StatementContext& context, const StoredTable& table) {
     return stays_committed(context.state) ? table.rows : std::vector<StoredRow>{};
 }
 
-Ok finish_load(const Context& context, Database& database, const Load& load) {
+Ok finish_load(const StatementContext& context, StoredDatabase& database, const Load& load) {
     return book(context, database, load, {.table = 0});
 }
 
-Ok finish_load(const Context& context, Database& database, Table& table, std::vector<StoredRow> before,
-               const Load& load) {
+Ok finish_load(const StatementContext& context, StoredDatabase& database, StoredTable& table,
+               std::vector<StoredRow> before, const Load& load) {
     if (!stays_committed(context.state)) new_version(context.state, table);
     return book(context, database, load, {.table = table.id, .before = std::move(before)});
 }
 
-void publish(State& state) {
+void publish(ClusterState& state) {
     const auto is_due = [&](const Publication& publication) { return publication.due <= state.now; };
     for (const auto& publication : state.publications) {
         if (!is_due(publication)) continue;
@@ -187,12 +187,12 @@ void publish(State& state) {
     std::erase_if(state.publications, is_due);
 }
 
-const std::vector<StoredRow>& visible_rows(const State& state, const Table& table) {
+const std::vector<StoredRow>& visible_rows(const ClusterState& state, const StoredTable& table) {
     const auto* first = first_publication(state, table);
     return first != nullptr ? first->before : table.rows;
 }
 
-void require_published(const State& state, const Table& table) {
+void require_published(const ClusterState& state, const StoredTable& table) {
     if (first_publication(state, table) == nullptr) return;
     refuse(
         fmt::format("There are still some transactions in the COMMITTED state waiting to be completed. The table "
@@ -216,8 +216,8 @@ std::optional<std::string> not_simulated(const Ok& ok) {
     return ok.info.substr(begin, ok.info.rfind("'}") - begin);
 }
 
-std::optional<Answer> run_load_statement(const Context& context) {
-    sql::Cursor cursor{std::span<const sql::Token>(context.statement.tokens)};
+std::optional<Answer> run_load_statement(const StatementContext& context) {
+    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
     if (!cursor.take("SHOW")) return std::nullopt;
     const bool is_load = cursor.take("LOAD");
     if (!is_load && !cursor.take("TRANSACTION")) return std::nullopt;

@@ -16,7 +16,7 @@
 namespace srmigrate::engine {
 
 /// Refuses a label that is none, or that a load of the database has already.
-void check_label(const Context& context, const Database& database, std::string_view label);
+void check_label(const StatementContext& context, const StoredDatabase& database, std::string_view label);
 
 /// A load that succeeded. Without a label it gets one like "insert_…"; a `note` stands in the answer's info.
 struct Load {
@@ -28,20 +28,20 @@ struct Load {
 };
 
 /// Books a load whose rows are nowhere. The answer's info is the text of the OK packet.
-Ok finish_load(const Context& context, Database& database, const Load& load);
+Ok finish_load(const StatementContext& context, StoredDatabase& database, const Load& load);
 /// The same for one that has changed the rows of `table`, which had `before` (of rows_before): its partitions get a
 /// new version, at once or when the load is published.
-Ok finish_load(const Context& context, Database& database, Table& table, std::vector<StoredRow> before,
-               const Load& load);
+Ok finish_load(const StatementContext& context, StoredDatabase& database, StoredTable& table,
+               std::vector<StoredRow> before, const Load& load);
 /// To be asked before a load changes the rows; empty where nobody will need them.
-std::vector<StoredRow> rows_before(const Context& context, const Table& table);
+std::vector<StoredRow> rows_before(const StatementContext& context, const StoredTable& table);
 
 /// Loads that are due become VISIBLE.
-void publish(State& state);
+void publish(ClusterState& state);
 /// What a query sees of the table.
-const std::vector<StoredRow>& visible_rows(const State& state, const Table& table);
+const std::vector<StoredRow>& visible_rows(const ClusterState& state, const StoredTable& table);
 /// Refuses to drop a table that has loads to be published (reference §2.4).
-void require_published(const State& state, const Table& table);
+void require_published(const ClusterState& state, const StoredTable& table);
 
 /// Whether the server made the label up, because the statement gave none.
 bool is_made_up(std::string_view label);
@@ -52,6 +52,6 @@ Ok accepted(std::string_view what);
 std::optional<std::string> not_simulated(const Ok& ok);
 
 /// SHOW LOAD [FROM db] [WHERE LABEL = 'x' …] and SHOW TRANSACTION [FROM db] WHERE id = n; nothing for any other.
-std::optional<Answer> run_load_statement(const Context& context);
+std::optional<Answer> run_load_statement(const StatementContext& context);
 
 }  // namespace srmigrate::engine

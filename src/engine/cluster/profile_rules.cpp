@@ -13,7 +13,7 @@ BusyWording busy_wording(const Version& version) {
     return BusyWording::not_normal;
 }
 
-Rules rules_of(const Profile& profile) {
+Rules rules_of(const ClusterProfile& profile) {
     const Version& version = profile.version;
     const bool shared_data = profile.run_mode == schema::RunMode::shared_data;
     Rules rules;
@@ -44,7 +44,7 @@ Rules rules_of(const Profile& profile) {
     return rules;
 }
 
-std::string version_text(const Profile& profile) {
+std::string version_text(const ClusterProfile& profile) {
     return fmt::format("{}.{}.{}-embedded", profile.version.major, profile.version.minor, profile.version.patch);
 }
 

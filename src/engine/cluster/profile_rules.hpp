@@ -44,10 +44,10 @@ struct Rules {
     std::int64_t bucket_size = 1073741824;
 };
 
-Rules rules_of(const Profile& profile);
+Rules rules_of(const ClusterProfile& profile);
 BusyWording busy_wording(const schema::Version& version);
 
 /// What SELECT current_version() answers: 4.1.0-embedded.
-std::string version_text(const Profile& profile);
+std::string version_text(const ClusterProfile& profile);
 
 }  // namespace srmigrate::engine

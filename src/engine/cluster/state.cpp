@@ -50,60 +50,61 @@ std::string_view word(JobState state) {
     return "";
 }
 
-Database* State::database(std::string_view name) {
+StoredDatabase* ClusterState::database(std::string_view name) {
     const auto found = databases.find(name);
     return found == databases.end() ? nullptr : &found->second;
 }
 
-const Database* State::database(std::string_view name) const {
+const StoredDatabase* ClusterState::database(std::string_view name) const {
     const auto found = databases.find(name);
     return found == databases.end() ? nullptr : &found->second;
 }
 
-Object* State::object(std::string_view database_name, std::string_view name) {
-    Database* const holder = database(database_name);
+StoredObject* ClusterState::object(std::string_view database_name, std::string_view name) {
+    StoredDatabase* const holder = database(database_name);
     if (holder == nullptr) return nullptr;
     const auto found = holder->objects.find(name);
     return found == holder->objects.end() ? nullptr : &found->second;
 }
 
-const Object* State::object(std::string_view database_name, std::string_view name) const {
-    const Database* const holder = database(database_name);
+const StoredObject* ClusterState::object(std::string_view database_name, std::string_view name) const {
+    const StoredDatabase* const holder = database(database_name);
     if (holder == nullptr) return nullptr;
     const auto found = holder->objects.find(name);
     return found == holder->objects.end() ? nullptr : &found->second;
 }
 
-Table* table_of(Object& object) {
-    return std::visit(
-        base::Overloaded{[](Table& table) { return &table; }, [](MaterializedView& view) { return &view.table; },
-                         [](View&) -> Table* { return nullptr; }, [](UnknownObject&) -> Table* { return nullptr; }},
-        object);
-}
-
-const Table* table_of(const Object& object) {
-    return std::visit(base::Overloaded{[](const Table& table) { return &table; },
-                                       [](const MaterializedView& view) { return &view.table; },
-                                       [](const View&) -> const Table* { return nullptr; },
-                                       [](const UnknownObject&) -> const Table* { return nullptr; }},
+StoredTable* table_of(StoredObject& object) {
+    return std::visit(base::Overloaded{[](StoredTable& table) { return &table; },
+                                       [](StoredMaterializedView& view) { return &view.table; },
+                                       [](StoredView&) -> StoredTable* { return nullptr; },
+                                       [](StoredUnknown&) -> StoredTable* { return nullptr; }},
                       object);
 }
 
-Table* find_table(State& state, std::string_view database, Id table) {
-    Database* const holder = state.database(database);
+const StoredTable* table_of(const StoredObject& object) {
+    return std::visit(base::Overloaded{[](const StoredTable& table) { return &table; },
+                                       [](const StoredMaterializedView& view) { return &view.table; },
+                                       [](const StoredView&) -> const StoredTable* { return nullptr; },
+                                       [](const StoredUnknown&) -> const StoredTable* { return nullptr; }},
+                      object);
+}
+
+StoredTable* find_table(ClusterState& state, std::string_view database, Id table) {
+    StoredDatabase* const holder = state.database(database);
     if (holder == nullptr) return nullptr;
     for (auto& [name, object] : holder->objects) {
-        Table* const found = table_of(object);
+        StoredTable* const found = table_of(object);
         if (found != nullptr && found->id == table) return found;
     }
     return nullptr;
 }
 
-Id id_of(const Object& object) {
-    return std::visit(base::Overloaded{[](const Table& table) { return table.id; },
-                                       [](const MaterializedView& view) { return view.table.id; },
-                                       [](const View& view) { return view.id; },
-                                       [](const UnknownObject& unknown) { return unknown.id; }},
+Id id_of(const StoredObject& object) {
+    return std::visit(base::Overloaded{[](const StoredTable& table) { return table.id; },
+                                       [](const StoredMaterializedView& view) { return view.table.id; },
+                                       [](const StoredView& view) { return view.id; },
+                                       [](const StoredUnknown& unknown) { return unknown.id; }},
                       object);
 }
 
@@ -113,15 +114,15 @@ const schema::Column* find_column(const schema::Table& table, std::string_view n
     return found == table.columns.end() ? nullptr : &*found;
 }
 
-const Partition* find_partition(const Table& table, std::string_view name, bool temporary) {
-    const auto found = std::ranges::find_if(table.partitions, [&](const Partition& partition) {
+const StoredPartition* find_partition(const StoredTable& table, std::string_view name, bool temporary) {
+    const auto found = std::ranges::find_if(table.partitions, [&](const StoredPartition& partition) {
         return partition.temporary == temporary && base::equals_ignoring_case(partition.name, name);
     });
     return found == table.partitions.end() ? nullptr : &*found;
 }
 
-State initial_state(Profile profile) {
-    State state;
+ClusterState initial_state(ClusterProfile profile) {
+    ClusterState state;
     state.profile = profile;
     Account root;
     root.name = "root";

@@ -43,7 +43,7 @@ enum class TableState {
 std::string_view word(TableState state);  ///< as in messages: SCHEMA_CHANGE …
 
 /// A partition that exists, also of an automatic, dynamic or unpartitioned table (the latter has one, named after it).
-struct Partition {
+struct StoredPartition {
     Id id = 0;
     std::string name;
     bool temporary = false;
@@ -58,10 +58,10 @@ struct Partition {
 
 /// Which column it is, whatever it is called now. `original_name` is the name it was made with: it stays taken after a
 /// rename (reference §3.3).
-struct ColumnIdentity {
+struct ColumnId {
     std::int64_t unique_id = 0;
     std::string original_name;
-    auto operator<=>(const ColumnIdentity&) const = default;
+    auto operator<=>(const ColumnId&) const = default;
 };
 
 /// A rollup or a synchronous materialized view: an index beside the base one.
@@ -75,7 +75,7 @@ struct RollupIndex {
     std::string where;
 };
 
-/// Values by ColumnIdentity::unique_id; a column that is missing has its default. So adding and dropping columns leaves
+/// Values by ColumnId::unique_id; a column that is missing has its default. So adding and dropping columns leaves
 /// rows alone.
 struct StoredRow {
     Id partition = 0;
@@ -85,14 +85,14 @@ struct StoredRow {
 /// An OLAP table as the server holds it. `definition` is fully explicit: every column has type, nullability, comment
 /// and (by `key`) its role; key, distribution and the properties that SHOW CREATE prints are there; partitions and
 /// rollups are not, they are below.
-struct Table {
+struct StoredTable {
     Id id = 0;
     schema::Table definition;
     TableState state = TableState::normal;
     Time created{};
-    std::map<std::string, ColumnIdentity> identities;  ///< by column name in lower case
+    std::map<std::string, ColumnId> identities;  ///< by column name in lower case
     std::int64_t last_unique_id = -1;
-    std::vector<Partition> partitions;  ///< temporary ones too
+    std::vector<StoredPartition> partitions;  ///< temporary ones too
     std::vector<RollupIndex> rollups;
     std::int64_t schema_version = 0;
     std::map<std::string, std::string> hidden_properties;  ///< held but not printed: bloom_filter_fpp …
@@ -110,7 +110,7 @@ struct OutputColumn {
     bool nullable = true;
 };
 
-struct View {
+struct StoredView {
     Id id = 0;
     schema::View definition;  ///< columns are always given
     std::vector<OutputColumn> columns;
@@ -119,9 +119,9 @@ struct View {
 
 /// An asynchronous materialized view: a table with a query. `table.definition` holds the columns, distribution, sort
 /// key and properties; `definition` the refresh scheme, partition expressions and query.
-struct MaterializedView {
+struct StoredMaterializedView {
     schema::MaterializedView definition;
-    Table table;
+    StoredTable table;
     std::vector<OutputColumn> columns;
     bool active = true;
     std::string inactive_reason;
@@ -129,14 +129,14 @@ struct MaterializedView {
 };
 
 /// An object that some statement made which the engine does not understand.
-struct UnknownObject {
+struct StoredUnknown {
     Id id = 0;
     std::string kind;  ///< leading words of the statement
     std::string reason;
     std::string text;
 };
 
-using Object = std::variant<Table, View, MaterializedView, UnknownObject>;
+using StoredObject = std::variant<StoredTable, StoredView, StoredMaterializedView, StoredUnknown>;
 
 /// A load label, unique in its database (reference §5.3).
 struct Label {
@@ -146,10 +146,10 @@ struct Label {
     Time created{};
 };
 
-struct Database {
+struct StoredDatabase {
     Id id = 0;
     std::string name;
-    std::map<std::string, Object, std::less<>> objects;  ///< names are case-sensitive
+    std::map<std::string, StoredObject, std::less<>> objects;  ///< names are case-sensitive
     std::map<std::string, Label, std::less<>> labels;
     schema::Properties properties;
 };
@@ -173,7 +173,7 @@ struct JobIndex {
 /// The table's columns, indexes, sort key and properties once the job is through.
 struct SchemaChange {
     schema::Table definition;
-    std::map<std::string, ColumnIdentity> identities;
+    std::map<std::string, ColumnId> identities;
     std::int64_t last_unique_id = -1;
     std::vector<RollupIndex> rollups;
 };
@@ -184,8 +184,8 @@ struct AddRollup {
 struct Redistribution {
     std::vector<std::string> partitions;
     std::optional<schema::Distribution> distribution;
-    bool merge = false;             ///< of partitions: those named give way to `merged`
-    std::vector<Partition> merged;  ///< merge of partitions: what replaces `partitions`
+    bool merge = false;                   ///< of partitions: those named give way to `merged`
+    std::vector<StoredPartition> merged;  ///< merge of partitions: what replaces `partitions`
     std::optional<std::vector<std::string>> order_by;
 };
 using JobEffect = std::variant<SchemaChange, AddRollup, Redistribution>;
@@ -279,7 +279,7 @@ struct Publication {
     std::vector<StoredRow> before;  ///< what the table shows until then
 };
 
-using Databases = std::map<std::string, Database, std::less<>>;
+using Databases = std::map<std::string, StoredDatabase, std::less<>>;
 
 /// Front ends that have not replayed the leader's latest changes (reference §5.6).
 struct Followers {
@@ -291,8 +291,8 @@ struct Followers {
 // ---- All of it
 // -------------------------------------------------------------------------------------------------------
 
-struct State {
-    Profile profile;
+struct ClusterState {
+    ClusterProfile profile;
     Time now{};
     Id next_id = 10001;
     Id next_transaction = 1001;
@@ -310,23 +310,23 @@ struct State {
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
 
     Id new_id() { return next_id++; }
-    Database* database(std::string_view name);
-    const Database* database(std::string_view name) const;
-    Object* object(std::string_view database, std::string_view name);
-    const Object* object(std::string_view database, std::string_view name) const;
+    StoredDatabase* database(std::string_view name);
+    const StoredDatabase* database(std::string_view name) const;
+    StoredObject* object(std::string_view database, std::string_view name);
+    const StoredObject* object(std::string_view database, std::string_view name) const;
 };
 
 /// The table of a plain table or of a materialized view; null for anything else.
-Table* table_of(Object& object);
-const Table* table_of(const Object& object);
+StoredTable* table_of(StoredObject& object);
+const StoredTable* table_of(const StoredObject& object);
 /// By its id in the database; null where it is gone.
-Table* find_table(State& state, std::string_view database, Id table);
-Id id_of(const Object& object);
+StoredTable* find_table(ClusterState& state, std::string_view database, Id table);
+Id id_of(const StoredObject& object);
 
 const schema::Column* find_column(const schema::Table& table, std::string_view name);  ///< ignoring case
-const Partition* find_partition(const Table& table, std::string_view name, bool temporary);
+const StoredPartition* find_partition(const StoredTable& table, std::string_view name, bool temporary);
 
 /// An empty cluster: no database but what every server has, and the account root.
-State initial_state(Profile profile);
+ClusterState initial_state(ClusterProfile profile);
 
 }  // namespace srmigrate::engine

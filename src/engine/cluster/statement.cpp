@@ -24,14 +24,14 @@ std::pair<std::size_t, std::size_t> line_and_column(std::string_view text, std::
     return {line, base::count_characters(before.substr(start))};
 }
 
-bool opens(const sql::Token& token) {
+bool opens(const sql::LexedToken& token) {
     return token.text == "(" || token.text == "<";
 }
-bool closes(const sql::Token& token) {
+bool closes(const sql::LexedToken& token) {
     return token.text == ")" || token.text == ">" || token.text == ">>";
 }
 
-bool ends_definition(const sql::Token& token) {
+bool ends_definition(const sql::LexedToken& token) {
     static constexpr std::array<std::string_view, 6> k_words = {"first", "after", "to", "in", "from", "properties"};
     return token.text == "," || token.text == ")" ||
            std::ranges::any_of(k_words, [&](std::string_view word) { return is_word(token, word); });
@@ -54,7 +54,7 @@ std::size_t definition_of(const Statement& statement, std::string_view name) {
     const auto& tokens = statement.tokens;
     for (std::size_t i = 1; i < tokens.size(); ++i) {
         const bool is_name =
-            tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier;
+            tokens[i].kind == sql::LexedKind::word || tokens[i].kind == sql::LexedKind::quoted_identifier;
         const bool begins = tokens[i - 1].text == "(" || tokens[i - 1].text == "," || is_word(tokens[i - 1], "column");
         if (is_name && begins && token_value(tokens[i]) == name) return i;
     }
@@ -62,7 +62,7 @@ std::size_t definition_of(const Statement& statement, std::string_view name) {
 }
 
 /// The token that closes the parenthesis at `open`, or the number of tokens.
-std::size_t closing(std::span<const sql::Token> tokens, std::size_t open) {
+std::size_t closing(std::span<const sql::LexedToken> tokens, std::size_t open) {
     int depth = 0;
     for (std::size_t i = open; i < tokens.size(); ++i) {
         if (tokens[i].text == "(") ++depth;
@@ -144,18 +144,18 @@ std::string place_of_index(const Statement& statement, std::string_view name) {
     return "";
 }
 
-bool is_word(const sql::Token& token, std::string_view word) {
-    return token.kind == sql::TokenKind::word && base::equals_ignoring_case(token.text, word);
+bool is_word(const sql::LexedToken& token, std::string_view word) {
+    return token.kind == sql::LexedKind::word && base::equals_ignoring_case(token.text, word);
 }
 
-std::string token_value(const sql::Token& token) {
-    if (token.kind == sql::TokenKind::quoted_identifier) return sql::unquote_identifier(token.text);
-    if (token.kind == sql::TokenKind::string) return sql::unquote_string(token.text);
+std::string token_value(const sql::LexedToken& token) {
+    if (token.kind == sql::LexedKind::quoted_identifier) return sql::unquote_identifier(token.text);
+    if (token.kind == sql::LexedKind::string) return sql::unquote_string(token.text);
     return std::string(token.text);
 }
 
-schema::Context schema_context(const Context& context) {
-    schema::Context result;
+schema::ServerProfile schema_context(const StatementContext& context) {
+    schema::ServerProfile result;
     result.version = context.state.profile.version;
     result.run_mode = context.state.profile.run_mode;
     result.default_replication_num = context.state.profile.default_replication_num;
@@ -164,7 +164,7 @@ schema::Context schema_context(const Context& context) {
     return result;
 }
 
-FullName full_name(const Context& context, const schema::ObjectName& name) {
+FullName full_name(const StatementContext& context, const schema::ObjectName& name) {
     const std::string catalog = name.catalog.value_or(context.connection.catalog);
     if (catalog != "default_catalog") {
         refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", catalog));
@@ -174,8 +174,8 @@ FullName full_name(const Context& context, const schema::ObjectName& name) {
     return {database, name.name};
 }
 
-Database& require_database(const Context& context, std::string_view name, Prefix prefix) {
-    if (Database* const database = context.state.database(name)) return *database;
+StoredDatabase& require_database(const StatementContext& context, std::string_view name, Prefix prefix) {
+    if (StoredDatabase* const database = context.state.database(name)) return *database;
     const std::string detail = fmt::format("Unknown database '{}'", name);
     const ErrorCode code = rules_of(context.state.profile).unknown_database;
     if (prefix == Prefix::none) refuse(code, detail);

@@ -18,12 +18,12 @@ namespace srmigrate::engine {
 struct Statement {
     std::string_view packet;
     std::string_view text;
-    std::vector<sql::Token> tokens;
+    std::vector<sql::LexedToken> tokens;
 };
 
-struct Context {
-    State& state;
-    Connection& connection;
+struct StatementContext {
+    ClusterState& state;
+    ClientConnection& connection;
     const Statement& statement;
 };
 
@@ -47,11 +47,11 @@ std::string place_of_partition_call(const Statement& statement);
 std::string place_of_index(const Statement& statement, std::string_view name);
 
 /// Whether the token is that word (keyword or unquoted name), ignoring case.
-bool is_word(const sql::Token& token, std::string_view word);
+bool is_word(const sql::LexedToken& token, std::string_view word);
 /// The name that a word or quoted identifier stands for, the value of a string; else the text.
-std::string token_value(const sql::Token& token);
+std::string token_value(const sql::LexedToken& token);
 
-schema::Context schema_context(const Context& context);
+schema::ServerProfile schema_context(const StatementContext& context);
 
 /// An object's full name in the default catalog.
 struct FullName {
@@ -62,11 +62,12 @@ struct FullName {
 
 /// The name with the connection's database where none is given. Refuses an unknown catalog (5078) and a missing
 /// database (1046); does not look whether the database exists.
-FullName full_name(const Context& context, const schema::ObjectName& name);
+FullName full_name(const StatementContext& context, const schema::ObjectName& name);
 
 /// The database, or 5501 "Unknown database"; with or without the analyzer's prefix.
 enum class Prefix { none, analysis };
-Database& require_database(const Context& context, std::string_view name, Prefix prefix = Prefix::analysis);
+StoredDatabase& require_database(const StatementContext& context, std::string_view name,
+                                 Prefix prefix = Prefix::analysis);
 
 /// "`db`.`name`" is never printed; messages use db.name.
 std::string dotted(const FullName& name);

@@ -20,81 +20,81 @@
 namespace srmigrate::engine {
 namespace {
 
-enum class Kind { text, integer, boolean };
+enum class VariableKind { text, integer, boolean };
 
-struct Variable {
+struct SystemVariable {
     std::string_view name;
     std::string_view fallback;
-    Kind kind = Kind::text;
+    VariableKind kind = VariableKind::text;
     bool read_only = false;
 };
 
 // Those that drivers ask for when they connect, and those that a migration may set.
 constexpr std::array k_variables{
-    Variable{"auto_increment_increment", "1", Kind::integer},
-    Variable{"autocommit", "true", Kind::boolean},
-    Variable{"catalog", "default_catalog"},
-    Variable{"character_set_client", "utf8"},
-    Variable{"character_set_connection", "utf8"},
-    Variable{"character_set_database", "utf8"},
-    Variable{"character_set_results", "utf8"},
-    Variable{"character_set_server", "utf8"},
-    Variable{"collation_connection", "utf8_general_ci"},
-    Variable{"collation_database", "utf8_general_ci"},
-    Variable{"collation_server", "utf8_general_ci"},
-    Variable{"connector_io_tasks_per_scan_operator", "16", Kind::integer},
-    Variable{"disable_colocate_join", "false", Kind::boolean},
-    Variable{"div_precision_increment", "4", Kind::integer},
-    Variable{"enable_constant_execute_in_fe", "true", Kind::boolean},
-    Variable{"enable_drop_table_check_mv_dependency", "false", Kind::boolean},
-    Variable{"enable_evaluate_schema_scan_rule", "true", Kind::boolean},
-    Variable{"enable_insert_strict", "true", Kind::boolean},
-    Variable{"enable_profile", "false", Kind::boolean},
-    Variable{"enable_spill", "false", Kind::boolean},
-    Variable{"event_scheduler", "OFF"},
-    Variable{"exec_mem_limit", "2147483648", Kind::integer},
-    Variable{"forward_to_leader", "false", Kind::boolean},
-    Variable{"group_concat_max_len", "1024", Kind::integer},
-    Variable{"init_connect", ""},
-    Variable{"insert_max_filter_ratio", "0.0"},
-    Variable{"insert_timeout", "14400", Kind::integer},
-    Variable{"interactive_timeout", "3600", Kind::integer},
-    Variable{"language", "/starrocks/share/english/", Kind::text, true},
-    Variable{"license", "Apache License 2.0", Kind::text, true},
-    Variable{"lower_case_table_names", "0", Kind::integer, true},
-    Variable{"max_allowed_packet", "33554432", Kind::integer},
-    Variable{"net_buffer_length", "16384", Kind::integer, true},
-    Variable{"net_read_timeout", "60", Kind::integer},
-    Variable{"net_write_timeout", "60", Kind::integer},
-    Variable{"parallel_fragment_exec_instance_num", "1", Kind::integer},
-    Variable{"performance_schema", "false", Kind::boolean, true},
-    Variable{"pipeline_dop", "0", Kind::integer},
-    Variable{"query_cache_size", "1048576", Kind::integer},
-    Variable{"query_cache_type", "0", Kind::integer},
-    Variable{"query_mem_limit", "0", Kind::integer},
-    Variable{"query_timeout", "300", Kind::integer},
-    Variable{"resource_group", ""},
-    Variable{"sql_auto_is_null", "false", Kind::boolean},
-    Variable{"sql_dialect", "StarRocks"},
-    Variable{"sql_mode", "ONLY_FULL_GROUP_BY"},
-    Variable{"sql_safe_updates", "0", Kind::integer},
-    Variable{"sql_select_limit", "9223372036854775807", Kind::integer},
-    Variable{"storage_engine", "olap"},
-    Variable{"system_time_zone", "UTC", Kind::text, true},
-    Variable{"time_zone", "UTC"},
-    Variable{"transaction_isolation", "REPEATABLE-READ"},
-    Variable{"transaction_read_only", "OFF"},
-    Variable{"tx_isolation", "REPEATABLE-READ"},
-    Variable{"tx_read_only", "OFF"},
-    Variable{"tx_visible_wait_timeout", "10", Kind::integer},
-    Variable{"version", "", Kind::text, true},
-    Variable{"version_comment", "", Kind::text, true},
-    Variable{"wait_timeout", "28800", Kind::integer},
-    Variable{"warehouse", "default_warehouse"},
+    SystemVariable{"auto_increment_increment", "1", VariableKind::integer},
+    SystemVariable{"autocommit", "true", VariableKind::boolean},
+    SystemVariable{"catalog", "default_catalog"},
+    SystemVariable{"character_set_client", "utf8"},
+    SystemVariable{"character_set_connection", "utf8"},
+    SystemVariable{"character_set_database", "utf8"},
+    SystemVariable{"character_set_results", "utf8"},
+    SystemVariable{"character_set_server", "utf8"},
+    SystemVariable{"collation_connection", "utf8_general_ci"},
+    SystemVariable{"collation_database", "utf8_general_ci"},
+    SystemVariable{"collation_server", "utf8_general_ci"},
+    SystemVariable{"connector_io_tasks_per_scan_operator", "16", VariableKind::integer},
+    SystemVariable{"disable_colocate_join", "false", VariableKind::boolean},
+    SystemVariable{"div_precision_increment", "4", VariableKind::integer},
+    SystemVariable{"enable_constant_execute_in_fe", "true", VariableKind::boolean},
+    SystemVariable{"enable_drop_table_check_mv_dependency", "false", VariableKind::boolean},
+    SystemVariable{"enable_evaluate_schema_scan_rule", "true", VariableKind::boolean},
+    SystemVariable{"enable_insert_strict", "true", VariableKind::boolean},
+    SystemVariable{"enable_profile", "false", VariableKind::boolean},
+    SystemVariable{"enable_spill", "false", VariableKind::boolean},
+    SystemVariable{"event_scheduler", "OFF"},
+    SystemVariable{"exec_mem_limit", "2147483648", VariableKind::integer},
+    SystemVariable{"forward_to_leader", "false", VariableKind::boolean},
+    SystemVariable{"group_concat_max_len", "1024", VariableKind::integer},
+    SystemVariable{"init_connect", ""},
+    SystemVariable{"insert_max_filter_ratio", "0.0"},
+    SystemVariable{"insert_timeout", "14400", VariableKind::integer},
+    SystemVariable{"interactive_timeout", "3600", VariableKind::integer},
+    SystemVariable{"language", "/starrocks/share/english/", VariableKind::text, true},
+    SystemVariable{"license", "Apache License 2.0", VariableKind::text, true},
+    SystemVariable{"lower_case_table_names", "0", VariableKind::integer, true},
+    SystemVariable{"max_allowed_packet", "33554432", VariableKind::integer},
+    SystemVariable{"net_buffer_length", "16384", VariableKind::integer, true},
+    SystemVariable{"net_read_timeout", "60", VariableKind::integer},
+    SystemVariable{"net_write_timeout", "60", VariableKind::integer},
+    SystemVariable{"parallel_fragment_exec_instance_num", "1", VariableKind::integer},
+    SystemVariable{"performance_schema", "false", VariableKind::boolean, true},
+    SystemVariable{"pipeline_dop", "0", VariableKind::integer},
+    SystemVariable{"query_cache_size", "1048576", VariableKind::integer},
+    SystemVariable{"query_cache_type", "0", VariableKind::integer},
+    SystemVariable{"query_mem_limit", "0", VariableKind::integer},
+    SystemVariable{"query_timeout", "300", VariableKind::integer},
+    SystemVariable{"resource_group", ""},
+    SystemVariable{"sql_auto_is_null", "false", VariableKind::boolean},
+    SystemVariable{"sql_dialect", "StarRocks"},
+    SystemVariable{"sql_mode", "ONLY_FULL_GROUP_BY"},
+    SystemVariable{"sql_safe_updates", "0", VariableKind::integer},
+    SystemVariable{"sql_select_limit", "9223372036854775807", VariableKind::integer},
+    SystemVariable{"storage_engine", "olap"},
+    SystemVariable{"system_time_zone", "UTC", VariableKind::text, true},
+    SystemVariable{"time_zone", "UTC"},
+    SystemVariable{"transaction_isolation", "REPEATABLE-READ"},
+    SystemVariable{"transaction_read_only", "OFF"},
+    SystemVariable{"tx_isolation", "REPEATABLE-READ"},
+    SystemVariable{"tx_read_only", "OFF"},
+    SystemVariable{"tx_visible_wait_timeout", "10", VariableKind::integer},
+    SystemVariable{"version", "", VariableKind::text, true},
+    SystemVariable{"version_comment", "", VariableKind::text, true},
+    SystemVariable{"wait_timeout", "28800", VariableKind::integer},
+    SystemVariable{"warehouse", "default_warehouse"},
 };
 
-const Variable* find(std::string_view name) {
-    const auto found = std::find_if(k_variables.begin(), k_variables.end(), [&](const Variable& variable) {
+const SystemVariable* find(std::string_view name) {
+    const auto found = std::find_if(k_variables.begin(), k_variables.end(), [&](const SystemVariable& variable) {
         return base::equals_ignoring_case(variable.name, name);
     });
     return found == k_variables.end() ? nullptr : &*found;
@@ -113,12 +113,12 @@ std::optional<std::string> similar_name(std::string_view name) {
                        similar_name(name).value_or("version")));
 }
 
-const Variable& require(std::string_view name) {
+const SystemVariable& require(std::string_view name) {
     if (const auto* variable = find(name)) return *variable;
     refuse_unknown(name);
 }
 
-std::string value_text(const Context& context, const Variable& variable) {
+std::string value_text(const StatementContext& context, const SystemVariable& variable) {
     const std::string name(variable.name);
     if (name == "version") return std::string(rules_of(context.state.profile).mysql_version);
     if (name == "version_comment") return version_text(context.state.profile);
@@ -132,17 +132,17 @@ std::string value_text(const Context& context, const Variable& variable) {
 
 // ---- SET ------------------------------------------------------------------------------------------------------------
 
-std::string checked(const Variable& variable, const Value& value) {
+std::string checked(const SystemVariable& variable, const Value& value) {
     const auto wrong_type = [&] {
         refuse(1232, "42000", fmt::format("Incorrect argument type to variable '{}'", variable.name));
     };
     switch (variable.kind) {
-        case Kind::text:
+        case VariableKind::text:
             return value.text;
-        case Kind::integer:
+        case VariableKind::integer:
             if (!integer_of(value)) wrong_type();
             return std::to_string(*integer_of(value));
-        case Kind::boolean: {
+        case VariableKind::boolean: {
             const auto word = base::to_lower(value.text);
             if (word == "true" || word == "on" || word == "1") return "true";
             if (word == "false" || word == "off" || word == "0") return "false";
@@ -154,8 +154,8 @@ std::string checked(const Variable& variable, const Value& value) {
 
 class Setter {
   public:
-    explicit Setter(const Context& context)
-        : m_context(context), m_cursor(std::span<const sql::Token>(context.statement.tokens)) {}
+    explicit Setter(const StatementContext& context)
+        : m_context(context), m_cursor(std::span<const sql::LexedToken>(context.statement.tokens)) {}
 
     Answer operator()() {
         m_cursor.next();  // SET
@@ -206,7 +206,7 @@ class Setter {
         const auto begin = m_cursor.position();
         int depth = 0;
         while (!m_cursor.at_end() &&
-               (depth > 0 || (!m_cursor.at_symbol(",") && m_cursor.token().kind != sql::TokenKind::semicolon))) {
+               (depth > 0 || (!m_cursor.at_symbol(",") && m_cursor.token().kind != sql::LexedKind::semicolon))) {
             if (m_cursor.at_symbol("(")) ++depth;
             if (m_cursor.at_symbol(")")) --depth;
             m_cursor.next();
@@ -214,7 +214,7 @@ class Setter {
         const auto text = m_cursor.text(begin, m_cursor.position());
         if (base::equals_ignoring_case(text, "default")) return std::nullopt;
         const auto term = term_of(text);
-        if (!term || term->kind == TermKind::column) return text_value(std::string(text));
+        if (!term || term->kind == RowTermKind::column) return text_value(std::string(text));
         return evaluate_constant(m_context, *term);
     }
 
@@ -243,15 +243,15 @@ class Setter {
         into[name] = variable != nullptr ? checked(*variable, *value) : value->text;
     }
 
-    const Context& m_context;
+    const StatementContext& m_context;
     sql::Cursor m_cursor;
 };
 
 // ---- SHOW VARIABLES -------------------------------------------------------------------------------------------------
 
-Answer show(const Context& context, sql::Cursor cursor) {
+Answer show(const StatementContext& context, sql::Cursor cursor) {
     std::optional<std::string> pattern;
-    std::optional<Term> where;
+    std::optional<RowTerm> where;
     if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
     if (cursor.take("WHERE")) {
         const auto begin = cursor.position();
@@ -276,7 +276,7 @@ Answer show(const Context& context, sql::Cursor cursor) {
 
 // ---- Configuration of the front end ---------------------------------------------------------------------------------
 
-std::map<std::string, std::string> configuration(const State& state) {
+std::map<std::string, std::string> configuration(const ClusterState& state) {
     const auto& profile = state.profile;
     std::map<std::string, std::string> values{
         {"alter_scheduler_interval_millisecond", "10000"},
@@ -293,7 +293,7 @@ std::map<std::string, std::string> configuration(const State& state) {
     return values;
 }
 
-Answer show_configuration(const Context& context, sql::Cursor cursor) {
+Answer show_configuration(const StatementContext& context, sql::Cursor cursor) {
     require(context, "OPERATE", ObjectKind::system, {});
     std::optional<std::string> pattern;
     if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
@@ -306,7 +306,7 @@ Answer show_configuration(const Context& context, sql::Cursor cursor) {
     return rows;
 }
 
-Answer set_configuration(const Context& context, sql::Cursor cursor) {
+Answer set_configuration(const StatementContext& context, sql::Cursor cursor) {
     require(context, "OPERATE", ObjectKind::system, {});
     cursor.expect_symbol("(");
     do {
@@ -320,7 +320,7 @@ Answer set_configuration(const Context& context, sql::Cursor cursor) {
 
 }  // namespace
 
-Value variable_value(const Context& context, std::string_view name) {
+Value variable_value(const StatementContext& context, std::string_view name) {
     if (find(name) == nullptr) {
         const auto own = context.connection.variables.find(base::to_lower(name));
         if (own != context.connection.variables.end()) return text_value(own->second);
@@ -328,18 +328,18 @@ Value variable_value(const Context& context, std::string_view name) {
     const auto& variable = require(name);
     auto text = value_text(context, variable);
     switch (variable.kind) {
-        case Kind::text:
+        case VariableKind::text:
             return text_value(std::move(text));
-        case Kind::integer:
+        case VariableKind::integer:
             return literal_number(text);
-        case Kind::boolean:
+        case VariableKind::boolean:
             return boolean_value(text == "true");
     }
     return text_value(std::move(text));
 }
 
-std::optional<Answer> run_variable_statement(const Context& context) {
-    sql::Cursor cursor{std::span<const sql::Token>(context.statement.tokens)};
+std::optional<Answer> run_variable_statement(const StatementContext& context) {
+    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
     if (cursor.at("SET") && !cursor.at("PASSWORD", 1)) return Setter(context)();
     if (cursor.take("ADMIN", "SHOW", "FRONTEND", "CONFIG")) return show_configuration(context, cursor);
     if (cursor.take("ADMIN", "SET", "FRONTEND", "CONFIG")) return set_configuration(context, cursor);

@@ -15,10 +15,10 @@ namespace srmigrate::engine {
 
 /// What SELECT @@name answers: the session's value, else the global one, else the default. Refuses an unknown name
 /// (1193).
-Value variable_value(const Context& context, std::string_view name);
+Value variable_value(const StatementContext& context, std::string_view name);
 
 /// SET in any form, SHOW [GLOBAL | SESSION] VARIABLES [LIKE 'pattern' | WHERE …], ADMIN SHOW FRONTEND CONFIG [LIKE
 /// 'pattern'], ADMIN SET FRONTEND CONFIG (…); nothing for any other statement.
-std::optional<Answer> run_variable_statement(const Context& context);
+std::optional<Answer> run_variable_statement(const StatementContext& context);
 
 }  // namespace srmigrate::engine

@@ -37,8 +37,8 @@ bool Words::take_symbol(std::string_view text) {
 
 std::optional<std::string> Words::name() {
     if (at_end()) return std::nullopt;
-    const sql::TokenKind kind = m_tokens[m_at].kind;
-    if (kind != sql::TokenKind::word && kind != sql::TokenKind::quoted_identifier && kind != sql::TokenKind::string) {
+    const sql::LexedKind kind = m_tokens[m_at].kind;
+    if (kind != sql::LexedKind::word && kind != sql::LexedKind::quoted_identifier && kind != sql::LexedKind::string) {
         return std::nullopt;
     }
     return token_value(m_tokens[m_at++]);
@@ -59,7 +59,7 @@ std::optional<schema::ObjectName> Words::object() {
 }
 
 std::optional<std::string> Words::string() {
-    if (at_end() || m_tokens[m_at].kind != sql::TokenKind::string) return std::nullopt;
+    if (at_end() || m_tokens[m_at].kind != sql::LexedKind::string) return std::nullopt;
     return token_value(m_tokens[m_at++]);
 }
 

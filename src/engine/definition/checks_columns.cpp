@@ -92,7 +92,7 @@ void check_table_name(std::string_view name) {
     }
 }
 
-void check_column_name(const Context& context, std::string_view name) {
+void check_column_name(const StatementContext& context, std::string_view name) {
     const std::string_view forbidden = context.state.profile.run_mode == schema::RunMode::shared_nothing
                                            ? std::string_view("\0=<>!*", 6)
                                            : std::string_view("\0", 1);
@@ -123,7 +123,7 @@ bool is_common_name(std::string_view name) {
     return starts_like_a_name(name) && name.size() <= 64 && std::ranges::all_of(name, is_word_character);
 }
 
-void check_words(const Context& context, const schema::Column& given) {
+void check_words(const StatementContext& context, const schema::Column& given) {
     if (given.auto_increment && given.nullable == true) {
         refuse(fmt::format("Getting syntax error{}. Detail message: AUTO_INCREMENT column {} must be NOT NULL.",
                            place_of_column_name(context.statement, given.name), given.name));
@@ -247,7 +247,7 @@ std::optional<std::string> charset_problem(const schema::Column& column) {
 
 }  // namespace
 
-std::optional<std::string> column_problem(const Context& context, const schema::Column& column) {
+std::optional<std::string> column_problem(const StatementContext& context, const schema::Column& column) {
     if (!column.type) return "No column name or column type in column definition";
     check_column_name(context, column.name);
     if (auto problem = charset_problem(column)) return problem;

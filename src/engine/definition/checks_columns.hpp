@@ -20,7 +20,7 @@ namespace srmigrate::engine {
 
 void check_database_name(std::string_view name);  ///< 1102
 void check_table_name(std::string_view name);     ///< 1104
-void check_column_name(const Context& context, std::string_view name);
+void check_column_name(const StatementContext& context, std::string_view name);
 void check_partition_name(std::string_view name);  ///< 1567
 bool is_common_name(std::string_view name);        ///< a letter, or _ and a letter or digit, then word characters; 64
 
@@ -31,7 +31,7 @@ bool is_common_name(std::string_view name);        ///< a letter, or _ and a let
 /// length left so, nullability filled in (nullable unless NOT NULL, AUTO_INCREMENT …), an aggregate state's storage
 /// type.
 /// What the server's parser already refuses: NOT NULL and KEY on generated columns, NULL on AUTO_INCREMENT.
-void check_words(const Context& context, const schema::Column& given);
+void check_words(const StatementContext& context, const schema::Column& given);
 
 schema::Column server_column(const schema::Column& given);
 /// The rest, for a column that passed: default lengths, respelled default, no comment as "".
@@ -41,7 +41,7 @@ schema::Column settled(schema::Column column);
 void check_type(const schema::Type& type);
 /// The analyzer's objection without its prefix, as AnalysisException carries it. `column.key` and `column.aggregate`
 /// say its role; a value column of a UNIQUE or PRIMARY KEY table has REPLACE. Names and types refuse by themselves.
-std::optional<std::string> column_problem(const Context& context, const schema::Column& column);
+std::optional<std::string> column_problem(const StatementContext& context, const schema::Column& column);
 
 bool is_replace(const schema::Column& column);  ///< REPLACE, REPLACE_IF_NOT_NULL
 

@@ -142,7 +142,7 @@ schema::Key key_of(const schema::Table& given, const std::vector<Column>& column
     return derived_key(columns);
 }
 
-void check_sort_keys(const Context& context, schema::Table& table) {
+void check_sort_keys(const StatementContext& context, schema::Table& table) {
     if (!table.order_by) return;
     const KeyModel model = table.key->model;
     if (model != KeyModel::primary && !rules_of(context.state.profile).sort_key_for_all) {
@@ -189,7 +189,7 @@ bool has_time(const Type& type) {
     return type.kind == TypeKind::time || std::ranges::any_of(type.children, has_time);
 }
 
-void check_columns(const Context& context, schema::Table& table) {
+void check_columns(const StatementContext& context, schema::Table& table) {
     const KeyModel model = table.key->model;
     if (std::ranges::count_if(table.columns, &Column::auto_increment) > 1) {
         refuse_analysis("More than one AUTO_INCREMENT column defined in CREATE TABLE Statement");
@@ -239,20 +239,20 @@ schema::Expression column_expression(const std::string& name) {
 }
 
 /// Expressions other than a lone date_trunc or time_slice become generated columns. Returns how many.
-std::size_t add_generated_columns(const Context& context, schema::Table& table) {
+std::size_t add_generated_columns(const StatementContext& context, schema::Table& table) {
     if (!table.partitioning || table.partitioning->method != schema::PartitionMethod::expression) return 0;
     auto& expressions = table.partitioning->expressions;
     if (expressions.size() == 1) {
-        const Node node = parse_expression(expressions.front());
+        const ExpressionNode node = parse_expression(expressions.front());
         if (cuts_time(node)) return 0;
-        if (node.kind == NodeKind::call && same_name(node.text, "str2date")) {
+        if (node.kind == ExpressionKind::call && same_name(node.text, "str2date")) {
             refuse_analysis("Only support date_trunc and time_slice as partition expression");
         }
     }
     std::size_t count = 0;
     for (schema::Expression& expression : expressions) {
-        const Node node = parse_expression(expression);
-        if (node.kind == NodeKind::column) continue;
+        const ExpressionNode node = parse_expression(expression);
+        if (node.kind == ExpressionKind::column) continue;
         if (!rules_of(context.state.profile).multi_expression_partitions) {
             refuse_not_simulated("partitioning by expressions before 3.4");
         }
@@ -273,7 +273,7 @@ std::size_t add_generated_columns(const Context& context, schema::Table& table) 
     return count;
 }
 
-void check_generated_partition_columns(const Context& context, const schema::Table& table, std::size_t count) {
+void check_generated_partition_columns(const StatementContext& context, const schema::Table& table, std::size_t count) {
     if (style_of(table) != PartitionStyle::automatic_list) return;
     const KeyModel model = table.key->model;
     const auto refuse_base = [] { refuse_analysis("The partition expr should base on key column"); };
@@ -312,7 +312,7 @@ schema::Distribution distribution_of(const schema::Table& table) {
     refuse_analysis(fmt::format("Currently not support default distribution in {}", type_word(model)));
 }
 
-void check_random(const Context& context, const schema::Table& table) {
+void check_random(const StatementContext& context, const schema::Table& table) {
     const KeyModel model = table.key->model;
     if (model == KeyModel::duplicate) return;
     const bool has_replace = std::ranges::any_of(table.columns, is_replace);
@@ -326,7 +326,7 @@ void check_random(const Context& context, const schema::Table& table) {
                     place_of_distribution(context.statement));
 }
 
-void check_distribution(const Context& context, schema::Table& table) {
+void check_distribution(const StatementContext& context, schema::Table& table) {
     table.distribution = distribution_of(table);
     if (auto* const random = std::get_if<schema::RandomDistribution>(&*table.distribution);
         random != nullptr && random->buckets == 0) {
@@ -341,7 +341,7 @@ void check_distribution(const Context& context, schema::Table& table) {
 // ---- Generated columns
 // -----------------------------------------------------------------------------------------------
 
-void check_generated(const Context& context, schema::Table& table) {
+void check_generated(const StatementContext& context, schema::Table& table) {
     const auto is_generated = [](const Column& column) { return column.generated.has_value(); };
     if (std::ranges::none_of(table.columns, is_generated)) return;
     if (table.key->model == KeyModel::aggregate) refuse_analysis("Generated Column does not support AGG table");
@@ -408,11 +408,11 @@ Printing printing_of_generated(const schema::Key& key) {
 
 schema::Expression server_expression(const schema::Expression& given, const Column& column,
                                      const schema::Table& definition, GeneratedIn statement) {
-    const Node node = unqualified(parse_expression(given), definition.name.name);
+    const ExpressionNode node = unqualified(parse_expression(given), definition.name.name);
     if (has_aggregate(node)) refuse_analysis("Generated Column don't support aggregation function");
     for (const std::string& name : columns_of(node)) {
         // Names inside dict_mapping are compared with their case.
-        const bool exact = node.kind == NodeKind::call && same_name(node.text, "dict_mapping");
+        const bool exact = node.kind == ExpressionKind::call && same_name(node.text, "dict_mapping");
         const Column* const source = find_column(definition, name);
         if (source == nullptr || (exact && source->name != name)) {
             refuse_analysis(source == nullptr && !exact ? fmt::format("Column '{}' cannot be resolved", name)
@@ -430,7 +430,7 @@ schema::Expression server_expression(const schema::Expression& given, const Colu
     return {print(node, printing_of_generated(*definition.key)), given.tokens};
 }
 
-AnalyzedTable analyze_table(const Context& context, const schema::Table& given) {
+AnalyzedTable analyze_table(const StatementContext& context, const schema::Table& given) {
     check_engine(given);
     AnalyzedTable result;
     schema::Table& table = result.definition;

@@ -19,7 +19,7 @@ struct AnalyzedTable {
 };
 
 /// Refuses as the analyzer does. Does not look whether the table exists.
-AnalyzedTable analyze_table(const Context& context, const schema::Table& given);
+AnalyzedTable analyze_table(const StatementContext& context, const schema::Table& given);
 
 /// The columns a table gets without a KEY clause (reference §1.1).
 schema::Key derived_key(const std::vector<schema::Column>& columns);

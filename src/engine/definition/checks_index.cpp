@@ -70,7 +70,8 @@ void check_ngram(const schema::Index& index, const schema::Column& column, KeyMo
     }
 }
 
-void check_inverted(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {
+void check_inverted(const StatementContext& context, const schema::Index& index, const schema::Column& column,
+                    KeyModel model) {
     const Type& type = *column.type;
     const bool primary_allowed = rules_of(context.state.profile).inverted_index_on_primary_key;
     if (model != KeyModel::duplicate && !(model == KeyModel::primary && primary_allowed)) {
@@ -107,7 +108,8 @@ void check_inverted(const Context& context, const schema::Index& index, const sc
     }
 }
 
-void check_vector(const Context& context, const schema::Index& index, const schema::Column& column, KeyModel model) {
+void check_vector(const StatementContext& context, const schema::Index& index, const schema::Column& column,
+                  KeyModel model) {
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
         refuse_analysis("The vector index does not support shared data mode");
     }
@@ -172,7 +174,7 @@ bool has_index(const schema::Table& definition, IndexKind kind) {
     return std::ranges::any_of(definition.indexes, [&](const schema::Index& index) { return kind_of(index) == kind; });
 }
 
-schema::Index server_index(const Context& context, const schema::Index& given, const schema::Column& column,
+schema::Index server_index(const StatementContext& context, const schema::Index& given, const schema::Column& column,
                            KeyModel model) {
     schema::Index index = given;
     index.kind = kind_of(given);
@@ -207,7 +209,7 @@ void check_index_name(const schema::Index& index) {
     if (index.columns.size() != 1) refuse_analysis(index.name + " index can only apply to a single column.");
 }
 
-std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition) {
+std::vector<schema::Index> server_indexes(const StatementContext& context, const schema::Table& definition) {
     std::vector<schema::Index> indexes;
     std::set<std::string> names;
     std::set<std::string> columns;

@@ -14,14 +14,14 @@ namespace srmigrate::engine {
 
 /// The index as the server holds it: kind and comment filled in, default properties added. Refuses what the column, the
 /// key model or the cluster does not allow.
-schema::Index server_index(const Context& context, const schema::Index& given, const schema::Column& column,
+schema::Index server_index(const StatementContext& context, const schema::Index& given, const schema::Column& column,
                            schema::KeyModel model);
 
 /// Its length, and that it is about a single column.
 void check_index_name(const schema::Index& index);
 
 /// All indexes of a CREATE TABLE.
-std::vector<schema::Index> server_indexes(const Context& context, const schema::Table& definition);
+std::vector<schema::Index> server_indexes(const StatementContext& context, const schema::Table& definition);
 
 /// A column has at most one of bloom filter and NGRAMBF index.
 void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes);

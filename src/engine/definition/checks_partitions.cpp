@@ -65,8 +65,9 @@ void check_partition_columns(const schema::Table& table, PartitionStyle style) {
 }
 
 /// Functions of a single column, and the types that it may have.
-void check_range_function(const Context& context, const schema::Table& table, const Node& node) {
-    if (node.kind != NodeKind::call || node.children.empty() || node.children[0].kind != NodeKind::column) return;
+void check_range_function(const StatementContext& context, const schema::Table& table, const ExpressionNode& node) {
+    if (node.kind != ExpressionKind::call || node.children.empty() || node.children[0].kind != ExpressionKind::column)
+        return;
     const Column* const column = find_column(table, node.children[0].text);
     if (column == nullptr) return;
     const std::string function = base::to_lower(node.text);
@@ -83,9 +84,9 @@ void check_range_function(const Context& context, const schema::Table& table, co
 
 /// date_trunc and time_slice cut moments, and days by no less than a day (StarRocks: AnalyzerUtils and
 /// PartitionExprAnalyzer).
-void check_automatic_range(const Context& context, const schema::Table& table) {
+void check_automatic_range(const StatementContext& context, const schema::Table& table) {
     const schema::Expression& expression = table.partitioning->expressions.front();
-    const Node node = parse_expression(expression);
+    const ExpressionNode node = parse_expression(expression);
     const auto slicing = time_slicing(node);
     const Column* const column = slicing ? find_column(table, slicing->column) : nullptr;
     if (column == nullptr) return;
@@ -105,10 +106,10 @@ void check_automatic_range(const Context& context, const schema::Table& table) {
 }
 
 /// RANGE(str2date(c, '%Y-%m')) must give days.
-void check_range_expression(const Context& context, const schema::Table& table) {
-    const Node node = parse_expression(table.partitioning->expressions.front());
+void check_range_expression(const StatementContext& context, const schema::Table& table) {
+    const ExpressionNode node = parse_expression(table.partitioning->expressions.front());
     check_range_function(context, table, node);
-    if (node.kind != NodeKind::call || !base::equals_ignoring_case(node.text, "str2date")) return;
+    if (node.kind != ExpressionKind::call || !base::equals_ignoring_case(node.text, "str2date")) return;
     const std::string format = node.children.size() > 1 ? node.children[1].text : std::string();
     const bool has_day = format.find("%d") != std::string::npos || format.find("%e") != std::string::npos ||
                          format.find("%j") != std::string::npos;
@@ -238,7 +239,7 @@ void check_list_partitions(const schema::Table& table, const std::vector<schema:
 
 }  // namespace
 
-std::vector<schema::Partition> analyze_partitioning(const Context& context, schema::Table& table) {
+std::vector<schema::Partition> analyze_partitioning(const StatementContext& context, schema::Table& table) {
     if (!table.partitioning) return {};
     const PartitionStyle style = style_of(table);
     check_partition_columns(table, style);

@@ -11,7 +11,7 @@
 namespace srmigrate::engine {
 
 /// Checks the partitioning of `table`, whose columns are explicit, and takes its partitions out of it.
-std::vector<schema::Partition> analyze_partitioning(const Context& context, schema::Table& table);
+std::vector<schema::Partition> analyze_partitioning(const StatementContext& context, schema::Table& table);
 
 /// Refuses more buckets than a partition may have; tables without partitions may have as many as they like.
 void check_buckets(const schema::Distribution& distribution, const schema::Table& table);

@@ -18,7 +18,7 @@
 
 namespace srmigrate::engine {
 
-std::string full_constraint(const Context& context, const std::string& text, Constraint kind) {
+std::string full_constraint(const StatementContext& context, const std::string& text, Constraint kind) {
     static constexpr std::string_view k_catalog = "default_catalog";
     const std::string& database = context.connection.database;
     std::vector<std::string> constraints;
@@ -50,7 +50,8 @@ const schema::Column& require_named_column(const schema::Table& definition, cons
     return *column;
 }
 
-const schema::Table& require_parent(const Context& context, std::string_view table_name, const std::string& text) {
+const schema::Table& require_parent(const StatementContext& context, std::string_view table_name,
+                                    const std::string& text) {
     const auto parts = base::split(table_name, '.');
     if (parts.size() > 3) refuse_analysis(fmt::format("invalid foreign key constraint:{},table path is invalid", text));
     if (parts.size() == 3 && parts[0] != "default_catalog") {
@@ -60,8 +61,8 @@ const schema::Table& require_parent(const Context& context, std::string_view tab
     if (context.state.database(database) == nullptr) {
         refuse_analysis(fmt::format("catalog: default_catalog, database: {} do not exist", database));
     }
-    const Object* const object = context.state.object(database, parts.back());
-    const Table* const table = object == nullptr ? nullptr : table_of(*object);
+    const StoredObject* const object = context.state.object(database, parts.back());
+    const StoredTable* const table = object == nullptr ? nullptr : table_of(*object);
     if (table == nullptr) {
         refuse_analysis(
             fmt::format("catalog:default_catalog, database: {}, table:{} do not exist", database, parts.back()));
@@ -69,21 +70,21 @@ const schema::Table& require_parent(const Context& context, std::string_view tab
     return table->definition;
 }
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 /// The sets of columns, in lower case, in which rows of the table differ: its key where that is unique, and what its
 /// property says.
-std::vector<Names> unique_sets(const schema::Table& table) {
-    std::vector<Names> sets;
+std::vector<NameSet> unique_sets(const schema::Table& table) {
+    std::vector<NameSet> sets;
     if (table.key->model == schema::KeyModel::primary || table.key->model == schema::KeyModel::unique) {
-        Names& key = sets.emplace_back();
+        NameSet& key = sets.emplace_back();
         for (const std::string& name : table.key->columns)
             key.insert(base::to_lower(name));
     }
     const auto property = table.properties.find("unique_constraints");
     if (property == table.properties.end()) return sets;
     for (const std::string& constraint : base::split_list(property->second, ';')) {
-        Names& columns = sets.emplace_back();
+        NameSet& columns = sets.emplace_back();
         for (const std::string& column : base::split_list(constraint))
             columns.insert(base::to_lower(base::split(column, '.').back()));
     }
@@ -95,9 +96,9 @@ void check_unique_in(const schema::Table& parent, const std::vector<std::string>
     if (parent.key->model == schema::KeyModel::aggregate) {
         refuse_analysis("do not support reference agg table:" + name);
     }
-    const std::vector<Names> sets = unique_sets(parent);
+    const std::vector<NameSet> sets = unique_sets(parent);
     if (sets.empty()) refuse_analysis(fmt::format("dup table:{} has no unique constraint", name));
-    if (std::ranges::find(sets, Names(columns.begin(), columns.end())) != sets.end()) return;
+    if (std::ranges::find(sets, NameSet(columns.begin(), columns.end())) != sets.end()) return;
     refuse_analysis(
         fmt::format("columns:[{}] are not dup table:{}'s unique constraint", base::join(columns, ", "), name));
 }
@@ -119,7 +120,7 @@ void check_unique_constraints(const schema::Table& definition, const std::string
     }
 }
 
-void check_foreign_keys(const Context& context, const schema::Table& definition, const std::string& text) {
+void check_foreign_keys(const StatementContext& context, const schema::Table& definition, const std::string& text) {
     for (const std::string& constraint : base::split_list(text, ';')) {
         const auto key = schema::read_foreign_key(constraint);
         if (!key) refuse_analysis("invalid foreign key constraint:" + constraint);

@@ -169,14 +169,14 @@ struct Schedule {
     }
 };
 
-std::optional<Schedule> schedule_of(const Table& table, Time now) {
+std::optional<Schedule> schedule_of(const StoredTable& table, Time now) {
     const std::vector<schema::Type> types = partition_types(table.definition);
     const GivenSchedule given(table.definition.properties);
     if (types.size() != 1 || !schema::unit_of(given.text("time_unit", ""))) return std::nullopt;
     return Schedule(given, types.front(), now);
 }
 
-const FixedRange* range_of(const Partition& partition) {
+const FixedRange* range_of(const StoredPartition& partition) {
     return partition.bounds ? std::get_if<FixedRange>(&*partition.bounds) : nullptr;
 }
 
@@ -231,7 +231,7 @@ Properties settle_dynamic_partitions(const schema::Table& definition, const Prop
     return printed;
 }
 
-std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now) {
+std::vector<schema::Partition> due_dynamic_partitions(const StoredTable& table, Time now) {
     const auto schedule = schedule_of(table, now);
     if (!schedule) return {};
     const GivenSchedule given(table.definition.properties);
@@ -243,7 +243,7 @@ std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time n
         partition.name = given.text("prefix", "p") + schema::partition_suffix(schedule->border(i), schedule->unit);
         const FixedRange range{schedule->key(i), schedule->key(i + 1)};
         partition.bounds = range;
-        const bool taken = std::ranges::any_of(table.partitions, [&](const Partition& existing) {
+        const bool taken = std::ranges::any_of(table.partitions, [&](const StoredPartition& existing) {
             const auto* const other = range_of(existing);
             return !existing.temporary && (base::equals_ignoring_case(existing.name, partition.name) ||
                                            (other != nullptr && overlap(range, *other, {schedule->type})));
@@ -257,14 +257,14 @@ std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time n
     return due;
 }
 
-std::vector<std::string> expired_dynamic_partitions(const Table& table, Time now) {
+std::vector<std::string> expired_dynamic_partitions(const StoredTable& table, Time now) {
     const auto schedule = schedule_of(table, now);
     const GivenSchedule given(table.definition.properties);
     const std::int32_t start = given.number("start", std::numeric_limits<std::int32_t>::min());
     if (!schedule || start == std::numeric_limits<std::int32_t>::min()) return {};
     const schema::PartitionKey kept = schedule->key(start);
     std::vector<std::string> expired;
-    for (const Partition* const partition : in_printed_order(table)) {
+    for (const StoredPartition* const partition : in_printed_order(table)) {
         const auto* const range = range_of(*partition);
         if (range != nullptr && compare(range->upper, kept, {schedule->type}) <= 0) expired.push_back(partition->name);
     }

@@ -21,8 +21,8 @@ bool is_dynamic_property(std::string_view key);
 schema::Properties settle_dynamic_partitions(const schema::Table& definition, const schema::Properties& given);
 
 /// What the scheduler adds at that time: partitions that do not exist yet and overlap with none.
-std::vector<schema::Partition> due_dynamic_partitions(const Table& table, Time now);
+std::vector<schema::Partition> due_dynamic_partitions(const StoredTable& table, Time now);
 /// Names of the partitions that end before dynamic_partition.start, in the order of their bounds.
-std::vector<std::string> expired_dynamic_partitions(const Table& table, Time now);
+std::vector<std::string> expired_dynamic_partitions(const StoredTable& table, Time now);
 
 }  // namespace srmigrate::engine

@@ -24,18 +24,18 @@ using schema::TypeKind;
 
 namespace {
 
-bool is_plain_column(const Node& node) {
-    return node.kind == NodeKind::column;
+bool is_plain_column(const ExpressionNode& node) {
+    return node.kind == ExpressionKind::column;
 }
 
 /// What a partition expression other than a column yields.
-Type expression_type(const Node& node, const schema::Table& definition) {
-    if (node.kind == NodeKind::cast) return *node.type;
+Type expression_type(const ExpressionNode& node, const schema::Table& definition) {
+    if (node.kind == ExpressionKind::cast) return *node.type;
     if (const auto slicing = time_slicing(node)) {
         const auto* const column = find_column(definition, slicing->column);
         return column != nullptr && column->type ? *column->type : type_of_kind(TypeKind::datetime);
     }
-    if (node.kind == NodeKind::call) {
+    if (node.kind == ExpressionKind::call) {
         const std::string function = base::to_lower(node.text);
         if (function == "from_unixtime" || function == "from_unixtime_ms") return type_of_kind(TypeKind::datetime);
         if (function == "str2date") return type_of_kind(TypeKind::date);
@@ -72,7 +72,7 @@ PartitionStyle style_of(const schema::Table& definition) {
     return PartitionStyle::none;
 }
 
-bool cuts_time(const Node& node) {
+bool cuts_time(const ExpressionNode& node) {
     const auto slicing = time_slicing(node);
     if (!slicing) return false;
     const auto unit = schema::unit_of(slicing->unit);
@@ -94,7 +94,7 @@ std::vector<Type> partition_types(const schema::Table& definition) {
     std::vector<Type> types;
     if (!definition.partitioning) return types;
     for (const schema::Expression& expression : definition.partitioning->expressions) {
-        const Node node = parse_expression(expression);
+        const ExpressionNode node = parse_expression(expression);
         types.push_back(is_plain_column(node) ? type_of(node, definition.columns).value_or(Type{})
                                               : expression_type(node, definition));
     }
@@ -237,13 +237,13 @@ void check_alignment(const schema::PartitionSeries& series, const Type& type) {
         text(given.start), text(given.end), schema::word(*unit), extra, text(whole.start), text(whole.end)));
 }
 
-std::vector<const Partition*> in_printed_order(const Table& table) {
-    std::vector<const Partition*> partitions;
-    for (const Partition& partition : table.partitions) {
+std::vector<const StoredPartition*> in_printed_order(const StoredTable& table) {
+    std::vector<const StoredPartition*> partitions;
+    for (const StoredPartition& partition : table.partitions) {
         if (!partition.temporary) partitions.push_back(&partition);
     }
     const std::vector<Type> types = partition_types(table.definition);
-    std::ranges::stable_sort(partitions, [&](const Partition* a, const Partition* b) {
+    std::ranges::stable_sort(partitions, [&](const StoredPartition* a, const StoredPartition* b) {
         const auto* const x = a->bounds ? std::get_if<FixedRange>(&*a->bounds) : nullptr;
         const auto* const y = b->bounds ? std::get_if<FixedRange>(&*b->bounds) : nullptr;
         return x != nullptr && y != nullptr && compare(x->lower, y->lower, types) < 0;

@@ -34,7 +34,7 @@ constexpr bool is_range(PartitionStyle style) {
 }
 
 /// Whether an expression alone in PARTITION BY makes automatic ranges; others become generated columns.
-bool cuts_time(const Node& node);
+bool cuts_time(const ExpressionNode& node);
 
 /// The columns that decide the partition, and the types of the bounds.
 std::vector<std::string> partition_columns(const schema::Table& definition);
@@ -61,6 +61,6 @@ schema::FixedRange fixed_range(const schema::LessThan& less, const std::vector<s
 schema::FixedRange fixed_range(const schema::FixedRange& range, const std::vector<schema::Type>& types);
 
 /// Partitions that are not temporary, ranges by their lower bound.
-std::vector<const Partition*> in_printed_order(const Table& table);
+std::vector<const StoredPartition*> in_printed_order(const StoredTable& table);
 
 }  // namespace srmigrate::engine

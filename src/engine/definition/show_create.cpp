@@ -138,16 +138,16 @@ std::string key_text(const schema::PartitionKey& key, char quote) {
     return "(" + base::join(parts, ", ") + ")";
 }
 
-std::string replication_text(const Table& table, const Partition& partition) {
+std::string replication_text(const StoredTable& table, const StoredPartition& partition) {
     const auto found = table.definition.properties.find("replication_num");
     const std::string number = std::to_string(partition.replication_num);
     if (found == table.definition.properties.end() || found->second == number) return "";
     return fmt::format("(\"replication_num\" = \"{}\")", number);
 }
 
-std::string range_partitions(const Table& table) {
+std::string range_partitions(const StoredTable& table) {
     std::vector<std::string> parts;
-    for (const Partition* const partition : in_printed_order(table)) {
+    for (const StoredPartition* const partition : in_printed_order(table)) {
         const auto& range = std::get<schema::FixedRange>(*partition->bounds);
         parts.push_back(fmt::format("PARTITION {} VALUES [{}, {}){}", partition->name, key_text(range.lower, '"'),
                                     key_text(range.upper, '"'), replication_text(table, *partition)));
@@ -155,9 +155,9 @@ std::string range_partitions(const Table& table) {
     return "(" + base::join(parts, ",\n") + ")";
 }
 
-std::string list_partitions(const Table& table, std::size_t columns) {
+std::string list_partitions(const StoredTable& table, std::size_t columns) {
     std::vector<std::string> parts;
-    for (const Partition* const partition : in_printed_order(table)) {
+    for (const StoredPartition* const partition : in_printed_order(table)) {
         std::vector<std::string> values;
         for (const schema::PartitionKey& key : std::get<schema::ValuesIn>(*partition->bounds).keys) {
             values.push_back(columns == 1 && key.size() == 1 ? value_text(key.front(), '\'') : key_text(key, '\''));
@@ -180,7 +180,7 @@ std::string expression_text(const schema::Expression& expression) {
     return print(parse_expression(expression), Printing::explained);
 }
 
-std::string partitioning_text(const Table& table) {
+std::string partitioning_text(const StoredTable& table) {
     const schema::Table& definition = table.definition;
     const std::vector<std::string> columns = partition_columns(definition);
     switch (style_of(definition)) {
@@ -215,7 +215,7 @@ std::string distribution_text(const schema::Distribution& distribution) {
                       distribution);
 }
 
-std::string comment_clause(const Profile& profile, const std::string& comment) {
+std::string comment_clause(const ClusterProfile& profile, const std::string& comment) {
     if (!comment.empty()) return "\nCOMMENT \"" + comment_text(comment) + "\"";
     return rules_of(profile).prints_table_comment_always ? "\nCOMMENT \"OLAP\"" : "";
 }
@@ -253,7 +253,7 @@ std::string column_text(const schema::Column& column) {
     return text + "COMMENT \"" + comment_text(column.comment.value_or("")) + "\"";
 }
 
-std::string create_table_text(const Profile& profile, const Table& table) {
+std::string create_table_text(const ClusterProfile& profile, const StoredTable& table) {
     const schema::Table& definition = table.definition;
     std::vector<std::string> lines;
     for (const schema::Column& column : definition.columns)
@@ -275,7 +275,7 @@ std::string create_table_text(const Profile& profile, const Table& table) {
     return text + "\n" + properties_text(properties, k_first) + ";";
 }
 
-std::string create_view_text(const Profile& profile, const View& view) {
+std::string create_view_text(const ClusterProfile& profile, const StoredView& view) {
     std::string text = fmt::format("CREATE VIEW `{}` ({})", view.definition.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));
     if (view.definition.comment && !view.definition.comment->empty()) {
@@ -311,7 +311,7 @@ std::string refresh_text(const schema::RefreshScheme& refresh) {
 
 }  // namespace
 
-std::string create_materialized_view_text(const Profile& profile, const MaterializedView& view) {
+std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view) {
     static_cast<void>(profile);
     const schema::Table& table = view.table.definition;
     std::string text = fmt::format("CREATE MATERIALIZED VIEW `{}` ({}", table.name.name,

@@ -10,9 +10,9 @@
 
 namespace srmigrate::engine {
 
-std::string create_table_text(const Profile& profile, const Table& table);
-std::string create_view_text(const Profile& profile, const View& view);
-std::string create_materialized_view_text(const Profile& profile, const MaterializedView& view);
+std::string create_table_text(const ClusterProfile& profile, const StoredTable& table);
+std::string create_view_text(const ClusterProfile& profile, const StoredView& view);
+std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view);
 /// A synchronous one: its statement as it was given.
 std::string create_synchronous_view_text(const schema::MaterializedView& view);
 

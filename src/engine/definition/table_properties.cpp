@@ -129,7 +129,8 @@ void settle_write_quorum(GivenProperties& given, Properties& printed) {
     if (upper != "MAJORITY") printed["write_quorum"] = upper;
 }
 
-void settle_buckets(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
+void settle_buckets(const StatementContext& context, const schema::Table& table, GivenProperties& given,
+                    Properties& printed) {
     const bool random = std::holds_alternative<schema::RandomDistribution>(*table.distribution);
     if (const auto value = given.take("bucket_size")) {
         const auto size = number_property<std::int64_t>("bucket_size", *value);
@@ -150,7 +151,8 @@ void settle_buckets(const Context& context, const schema::Table& table, GivenPro
     }
 }
 
-void settle_primary_index(const Context& context, KeyModel model, GivenProperties& given, Properties& printed) {
+void settle_primary_index(const StatementContext& context, KeyModel model, GivenProperties& given,
+                          Properties& printed) {
     const bool persistent = truth(given.take("enable_persistent_index").value_or("true"));
     const auto type = given.take("persistent_index_type");
     const auto expire = given.take("primary_index_cache_expire_sec");
@@ -171,7 +173,7 @@ void settle_primary_index(const Context& context, KeyModel model, GivenPropertie
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeDataProperty.
-void check_cooldown(const Context& context, const std::optional<std::string>& medium,
+void check_cooldown(const StatementContext& context, const std::optional<std::string>& medium,
                     const std::optional<std::string>& ttl, const std::optional<std::string>& time) {
     const auto moment = time ? schema::parse_date_time(*time) : std::nullopt;
     if (time && !moment) refuse("Invalid date literal " + *time);
@@ -189,7 +191,8 @@ void check_cooldown(const Context& context, const std::optional<std::string>& me
     if (time && *moment <= context.state.now) refuse("Cooldown time should be later than now");
 }
 
-void settle_storage(const Context& context, const schema::Table& table, GivenProperties& given, Properties& printed) {
+void settle_storage(const StatementContext& context, const schema::Table& table, GivenProperties& given,
+                    Properties& printed) {
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
     const auto medium = given.take("storage_medium");
     if (medium && !base::equals_ignoring_case(*medium, "ssd") && !base::equals_ignoring_case(*medium, "hdd")) {
@@ -202,7 +205,7 @@ void settle_storage(const Context& context, const schema::Table& table, GivenPro
     if (ttl) printed["storage_cooldown_ttl"] = *ttl;
 }
 
-void settle_shared_data(const Context& context, GivenProperties& given, Properties& printed) {
+void settle_shared_data(const StatementContext& context, GivenProperties& given, Properties& printed) {
     const auto volume = given.take("storage_volume");
     const auto cache = given.take("datacache.enable");
     const auto async = given.take("enable_async_write_back");
@@ -343,7 +346,7 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
 namespace {
 
 /// Back ends are numbered from here on.
-std::string alive_backends(const Context& context) {
+std::string alive_backends(const StatementContext& context) {
     constexpr int first = 10001;
     std::vector<std::string> ids;
     for (int i = 0; i < context.state.profile.backends; ++i)
@@ -357,7 +360,7 @@ constexpr std::string_view k_too_many_replicas =
 
 }  // namespace
 
-void check_replication_num(const Context& context, const std::string& value) {
+void check_replication_num(const StatementContext& context, const std::string& value) {
     const auto number = base::number<std::int16_t>(value);
     if (!number) refuse(fmt::format("For input string: \"{}\"", value));
     if (*number <= 0) refuse_analysis("Replication num should larger than 0");
@@ -366,8 +369,8 @@ void check_replication_num(const Context& context, const std::string& value) {
     refuse_analysis(fmt::format("{}{}.", k_too_many_replicas, alive_backends(context)));
 }
 
-void check_default_replication(const Context& context, const std::string& table) {
-    const Profile& profile = context.state.profile;
+void check_default_replication(const StatementContext& context, const std::string& table) {
+    const ClusterProfile& profile = context.state.profile;
     if (profile.run_mode == schema::RunMode::shared_data || profile.default_replication_num <= profile.backends) return;
     refuse(fmt::format("{}{}. , table={}, properties.replication_num={}", k_too_many_replicas, alive_backends(context),
                        table, profile.default_replication_num));
@@ -413,7 +416,7 @@ void check_forbidden_time_ranges(const std::string& value) {
     }
 }
 
-SettledProperties settle_properties(const Context& context, const schema::Table& table) {
+SettledProperties settle_properties(const StatementContext& context, const schema::Table& table) {
     SettledProperties result;
     GivenProperties given(table.properties);
     const KeyModel model = table.key->model;

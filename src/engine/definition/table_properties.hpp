@@ -19,7 +19,7 @@ struct SettledProperties {
 };
 
 /// In the server's order of checks. `table` is explicit but for its properties, which are those given.
-SettledProperties settle_properties(const Context& context, const schema::Table& table);
+SettledProperties settle_properties(const StatementContext& context, const schema::Table& table);
 
 /// Columns of a bloom filter, spelled as the table spells them: "a, b".
 std::string bloom_filter_columns(const schema::Table& table, const std::string& given);
@@ -34,9 +34,9 @@ std::optional<std::string> given_value(const schema::Properties& properties, con
 std::string shown(const schema::Properties& properties);
 
 /// The number that a statement asks for.
-void check_replication_num(const Context& context, const std::string& value);
+void check_replication_num(const StatementContext& context, const std::string& value);
 /// Where a statement asks for none: the tablets of that table cannot be placed on too few back ends.
-void check_default_replication(const Context& context, const std::string& table);
+void check_default_replication(const StatementContext& context, const std::string& table);
 void check_bloom_filter_fpp(const std::string& value);
 /// A number above zero, or -1 for no limit. `words` is how the server calls it: "Partition Live Number".
 void check_limit(std::string_view words, const std::string& value);

@@ -23,39 +23,39 @@ using std::chrono::seconds;
 
 class Evaluation {
   public:
-    Evaluation(const Context& context, const ColumnReader& column) : m_context(context), m_column(column) {}
+    Evaluation(const StatementContext& context, const ColumnReader& column) : m_context(context), m_column(column) {}
 
-    Value operator()(const Term& term) const {
+    Value operator()(const RowTerm& term) const {
         switch (term.kind) {
-            case TermKind::literal:
+            case RowTermKind::literal:
                 return term.value;
-            case TermKind::column:
+            case RowTermKind::column:
                 return m_column(term.path);
-            case TermKind::variable:
+            case RowTermKind::variable:
                 return variable_value(m_context, term.name);
-            case TermKind::user_variable:
+            case RowTermKind::user_variable:
                 return user_variable(term.name);
-            case TermKind::call:
+            case RowTermKind::call:
                 return call(term);
-            case TermKind::not_:
+            case RowTermKind::not_:
                 return opposite((*this)(term.children.front()));
-            case TermKind::minus:
+            case RowTermKind::minus:
                 return arithmetic("-", integer_value(0), (*this)(term.children.front()));
-            case TermKind::binary:
+            case RowTermKind::binary:
                 return binary(term);
-            case TermKind::is_null:
+            case RowTermKind::is_null:
                 return boolean_value(((*this)(term.children.front()).kind == ValueKind::null) != term.negated);
-            case TermKind::in:
+            case RowTermKind::in:
                 return in(term);
-            case TermKind::like:
+            case RowTermKind::like:
                 return like(term);
-            case TermKind::between:
+            case RowTermKind::between:
                 return between(term);
-            case TermKind::case_:
+            case RowTermKind::case_:
                 return choice(term);
-            case TermKind::cast:
+            case RowTermKind::cast:
                 return cast(term);
-            case TermKind::default_:
+            case RowTermKind::default_:
                 refuse_analysis("DEFAULT is only allowed in VALUES");
         }
         return {};
@@ -67,14 +67,14 @@ class Evaluation {
         const auto condition = truth(value);
         return condition ? boolean_value(!*condition) : Value{};
     }
-    static Value negated(const Term& term, const Value& value) { return term.negated ? opposite(value) : value; }
+    static Value negated(const RowTerm& term, const Value& value) { return term.negated ? opposite(value) : value; }
 
     Value user_variable(const std::string& name) const {
         const auto found = m_context.connection.variables.find("@" + name);
         return found == m_context.connection.variables.end() ? Value{} : text_value(found->second);
     }
 
-    Value binary(const Term& term) const {
+    Value binary(const RowTerm& term) const {
         const auto left = (*this)(term.children[0]);
         if (term.name == "and" || term.name == "or") return logic(term.name == "or", left, term.children[1]);
         const auto right = (*this)(term.children[1]);
@@ -93,7 +93,7 @@ class Evaluation {
     }
 
     // The other side is not looked at where this one decides.
-    Value logic(bool deciding, const Value& left, const Term& other) const {
+    Value logic(bool deciding, const Value& left, const RowTerm& other) const {
         const auto first = truth(left);
         if (first == deciding) return boolean_value(deciding);
         const auto second = truth((*this)(other));
@@ -122,7 +122,7 @@ class Evaluation {
         return number_value(name == "+" ? *x + *y : name == "-" ? *x - *y : *x * *y);
     }
 
-    Value in(const Term& term) const {
+    Value in(const RowTerm& term) const {
         const auto wanted = (*this)(term.children.front());
         bool unknown = wanted.kind == ValueKind::null;
         for (std::size_t i = 1; i < term.children.size(); ++i) {
@@ -133,14 +133,14 @@ class Evaluation {
         return unknown ? Value{} : boolean_value(term.negated);
     }
 
-    Value like(const Term& term) const {
+    Value like(const RowTerm& term) const {
         const auto text = (*this)(term.children[0]);
         const auto pattern = (*this)(term.children[1]);
         if (text.kind == ValueKind::null || pattern.kind == ValueKind::null) return {};
         return negated(term, boolean_value(is_like(text.text, pattern.text)));
     }
 
-    Value between(const Term& term) const {
+    Value between(const RowTerm& term) const {
         const auto value = (*this)(term.children[0]);
         const auto low = compare(value, (*this)(term.children[1]));
         const auto high = compare(value, (*this)(term.children[2]));
@@ -148,7 +148,7 @@ class Evaluation {
         return negated(term, boolean_value(*low >= 0 && *high <= 0));
     }
 
-    Value choice(const Term& term) const {
+    Value choice(const RowTerm& term) const {
         const auto& parts = term.children;
         for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
             if (truth((*this)(parts[i])).value_or(false)) return (*this)(parts[i + 1]);
@@ -156,21 +156,21 @@ class Evaluation {
         return parts.size() % 2 == 1 ? (*this)(parts.back()) : Value{};
     }
 
-    Value cast(const Term& term) const {
+    Value cast(const RowTerm& term) const {
         auto cell = stored((*this)(term.children.front()), *term.type);
         return cell ? value_of(*cell, *term.type) : Value{};
     }
 
     // ---- Functions
 
-    std::vector<Value> arguments(const Term& term) const {
+    std::vector<Value> arguments(const RowTerm& term) const {
         std::vector<Value> values;
         for (const auto& child : term.children)
             values.push_back((*this)(child));
         return values;
     }
 
-    Value call(const Term& term) const {
+    Value call(const RowTerm& term) const {
         const auto& name = term.name;
         if (term.children.empty()) {
             if (auto value = about_session(name)) return *value;
@@ -245,21 +245,21 @@ class Evaluation {
         return integer_value(static_cast<std::int64_t>(base::count_characters(joined)));
     }
 
-    const Context& m_context;
+    const StatementContext& m_context;
     const ColumnReader& m_column;
 };
 
 }  // namespace
 
-Value evaluate(const Context& context, const Term& term, const ColumnReader& column) {
+Value evaluate(const StatementContext& context, const RowTerm& term, const ColumnReader& column) {
     return Evaluation(context, column)(term);
 }
 
-bool holds(const Context& context, const std::optional<Term>& condition, const ColumnReader& column) {
+bool holds(const StatementContext& context, const std::optional<RowTerm>& condition, const ColumnReader& column) {
     return !condition || truth(evaluate(context, *condition, column)).value_or(false);
 }
 
-Value evaluate_constant(const Context& context, const Term& term) {
+Value evaluate_constant(const StatementContext& context, const RowTerm& term) {
     return evaluate(context, term, [](const std::vector<std::string>& path) -> Value {
         refuse_unknown_column(base::join(path, "."));
     });
@@ -280,7 +280,7 @@ bool is_like(std::string_view text, std::string_view pattern) {
     return text.front() == pattern.front() && is_like(text.substr(1), pattern.substr(1));
 }
 
-std::string now_text(const Context& context) {
+std::string now_text(const StatementContext& context) {
     const auto zone = variable_value(context, "time_zone").text;
     return schema::date_time_text(floor<seconds>(context.state.now) + schema::zone_offset(zone));
 }

@@ -22,17 +22,17 @@ struct NotSimulated {
 /// The value of a column; refuses one that does not exist.
 using ColumnReader = std::function<Value(const std::vector<std::string>& path)>;
 
-Value evaluate(const Context& context, const Term& term, const ColumnReader& column);
+Value evaluate(const StatementContext& context, const RowTerm& term, const ColumnReader& column);
 /// No condition holds everywhere; a condition that is NULL does not hold.
-bool holds(const Context& context, const std::optional<Term>& condition, const ColumnReader& column);
+bool holds(const StatementContext& context, const std::optional<RowTerm>& condition, const ColumnReader& column);
 /// An expression without columns.
-Value evaluate_constant(const Context& context, const Term& term);
+Value evaluate_constant(const StatementContext& context, const RowTerm& term);
 
 /// SQL LIKE: % any, _ one character; \ takes the special meaning away. Case counts.
 bool is_like(std::string_view text, std::string_view pattern);
 
 /// now() in the session's time zone.
-std::string now_text(const Context& context);
+std::string now_text(const StatementContext& context);
 
 [[noreturn]] void refuse_unknown_column(const std::string& shown);
 

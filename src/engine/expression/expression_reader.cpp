@@ -57,79 +57,79 @@ bool is_reserved_word(std::string_view lower) {
     return k_words.contains(lower);
 }
 
-Node node_of(NodeKind kind, std::string text, std::vector<Node> children = {}) {
-    Node node;
+ExpressionNode node_of(ExpressionKind kind, std::string text, std::vector<ExpressionNode> children = {}) {
+    ExpressionNode node;
     node.kind = kind;
     node.text = std::move(text);
     node.children = std::move(children);
     return node;
 }
 
-Node text_literal(std::string_view value) {
+ExpressionNode text_literal(std::string_view value) {
     const std::string escaped = base::replace_all(base::replace_all(value, "\\", "\\\\"), "'", "\\'");
-    return node_of(NodeKind::literal, "'" + escaped + "'");
+    return node_of(ExpressionKind::literal, "'" + escaped + "'");
 }
 
-class Reader : private TokenWalk {
+class ExpressionReader : private TokenWalk {
   public:
     using TokenWalk::position;
     using TokenWalk::TokenWalk;
 
-    Node expression() { return disjunction(); }
+    ExpressionNode expression() { return disjunction(); }
 
   private:
     /// One more step of a chain, which is as deep a tree as it is long.
-    Node linked(NodeKind kind, std::string text, std::vector<Node> children) {
+    ExpressionNode linked(ExpressionKind kind, std::string text, std::vector<ExpressionNode> children) {
         count_link();
         return node_of(kind, std::move(text), std::move(children));
     }
 
     // ---- Conditions
 
-    Node disjunction() {
+    ExpressionNode disjunction() {
         const Level level(*this);
-        Node left = conjunction();
+        ExpressionNode left = conjunction();
         while (take_word("or") || take_symbol("||"))
-            left = linked(NodeKind::compound, "OR", {std::move(left), conjunction()});
+            left = linked(ExpressionKind::compound, "OR", {std::move(left), conjunction()});
         return left;
     }
-    Node conjunction() {
-        Node left = negated();
+    ExpressionNode conjunction() {
+        ExpressionNode left = negated();
         while (take_word("and") || take_symbol("&&"))
-            left = linked(NodeKind::compound, "AND", {std::move(left), negated()});
+            left = linked(ExpressionKind::compound, "AND", {std::move(left), negated()});
         return left;
     }
-    Node negated() {
+    ExpressionNode negated() {
         if (!take_word("not")) return comparison();
         const Level level(*this);
-        return node_of(NodeKind::negation, "NOT", {negated()});
+        return node_of(ExpressionKind::negation, "NOT", {negated()});
     }
-    Node comparison() {
-        Node left = predicate();
+    ExpressionNode comparison() {
+        ExpressionNode left = predicate();
         while (true) {
             if (take_word("is")) {
                 const bool is_not = take_word("not");
                 expect_word("null");
-                left = linked(NodeKind::is_null, is_not ? "IS NOT NULL" : "IS NULL", {std::move(left)});
+                left = linked(ExpressionKind::is_null, is_not ? "IS NOT NULL" : "IS NULL", {std::move(left)});
                 continue;
             }
             const auto op = std::ranges::find_if(k_comparisons,
                                                  [&](const Operator& candidate) { return at_symbol(candidate.word); });
             if (op == k_comparisons.end()) return left;
             skip(1);
-            left = linked(NodeKind::comparison, std::string(op->printed), {std::move(left), predicate()});
+            left = linked(ExpressionKind::comparison, std::string(op->printed), {std::move(left), predicate()});
         }
     }
-    Node predicate() {
-        Node value = arithmetic(0);
+    ExpressionNode predicate() {
+        ExpressionNode value = arithmetic(0);
         const bool is_not = at_word("not");
         const std::size_t ahead = is_not ? 1 : 0;
         const std::string_view prefix = is_not ? "NOT " : "";
         if (at_word("between", ahead)) {
             skip(ahead + 1);
-            Node low = arithmetic(0);
+            ExpressionNode low = arithmetic(0);
             expect_word("and");
-            return node_of(NodeKind::between, std::string(prefix) + "BETWEEN",
+            return node_of(ExpressionKind::between, std::string(prefix) + "BETWEEN",
                            {std::move(value), std::move(low), predicate()});
         }
         if (at_word("in", ahead)) {
@@ -139,14 +139,15 @@ class Reader : private TokenWalk {
         for (const std::string_view word : {"like", "rlike", "regexp"}) {
             if (!at_word(word, ahead)) continue;
             skip(ahead + 1);
-            Node like = node_of(NodeKind::like, word == "like" ? "LIKE" : "REGEXP", {std::move(value), arithmetic(0)});
-            return is_not ? node_of(NodeKind::negation, "NOT", {std::move(like)}) : like;
+            ExpressionNode like =
+                node_of(ExpressionKind::like, word == "like" ? "LIKE" : "REGEXP", {std::move(value), arithmetic(0)});
+            return is_not ? node_of(ExpressionKind::negation, "NOT", {std::move(like)}) : like;
         }
         return value;
     }
-    Node membership(Node value, std::string op) {
+    ExpressionNode membership(ExpressionNode value, std::string op) {
         if (!at_symbol("(")) throw Beyond{};
-        Node node = node_of(NodeKind::in, std::move(op), {std::move(value)});
+        ExpressionNode node = node_of(ExpressionKind::in, std::move(op), {std::move(value)});
         if (at_word("select", 1) || at_word("with", 1)) {
             node.children.push_back(subquery());
             return node;
@@ -167,57 +168,57 @@ class Reader : private TokenWalk {
         });
         return found == k_value_operators.end() ? nullptr : &*found;
     }
-    Node arithmetic(int loosest) {
-        Node left = signed_value();
+    ExpressionNode arithmetic(int loosest) {
+        ExpressionNode left = signed_value();
         for (const Operator* op = value_operator(); op != nullptr && op->binding > loosest; op = value_operator()) {
             skip(1);
-            left = linked(NodeKind::binary, std::string(op->printed), {std::move(left), arithmetic(op->binding)});
+            left = linked(ExpressionKind::binary, std::string(op->printed), {std::move(left), arithmetic(op->binding)});
         }
         return left;
     }
-    Node signed_value() {
+    ExpressionNode signed_value() {
         const Level level(*this);
         if (take_symbol("+")) return signed_value();
-        if (take_symbol("~")) return node_of(NodeKind::unary, "~", {signed_value()});
-        if (take_symbol("!")) return node_of(NodeKind::negation, "NOT", {signed_value()});
+        if (take_symbol("~")) return node_of(ExpressionKind::unary, "~", {signed_value()});
+        if (take_symbol("!")) return node_of(ExpressionKind::negation, "NOT", {signed_value()});
         if (!take_symbol("-")) return with_suffixes(primary());
-        Node value = signed_value();
-        const bool is_number = value.kind == NodeKind::literal && !value.text.empty() &&
+        ExpressionNode value = signed_value();
+        const bool is_number = value.kind == ExpressionKind::literal && !value.text.empty() &&
                                value.text.find_first_not_of("0123456789.") == std::string::npos;
         if (is_number) {
             value.text.insert(0, "-");
             return value;
         }
-        return node_of(NodeKind::binary, "*", {node_of(NodeKind::literal, "-1"), std::move(value)});
+        return node_of(ExpressionKind::binary, "*", {node_of(ExpressionKind::literal, "-1"), std::move(value)});
     }
-    Node with_suffixes(Node node) {
+    ExpressionNode with_suffixes(ExpressionNode node) {
         while (true) {
             if (take_symbol("[")) {
-                Node index = expression();
+                ExpressionNode index = expression();
                 expect_symbol("]");
-                node = linked(NodeKind::element, "", {std::move(node), std::move(index)});
+                node = linked(ExpressionKind::element, "", {std::move(node), std::move(index)});
             } else if (at_symbol("->") && peek(1).kind == TokenKind::string) {
                 skip(1);
-                node = linked(NodeKind::arrow, "", {std::move(node), text_literal(take().text)});
+                node = linked(ExpressionKind::arrow, "", {std::move(node), text_literal(take().text)});
             } else if (take_symbol(".")) {
                 const Token& name = take();
                 if (name.kind != TokenKind::word && name.kind != TokenKind::quoted_identifier) throw Beyond{};
-                node = linked(NodeKind::field, name.text, {std::move(node)});
+                node = linked(ExpressionKind::field, name.text, {std::move(node)});
             } else {
                 return node;
             }
         }
     }
-    Node primary() {
+    ExpressionNode primary() {
         if (at_symbol("(")) return parenthesised();
-        if (take_symbol("[")) return node_of(NodeKind::array, "", list("]"));
+        if (take_symbol("[")) return node_of(ExpressionKind::array, "", list("]"));
         if (at_symbol("@")) return variable();
         const Token& token = take();
         switch (token.kind) {
             case TokenKind::string:
                 return text_literal(token.text);
             case TokenKind::number:
-                return node_of(NodeKind::literal, token.text);
+                return node_of(ExpressionKind::literal, token.text);
             case TokenKind::quoted_identifier:
             case TokenKind::word:
                 return named(token);
@@ -228,16 +229,16 @@ class Reader : private TokenWalk {
         }
         throw Beyond{};
     }
-    Node parenthesised() {
+    ExpressionNode parenthesised() {
         if (at_word("select", 1) || at_word("with", 1)) return subquery();
         if (auto lambda = lambda_of_many()) return *lambda;
         skip(1);
-        Node inside = expression();
+        ExpressionNode inside = expression();
         expect_symbol(")");
         return inside;
     }
     /// (x, y) -> expression
-    std::optional<Node> lambda_of_many() {
+    std::optional<ExpressionNode> lambda_of_many() {
         std::size_t ahead = 1;
         std::vector<std::string> names;
         while (peek(ahead).kind == TokenKind::word || peek(ahead).kind == TokenKind::quoted_identifier) {
@@ -248,12 +249,12 @@ class Reader : private TokenWalk {
         }
         if (names.empty() || !at_symbol(")", ahead) || !at_symbol("->", ahead + 1)) return std::nullopt;
         skip(ahead + 2);
-        Node node = node_of(NodeKind::lambda, "", {expression()});
+        ExpressionNode node = node_of(ExpressionKind::lambda, "", {expression()});
         node.names = std::move(names);
         return node;
     }
-    std::vector<Node> list(std::string_view closing) {
-        std::vector<Node> nodes;
+    std::vector<ExpressionNode> list(std::string_view closing) {
+        std::vector<ExpressionNode> nodes;
         if (take_symbol(closing)) return nodes;
         do {
             nodes.push_back(expression());
@@ -261,7 +262,7 @@ class Reader : private TokenWalk {
         expect_symbol(closing);
         return nodes;
     }
-    Node subquery() {
+    ExpressionNode subquery() {
         int depth = 0;
         std::vector<std::string> words;
         do {
@@ -270,25 +271,25 @@ class Reader : private TokenWalk {
             const Token& token = take();
             words.push_back(token.kind == TokenKind::string ? text_literal(token.text).text : token.text);
         } while (depth > 0);
-        return node_of(NodeKind::subquery, base::join(words, " "));
+        return node_of(ExpressionKind::subquery, base::join(words, " "));
     }
-    Node variable() {
+    ExpressionNode variable() {
         std::string text;
         while (at_symbol("@"))
             text += take().text;
-        return node_of(NodeKind::variable, text + take().text);
+        return node_of(ExpressionKind::variable, text + take().text);
     }
 
     // ---- What begins with a word
 
-    Node named(const Token& token) {
+    ExpressionNode named(const Token& token) {
         const std::string lower = base::to_lower(token.text);
         const bool is_word = token.kind == TokenKind::word;
         if (is_word && lower == "case") return case_of();
         if (is_word && lower == "cast" && at_symbol("(")) return cast();
         if (is_word && lower == "interval") return interval();
         if (is_word && lower == "exists" && at_symbol("(")) {
-            return node_of(NodeKind::other, "EXISTS " + subquery().text);
+            return node_of(ExpressionKind::other, "EXISTS " + subquery().text);
         }
         if (is_word && lower == "map" && take_symbol("{")) return map();
         if (is_word && (lower == "date" || lower == "datetime") && peek().kind == TokenKind::string) {
@@ -296,24 +297,24 @@ class Reader : private TokenWalk {
         }
         if (at_symbol("->") && peek(1).kind != TokenKind::string) {
             skip(1);
-            Node node = node_of(NodeKind::lambda, "", {expression()});
+            ExpressionNode node = node_of(ExpressionKind::lambda, "", {expression()});
             node.names.push_back(token.text);
             return node;
         }
         if (at_symbol("(")) return call(token);
         if (is_word && (lower == "true" || lower == "false" || lower == "null")) {
-            return node_of(NodeKind::literal, base::to_upper(token.text));
+            return node_of(ExpressionKind::literal, base::to_upper(token.text));
         }
         if (is_word && is_reserved_word(lower)) throw Beyond{};
         static const std::set<std::string, std::less<>> k_functions = {
             "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"};
-        if (is_word && k_functions.contains(lower)) return node_of(NodeKind::call, token.text);
-        Node node = node_of(NodeKind::column, token.text);
+        if (is_word && k_functions.contains(lower)) return node_of(ExpressionKind::call, token.text);
+        ExpressionNode node = node_of(ExpressionKind::column, token.text);
         node.quoted = !is_word;
         return node;
     }
-    Node case_of() {
-        Node node = node_of(NodeKind::case_of, "");
+    ExpressionNode case_of() {
+        ExpressionNode node = node_of(ExpressionKind::case_of, "");
         if (!at_word("when")) {
             node.has_case = true;
             node.children.push_back(expression());
@@ -330,9 +331,9 @@ class Reader : private TokenWalk {
         expect_word("end");
         return node;
     }
-    Node cast() {
+    ExpressionNode cast() {
         expect_symbol("(");
-        Node node = node_of(NodeKind::cast, "", {expression()});
+        ExpressionNode node = node_of(ExpressionKind::cast, "", {expression()});
         expect_word("as");
         node.type = type();
         expect_symbol(")");
@@ -351,14 +352,14 @@ class Reader : private TokenWalk {
         if (type == nullptr) throw Beyond{};
         return server_type(*type);
     }
-    Node interval() {
-        Node count = signed_value();
+    ExpressionNode interval() {
+        ExpressionNode count = signed_value();
         const Token& unit = take();
         if (unit.kind != TokenKind::word) throw Beyond{};
-        return node_of(NodeKind::interval, unit.text, {std::move(count)});
+        return node_of(ExpressionKind::interval, unit.text, {std::move(count)});
     }
-    Node map() {
-        Node node = node_of(NodeKind::map, "");
+    ExpressionNode map() {
+        ExpressionNode node = node_of(ExpressionKind::map, "");
         if (take_symbol("}")) return node;
         do {
             node.children.push_back(expression());
@@ -371,13 +372,13 @@ class Reader : private TokenWalk {
 
     // ---- Calls
 
-    Node call(const Token& name) {
+    ExpressionNode call(const Token& name) {
         expect_symbol("(");
-        Node node = node_of(NodeKind::call, name.text);
+        ExpressionNode node = node_of(ExpressionKind::call, name.text);
         const std::string function = base::to_lower(name.text);
         if (function == "extract") return extract();
         if (take_symbol("*")) {
-            node.children.push_back(node_of(NodeKind::literal, "*"));
+            node.children.push_back(node_of(ExpressionKind::literal, "*"));
         } else if (!at_symbol(")")) {
             node.distinct = take_word("distinct");
             if (!node.distinct) static_cast<void>(take_word("all"));
@@ -387,7 +388,7 @@ class Reader : private TokenWalk {
         settle_time(node, function);
         return at_word("over") ? window(std::move(node)) : node;
     }
-    void arguments(Node& node) {
+    void arguments(ExpressionNode& node) {
         do {
             node.children.push_back(expression());
         } while (take_symbol(","));
@@ -401,10 +402,10 @@ class Reader : private TokenWalk {
         }
         if (take_word("ignore")) expect_word("nulls");
     }
-    std::vector<Node> sort_keys() {
-        std::vector<Node> keys;
+    std::vector<ExpressionNode> sort_keys() {
+        std::vector<ExpressionNode> keys;
         do {
-            Node key = node_of(NodeKind::sort_key, "ASC", {expression()});
+            ExpressionNode key = node_of(ExpressionKind::sort_key, "ASC", {expression()});
             const bool descending = take_word("desc");
             if (!descending) static_cast<void>(take_word("asc"));
             if (descending) key.text = "DESC";
@@ -417,10 +418,10 @@ class Reader : private TokenWalk {
         } while (take_symbol(","));
         return keys;
     }
-    Node window(Node called) {
+    ExpressionNode window(ExpressionNode called) {
         expect_word("over");
         expect_symbol("(");
-        Node node = node_of(NodeKind::window, "", {std::move(called)});
+        ExpressionNode node = node_of(ExpressionKind::window, "", {std::move(called)});
         if (take_word("partition")) {
             expect_word("by");
             do {
@@ -430,7 +431,7 @@ class Reader : private TokenWalk {
         }
         if (take_word("order")) {
             expect_word("by");
-            for (Node& key : sort_keys())
+            for (ExpressionNode& key : sort_keys())
                 node.children.push_back(std::move(key));
         }
         std::vector<std::string> frame;
@@ -441,20 +442,20 @@ class Reader : private TokenWalk {
         return node;
     }
     /// EXTRACT(unit FROM x) is unit(x).
-    Node extract() {
+    ExpressionNode extract() {
         const Token& unit = take();
         expect_word("from");
-        Node node = node_of(NodeKind::call, unit.text, {expression()});
+        ExpressionNode node = node_of(ExpressionKind::call, unit.text, {expression()});
         expect_symbol(")");
         return node;
     }
     /// time_slice(x, INTERVAL 7 day) is time_slice(x, 7, 'day', 'floor'); date_add(x, 1) is date_add(x, INTERVAL 1
     /// DAY).
-    static void settle_time(Node& node, const std::string& function) {
+    static void settle_time(ExpressionNode& node, const std::string& function) {
         auto& children = node.children;
         const bool slices = function == "time_slice" || function == "date_slice";
-        if (slices && children.size() >= 2 && children[1].kind == NodeKind::interval) {
-            const Node interval = children[1];
+        if (slices && children.size() >= 2 && children[1].kind == ExpressionKind::interval) {
+            const ExpressionNode interval = children[1];
             const std::string boundary = children.size() > 2 ? base::to_lower(children[2].text) : "floor";
             children.resize(1);
             children.push_back(interval.children.front());
@@ -463,8 +464,8 @@ class Reader : private TokenWalk {
         }
         static const std::set<std::string, std::less<>> k_adding = {"date_add", "adddate", "date_sub", "subdate",
                                                                     "days_sub"};
-        if (k_adding.contains(function) && children.size() == 2 && children[1].kind != NodeKind::interval) {
-            Node days = node_of(NodeKind::interval, "DAY", {std::move(children[1])});
+        if (k_adding.contains(function) && children.size() == 2 && children[1].kind != ExpressionKind::interval) {
+            ExpressionNode days = node_of(ExpressionKind::interval, "DAY", {std::move(children[1])});
             children[1] = std::move(days);
         }
     }
@@ -474,18 +475,18 @@ class Reader : private TokenWalk {
 
 std::optional<LeadingExpression> leading_expression(std::span<const Token> tokens) {
     try {
-        Reader reader(tokens);
-        Node node = reader.expression();
+        ExpressionReader reader(tokens);
+        ExpressionNode node = reader.expression();
         return LeadingExpression{std::move(node), reader.position()};
     } catch (const Beyond&) {
         return std::nullopt;
     }
 }
 
-Node parse_expression(const schema::Expression& expression) {
+ExpressionNode parse_expression(const schema::Expression& expression) {
     auto leading = leading_expression(expression.tokens);
     if (leading && leading->length == expression.tokens.size()) return std::move(leading->node);
-    return node_of(NodeKind::other, expression.text);
+    return node_of(ExpressionKind::other, expression.text);
 }
 
 }  // namespace srmigrate::engine

@@ -15,58 +15,58 @@ class Printer {
   public:
     explicit Printer(Printing printing) : m_printing(printing) {}
 
-    std::string text(const Node& node) const {
+    std::string text(const ExpressionNode& node) const {
         switch (node.kind) {
-            case NodeKind::column:
+            case ExpressionKind::column:
                 return in_quotes(node) ? "`" + node.text + "`" : node.text;
-            case NodeKind::literal:
-            case NodeKind::other:
-            case NodeKind::subquery:
-            case NodeKind::variable:
+            case ExpressionKind::literal:
+            case ExpressionKind::other:
+            case ExpressionKind::subquery:
+            case ExpressionKind::variable:
                 return node.text;
-            case NodeKind::call:
+            case ExpressionKind::call:
                 return call(node);
-            case NodeKind::binary:
+            case ExpressionKind::binary:
                 return arithmetic(node);
-            case NodeKind::comparison:
-            case NodeKind::like:
+            case ExpressionKind::comparison:
+            case ExpressionKind::like:
                 return operand(node.children[0]) + " " + node.text + " " + operand(node.children[1]);
-            case NodeKind::compound:
+            case ExpressionKind::compound:
                 return condition(node.children[0]) + " " + node.text + " " + condition(node.children[1]);
-            case NodeKind::negation:
+            case ExpressionKind::negation:
                 return "NOT " + condition(node.children[0]);
-            case NodeKind::unary:
+            case ExpressionKind::unary:
                 return explains() ? node.text + " " + text(node.children[0]) : node.text + operand(node.children[0]);
-            case NodeKind::cast:
+            case ExpressionKind::cast:
                 return "CAST(" + operand(node.children[0]) + " AS " + message_text(*node.type) + ")";
-            case NodeKind::interval:
+            case ExpressionKind::interval:
                 return "INTERVAL " + text(node.children[0]) + " " + node.text;
-            case NodeKind::between:
+            case ExpressionKind::between:
                 return operand(node.children[0]) + " " + node.text + " " + operand(node.children[1]) + " AND " +
                        operand(node.children[2]);
-            case NodeKind::in:
+            case ExpressionKind::in:
                 return operand(node.children[0]) + " " + node.text + " " + candidates(node);
-            case NodeKind::is_null:
+            case ExpressionKind::is_null:
                 return operand(node.children[0]) + " " + node.text;
-            case NodeKind::case_of:
+            case ExpressionKind::case_of:
                 return case_of(node);
-            case NodeKind::element:
+            case ExpressionKind::element:
                 return text(node.children[0]) + "[" + text(node.children[1]) + "]";
-            case NodeKind::field:
+            case ExpressionKind::field:
                 return text(node.children[0]) + "." +
                        (m_printing == Printing::rewritten ? "`" + node.text + "`" : node.text);
-            case NodeKind::arrow:
+            case ExpressionKind::arrow:
                 return text(node.children[0]) + "->" + text(node.children[1]);
-            case NodeKind::array:
+            case ExpressionKind::array:
                 return "[" + list(node.children, explains() ? "," : ", ") + "]";
-            case NodeKind::map:
+            case ExpressionKind::map:
                 return map(node);
-            case NodeKind::lambda:
+            case ExpressionKind::lambda:
                 return (node.names.size() > 1 ? "(" + base::join(node.names, ", ") + ")" : node.names.front()) +
                        " -> " + text(node.children[0]);
-            case NodeKind::window:
+            case ExpressionKind::window:
                 return window(node);
-            case NodeKind::sort_key:
+            case ExpressionKind::sort_key:
                 return text(node.children[0]) + " " + node.text;
         }
         return node.text;
@@ -76,23 +76,27 @@ class Printer {
     Printing m_printing;
 
     bool explains() const { return m_printing == Printing::explained; }
-    bool in_quotes(const Node& node) const { return m_printing == Printing::rewritten || (explains() && node.quoted); }
+    bool in_quotes(const ExpressionNode& node) const {
+        return m_printing == Printing::rewritten || (explains() && node.quoted);
+    }
 
-    std::string operand(const Node& node) const {
-        const bool is_simple = node.kind == NodeKind::column || node.kind == NodeKind::literal;
+    std::string operand(const ExpressionNode& node) const {
+        const bool is_simple = node.kind == ExpressionKind::column || node.kind == ExpressionKind::literal;
         return explains() || is_simple ? text(node) : "(" + text(node) + ")";
     }
     /// An operand of AND, OR and NOT, which has its parentheses everywhere.
-    std::string condition(const Node& node) const { return explains() ? "(" + text(node) + ")" : operand(node); }
+    std::string condition(const ExpressionNode& node) const {
+        return explains() ? "(" + text(node) + ")" : operand(node);
+    }
 
     /// x + INTERVAL 1 DAY goes without parentheses.
-    std::string arithmetic(const Node& node) const {
+    std::string arithmetic(const ExpressionNode& node) const {
         const bool moves_time =
-            node.children[0].kind == NodeKind::interval || node.children[1].kind == NodeKind::interval;
-        const auto side = [&](const Node& child) { return moves_time ? text(child) : operand(child); };
+            node.children[0].kind == ExpressionKind::interval || node.children[1].kind == ExpressionKind::interval;
+        const auto side = [&](const ExpressionNode& child) { return moves_time ? text(child) : operand(child); };
         return side(node.children[0]) + " " + node.text + " " + side(node.children[1]);
     }
-    std::string list(const std::vector<Node>& nodes, std::string_view separator, std::size_t first = 0,
+    std::string list(const std::vector<ExpressionNode>& nodes, std::string_view separator, std::size_t first = 0,
                      std::size_t count = std::string::npos) const {
         std::string result;
         for (std::size_t i = first; i < nodes.size() && i - first < count; ++i) {
@@ -101,13 +105,13 @@ class Printer {
         }
         return result;
     }
-    std::string candidates(const Node& node) const {
+    std::string candidates(const ExpressionNode& node) const {
         std::string result;
         for (std::size_t i = 1; i < node.children.size(); ++i)
             result += (i > 1 ? ", " : "") + operand(node.children[i]);
         return "(" + result + ")";
     }
-    std::string case_of(const Node& node) const {
+    std::string case_of(const ExpressionNode& node) const {
         std::string result = "CASE";
         std::size_t at = 0;
         if (node.has_case) result += " " + operand(node.children[at++]);
@@ -118,14 +122,14 @@ class Printer {
         if (node.has_else) result += " ELSE " + operand(node.children.back());
         return result + " END";
     }
-    std::string map(const Node& node) const {
+    std::string map(const ExpressionNode& node) const {
         std::string result;
         for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
             result += (i > 0 ? "," : "") + text(node.children[i]) + ":" + text(node.children[i + 1]);
         }
         return "map{" + result + "}";
     }
-    std::string window(const Node& node) const {
+    std::string window(const ExpressionNode& node) const {
         std::string inside;
         if (node.partition_count > 0) {
             inside += "PARTITION BY " + list(node.children, ", ", 1, node.partition_count) + " ";
@@ -136,13 +140,13 @@ class Printer {
         inside += node.text;
         return text(node.children[0]) + " OVER (" + (explains() ? std::string(base::trim(inside)) : inside) + ")";
     }
-    std::string call(const Node& node) const {
+    std::string call(const ExpressionNode& node) const {
         const std::string function = base::to_lower(node.text);
         const auto& arguments = node.children;
         const bool separates = function == "group_concat" && !explains() && !arguments.empty();
         std::string inside = node.distinct ? "DISTINCT " : "";
         if (!explains() && (function == "time_slice" || function == "date_slice") && arguments.size() == 4) {
-            const auto bare = [&](const Node& literal) { return base::replace_all(literal.text, "'", ""); };
+            const auto bare = [&](const ExpressionNode& literal) { return base::replace_all(literal.text, "'", ""); };
             inside += text(arguments[0]) + ", INTERVAL " + text(arguments[1]) + " " + bare(arguments[2]) + ", " +
                       bare(arguments[3]);
         } else {
@@ -156,7 +160,7 @@ class Printer {
 
 }  // namespace
 
-std::string print(const Node& node, Printing printing) {
+std::string print(const ExpressionNode& node, Printing printing) {
     return Printer(printing).text(node);
 }
 

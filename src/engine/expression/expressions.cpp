@@ -22,16 +22,16 @@ using schema::TypeKind;
 
 namespace {
 
-void collect_columns(const Node& node, std::vector<std::string>& names, std::vector<std::string> bound) {
+void collect_columns(const ExpressionNode& node, std::vector<std::string>& names, std::vector<std::string> bound) {
     const auto holds = [](const std::vector<std::string>& held, const std::string& name) {
         return std::ranges::any_of(held, [&](const std::string& one) { return base::equals_ignoring_case(one, name); });
     };
     bound.insert(bound.end(), node.names.begin(), node.names.end());
-    if (node.kind == NodeKind::column && !holds(names, node.text) && !holds(bound, node.text)) {
+    if (node.kind == ExpressionKind::column && !holds(names, node.text) && !holds(bound, node.text)) {
         names.push_back(node.text);
     }
     for (const auto* const children : {&node.children, &node.sort_keys}) {
-        for (const Node& child : *children)
+        for (const ExpressionNode& child : *children)
             collect_columns(child, names, bound);
     }
 }
@@ -50,7 +50,7 @@ std::optional<Type> common_integer(const std::optional<Type>& a, const std::opti
     return type_of_kind(k_integers[common < bigint ? std::min(common + wider, bigint) : common]);
 }
 
-std::optional<Type> type_of_call(const Node& node, const std::vector<schema::Column>& columns) {
+std::optional<Type> type_of_call(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     const std::string function = base::to_lower(node.text);
     const auto argument = [&](std::size_t index) -> std::optional<Type> {
         return index < node.children.size() ? type_of(node.children[index], columns) : std::nullopt;
@@ -90,9 +90,10 @@ std::optional<Type> type_of_literal(const std::string& text) {
 }
 
 /// Sums and products are one size wider than what they are made of, up to BIGINT.
-std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::Column>& columns) {
+std::optional<Type> type_of_binary(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     // days_add and its kin answer with a DATETIME, whatever is added to.
-    if (std::ranges::any_of(node.children, [](const Node& child) { return child.kind == NodeKind::interval; })) {
+    if (std::ranges::any_of(node.children,
+                            [](const ExpressionNode& child) { return child.kind == ExpressionKind::interval; })) {
         return type_of_kind(TypeKind::datetime);
     }
     const auto left = type_of(node.children[0], columns);
@@ -105,94 +106,96 @@ std::optional<Type> type_of_binary(const Node& node, const std::vector<schema::C
 
 }  // namespace
 
-std::vector<std::string> columns_of(const Node& node) {
+std::vector<std::string> columns_of(const ExpressionNode& node) {
     std::vector<std::string> names;
     collect_columns(node, names, {});
     return names;
 }
 
-Node unqualified(Node node, std::string_view table) {
-    if (node.kind == NodeKind::field && node.children[0].kind == NodeKind::column && node.children[0].text == table) {
-        node.kind = NodeKind::column;
+ExpressionNode unqualified(ExpressionNode node, std::string_view table) {
+    if (node.kind == ExpressionKind::field && node.children[0].kind == ExpressionKind::column &&
+        node.children[0].text == table) {
+        node.kind = ExpressionKind::column;
         node.quoted = node.children[0].quoted;
         node.children.clear();
     }
-    for (Node& child : node.children)
+    for (ExpressionNode& child : node.children)
         child = unqualified(std::move(child), table);
-    for (Node& key : node.sort_keys)
+    for (ExpressionNode& key : node.sort_keys)
         key = unqualified(std::move(key), table);
     return node;
 }
 
-bool has_aggregate(const Node& node) {
+bool has_aggregate(const ExpressionNode& node) {
     static const std::set<std::string, std::less<>> k_aggregates = {
         "sum", "count", "min", "max", "avg", "group_concat", "array_agg", "bitmap_union", "hll_union"};
-    if (node.kind == NodeKind::call && k_aggregates.contains(base::to_lower(node.text))) return true;
+    if (node.kind == ExpressionKind::call && k_aggregates.contains(base::to_lower(node.text))) return true;
     return std::ranges::any_of(node.children, has_aggregate);
 }
 
-std::optional<Type> type_of(const Node& node, const std::vector<schema::Column>& columns) {
+std::optional<Type> type_of(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     switch (node.kind) {
-        case NodeKind::column: {
+        case ExpressionKind::column: {
             const auto found = std::ranges::find_if(columns, [&](const schema::Column& column) {
                 return base::equals_ignoring_case(column.name, node.text);
             });
             return found == columns.end() ? std::nullopt : found->type;
         }
-        case NodeKind::literal:
+        case ExpressionKind::literal:
             return type_of_literal(node.text);
-        case NodeKind::call:
+        case ExpressionKind::call:
             return type_of_call(node, columns);
-        case NodeKind::binary:
+        case ExpressionKind::binary:
             return type_of_binary(node, columns);
-        case NodeKind::unary:
+        case ExpressionKind::unary:
             return type_of(node.children[0], columns);
-        case NodeKind::comparison:
-        case NodeKind::compound:
-        case NodeKind::negation:
-        case NodeKind::between:
-        case NodeKind::in:
-        case NodeKind::is_null:
-        case NodeKind::like:
+        case ExpressionKind::comparison:
+        case ExpressionKind::compound:
+        case ExpressionKind::negation:
+        case ExpressionKind::between:
+        case ExpressionKind::in:
+        case ExpressionKind::is_null:
+        case ExpressionKind::like:
             return type_of_kind(TypeKind::boolean);
-        case NodeKind::case_of: {
+        case ExpressionKind::case_of: {
             const std::size_t then = node.has_case ? 2 : 1;
             return then < node.children.size() ? type_of(node.children[then], columns) : std::nullopt;
         }
-        case NodeKind::window:
+        case ExpressionKind::window:
             return type_of(node.children[0], columns);
-        case NodeKind::cast:
+        case ExpressionKind::cast:
             return node.type;
-        case NodeKind::interval:
-        case NodeKind::element:
-        case NodeKind::field:
-        case NodeKind::arrow:
-        case NodeKind::array:
-        case NodeKind::map:
-        case NodeKind::lambda:
-        case NodeKind::sort_key:
-        case NodeKind::subquery:
-        case NodeKind::variable:
-        case NodeKind::other:
+        case ExpressionKind::interval:
+        case ExpressionKind::element:
+        case ExpressionKind::field:
+        case ExpressionKind::arrow:
+        case ExpressionKind::array:
+        case ExpressionKind::map:
+        case ExpressionKind::lambda:
+        case ExpressionKind::sort_key:
+        case ExpressionKind::subquery:
+        case ExpressionKind::variable:
+        case ExpressionKind::other:
             return std::nullopt;
     }
     return std::nullopt;
 }
 
-std::optional<TimeSlicing> time_slicing(const Node& node) {
-    if (node.kind != NodeKind::call) return std::nullopt;
+std::optional<TimeSlicing> time_slicing(const ExpressionNode& node) {
+    if (node.kind != ExpressionKind::call) return std::nullopt;
     TimeSlicing slicing;
     slicing.function = base::to_lower(node.text);
-    const auto text = [](const Node& literal) {
+    const auto text = [](const ExpressionNode& literal) {
         return literal.text.starts_with("'") ? literal.text.substr(1, literal.text.size() - 2) : literal.text;
     };
-    if (slicing.function == "date_trunc" && node.children.size() == 2 && node.children[0].kind == NodeKind::literal &&
-        node.children[1].kind == NodeKind::column) {
+    if (slicing.function == "date_trunc" && node.children.size() == 2 &&
+        node.children[0].kind == ExpressionKind::literal && node.children[1].kind == ExpressionKind::column) {
         slicing.unit = text(node.children[0]);
         slicing.column = node.children[1].text;
         return slicing;
     }
-    if (slicing.function != "time_slice" || node.children.size() < 3 || node.children[0].kind != NodeKind::column) {
+    if (slicing.function != "time_slice" || node.children.size() < 3 ||
+        node.children[0].kind != ExpressionKind::column) {
         return std::nullopt;
     }
     slicing.column = node.children[0].text;

@@ -17,7 +17,7 @@
 
 namespace srmigrate::engine {
 
-enum class NodeKind {
+enum class ExpressionKind {
     column,      ///< text: the name
     literal,     ///< text as printed: 'x', 10, TRUE, NULL
     call,        ///< text: the function as written; children: arguments
@@ -46,8 +46,8 @@ enum class NodeKind {
     other,       ///< text as written: not understood
 };
 
-struct Node {
-    NodeKind kind = NodeKind::other;
+struct ExpressionNode {
+    ExpressionKind kind = ExpressionKind::other;
     std::string text;
     bool quoted = false;    ///< a column: written in back quotes
     bool distinct = false;  ///< a call: f(DISTINCT …)
@@ -56,16 +56,16 @@ struct Node {
     std::size_t partition_count = 0;
     std::optional<schema::Type> type;
     std::vector<std::string> names;  ///< of a lambda's arguments
-    std::vector<Node> children;
-    std::vector<Node> sort_keys;  ///< of a call: array_agg(x ORDER BY y)
+    std::vector<ExpressionNode> children;
+    std::vector<ExpressionNode> sort_keys;  ///< of a call: array_agg(x ORDER BY y)
 };
 
 /// The whole expression; NodeKind::other where it is not understood.
-Node parse_expression(const schema::Expression& expression);
+ExpressionNode parse_expression(const schema::Expression& expression);
 
 /// The longest expression that the tokens begin with, and how many tokens it has; nothing where it is not understood.
 struct LeadingExpression {
-    Node node;
+    ExpressionNode node;
     std::size_t length = 0;
 };
 std::optional<LeadingExpression> leading_expression(std::span<const schema::Token> tokens);
@@ -75,17 +75,17 @@ enum class Printing {
     rewritten,  ///< back quotes around every column, operands in parentheses
     explained,  ///< back quotes as written, hardly any parentheses: (a + 1) * 2 loses them
 };
-std::string print(const Node& node, Printing printing);
+std::string print(const ExpressionNode& node, Printing printing);
 
 /// Names of the columns read, in order, each once (ignoring case).
-std::vector<std::string> columns_of(const Node& node);
+std::vector<std::string> columns_of(const ExpressionNode& node);
 /// Without the table's own name in front of columns: t.a is a.
-Node unqualified(Node node, std::string_view table);
+ExpressionNode unqualified(ExpressionNode node, std::string_view table);
 /// Calls of functions that are aggregates.
-bool has_aggregate(const Node& node);
+bool has_aggregate(const ExpressionNode& node);
 
 /// The type given the columns of a table; absent where it cannot be told.
-std::optional<schema::Type> type_of(const Node& node, const std::vector<schema::Column>& columns);
+std::optional<schema::Type> type_of(const ExpressionNode& node, const std::vector<schema::Column>& columns);
 
 /// A call of date_trunc or time_slice on a single column: the way tables are partitioned by time.
 struct TimeSlicing {
@@ -94,7 +94,7 @@ struct TimeSlicing {
     std::string unit;  ///< as written
     std::int64_t count = 1;
 };
-std::optional<TimeSlicing> time_slicing(const Node& node);
+std::optional<TimeSlicing> time_slicing(const ExpressionNode& node);
 
 /// `old_name` becomes `new_name` wherever it is read.
 schema::Expression renamed(const schema::Expression& expression, const std::string& old_name,

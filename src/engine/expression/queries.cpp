@@ -22,16 +22,17 @@ using schema::TokenKind;
 namespace {
 
 /// Thrown where the query is beyond what is understood here.
-struct NotUnderstood {};
+struct QueryTooHard {};
 
-struct Source {
+struct QuerySource {
     std::string alias;  ///< what qualifies its columns
     std::optional<std::vector<OutputColumn>> columns;
 };
 
 class QueryReader {
   public:
-    QueryReader(const Context& context, const std::vector<Token>& tokens) : m_context(context), m_tokens(tokens) {}
+    QueryReader(const StatementContext& context, const std::vector<Token>& tokens)
+        : m_context(context), m_tokens(tokens) {}
 
     std::vector<QueryColumn> whole() {
         if (is_word("with")) read_common_tables();
@@ -39,10 +40,10 @@ class QueryReader {
     }
 
   private:
-    const Context& m_context;
+    const StatementContext& m_context;
     const std::vector<Token>& m_tokens;
     std::size_t m_at = 0;
-    std::vector<Source> m_common;
+    std::vector<QuerySource> m_common;
 
     const Token& at(std::size_t index) const {
         static const Token k_end{TokenKind::symbol, ""};
@@ -66,7 +67,7 @@ class QueryReader {
     void skip_parentheses() {
         int depth = 0;
         do {
-            if (ends()) throw NotUnderstood{};
+            if (ends()) throw QueryTooHard{};
             if (is_symbol("(")) ++depth;
             if (is_symbol(")")) --depth;
             ++m_at;
@@ -76,18 +77,18 @@ class QueryReader {
     void read_common_tables() {
         ++m_at;
         while (true) {
-            Source source{at(m_at++).text, std::nullopt};
+            QuerySource source{at(m_at++).text, std::nullopt};
             std::vector<std::string> names;
             if (is_symbol("(")) {
                 ++m_at;
                 while (!is_symbol(")")) {
-                    if (ends()) throw NotUnderstood{};
+                    if (ends()) throw QueryTooHard{};
                     if (is_name()) names.push_back(at(m_at).text);
                     ++m_at;
                 }
                 ++m_at;
             }
-            if (!is_word("as")) throw NotUnderstood{};
+            if (!is_word("as")) throw QueryTooHard{};
             ++m_at;
             source.columns = nested();
             rename(source, names);
@@ -97,7 +98,7 @@ class QueryReader {
         }
     }
 
-    static void rename(Source& source, const std::vector<std::string>& names) {
+    static void rename(QuerySource& source, const std::vector<std::string>& names) {
         if (names.empty()) return;
         if (!source.columns || source.columns->size() != names.size()) {
             source.columns.emplace();
@@ -118,7 +119,7 @@ class QueryReader {
             columns.emplace();
             for (const QueryColumn& column : query())
                 columns->push_back(column.output);
-        } catch (const NotUnderstood&) {
+        } catch (const QueryTooHard&) {
             columns.reset();
         }
         m_at = start;
@@ -132,13 +133,13 @@ class QueryReader {
             ++m_at;
             ++opened;
         }
-        if (!is_word("select")) throw NotUnderstood{};
+        if (!is_word("select")) throw QueryTooHard{};
         ++m_at;
         if (is_word("distinct") || is_word("all")) ++m_at;
         const std::size_t list = m_at;
         const std::size_t end = end_of_list();
         m_at = end;
-        std::vector<Source> sources;
+        std::vector<QuerySource> sources;
         if (is_word("from")) {
             ++m_at;
             sources = read_sources();
@@ -167,8 +168,8 @@ class QueryReader {
                (at(m_at).kind == TokenKind::word && k_ends.contains(base::to_lower(at(m_at).text)));
     }
 
-    std::vector<Source> read_sources() {
-        std::vector<Source> sources;
+    std::vector<QuerySource> read_sources() {
+        std::vector<QuerySource> sources;
         bool wanted = true;
         while (!ends_sources()) {
             if (wanted && (is_symbol("(") || is_name()) && !is_word("lateral")) {
@@ -186,8 +187,8 @@ class QueryReader {
         return sources;
     }
 
-    Source read_source() {
-        Source source;
+    QuerySource read_source() {
+        QuerySource source;
         if (is_symbol("(")) {
             source.columns = nested();
         } else {
@@ -212,7 +213,7 @@ class QueryReader {
         return source;
     }
 
-    void read_alias(Source& source) {
+    void read_alias(QuerySource& source) {
         static const std::set<std::string, std::less<>> k_not_aliases = {"join",  "left", "right",   "full",   "inner",
                                                                          "cross", "on",   "using",   "outer",  "semi",
                                                                          "anti",  "asof", "natural", "lateral"};
@@ -233,19 +234,19 @@ class QueryReader {
 
     std::optional<std::vector<OutputColumn>> columns_of_name(const std::vector<std::string>& parts) const {
         if (parts.size() == 1) {
-            for (const Source& common : m_common) {
+            for (const QuerySource& common : m_common) {
                 if (base::equals_ignoring_case(common.alias, parts[0])) return common.columns;
             }
         }
         const std::string& database = parts.size() > 1 ? parts[parts.size() - 2] : m_context.connection.database;
-        const Object* const object = m_context.state.object(database, parts.back());
+        const StoredObject* const object = m_context.state.object(database, parts.back());
         return object == nullptr ? std::nullopt : engine::columns_of(*object);
     }
 
     // ---- The select list
     // ---------------------------------------------------------------------------------------------
 
-    std::vector<QueryColumn> items(std::size_t begin, std::size_t end, const std::vector<Source>& sources) const {
+    std::vector<QueryColumn> items(std::size_t begin, std::size_t end, const std::vector<QuerySource>& sources) const {
         std::vector<QueryColumn> columns;
         std::size_t start = begin;
         int depth = 0;
@@ -269,7 +270,7 @@ class QueryReader {
     }
 
     static void add_item(std::vector<QueryColumn>& columns, std::vector<Token> item,
-                         const std::vector<Source>& sources) {
+                         const std::vector<QuerySource>& sources) {
         const Token& last = item.back();
         if (last.kind == TokenKind::symbol && last.text == "*" && (item.size() == 1 || item.size() == 3)) {
             const std::string qualifier = item.size() == 3 ? item[0].text : std::string();
@@ -301,7 +302,7 @@ class QueryReader {
         const auto is_as = [&](std::size_t i) {
             return item[i].kind == TokenKind::word && base::equals_ignoring_case(item[i].text, "as");
         };
-        if (const auto leading = leading_expression(item); leading && leading->node.kind != NodeKind::other) {
+        if (const auto leading = leading_expression(item); leading && leading->node.kind != ExpressionKind::other) {
             const std::size_t left = item.size() - leading->length;
             const bool alias = left == 1 || (left == 2 && is_as(leading->length));
             if (left == 0 || (alias && names_something(item.back()))) return leading->length;
@@ -312,12 +313,13 @@ class QueryReader {
     }
 
     /// Without the names of tables in front of columns.
-    static schema::Expression without_qualifiers(const std::vector<Token>& item, const std::vector<Source>& sources) {
+    static schema::Expression without_qualifiers(const std::vector<Token>& item,
+                                                 const std::vector<QuerySource>& sources) {
         std::vector<Token> bare;
         for (std::size_t i = 0; i < item.size(); ++i) {
             const bool qualifies = i + 2 < item.size() && item[i + 1].text == "." &&
                                    (i == 0 || item[i - 1].text != ".") &&
-                                   std::ranges::any_of(sources, [&](const Source& source) {
+                                   std::ranges::any_of(sources, [&](const QuerySource& source) {
                                        return base::equals_ignoring_case(source.alias, item[i].text);
                                    });
             if (qualifies) {
@@ -342,17 +344,17 @@ class QueryReader {
     }
 
     static void add_star(std::vector<QueryColumn>& columns, const std::string& qualifier,
-                         const std::vector<Source>& sources) {
+                         const std::vector<QuerySource>& sources) {
         bool found = false;
-        for (const Source& source : sources) {
+        for (const QuerySource& source : sources) {
             if (!qualifier.empty() && !base::equals_ignoring_case(qualifier, source.alias)) continue;
-            if (!source.columns) throw NotUnderstood{};
+            if (!source.columns) throw QueryTooHard{};
             found = true;
             for (const OutputColumn& output : *source.columns) {
                 columns.push_back({output, true, true, output.name, {}});
             }
         }
-        if (!found) throw NotUnderstood{};
+        if (!found) throw QueryTooHard{};
     }
 
     static schema::Expression expression_of(const std::vector<Token>& item) {
@@ -365,32 +367,33 @@ class QueryReader {
         return expression;
     }
 
-    static bool has(const Source& source, std::string_view name) {
+    static bool has(const QuerySource& source, std::string_view name) {
         return std::ranges::any_of(
             *source.columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
     }
 
     /// Whether no source has it, and no item before is called so.
-    static bool is_nowhere(const std::string& name, const std::vector<Source>& sources,
+    static bool is_nowhere(const std::string& name, const std::vector<QuerySource>& sources,
                            const std::vector<QueryColumn>& before) {
         static const std::set<std::string, std::less<>> k_functions = {
             "current_date",   "current_time", "current_timestamp", "localtime",
             "localtimestamp", "current_user", "current_role",      "current_group"};
-        const bool is_known = std::ranges::any_of(sources, [&](const Source& source) { return has(source, name); }) ||
-                              std::ranges::any_of(before, [&](const QueryColumn& column) {
-                                  return base::equals_ignoring_case(column.output.name, name);
-                              });
+        const bool is_known =
+            std::ranges::any_of(sources, [&](const QuerySource& source) { return has(source, name); }) ||
+            std::ranges::any_of(before, [&](const QueryColumn& column) {
+                return base::equals_ignoring_case(column.output.name, name);
+            });
         return !is_known && !k_functions.contains(base::to_lower(name));
     }
 
     static std::string unresolved(const QueryColumn& column, const std::vector<Token>& item,
-                                  const std::vector<Source>& sources, const std::vector<QueryColumn>& before) {
+                                  const std::vector<QuerySource>& sources, const std::vector<QueryColumn>& before) {
         if (sources.empty() ||
-            !std::ranges::all_of(sources, [](const Source& source) { return source.columns.has_value(); }))
+            !std::ranges::all_of(sources, [](const QuerySource& source) { return source.columns.has_value(); }))
             return "";
         if (column.plain && item.size() > 1) {
             const std::string& qualifier = item[item.size() - 3].text;
-            const bool missing = std::ranges::any_of(sources, [&](const Source& source) {
+            const bool missing = std::ranges::any_of(sources, [&](const QuerySource& source) {
                 return base::equals_ignoring_case(source.alias, qualifier) && !has(source, column.source);
             });
             return missing ? fmt::format("`{}`.`{}`", qualifier, column.source) : "";
@@ -405,7 +408,7 @@ class QueryReader {
         return "";
     }
 
-    static void resolve(QueryColumn& column, const std::vector<Token>& item, const std::vector<Source>& sources) {
+    static void resolve(QueryColumn& column, const std::vector<Token>& item, const std::vector<QuerySource>& sources) {
         const bool plain = item.size() == 1 || (item.size() == 3 && item[1].text == ".") ||
                            (item.size() == 5 && item[1].text == "." && item[3].text == ".");
         const Token& last = item.back();
@@ -416,7 +419,7 @@ class QueryReader {
         column.source = last.text;
         if (!column.named) column.output.name = last.text;
         column.named = true;
-        for (const Source& source : sources) {
+        for (const QuerySource& source : sources) {
             if (!source.columns) continue;
             if (item.size() > 1 && !base::equals_ignoring_case(item[item.size() - 3].text, source.alias)) continue;
             for (const OutputColumn& candidate : *source.columns) {
@@ -431,7 +434,7 @@ class QueryReader {
 
 }  // namespace
 
-std::vector<FullName> full_reads(const Context& context, const schema::Query& query) {
+std::vector<FullName> full_reads(const StatementContext& context, const schema::Query& query) {
     std::vector<FullName> names;
     for (const schema::ObjectName& read : query.reads) {
         if (read.catalog && *read.catalog != "default_catalog") continue;
@@ -440,7 +443,7 @@ std::vector<FullName> full_reads(const Context& context, const schema::Query& qu
     return names;
 }
 
-void check_reads(const Context& context, const schema::Query& query) {
+void check_reads(const StatementContext& context, const schema::Query& query) {
     for (const schema::ObjectName& read : query.reads) {
         if (read.catalog && *read.catalog != "default_catalog") {
             refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
@@ -460,32 +463,32 @@ void check_reads(const Context& context, const schema::Query& query) {
     }
 }
 
-std::optional<std::vector<OutputColumn>> columns_of(const Object& object) {
+std::optional<std::vector<OutputColumn>> columns_of(const StoredObject& object) {
     return std::visit(
         base::Overloaded{
-            [](const Table& table) -> std::optional<std::vector<OutputColumn>> {
+            [](const StoredTable& table) -> std::optional<std::vector<OutputColumn>> {
                 std::vector<OutputColumn> columns;
                 for (const schema::Column& column : table.definition.columns) {
                     columns.push_back({column.name, column.type, column.nullable.value_or(true)});
                 }
                 return columns;
             },
-            [](const View& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
-            [](const MaterializedView& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
-            [](const UnknownObject&) -> std::optional<std::vector<OutputColumn>> { return std::nullopt; },
+            [](const StoredView& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
+            [](const StoredMaterializedView& view) -> std::optional<std::vector<OutputColumn>> { return view.columns; },
+            [](const StoredUnknown&) -> std::optional<std::vector<OutputColumn>> { return std::nullopt; },
         },
         object);
 }
 
-std::optional<std::vector<QueryColumn>> output_columns(const Context& context, const schema::Query& query) {
+std::optional<std::vector<QueryColumn>> output_columns(const StatementContext& context, const schema::Query& query) {
     try {
         return QueryReader(context, query.tokens).whole();
-    } catch (const NotUnderstood&) {
+    } catch (const QueryTooHard&) {
         return std::nullopt;
     }
 }
 
-void refuse_unknown_table(const Context& context, const std::string& shown) {
+void refuse_unknown_table(const StatementContext& context, const std::string& shown) {
     refuse_analysis(rules_of(context.state.profile).unknown_table, fmt::format("Unknown table '{}'", shown));
 }
 

@@ -14,7 +14,7 @@ namespace srmigrate::engine {
 
 /// Refuses an unknown database or table among those read (5501, 5502), and a column of the first select list that none
 /// of its sources has, where all of them are understood.
-void check_reads(const Context& context, const schema::Query& query);
+void check_reads(const StatementContext& context, const schema::Query& query);
 
 /// One output column; `source` is the column of the only table it can come from, where it is a plain one.
 struct QueryColumn {
@@ -27,14 +27,14 @@ struct QueryColumn {
 };
 
 /// Output columns in order; absent where a star cannot be expanded or the query is beyond it.
-std::optional<std::vector<QueryColumn>> output_columns(const Context& context, const schema::Query& query);
+std::optional<std::vector<QueryColumn>> output_columns(const StatementContext& context, const schema::Query& query);
 
 /// The columns of a table, view or materialized view as a query sees them; absent for what is not understood.
-std::optional<std::vector<OutputColumn>> columns_of(const Object& object);
+std::optional<std::vector<OutputColumn>> columns_of(const StoredObject& object);
 
 /// Full names of the objects read, in the databases where they are.
-std::vector<FullName> full_reads(const Context& context, const schema::Query& query);
+std::vector<FullName> full_reads(const StatementContext& context, const schema::Query& query);
 
-[[noreturn]] void refuse_unknown_table(const Context& context, const std::string& shown);
+[[noreturn]] void refuse_unknown_table(const StatementContext& context, const std::string& shown);
 
 }  // namespace srmigrate::engine

@@ -20,7 +20,7 @@ constexpr int k_most_query_links = 2000;
 
 class SimpleReader {
   public:
-    explicit SimpleReader(std::span<const sql::Token> tokens) : m_cursor(tokens) {}
+    explicit SimpleReader(std::span<const sql::LexedToken> tokens) : m_cursor(tokens) {}
 
     SimpleStatement statement() {
         auto result = [&]() -> SimpleStatement {
@@ -41,7 +41,7 @@ class SimpleReader {
         return result;
     }
 
-    Term whole_term() {
+    RowTerm whole_term() {
         auto result = term();
         expect_end();
         return result;
@@ -62,7 +62,7 @@ class SimpleReader {
         return m_cursor.identifier("a name");
     }
     std::int64_t integer() {
-        if (m_cursor.token().kind != sql::TokenKind::number) throw NotSimple{};
+        if (m_cursor.token().kind != sql::LexedKind::number) throw NotSimple{};
         return m_cursor.integer("a number");
     }
 
@@ -146,7 +146,7 @@ class SimpleReader {
             return result;
         }
         result.term = term();
-        result.name = result.term.kind == TermKind::column ? result.term.path.back() : result.term.text;
+        result.name = result.term.kind == RowTermKind::column ? result.term.path.back() : result.term.text;
         if (m_cursor.take("AS") || m_cursor.at_string() ||
             (m_cursor.at_identifier() && !m_cursor.at("FROM") && !at_clause())) {
             result.name = alias();
@@ -179,7 +179,7 @@ class SimpleReader {
             return result;
         }
         if (!m_cursor.take("VALUES")) throw NotSimple{};
-        std::vector<std::vector<Term>> rows;
+        std::vector<std::vector<RowTerm>> rows;
         do {
             need("(");
             rows.push_back(terms());
@@ -213,14 +213,14 @@ class SimpleReader {
 
     // ---- Expressions
 
-    std::vector<Term> terms() {
-        std::vector<Term> result{term()};
+    std::vector<RowTerm> terms() {
+        std::vector<RowTerm> result{term()};
         while (take(","))
             result.push_back(term());
         return result;
     }
 
-    Term term() {
+    RowTerm term() {
         if (++m_depth > k_deepest_query) throw NotSimple{};
         auto result = disjunction();
         --m_depth;
@@ -228,22 +228,22 @@ class SimpleReader {
     }
 
     template <class Rule>
-    Term written(Rule rule) {
+    RowTerm written(Rule rule) {
         const auto begin = m_cursor.position();
         auto result = rule();
         result.text = m_cursor.text(begin, m_cursor.position());
         return result;
     }
 
-    Term binary(std::string name, Term left, Term right) {
+    RowTerm binary(std::string name, RowTerm left, RowTerm right) {
         if (++m_links > k_most_query_links) throw NotSimple{};
-        Term result{.kind = TermKind::binary, .name = std::move(name)};
+        RowTerm result{.kind = RowTermKind::binary, .name = std::move(name)};
         result.children.push_back(std::move(left));
         result.children.push_back(std::move(right));
         return result;
     }
 
-    Term disjunction() {
+    RowTerm disjunction() {
         return written([&] {
             auto left = conjunction();
             while (m_cursor.take("OR") || take("||"))
@@ -252,7 +252,7 @@ class SimpleReader {
         });
     }
 
-    Term conjunction() {
+    RowTerm conjunction() {
         return written([&] {
             auto left = negation();
             while (m_cursor.take("AND") || take("&&"))
@@ -261,17 +261,17 @@ class SimpleReader {
         });
     }
 
-    Term negation() {
+    RowTerm negation() {
         return written([&] {
             if (!m_cursor.take("NOT") && !take("!")) return comparison();
             if (++m_links > k_most_query_links) throw NotSimple{};
-            Term result{.kind = TermKind::not_};
+            RowTerm result{.kind = RowTermKind::not_};
             result.children.push_back(negation());
             return result;
         });
     }
 
-    Term comparison() {
+    RowTerm comparison() {
         return written([&] {
             auto left = sum();
             for (;;) {
@@ -280,7 +280,7 @@ class SimpleReader {
                 } else if (m_cursor.take("IS")) {
                     const bool negated = m_cursor.take("NOT");
                     if (!m_cursor.take("NULL")) throw NotSimple{};
-                    left = wrapped(TermKind::is_null, std::move(left), negated);
+                    left = wrapped(RowTermKind::is_null, std::move(left), negated);
                 } else if (!predicate(left)) {
                     return left;
                 }
@@ -296,21 +296,21 @@ class SimpleReader {
         return {};
     }
 
-    static Term wrapped(TermKind kind, Term child, bool negated) {
-        Term result{.kind = kind, .negated = negated};
+    static RowTerm wrapped(RowTermKind kind, RowTerm child, bool negated) {
+        RowTerm result{.kind = kind, .negated = negated};
         result.children.push_back(std::move(child));
         return result;
     }
 
     // [NOT] IN, LIKE, BETWEEN
-    bool predicate(Term& left) {
+    bool predicate(RowTerm& left) {
         const bool negated =
             m_cursor.at("NOT") && (m_cursor.at("IN", 1) || m_cursor.at("LIKE", 1) || m_cursor.at("BETWEEN", 1));
         if (negated) m_cursor.next();
         if (m_cursor.take("IN")) {
             need("(");
             if (m_cursor.at("SELECT")) throw NotSimple{};
-            auto result = wrapped(TermKind::in, std::move(left), negated);
+            auto result = wrapped(RowTermKind::in, std::move(left), negated);
             for (auto& value : terms())
                 result.children.push_back(std::move(value));
             need(")");
@@ -318,13 +318,13 @@ class SimpleReader {
             return true;
         }
         if (m_cursor.take("LIKE")) {
-            auto result = wrapped(TermKind::like, std::move(left), negated);
+            auto result = wrapped(RowTermKind::like, std::move(left), negated);
             result.children.push_back(sum());
             left = std::move(result);
             return true;
         }
         if (m_cursor.take("BETWEEN")) {
-            auto result = wrapped(TermKind::between, std::move(left), negated);
+            auto result = wrapped(RowTermKind::between, std::move(left), negated);
             result.children.push_back(sum());
             if (!m_cursor.take("AND")) throw NotSimple{};
             result.children.push_back(sum());
@@ -334,7 +334,7 @@ class SimpleReader {
         return false;
     }
 
-    Term sum() {
+    RowTerm sum() {
         return written([&] {
             auto left = product();
             for (;;) {
@@ -349,7 +349,7 @@ class SimpleReader {
         });
     }
 
-    Term product() {
+    RowTerm product() {
         return written([&] {
             auto left = unary();
             for (;;) {
@@ -366,20 +366,20 @@ class SimpleReader {
         });
     }
 
-    Term unary() {
+    RowTerm unary() {
         return written([&] {
             if (take("+")) return unary();
             if (!take("-")) return primary();
             if (++m_links > k_most_query_links) throw NotSimple{};
-            return wrapped(TermKind::minus, unary(), false);
+            return wrapped(RowTermKind::minus, unary(), false);
         });
     }
 
-    Term primary() {
-        return written([&]() -> Term {
+    RowTerm primary() {
+        return written([&]() -> RowTerm {
             const auto token = m_cursor.token();
-            if (token.kind == sql::TokenKind::string) return literal(text_value(m_cursor.string("a string")));
-            if (token.kind == sql::TokenKind::number) {
+            if (token.kind == sql::LexedKind::string) return literal(text_value(m_cursor.string("a string")));
+            if (token.kind == sql::LexedKind::number) {
                 m_cursor.next();
                 return literal(literal_number(token.text));
             }
@@ -394,22 +394,22 @@ class SimpleReader {
         });
     }
 
-    static Term literal(Value value) { return {.kind = TermKind::literal, .value = std::move(value)}; }
+    static RowTerm literal(Value value) { return {.kind = RowTermKind::literal, .value = std::move(value)}; }
 
-    Term variable() {
+    RowTerm variable() {
         const bool is_system = take("@@") || (take("@") && take("@"));
         auto name = base::to_lower(identifier());
         if (is_system && (name == "session" || name == "global" || name == "local") && take(".")) {
             name = base::to_lower(identifier());
         }
-        return {.kind = is_system ? TermKind::variable : TermKind::user_variable, .name = std::move(name)};
+        return {.kind = is_system ? RowTermKind::variable : RowTermKind::user_variable, .name = std::move(name)};
     }
 
-    Term word() {
+    RowTerm word() {
         if (m_cursor.take("NULL")) return literal({});
         if (m_cursor.take("TRUE")) return literal(boolean_value(true));
         if (m_cursor.take("FALSE")) return literal(boolean_value(false));
-        if (m_cursor.take("DEFAULT")) return {.kind = TermKind::default_};
+        if (m_cursor.take("DEFAULT")) return {.kind = RowTermKind::default_};
         if (m_cursor.take("CASE")) return case_term();
         if (m_cursor.at("INTERVAL")) throw NotSimple{};
         if ((m_cursor.at("DATE") || m_cursor.at("DATETIME")) && m_cursor.at_string(1)) {
@@ -419,22 +419,22 @@ class SimpleReader {
         }
         if (m_cursor.at("CURRENT_TIMESTAMP") && !m_cursor.at_symbol("(", 1)) {
             m_cursor.next();
-            return {.kind = TermKind::call, .name = "current_timestamp"};
+            return {.kind = RowTermKind::call, .name = "current_timestamp"};
         }
-        if (m_cursor.at_symbol("(", 1) && m_cursor.token().kind == sql::TokenKind::word) return call();
-        Term result{.kind = TermKind::column};
+        if (m_cursor.at_symbol("(", 1) && m_cursor.token().kind == sql::LexedKind::word) return call();
+        RowTerm result{.kind = RowTermKind::column};
         result.path.push_back(identifier());
         while (take("."))
             result.path.push_back(identifier());
         return result;
     }
 
-    Term call() {
-        Term result{.kind = TermKind::call, .name = base::to_lower(m_cursor.token().text)};
+    RowTerm call() {
+        RowTerm result{.kind = RowTermKind::call, .name = base::to_lower(m_cursor.token().text)};
         m_cursor.next();
         need("(");
         if (result.name == "cast") {
-            result.kind = TermKind::cast;
+            result.kind = RowTermKind::cast;
             result.children.push_back(term());
             if (!m_cursor.take("AS")) throw NotSimple{};
             const auto begin = m_cursor.position();
@@ -458,8 +458,8 @@ class SimpleReader {
         return result;
     }
 
-    Term case_term() {
-        Term result{.kind = TermKind::case_};
+    RowTerm case_term() {
+        RowTerm result{.kind = RowTermKind::case_};
         if (!m_cursor.at("WHEN")) throw NotSimple{};
         while (m_cursor.take("WHEN")) {
             result.children.push_back(term());
@@ -477,7 +477,7 @@ class SimpleReader {
 };
 
 template <class Rule>
-auto attempt(std::span<const sql::Token> tokens, Rule rule)
+auto attempt(std::span<const sql::LexedToken> tokens, Rule rule)
     -> std::optional<decltype(rule(std::declval<SimpleReader&>()))> {
     try {
         SimpleReader reader(tokens);
@@ -491,7 +491,7 @@ auto attempt(std::span<const sql::Token> tokens, Rule rule)
 
 }  // namespace
 
-std::optional<SimpleStatement> simple_statement(std::span<const sql::Token> tokens) {
+std::optional<SimpleStatement> simple_statement(std::span<const sql::LexedToken> tokens) {
     return attempt(tokens, [](SimpleReader& reader) { return reader.statement(); });
 }
 
@@ -500,7 +500,7 @@ std::optional<SimpleQuery> simple_query(std::string_view text) {
     return attempt(lexed.tokens, [](SimpleReader& reader) { return reader.whole_query(); });
 }
 
-std::optional<Term> term_of(std::string_view text) {
+std::optional<RowTerm> term_of(std::string_view text) {
     const auto lexed = sql::lex(text);
     return attempt(lexed.tokens, [](SimpleReader& reader) { return reader.whole_term(); });
 }

@@ -19,7 +19,7 @@
 
 namespace srmigrate::engine {
 
-enum class TermKind {
+enum class RowTermKind {
     literal,   ///< value
     column,    ///< path: name, or qualifiers and name
     variable,  ///< name: lower case, of @@name; scope aside
@@ -38,12 +38,12 @@ enum class TermKind {
 };
 
 /// An expression over the columns of one row.
-struct Term {
-    TermKind kind = TermKind::literal;
+struct RowTerm {
+    RowTermKind kind = RowTermKind::literal;
     std::string name;
     std::vector<std::string> path;
     Value value;
-    std::vector<Term> children;
+    std::vector<RowTerm> children;
     std::optional<schema::Type> type;
     bool negated = false;  ///< IS NOT NULL, NOT IN, NOT LIKE, NOT BETWEEN
     bool star = false;
@@ -51,14 +51,14 @@ struct Term {
 };
 
 struct SelectItem {
-    Term term;
+    RowTerm term;
     bool star = false;
     std::string star_of;  ///< t of t.*
     std::string name;
 };
 
 struct Ordering {
-    Term term;
+    RowTerm term;
     bool descending = false;
 };
 
@@ -67,7 +67,7 @@ struct SimpleQuery {
     bool distinct = false;
     std::optional<schema::ObjectName> from;  ///< absent: one row without columns
     std::string alias;
-    std::optional<Term> where;
+    std::optional<RowTerm> where;
     std::vector<Ordering> order_by;
     std::optional<std::int64_t> limit;
     std::int64_t offset = 0;
@@ -77,27 +77,27 @@ struct InsertValues {
     schema::ObjectName table;
     std::optional<std::string> label;
     std::optional<std::vector<std::string>> columns;
-    std::variant<std::vector<std::vector<Term>>, SimpleQuery> source;
+    std::variant<std::vector<std::vector<RowTerm>>, SimpleQuery> source;
     bool overwrite = false;
 };
 
 struct UpdateRows {
     schema::ObjectName table;
-    std::vector<std::pair<std::string, Term>> assignments;
-    std::optional<Term> where;
+    std::vector<std::pair<std::string, RowTerm>> assignments;
+    std::optional<RowTerm> where;
 };
 
 struct DeleteRows {
     schema::ObjectName table;
     std::vector<std::string> partitions;
-    std::optional<Term> where;
+    std::optional<RowTerm> where;
 };
 
 using SimpleStatement = std::variant<SimpleQuery, InsertValues, UpdateRows, DeleteRows>;
 
 /// Nothing where the statement is another one or more than the engine runs. A semicolon at the end is fine.
-std::optional<SimpleStatement> simple_statement(std::span<const sql::Token> tokens);
+std::optional<SimpleStatement> simple_statement(std::span<const sql::LexedToken> tokens);
 std::optional<SimpleQuery> simple_query(std::string_view text);
-std::optional<Term> term_of(std::string_view text);
+std::optional<RowTerm> term_of(std::string_view text);
 
 }  // namespace srmigrate::engine

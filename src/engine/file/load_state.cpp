@@ -28,14 +28,14 @@ struct Note {
     std::size_t offset = 0;
 };
 
-class Loader {
+class StateLoader {
   public:
-    Loader(std::string_view text, const std::string& file) : m_text(text), m_file(file) {
+    StateLoader(std::string_view text, const std::string& file) : m_text(text), m_file(file) {
         m_state = initial_state({});
         m_state.accounts.clear();
     }
 
-    State operator()() {
+    ClusterState operator()() {
         if (!m_text.starts_with("-- srmigrate embedded engine, format 1.")) {
             fail(0, "this is no file of the embedded engine in format 1",
                  "name another file: the engine writes only files that it made itself");
@@ -45,7 +45,7 @@ class Loader {
         for (const auto& piece : sql::split(lexed.tokens)) {
             for (const auto& token : piece.tokens) {
                 if (!piece.empty() && token.offset > piece.body.front().offset) break;
-                if (token.kind == sql::TokenKind::line_comment) take_comment(token);
+                if (token.kind == sql::LexedKind::line_comment) take_comment(token);
             }
             if (!piece.empty()) take_statement(piece);
         }
@@ -72,7 +72,7 @@ class Loader {
         }
     }
 
-    Database& database(std::size_t offset) {
+    StoredDatabase& database(std::size_t offset) {
         auto* found = m_state.database(m_current);
         if (found == nullptr) fail(offset, "expected CREATE DATABASE before this");
         return *found;
@@ -80,7 +80,7 @@ class Loader {
 
     // ---- Comments
 
-    void take_comment(const sql::Token& token) {
+    void take_comment(const sql::LexedToken& token) {
         const auto brace = token.text.find(": {");
         if (!token.text.starts_with("-- ") || brace == std::string_view::npos) return;
         guarded(token.offset, [&] {
@@ -136,7 +136,7 @@ class Loader {
     void take(schema::Operation operation, const sql::Piece& piece, std::size_t offset) {
         if (const auto* create = std::get_if<schema::CreateDatabase>(&operation)) {
             const auto note = need_note("database", offset);
-            Database made{.id = note.json.at("id").get<Id>(), .name = create->name.name};
+            StoredDatabase made{.id = note.json.at("id").get<Id>(), .name = create->name.name};
             if (note.json.contains("properties"))
                 made.properties = note.json.at("properties").get<schema::Properties>();
             m_current = made.name;
@@ -163,7 +163,7 @@ class Loader {
         }
     }
 
-    void put(const std::string& name, Object object, std::size_t offset) {
+    void put(const std::string& name, StoredObject object, std::size_t offset) {
         database(offset).objects.insert_or_assign(name, std::move(object));
     }
 
@@ -171,7 +171,8 @@ class Loader {
         const auto partition = need_note("rows", offset).json.at("partition").get<Id>();
         const auto statement = simple_statement(piece.body);
         const auto* insert = statement ? std::get_if<InsertValues>(&*statement) : nullptr;
-        const auto* rows = insert != nullptr ? std::get_if<std::vector<std::vector<Term>>>(&insert->source) : nullptr;
+        const auto* rows =
+            insert != nullptr ? std::get_if<std::vector<std::vector<RowTerm>>>(&insert->source) : nullptr;
         if (rows == nullptr || !insert->columns) fail(offset, "expected INSERT INTO t (columns) VALUES (…)");
         auto* object = m_state.object(m_current, insert->table.name);
         auto* table = object != nullptr ? table_of(*object) : nullptr;
@@ -180,7 +181,7 @@ class Loader {
             StoredRow row{.partition = partition};
             for (std::size_t i = 0; i < values.size() && i < insert->columns->size(); ++i) {
                 const auto identity = table->identities.find(base::to_lower((*insert->columns)[i]));
-                if (identity == table->identities.end() || values[i].kind != TermKind::literal) {
+                if (identity == table->identities.end() || values[i].kind != RowTermKind::literal) {
                     fail(offset, fmt::format("cannot read the value of column '{}'", (*insert->columns)[i]));
                 }
                 row.cells[identity->second.unique_id] = cell_of(values[i].value);
@@ -191,15 +192,15 @@ class Loader {
 
     std::string_view m_text;
     const std::string& m_file;
-    State m_state;
+    ClusterState m_state;
     std::string m_current;
     std::optional<Note> m_note;
 };
 
 }  // namespace
 
-State load(std::string_view text, const std::string& file) {
-    return Loader(text, file)();
+ClusterState load(std::string_view text, const std::string& file) {
+    return StateLoader(text, file)();
 }
 
 }  // namespace srmigrate::engine

@@ -12,11 +12,11 @@
 namespace srmigrate::engine {
 
 /// Ends every unfinished job as if its time had come, stuck ones too. To be done before save.
-void finish_jobs(State& state);
+void finish_jobs(ClusterState& state);
 
-std::string save(const State& state);
+std::string save(const ClusterState& state);
 
 /// `file` names the text in errors: base::Error with the place of what cannot be read.
-State load(std::string_view text, const std::string& file);
+ClusterState load(std::string_view text, const std::string& file);
 
 }  // namespace srmigrate::engine

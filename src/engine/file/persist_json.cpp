@@ -193,7 +193,7 @@ schema::PartitionBounds bounds_from(const Json& json) {
     return values;
 }
 
-Json partition_to_json(const Partition& partition) {
+Json partition_to_json(const StoredPartition& partition) {
     Json json{{"id", partition.id}, {"name", partition.name}};
     if (partition.temporary) json["temporary"] = true;
     if (partition.bounds) json["bounds"] = bounds_to_json(*partition.bounds);
@@ -205,8 +205,8 @@ Json partition_to_json(const Partition& partition) {
     return json;
 }
 
-Partition partition_from(const Json& json) {
-    Partition partition{.id = json.at("id").get<Id>(), .name = json.at("name").get<std::string>()};
+StoredPartition partition_from(const Json& json) {
+    StoredPartition partition{.id = json.at("id").get<Id>(), .name = json.at("name").get<std::string>()};
     partition.temporary = json.value("temporary", false);
     if (json.contains("bounds")) partition.bounds = bounds_from(json.at("bounds"));
     partition.replication_num = json.at("replication_num").get<std::int64_t>();
@@ -258,7 +258,7 @@ schema::Table held_definition(schema::Table shown) {
     return shown;
 }
 
-std::string definition_text(const Table& table) {
+std::string definition_text(const StoredTable& table) {
     auto shown = table.definition;
     for (auto& column : shown.columns)
         column.key = false;
@@ -283,7 +283,7 @@ schema::Table definition_of(std::string_view text) {
 
 // ---- Profile --------------------------------------------------------------------------------------------------------
 
-Json profile_to_json(const Profile& profile) {
+Json profile_to_json(const ClusterProfile& profile) {
     const auto& version = profile.version;
     return {{"version", {version.major, version.minor, version.patch}},
             {"run_mode", profile.run_mode == schema::RunMode::shared_data ? "shared_data" : "shared_nothing"},
@@ -292,8 +292,8 @@ Json profile_to_json(const Profile& profile) {
             {"job_latency_ms", profile.job_latency.count()}};
 }
 
-Profile profile_from_json(const Json& json) {
-    Profile profile;
+ClusterProfile profile_from_json(const Json& json) {
+    ClusterProfile profile;
     if (json.contains("version")) {
         const auto numbers = json.at("version").get<std::vector<int>>();
         if (numbers.size() != 3) throw std::runtime_error("version is [major, minor, patch]");
@@ -310,7 +310,7 @@ Profile profile_from_json(const Json& json) {
 
 // ---- Objects --------------------------------------------------------------------------------------------------------
 
-Json table_to_json(const Table& table) {
+Json table_to_json(const StoredTable& table) {
     Json json{{"id", table.id}};
     if (table.state != TableState::normal) json["state"] = word_in(k_table_states, table.state);
     json["created"] = to_json(table.created);
@@ -329,8 +329,8 @@ Json table_to_json(const Table& table) {
     return json;
 }
 
-Table table_from_json(const Json& json) {
-    Table table;
+StoredTable table_from_json(const Json& json) {
+    StoredTable table;
     table.id = json.at("id").get<Id>();
     if (json.contains("state")) table.state = value_in(k_table_states, json.at("state").get<std::string>());
     table.created = time_from(json.at("created"));
@@ -355,19 +355,19 @@ Table table_from_json(const Json& json) {
     return table;
 }
 
-Json view_to_json(const View& view) {
+Json view_to_json(const StoredView& view) {
     return {{"id", view.id}, {"created", to_json(view.created)}, {"columns", outputs_to_json(view.columns)}};
 }
 
-View view_from_json(const Json& json) {
-    View view;
+StoredView view_from_json(const Json& json) {
+    StoredView view;
     view.id = json.at("id").get<Id>();
     view.created = time_from(json.at("created"));
     view.columns = outputs_from(json.at("columns"));
     return view;
 }
 
-Json materialized_view_to_json(const MaterializedView& view) {
+Json materialized_view_to_json(const StoredMaterializedView& view) {
     Json json{{"table", table_to_json(view.table)},
               {"definition", definition_text(view.table)},
               {"columns", outputs_to_json(view.columns)},
@@ -377,8 +377,8 @@ Json materialized_view_to_json(const MaterializedView& view) {
     return json;
 }
 
-MaterializedView materialized_view_from_json(const Json& json) {
-    MaterializedView view;
+StoredMaterializedView materialized_view_from_json(const Json& json) {
+    StoredMaterializedView view;
     view.table = table_from_json(json.at("table"));
     view.table.definition = definition_of(json.at("definition").get<std::string>());
     view.columns = outputs_from(json.at("columns"));
@@ -388,11 +388,11 @@ MaterializedView materialized_view_from_json(const Json& json) {
     return view;
 }
 
-Json unknown_to_json(const std::string& name, const UnknownObject& object) {
+Json unknown_to_json(const std::string& name, const StoredUnknown& object) {
     return {{"name", name}, {"id", object.id}, {"kind", object.kind}, {"reason", object.reason}, {"text", object.text}};
 }
 
-UnknownObject unknown_from_json(const Json& json) {
+StoredUnknown unknown_from_json(const Json& json) {
     return {.id = json.at("id").get<Id>(),
             .kind = json.at("kind").get<std::string>(),
             .reason = json.at("reason").get<std::string>(),

@@ -8,23 +8,23 @@
 
 namespace srmigrate::engine {
 
-base::Json profile_to_json(const Profile& profile);
-Profile profile_from_json(const base::Json& json);
+base::Json profile_to_json(const ClusterProfile& profile);
+ClusterProfile profile_from_json(const base::Json& json);
 
 /// All of a table but its definition and rows.
-base::Json table_to_json(const Table& table);
-Table table_from_json(const base::Json& json);
+base::Json table_to_json(const StoredTable& table);
+StoredTable table_from_json(const base::Json& json);
 
-base::Json view_to_json(const View& view);
-View view_from_json(const base::Json& json);
+base::Json view_to_json(const StoredView& view);
+StoredView view_from_json(const base::Json& json);
 
 /// All but `definition`; the definition of its table is in it as SQL.
-base::Json materialized_view_to_json(const MaterializedView& view);
-MaterializedView materialized_view_from_json(const base::Json& json);
+base::Json materialized_view_to_json(const StoredMaterializedView& view);
+StoredMaterializedView materialized_view_from_json(const base::Json& json);
 
 /// With its name.
-base::Json unknown_to_json(const std::string& name, const UnknownObject& object);
-UnknownObject unknown_from_json(const base::Json& json);
+base::Json unknown_to_json(const std::string& name, const StoredUnknown& object);
+StoredUnknown unknown_from_json(const base::Json& json);
 
 base::Json job_to_json(const Job& job);
 Job job_from_json(const base::Json& json);
@@ -37,7 +37,7 @@ Label label_from_json(const base::Json& json);
 
 /// The table as CREATE TABLE. The role of a column is said by the key clause alone; explicit partitions are shown,
 /// though table_to_json holds them.
-std::string definition_text(const Table& table);
+std::string definition_text(const StoredTable& table);
 schema::Table definition_of(std::string_view text);
 /// The same for a statement that was parsed already.
 schema::Table held_definition(schema::Table shown);

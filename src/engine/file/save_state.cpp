@@ -21,7 +21,7 @@ using base::Json;
 
 class Writer {
   public:
-    explicit Writer(const State& state) : m_state(state) {}
+    explicit Writer(const ClusterState& state) : m_state(state) {}
 
     std::string operator()() {
         line(
@@ -53,7 +53,7 @@ class Writer {
     }
     void statement(const std::string& text) { line(text + ";"); }
 
-    void add(const Database& database) {
+    void add(const StoredDatabase& database) {
         line("");
         Json json{{"id", database.id}};
         if (!database.properties.empty()) json["properties"] = database.properties;
@@ -63,17 +63,17 @@ class Writer {
         for (const auto& [name, object] : database.objects) {
             line("");
             std::visit(base::Overloaded{
-                           [&](const Table& table) { add(table); },
-                           [&](const View& view) {
+                           [&](const StoredTable& table) { add(table); },
+                           [&](const StoredView& view) {
                                comment("view", view_to_json(view));
                                statement(sql::render(schema::CreateView{.view = view.definition}));
                            },
-                           [&](const MaterializedView& view) {
+                           [&](const StoredMaterializedView& view) {
                                comment("materialized_view", materialized_view_to_json(view));
                                statement(sql::render(schema::CreateMaterializedView{.view = view.definition}));
                                add_rows(view.table);
                            },
-                           [&, &name = name](const UnknownObject& unknown) {
+                           [&, &name = name](const StoredUnknown& unknown) {
                                comment("unknown", unknown_to_json(name, unknown));
                            },
                        },
@@ -84,14 +84,14 @@ class Writer {
         }
     }
 
-    void add(const Table& table) {
+    void add(const StoredTable& table) {
         comment("table", table_to_json(table));
         statement(definition_text(table));
         add_rows(table);
     }
 
     // Rows of one partition that hold the same columns stand in one INSERT.
-    void add_rows(const Table& table) {
+    void add_rows(const StoredTable& table) {
         std::map<std::int64_t, std::string> names;
         for (const auto& column : table.definition.columns) {
             const auto identity = table.identities.find(base::to_lower(column.name));
@@ -114,7 +114,7 @@ class Writer {
                           [](const auto& x, const auto& y) { return x.first == y.first; });
     }
 
-    void add_rows(const Table& table, const std::map<std::int64_t, std::string>& names, std::size_t begin,
+    void add_rows(const StoredTable& table, const std::map<std::int64_t, std::string>& names, std::size_t begin,
                   std::size_t end) {
         std::vector<std::string> columns;
         for (const auto& [id, name] : names) {
@@ -134,13 +134,13 @@ class Writer {
                               sql::quote_identifiers(columns), base::join(rows, ",\n")));
     }
 
-    const State& m_state;
+    const ClusterState& m_state;
     std::string m_text;
 };
 
 }  // namespace
 
-void finish_jobs(State& state) {
+void finish_jobs(ClusterState& state) {
     for (auto& job : state.jobs) {
         if (is_final(job.state)) continue;
         job.stuck = false;
@@ -149,7 +149,7 @@ void finish_jobs(State& state) {
     settle(state);
 }
 
-std::string save(const State& state) {
+std::string save(const ClusterState& state) {
     return Writer(state)();
 }
 

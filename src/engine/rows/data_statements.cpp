@@ -13,13 +13,13 @@ namespace srmigrate::engine {
 namespace {
 
 // Named by its first word.
-Ok not_simulated(const Context& context) {
+Ok not_simulated(const StatementContext& context) {
     return accepted(base::to_upper(context.statement.tokens.front().text));
 }
 
 }  // namespace
 
-Answer accept_other(const Context& context, const schema::DataStatement& operation) {
+Answer accept_other(const StatementContext& context, const schema::DataStatement& operation) {
     static_cast<void>(operation);
     Words words(context.statement);
     if (words.take("sync")) return Ok{};
@@ -29,7 +29,7 @@ Answer accept_other(const Context& context, const schema::DataStatement& operati
     return not_simulated(context);
 }
 
-Answer refuse_opaque(const Context& context, const schema::Opaque& operation) {
+Answer refuse_opaque(const StatementContext& context, const schema::Opaque& operation) {
     Words words(context.statement);
     // Tuning advice and plan baselines concern queries alone.
     if (words.take({"alter", "plan", "advisor"}) || words.take({"truncate", "plan", "advisor"}))

@@ -67,7 +67,7 @@ void add(Relation& relation, const Cells& cells) {
 }
 
 template <class Visit>
-void for_each_visible(const Context& context, Visit visit) {
+void for_each_visible(const StatementContext& context, Visit visit) {
     for (const auto& [database_name, database] : context.state.databases) {
         for (const auto& [name, object] : database.objects) {
             if (may_see(context, kind_of(object), database_name, name)) visit(database_name, name, object);
@@ -76,15 +76,15 @@ void for_each_visible(const Context& context, Visit visit) {
 }
 
 template <class Visit>
-void for_each_visible_table(const Context& context, Visit visit) {
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
+void for_each_visible_table(const StatementContext& context, Visit visit) {
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         if (const auto* table = table_of(object)) visit(database, name, *table);
     });
 }
 
 // ---- tables, views, materialized_views ------------------------------------------------------------------------------
 
-Relation tables(const Context& context) {
+Relation tables(const StatementContext& context) {
     static constexpr std::array<std::string_view, 21> k_columns{
         "TABLE_CATALOG", "TABLE_SCHEMA",   "TABLE_NAME",     "TABLE_TYPE",  "ENGINE",          "VERSION",
         "ROW_FORMAT",    "TABLE_ROWS",     "AVG_ROW_LENGTH", "DATA_LENGTH", "MAX_DATA_LENGTH", "INDEX_LENGTH",
@@ -92,7 +92,7 @@ Relation tables(const Context& context) {
         "CHECKSUM",      "CREATE_OPTIONS", "TABLE_COMMENT"};
     auto relation = make("tables", k_columns);
     relation.equality_is_like = true;
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         Cells cells{{"TABLE_CATALOG", "def"},
                     {"TABLE_SCHEMA", database},
                     {"TABLE_NAME", name},
@@ -103,33 +103,34 @@ Relation tables(const Context& context) {
                                        {"CREATE_TIME", time_text(created)},
                                        {"TABLE_COMMENT", comment}});
         };
-        std::visit(
-            base::Overloaded{
-                [&](const Table& table) {
-                    describe("BASE TABLE", "StarRocks", table.created, table.definition.comment.value_or(""));
-                    cells.emplace_back("TABLE_ROWS", std::to_string(table.rows.size()));
-                },
-                [&](const View& view) { describe("VIEW", "", view.created, view.definition.comment.value_or("")); },
-                [&](const MaterializedView& view) {
-                    describe("VIEW", "StarRocks", view.table.created, view.definition.comment.value_or(""));
-                    cells.emplace_back("TABLE_ROWS", std::to_string(view.table.rows.size()));
-                },
-                [&](const UnknownObject&) { describe("BASE TABLE", "", {}, ""); },
-            },
-            object);
+        std::visit(base::Overloaded{
+                       [&](const StoredTable& table) {
+                           describe("BASE TABLE", "StarRocks", table.created, table.definition.comment.value_or(""));
+                           cells.emplace_back("TABLE_ROWS", std::to_string(table.rows.size()));
+                       },
+                       [&](const StoredView& view) {
+                           describe("VIEW", "", view.created, view.definition.comment.value_or(""));
+                       },
+                       [&](const StoredMaterializedView& view) {
+                           describe("VIEW", "StarRocks", view.table.created, view.definition.comment.value_or(""));
+                           cells.emplace_back("TABLE_ROWS", std::to_string(view.table.rows.size()));
+                       },
+                       [&](const StoredUnknown&) { describe("BASE TABLE", "", {}, ""); },
+                   },
+                   object);
         add(relation, cells);
     });
     return relation;
 }
 
-Relation views(const Context& context) {
+Relation views(const StatementContext& context) {
     static constexpr std::array<std::string_view, 10> k_columns{
         "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME",    "VIEW_DEFINITION",      "CHECK_OPTION",
         "IS_UPDATABLE",  "DEFINER",      "SECURITY_TYPE", "CHARACTER_SET_CLIENT", "COLLATION_CONNECTION"};
     auto relation = make("views", k_columns);
     relation.equality_is_like = true;
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
-        const auto* view = std::get_if<View>(&object);
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
+        const auto* view = std::get_if<StoredView>(&object);
         if (view == nullptr) return;
         add(relation, {{"TABLE_CATALOG", "def"},
                        {"TABLE_SCHEMA", database},
@@ -153,7 +154,7 @@ std::string refresh_word(const schema::MaterializedView& view) {
                       *view.refresh->how);
 }
 
-Relation materialized_views(const Context& context) {
+Relation materialized_views(const StatementContext& context) {
     static constexpr std::array<std::string_view, 27> k_columns{"MATERIALIZED_VIEW_ID",
                                                                 "TABLE_SCHEMA",
                                                                 "TABLE_NAME",
@@ -183,8 +184,8 @@ Relation materialized_views(const Context& context) {
                                                                 "LAST_REFRESH_JOB_ID"};
     auto relation = make("materialized_views", k_columns);
     relation.equality_is_like = true;
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
-        if (const auto* view = std::get_if<MaterializedView>(&object)) {
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
+        if (const auto* view = std::get_if<StoredMaterializedView>(&object)) {
             add(relation,
                 {{"MATERIALIZED_VIEW_ID", std::to_string(view->table.id)},
                  {"TABLE_SCHEMA", database},
@@ -200,7 +201,7 @@ Relation materialized_views(const Context& context) {
                  {"QUERY_REWRITE_STATUS", view->active ? "VALID" : "INVALID"},
                  {"CREATOR", "root"}});
         }
-        const auto* table = std::get_if<Table>(&object);
+        const auto* table = std::get_if<StoredTable>(&object);
         if (table == nullptr) return;
         for (const auto& rollup : table->rollups) {
             if (!rollup.view) continue;
@@ -220,7 +221,7 @@ Relation materialized_views(const Context& context) {
 
 // ---- schemata, columns ----------------------------------------------------------------------------------------------
 
-Relation schemata(const Context& context) {
+Relation schemata(const StatementContext& context) {
     static constexpr std::array<std::string_view, 5> k_columns{
         "CATALOG_NAME", "SCHEMA_NAME", "DEFAULT_CHARACTER_SET_NAME", "DEFAULT_COLLATION_NAME", "SQL_PATH"};
     auto relation = make("schemata", k_columns);
@@ -250,7 +251,7 @@ std::string column_type(const schema::Type& type) {
     return sql_text(server_type(type));
 }
 
-std::string_view key_word(const Table& table, const schema::Column& column) {
+std::string_view key_word(const StoredTable& table, const schema::Column& column) {
     if (!column.key || !table.definition.key) return "";
     switch (table.definition.key->model) {
         case schema::KeyModel::duplicate:
@@ -276,7 +277,7 @@ Cell default_text(const schema::Column& column) {
                       *column.default_value);
 }
 
-Relation columns(const Context& context) {
+Relation columns(const StatementContext& context) {
     static constexpr std::array<std::string_view, 24> k_columns{"TABLE_CATALOG",
                                                                 "TABLE_SCHEMA",
                                                                 "TABLE_NAME",
@@ -325,9 +326,9 @@ Relation columns(const Context& context) {
         cells.insert(cells.end(), more.begin(), more.end());
         add(relation, cells);
     };
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         std::size_t position = 0;
-        if (const auto* view = std::get_if<View>(&object)) {
+        if (const auto* view = std::get_if<StoredView>(&object)) {
             for (std::size_t i = 0; i < view->columns.size(); ++i) {
                 const bool is_named = view->definition.columns && i < view->definition.columns->size();
                 const auto comment = is_named ? (*view->definition.columns)[i].comment.value_or("") : std::string();
@@ -396,12 +397,12 @@ std::string partition_key(const schema::Table& definition) {
     return style_of(definition) == PartitionStyle::none ? "" : quoted_names(partition_columns(definition));
 }
 
-Relation tables_config(const Context& context) {
+Relation tables_config(const StatementContext& context) {
     static constexpr std::array<std::string_view, 12> k_columns{
         "TABLE_SCHEMA",   "TABLE_NAME",      "TABLE_ENGINE",      "TABLE_MODEL", "PRIMARY_KEY", "PARTITION_KEY",
         "DISTRIBUTE_KEY", "DISTRIBUTE_TYPE", "DISTRIBUTE_BUCKET", "SORT_KEY",    "PROPERTIES",  "TABLE_ID"};
     auto relation = make("tables_config", k_columns);
-    for_each_visible(context, [&](const std::string& database, const std::string& name, const Object& object) {
+    for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         const auto* table = table_of(object);
         if (table == nullptr) return;
         const auto& definition = table->definition;
@@ -413,7 +414,7 @@ Relation tables_config(const Context& context) {
         add(relation,
             {{"TABLE_SCHEMA", database},
              {"TABLE_NAME", name},
-             {"TABLE_ENGINE", std::holds_alternative<MaterializedView>(object) ? "MATERIALIZED_VIEW" : "OLAP"},
+             {"TABLE_ENGINE", std::holds_alternative<StoredMaterializedView>(object) ? "MATERIALIZED_VIEW" : "OLAP"},
              {"TABLE_MODEL", std::string(model_word(definition.key))},
              {"PRIMARY_KEY", is_primary ? quoted_names(definition.key->columns) : ""},
              {"PARTITION_KEY", partition_key(definition)},
@@ -427,7 +428,7 @@ Relation tables_config(const Context& context) {
     return relation;
 }
 
-Relation partitions_meta(const Context& context) {
+Relation partitions_meta(const StatementContext& context) {
     static constexpr std::array<std::string_view, 31> k_columns{"DB_NAME",
                                                                 "TABLE_NAME",
                                                                 "PARTITION_NAME",
@@ -460,7 +461,8 @@ Relation partitions_meta(const Context& context) {
                                                                 "METADATA_SWITCH_VERSION",
                                                                 "TABLET_BALANCED"};
     auto relation = make("partitions_meta", k_columns);
-    for_each_visible_table(context, [&](const std::string& database, const std::string& name, const Table& table) {
+    for_each_visible_table(context, [&](const std::string& database, const std::string& name,
+                                        const StoredTable& table) {
         const auto distribution = distribution_text(table.definition);
         for (const auto& partition : table.partitions) {
             const auto rows = std::count_if(table.rows.begin(), table.rows.end(),
@@ -486,7 +488,7 @@ Relation partitions_meta(const Context& context) {
 
 // ---- loads ----------------------------------------------------------------------------------------------------------
 
-Relation loads(const Context& context) {
+Relation loads(const StatementContext& context) {
     static constexpr std::array<std::string_view, 15> k_columns{"ID",
                                                                 "LABEL",
                                                                 "DB_NAME",
@@ -537,7 +539,7 @@ Relation task_runs() {
 
 }  // namespace
 
-std::optional<Relation> information_schema_relation(const Context& context, std::string_view name) {
+std::optional<Relation> information_schema_relation(const StatementContext& context, std::string_view name) {
     if (name == "tables") return tables(context);
     if (name == "views") return views(context);
     if (name == "materialized_views") return materialized_views(context);

@@ -11,6 +11,6 @@
 namespace srmigrate::engine {
 
 /// Nothing for a table that is not played. `name` is in lower case.
-std::optional<Relation> information_schema_relation(const Context& context, std::string_view name);
+std::optional<Relation> information_schema_relation(const StatementContext& context, std::string_view name);
 
 }  // namespace srmigrate::engine

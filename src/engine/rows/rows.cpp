@@ -26,20 +26,20 @@ namespace {
 
 struct Target {
     FullName name;
-    Database& database;
-    Table& table;
+    StoredDatabase& database;
+    StoredTable& table;
 };
 
 // A plain table that the user may change in that way.
-Target target_of(const Context& context, const schema::ObjectName& given, std::string_view privilege,
+Target target_of(const StatementContext& context, const schema::ObjectName& given, std::string_view privilege,
                  std::string_view verb) {
     const auto name = full_name(context, given);
     auto& database = require_database(context, name.database);
     auto* object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, privilege, kind_of(*object), name.database, name.name);
-    if (std::holds_alternative<UnknownObject>(*object)) throw NotSimulated{fmt::format("rows of {}", name.name)};
-    auto* table = std::get_if<Table>(object);
+    if (std::holds_alternative<StoredUnknown>(*object)) throw NotSimulated{fmt::format("rows of {}", name.name)};
+    auto* table = std::get_if<StoredTable>(object);
     if (table == nullptr) {
         refuse_analysis(fmt::format("{} '{}' is not a table: the data of it cannot be changed by {}",
                                     base::to_lower(word(kind_of(*object))), name.name, verb));
@@ -48,16 +48,16 @@ Target target_of(const Context& context, const schema::ObjectName& given, std::s
     return {.name = name, .database = database, .table = *table};
 }
 
-schema::KeyModel model_of(const Table& table) {
+schema::KeyModel model_of(const StoredTable& table) {
     return table.definition.key ? table.definition.key->model : schema::KeyModel::duplicate;
 }
 
-const schema::Column& require_column(const Table& table, const std::string& name) {
+const schema::Column& require_column(const StoredTable& table, const std::string& name) {
     if (const auto* column = find_column(table.definition, name)) return *column;
     refuse_analysis(5509, "42S22", fmt::format("Unknown column '{}' in '{}'", name, table.definition.name.name));
 }
 
-std::int64_t identity_of(const Table& table, const schema::Column& column) {
+std::int64_t identity_of(const StoredTable& table, const schema::Column& column) {
     const auto found = table.identities.find(base::to_lower(column.name));
     if (found == table.identities.end()) throw NotSimulated{fmt::format("column {}", column.name)};
     return found->second.unique_id;
@@ -78,9 +78,9 @@ ColumnReader reader(const Target& target, const StoredRow& row) {
 }
 
 // Conditions are read even where there is no row, so that a wrong name is an error on an empty table too.
-void check_columns(const Target& target, const Term& term) {
+void check_columns(const Target& target, const RowTerm& term) {
     static const StoredRow k_none;
-    if (term.kind == TermKind::column) reader(target, k_none)(term.path);
+    if (term.kind == RowTermKind::column) reader(target, k_none)(term.path);
     for (const auto& child : term.children)
         check_columns(target, child);
 }
@@ -93,7 +93,7 @@ bool has_default(const schema::Column& column) {
            (column.default_value && !std::holds_alternative<schema::DefaultNull>(*column.default_value));
 }
 
-Value default_of(const Context& context, Table& table, const schema::Column& column) {
+Value default_of(const StatementContext& context, StoredTable& table, const schema::Column& column) {
     if (column.auto_increment) return integer_value(table.next_auto_increment++);
     if (!column.default_value) return {};
     return std::visit(base::Overloaded{
@@ -112,7 +112,7 @@ Value default_of(const Context& context, Table& table, const schema::Column& col
 }
 
 // The columns that the statement fills, in its order.
-std::vector<const schema::Column*> given_columns(const Table& table, const InsertValues& insert) {
+std::vector<const schema::Column*> given_columns(const StoredTable& table, const InsertValues& insert) {
     std::vector<const schema::Column*> result;
     if (!insert.columns) {
         for (const auto& column : table.definition.columns) {
@@ -160,7 +160,7 @@ Cell checked_cell(const schema::Column& column, const Value& value) {
 // The rows as the source has them; a missing value is DEFAULT.
 using SourceRow = std::vector<std::optional<Value>>;
 
-std::vector<SourceRow> source_rows(const Context& context, const InsertValues& insert, std::size_t columns) {
+std::vector<SourceRow> source_rows(const StatementContext& context, const InsertValues& insert, std::size_t columns) {
     std::vector<SourceRow> rows;
     if (const auto* query = std::get_if<SimpleQuery>(&insert.source)) {
         const auto result = run_query(context, *query);
@@ -173,19 +173,19 @@ std::vector<SourceRow> source_rows(const Context& context, const InsertValues& i
         }
         return rows;
     }
-    for (const auto& terms : std::get<std::vector<std::vector<Term>>>(insert.source)) {
+    for (const auto& terms : std::get<std::vector<std::vector<RowTerm>>>(insert.source)) {
         if (terms.size() != columns) refuse_count(columns, terms.size());
         SourceRow values;
         for (const auto& term : terms) {
-            values.push_back(term.kind == TermKind::default_ ? std::nullopt
-                                                             : std::optional(evaluate_constant(context, term)));
+            values.push_back(term.kind == RowTermKind::default_ ? std::nullopt
+                                                                : std::optional(evaluate_constant(context, term)));
         }
         rows.push_back(std::move(values));
     }
     return rows;
 }
 
-StoredRow make_row(const Context& context, Table& table, const std::vector<const schema::Column*>& given,
+StoredRow make_row(const StatementContext& context, StoredTable& table, const std::vector<const schema::Column*>& given,
                    const SourceRow& values) {
     StoredRow row;
     for (const auto& column : table.definition.columns) {
@@ -221,7 +221,7 @@ bool is_in(const std::vector<schema::PartitionKey>& keys, const schema::Partitio
     });
 }
 
-Id partition_of(const Table& table, const StoredRow& row) {
+Id partition_of(const StoredTable& table, const StoredRow& row) {
     const auto style = style_of(table.definition);
     if (style == PartitionStyle::none) return table.partitions.empty() ? 0 : table.partitions.front().id;
     if (style != PartitionStyle::range && style != PartitionStyle::list) throw NotSimulated{"automatic partitions"};
@@ -251,7 +251,8 @@ Id partition_of(const Table& table, const StoredRow& row) {
     refuse(5609, "22000", "Insert has filtered data: The row is out of partition ranges. Please add a new partition.");
 }
 
-std::vector<Cell> key_of(const Table& table, const StoredRow& row, const std::vector<const schema::Column*>& columns) {
+std::vector<Cell> key_of(const StoredTable& table, const StoredRow& row,
+                         const std::vector<const schema::Column*>& columns) {
     std::vector<Cell> key;
     for (const auto* const column : columns)
         key.push_back(cell_of(table, row, *column));
@@ -260,7 +261,7 @@ std::vector<Cell> key_of(const Table& table, const StoredRow& row, const std::ve
 
 // Whether the key holds a number that no row had before: every row so far has a smaller one than `next`, which was
 // next_auto_increment before this row was made.
-bool has_new_number(const Table& table, const StoredRow& row, const std::vector<const schema::Column*>& key,
+bool has_new_number(const StoredTable& table, const StoredRow& row, const std::vector<const schema::Column*>& key,
                     std::int64_t next) {
     return std::any_of(key.begin(), key.end(), [&](const schema::Column* column) {
         if (!column->auto_increment) return false;
@@ -271,7 +272,7 @@ bool has_new_number(const Table& table, const StoredRow& row, const std::vector<
 
 // Primary and unique keys: a row of the same key is replaced. The rows that come are few, those that are there may be
 // many: they are looked through only where one of them can have the key. `next` as above.
-void put_rows(Table& table, std::vector<StoredRow> rows, std::int64_t next) {
+void put_rows(StoredTable& table, std::vector<StoredRow> rows, std::int64_t next) {
     const auto model = model_of(table);
     if (model == schema::KeyModel::aggregate) throw NotSimulated{"aggregate tables"};
     if (model == schema::KeyModel::duplicate) {
@@ -303,7 +304,7 @@ void put_rows(Table& table, std::vector<StoredRow> rows, std::int64_t next) {
     }
 }
 
-Answer insert(const Context& context, const InsertValues& statement) {
+Answer insert(const StatementContext& context, const InsertValues& statement) {
     const auto target = target_of(context, statement.table, "INSERT", "INSERT");
     auto& table = target.table;
     if (statement.label) check_label(context, target.database, *statement.label);
@@ -335,7 +336,7 @@ Answer insert(const Context& context, const InsertValues& statement) {
 
 // ---- UPDATE and DELETE ----------------------------------------------------------------------------------------------
 
-Answer update(const Context& context, const UpdateRows& statement) {
+Answer update(const StatementContext& context, const UpdateRows& statement) {
     const auto target = target_of(context, statement.table, "UPDATE", "UPDATE");
     auto& table = target.table;
     if (model_of(table) != schema::KeyModel::primary) {
@@ -366,7 +367,7 @@ Answer update(const Context& context, const UpdateRows& statement) {
                        {.table = target.name.name, .verb = "update", .rows = count});
 }
 
-Answer delete_rows(const Context& context, const DeleteRows& statement) {
+Answer delete_rows(const StatementContext& context, const DeleteRows& statement) {
     const auto target = target_of(context, statement.table, "DELETE", "DELETE");
     auto& table = target.table;
     if (!statement.where) {
@@ -395,7 +396,7 @@ Answer delete_rows(const Context& context, const DeleteRows& statement) {
 
 // ---- What is beyond the engine --------------------------------------------------------------------------------------
 
-void require_readable(const Context& context, const schema::ObjectName& given) {
+void require_readable(const StatementContext& context, const schema::ObjectName& given) {
     const auto name = full_name(context, given);
     if (base::equals_ignoring_case(name.database, "information_schema")) return;
     require_database(context, name.database);
@@ -436,7 +437,7 @@ std::string_view verb_of(schema::DataKind kind) {
     return "insert";
 }
 
-Answer accept(const Context& context, const schema::DataStatement& statement, const std::string& what) {
+Answer accept(const StatementContext& context, const schema::DataStatement& statement, const std::string& what) {
     for (const auto& name : statement.reads)
         require_readable(context, name);
     if (!statement.target || statement.kind == schema::DataKind::submit_task) {
@@ -454,7 +455,7 @@ Answer accept(const Context& context, const schema::DataStatement& statement, co
 
 }  // namespace
 
-Answer run(const Context& context, const schema::DataStatement& classified) {
+Answer run(const StatementContext& context, const schema::DataStatement& classified) {
     const auto statement = simple_statement(context.statement.tokens);
     if (!statement) return accept(context, classified, "the form of the statement");
     try {

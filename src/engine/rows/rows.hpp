@@ -10,6 +10,6 @@
 namespace srmigrate::engine {
 
 /// Runs the statement of the context; `classified` is what the parser made of it.
-Answer run(const Context& context, const schema::DataStatement& classified);
+Answer run(const StatementContext& context, const schema::DataStatement& classified);
 
 }  // namespace srmigrate::engine

@@ -25,11 +25,11 @@ namespace {
 
 // ---- Sources
 
-void require_backends(const Context& context) {
+void require_backends(const StatementContext& context) {
     if (context.state.profile.backends == 0) refuse("Backend node not found. Check if any backend node is down.");
 }
 
-Relation rows_of(const Context& context, const FullName& name, const Table& table) {
+Relation rows_of(const StatementContext& context, const FullName& name, const StoredTable& table) {
     require_backends(context);
     Relation relation{.database = name.database, .name = name.name};
     for (const auto& column : table.definition.columns) {
@@ -45,7 +45,7 @@ Relation rows_of(const Context& context, const FullName& name, const Table& tabl
 }
 
 // A view reads with the rights of its owner, one with SECURITY INVOKER with those of the reader.
-Relation rows_of(const Context& context, const FullName& name, const View& view) {
+Relation rows_of(const StatementContext& context, const FullName& name, const StoredView& view) {
     const auto query = simple_query(view.definition.query.text);
     if (!query) throw NotSimulated{fmt::format("the query of view {}", name.name)};
     auto connection = context.connection;
@@ -82,16 +82,16 @@ std::size_t column_index(const Relation& relation, const std::string& alias, con
 
 // ---- Aggregates
 
-bool is_aggregate(const Term& term) {
+bool is_aggregate(const RowTerm& term) {
     static const std::set<std::string_view> k_names{"count", "min", "max", "sum", "avg"};
-    return term.kind == TermKind::call && k_names.contains(term.name);
+    return term.kind == RowTermKind::call && k_names.contains(term.name);
 }
 
-bool has_aggregate(const Term& term) {
+bool has_aggregate(const RowTerm& term) {
     return is_aggregate(term) || std::any_of(term.children.begin(), term.children.end(), has_aggregate);
 }
 
-Value aggregate(const Term& term, const std::vector<Value>& values, std::size_t rows) {
+Value aggregate(const RowTerm& term, const std::vector<Value>& values, std::size_t rows) {
     if (term.star) return integer_value(static_cast<std::int64_t>(rows));
     std::vector<Value> given;
     std::copy_if(values.begin(), values.end(), std::back_inserter(given),
@@ -116,7 +116,7 @@ Value aggregate(const Term& term, const std::vector<Value>& values, std::size_t 
 
 class Run {
   public:
-    Run(const Context& context, const SimpleQuery& query) : m_context(context), m_query(query) {
+    Run(const StatementContext& context, const SimpleQuery& query) : m_context(context), m_query(query) {
         if (query.from) {
             m_relation = relation_of(context, *query.from);
         } else {
@@ -150,20 +150,20 @@ class Run {
     }
 
     // column = 'text' [AND …]: a condition that the front end turns into a pattern.
-    static bool is_equalities(const Term& term) {
-        if (term.kind != TermKind::binary) return false;
+    static bool is_equalities(const RowTerm& term) {
+        if (term.kind != RowTermKind::binary) return false;
         if (term.name == "and") return is_equalities(term.children[0]) && is_equalities(term.children[1]);
-        return term.name == "=" && term.children[0].kind == TermKind::column &&
-               term.children[1].kind == TermKind::literal && term.children[1].value.kind == ValueKind::text;
+        return term.name == "=" && term.children[0].kind == RowTermKind::column &&
+               term.children[1].kind == RowTermKind::literal && term.children[1].value.kind == ValueKind::text;
     }
 
-    static Term as_pattern(Term term) {
+    static RowTerm as_pattern(RowTerm term) {
         if (term.name == "and") {
             for (auto& child : term.children)
                 child = as_pattern(std::move(child));
             return term;
         }
-        term.kind = TermKind::like;
+        term.kind = RowTermKind::like;
         return term;
     }
 
@@ -184,8 +184,8 @@ class Run {
     }
 
     // Without a row nothing is evaluated, but a column that does not exist is an error all the same.
-    void check_columns(const Term& term) const {
-        if (term.kind == TermKind::column) column_index(m_relation, m_query.alias, term.path);
+    void check_columns(const RowTerm& term) const {
+        if (term.kind == RowTermKind::column) column_index(m_relation, m_query.alias, term.path);
         for (const auto& child : term.children)
             check_columns(child);
     }
@@ -232,9 +232,9 @@ class Run {
     }
 
     // ORDER BY 2, an alias, or an expression over the source.
-    Value sort_value(const Term& term, const Row& row) const {
+    Value sort_value(const RowTerm& term, const Row& row) const {
         const auto* chosen = &term;
-        if (term.kind == TermKind::literal && term.value.kind == ValueKind::integer) {
+        if (term.kind == RowTermKind::literal && term.value.kind == ValueKind::integer) {
             const auto position = integer_of(term.value).value_or(0);
             if (position < 1 || position > static_cast<std::int64_t>(m_query.items.size())) {
                 refuse_analysis(fmt::format("ORDER BY position {} is not in select list", position));
@@ -242,7 +242,7 @@ class Run {
             const auto& item = m_query.items[static_cast<std::size_t>(position - 1)];
             if (item.star) throw NotSimulated{"ORDER BY position in *"};
             chosen = &item.term;
-        } else if (term.kind == TermKind::column && term.path.size() == 1) {
+        } else if (term.kind == RowTermKind::column && term.path.size() == 1) {
             for (const auto& item : m_query.items) {
                 if (!item.star && base::equals_ignoring_case(item.name, term.path.front())) chosen = &item.term;
             }
@@ -288,7 +288,7 @@ class Run {
         }
     }
 
-    const Context& m_context;
+    const StatementContext& m_context;
     const SimpleQuery& m_query;
     Relation m_relation;
     std::vector<const Row*> m_rows;
@@ -296,7 +296,7 @@ class Run {
 
 }  // namespace
 
-Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& column) {
+Cell cell_of(const StoredTable& table, const StoredRow& row, const schema::Column& column) {
     const auto identity = table.identities.find(base::to_lower(column.name));
     if (identity != table.identities.end()) {
         const auto found = row.cells.find(identity->second.unique_id);
@@ -317,7 +317,7 @@ Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& col
         *column.default_value);
 }
 
-Relation relation_of(const Context& context, const schema::ObjectName& given) {
+Relation relation_of(const StatementContext& context, const schema::ObjectName& given) {
     const auto name = full_name(context, given);
     if (base::equals_ignoring_case(name.database, "information_schema")) {
         auto relation = information_schema_relation(context, base::to_lower(name.name));
@@ -326,20 +326,20 @@ Relation relation_of(const Context& context, const schema::ObjectName& given) {
         return std::move(*relation);
     }
     require_database(context, name.database);
-    const Object* const object = context.state.object(name.database, name.name);
+    const StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_unknown_table(context, dotted(name));
     require(context, "SELECT", kind_of(*object), name.database, name.name);
     return std::visit(
         base::Overloaded{
-            [&](const Table& table) { return rows_of(context, name, table); },
-            [&](const View& view) { return rows_of(context, name, view); },
-            [&](const MaterializedView& view) { return rows_of(context, name, view.table); },
-            [&](const UnknownObject&) -> Relation { throw NotSimulated{fmt::format("reading {}", name.name)}; },
+            [&](const StoredTable& table) { return rows_of(context, name, table); },
+            [&](const StoredView& view) { return rows_of(context, name, view); },
+            [&](const StoredMaterializedView& view) { return rows_of(context, name, view.table); },
+            [&](const StoredUnknown&) -> Relation { throw NotSimulated{fmt::format("reading {}", name.name)}; },
         },
         *object);
 }
 
-ResultSet run_query(const Context& context, const SimpleQuery& query) {
+ResultSet run_query(const StatementContext& context, const SimpleQuery& query) {
     return Run(context, query)();
 }
 

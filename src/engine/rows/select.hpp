@@ -28,11 +28,11 @@ struct Relation {
 
 /// What the name stands for, in the connection's database if it names none. Refuses what does not exist or may not be
 /// read; throws NotSimulated for a view whose query is beyond the engine.
-Relation relation_of(const Context& context, const schema::ObjectName& name);
+Relation relation_of(const StatementContext& context, const schema::ObjectName& name);
 
-ResultSet run_query(const Context& context, const SimpleQuery& query);
+ResultSet run_query(const StatementContext& context, const SimpleQuery& query);
 
 /// The cell of a row under that column of its table: what is stored, else the column's default.
-Cell cell_of(const Table& table, const StoredRow& row, const schema::Column& column);
+Cell cell_of(const StoredTable& table, const StoredRow& row, const schema::Column& column);
 
 }  // namespace srmigrate::engine

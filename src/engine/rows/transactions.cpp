@@ -13,7 +13,7 @@ namespace srmigrate::engine {
 
 namespace {
 
-Client* client_of(State& state, std::uint64_t connection) {
+Client* client_of(ClusterState& state, std::uint64_t connection) {
     const auto found = state.connections.find(connection);
     return found == state.connections.end() ? nullptr : &found->second;
 }
@@ -23,13 +23,13 @@ Client* client_of(State& state, std::uint64_t connection) {
            "Explicit transaction only support begin/commit/rollback/insert/update/delete/set/select statements");
 }
 
-void begin(const Context& context) {
+void begin(const StatementContext& context) {
     Client* const client = client_of(context.state, context.connection.id);
     if (client == nullptr || client->transaction || rules_of(context.state.profile).swallows_begin) return;
     client->transaction.emplace();
 }
 
-void commit(const Context& context) {
+void commit(const StatementContext& context) {
     if (Client* const client = client_of(context.state, context.connection.id)) client->transaction.reset();
 }
 
@@ -37,8 +37,8 @@ bool is_change(schema::DataKind kind) {
     return kind == schema::DataKind::insert || kind == schema::DataKind::update || kind == schema::DataKind::delete_;
 }
 
-void check_change(const Context& context, const schema::DataStatement& data, const Transaction& transaction,
-                  const FullName& target, const Table* table) {
+void check_change(const StatementContext& context, const schema::DataStatement& data, const Transaction& transaction,
+                  const FullName& target, const StoredTable* table) {
     if (!transaction.database.empty() && transaction.database != target.database) {
         refuse(5304, "25P01",
                fmt::format("Cannot use different database '{}' in the transaction, the transaction is bound to '{}'",
@@ -52,11 +52,11 @@ void check_change(const Context& context, const schema::DataStatement& data, con
     }
 }
 
-void remember(const Context& context, const schema::DataStatement& data, Transaction& transaction) {
+void remember(const StatementContext& context, const schema::DataStatement& data, Transaction& transaction) {
     if (!data.target) return;
     const FullName target = full_name(context, *data.target);
-    Object* const object = context.state.object(target.database, target.name);
-    const Table* const table = object == nullptr ? nullptr : std::get_if<Table>(object);
+    StoredObject* const object = context.state.object(target.database, target.name);
+    const StoredTable* const table = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
     check_change(context, data, transaction, target, table);
     transaction.database = target.database;
     if (table != nullptr) transaction.before.try_emplace(table->id, table->rows);
@@ -64,7 +64,7 @@ void remember(const Context& context, const schema::DataStatement& data, Transac
 
 }  // namespace
 
-std::optional<Answer> run_transaction_statement(const Context& context) {
+std::optional<Answer> run_transaction_statement(const StatementContext& context) {
     Words words(context.statement);
     if (words.take("begin") || words.take({"start", "transaction"})) {
         begin(context);
@@ -78,7 +78,7 @@ std::optional<Answer> run_transaction_statement(const Context& context) {
     return Ok{};
 }
 
-void take_part_in_transaction(const Context& context, const schema::Operation& operation) {
+void take_part_in_transaction(const StatementContext& context, const schema::Operation& operation) {
     Client* const client = client_of(context.state, context.connection.id);
     if (client == nullptr || !client->transaction) return;
     if (std::holds_alternative<schema::SetSession>(operation)) return;
@@ -87,12 +87,12 @@ void take_part_in_transaction(const Context& context, const schema::Operation& o
     if (is_change(data->kind)) remember(context, *data, *client->transaction);
 }
 
-void roll_back(State& state, std::uint64_t connection) {
+void roll_back(ClusterState& state, std::uint64_t connection) {
     Client* const client = client_of(state, connection);
     if (client == nullptr || !client->transaction) return;
     for (auto& [name, database] : state.databases) {
         for (auto& [object_name, object] : database.objects) {
-            Table* const table = std::get_if<Table>(&object);
+            StoredTable* const table = std::get_if<StoredTable>(&object);
             if (table == nullptr) continue;
             const auto before = client->transaction->before.find(table->id);
             if (before != client->transaction->before.end()) table->rows = before->second;

@@ -13,12 +13,12 @@
 namespace srmigrate::engine {
 
 /// The answer when the statement begins or ends a transaction.
-std::optional<Answer> run_transaction_statement(const Context& context);
+std::optional<Answer> run_transaction_statement(const StatementContext& context);
 
 /// Refuses what may not stand between BEGIN and COMMIT, and remembers the rows that are about to change.
-void take_part_in_transaction(const Context& context, const schema::Operation& operation);
+void take_part_in_transaction(const StatementContext& context, const schema::Operation& operation);
 
 /// The connection has gone: what it has not committed is taken back.
-void roll_back(State& state, std::uint64_t connection);
+void roll_back(ClusterState& state, std::uint64_t connection);
 
 }  // namespace srmigrate::engine

@@ -20,12 +20,12 @@
 
 namespace srmigrate::engine {
 
-const Object& require_object(const Context& context, const FullName& name) {
+const StoredObject& require_object(const StatementContext& context, const FullName& name) {
     if (!context.state.databases.contains(name.database)) {
         refuse_analysis(rules_of(context.state.profile).unknown_database,
                         fmt::format("Unknown database '{}'", name.database));
     }
-    const Object* const object = context.state.object(name.database, name.name);
+    const StoredObject* const object = context.state.object(name.database, name.name);
     if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
     require_any(context, kind_of(*object), name.database, name.name);
     return *object;
@@ -37,7 +37,7 @@ std::string show_time(const std::optional<Time>& time) {
 
 namespace {
 
-FullName named_object(const Context& context, Words& words) {
+FullName named_object(const StatementContext& context, Words& words) {
     const auto object = words.object();
     if (!object) refuse_not_simulated("this form of SHOW");
     FullName name = full_name(context, *object);
@@ -45,7 +45,7 @@ FullName named_object(const Context& context, Words& words) {
     return name;
 }
 
-std::string shown_database(const Context& context, Words& words) {
+std::string shown_database(const StatementContext& context, Words& words) {
     if (words.take("from") || words.take("in")) {
         const auto object = words.object();
         return object ? object->name : std::string();
@@ -53,7 +53,7 @@ std::string shown_database(const Context& context, Words& words) {
     return context.connection.database;
 }
 
-void require_shown_database(const Context& context, const std::string& name) {
+void require_shown_database(const StatementContext& context, const std::string& name) {
     if (name.empty()) refuse_analysis(1046, "3D000", "No database selected");
     if (!context.state.databases.contains(name) && !is_system_database(name)) {
         refuse_analysis(rules_of(context.state.profile).unknown_database, fmt::format("Unknown database '{}'", name));
@@ -63,24 +63,24 @@ void require_shown_database(const Context& context, const std::string& name) {
 // ---- SHOW CREATE
 // -----------------------------------------------------------------------------------------------------
 
-ResultSet view_text(const Context& context, const View& view) {
+ResultSet view_text(const StatementContext& context, const StoredView& view) {
     return {{"View", "Create View", "character_set_client", "collation_connection"},
             {{view.definition.name.name, create_view_text(context.state.profile, view), "utf8", "utf8_general_ci"}}};
 }
 
-ResultSet materialized_view_text(const Context& context, const MaterializedView& view) {
+ResultSet materialized_view_text(const StatementContext& context, const StoredMaterializedView& view) {
     return {{"Materialized View", "Create Materialized View"},
             {{view.definition.name.name, create_materialized_view_text(context.state.profile, view)}}};
 }
 
-enum class Wanted { table, view, materialized_view };
+enum class ShownKind { table, view, materialized_view };
 
-const RollupIndex* synchronous_view(const Context& context, const FullName& name) {
+const RollupIndex* synchronous_view(const StatementContext& context, const FullName& name) {
     const auto& databases = context.state.databases;
     const auto database = databases.find(name.database);
     if (database == databases.end()) return nullptr;
     for (const auto& [table_name, object] : database->second.objects) {
-        const auto* const table = std::get_if<Table>(&object);
+        const auto* const table = std::get_if<StoredTable>(&object);
         if (table == nullptr) continue;
         for (const RollupIndex& rollup : table->rollups) {
             if (rollup.name == name.name && rollup.view) return &rollup;
@@ -89,46 +89,46 @@ const RollupIndex* synchronous_view(const Context& context, const FullName& name
     return nullptr;
 }
 
-Answer show_create(const Context& context, Words& words, Wanted wanted) {
+Answer show_create(const StatementContext& context, Words& words, ShownKind wanted) {
     const FullName name = named_object(context, words);
-    if (wanted == Wanted::materialized_view && context.state.object(name.database, name.name) == nullptr) {
+    if (wanted == ShownKind::materialized_view && context.state.object(name.database, name.name) == nullptr) {
         if (const RollupIndex* const view = synchronous_view(context, name)) {
             return ResultSet{{"Materialized View", "Create Materialized View"},
                              {{view->name, create_synchronous_view_text(*view->view)}}};
         }
     }
-    const Object& object = require_object(context, name);
+    const StoredObject& object = require_object(context, name);
     const auto refuse_kind = [&](std::string_view kind) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not '{}'", name.database, name.name, kind));
     };
     return std::visit(base::Overloaded{
-                          [&](const Table& table) -> Answer {
-                              if (wanted == Wanted::view) refuse_kind("VIEW");
-                              if (wanted == Wanted::materialized_view) refuse_kind("MATERIALIZED VIEW");
+                          [&](const StoredTable& table) -> Answer {
+                              if (wanted == ShownKind::view) refuse_kind("VIEW");
+                              if (wanted == ShownKind::materialized_view) refuse_kind("MATERIALIZED VIEW");
                               return ResultSet{{"Table", "Create Table"},
                                                {{name.name, create_table_text(context.state.profile, table)}}};
                           },
-                          [&](const View& view) -> Answer {
-                              if (wanted == Wanted::materialized_view) refuse_kind("MATERIALIZED VIEW");
+                          [&](const StoredView& view) -> Answer {
+                              if (wanted == ShownKind::materialized_view) refuse_kind("MATERIALIZED VIEW");
                               return view_text(context, view);
                           },
-                          [&](const MaterializedView& view) -> Answer {
-                              if (wanted == Wanted::view) refuse_kind("VIEW");
+                          [&](const StoredMaterializedView& view) -> Answer {
+                              if (wanted == ShownKind::view) refuse_kind("VIEW");
                               return materialized_view_text(context, view);
                           },
-                          [&](const UnknownObject& unknown) -> Answer {
+                          [&](const StoredUnknown& unknown) -> Answer {
                               refuse_not_simulated(fmt::format("SHOW CREATE of what {} made", unknown.kind));
                           },
                       },
                       object);
 }
 
-Answer show_create_database(const Context& context, Words& words) {
+Answer show_create_database(const StatementContext& context, Words& words) {
     const std::string name = words.name().value_or("");
     require_shown_database(context, name);
     std::string text = fmt::format("CREATE DATABASE `{}`", name);
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
-        const Database* const database = context.state.database(name);
+        const StoredDatabase* const database = context.state.database(name);
         const auto volume =
             database == nullptr ? std::nullopt : schema::property(database->properties, "storage_volume");
         text += fmt::format("\nPROPERTIES (\"storage_volume\" = \"{}\")", volume.value_or("builtin_storage_volume"));
@@ -138,15 +138,15 @@ Answer show_create_database(const Context& context, Words& words) {
 
 // ---- Lists ----------------------------------------------------------------------------------------------------------
 
-std::string_view type_of_object(const Object& object) {
-    return std::visit(base::Overloaded{[](const Table&) { return std::string_view("BASE TABLE"); },
-                                       [](const View&) { return std::string_view("VIEW"); },
-                                       [](const MaterializedView&) { return std::string_view("VIEW"); },
-                                       [](const UnknownObject&) { return std::string_view("BASE TABLE"); }},
+std::string_view type_of_object(const StoredObject& object) {
+    return std::visit(base::Overloaded{[](const StoredTable&) { return std::string_view("BASE TABLE"); },
+                                       [](const StoredView&) { return std::string_view("VIEW"); },
+                                       [](const StoredMaterializedView&) { return std::string_view("VIEW"); },
+                                       [](const StoredUnknown&) { return std::string_view("BASE TABLE"); }},
                       object);
 }
 
-Answer show_tables(const Context& context, Words& words, bool full) {
+Answer show_tables(const StatementContext& context, Words& words, bool full) {
     const std::string database = shown_database(context, words);
     require_shown_database(context, database);
     const ShowFilter filter = read_filter(words);
@@ -168,7 +168,7 @@ Answer show_tables(const Context& context, Words& words, bool full) {
     return filtered(std::move(result), filter, name_column);
 }
 
-Answer show_databases(const Context& context, Words& words) {
+Answer show_databases(const StatementContext& context, Words& words) {
     if (words.take("from") || words.take("in")) words.name();
     const ShowFilter filter = read_filter(words);
     ResultSet result{{"Database"}, {}};
@@ -182,7 +182,7 @@ Answer show_databases(const Context& context, Words& words) {
     return filtered(std::move(result), filter, "Database");
 }
 
-Answer show_processlist(const Context& context) {
+Answer show_processlist(const StatementContext& context) {
     ResultSet result{{"ServerName", "Id", "User", "Host", "Db", "Command", "ConnectionStartTime", "Time", "State",
                       "Info", "IsPending", "Warehouse", "CNGroup", "Catalog", "QueryId"},
                      {}};
@@ -198,11 +198,11 @@ Answer show_processlist(const Context& context) {
     return result;
 }
 
-void require_node_or_operate(const Context& context) {
+void require_node_or_operate(const StatementContext& context) {
     if (!may(context, "NODE", ObjectKind::system, {})) require(context, "OPERATE", ObjectKind::system, {});
 }
 
-Answer show_nodes(const Context& context, bool frontends) {
+Answer show_nodes(const StatementContext& context, bool frontends) {
     require_node_or_operate(context);
     ResultSet result;
     if (frontends) {
@@ -223,10 +223,11 @@ Answer show_nodes(const Context& context, bool frontends) {
     return result;
 }
 
-std::optional<Answer> show_named(const Context& context, Words& words) {
-    if (words.take({"create", "table"})) return show_create(context, words, Wanted::table);
-    if (words.take({"create", "view"})) return show_create(context, words, Wanted::view);
-    if (words.take({"create", "materialized", "view"})) return show_create(context, words, Wanted::materialized_view);
+std::optional<Answer> show_named(const StatementContext& context, Words& words) {
+    if (words.take({"create", "table"})) return show_create(context, words, ShownKind::table);
+    if (words.take({"create", "view"})) return show_create(context, words, ShownKind::view);
+    if (words.take({"create", "materialized", "view"}))
+        return show_create(context, words, ShownKind::materialized_view);
     if (words.take({"create", "database"}) || words.take({"create", "schema"})) {
         return show_create_database(context, words);
     }
@@ -254,7 +255,7 @@ std::optional<Answer> show_named(const Context& context, Words& words) {
 
 }  // namespace
 
-std::optional<Answer> run_show(const Context& context) {
+std::optional<Answer> run_show(const StatementContext& context) {
     Words words(context.statement);
     if (words.take("show")) return show_named(context, words);
     if ((words.at("desc") || words.at("describe")) && !words.at("function", 1) && !words.at("files", 1)) {

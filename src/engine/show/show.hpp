@@ -10,19 +10,19 @@
 namespace srmigrate::engine {
 
 /// The answer to a SHOW or DESC that is known here; absent for any other statement.
-std::optional<Answer> run_show(const Context& context);
+std::optional<Answer> run_show(const StatementContext& context);
 
 /// SHOW ALTER TABLE … and SHOW ALTER MATERIALIZED VIEW, from behind the word ALTER.
 class Words;
-Answer show_alter(const Context& context, Words& words);
-Answer show_materialized_views(const Context& context, Words& words);
-Answer show_partitions(const Context& context, Words& words, bool temporary);
-Answer show_columns(const Context& context, Words& words, bool full);
-Answer describe(const Context& context, Words& words);
-Answer show_indexes(const Context& context, Words& words);
+Answer show_alter(const StatementContext& context, Words& words);
+Answer show_materialized_views(const StatementContext& context, Words& words);
+Answer show_partitions(const StatementContext& context, Words& words, bool temporary);
+Answer show_columns(const StatementContext& context, Words& words, bool full);
+Answer describe(const StatementContext& context, Words& words);
+Answer show_indexes(const StatementContext& context, Words& words);
 
 /// The object of SHOW CREATE and the like, which a front end reads for itself; refuses what does not exist.
-const Object& require_object(const Context& context, const FullName& name);
+const StoredObject& require_object(const StatementContext& context, const FullName& name);
 
 std::string show_time(const std::optional<Time>& time);  ///< 2024-01-31 10:20:30
 

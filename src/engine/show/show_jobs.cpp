@@ -18,7 +18,7 @@ Cell time_cell(const std::optional<Time>& time) {
     return time ? Cell(show_time(time)) : std::nullopt;
 }
 
-void add_column_rows(const Context& context, const Job& job, ResultSet& result) {
+void add_column_rows(const StatementContext& context, const Job& job, ResultSet& result) {
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
     for (const JobIndex& index : job.indexes) {
         Row row{std::to_string(job.id),
@@ -39,7 +39,7 @@ void add_column_rows(const Context& context, const Job& job, ResultSet& result) 
     }
 }
 
-Row rollup_row(const Context& context, const Job& job) {
+Row rollup_row(const StatementContext& context, const Job& job) {
     const JobIndex index = job.indexes.empty() ? JobIndex{} : job.indexes.front();
     return {std::to_string(job.id),
             job.table_name,
@@ -55,7 +55,7 @@ Row rollup_row(const Context& context, const Job& job) {
             std::to_string(job.timeout_seconds)};
 }
 
-Row optimize_row(const Context& context, const Job& job) {
+Row optimize_row(const StatementContext& context, const Job& job) {
     return {std::to_string(job.id),
             job.table_name,
             show_time(job.created),
@@ -68,7 +68,7 @@ Row optimize_row(const Context& context, const Job& job) {
             std::to_string(job.timeout_seconds)};
 }
 
-ResultSet empty_list(const Context& context, schema::JobList list) {
+ResultSet empty_list(const StatementContext& context, schema::JobList list) {
     switch (list) {
         case schema::JobList::column: {
             ResultSet result{{"JobId", "TableName", "CreateTime", "FinishTime", "IndexName", "IndexId", "OriginIndexId",
@@ -109,7 +109,7 @@ void check_conditions(const ShowFilter& filter) {
 
 }  // namespace
 
-Answer show_alter(const Context& context, Words& words) {
+Answer show_alter(const StatementContext& context, Words& words) {
     const schema::JobList list = list_named(words);
     std::string database = context.connection.database;
     if (words.take("from") || words.take("in")) {

@@ -73,9 +73,9 @@ Shown shown_column(const schema::Table& definition, const schema::Column& column
             shown_default(column), extra_of(definition, column), column.comment.value_or("")};
 }
 
-std::vector<Shown> shown_columns(const Object& object) {
+std::vector<Shown> shown_columns(const StoredObject& object) {
     std::vector<Shown> columns;
-    if (const Table* const table = table_of(object)) {
+    if (const StoredTable* const table = table_of(object)) {
         for (const schema::Column& column : table->definition.columns) {
             columns.push_back(shown_column(table->definition, column));
         }
@@ -94,7 +94,7 @@ std::string yes_or_no(bool value) {
     return value ? "YES" : "NO";
 }
 
-FullName table_behind_from(const Context& context, Words& words) {
+FullName table_behind_from(const StatementContext& context, Words& words) {
     if (!words.take("from") && !words.take("in")) refuse_not_simulated("this form of SHOW");
     const auto object = words.object();
     if (!object) refuse_not_simulated("this form of SHOW");
@@ -108,7 +108,7 @@ Row described_row(const Shown& column) {
             column.default_value, column.extra};
 }
 
-ResultSet describe_all(const Table& table) {
+ResultSet describe_all(const StoredTable& table) {
     ResultSet result{{"IndexName", "IndexKeysType", "Field", "Type", "Null", "Key", "Default", "Extra"}, {}};
     const auto block = [&](const std::string& name, schema::KeyModel model,
                            const std::vector<schema::Column>& columns) {
@@ -145,7 +145,7 @@ std::string list_text(const schema::ValuesIn& in) {
     return "(" + base::join(keys, ", ") + ")";
 }
 
-std::string bounds_text(const Table& table, const Partition& partition) {
+std::string bounds_text(const StoredTable& table, const StoredPartition& partition) {
     if (!partition.bounds) return "";
     const auto types = partition_types(table.definition);
     return std::visit(base::Overloaded{
@@ -159,14 +159,14 @@ std::string bounds_text(const Table& table, const Partition& partition) {
                       *partition.bounds);
 }
 
-std::string distribution_key(const Table& table) {
+std::string distribution_key(const StoredTable& table) {
     const auto* const hash = std::get_if<schema::HashDistribution>(&*table.definition.distribution);
     return hash == nullptr ? "ALL KEY" : base::join(hash->columns, ", ");
 }
 
 }  // namespace
 
-Answer show_columns(const Context& context, Words& words, bool full) {
+Answer show_columns(const StatementContext& context, Words& words, bool full) {
     const FullName name = table_behind_from(context, words);
     const ShowFilter filter = read_filter(words);
     ResultSet result;
@@ -191,15 +191,15 @@ Answer show_columns(const Context& context, Words& words, bool full) {
     return filtered(std::move(result), filter, "Field");
 }
 
-Answer describe(const Context& context, Words& words) {
+Answer describe(const StatementContext& context, Words& words) {
     const auto object_name = words.object();
     if (!object_name) refuse_not_simulated("this form of DESC");
     const FullName name = full_name(context, *object_name);
     const bool all = words.take("all");
     if (!words.at_end()) refuse_not_simulated("this form of DESC, at '" + words.next() + "'");
-    const Object& object = require_object(context, name);
+    const StoredObject& object = require_object(context, name);
     if (all) {
-        if (const Table* const table = table_of(object)) return describe_all(*table);
+        if (const StoredTable* const table = table_of(object)) return describe_all(*table);
     }
     ResultSet result{{"Field", "Type", "Null", "Key", "Default", "Extra"}, {}};
     for (const Shown& column : shown_columns(object))
@@ -207,13 +207,13 @@ Answer describe(const Context& context, Words& words) {
     return result;
 }
 
-Answer show_indexes(const Context& context, Words& words) {
+Answer show_indexes(const StatementContext& context, Words& words) {
     const FullName name = table_behind_from(context, words);
     static_cast<void>(read_filter(words));
     ResultSet result{{"Table", "Non_unique", "Key_name", "Seq_in_index", "Column_name", "Collation", "Cardinality",
                       "Sub_part", "Packed", "Null", "Index_type", "Comment"},
                      {}};
-    const Table* const table = table_of(require_object(context, name));
+    const StoredTable* const table = table_of(require_object(context, name));
     if (table == nullptr) return result;
     for (const schema::Index& index : table->definition.indexes) {
         std::vector<std::string> properties;
@@ -227,10 +227,10 @@ Answer show_indexes(const Context& context, Words& words) {
     return result;
 }
 
-Answer show_partitions(const Context& context, Words& words, bool temporary) {
+Answer show_partitions(const StatementContext& context, Words& words, bool temporary) {
     const FullName name = table_behind_from(context, words);
     const ShowFilter filter = read_filter(words);
-    const Table* const table = table_of(require_object(context, name));
+    const StoredTable* const table = table_of(require_object(context, name));
     if (table == nullptr) refuse_analysis(fmt::format("Table[{}] is not OLAP table", name.name));
     const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
     const bool list = style_of(table->definition) == PartitionStyle::list ||
@@ -254,14 +254,14 @@ Answer show_partitions(const Context& context, Words& words, bool temporary) {
                           "DataVersion",        "VersionEpoch",
                           "VersionTxnType",     "TabletBalanced"};
     }
-    std::vector<const Partition*> partitions = in_printed_order(*table);
+    std::vector<const StoredPartition*> partitions = in_printed_order(*table);
     if (temporary) {
         partitions.clear();
-        for (const Partition& partition : table->partitions) {
+        for (const StoredPartition& partition : table->partitions) {
             if (partition.temporary) partitions.push_back(&partition);
         }
     }
-    for (const Partition* const partition : partitions) {
+    for (const StoredPartition* const partition : partitions) {
         const auto rows =
             std::ranges::count_if(table->rows, [&](const StoredRow& row) { return row.partition == partition->id; });
         const std::string key = base::join(partition_columns(table->definition), ", ");
@@ -302,7 +302,7 @@ Answer show_partitions(const Context& context, Words& words, bool temporary) {
 
 namespace {
 
-Row synchronous_row(const Context& context, const std::string& database, const RollupIndex& rollup,
+Row synchronous_row(const StatementContext& context, const std::string& database, const RollupIndex& rollup,
                     std::size_t columns) {
     Row row(columns);
     row[0] = std::to_string(rollup.id);
@@ -319,7 +319,7 @@ Row synchronous_row(const Context& context, const std::string& database, const R
     return row;
 }
 
-Row asynchronous_row(const Context& context, const std::string& database, const MaterializedView& view,
+Row asynchronous_row(const StatementContext& context, const std::string& database, const StoredMaterializedView& view,
                      std::size_t columns) {
     Row row(columns);
     for (Cell& cell : row)
@@ -344,7 +344,7 @@ Row asynchronous_row(const Context& context, const std::string& database, const 
 
 }  // namespace
 
-Answer show_materialized_views(const Context& context, Words& words) {
+Answer show_materialized_views(const StatementContext& context, Words& words) {
     std::string database = context.connection.database;
     if (words.take("from") || words.take("in")) {
         const auto object = words.object();
@@ -356,7 +356,7 @@ Answer show_materialized_views(const Context& context, Words& words) {
             refuse_not_simulated("SHOW MATERIALIZED VIEWS WHERE " + comparison.column);
     }
     if (database.empty()) refuse_analysis(1046, "3D000", "No database selected");
-    const Database& holder = require_database(context, database);
+    const StoredDatabase& holder = require_database(context, database);
     ResultSet result{{"id",
                       "database_name",
                       "name",
@@ -386,10 +386,10 @@ Answer show_materialized_views(const Context& context, Words& words) {
                       "last_refresh_job_id"},
                      {}};
     for (const auto& [name, object] : holder.objects) {
-        if (const auto* const view = std::get_if<MaterializedView>(&object)) {
+        if (const auto* const view = std::get_if<StoredMaterializedView>(&object)) {
             result.rows.push_back(asynchronous_row(context, database, *view, result.columns.size()));
         }
-        if (const auto* const table = std::get_if<Table>(&object)) {
+        if (const auto* const table = std::get_if<StoredTable>(&object)) {
             for (const RollupIndex& rollup : table->rollups) {
                 if (rollup.view)
                     result.rows.push_back(synchronous_row(context, database, rollup, result.columns.size()));

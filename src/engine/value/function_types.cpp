@@ -11,10 +11,10 @@ using schema::TypeKind;
 
 namespace {
 
-using Entry = std::pair<std::string_view, TypeKind>;
+using FunctionType = std::pair<std::string_view, TypeKind>;
 
 /// In the order of their names.
-constexpr std::array<Entry, 230> k_results{{
+constexpr std::array<FunctionType, 230> k_results{{
     {"acos", TypeKind::double_},
     {"add_months", TypeKind::datetime},
     {"adddate", TypeKind::datetime},
@@ -247,7 +247,7 @@ constexpr std::array<Entry, 230> k_results{{
     {"yearweek", TypeKind::int_},
 }};
 
-constexpr bool by_name(const Entry& a, const Entry& b) {
+constexpr bool by_name(const FunctionType& a, const FunctionType& b) {
     return a.first < b.first;
 }
 static_assert(std::is_sorted(k_results.begin(), k_results.end(), by_name));
@@ -255,7 +255,7 @@ static_assert(std::is_sorted(k_results.begin(), k_results.end(), by_name));
 }  // namespace
 
 std::optional<TypeKind> type_of_function(std::string_view function) {
-    const auto found = std::lower_bound(k_results.begin(), k_results.end(), Entry{function, {}}, by_name);
+    const auto found = std::lower_bound(k_results.begin(), k_results.end(), FunctionType{function, {}}, by_name);
     if (found == k_results.end() || found->first != function) return std::nullopt;
     return found->second;
 }

@@ -12,13 +12,13 @@ using schema::TypeKind;
 
 namespace {
 
-struct Conversion {
+struct ConversionRow {
     TypeKind from;
     std::initializer_list<TypeKind> to;
 };
 
-bool allows(std::initializer_list<Conversion> table, TypeKind from, TypeKind to) {
-    return std::ranges::any_of(table, [&](const Conversion& conversion) {
+bool allows(std::initializer_list<ConversionRow> table, TypeKind from, TypeKind to) {
+    return std::ranges::any_of(table, [&](const ConversionRow& conversion) {
         return conversion.from == from && std::ranges::find(conversion.to, to) != conversion.to.end();
     });
 }
@@ -53,7 +53,7 @@ bool can_convert(const Type& from, const Type& to) {
     if (is_version_3(from) || is_version_3(to)) return can_convert_decimal(from, to);
     if (from.kind == to.kind) return true;
     using enum TypeKind;
-    static const std::initializer_list<Conversion> k_conversions = {
+    static const std::initializer_list<ConversionRow> k_conversions = {
         {tinyint, {smallint, int_, bigint, largeint, double_, varchar}},
         {smallint, {int_, bigint, largeint, double_, varchar}},
         {int_, {bigint, largeint, double_, date, varchar}},
@@ -76,7 +76,7 @@ bool can_reuse_zone_map(const Type& from, const Type& to) {
     using enum TypeKind;
     if (from.kind == json || from.kind == varbinary || is_metric(from)) return true;  // no zone map to reuse
     if (from.kind == to.kind) return true;
-    static const std::initializer_list<Conversion> k_monotonic = {
+    static const std::initializer_list<ConversionRow> k_monotonic = {
         {tinyint, {smallint, int_, bigint, largeint, double_}},
         {smallint, {int_, bigint, largeint, double_}},
         {int_, {bigint, largeint, double_}},

@@ -15,10 +15,10 @@
 namespace srmigrate::revision {
 
 /// A variable that the script declares: `Variables: replicas=1`.
-struct Variable {
+struct ScriptVariable {
     std::string name;
     std::optional<std::string> default_value;
-    bool operator==(const Variable&) const = default;
+    bool operator==(const ScriptVariable&) const = default;
 };
 
 enum class ScriptFormat { sql, yaml };
@@ -48,7 +48,7 @@ struct Revision {
     std::string message;                  ///< the first paragraph of `doc`, its line breaks kept
     std::string doc;                      ///< the whole text above the keys
     std::string create_date;              ///< as written
-    std::vector<Variable> variables;
+    std::vector<ScriptVariable> variables;
     std::filesystem::path file;  ///< absolute
     std::string shown_file;      ///< how messages name the file; empty: as `file`
     ScriptFormat format = ScriptFormat::sql;

@@ -96,7 +96,7 @@ class Replacer {
         };
         const auto& declared = m_scope.revision.variables;
         const auto variable = std::find_if(declared.begin(), declared.end(),
-                                           [&](const Variable& candidate) { return candidate.name == name; });
+                                           [&](const ScriptVariable& candidate) { return candidate.name == name; });
         if (variable == declared.end()) {
             return problem(fmt::format("the variable '{}' is not declared", name), way_to_declare(name, within));
         }
@@ -132,24 +132,24 @@ class Replacer {
     Replaced m_result;
 };
 
-Within within_of(const sql::Token& token) {
+Within within_of(const sql::LexedToken& token) {
     switch (token.kind) {
-        case sql::TokenKind::string:
+        case sql::LexedKind::string:
             return token.text.front() == '"' ? Within::double_quotes : Within::single_quotes;
-        case sql::TokenKind::quoted_identifier:
+        case sql::LexedKind::quoted_identifier:
             return Within::back_quotes;
-        case sql::TokenKind::white_space:
-        case sql::TokenKind::line_comment:
-        case sql::TokenKind::block_comment:
-        case sql::TokenKind::attachment:
+        case sql::LexedKind::white_space:
+        case sql::LexedKind::line_comment:
+        case sql::LexedKind::block_comment:
+        case sql::LexedKind::attachment:
             return Within::nothing;
-        case sql::TokenKind::hint:
-        case sql::TokenKind::word:
-        case sql::TokenKind::binary:
-        case sql::TokenKind::number:
-        case sql::TokenKind::symbol:
-        case sql::TokenKind::semicolon:
-        case sql::TokenKind::invalid:
+        case sql::LexedKind::hint:
+        case sql::LexedKind::word:
+        case sql::LexedKind::binary:
+        case sql::LexedKind::number:
+        case sql::LexedKind::symbol:
+        case sql::LexedKind::semicolon:
+        case sql::LexedKind::invalid:
             return Within::code;
     }
     return Within::code;
@@ -157,7 +157,7 @@ Within within_of(const sql::Token& token) {
 
 }  // namespace
 
-Replaced replace_in_tokens(std::span<const sql::Token> tokens, const VariableScope& scope) {
+Replaced replace_in_tokens(std::span<const sql::LexedToken> tokens, const VariableScope& scope) {
     Replacer replacer(scope);
     for (std::size_t i = 0; i < tokens.size();) {
         const auto& first = tokens[i++];
@@ -179,7 +179,7 @@ Replaced replace_in_text(std::string_view text, const VariableScope& scope) {
 std::string without_variables(std::string_view statement) {
     std::string result;
     for (const auto& token : sql::lex(statement).tokens) {
-        const bool is_string = token.kind == sql::TokenKind::string;
+        const bool is_string = token.kind == sql::LexedKind::string;
         for (std::size_t at = 0; at < token.text.size(); ++at) {
             if (is_string && token.text[at] == '\\' && at + 1 < token.text.size()) {
                 result += token.text[at++];

@@ -3,10 +3,10 @@
 
 namespace srmigrate::revision {
 
-std::vector<Node> NodeSet::members() const {
-    std::vector<Node> nodes;
+std::vector<RevisionIndex> NodeSet::members() const {
+    std::vector<RevisionIndex> nodes;
     nodes.reserve(m_size);
-    for (Node node = 0; node < m_has.size(); ++node) {
+    for (RevisionIndex node = 0; node < m_has.size(); ++node) {
         if (contains(node)) nodes.push_back(node);
     }
     return nodes;
@@ -15,10 +15,10 @@ std::vector<Node> NodeSet::members() const {
 namespace {
 
 template <class LinksOf>
-NodeSet closure(const Graph& graph, std::span<const Node> of, LinksOf links_of) {
+NodeSet closure(const Graph& graph, std::span<const RevisionIndex> of, LinksOf links_of) {
     NodeSet set(graph.size());
-    std::vector<Node> todo;
-    const auto add = [&](Node node) {
+    std::vector<RevisionIndex> todo;
+    const auto add = [&](RevisionIndex node) {
         if (set.insert(node)) todo.push_back(node);
     };
     for (const auto node : of)
@@ -34,25 +34,27 @@ NodeSet closure(const Graph& graph, std::span<const Node> of, LinksOf links_of) 
 
 }  // namespace
 
-std::vector<Node> within(std::span<const Node> nodes, const NodeSet& set) {
-    std::vector<Node> kept;
+std::vector<RevisionIndex> within(std::span<const RevisionIndex> nodes, const NodeSet& set) {
+    std::vector<RevisionIndex> kept;
     for (const auto node : nodes) {
         if (set.contains(node)) kept.push_back(node);
     }
     return kept;
 }
 
-NodeSet ancestors(const Graph& graph, std::span<const Node> of, Follow follow) {
-    if (follow == Follow::down_revisions) return closure(graph, of, [&](Node node) { return graph.down(node); });
-    return closure(graph, of, [&](Node node) { return graph.all_down(node); });
+NodeSet ancestors(const Graph& graph, std::span<const RevisionIndex> of, Follow follow) {
+    if (follow == Follow::down_revisions)
+        return closure(graph, of, [&](RevisionIndex node) { return graph.down(node); });
+    return closure(graph, of, [&](RevisionIndex node) { return graph.all_down(node); });
 }
 
-NodeSet descendants(const Graph& graph, std::span<const Node> of, Follow follow) {
-    if (follow == Follow::down_revisions) return closure(graph, of, [&](Node node) { return graph.next(node); });
-    return closure(graph, of, [&](Node node) { return graph.all_next(node); });
+NodeSet descendants(const Graph& graph, std::span<const RevisionIndex> of, Follow follow) {
+    if (follow == Follow::down_revisions)
+        return closure(graph, of, [&](RevisionIndex node) { return graph.next(node); });
+    return closure(graph, of, [&](RevisionIndex node) { return graph.all_next(node); });
 }
 
-NodeSet lineage(const Graph& graph, std::span<const Node> of, Follow follow) {
+NodeSet lineage(const Graph& graph, std::span<const RevisionIndex> of, Follow follow) {
     auto set = ancestors(graph, of, follow);
     for (const auto node : descendants(graph, of, follow).members())
         set.insert(node);

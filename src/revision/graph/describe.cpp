@@ -20,28 +20,28 @@ std::string parents(const Revision& revision) {
     return revision.down.empty() ? "<base>" : listed(revision.down);
 }
 
-std::string labels_mark(const Graph& graph, Node node) {
+std::string labels_mark(const Graph& graph, RevisionIndex node) {
     const auto labels = graph.labels(node);
     return labels.empty() ? "" : fmt::format(" ({})", listed(labels));
 }
 
-std::string_view head_mark(const Graph& graph, Node node) {
+std::string_view head_mark(const Graph& graph, RevisionIndex node) {
     if (graph.is_real_head(node)) return " (head)";
     return graph.is_head(node) ? " (effective head)" : "";
 }
 
-bool is_current(const Graph& graph, Node node, const Rows& current) {
+bool is_current(const Graph& graph, RevisionIndex node, const VersionRows& current) {
     return std::find(current.begin(), current.end(), graph.id(node)) != current.end();
 }
 
-std::string tree_marks(const Graph& graph, Node node) {
+std::string tree_marks(const Graph& graph, RevisionIndex node) {
     return fmt::format("{}{}", graph.is_branch_point(node) ? " (branchpoint)" : "",
                        graph.is_merge_point(node) ? " (mergepoint)" : "");
 }
 
 }  // namespace
 
-std::string history_line(const Graph& graph, Node node, const Rows& current) {
+std::string history_line(const Graph& graph, RevisionIndex node, const VersionRows& current) {
     const auto& revision = graph[node];
     return fmt::format("{}{} -> {}{}{}{}{}, {}", parents(revision),
                        revision.depends_on.empty() ? "" : fmt::format(" ({})", listed(revision.depends_on)),
@@ -49,20 +49,20 @@ std::string history_line(const Graph& graph, Node node, const Rows& current) {
                        is_current(graph, node, current) ? " (current)" : "", tree_marks(graph, node), revision.message);
 }
 
-std::string heads_line(const Graph& graph, Node node) {
+std::string heads_line(const Graph& graph, RevisionIndex node) {
     return fmt::format("{}{}{}", graph.id(node), labels_mark(graph, node), head_mark(graph, node));
 }
 
-std::string current_line(const Graph& graph, Node node) {
+std::string current_line(const Graph& graph, RevisionIndex node) {
     return fmt::format("{}{}{}", graph.id(node), head_mark(graph, node), tree_marks(graph, node));
 }
 
-std::string branch_line(const Graph& graph, Node node) {
+std::string branch_line(const Graph& graph, RevisionIndex node) {
     return fmt::format("{}{}{}{}", graph.id(node), labels_mark(graph, node), head_mark(graph, node),
                        tree_marks(graph, node));
 }
 
-std::string branch_child_line(const Graph& graph, Node branch_point, Node child, Messages messages) {
+std::string branch_child_line(const Graph& graph, RevisionIndex branch_point, RevisionIndex child, Messages messages) {
     const std::string indent(base::count_characters(graph.id(branch_point)), ' ');
     auto line = fmt::format("{} -> {}", indent, branch_line(graph, child));
     switch (messages) {
@@ -75,7 +75,7 @@ std::string branch_child_line(const Graph& graph, Node branch_point, Node child,
     return line;
 }
 
-std::string long_entry(const Graph& graph, Node node, const Rows& current) {
+std::string long_entry(const Graph& graph, RevisionIndex node, const VersionRows& current) {
     const auto& revision = graph[node];
     auto entry = fmt::format("Rev: {}{}{}{}\n", revision.id, graph.is_head(node) ? " (head)" : "",
                              tree_marks(graph, node), is_current(graph, node, current) ? " (current)" : "");

@@ -12,23 +12,24 @@ namespace srmigrate::revision {
 
 /// `history`: "<parents> (<dependencies>) -> <id> (<labels>) (head) (current) (branchpoint) (mergepoint), <message>".
 /// `current` are the rows to mark.
-std::string history_line(const Graph& graph, Node node, const Rows& current = {});
+std::string history_line(const Graph& graph, RevisionIndex node, const VersionRows& current = {});
 
 /// `heads`: id, labels, head.
-std::string heads_line(const Graph& graph, Node node);
+std::string heads_line(const Graph& graph, RevisionIndex node);
 
 /// `current`: id, head, branch point, merge point.
-std::string current_line(const Graph& graph, Node node);
+std::string current_line(const Graph& graph, RevisionIndex node);
 
 /// The first line of a branch point in `branches`: id, labels, head, branch point, merge point.
-std::string branch_line(const Graph& graph, Node node);
+std::string branch_line(const Graph& graph, RevisionIndex node);
 
 enum class Messages { hidden, shown };
 
 /// The line of a child of a branch point in `branches`, indented by its arrow; with its message for `branches -v`.
-std::string branch_child_line(const Graph& graph, Node branch_point, Node child, Messages messages = Messages::hidden);
+std::string branch_child_line(const Graph& graph, RevisionIndex branch_point, RevisionIndex child,
+                              Messages messages = Messages::hidden);
 
 /// `show` and every `-v`: several lines, the last one of the doc. An empty line follows it where it is printed.
-std::string long_entry(const Graph& graph, Node node, const Rows& current = {});
+std::string long_entry(const Graph& graph, RevisionIndex node, const VersionRows& current = {});
 
 }  // namespace srmigrate::revision

@@ -10,7 +10,7 @@ Graph::Graph(std::vector<Revision> revisions) : m_revisions(std::move(revisions)
     if (auto problems = find_problems(m_revisions); !problems.empty()) throw GraphError(std::move(problems));
     m_by_id.reserve(size());
     m_keys.reserve(size());
-    for (Node node = 0; node < size(); ++node) {
+    for (RevisionIndex node = 0; node < size(); ++node) {
         const auto& revision = m_revisions[node];
         m_by_id.emplace(revision.id, node);
         m_keys.push_back({.text = revision.id, .node = node});
@@ -22,13 +22,13 @@ Graph::Graph(std::vector<Revision> revisions) : m_revisions(std::move(revisions)
     spread_labels();
 }
 
-std::optional<Node> Graph::find(std::string_view id) const {
+std::optional<RevisionIndex> Graph::find(std::string_view id) const {
     const auto found = m_by_id.find(id);
     if (found == m_by_id.end()) return std::nullopt;
     return found->second;
 }
 
-std::optional<Node> Graph::find_id_or_label(std::string_view key) const {
+std::optional<RevisionIndex> Graph::find_id_or_label(std::string_view key) const {
     if (const auto node = find(key)) return node;
     const auto found = m_by_label.find(key);
     if (found == m_by_label.end()) return std::nullopt;
@@ -37,13 +37,13 @@ std::optional<Node> Graph::find_id_or_label(std::string_view key) const {
 
 namespace {
 
-void add_once(std::vector<Node>& nodes, Node node) {
+void add_once(std::vector<RevisionIndex>& nodes, RevisionIndex node) {
     if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) nodes.push_back(node);
 }
 
-std::vector<Node> nodes_without(const Links& links) {
-    std::vector<Node> nodes;
-    for (Node node = 0; node < links.size(); ++node) {
+std::vector<RevisionIndex> nodes_without(const Links& links) {
+    std::vector<RevisionIndex> nodes;
+    for (RevisionIndex node = 0; node < links.size(); ++node) {
         if (links[node].empty()) nodes.push_back(node);
     }
     return nodes;
@@ -51,8 +51,8 @@ std::vector<Node> nodes_without(const Links& links) {
 
 Links joined(const Links& first, const Links& second) {
     Links links;
-    std::vector<Node> targets;
-    for (Node node = 0; node < first.size(); ++node) {
+    std::vector<RevisionIndex> targets;
+    for (RevisionIndex node = 0; node < first.size(); ++node) {
         targets.assign(first[node].begin(), first[node].end());
         for (const auto target : second[node])
             add_once(targets, target);
@@ -64,7 +64,7 @@ Links joined(const Links& first, const Links& second) {
 }  // namespace
 
 void Graph::link() {
-    std::vector<Node> targets;
+    std::vector<RevisionIndex> targets;
     for (const auto& revision : m_revisions) {
         targets.clear();
         for (const auto& parent : revision.down)
@@ -91,18 +91,18 @@ Links Graph::normalized(const Links& dependencies) const {
     constexpr std::uint32_t k_word = 64;
     constexpr auto k_single = ~std::uint32_t{0};
     std::vector<std::uint32_t> declarations(size(), 0);
-    for (Node node = 0; node < size(); ++node) {
+    for (RevisionIndex node = 0; node < size(); ++node) {
         for (const auto target : dependencies[node])
             ++declarations[target];
     }
     std::uint32_t shared = 0;
     std::vector<std::uint32_t> slot(size(), k_single);
-    for (Node node = 0; node < size(); ++node) {
+    for (RevisionIndex node = 0; node < size(); ++node) {
         if (declarations[node] > 1) slot[node] = shared++;
     }
     if (shared == 0) return dependencies;
 
-    std::vector<std::vector<Node>> redundant(size());
+    std::vector<std::vector<RevisionIndex>> redundant(size());
     const auto order = targets_first(m_down);
     std::vector<std::uint64_t> declared(size());
     std::vector<std::uint64_t> declared_below(size());
@@ -126,8 +126,8 @@ Links Graph::normalized(const Links& dependencies) const {
         }
     }
     Links links;
-    std::vector<Node> targets;
-    for (Node node = 0; node < size(); ++node) {
+    std::vector<RevisionIndex> targets;
+    for (RevisionIndex node = 0; node < size(); ++node) {
         targets.clear();
         for (const auto target : dependencies[node]) {
             const auto& without = redundant[node];
@@ -144,11 +144,11 @@ void Graph::spread_labels() {
     for (const auto& key : m_by_label)
         m_labels.emplace_back(key.first);
     std::sort(m_labels.begin(), m_labels.end());
-    std::vector<std::vector<Node>> labels_of(size());
-    std::vector<Node> todo;
+    std::vector<std::vector<RevisionIndex>> labels_of(size());
+    std::vector<RevisionIndex> todo;
     for (std::uint32_t label = 0; label < m_labels.size(); ++label) {
         // Labels come in order, so that a node has this one if it is its last.
-        const auto add = [&](Node node) {
+        const auto add = [&](RevisionIndex node) {
             auto& labels = labels_of[node];
             if (!labels.empty() && labels.back() == label) return false;
             labels.push_back(label);
@@ -174,21 +174,21 @@ void Graph::spread_labels() {
         m_labels_of.append(labels);
 }
 
-std::vector<std::string> Graph::labels(Node node) const {
+std::vector<std::string> Graph::labels(RevisionIndex node) const {
     std::vector<std::string> names;
     for (const auto label : m_labels_of[node])
         names.push_back(m_labels[label]);
     return names;
 }
 
-bool Graph::has_label(Node node, std::string_view label) const {
+bool Graph::has_label(RevisionIndex node, std::string_view label) const {
     const auto found = std::lower_bound(m_labels.begin(), m_labels.end(), label);
     if (found == m_labels.end() || *found != label) return false;
     const auto labels = m_labels_of[node];
-    return std::binary_search(labels.begin(), labels.end(), static_cast<Node>(found - m_labels.begin()));
+    return std::binary_search(labels.begin(), labels.end(), static_cast<RevisionIndex>(found - m_labels.begin()));
 }
 
-std::vector<std::string> Graph::ids(std::span<const Node> nodes) const {
+std::vector<std::string> Graph::ids(std::span<const RevisionIndex> nodes) const {
     std::vector<std::string> ids;
     ids.reserve(nodes.size());
     for (const auto node : nodes)

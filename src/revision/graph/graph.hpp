@@ -42,47 +42,57 @@ class Graph {
 
     std::size_t size() const { return m_revisions.size(); }
     const std::vector<Revision>& revisions() const { return m_revisions; }
-    const Revision& operator[](Node node) const { return m_revisions[node]; }
-    const std::string& id(Node node) const { return m_revisions[node].id; }
+    const Revision& operator[](RevisionIndex node) const { return m_revisions[node]; }
+    const std::string& id(RevisionIndex node) const { return m_revisions[node].id; }
 
     /// By whole id.
-    std::optional<Node> find(std::string_view id) const;
+    std::optional<RevisionIndex> find(std::string_view id) const;
     /// By whole id or whole own label of a revision.
-    std::optional<Node> find_id_or_label(std::string_view key) const;
+    std::optional<RevisionIndex> find_id_or_label(std::string_view key) const;
     /// All ids and own labels in load order, each revision's id before its labels.
     struct Key {
         std::string_view text;
-        Node node;
+        RevisionIndex node;
     };
     const std::vector<Key>& keys() const { return m_keys; }
 
-    std::span<const Node> down(Node node) const { return m_down[node]; }                  ///< declared order, each once
-    std::span<const Node> dependencies(Node node) const { return m_dependencies[node]; }  ///< declared order, each once
-    std::span<const Node> all_down(Node node) const { return m_all_down[node]; }          ///< down, then dependencies
+    std::span<const RevisionIndex> down(RevisionIndex node) const {
+        return m_down[node];
+    }  ///< declared order, each once
+    std::span<const RevisionIndex> dependencies(RevisionIndex node) const {
+        return m_dependencies[node];
+    }  ///< declared order, each once
+    std::span<const RevisionIndex> all_down(RevisionIndex node) const {
+        return m_all_down[node];
+    }  ///< down, then dependencies
     /// down, then the dependencies that no ancestor along down declares too.
-    std::span<const Node> normalized_down(Node node) const { return m_normalized_down[node]; }
-    std::span<const Node> next(Node node) const { return m_next[node]; }          ///< children along down, load order
-    std::span<const Node> all_next(Node node) const { return m_all_next[node]; }  ///< those that depend on it too
+    std::span<const RevisionIndex> normalized_down(RevisionIndex node) const { return m_normalized_down[node]; }
+    std::span<const RevisionIndex> next(RevisionIndex node) const {
+        return m_next[node];
+    }  ///< children along down, load order
+    std::span<const RevisionIndex> all_next(RevisionIndex node) const {
+        return m_all_next[node];
+    }  ///< those that depend on it too
 
-    const std::vector<Node>& heads() const { return m_heads; }            ///< no child along down
-    const std::vector<Node>& real_heads() const { return m_real_heads; }  ///< and nothing depends on it
-    const std::vector<Node>& bases() const { return m_bases; }            ///< no parent
-    const std::vector<Node>& real_bases() const { return m_real_bases; }  ///< and no dependency
+    const std::vector<RevisionIndex>& heads() const { return m_heads; }            ///< no child along down
+    const std::vector<RevisionIndex>& real_heads() const { return m_real_heads; }  ///< and nothing depends on it
+    const std::vector<RevisionIndex>& bases() const { return m_bases; }            ///< no parent
+    const std::vector<RevisionIndex>& real_bases() const { return m_real_bases; }  ///< and no dependency
 
-    bool is_head(Node node) const { return next(node).empty(); }
-    bool is_real_head(Node node) const { return all_next(node).empty(); }
-    bool is_base(Node node) const { return down(node).empty(); }
-    bool is_branch_point(Node node) const { return next(node).size() > 1; }
-    bool is_real_branch_point(Node node) const { return all_next(node).size() > 1; }
-    bool is_merge_point(Node node) const { return down(node).size() > 1; }
+    bool is_head(RevisionIndex node) const { return next(node).empty(); }
+    bool is_real_head(RevisionIndex node) const { return all_next(node).empty(); }
+    bool is_base(RevisionIndex node) const { return down(node).empty(); }
+    bool is_branch_point(RevisionIndex node) const { return next(node).size() > 1; }
+    bool is_real_branch_point(RevisionIndex node) const { return all_next(node).size() > 1; }
+    bool is_merge_point(RevisionIndex node) const { return down(node).size() > 1; }
 
     /// Own labels and those that reach it from its relatives, sorted.
-    std::vector<std::string> labels(Node node) const;
-    bool has_label(Node node, std::string_view label) const;
+    std::vector<std::string> labels(RevisionIndex node) const;
+    bool has_label(RevisionIndex node, std::string_view label) const;
     /// All labels, sorted.
     const std::vector<std::string>& all_labels() const { return m_labels; }
 
-    std::vector<std::string> ids(std::span<const Node> nodes) const;
+    std::vector<std::string> ids(std::span<const RevisionIndex> nodes) const;
 
   private:
     void link();
@@ -90,11 +100,11 @@ class Graph {
     void spread_labels();
 
     std::vector<Revision> m_revisions;
-    std::unordered_map<std::string_view, Node> m_by_id;
-    std::unordered_map<std::string_view, Node> m_by_label;
+    std::unordered_map<std::string_view, RevisionIndex> m_by_id;
+    std::unordered_map<std::string_view, RevisionIndex> m_by_label;
     std::vector<Key> m_keys;
     Links m_down, m_dependencies, m_all_down, m_normalized_down, m_next, m_all_next;
-    std::vector<Node> m_heads, m_real_heads, m_bases, m_real_bases;
+    std::vector<RevisionIndex> m_heads, m_real_heads, m_bases, m_real_bases;
     std::vector<std::string> m_labels;
     Links m_labels_of;  ///< positions in m_labels
 };

@@ -15,9 +15,9 @@ namespace srmigrate::revision {
 
 namespace {
 
-using Ids = std::unordered_map<std::string_view, Node>;
+using Ids = std::unordered_map<std::string_view, RevisionIndex>;
 
-std::optional<Node> find_in(const Ids& ids, std::string_view key) {
+std::optional<RevisionIndex> find_in(const Ids& ids, std::string_view key) {
     const auto found = ids.find(key);
     return found == ids.end() ? std::nullopt : std::optional(found->second);
 }
@@ -25,7 +25,7 @@ std::optional<Node> find_in(const Ids& ids, std::string_view key) {
 Ids first_of_each_id(const std::vector<Revision>& revisions) {
     Ids ids;
     ids.reserve(revisions.size());
-    for (Node node = 0; node < revisions.size(); ++node)
+    for (RevisionIndex node = 0; node < revisions.size(); ++node)
         ids.emplace(revisions[node].id, node);
     return ids;
 }
@@ -56,8 +56,8 @@ void check_id(const Revision& revision, std::vector<GraphProblem>& problems) {
 }
 
 void check_duplicates(const std::vector<Revision>& revisions, const Ids& ids, std::vector<GraphProblem>& problems) {
-    std::map<Node, std::vector<Node>> copies;
-    for (Node node = 0; node < revisions.size(); ++node) {
+    std::map<RevisionIndex, std::vector<RevisionIndex>> copies;
+    for (RevisionIndex node = 0; node < revisions.size(); ++node) {
         const auto first = ids.at(revisions[node].id);
         if (first != node) copies[first].push_back(node);
     }
@@ -80,7 +80,7 @@ void check_duplicates(const std::vector<Revision>& revisions, const Ids& ids, st
 
 void check_labels(const std::vector<Revision>& revisions, const Ids& ids, std::vector<GraphProblem>& problems) {
     Ids owners;
-    for (Node node = 0; node < revisions.size(); ++node) {
+    for (RevisionIndex node = 0; node < revisions.size(); ++node) {
         const auto& revision = revisions[node];
         for (const auto& label : revision.labels) {
             const auto [owner, is_new] = owners.emplace(label, node);
@@ -124,16 +124,16 @@ struct CheckedLinks {
 
 CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids, std::vector<GraphProblem>& problems) {
     Ids labels;
-    for (Node node = 0; node < revisions.size(); ++node) {
+    for (RevisionIndex node = 0; node < revisions.size(); ++node) {
         for (const auto& label : revisions[node].labels)
             labels.emplace(label, node);
     }
     std::vector<GraphProblem> loops;
     CheckedLinks links;
-    std::vector<Node> targets;
-    for (Node node = 0; node < revisions.size(); ++node) {
+    std::vector<RevisionIndex> targets;
+    for (RevisionIndex node = 0; node < revisions.size(); ++node) {
         const auto& revision = revisions[node];
-        const auto add = [&](Node target) {
+        const auto add = [&](RevisionIndex target) {
             if (std::find(targets.begin(), targets.end(), target) == targets.end()) targets.push_back(target);
         };
         targets.clear();
@@ -187,7 +187,7 @@ CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids,
     return links;
 }
 
-std::vector<char> reached(const Links& links, const std::vector<Node>& from) {
+std::vector<char> reached(const Links& links, const std::vector<RevisionIndex>& from) {
     std::vector<char> seen(links.size(), 0);
     auto todo = from;
     for (const auto node : from)
@@ -205,26 +205,26 @@ std::vector<char> reached(const Links& links, const std::vector<Node>& from) {
     return seen;
 }
 
-std::vector<Node> without_targets(const Links& links) {
-    std::vector<Node> nodes;
-    for (Node node = 0; node < links.size(); ++node) {
+std::vector<RevisionIndex> without_targets(const Links& links) {
+    std::vector<RevisionIndex> nodes;
+    for (RevisionIndex node = 0; node < links.size(); ++node) {
         if (links[node].empty()) nodes.push_back(node);
     }
     return nodes;
 }
 
 // One loop: each node links to the one behind it, the last one to the first, which is the lowest.
-std::vector<Node> find_loop(const Links& links) {
+std::vector<RevisionIndex> find_loop(const Links& links) {
     std::vector<char> ordered(links.size(), 0);
     for (const auto node : targets_first(links))
         ordered[node] = 1;
-    auto node = static_cast<Node>(std::find(ordered.begin(), ordered.end(), 0) - ordered.begin());
-    std::vector<Node> walk;
-    std::map<Node, std::size_t> position;
+    auto node = static_cast<RevisionIndex>(std::find(ordered.begin(), ordered.end(), 0) - ordered.begin());
+    std::vector<RevisionIndex> walk;
+    std::map<RevisionIndex, std::size_t> position;
     while (position.emplace(node, walk.size()).second) {
         walk.push_back(node);
         const auto targets = links[node];
-        node = *std::find_if(targets.begin(), targets.end(), [&](Node target) { return !ordered[target]; });
+        node = *std::find_if(targets.begin(), targets.end(), [&](RevisionIndex target) { return !ordered[target]; });
     }
     walk.erase(walk.begin(), walk.begin() + static_cast<std::ptrdiff_t>(position.at(node)));
     std::rotate(walk.begin(), std::min_element(walk.begin(), walk.end()), walk.end());
@@ -235,7 +235,7 @@ bool names_as_parent(const Revision& revision, const Revision& other) {
     return std::find(revision.down.begin(), revision.down.end(), other.id) != revision.down.end();
 }
 
-std::string describe_loop(const std::vector<Revision>& revisions, const std::vector<Node>& loop) {
+std::string describe_loop(const std::vector<Revision>& revisions, const std::vector<RevisionIndex>& loop) {
     constexpr std::size_t k_shown = 6;
     std::vector<std::string> parts;
     for (std::size_t at = 0; at < loop.size(); ++at) {
@@ -258,7 +258,7 @@ std::optional<GraphProblem> check_cycle(const std::vector<Revision>& revisions, 
     const auto from_heads = reached(links, without_targets(up));
     const auto from_bases = reached(up, without_targets(links));
     std::vector<std::string> names;
-    for (Node node = 0; node < links.size(); ++node) {
+    for (RevisionIndex node = 0; node < links.size(); ++node) {
         if (!from_heads[node] || !from_bases[node]) names.push_back(revisions[node].id);
     }
     if (names.empty()) return std::nullopt;

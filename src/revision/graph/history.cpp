@@ -48,7 +48,7 @@ std::optional<std::string> branch_of_start(const Graph& graph, std::string_view 
                      "start with a branch label, or with the revision alone");
 }
 
-GraphError unconnected(const Graph& graph, const Ends& ends, std::span<const Node> targets, std::string hint) {
+GraphError unconnected(const Graph& graph, const Ends& ends, std::span<const RevisionIndex> targets, std::string hint) {
     if (hint.empty() && targets.size() == 1) {
         hint = fmt::format("start from an ancestor of '{}'", graph.id(targets.front()));
     } else if (hint.empty()) {
@@ -61,7 +61,7 @@ GraphError unconnected(const Graph& graph, const Ends& ends, std::span<const Nod
 }
 
 // What to write for a start -N that was meant to count from the end.
-std::string hint_for_counted_start(const Graph& graph, const Ends& ends, std::span<const Node> targets,
+std::string hint_for_counted_start(const Graph& graph, const Ends& ends, std::span<const RevisionIndex> targets,
                                    std::size_t steps) {
     if (targets.size() == 1) {
         try {
@@ -80,18 +80,18 @@ std::string hint_for_counted_start(const Graph& graph, const Ends& ends, std::sp
 }
 
 // Where a range starts; none for base.
-std::vector<Node> resolve_start(const Graph& graph, const Ends& ends, std::span<const Node> targets,
-                                const NodeSet& required) {
+std::vector<RevisionIndex> resolve_start(const Graph& graph, const Ends& ends, std::span<const RevisionIndex> targets,
+                                         const NodeSet& required) {
     const auto walks = walk_from_heads(graph, ends.start);
     if (!walks) {
         auto nodes = resolve(graph, ends.start);
-        if (std::any_of(nodes.begin(), nodes.end(), [&](Node node) { return !required.contains(node); })) {
+        if (std::any_of(nodes.begin(), nodes.end(), [&](RevisionIndex node) { return !required.contains(node); })) {
             throw unconnected(graph, ends, targets, {});
         }
         return nodes;
     }
     const auto steps = parse_relative(ends.start)->steps;
-    std::vector<Node> nodes;
+    std::vector<RevisionIndex> nodes;
     for (const auto& walk : *walks) {
         const bool stops_short = walk.steps < steps;
         if (!stops_short && (!walk.at || !required.contains(*walk.at))) {
@@ -115,30 +115,32 @@ bool mentions_current(std::string_view range) {
     return range.starts_with("current:") || range.ends_with(":current");
 }
 
-std::vector<Node> history(const Graph& graph, std::string_view range, const Rows& current) {
+std::vector<RevisionIndex> history(const Graph& graph, std::string_view range, const VersionRows& current) {
     auto ends = range.empty() ? Ends{} : split_ends(range);
     const bool ends_at_current = ends.end == "current";
     const bool starts_at_current = !ends_at_current && ends.start == "current";
     if (ends.start.empty() || (starts_at_current && current.empty())) ends.start = "base";
     if (ends.end.empty() || (ends_at_current && current.empty())) ends.end = "heads";
-    const auto rows = starts_at_current || ends_at_current ? resolve_rows(graph, current) : std::vector<Node>{};
+    const auto rows =
+        starts_at_current || ends_at_current ? resolve_rows(graph, current) : std::vector<RevisionIndex>{};
     const bool start_is_rows = starts_at_current && !rows.empty();
 
-    auto targets =
-        ends_at_current && !rows.empty()
-            ? rows
-            : upgrade_targets(graph, start_is_rows ? Origin(rows) : Origin(ends.start), ends.end, Overshoot::stops);
+    auto targets = ends_at_current && !rows.empty()
+                       ? rows
+                       : upgrade_targets(graph, start_is_rows ? RelativeOrigin(rows) : RelativeOrigin(ends.start),
+                                         ends.end, Overshoot::stops);
     if (const auto branch = start_is_rows ? std::nullopt : branch_of_start(graph, ends.start)) {
-        targets.erase(
-            std::remove_if(targets.begin(), targets.end(), [&](Node node) { return !graph.has_label(node, *branch); }),
-            targets.end());
+        targets.erase(std::remove_if(targets.begin(), targets.end(),
+                                     [&](RevisionIndex node) { return !graph.has_label(node, *branch); }),
+                      targets.end());
     }
-    const auto required = ancestors_without_overlap(graph, targets, Source::request);
-    if (start_is_rows && std::any_of(rows.begin(), rows.end(), [&](Node node) { return !required.contains(node); })) {
+    const auto required = ancestors_without_overlap(graph, targets, OverlapSource::request);
+    if (start_is_rows &&
+        std::any_of(rows.begin(), rows.end(), [&](RevisionIndex node) { return !required.contains(node); })) {
         throw unconnected(graph, ends, targets, {});
     }
     const auto starts = start_is_rows ? rows : resolve_start(graph, ends, targets, required);
-    const auto active = ancestors_without_overlap(graph, starts, Source::request);
+    const auto active = ancestors_without_overlap(graph, starts, OverlapSource::request);
     const auto above = descendants(graph, starts, Follow::down_revisions);
     NodeSet wanted(graph.size());
     for (const auto node : required.members()) {

@@ -17,6 +17,6 @@ bool mentions_current(std::string_view range);
 /// side is base or the real heads. `current` are the rows that the word 'current' stands for; no rows count as an empty
 /// side. A start -N counts from the heads, an end +N from the start; what leads out of the graph stops at its ends.
 /// Throws GraphError.
-std::vector<Node> history(const Graph& graph, std::string_view range = {}, const Rows& current = {});
+std::vector<RevisionIndex> history(const Graph& graph, std::string_view range = {}, const VersionRows& current = {});
 
 }  // namespace srmigrate::revision

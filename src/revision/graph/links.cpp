@@ -3,12 +3,12 @@
 
 namespace srmigrate::revision {
 
-std::vector<Node> targets_first(const Links& links) {
+std::vector<RevisionIndex> targets_first(const Links& links) {
     const auto sources = links.reversed();
     std::vector<std::uint32_t> open(links.size());
-    std::vector<Node> order;
+    std::vector<RevisionIndex> order;
     order.reserve(links.size());
-    for (Node node = 0; node < links.size(); ++node) {
+    for (RevisionIndex node = 0; node < links.size(); ++node) {
         open[node] = static_cast<std::uint32_t>(links[node].size());
         if (open[node] == 0) order.push_back(node);
     }

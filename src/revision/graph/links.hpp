@@ -11,19 +11,19 @@
 namespace srmigrate::revision {
 
 /// A revision of a Graph: its position in load order.
-using Node = std::uint32_t;
+using RevisionIndex = std::uint32_t;
 
 class Links {
   public:
     Links() : m_begin{0} {}
 
     /// Gives the next node its list; its elements are added once each, in order.
-    void append(std::span<const Node> targets) {
+    void append(std::span<const RevisionIndex> targets) {
         m_targets.insert(m_targets.end(), targets.begin(), targets.end());
         m_begin.push_back(static_cast<std::uint32_t>(m_targets.size()));
     }
 
-    std::span<const Node> operator[](Node node) const {
+    std::span<const RevisionIndex> operator[](RevisionIndex node) const {
         return std::span(m_targets).subspan(m_begin[node], m_begin[node + 1] - m_begin[node]);
     }
     std::size_t size() const { return m_begin.size() - 1; }
@@ -39,7 +39,7 @@ class Links {
         for (std::size_t node = 0; node < size(); ++node)
             links.m_begin[node + 1] += links.m_begin[node];
         auto free = links.m_begin;
-        for (Node node = 0; node < size(); ++node) {
+        for (RevisionIndex node = 0; node < size(); ++node) {
             for (const auto target : (*this)[node])
                 links.m_targets[free[target]++] = node;
         }
@@ -48,11 +48,11 @@ class Links {
 
   private:
     std::vector<std::uint32_t> m_begin;  ///< of each node, and one past the last
-    std::vector<Node> m_targets;
+    std::vector<RevisionIndex> m_targets;
 };
 
 /// The nodes in an order in which each comes after all that it links to; without those that are on a loop or lead to
 /// one.
-std::vector<Node> targets_first(const Links& links);
+std::vector<RevisionIndex> targets_first(const Links& links);
 
 }  // namespace srmigrate::revision

@@ -68,8 +68,8 @@ void check_label(const Graph& graph, const NewRevision& revision, const std::str
                      "choose another label");
 }
 
-std::vector<Node> parents_of(const Graph& graph, const NewRevision& revision) {
-    std::vector<Node> parents;
+std::vector<RevisionIndex> parents_of(const Graph& graph, const NewRevision& revision) {
+    std::vector<RevisionIndex> parents;
     for (const auto& symbol : revision.heads) {
         const auto nodes = resolve(graph, symbol);
         parents.insert(parents.end(), nodes.begin(), nodes.end());

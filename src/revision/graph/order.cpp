@@ -12,10 +12,10 @@ namespace srmigrate::revision {
 namespace {
 
 // Where lines begin: the heads, and of what they do not reach inside `todo` the topmost.
-std::vector<Node> line_starts(const Graph& graph, const NodeSet& todo, std::span<const Node> heads) {
+std::vector<RevisionIndex> line_starts(const Graph& graph, const NodeSet& todo, std::span<const RevisionIndex> heads) {
     NodeSet reached(graph.size());
-    std::vector<Node> open;
-    const auto reach = [&](Node node) {
+    std::vector<RevisionIndex> open;
+    const auto reach = [&](RevisionIndex node) {
         if (todo.contains(node) && reached.insert(node)) open.push_back(node);
     };
     for (const auto head : heads)
@@ -42,9 +42,9 @@ std::vector<Node> line_starts(const Graph& graph, const NodeSet& todo, std::span
 
 // The pending lines in their order: each stands at the revision that it would give out next. New ones go to the end, so
 // that the position in `m_lines` grows along the order.
-class Sorter {
+class LineSorter {
   public:
-    Sorter(const Graph& graph, const NodeSet& todo, std::span<const Node> heads)
+    LineSorter(const Graph& graph, const NodeSet& todo, std::span<const RevisionIndex> heads)
         : m_graph(graph),
           m_todo(todo),
           m_above(graph.size(), 0),
@@ -61,10 +61,10 @@ class Sorter {
             append_line(node);
     }
 
-    std::vector<Node> sort() {
-        std::vector<Node> out;
+    std::vector<RevisionIndex> sort() {
+        std::vector<RevisionIndex> out;
         out.reserve(m_todo.size());
-        std::vector<Node> parents;
+        std::vector<RevisionIndex> parents;
         for (auto at = m_first; at != k_none;) {
             const auto node = m_lines[at].node;
             if (m_above[node] > 0) {
@@ -96,12 +96,12 @@ class Sorter {
     static constexpr auto k_none = std::numeric_limits<std::uint32_t>::max();
 
     struct Line {
-        Node node;
+        RevisionIndex node;
         std::uint32_t before;
         std::uint32_t after;
     };
 
-    void append_line(Node node) {
+    void append_line(RevisionIndex node) {
         const auto at = static_cast<std::uint32_t>(m_lines.size());
         m_lines.push_back({.node = node, .before = m_last, .after = k_none});
         (m_last == k_none ? m_first : m_lines[m_last].after) = at;
@@ -129,7 +129,7 @@ class Sorter {
     }
 
     // The first child that is still to be given out, or holds something back.
-    Node first_above(Node node) {
+    RevisionIndex first_above(RevisionIndex node) {
         const auto children = m_graph.all_next(node);
         auto& first = m_first_above[node];
         while (!m_region.contains(children[first]))
@@ -139,7 +139,7 @@ class Sorter {
 
     // One way up from `node` as far as it goes. What leaves it does so at its end: the next question about the same
     // revision finds it nearly complete.
-    void climb(Node node) {
+    void climb(RevisionIndex node) {
         if (m_way.empty() || m_way.front() != node) {
             for (const auto passed : m_way)
                 m_is_on_way.erase(passed);
@@ -157,7 +157,7 @@ class Sorter {
 
     // The first pending line, other than `except`, that stands above `node`. There is one: every revision that is still
     // to be given out is an ancestor of a pending line, or pending itself.
-    std::uint32_t first_line_above(Node node, std::uint32_t except) {
+    std::uint32_t first_line_above(RevisionIndex node, std::uint32_t except) {
         const auto best_possible = m_first == except ? m_lines[m_first].after : m_first;
         climb(node);
         if (m_is_on_way.contains(m_lines[best_possible].node)) return best_possible;
@@ -191,16 +191,16 @@ class Sorter {
     std::vector<Line> m_lines;
     std::uint32_t m_first = k_none;
     std::uint32_t m_last = k_none;
-    std::vector<Node> m_released;
-    std::vector<Node> m_open;
-    std::vector<Node> m_way;  ///< what climb() passed last, its start first
+    std::vector<RevisionIndex> m_released;
+    std::vector<RevisionIndex> m_open;
+    std::vector<RevisionIndex> m_way;  ///< what climb() passed last, its start first
     NodeSet m_is_on_way;
 };
 
 }  // namespace
 
-std::vector<Node> newest_first(const Graph& graph, const NodeSet& todo, std::span<const Node> heads) {
-    return Sorter(graph, todo, heads).sort();
+std::vector<RevisionIndex> newest_first(const Graph& graph, const NodeSet& todo, std::span<const RevisionIndex> heads) {
+    return LineSorter(graph, todo, heads).sort();
 }
 
 }  // namespace srmigrate::revision

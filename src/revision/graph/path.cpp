@@ -26,30 +26,30 @@ GraphError repeated_row(const std::string& row, std::size_t times) {
 // How often each revision stands in the version table.
 class RowCounts {
   public:
-    RowCounts(const Graph& graph, const Rows& rows) : m_graph(graph), m_counts(graph.size(), 0) {
+    RowCounts(const Graph& graph, const VersionRows& rows) : m_graph(graph), m_counts(graph.size(), 0) {
         for (const auto& row : rows) {
             if (const auto node = graph.find(row)) ++m_counts[*node];
         }
     }
 
-    bool contains(Node node) const { return m_counts[node] > 0; }
+    bool contains(RevisionIndex node) const { return m_counts[node] > 0; }
 
-    RowChange insert(Node node) {
+    RowChange insert(RevisionIndex node) {
         ++m_counts[node];
         return InsertRow{.revision = m_graph.id(node)};
     }
-    RowChange remove(Node node) {
+    RowChange remove(RevisionIndex node) {
         take_one(node);
         return DeleteRow{.revision = m_graph.id(node)};
     }
-    RowChange update(Node from, Node to) {
+    RowChange update(RevisionIndex from, RevisionIndex to) {
         take_one(from);
         ++m_counts[to];
         return UpdateRow{.from = m_graph.id(from), .to = m_graph.id(to)};
     }
 
   private:
-    void take_one(Node node) {
+    void take_one(RevisionIndex node) {
         if (m_counts[node] != 1) throw repeated_row(m_graph.id(node), m_counts[node]);
         m_counts[node] = 0;
     }
@@ -59,7 +59,7 @@ class RowCounts {
 };
 
 // One line takes over the place of all `from`, or opens a new one.
-std::vector<RowChange> merge_rows(RowCounts& rows, const std::vector<Node>& from, Node to) {
+std::vector<RowChange> merge_rows(RowCounts& rows, const std::vector<RevisionIndex>& from, RevisionIndex to) {
     std::vector<RowChange> changes;
     if (from.empty()) return {rows.insert(to)};
     for (std::size_t at = 0; at + 1 < from.size(); ++at)
@@ -70,7 +70,7 @@ std::vector<RowChange> merge_rows(RowCounts& rows, const std::vector<Node>& from
 
 }  // namespace
 
-Rows apply(Rows rows, const std::vector<RowChange>& changes) {
+VersionRows apply(VersionRows rows, const std::vector<RowChange>& changes) {
     const auto find = [&](const std::string& version) {
         const auto times = std::count(rows.begin(), rows.end(), version);
         if (times != 1) throw repeated_row(version, static_cast<std::size_t>(times));
@@ -87,7 +87,7 @@ Rows apply(Rows rows, const std::vector<RowChange>& changes) {
     return rows;
 }
 
-std::string log_text(const Step& step) {
+std::string log_text(const PathStep& step) {
     const auto name = [&] {
         switch (step.kind) {
             case StepKind::upgrade:
@@ -102,15 +102,16 @@ std::string log_text(const Step& step) {
     return fmt::format("{} {} -> {}", name, base::join(step.from, ", "), base::join(step.to, ", "));
 }
 
-std::vector<Step> upgrade_path(const Graph& graph, const Rows& rows, std::string_view target) {
+std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target) {
     // A target is resolved before the rows, where it does not count from them: an error names it first, as in Alembic.
     const auto relative = parse_relative(target);
     const bool counts_from_rows = relative && !relative->symbol;
-    const auto targets =
-        upgrade_targets(graph, counts_from_rows ? Origin(resolve_rows(graph, rows)) : Origin(std::vector<Node>{}),
-                        target, Overshoot::is_error);
-    const auto required = ancestors_without_overlap(graph, targets, Source::request);
-    const auto active = ancestors_without_overlap(graph, resolve_rows(graph, rows), Source::version_table);
+    const auto targets = upgrade_targets(
+        graph,
+        counts_from_rows ? RelativeOrigin(resolve_rows(graph, rows)) : RelativeOrigin(std::vector<RevisionIndex>{}),
+        target, Overshoot::is_error);
+    const auto required = ancestors_without_overlap(graph, targets, OverlapSource::request);
+    const auto active = ancestors_without_overlap(graph, resolve_rows(graph, rows), OverlapSource::version_table);
     NodeSet todo(graph.size());
     for (const auto node : required.members()) {
         if (!active.contains(node)) todo.insert(node);
@@ -119,11 +120,11 @@ std::vector<Step> upgrade_path(const Graph& graph, const Rows& rows, std::string
     std::reverse(order.begin(), order.end());
 
     RowCounts counts(graph, rows);
-    std::vector<Step> steps;
+    std::vector<PathStep> steps;
     steps.reserve(order.size());
     for (const auto node : order) {
         // Rows of a version table never include each other here, so that none of these is implied by another row.
-        std::vector<Node> merged;
+        std::vector<RevisionIndex> merged;
         for (const auto parent : graph.normalized_down(node)) {
             if (counts.contains(parent)) merged.push_back(parent);
         }
@@ -140,14 +141,14 @@ namespace {
 
 // What goes when a branch goes back to base: it and all that needs it, then of its ancestors those that nothing else
 // that is applied needs.
-NodeSet only_for_branch(const Graph& graph, Node branch, const NodeSet& active) {
+NodeSet only_for_branch(const Graph& graph, RevisionIndex branch, const NodeSet& active) {
     NodeSet gone(graph.size());
     for (const auto node : descendants(graph, std::span(&branch, 1), Follow::dependencies_too).members()) {
         if (active.contains(node)) gone.insert(node);
     }
     NodeSet line(graph.size());
     std::vector<std::uint32_t> needed_by(graph.size(), 0);
-    std::vector<Node> free;
+    std::vector<RevisionIndex> free;
     for (const auto node : ancestors(graph, std::span(&branch, 1), Follow::down_revisions).members()) {
         if (!active.contains(node) || gone.contains(node)) continue;
         line.insert(node);
@@ -168,13 +169,13 @@ NodeSet only_for_branch(const Graph& graph, Node branch, const NodeSet& active) 
 }
 
 // Where dropping begins. A branch narrows it down where there is a choice.
-std::vector<Node> downgrade_roots(const Graph& graph, const DowngradeTarget& target, std::string_view text) {
+std::vector<RevisionIndex> downgrade_roots(const Graph& graph, const DowngradeTarget& target, std::string_view text) {
     const auto above = target.at ? graph.next(*target.at) : std::span(graph.bases());
-    std::vector<Node> roots(above.begin(), above.end());
+    std::vector<RevisionIndex> roots(above.begin(), above.end());
     if ((!target.label && !target.branch) || roots.size() < 2) return roots;
     const auto branch = target.branch ? *target.branch : resolve_branch(graph, *target.label);
     const auto line = ancestors(graph, std::span(&branch, 1), Follow::down_revisions);
-    roots.erase(std::remove_if(roots.begin(), roots.end(), [&](Node node) { return !line.contains(node); }),
+    roots.erase(std::remove_if(roots.begin(), roots.end(), [&](RevisionIndex node) { return !line.contains(node); }),
                 roots.end());
     if (!roots.empty()) return roots;
     const auto name = target.label ? *target.label : graph.id(branch);
@@ -195,7 +196,7 @@ NodeSet to_be_dropped(const Graph& graph, const DowngradeTarget& target, std::st
     return dropped;
 }
 
-GraphError not_below_current(const Graph& graph, const Rows& rows, std::string_view text, Node target,
+GraphError not_below_current(const Graph& graph, const VersionRows& rows, std::string_view text, RevisionIndex target,
                              const NodeSet& active) {
     const auto& id = graph.id(target);
     const auto at = rows.empty() ? "base" : quoted_list(rows);
@@ -213,11 +214,11 @@ GraphError not_below_current(const Graph& graph, const Rows& rows, std::string_v
 
 }  // namespace
 
-std::vector<Step> downgrade_path(const Graph& graph, const Rows& rows, std::string_view text) {
+std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, std::string_view text) {
     const auto relative = parse_relative(text);
     const bool counts_from_rows = relative && !relative->symbol;
     const auto target =
-        downgrade_target(graph, counts_from_rows ? resolve_rows(graph, rows) : std::vector<Node>{}, text);
+        downgrade_target(graph, counts_from_rows ? resolve_rows(graph, rows) : std::vector<RevisionIndex>{}, text);
     const auto nodes = resolve_rows(graph, rows);
     auto remaining = ancestors(graph, nodes, Follow::dependencies_too);
     const auto dropped = to_be_dropped(graph, target, text, remaining);
@@ -231,18 +232,18 @@ std::vector<Step> downgrade_path(const Graph& graph, const Rows& rows, std::stri
             ++children[parent];
     }
     RowCounts counts(graph, rows);
-    std::vector<Step> steps;
+    std::vector<PathStep> steps;
     steps.reserve(dropped.size());
     for (const auto node : newest_first(graph, dropped, nodes)) {
         // A parent gets a row of its own unless another row implies it: then one of its children remains.
-        std::vector<Node> uncovered;
+        std::vector<RevisionIndex> uncovered;
         for (const auto parent : graph.normalized_down(node)) {
             if (--children[parent] == 0 && !counts.contains(parent)) uncovered.push_back(parent);
         }
-        Step step{.kind = StepKind::downgrade,
-                  .revision = graph.id(node),
-                  .from = {graph.id(node)},
-                  .to = graph.ids(graph.down(node))};
+        PathStep step{.kind = StepKind::downgrade,
+                      .revision = graph.id(node),
+                      .from = {graph.id(node)},
+                      .to = graph.ids(graph.down(node))};
         if (uncovered.empty()) {
             step.changes.push_back(counts.remove(node));
         } else {
@@ -258,12 +259,12 @@ std::vector<Step> downgrade_path(const Graph& graph, const Rows& rows, std::stri
 namespace {
 
 struct StampTargets {
-    std::vector<Node> kept;     ///< each once, without those that another one includes, in their order
-    std::vector<Node> implied;  ///< those others
+    std::vector<RevisionIndex> kept;     ///< each once, without those that another one includes, in their order
+    std::vector<RevisionIndex> implied;  ///< those others
 };
 
-StampTargets without_redundant(const Graph& graph, const std::vector<Node>& targets) {
-    std::vector<Node> parents;
+StampTargets without_redundant(const Graph& graph, const std::vector<RevisionIndex>& targets) {
+    std::vector<RevisionIndex> parents;
     for (const auto node : targets) {
         const auto of_node = graph.all_down(node);
         parents.insert(parents.end(), of_node.begin(), of_node.end());
@@ -279,14 +280,14 @@ StampTargets without_redundant(const Graph& graph, const std::vector<Node>& targ
 
 }  // namespace
 
-std::vector<Step> stamp_path(const Graph& graph, const Rows& rows, const std::vector<std::string>& texts) {
+std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& texts) {
     const auto symbols = texts.empty() ? std::vector<std::string>{"base"} : texts;
     const auto nodes = resolve_rows(graph, rows);
 
     // The rows that share lineage with a target, those of the first target first.
-    std::vector<Node> lineage_rows;
+    std::vector<RevisionIndex> lineage_rows;
     NodeSet in_lineage(graph.size());
-    std::vector<Node> targets;
+    std::vector<RevisionIndex> targets;
     bool names_base = false;
     for (const auto& symbol : symbols) {
         if (!nodes.empty()) {
@@ -301,10 +302,10 @@ std::vector<Step> stamp_path(const Graph& graph, const Rows& rows, const std::ve
     }
 
     RowCounts counts(graph, rows);
-    const auto leave = [&](Node node) {
-        return Step{.kind = StepKind::stamp, .from = {graph.id(node)}, .changes = {counts.remove(node)}};
+    const auto leave = [&](RevisionIndex node) {
+        return PathStep{.kind = StepKind::stamp, .from = {graph.id(node)}, .changes = {counts.remove(node)}};
     };
-    std::vector<Step> steps;
+    std::vector<PathStep> steps;
     if (targets.empty()) {
         for (const auto node : lineage_rows)
             steps.push_back(leave(node));
@@ -312,19 +313,19 @@ std::vector<Step> stamp_path(const Graph& graph, const Rows& rows, const std::ve
     }
     const auto [kept, implied] = without_redundant(graph, targets);
     const NodeSet wanted(graph.size(), kept);
-    lineage_rows.erase(
-        std::remove_if(lineage_rows.begin(), lineage_rows.end(), [&](Node node) { return wanted.contains(node); }),
-        lineage_rows.end());
+    lineage_rows.erase(std::remove_if(lineage_rows.begin(), lineage_rows.end(),
+                                      [&](RevisionIndex node) { return wanted.contains(node); }),
+                       lineage_rows.end());
     const auto line_of_rows = lineage(graph, lineage_rows, Follow::dependencies_too);
     const bool clears_rows = names_base || std::any_of(implied.begin(), implied.end(),
-                                                       [&](Node node) { return line_of_rows.contains(node); });
+                                                       [&](RevisionIndex node) { return line_of_rows.contains(node); });
     bool are_there = !lineage_rows.empty();
     for (const auto target : kept) {
         if (counts.contains(target)) continue;
         const bool moves = !lineage_rows.empty() && (clears_rows || line_of_rows.contains(target));
-        Step step{.kind = StepKind::stamp, .revision = graph.id(target), .to = {graph.id(target)}};
+        PathStep step{.kind = StepKind::stamp, .revision = graph.id(target), .to = {graph.id(target)}};
         if (moves) step.from = graph.ids(lineage_rows);
-        step.changes = merge_rows(counts, moves && are_there ? lineage_rows : std::vector<Node>{}, target);
+        step.changes = merge_rows(counts, moves && are_there ? lineage_rows : std::vector<RevisionIndex>{}, target);
         are_there = are_there && !moves;
         steps.push_back(std::move(step));
     }

@@ -16,34 +16,34 @@ namespace srmigrate::revision {
 
 /// The rows after those changes: a changed row keeps its place, a new one goes to the end. Throws GraphError
 /// (repeated_row) for a row that is not there exactly once, which steps of this file never ask for.
-Rows apply(Rows rows, const std::vector<RowChange>& changes);
+VersionRows apply(VersionRows rows, const std::vector<RowChange>& changes);
 
 enum class StepKind { upgrade, downgrade, stamp };
 
-struct Step {
+struct PathStep {
     StepKind kind = StepKind::upgrade;
     std::string revision;           ///< what runs, or what is stamped; empty: stamped to base
     std::vector<std::string> from;  ///< declared down revisions of an upgrade; what it leaves of a downgrade or stamp
     std::vector<std::string> to;
     std::vector<RowChange> changes;  ///< in the order of execution
-    bool operator==(const Step&) const = default;
+    bool operator==(const PathStep&) const = default;
 };
 
 /// "upgrade 1975ea83b712 -> ae1027a6acf1": what stands behind "Running" in the story and in scripts. Both sides are
 /// comma separated and empty for base.
-std::string log_text(const Step& step);
+std::string log_text(const PathStep& step);
 
 /// All of these throw GraphError. `rows` are the rows of the version table in any order.
 
 /// `target`: a symbol, or +N, X+N, X-N. A target that is reached already gives no steps.
-std::vector<Step> upgrade_path(const Graph& graph, const Rows& rows, std::string_view target);
+std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target);
 
 /// `target`: a symbol for one revision or base, -N, label@-N, X+N, X-N, label@X. With label@base, only what belongs to
 /// that branch goes. -N without a label is refused where there are several rows.
-std::vector<Step> downgrade_path(const Graph& graph, const Rows& rows, std::string_view target);
+std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target);
 
 /// `targets`: symbols; none means base. A target that another one includes, and a repeated one, adds nothing; a row
 /// that is itself a target stays.
-std::vector<Step> stamp_path(const Graph& graph, const Rows& rows, const std::vector<std::string>& targets);
+std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& targets);
 
 }  // namespace srmigrate::revision

@@ -8,7 +8,7 @@
 
 namespace srmigrate::revision {
 
-Range parse_range(std::string_view text) {
+TargetRange parse_range(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return {.end = std::string(text)};
     const auto start = text.substr(0, colon);
@@ -30,16 +30,16 @@ void refuse_range(std::string_view text) {
 
 namespace {
 
-Rows start_rows(const Graph& graph, std::string_view start) {
+VersionRows start_rows(const Graph& graph, std::string_view start) {
     const auto node = resolve_one(graph, start);
-    return node ? Rows{graph.id(*node)} : Rows{};
+    return node ? VersionRows{graph.id(*node)} : VersionRows{};
 }
 
 }  // namespace
 
 OfflineRange offline_upgrade_range(const Graph& graph, std::string_view text) {
     auto range = parse_range(text);
-    return {.rows = range.start ? start_rows(graph, *range.start) : Rows{}, .target = std::move(range.end)};
+    return {.rows = range.start ? start_rows(graph, *range.start) : VersionRows{}, .target = std::move(range.end)};
 }
 
 OfflineRange offline_downgrade_range(const Graph& graph, std::string_view text) {

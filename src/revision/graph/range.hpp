@@ -13,21 +13,21 @@
 namespace srmigrate::revision {
 
 /// No start without a colon.
-struct Range {
+struct TargetRange {
     std::optional<std::string> start;
     std::string end;
-    bool operator==(const Range&) const = default;
+    bool operator==(const TargetRange&) const = default;
 };
 
 /// Throws GraphError where a side is empty or there are several colons.
-Range parse_range(std::string_view text);
+TargetRange parse_range(std::string_view text);
 
 /// `upgrade` and `downgrade` of a live database. Throws GraphError for a range.
 void refuse_range(std::string_view text);
 
 /// Where an offline run starts (at most one row), and where it goes.
 struct OfflineRange {
-    Rows rows;
+    VersionRows rows;
     std::string target;
     bool operator==(const OfflineRange&) const = default;
 };
@@ -39,7 +39,7 @@ OfflineRange offline_upgrade_range(const Graph& graph, std::string_view text);
 OfflineRange offline_downgrade_range(const Graph& graph, std::string_view text);
 
 struct OfflineStamp {
-    Rows rows;
+    VersionRows rows;
     std::vector<std::string> targets;
     bool operator==(const OfflineStamp&) const = default;
 };

@@ -30,7 +30,7 @@ GraphError wrong_direction(std::string_view target, const RelativeTarget& relati
 }
 
 GraphError out_of_range(const Graph& graph, std::string_view target, const RelativeTarget& relative,
-                        std::optional<Node> start, std::size_t steps) {
+                        std::optional<RevisionIndex> start, std::size_t steps) {
     const auto there = steps == 0   ? std::string("no step leads")
                        : steps == 1 ? std::string("only 1 step leads")
                                     : fmt::format("only {} steps lead", steps);
@@ -41,7 +41,7 @@ GraphError out_of_range(const Graph& graph, std::string_view target, const Relat
             relative.is_down ? "take fewer steps, or 'base'" : "take fewer steps, or 'heads'"};
 }
 
-GraphError ambiguous_start(const Graph& graph, std::string_view target, std::span<const Node> rows) {
+GraphError ambiguous_start(const Graph& graph, std::string_view target, std::span<const RevisionIndex> rows) {
     auto names = graph.ids(rows);
     auto message = fmt::format("'{}' is ambiguous: the database is at {}", target, quoted_list(names));
     const auto relative = parse_relative(target);
@@ -52,13 +52,13 @@ GraphError ambiguous_start(const Graph& graph, std::string_view target, std::spa
 }
 
 // Those without a child among them.
-std::vector<Node> tips(const Graph& graph, const std::vector<Node>& nodes) {
+std::vector<RevisionIndex> tips(const Graph& graph, const std::vector<RevisionIndex>& nodes) {
     NodeSet below(graph.size());
     for (const auto node : nodes) {
         for (const auto parent : graph.normalized_down(node))
             below.insert(parent);
     }
-    std::vector<Node> tips;
+    std::vector<RevisionIndex> tips;
     for (const auto node : nodes) {
         if (!below.contains(node)) tips.push_back(node);
     }
@@ -66,13 +66,13 @@ std::vector<Node> tips(const Graph& graph, const std::vector<Node>& nodes) {
 }
 
 // What '+N' counts from; none for base.
-std::vector<Node> starts_of_upgrade(const Graph& graph, const Origin& origin, const NodeSet* branch) {
+std::vector<RevisionIndex> starts_of_upgrade(const Graph& graph, const RelativeOrigin& origin, const NodeSet* branch) {
     auto start = std::visit(base::Overloaded{
-                                [](const std::vector<Node>& rows) { return rows; },
+                                [](const std::vector<RevisionIndex>& rows) { return rows; },
                                 [&](const std::string& symbol) {
                                     if (branch != nullptr) return resolve(graph, symbol);
                                     const auto node = resolve_one(graph, symbol);
-                                    return node ? std::vector{*node} : std::vector<Node>{};
+                                    return node ? std::vector{*node} : std::vector<RevisionIndex>{};
                                 },
                             },
                             origin);
@@ -83,14 +83,14 @@ std::vector<Node> starts_of_upgrade(const Graph& graph, const Origin& origin, co
 
 }  // namespace
 
-std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std::string_view target,
-                                  Overshoot overshoot) {
+std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, std::string_view target,
+                                           Overshoot overshoot) {
     const auto relative = parse_relative(target);
     if (!relative) return resolve(graph, target);
     const bool is_up = !relative->is_down && relative->steps > 0;
     if (!relative->symbol && !is_up) throw wrong_direction(target, *relative, Direction::up);
 
-    std::optional<Node> start;
+    std::optional<RevisionIndex> start;
     Walk walk;
     if (is_up) {
         std::optional<NodeSet> branch;
@@ -111,13 +111,14 @@ std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std:
     if (walk.steps < relative->steps && overshoot == Overshoot::is_error) {
         throw out_of_range(graph, target, *relative, start, walk.steps);
     }
-    return walk.at ? std::vector{*walk.at} : std::vector<Node>{};
+    return walk.at ? std::vector{*walk.at} : std::vector<RevisionIndex>{};
 }
 
 namespace {
 
 // The row that 'label@-N' counts from: the one on the branch, or else the one that the rows imply there.
-Node row_on_branch(const Graph& graph, std::span<const Node> rows, std::string_view target, const std::string& label) {
+RevisionIndex row_on_branch(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target,
+                            const std::string& label) {
     const auto branch = lineage_of_branch(graph, label);
     auto on_branch = within(rows, branch);
     if (on_branch.empty()) on_branch = within(all_current(graph, rows), branch);
@@ -132,7 +133,7 @@ Node row_on_branch(const Graph& graph, std::span<const Node> rows, std::string_v
 
 }  // namespace
 
-DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows, std::string_view target) {
+DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target) {
     const auto relative = parse_relative(target);
     if (!relative) {
         const auto at = target.rfind('@');
@@ -142,7 +143,7 @@ DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows,
         return {.at = resolve_one(graph, target.substr(at + 1)), .label = std::string(target.substr(0, at))};
     }
     DowngradeTarget result{.label = relative->label};
-    std::optional<Node> start;
+    std::optional<RevisionIndex> start;
     if (relative->symbol) {
         start = resolve_one(graph, labelled(*relative));
     } else {
@@ -166,14 +167,15 @@ DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows,
     return result;
 }
 
-NodeSet ancestors_without_overlap(const Graph& graph, std::span<const Node> nodes, Source source) {
-    std::vector<Node> parents;
+NodeSet ancestors_without_overlap(const Graph& graph, std::span<const RevisionIndex> nodes, OverlapSource source) {
+    std::vector<RevisionIndex> parents;
     for (const auto node : nodes) {
         const auto of_node = graph.all_down(node);
         parents.insert(parents.end(), of_node.begin(), of_node.end());
     }
     auto set = ancestors(graph, parents, Follow::dependencies_too);
-    const bool overlaps = std::any_of(nodes.begin(), nodes.end(), [&](Node node) { return set.contains(node); });
+    const bool overlaps =
+        std::any_of(nodes.begin(), nodes.end(), [&](RevisionIndex node) { return set.contains(node); });
     for (const auto node : nodes)
         set.insert(node);
     if (!overlaps) return set;
@@ -187,11 +189,11 @@ NodeSet ancestors_without_overlap(const Graph& graph, std::span<const Node> node
         auto others = quoted_list(names);
         names.insert(names.begin(), graph.id(node));
         switch (source) {
-            case Source::request:
+            case OverlapSource::request:
                 throw GraphError(GraphErrorKind::overlap, std::move(names),
                                  fmt::format("'{}' is asked for beside {}, which it includes", graph.id(node), others),
                                  fmt::format("name '{}' alone", graph.id(node)));
-            case Source::version_table:
+            case OverlapSource::version_table:
                 throw GraphError(
                     GraphErrorKind::overlap, std::move(names),
                     fmt::format("the version table holds '{}' beside {}, which it includes", graph.id(node), others),

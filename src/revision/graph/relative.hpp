@@ -17,7 +17,7 @@ namespace srmigrate::revision {
 
 /// What '+N' and 'label@+N' count from: the rows of the version table, or the symbol at the start of a range of
 /// history.
-using Origin = std::variant<std::vector<Node>, std::string>;
+using RelativeOrigin = std::variant<std::vector<RevisionIndex>, std::string>;
 
 enum class Overshoot {
     is_error,
@@ -25,22 +25,23 @@ enum class Overshoot {
 };
 
 /// Where an upgrade goes; none for base. Throws GraphError.
-std::vector<Node> upgrade_targets(const Graph& graph, const Origin& origin, std::string_view target,
-                                  Overshoot overshoot);
+std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, std::string_view target,
+                                           Overshoot overshoot);
 
 struct DowngradeTarget {
-    std::optional<Node> at;            ///< nothing: base
+    std::optional<RevisionIndex> at;   ///< nothing: base
     std::optional<std::string> label;  ///< as given
-    std::optional<Node> branch;  ///< what is to be downgraded: the label's revision, or the row that '-N' counts from
+    std::optional<RevisionIndex>
+        branch;  ///< what is to be downgraded: the label's revision, or the row that '-N' counts from
 };
 
 /// Where a downgrade goes. A label of an absolute target is not looked at. Throws GraphError.
-DowngradeTarget downgrade_target(const Graph& graph, std::span<const Node> rows, std::string_view target);
+DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target);
 
 /// What makes revisions overlap in the words of an error: what is asked for, or what the version table holds.
-enum class Source { request, version_table };
+enum class OverlapSource { request, version_table };
 
 /// ancestors() with dependencies. Throws GraphError where one of `nodes` is an ancestor of another.
-NodeSet ancestors_without_overlap(const Graph& graph, std::span<const Node> nodes, Source source);
+NodeSet ancestors_without_overlap(const Graph& graph, std::span<const RevisionIndex> nodes, OverlapSource source);
 
 }  // namespace srmigrate::revision

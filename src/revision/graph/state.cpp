@@ -7,24 +7,25 @@
 
 namespace srmigrate::revision {
 
-std::vector<Node> all_current(const Graph& graph, std::span<const Node> rows) {
+std::vector<RevisionIndex> all_current(const Graph& graph, std::span<const RevisionIndex> rows) {
     const auto active = ancestors(graph, rows, Follow::dependencies_too);
-    std::vector<Node> tips;
+    std::vector<RevisionIndex> tips;
     for (const auto node : active.members()) {
         // A descendant along next that is active has a parent there that is active too: the child suffices.
         const auto children = graph.next(node);
-        if (std::none_of(children.begin(), children.end(), [&](Node child) { return active.contains(child); })) {
+        if (std::none_of(children.begin(), children.end(),
+                         [&](RevisionIndex child) { return active.contains(child); })) {
             tips.push_back(node);
         }
     }
     return tips;
 }
 
-std::vector<Node> all_current(const Graph& graph, const Rows& rows) {
-    return all_current(graph, std::span<const Node>(resolve_rows(graph, rows)));
+std::vector<RevisionIndex> all_current(const Graph& graph, const VersionRows& rows) {
+    return all_current(graph, std::span<const RevisionIndex>(resolve_rows(graph, rows)));
 }
 
-HeadsCheck check_heads(const Graph& graph, const Rows& rows) {
+HeadsCheck check_heads(const Graph& graph, const VersionRows& rows) {
     const auto nodes = resolve_rows(graph, rows);
     const NodeSet present(graph.size(), nodes);
     HeadsCheck check;

@@ -14,8 +14,8 @@ namespace srmigrate::revision {
 
 /// What the database is at: its rows, and every tip of a line that they imply through dependencies. In load order.
 /// Throws GraphError for a row that no script declares.
-std::vector<Node> all_current(const Graph& graph, const Rows& rows);
-std::vector<Node> all_current(const Graph& graph, std::span<const Node> rows);
+std::vector<RevisionIndex> all_current(const Graph& graph, const VersionRows& rows);
+std::vector<RevisionIndex> all_current(const Graph& graph, std::span<const RevisionIndex> rows);
 
 struct HeadsCheck {
     std::vector<std::string> missing;     ///< real heads that are no row, in load order
@@ -26,6 +26,6 @@ struct HeadsCheck {
 
 /// Whether the rows are the real heads: what `check` and `current --check-heads` ask. Throws GraphError for a row that
 /// no script declares.
-HeadsCheck check_heads(const Graph& graph, const Rows& rows);
+HeadsCheck check_heads(const Graph& graph, const VersionRows& rows);
 
 }  // namespace srmigrate::revision

@@ -113,7 +113,8 @@ GraphError not_in_branch(std::string_view symbol, std::string_view id, std::stri
             fmt::format("name it without '{}@', or name an ancestor or descendant of that branch", branch)};
 }
 
-GraphError several_heads(const Graph& graph, std::string_view symbol, std::span<const Node> heads, bool all_would_do) {
+GraphError several_heads(const Graph& graph, std::string_view symbol, std::span<const RevisionIndex> heads,
+                         bool all_would_do) {
     auto names = graph.ids(heads);
     auto message = fmt::format("'{}' is ambiguous: the heads are {}", symbol, quoted_list(names));
     names.insert(names.begin(), std::string(symbol));
@@ -123,8 +124,8 @@ GraphError several_heads(const Graph& graph, std::string_view symbol, std::span<
 }
 
 // An id, label, or prefix of one that at least four characters long and, with a label, in its lineage.
-Node resolve_literal(const Graph& graph, std::string_view text, const std::optional<std::string_view>& label) {
-    std::optional<Node> branch;
+RevisionIndex resolve_literal(const Graph& graph, std::string_view text, const std::optional<std::string_view>& label) {
+    std::optional<RevisionIndex> branch;
     if (label) branch = resolve_branch(graph, *label);
     auto found = graph.find_id_or_label(text);
     if (!found) {
@@ -148,7 +149,7 @@ Node resolve_literal(const Graph& graph, std::string_view text, const std::optio
 }
 
 // What stands behind the label, before a label is held against it. 'head' throws for several.
-std::vector<Node> resolve_rest(const Graph& graph, std::string_view text, const Symbol& symbol) {
+std::vector<RevisionIndex> resolve_rest(const Graph& graph, std::string_view text, const Symbol& symbol) {
     if (symbol.rest == "base") return {};
     if (symbol.rest == "heads" && !symbol.label) return graph.real_heads();
     if (symbol.rest == "heads" || symbol.rest == "head") {
@@ -168,7 +169,7 @@ bool is_head_symbol(const Symbol& symbol) {
 }
 
 // A label that only filtered heads must name a branch all the same.
-void check_branch_of_heads(const Graph& graph, const Symbol& symbol, std::span<const Node> heads) {
+void check_branch_of_heads(const Graph& graph, const Symbol& symbol, std::span<const RevisionIndex> heads) {
     if (!symbol.label || !is_head_symbol(symbol) || heads.empty()) return;
     const auto branch = resolve_branch(graph, *symbol.label);
     const auto line = lineage(graph, std::span(&branch, 1), Follow::down_revisions);
@@ -189,7 +190,7 @@ std::optional<RelativeTarget> parse_relative(std::string_view text) {
     return parse_unlabelled(text);
 }
 
-Node resolve_branch(const Graph& graph, std::string_view label) {
+RevisionIndex resolve_branch(const Graph& graph, std::string_view label) {
     if (const auto node = graph.find_id_or_label(label)) return *node;
     try {
         return resolve_literal(graph, label, std::nullopt);
@@ -211,11 +212,11 @@ NodeSet lineage_of(const Graph& graph, std::string_view text, Follow follow) {
     const auto symbol = split_label(text);
     if (!symbol.label && symbol.rest == "base") {
         NodeSet all(graph.size());
-        for (Node node = 0; node < graph.size(); ++node)
+        for (RevisionIndex node = 0; node < graph.size(); ++node)
             all.insert(node);
         return all;
     }
-    std::vector<Node> members;
+    std::vector<RevisionIndex> members;
     if (symbol.label) members.push_back(resolve_branch(graph, *symbol.label));
     const auto unlabelled = Symbol{.label = is_head_symbol(symbol) ? symbol.label : std::nullopt, .rest = symbol.rest};
     for (const auto node : resolve_rest(graph, text, unlabelled))
@@ -223,9 +224,9 @@ NodeSet lineage_of(const Graph& graph, std::string_view text, Follow follow) {
     return lineage(graph, members, follow);
 }
 
-std::vector<Node> resolve(const Graph& graph, std::string_view text) {
+std::vector<RevisionIndex> resolve(const Graph& graph, std::string_view text) {
     if (const auto walks = walk_from_heads(graph, text)) {
-        std::vector<Node> nodes;
+        std::vector<RevisionIndex> nodes;
         for (const auto& walk : *walks) {
             if (walk.at) nodes.push_back(*walk.at);
         }
@@ -237,7 +238,7 @@ std::vector<Node> resolve(const Graph& graph, std::string_view text) {
     return nodes;
 }
 
-std::optional<Node> resolve_one(const Graph& graph, std::string_view text) {
+std::optional<RevisionIndex> resolve_one(const Graph& graph, std::string_view text) {
     const auto symbol = split_label(text);
     const auto nodes = resolve_rest(graph, text, symbol);
     if (nodes.size() > 1) throw several_heads(graph, text, nodes, false);
@@ -249,8 +250,8 @@ std::optional<Node> resolve_one(const Graph& graph, std::string_view text) {
     return nodes.front();
 }
 
-std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows) {
-    std::vector<Node> nodes;
+std::vector<RevisionIndex> resolve_rows(const Graph& graph, const VersionRows& rows) {
+    std::vector<RevisionIndex> nodes;
     NodeSet seen(graph.size());
     for (const auto& row : rows) {
         const auto node = graph.find(row);
@@ -267,7 +268,8 @@ std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows) {
 
 namespace {
 
-GraphError ambiguous_walk(const Graph& graph, std::optional<Node> from, std::span<const Node> next, Direction way) {
+GraphError ambiguous_walk(const Graph& graph, std::optional<RevisionIndex> from, std::span<const RevisionIndex> next,
+                          Direction way) {
     auto names = graph.ids(next);
     auto message = fmt::format("several steps lead {} from {}: to {}", way == Direction::up ? "up" : "down",
                                from ? fmt::format("'{}'", graph.id(*from)) : "base", quoted_list(names));
@@ -278,9 +280,9 @@ GraphError ambiguous_walk(const Graph& graph, std::optional<Node> from, std::spa
 
 }  // namespace
 
-Walk walk_up(const Graph& graph, std::optional<Node> start, std::size_t steps, const NodeSet* branch) {
+Walk walk_up(const Graph& graph, std::optional<RevisionIndex> start, std::size_t steps, const NodeSet* branch) {
     Walk walk{.at = start};
-    std::vector<Node> next;
+    std::vector<RevisionIndex> next;
     while (walk.steps < steps) {
         const auto children = walk.at ? graph.next(*walk.at) : std::span(graph.bases());
         next.assign(children.begin(), children.end());
@@ -292,7 +294,7 @@ Walk walk_up(const Graph& graph, std::optional<Node> start, std::size_t steps, c
     return walk;
 }
 
-Walk walk_down(const Graph& graph, std::optional<Node> start, std::size_t steps) {
+Walk walk_down(const Graph& graph, std::optional<RevisionIndex> start, std::size_t steps) {
     Walk walk{.at = start};
     while (walk.steps < steps) {
         if (!walk.at && walk.steps > 0) return walk;

@@ -17,7 +17,7 @@
 namespace srmigrate::revision {
 
 /// The rows of a version table in the order in which they were read.
-using Rows = std::vector<std::string>;
+using VersionRows = std::vector<std::string>;
 
 /// [label@][symbol](+|-)N, anything behind it ignored. An empty label is none.
 struct RelativeTarget {
@@ -32,14 +32,14 @@ std::optional<RelativeTarget> parse_relative(std::string_view text);
 
 /// The revisions that a symbol denotes, none for 'base': for `show`, `edit`, `stamp`, absolute upgrade targets. '-N' is
 /// walk_from_heads, without the walks that end below the bases. Throws GraphError.
-std::vector<Node> resolve(const Graph& graph, std::string_view symbol);
+std::vector<RevisionIndex> resolve(const Graph& graph, std::string_view symbol);
 
 /// The one revision that a symbol denotes, nothing for 'base': where a range starts, where a downgrade ends. '-N' is
 /// not understood here, as in Alembic. Throws GraphError, also for several heads.
-std::optional<Node> resolve_one(const Graph& graph, std::string_view symbol);
+std::optional<RevisionIndex> resolve_one(const Graph& graph, std::string_view symbol);
 
 /// The revisions of those rows, each once, in their order. Throws GraphError for a row that no script declares.
-std::vector<Node> resolve_rows(const Graph& graph, const Rows& rows);
+std::vector<RevisionIndex> resolve_rows(const Graph& graph, const VersionRows& rows);
 
 /// All that share lineage with what a symbol denotes and with the label before its '@': those revisions, their
 /// ancestors and descendants. Base shares lineage with everything. Throws GraphError.
@@ -49,20 +49,21 @@ NodeSet lineage_of(const Graph& graph, std::string_view symbol, Follow follow);
 NodeSet lineage_of_branch(const Graph& graph, std::string_view label);
 
 /// The revision that a branch label, id or prefix of one names. Throws GraphError.
-Node resolve_branch(const Graph& graph, std::string_view label);
+RevisionIndex resolve_branch(const Graph& graph, std::string_view label);
 
 /// Where a walk ends.
 struct Walk {
-    std::optional<Node> at;  ///< nothing: below the bases
-    std::size_t steps = 0;   ///< how many steps there were
+    std::optional<RevisionIndex> at;  ///< nothing: below the bases
+    std::size_t steps = 0;            ///< how many steps there were
     bool operator==(const Walk&) const = default;
 };
 /// Up to `steps` steps from `start` (nothing: below the bases) along next, only through members of `branch` if given.
 /// Throws GraphError where several revisions come next.
-Walk walk_up(const Graph& graph, std::optional<Node> start, std::size_t steps, const NodeSet* branch = nullptr);
+Walk walk_up(const Graph& graph, std::optional<RevisionIndex> start, std::size_t steps,
+             const NodeSet* branch = nullptr);
 /// Up to `steps` steps from `start` along down; from a base there is one more, to nothing. From nothing the first step
 /// goes up to the head, as in Alembic. Throws GraphError where several revisions come next.
-Walk walk_down(const Graph& graph, std::optional<Node> start, std::size_t steps);
+Walk walk_down(const Graph& graph, std::optional<RevisionIndex> start, std::size_t steps);
 
 /// [label@]-N as a lookup: N steps down from each real head, of those that carry the label. Nothing if `symbol` is
 /// something else. Throws GraphError.

@@ -8,13 +8,13 @@
 namespace srmigrate::revision {
 namespace {
 
-bool names(const sql::Token& token, std::string_view name) {
-    return (token.kind == sql::TokenKind::word || token.kind == sql::TokenKind::quoted_identifier) &&
+bool names(const sql::LexedToken& token, std::string_view name) {
+    return (token.kind == sql::LexedKind::word || token.kind == sql::LexedKind::quoted_identifier) &&
            sql::unquote_identifier(token.text) == name;
 }
 
 // db.name, or name without a dot before it.
-std::optional<Span> find_name(const std::vector<sql::Token>& tokens, const schema::ObjectName& name) {
+std::optional<Span> find_name(const std::vector<sql::LexedToken>& tokens, const schema::ObjectName& name) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (!names(tokens[i], name.name)) continue;
         const bool is_qualified = i > 1 && tokens[i - 1].text == ".";

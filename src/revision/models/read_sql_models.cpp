@@ -16,20 +16,20 @@
 namespace srmigrate::revision {
 namespace {
 
-using Tokens = std::span<const sql::Token>;
+using TokenSpan = std::span<const sql::LexedToken>;
 
 constexpr std::string_view k_hint = "@renamed";
 
-Span span_of(const sql::Token& token) {
+Span span_of(const sql::LexedToken& token) {
     return {token.offset, token.text.size()};
 }
 
-bool is_word(const sql::Token& token, std::string_view word) {
-    return token.kind == sql::TokenKind::word && base::equals_ignoring_case(token.text, word);
+bool is_word(const sql::LexedToken& token, std::string_view word) {
+    return token.kind == sql::LexedKind::word && base::equals_ignoring_case(token.text, word);
 }
 
 // The name behind TABLE or VIEW [IF NOT EXISTS].
-Span name_span(const std::vector<sql::Token>& tokens) {
+Span name_span(const std::vector<sql::LexedToken>& tokens) {
     std::size_t at = 0;
     while (at < tokens.size() && !is_word(tokens[at], "TABLE") && !is_word(tokens[at], "VIEW"))
         ++at;
@@ -59,14 +59,14 @@ class HintReader {
     void read(schema::Table* table) {
         for (std::size_t i = 0; i < m_piece.tokens.size(); ++i) {
             const auto& token = m_piece.tokens[i];
-            if (token.kind != sql::TokenKind::line_comment) continue;
+            if (token.kind != sql::LexedKind::line_comment) continue;
             if (auto hint = read_hint(token)) place(std::move(*hint), i, table);
         }
     }
 
   private:
     // @renamed from=old
-    std::optional<RenameHint> read_hint(const sql::Token& comment) {
+    std::optional<RenameHint> read_hint(const sql::LexedToken& comment) {
         const auto text = base::trim(comment.text.substr(2));
         if (!text.starts_with('@')) return std::nullopt;
         const auto end = std::min(text.find_first_of(" \t"), text.size());
@@ -118,7 +118,7 @@ class HintReader {
     bool stands_alone(std::size_t token) const {
         if (token == 0) return true;
         const auto& before = m_piece.tokens[token - 1];
-        return before.kind == sql::TokenKind::white_space &&
+        return before.kind == sql::LexedKind::white_space &&
                (before.text.find('\n') != std::string_view::npos || before.offset == 0);
     }
 
@@ -141,7 +141,7 @@ class HintReader {
 
     ModelReader& m_reader;
     const sql::Piece& m_piece;
-    std::vector<sql::Token> m_body;
+    std::vector<sql::LexedToken> m_body;
 };
 
 // ---- Statements
@@ -161,7 +161,7 @@ class SqlModels {
             return;
         }
         for (const auto& token : m_lexed.tokens) {
-            if (token.kind != sql::TokenKind::line_comment || !marker_text(token.text)) continue;
+            if (token.kind != sql::LexedKind::line_comment || !marker_text(token.text)) continue;
             m_reader.error(span_of(token), "a revision script among the files of the desired schema",
                            "keep revisions and the desired schema in directories apart");
             return;
@@ -217,7 +217,7 @@ class SqlModels {
                                             .statement = Span{tokens.front().offset, piece.sql().size()}});
     }
 
-    void refuse(const schema::Operation& operation, const std::vector<sql::Token>& tokens) {
+    void refuse(const schema::Operation& operation, const std::vector<sql::LexedToken>& tokens) {
         const auto first = span_of(tokens.front());
         if (const auto* const opaque = std::get_if<schema::Opaque>(&operation)) {
             m_reader.error(first, fmt::format("{}, got what is not understood: {}", k_expected, opaque->reason),
@@ -233,7 +233,7 @@ class SqlModels {
     ModelReader& m_reader;
     const SourceFile& m_source;
     std::string m_session;
-    sql::Tokens m_lexed;
+    sql::LexedText m_lexed;
 };
 
 }  // namespace

@@ -30,21 +30,21 @@ Suffix suffix_of(std::string_view name) {
     return Suffix::other;
 }
 
-struct Entry {
+struct DirectoryEntry {
     std::string name;
     bool symlink = false;
 };
-struct Listing {
+struct DirectoryListing {
     fs::path directory;
     std::string real;   // its path without links
     std::string shown;  // before the names of its files in messages
-    std::vector<Entry> files;
+    std::vector<DirectoryEntry> files;
     std::vector<std::string> directories;
 };
 
-class Loader {
+class DirectoryLoader {
   public:
-    explicit Loader(const DirectoryOptions& options) : m_options(options) {}
+    explicit DirectoryLoader(const DirectoryOptions& options) : m_options(options) {}
 
     Directory run() && {
         for (const auto& location : m_options.locations)
@@ -94,8 +94,8 @@ class Loader {
         return shown;
     }
 
-    Listing list(const fs::path& directory, std::string real, std::string shown) {
-        Listing listing{.directory = directory, .real = std::move(real), .shown = std::move(shown)};
+    DirectoryListing list(const fs::path& directory, std::string real, std::string shown) {
+        DirectoryListing listing{.directory = directory, .real = std::move(real), .shown = std::move(shown)};
         std::error_code error;
         for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
             auto name = it->path().filename().string();
@@ -114,13 +114,13 @@ class Loader {
                                        .where = base::whole_file(without_slash(listing.shown))});
         }
         std::sort(listing.files.begin(), listing.files.end(),
-                  [](const Entry& a, const Entry& b) { return a.name < b.name; });
+                  [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
         std::sort(listing.directories.begin(), listing.directories.end());
         return listing;
     }
 
     // Each directory is listed once, so that only a link can lead to a file twice.
-    bool is_new(const Listing& listing, const Entry& entry) {
+    bool is_new(const DirectoryListing& listing, const DirectoryEntry& entry) {
         if (!m_has_links) return true;
         std::error_code error;
         const auto file = entry.symlink ? fs::canonical(listing.directory / entry.name, error).string()
@@ -128,7 +128,7 @@ class Loader {
         return m_files.insert(file).second;
     }
 
-    void load(const Listing& listing, const Entry& entry) {
+    void load(const DirectoryListing& listing, const DirectoryEntry& entry) {
         SourceFile source{.file = listing.directory / entry.name, .shown_file = listing.shown + entry.name, .text = {}};
         if (!is_new(listing, entry)) {
             m_result.warnings.push_back(
@@ -167,7 +167,7 @@ class Loader {
         return true;
     }
 
-    void take(HeaderReading reading, const std::string& name, const Listing& listing) {
+    void take(HeaderReading reading, const std::string& name, const DirectoryListing& listing) {
         if (reading.revision) {
             m_result.revisions.push_back(std::move(*reading.revision));
         } else if (!reading.errors.empty()) {
@@ -216,7 +216,7 @@ class Loader {
 
     const DirectoryOptions& m_options;
     Directory m_result;
-    std::vector<Listing> m_listings;
+    std::vector<DirectoryListing> m_listings;
     std::set<std::string> m_directories;  // real paths
     std::set<std::string> m_files;        // real paths, where there are links
     bool m_has_links = false;
@@ -280,7 +280,7 @@ std::string shown_directory(const fs::path& directory, const fs::path& working_d
 }
 
 Directory load_directory(const DirectoryOptions& options) {
-    return Loader(options).run();
+    return DirectoryLoader(options).run();
 }
 
 }  // namespace srmigrate::revision

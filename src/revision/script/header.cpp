@@ -168,7 +168,7 @@ void HeaderBuilder::variable(std::string_view name, std::optional<std::string> d
         return;
     }
     const bool known = std::any_of(m_revision.variables.begin(), m_revision.variables.end(),
-                                   [&](const Variable& variable) { return variable.name == name; });
+                                   [&](const ScriptVariable& variable) { return variable.name == name; });
     if (known) {
         error(span, fmt::format("the variable '{}' is declared twice", name), "remove one of the declarations");
         return;

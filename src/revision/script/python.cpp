@@ -23,14 +23,14 @@ bool assigns(std::string_view line, std::size_t after_name) {
     return at < line.size() && line[at] == '=' && line.substr(at, 2) != "==";
 }
 
-struct Setting {
+struct PythonSetting {
     std::string_view name;
     std::string_view hint;
 };
 constexpr std::array k_settings{
-    Setting{"version_table", "set 'version_table' in the configuration to the same value"},
-    Setting{"version_table_schema", "set 'version_table_schema' in the configuration to the same value"},
-    Setting{"include_object", "set 'include_tables' or 'exclude_tables' in the configuration"},
+    PythonSetting{"version_table", "set 'version_table' in the configuration to the same value"},
+    PythonSetting{"version_table_schema", "set 'version_table_schema' in the configuration to the same value"},
+    PythonSetting{"include_object", "set 'include_tables' or 'exclude_tables' in the configuration"},
 };
 
 // Offset of a keyword argument `name=` or a dictionary key "name": in a line of Python, behind no comment sign.

@@ -18,7 +18,7 @@ namespace srmigrate::revision {
 namespace {
 
 using base::Diagnostic;
-using Tokens = std::span<const sql::Token>;
+using TokenSpan = std::span<const sql::LexedToken>;
 
 enum class MarkerKind { up, down, down_auto };
 
@@ -35,19 +35,19 @@ std::string_view name_of(Direction direction) {
     return direction == Direction::up ? "up" : "down";
 }
 
-std::size_t line_breaks(const sql::Token& token) {
+std::size_t line_breaks(const sql::LexedToken& token) {
     return static_cast<std::size_t>(std::count(token.text.begin(), token.text.end(), '\n'));
 }
 
 // How many tokens at the front are the comments directly under a marker: no empty line, nothing else between.
-std::size_t comments_under_marker(Tokens tokens) {
+std::size_t comments_under_marker(TokenSpan tokens) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (tokens[i].kind == sql::TokenKind::white_space ? line_breaks(tokens[i]) > 1
-                                                          : tokens[i].kind != sql::TokenKind::line_comment) {
+        if (tokens[i].kind == sql::LexedKind::white_space ? line_breaks(tokens[i]) > 1
+                                                          : tokens[i].kind != sql::LexedKind::line_comment) {
             break;
         }
-        if (tokens[i].kind == sql::TokenKind::line_comment) count = i + 1;
+        if (tokens[i].kind == sql::LexedKind::line_comment) count = i + 1;
     }
     return count;
 }
@@ -80,22 +80,22 @@ class SqlReader {
         m_result.errors.push_back(
             {.message = std::move(message), .where = m_place(offset, length), .hint = std::move(hint)});
     }
-    void error(const sql::Token& token, std::string message, std::string hint) {
+    void error(const sql::LexedToken& token, std::string message, std::string hint) {
         error(token.offset, token.text.size(), std::move(message), std::move(hint));
     }
 
-    Tokens all() const { return m_lexed.tokens; }
+    TokenSpan all() const { return m_lexed.tokens; }
 
     bool stands_alone(std::size_t token) const {
         if (token == 0) return true;
         const auto& before = all()[token - 1];
-        return before.kind == sql::TokenKind::white_space && (line_breaks(before) > 0 || token == 1);
+        return before.kind == sql::LexedKind::white_space && (line_breaks(before) > 0 || token == 1);
     }
 
     void read_markers() {
         for (std::size_t i = 0; i < all().size(); ++i) {
             const auto& token = all()[i];
-            if (token.kind != sql::TokenKind::line_comment) continue;
+            if (token.kind != sql::LexedKind::line_comment) continue;
             const auto text = marker_text(token.text);
             if (!text) continue;
             if (!stands_alone(i)) {
@@ -106,7 +106,7 @@ class SqlReader {
         }
     }
 
-    std::optional<MarkerKind> marker_kind(const sql::Token& token, std::string_view text) {
+    std::optional<MarkerKind> marker_kind(const sql::LexedToken& token, std::string_view text) {
         const auto words = base::split_list(base::replace_all(text, "\t", " "), ' ');
         const auto joined = base::join(words, " ");
         if (joined == "migrate:up") return MarkerKind::up;
@@ -140,8 +140,8 @@ class SqlReader {
     void outside_of_sections() {
         const auto end = m_markers.empty() ? all().size() : m_markers.front().token;
         const auto before = all().subspan(0, end);
-        const auto stray =
-            std::find_if(before.begin(), before.end(), [](const sql::Token& t) { return !sql::is_trivia(t.kind); });
+        const auto stray = std::find_if(before.begin(), before.end(),
+                                        [](const sql::LexedToken& t) { return !sql::is_trivia(t.kind); });
         if (stray != before.end()) {
             if (m_lexed.problem && m_lexed.problem->offset < before.back().end()) {
                 m_result.errors.push_back(diagnostic_of(*m_lexed.problem, m_place));
@@ -184,10 +184,10 @@ class SqlReader {
         check_emptiness(direction, token, has_directive(directives, DirectiveName::empty));
     }
 
-    std::vector<Directive> section_directives(Tokens comments) {
+    std::vector<Directive> section_directives(TokenSpan comments) {
         std::vector<Directive> result;
         for (const auto& comment : comments) {
-            if (comment.kind != sql::TokenKind::line_comment) continue;
+            if (comment.kind != sql::LexedKind::line_comment) continue;
             auto reading = read_directive(comment.text.substr(2), m_place(comment.offset, comment.text.size()));
             if (auto* const directive = std::get_if<Directive>(&reading)) {
                 if (!has_directive(result, directive->name)) result.push_back(std::move(*directive));
@@ -198,7 +198,7 @@ class SqlReader {
         return result;
     }
 
-    void check_emptiness(Direction direction, const sql::Token& marker, bool meant_empty) {
+    void check_emptiness(Direction direction, const sql::LexedToken& marker, bool meant_empty) {
         const auto& section = m_result.section;
         const bool empty = section.statements.empty();
         if (section.kind == SectionKind::automatic) {
@@ -229,14 +229,14 @@ class SqlReader {
         if (up == m_markers.end()) return false;
         const auto body = all().subspan(up->token, end_of(*up) - up->token);
         return std::all_of(body.begin(), body.end(),
-                           [](const sql::Token& token) { return sql::is_trivia(token.kind); });
+                           [](const sql::LexedToken& token) { return sql::is_trivia(token.kind); });
     }
 
     const Revision& m_revision;
     VariableScope m_scope;
     Places m_places;
     std::size_t m_offset;  // of the body in the file
-    sql::Tokens m_lexed;
+    sql::LexedText m_lexed;
     PlaceOf m_place;  // of offsets in the body
     std::vector<Marker> m_markers;
     SectionReading m_result;

@@ -28,14 +28,14 @@ constexpr std::array k_sql_words{
 };
 
 // A line of the comment block, without the dashes and one blank after them.
-struct Line {
+struct HeaderLine {
     std::size_t offset = 0;
     std::string_view text;
     bool empty() const { return text.find_first_not_of(" \t") == std::string_view::npos; }
 };
 
 struct CommentBlock {
-    std::vector<Line> lines;
+    std::vector<HeaderLine> lines;
     std::size_t end = 0;        // of the block: the offset of the line after it
     std::size_t keys = 0;       // index of the first key line
     std::size_t keys_end = 0;   // index of the line after the last one of their paragraph
@@ -67,8 +67,8 @@ bool is_marker(std::string_view line) {
     return base::starts_with_ignoring_case(without_blanks_before(line), k_marker);
 }
 
-std::vector<Line> first_comment_block(std::string_view text, std::size_t& end) {
-    std::vector<Line> lines;
+std::vector<HeaderLine> first_comment_block(std::string_view text, std::size_t& end) {
+    std::vector<HeaderLine> lines;
     lines.reserve(16);
     for (std::size_t at = 0; at < text.size();) {
         const auto line_end = std::min(text.find('\n', at), text.size());
@@ -93,7 +93,8 @@ CommentBlock find_header(std::string_view text) {
     CommentBlock block;
     block.lines = first_comment_block(text, block.end);
     const auto& lines = block.lines;
-    const auto last = std::find_if(lines.rbegin(), lines.rend(), [](const Line& line) { return is_id(line.text); });
+    const auto last =
+        std::find_if(lines.rbegin(), lines.rend(), [](const HeaderLine& line) { return is_id(line.text); });
     if (last == lines.rend()) return block;
     block.found = true;
     block.keys = static_cast<std::size_t>(lines.rend() - last) - 1;
@@ -206,7 +207,7 @@ void read_variables(HeaderBuilder& header, std::string_view value, std::size_t o
     }
 }
 
-void read_key(HeaderBuilder& header, const SqlWord& word, const Line& line) {
+void read_key(HeaderBuilder& header, const SqlWord& word, const HeaderLine& line) {
     const auto colon = line.text.find(':');
     const auto raw = line.text.substr(colon + 1);
     const auto value = base::trim(raw);
@@ -230,7 +231,7 @@ void read_key(HeaderBuilder& header, const SqlWord& word, const Line& line) {
     }
 }
 
-HeaderSpan span_of(const Line& line) {
+HeaderSpan span_of(const HeaderLine& line) {
     const auto value = base::trim(line.text);
     return {.offset = line.offset + static_cast<std::size_t>(value.data() - line.text.data()), .length = value.size()};
 }
@@ -275,8 +276,8 @@ void read_keys(HeaderBuilder& header, const CommentBlock& block) {
 // A marker, found by tokens: one inside a string or a block comment is none.
 bool has_marker(std::string_view text) {
     const auto lexed = sql::lex(text);
-    return std::any_of(lexed.tokens.begin(), lexed.tokens.end(), [](const sql::Token& token) {
-        return token.kind == sql::TokenKind::line_comment && marker_text(token.text).has_value();
+    return std::any_of(lexed.tokens.begin(), lexed.tokens.end(), [](const sql::LexedToken& token) {
+        return token.kind == sql::LexedKind::line_comment && marker_text(token.text).has_value();
     });
 }
 

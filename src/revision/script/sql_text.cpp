@@ -18,35 +18,35 @@ namespace {
 using base::Diagnostic;
 
 // The first words of a statement, in upper case.
-struct Words {
+struct FirstWords {
     std::array<std::string, 3> words;
     const std::string& operator[](std::size_t i) const { return words[i]; }
 };
-Words first_words(std::span<const sql::Token> body) {
-    Words result;
+FirstWords first_words(std::span<const sql::LexedToken> body) {
+    FirstWords result;
     std::size_t i = 0;
     for (const auto& token : body) {
-        if (sql::is_trivia(token.kind) || token.kind == sql::TokenKind::hint) continue;
-        if (token.kind != sql::TokenKind::word || i == result.words.size()) break;
+        if (sql::is_trivia(token.kind) || token.kind == sql::LexedKind::hint) continue;
+        if (token.kind != sql::LexedKind::word || i == result.words.size()) break;
         result.words[i++] = base::to_upper(token.text);
     }
     return result;
 }
 
 // What only changes the session. SET GLOBAL, SET PASSWORD, SET DEFAULT … last longer.
-bool is_session_statement(const Words& words) {
+bool is_session_statement(const FirstWords& words) {
     constexpr std::array k_lasting{"GLOBAL", "PASSWORD", "DEFAULT", "PROPERTY"};
     if (words[0] == "USE") return true;
     return words[0] == "SET" && std::find(k_lasting.begin(), k_lasting.end(), words[1]) == k_lasting.end();
 }
 
-std::string_view comment_text(const sql::Token& comment) {
+std::string_view comment_text(const sql::LexedToken& comment) {
     return comment.text.substr(2);
 }
 
 class TextReader {
   public:
-    TextReader(std::span<const sql::Token> tokens, std::span<const Directive> directives, const PlaceOf& place,
+    TextReader(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives, const PlaceOf& place,
                const VariableScope& scope)
         : m_tokens(tokens), m_directives(directives), m_place(place), m_scope(scope) {}
 
@@ -55,7 +55,7 @@ class TextReader {
             if (!piece.empty()) statement(piece);
         }
         for (const auto& token : m_tokens) {
-            if (token.kind == sql::TokenKind::line_comment && !m_touching.contains(token.offset)) lonely(token);
+            if (token.kind == sql::LexedKind::line_comment && !m_touching.contains(token.offset)) lonely(token);
         }
         return std::move(m_result);
     }
@@ -83,7 +83,7 @@ class TextReader {
         m_result.statements.push_back(std::move(statement));
     }
 
-    void refuse(const Words& words, const sql::Token& first) {
+    void refuse(const FirstWords& words, const sql::LexedToken& first) {
         if (words[0] == "CREATE" && words[1] == "TEMPORARY") {
             error(first.offset, first.text.size(), "a temporary table would not outlive the connection of this run",
                   "create a table, and drop it at the end of the script if it is not to stay");
@@ -112,7 +112,7 @@ class TextReader {
     std::vector<Directive> directives_of(const sql::Piece& piece) {
         std::vector<Directive> result(m_directives.begin(), m_directives.end());
         for (const auto& comment : piece.comments) {
-            if (comment.kind != sql::TokenKind::line_comment) continue;
+            if (comment.kind != sql::LexedKind::line_comment) continue;
             m_touching.insert(comment.offset);
             auto reading = read_directive(comment_text(comment), m_place(comment.offset, comment.text.size()));
             if (auto* const directive = std::get_if<Directive>(&reading)) {
@@ -130,7 +130,7 @@ class TextReader {
     }
 
     // A comment that touches no statement must not look like a directive.
-    void lonely(const sql::Token& comment) {
+    void lonely(const sql::LexedToken& comment) {
         auto reading = read_directive(comment_text(comment), m_place(comment.offset, comment.text.size()));
         if (auto* const diagnostic = std::get_if<Diagnostic>(&reading)) {
             m_result.errors.push_back(std::move(*diagnostic));
@@ -140,7 +140,7 @@ class TextReader {
         }
     }
 
-    std::span<const sql::Token> m_tokens;
+    std::span<const sql::LexedToken> m_tokens;
     std::span<const Directive> m_directives;
     const PlaceOf& m_place;
     const VariableScope& m_scope;
@@ -150,7 +150,7 @@ class TextReader {
 
 }  // namespace
 
-StatementsReading read_statements(std::span<const sql::Token> tokens, std::span<const Directive> directives,
+StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope) {
     return TextReader(tokens, directives, place, scope).run();
 }

@@ -20,7 +20,7 @@ struct StatementsReading {
 
 /// The statements of `tokens`, which were lexed without problem. `directives` are those of the section; comments among
 /// the tokens add to them.
-StatementsReading read_statements(std::span<const sql::Token> tokens, std::span<const Directive> directives,
+StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope);
 
 base::Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place);

@@ -55,7 +55,7 @@ std::string block(std::string_view text) {
 // ---- SQL
 // ---------------------------------------------------------------------------------------------------------------
 
-std::string sql_variable(const Variable& variable) {
+std::string sql_variable(const ScriptVariable& variable) {
     if (!variable.default_value) return variable.name;
     const auto& value = *variable.default_value;
     const bool plain = value == base::trim(value) && value.find_first_of(",\"\\\n\r") == std::string::npos;
@@ -102,9 +102,10 @@ std::string yaml_values(const std::vector<std::string>& values) {
     return values.size() == 1 ? yaml_scalar(values.front()) : yaml_list(values);
 }
 
-std::string yaml_variables(const std::vector<Variable>& variables) {
-    const bool defaults = std::any_of(variables.begin(), variables.end(),
-                                      [](const Variable& variable) { return variable.default_value.has_value(); });
+std::string yaml_variables(const std::vector<ScriptVariable>& variables) {
+    const bool defaults = std::any_of(variables.begin(), variables.end(), [](const ScriptVariable& variable) {
+        return variable.default_value.has_value();
+    });
     std::vector<std::string> items;
     for (const auto& variable : variables) {
         auto item = yaml_scalar(variable.name);

@@ -39,16 +39,16 @@ bool is_section(YamlKey key) {
 // ---- The quick scan
 // --------------------------------------------------------------------------------------------------
 
-enum class Form { value, list, mapping };
-struct Value {
+enum class ValueForm { value, list, mapping };
+struct QuickValue {
     HeaderSpan span;
     std::vector<std::string> items;                    // none: null; of a mapping its keys
     std::vector<std::optional<std::string>> of_items;  // of a mapping
-    Form form = Form::value;
+    ValueForm form = ValueForm::value;
 };
-struct Found {
+struct QuickKey {
     YamlKey key;
-    Value value;
+    QuickValue value;
 };
 
 bool is_word(std::string_view text) {
@@ -89,18 +89,18 @@ std::optional<std::string_view> simple_item(std::string_view text) {
 }
 
 // [a, "b"] or {a: "1", b: null}
-bool read_simple_flow(std::string_view text, Value& value) {
-    value.form = text.front() == '[' ? Form::list : Form::mapping;
-    if (text.size() < 2 || text.back() != (value.form == Form::list ? ']' : '}')) return false;
+bool read_simple_flow(std::string_view text, QuickValue& value) {
+    value.form = text.front() == '[' ? ValueForm::list : ValueForm::mapping;
+    if (text.size() < 2 || text.back() != (value.form == ValueForm::list ? ']' : '}')) return false;
     const auto inner = base::trim(text.substr(1, text.size() - 2));
     if (inner.empty()) return true;
     for (const auto& part : base::split(inner, ',')) {
-        const auto colon = value.form == Form::list ? part.size() : part.find(": ");
+        const auto colon = value.form == ValueForm::list ? part.size() : part.find(": ");
         if (colon == std::string::npos) return false;
         const auto item = simple_item(std::string_view(part).substr(0, colon));
         if (!item) return false;
         value.items.emplace_back(*item);
-        if (value.form == Form::list) continue;
+        if (value.form == ValueForm::list) continue;
         const auto under = base::trim(std::string_view(part).substr(colon + 1));
         const auto word = simple_item(under);
         if (!word && under != "null") return false;
@@ -109,8 +109,8 @@ bool read_simple_flow(std::string_view text, Value& value) {
     return true;
 }
 
-std::optional<Value> simple_value(std::string_view text, std::size_t offset) {
-    Value value{.span = {.offset = offset, .length = text.size()}};
+std::optional<QuickValue> simple_value(std::string_view text, std::size_t offset) {
+    QuickValue value{.span = {.offset = offset, .length = text.size()}};
     if (is_null(text)) return value;
     if (text.front() == '[' || text.front() == '{') {
         if (!read_simple_flow(text, value)) return std::nullopt;
@@ -123,8 +123,8 @@ std::optional<Value> simple_value(std::string_view text, std::size_t offset) {
 }
 
 // Nothing where the file may mean more than the scan can see.
-std::optional<std::vector<Found>> scan(std::string_view text) {
-    std::vector<Found> found;
+std::optional<std::vector<QuickKey>> scan(std::string_view text) {
+    std::vector<QuickKey> found;
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
         const auto line = text.substr(at, end - at);
@@ -143,7 +143,7 @@ std::optional<std::vector<Found>> scan(std::string_view text) {
         const auto* const word = yaml_word(line.substr(0, colon));
         if (word == nullptr) return std::nullopt;
         const bool seen =
-            std::any_of(found.begin(), found.end(), [&](const Found& other) { return other.key == word->key; });
+            std::any_of(found.begin(), found.end(), [&](const QuickKey& other) { return other.key == word->key; });
         if (seen) return std::nullopt;
         if (is_section(word->key)) {
             found.push_back({.key = word->key, .value = {}});
@@ -160,19 +160,19 @@ std::optional<std::vector<Found>> scan(std::string_view text) {
 }
 
 // A key that takes another form says so by the YAML parser.
-bool fits(const Found& found) {
+bool fits(const QuickKey& found) {
     const auto form = found.value.form;
     switch (found.key) {
         case YamlKey::id:
         case YamlKey::message:
         case YamlKey::create_date:
-            return form == Form::value;
+            return form == ValueForm::value;
         case YamlKey::variables:
-            return form != Form::value || found.value.items.empty();
+            return form != ValueForm::value || found.value.items.empty();
         case YamlKey::down:
         case YamlKey::labels:
         case YamlKey::depends_on:
-            return form != Form::mapping;
+            return form != ValueForm::mapping;
         case YamlKey::upgrade:
         case YamlKey::downgrade:
             return true;
@@ -180,11 +180,11 @@ bool fits(const Found& found) {
     return false;
 }
 
-std::string first_item(const Value& value) {
+std::string first_item(const QuickValue& value) {
     return value.items.empty() ? std::string() : value.items.front();
 }
 
-void take(HeaderBuilder& header, Found found) {
+void take(HeaderBuilder& header, QuickKey found) {
     auto& value = found.value;
     switch (found.key) {
         case YamlKey::id:
@@ -340,7 +340,7 @@ HeaderReading parse(SourceFile source) {
 HeaderReading read_yaml_header(SourceFile source) {
     auto scanned = scan(source.text);
     const auto has = [&](YamlKey key) {
-        return std::any_of(scanned->begin(), scanned->end(), [&](const Found& found) { return found.key == key; });
+        return std::any_of(scanned->begin(), scanned->end(), [&](const QuickKey& found) { return found.key == key; });
     };
     if (!scanned || !std::all_of(scanned->begin(), scanned->end(), fits) || !has(YamlKey::id) || !has(YamlKey::down)) {
         return parse(std::move(source));

@@ -8,43 +8,43 @@
 namespace srmigrate::revision {
 namespace {
 
-using Type = FieldType;
-
 constexpr Field k_table{
-    .name = "table", .type = Type::object_name, .required = true, .meaning = "the table", .also = "table_name"};
+    .name = "table", .type = FieldType::object_name, .required = true, .meaning = "the table", .also = "table_name"};
 constexpr Field k_schema{.name = "schema",
-                         .type = Type::identifier,
+                         .type = FieldType::identifier,
                          .required = false,
                          .meaning = "the database; not with a dot in the name",
                          .also = "database"};
 constexpr Field k_directives{.name = "srmigrate",
-                             .type = Type::directives,
+                             .type = FieldType::directives,
                              .required = false,
                              .meaning = "directives for its statements: `idempotent`, `wait`, `nowait`"};
 constexpr Field k_if_exists{
-    .name = "if_exists", .type = Type::boolean, .required = false, .meaning = "no error when there is none"};
-constexpr Field k_if_not_exists{
-    .name = "if_not_exists", .type = Type::boolean, .required = false, .meaning = "no error when there is one already"};
+    .name = "if_exists", .type = FieldType::boolean, .required = false, .meaning = "no error when there is none"};
+constexpr Field k_if_not_exists{.name = "if_not_exists",
+                                .type = FieldType::boolean,
+                                .required = false,
+                                .meaning = "no error when there is one already"};
 constexpr Field k_temporary{
-    .name = "temporary", .type = Type::boolean, .required = false, .meaning = "a temporary partition"};
+    .name = "temporary", .type = FieldType::boolean, .required = false, .meaning = "a temporary partition"};
 constexpr Field k_force{.name = "force",
-                        .type = Type::boolean,
+                        .type = FieldType::boolean,
                         .required = false,
                         .meaning = "delete at once: nothing is kept for RECOVER"};
 
 constexpr Field object(std::string_view meaning, std::string_view also) {
-    return {.name = "name", .type = Type::object_name, .required = true, .meaning = meaning, .also = also};
+    return {.name = "name", .type = FieldType::object_name, .required = true, .meaning = meaning, .also = also};
 }
 constexpr Field named(std::string_view meaning, std::string_view also = {}) {
-    return {.name = "name", .type = Type::identifier, .required = true, .meaning = meaning, .also = also};
+    return {.name = "name", .type = FieldType::identifier, .required = true, .meaning = meaning, .also = also};
 }
-constexpr Field needed(std::string_view name, Type type, std::string_view meaning, std::string_view also = {}) {
+constexpr Field needed(std::string_view name, FieldType type, std::string_view meaning, std::string_view also = {}) {
     return {.name = name, .type = type, .required = true, .meaning = meaning, .also = also};
 }
-constexpr Field optional(std::string_view name, Type type, std::string_view meaning, std::string_view also = {}) {
+constexpr Field optional(std::string_view name, FieldType type, std::string_view meaning, std::string_view also = {}) {
     return {.name = name, .type = type, .required = false, .meaning = meaning, .also = also};
 }
-constexpr Field desired(std::string_view name, Type type, std::string_view meaning) {
+constexpr Field desired(std::string_view name, FieldType type, std::string_view meaning) {
     return {.name = name, .type = type, .required = false, .meaning = meaning, .also = {}, .desired_only = true};
 }
 
@@ -53,37 +53,37 @@ constexpr Field desired(std::string_view name, Type type, std::string_view meani
 
 constexpr std::array k_column{
     named("its name"),
-    optional("type", Type::sql,
+    optional("type", FieldType::sql,
              "its type, `DECIMAL(10,2)`; in quotes where it holds a comma; required unless `agg_type` brings it",
              "type_"),
-    optional("nullable", Type::boolean, "`false`: NOT NULL, `true`: NULL; not given: the server's default"),
-    optional("server_default", Type::default_value,
+    optional("nullable", FieldType::boolean, "`false`: NOT NULL, `true`: NULL; not given: the server's default"),
+    optional("server_default", FieldType::default_value,
              "what is stored when a load gives nothing: a constant, or `CURRENT_TIMESTAMP`, `uuid()` …; "
              "`{sql: …}` for any other expression"),
-    optional("comment", Type::text, "its comment"),
-    optional("autoincrement", Type::boolean, "the server numbers the rows"),
-    optional("computed", Type::sql, "the expression of a generated column"),
-    optional("agg_type", Type::sql, "how values of one key are combined: `SUM`, `REPLACE`, `avg(INT)` …"),
-    optional("is_agg_key", Type::boolean, "writes the word KEY behind the type"),
-    desired("renamed_from", Type::identifier, "the name that the column has had: a rename, not a drop and an add"),
+    optional("comment", FieldType::text, "its comment"),
+    optional("autoincrement", FieldType::boolean, "the server numbers the rows"),
+    optional("computed", FieldType::sql, "the expression of a generated column"),
+    optional("agg_type", FieldType::sql, "how values of one key are combined: `SUM`, `REPLACE`, `avg(INT)` …"),
+    optional("is_agg_key", FieldType::boolean, "writes the word KEY behind the type"),
+    desired("renamed_from", FieldType::identifier, "the name that the column has had: a rename, not a drop and an add"),
 };
 constexpr std::array k_view_column{
     named("its name"),
-    optional("comment", Type::text, "its comment"),
+    optional("comment", FieldType::text, "its comment"),
 };
 constexpr std::array k_index{
     named("its name", "index_name"),
-    needed("columns", Type::identifiers, "the columns it is over"),
-    optional("using", Type::text, "`BITMAP`, `NGRAMBF`, `GIN` or `VECTOR`", "starrocks_using"),
-    optional("properties", Type::properties, "the properties of its kind"),
-    optional("comment", Type::text, "its comment"),
+    needed("columns", FieldType::identifiers, "the columns it is over"),
+    optional("using", FieldType::text, "`BITMAP`, `NGRAMBF`, `GIN` or `VECTOR`", "starrocks_using"),
+    optional("properties", FieldType::properties, "the properties of its kind"),
+    optional("comment", FieldType::text, "its comment"),
 };
 constexpr std::array k_rollup{
     named("its name"),
-    needed("columns", Type::identifiers, "its columns"),
-    optional("duplicate_key", Type::identifiers, "its key columns"),
-    optional("from", Type::identifier, "the rollup that it is built from"),
-    optional("properties", Type::properties, "its properties"),
+    needed("columns", FieldType::identifiers, "its columns"),
+    optional("duplicate_key", FieldType::identifiers, "its key columns"),
+    optional("from", FieldType::identifier, "the rollup that it is built from"),
+    optional("properties", FieldType::properties, "its properties"),
 };
 
 // ---- Tables
@@ -92,81 +92,82 @@ constexpr std::array k_rollup{
 constexpr std::array k_create_table{
     object("the table", "table_name"),
     k_schema,
-    needed("columns", Type::columns, "its columns, in order"),
-    optional("primary_key", Type::identifiers, "makes a primary-key table", "starrocks_primary_key"),
-    optional("duplicate_key", Type::identifiers, "makes a duplicate-key table", "starrocks_duplicate_key"),
-    optional("aggregate_key", Type::identifiers, "makes an aggregate table", "starrocks_aggregate_key"),
-    optional("unique_key", Type::identifiers, "makes a unique-key table", "starrocks_unique_key"),
-    optional("comment", Type::text, "its comment"),
-    optional("partition_by", Type::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
-    optional("distributed_by", Type::sql, "what stands behind DISTRIBUTED BY: `HASH(id) BUCKETS 8`",
+    needed("columns", FieldType::columns, "its columns, in order"),
+    optional("primary_key", FieldType::identifiers, "makes a primary-key table", "starrocks_primary_key"),
+    optional("duplicate_key", FieldType::identifiers, "makes a duplicate-key table", "starrocks_duplicate_key"),
+    optional("aggregate_key", FieldType::identifiers, "makes an aggregate table", "starrocks_aggregate_key"),
+    optional("unique_key", FieldType::identifiers, "makes a unique-key table", "starrocks_unique_key"),
+    optional("comment", FieldType::text, "its comment"),
+    optional("partition_by", FieldType::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
+    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY: `HASH(id) BUCKETS 8`",
              "starrocks_distributed_by"),
-    optional("order_by", Type::identifiers, "its sort key", "starrocks_order_by"),
-    optional("indexes", Type::indexes, "its indexes"),
-    optional("rollups", Type::rollups, "its rollups"),
-    optional("engine", Type::text, "its engine; not given: OLAP", "starrocks_engine"),
-    optional("properties", Type::properties, "its properties", "starrocks_properties"),
+    optional("order_by", FieldType::identifiers, "its sort key", "starrocks_order_by"),
+    optional("indexes", FieldType::indexes, "its indexes"),
+    optional("rollups", FieldType::rollups, "its rollups"),
+    optional("engine", FieldType::text, "its engine; not given: OLAP", "starrocks_engine"),
+    optional("properties", FieldType::properties, "its properties", "starrocks_properties"),
     k_if_not_exists,
-    desired("renamed_from", Type::identifier, "the name that the table has had: a rename, not a drop and a create"),
+    desired("renamed_from", FieldType::identifier,
+            "the name that the table has had: a rename, not a drop and a create"),
     k_directives,
 };
 constexpr std::array k_drop_table{object("the table", "table_name"), k_schema, k_if_exists, k_force, k_directives};
 constexpr std::array k_rename_table{
     object("the table", "old_table_name old table table_name"),
     k_schema,
-    needed("new_name", Type::identifier, "its new name, in the same database", "new_table_name new"),
+    needed("new_name", FieldType::identifier, "its new name, in the same database", "new_table_name new"),
     k_directives,
 };
 constexpr std::array k_truncate_table{
     object("the table", "table table_name"),
     k_schema,
-    optional("partitions", Type::identifiers, "only these partitions"),
+    optional("partitions", FieldType::identifiers, "only these partitions"),
     k_directives,
 };
 constexpr std::array k_swap_table{
     object("the table", "table table_name"),
     k_schema,
-    needed("with", Type::identifier, "the table of the same database whose data it takes, and gives its own to"),
+    needed("with", FieldType::identifier, "the table of the same database whose data it takes, and gives its own to"),
     k_directives,
 };
 constexpr std::array k_create_table_comment{
     k_table,
     k_schema,
-    needed("comment", Type::text, "the new comment"),
-    optional("existing_comment", Type::text, "the comment that it has; for the reader"),
+    needed("comment", FieldType::text, "the new comment"),
+    optional("existing_comment", FieldType::text, "the comment that it has; for the reader"),
     k_directives,
 };
 constexpr std::array k_drop_table_comment{
     k_table,
     k_schema,
-    optional("existing_comment", Type::text, "the comment that it has; for the reader"),
+    optional("existing_comment", FieldType::text, "the comment that it has; for the reader"),
     k_directives,
 };
 constexpr std::array k_alter_table_properties{
     k_table,
     k_schema,
-    needed("properties", Type::properties,
+    needed("properties", FieldType::properties,
            "the properties to set: one statement each, but for those of one group (`dynamic_partition.`, `binlog.`)"),
     k_directives,
 };
 constexpr std::array k_alter_table_distribution{
     k_table,
     k_schema,
-    needed("distributed_by", Type::sql, "what stands behind DISTRIBUTED BY", "distribution_method"),
-    optional("buckets", Type::integer, "how many buckets, if they are not in `distributed_by`"),
+    needed("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY", "distribution_method"),
+    optional("buckets", FieldType::integer, "how many buckets, if they are not in `distributed_by`"),
     k_directives,
 };
 constexpr std::array k_alter_table_order{
     k_table,
     k_schema,
-    needed("order_by", Type::identifiers, "the sort key; all columns: their physical order"),
+    needed("order_by", FieldType::identifiers, "the sort key; all columns: their physical order"),
     k_directives,
 };
 constexpr std::array k_alter_table_columns{
     k_table,
     k_schema,
-    optional("adds", Type::columns, "columns to add"),
-    optional("drops", Type::identifiers, "columns to drop"),
+    optional("adds", FieldType::columns, "columns to add"),
+    optional("drops", FieldType::identifiers, "columns to drop"),
     k_directives,
 };
 
@@ -176,30 +177,30 @@ constexpr std::array k_alter_table_columns{
 constexpr std::array k_add_column{
     k_table,
     k_schema,
-    needed("column", Type::column, "the new column"),
-    optional("first", Type::boolean, "as the first one"),
-    optional("after", Type::identifier, "behind that column"),
+    needed("column", FieldType::column, "the new column"),
+    optional("first", FieldType::boolean, "as the first one"),
+    optional("after", FieldType::identifier, "behind that column"),
     k_directives,
 };
 constexpr std::array k_alter_column{
     k_table,
     k_schema,
     named("the column", "column column_name"),
-    optional("type", Type::sql, "its new type", "type_"),
-    optional("nullable", Type::boolean, "whether it may be NULL from now on"),
-    optional("server_default", Type::default_value, "its default; StarRocks refuses another one than it has"),
-    optional("comment", Type::text, "its new comment; null: none"),
-    optional("new_name", Type::identifier, "its new name", "new_column_name"),
-    optional("existing_type", Type::sql, "the type that it keeps"),
-    optional("existing_nullable", Type::boolean, "whether it may be NULL, and goes on so"),
-    optional("existing_server_default", Type::default_value, "the default that it keeps"),
-    optional("existing_comment", Type::text, "the comment that it keeps; null: it has none"),
-    optional("autoincrement", Type::boolean, "the server numbers the rows"),
-    optional("computed", Type::sql, "the expression of a generated column"),
-    optional("agg_type", Type::sql, "how it combines values, in an aggregate table"),
-    optional("is_agg_key", Type::boolean, "it is a key column of a duplicate-key, unique-key or aggregate table"),
-    optional("first", Type::boolean, "moves it to the front"),
-    optional("after", Type::identifier, "moves it behind that column"),
+    optional("type", FieldType::sql, "its new type", "type_"),
+    optional("nullable", FieldType::boolean, "whether it may be NULL from now on"),
+    optional("server_default", FieldType::default_value, "its default; StarRocks refuses another one than it has"),
+    optional("comment", FieldType::text, "its new comment; null: none"),
+    optional("new_name", FieldType::identifier, "its new name", "new_column_name"),
+    optional("existing_type", FieldType::sql, "the type that it keeps"),
+    optional("existing_nullable", FieldType::boolean, "whether it may be NULL, and goes on so"),
+    optional("existing_server_default", FieldType::default_value, "the default that it keeps"),
+    optional("existing_comment", FieldType::text, "the comment that it keeps; null: it has none"),
+    optional("autoincrement", FieldType::boolean, "the server numbers the rows"),
+    optional("computed", FieldType::sql, "the expression of a generated column"),
+    optional("agg_type", FieldType::sql, "how it combines values, in an aggregate table"),
+    optional("is_agg_key", FieldType::boolean, "it is a key column of a duplicate-key, unique-key or aggregate table"),
+    optional("first", FieldType::boolean, "moves it to the front"),
+    optional("after", FieldType::identifier, "moves it behind that column"),
     k_directives,
 };
 constexpr std::array k_drop_column{k_table, k_schema, named("the column", "column column_name"), k_directives};
@@ -207,17 +208,17 @@ constexpr std::array k_rename_column{
     k_table,
     k_schema,
     named("the column", "column column_name old"),
-    needed("new_name", Type::identifier, "its new name", "new_column_name new"),
+    needed("new_name", FieldType::identifier, "its new name", "new_column_name new"),
     k_directives,
 };
 constexpr std::array k_create_index{
     named("its name", "index_name"),
     k_table,
     k_schema,
-    needed("columns", Type::identifiers, "the columns it is over"),
-    optional("using", Type::text, "`BITMAP`, `NGRAMBF`, `GIN` or `VECTOR`", "starrocks_using"),
-    optional("properties", Type::properties, "the properties of its kind"),
-    optional("comment", Type::text, "its comment"),
+    needed("columns", FieldType::identifiers, "the columns it is over"),
+    optional("using", FieldType::text, "`BITMAP`, `NGRAMBF`, `GIN` or `VECTOR`", "starrocks_using"),
+    optional("properties", FieldType::properties, "the properties of its kind"),
+    optional("comment", FieldType::text, "its comment"),
     k_directives,
 };
 constexpr std::array k_drop_index{named("its name", "index_name"), k_table, k_schema, k_directives};
@@ -228,65 +229,66 @@ constexpr std::array k_drop_index{named("its name", "index_name"), k_table, k_sc
 constexpr std::array k_add_partition{
     k_table,
     k_schema,
-    optional("name", Type::identifier, "its name; with `values`"),
-    optional("values", Type::sql,
+    optional("name", FieldType::identifier, "its name; with `values`"),
+    optional("values", FieldType::sql,
              "what stands behind VALUES: `LESS THAN (\"2026-05-01\")`, `[(\"1\"), (\"5\"))`, `IN (\"a\")`"),
-    optional("series", Type::sql, "many at once: `START (\"2026-01-01\") END (\"2026-02-01\") EVERY (INTERVAL 1 DAY)`"),
+    optional("series", FieldType::sql,
+             "many at once: `START (\"2026-01-01\") END (\"2026-02-01\") EVERY (INTERVAL 1 DAY)`"),
     k_if_not_exists,
     k_temporary,
-    optional("distributed_by", Type::sql, "what stands behind DISTRIBUTED BY, if it differs from the table's"),
-    optional("properties", Type::properties, "its properties"),
+    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY, if it differs from the table's"),
+    optional("properties", FieldType::properties, "its properties"),
     k_directives,
 };
 constexpr std::array k_drop_partition{
     k_table,
     k_schema,
-    optional("names", Type::identifiers, "the partitions", "name"),
-    optional("where", Type::sql, "those for which this holds"),
+    optional("names", FieldType::identifiers, "the partitions", "name"),
+    optional("where", FieldType::sql, "those for which this holds"),
     k_temporary,
     k_if_exists,
     k_force,
     k_directives,
 };
 constexpr std::array k_rename_partition{
-    k_table, k_schema, named("the partition"), needed("new_name", Type::identifier, "its new name"), k_directives,
+    k_table, k_schema, named("the partition"), needed("new_name", FieldType::identifier, "its new name"), k_directives,
 };
 constexpr std::array k_truncate_partition{
-    k_table, k_schema, needed("names", Type::identifiers, "the partitions", "name"), k_temporary, k_directives,
+    k_table, k_schema, needed("names", FieldType::identifiers, "the partitions", "name"), k_temporary, k_directives,
 };
 constexpr std::array k_replace_partition{
     k_table,
     k_schema,
-    needed("names", Type::identifiers, "the partitions", "name"),
-    needed("with", Type::identifiers, "the temporary partitions that take their place"),
-    optional("properties", Type::properties, "`strict_range`, `use_temp_partition_name`"),
+    needed("names", FieldType::identifiers, "the partitions", "name"),
+    needed("with", FieldType::identifiers, "the temporary partitions that take their place"),
+    optional("properties", FieldType::properties, "`strict_range`, `use_temp_partition_name`"),
     k_directives,
 };
 constexpr std::array k_modify_partition{
     k_table,
     k_schema,
-    optional("names", Type::identifiers, "the partitions; not given: all of them", "name"),
-    needed("properties", Type::properties, "the properties to set"),
+    optional("names", FieldType::identifiers, "the partitions; not given: all of them", "name"),
+    needed("properties", FieldType::properties, "the properties to set"),
     k_directives,
 };
 constexpr std::array k_add_rollup{
     k_table,
     k_schema,
     named("its name"),
-    needed("columns", Type::identifiers, "its columns"),
-    optional("duplicate_key", Type::identifiers, "its key columns"),
-    optional("from", Type::identifier, "the rollup that it is built from"),
-    optional("properties", Type::properties, "its properties"),
+    needed("columns", FieldType::identifiers, "its columns"),
+    optional("duplicate_key", FieldType::identifiers, "its key columns"),
+    optional("from", FieldType::identifier, "the rollup that it is built from"),
+    optional("properties", FieldType::properties, "its properties"),
     k_directives,
 };
 constexpr std::array k_drop_rollup{
     k_table,
     k_schema,
-    needed("names", Type::identifiers, "the rollups", "name"),
+    needed("names", FieldType::identifiers, "the rollups", "name"),
     k_directives,
 };
 constexpr std::array k_rename_rollup{
-    k_table, k_schema, named("the rollup"), needed("new_name", Type::identifier, "its new name"), k_directives,
+    k_table, k_schema, named("the rollup"), needed("new_name", FieldType::identifier, "its new name"), k_directives,
 };
 
 // ---- Views
@@ -295,50 +297,50 @@ constexpr std::array k_rename_rollup{
 constexpr std::array k_create_view{
     object("the view", "view_name"),
     k_schema,
-    needed("definition", Type::sql, "its query"),
-    optional("columns", Type::view_columns, "its columns' names and comments"),
-    optional("comment", Type::text, "its comment"),
-    optional("security", Type::text, "`NONE` or `INVOKER`", "starrocks_security"),
-    optional("properties", Type::properties, "its properties"),
-    optional("or_replace", Type::boolean, "takes the place of a view of that name", "replace"),
+    needed("definition", FieldType::sql, "its query"),
+    optional("columns", FieldType::view_columns, "its columns' names and comments"),
+    optional("comment", FieldType::text, "its comment"),
+    optional("security", FieldType::text, "`NONE` or `INVOKER`", "starrocks_security"),
+    optional("properties", FieldType::properties, "its properties"),
+    optional("or_replace", FieldType::boolean, "takes the place of a view of that name", "replace"),
     k_if_not_exists,
     k_directives,
 };
 constexpr std::array k_alter_view{
     object("the view", "view_name"),
     k_schema,
-    optional("definition", Type::sql, "its new query"),
-    optional("columns", Type::view_columns, "its columns' names and comments; with `definition`"),
-    optional("security", Type::text, "`NONE` or `INVOKER`", "starrocks_security"),
+    optional("definition", FieldType::sql, "its new query"),
+    optional("columns", FieldType::view_columns, "its columns' names and comments; with `definition`"),
+    optional("security", FieldType::text, "`NONE` or `INVOKER`", "starrocks_security"),
     k_directives,
 };
 constexpr std::array k_drop_view{object("the view", "view_name"), k_schema, k_if_exists, k_directives};
 constexpr std::array k_create_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
-    needed("definition", Type::sql, "its query"),
-    optional("columns", Type::view_columns, "its columns' names and comments"),
-    optional("indexes", Type::indexes, "its indexes"),
-    optional("comment", Type::text, "its comment"),
-    optional("partition_by", Type::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
-    optional("distributed_by", Type::sql, "what stands behind DISTRIBUTED BY", "starrocks_distributed_by"),
-    optional("order_by", Type::identifiers, "its sort key", "starrocks_order_by"),
-    optional("refresh", Type::sql,
+    needed("definition", FieldType::sql, "its query"),
+    optional("columns", FieldType::view_columns, "its columns' names and comments"),
+    optional("indexes", FieldType::indexes, "its indexes"),
+    optional("comment", FieldType::text, "its comment"),
+    optional("partition_by", FieldType::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
+    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY", "starrocks_distributed_by"),
+    optional("order_by", FieldType::identifiers, "its sort key", "starrocks_order_by"),
+    optional("refresh", FieldType::sql,
              "what stands behind REFRESH: `ASYNC EVERY (INTERVAL 1 HOUR)`; without it and `distributed_by` it is "
              "synchronous",
              "starrocks_refresh"),
-    optional("properties", Type::properties, "its properties", "starrocks_properties"),
+    optional("properties", FieldType::properties, "its properties", "starrocks_properties"),
     k_if_not_exists,
     k_directives,
 };
 constexpr std::array k_alter_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
-    optional("refresh", Type::sql, "what stands behind REFRESH", "starrocks_refresh"),
-    optional("properties", Type::properties, "the properties to set", "starrocks_properties"),
-    optional("active", Type::boolean, "`true`: ACTIVE, `false`: INACTIVE"),
-    optional("swap_with", Type::identifier, "the materialized view to change places with"),
-    optional("new_name", Type::identifier, "its new name"),
+    optional("refresh", FieldType::sql, "what stands behind REFRESH", "starrocks_refresh"),
+    optional("properties", FieldType::properties, "the properties to set", "starrocks_properties"),
+    optional("active", FieldType::boolean, "`true`: ACTIVE, `false`: INACTIVE"),
+    optional("swap_with", FieldType::identifier, "the materialized view to change places with"),
+    optional("new_name", FieldType::identifier, "its new name"),
     k_directives,
 };
 constexpr std::array k_drop_materialized_view{object("the materialized view", "view_name"), k_schema, k_if_exists,
@@ -346,10 +348,10 @@ constexpr std::array k_drop_materialized_view{object("the materialized view", "v
 constexpr std::array k_refresh_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
-    optional("partitions", Type::sql, "what stands behind PARTITION: `START (\"…\") END (\"…\")`"),
-    optional("force", Type::boolean, "also what has not changed"),
-    optional("mode", Type::text, "`SYNC`: returns when it is done, or `ASYNC`"),
-    optional("priority", Type::integer, "the higher, the sooner"),
+    optional("partitions", FieldType::sql, "what stands behind PARTITION: `START (\"…\") END (\"…\")`"),
+    optional("force", FieldType::boolean, "also what has not changed"),
+    optional("mode", FieldType::text, "`SYNC`: returns when it is done, or `ASYNC`"),
+    optional("priority", FieldType::integer, "the higher, the sooner"),
     k_directives,
 };
 
@@ -359,18 +361,18 @@ constexpr std::array k_refresh_materialized_view{
 constexpr std::array k_create_database{
     named("the database", "schema"),
     k_if_not_exists,
-    optional("properties", Type::properties, "its properties"),
+    optional("properties", FieldType::properties, "its properties"),
     k_directives,
 };
 constexpr std::array k_drop_database{named("the database", "schema"), k_if_exists, k_force, k_directives};
 constexpr std::array k_bulk_insert{
     k_table,
     k_schema,
-    needed("rows", Type::rows, "the rows; each gives the same columns"),
+    needed("rows", FieldType::rows, "the rows; each gives the same columns"),
     k_directives,
 };
 constexpr std::array k_execute{
-    needed("sql", Type::statements, "one statement, or several with semicolons between", "sqltext"),
+    needed("sql", FieldType::statements, "one statement, or several with semicolons between", "sqltext"),
     k_directives,
 };
 

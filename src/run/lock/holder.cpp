@@ -85,8 +85,8 @@ std::string host_name() {
 
 }  // namespace
 
-Identity this_process(const base::Environment& environment) {
-    Identity identity{
+Holder this_process(const base::Environment& environment) {
+    Holder identity{
         .owner = presentable(account(environment)), .host = presentable(host_name()), .pid = ::getpid(), .process = {}};
     const auto here = machine();
     const auto status = status_of(identity.pid);

@@ -10,16 +10,16 @@
 
 namespace srmigrate::run {
 
-struct Identity {
+struct Holder {
     std::string owner;  ///< account
     std::string host;
     std::int64_t pid = 0;
     std::string process;  ///< machine and start of this process; empty: not known
-    bool operator==(const Identity&) const = default;
+    bool operator==(const Holder&) const = default;
 };
 
 /// Of this process. Names are valid UTF-8 of at most 48 bytes.
-Identity this_process(const base::Environment& environment);
+Holder this_process(const base::Environment& environment);
 
 /// True only where the process that `process` and `pid` name ran on this very machine, since its last boot, in this
 /// process's own container, and is gone.

@@ -90,7 +90,7 @@ Journal holder_of(const LockRequest& request, std::string_view user) {
     return self;
 }
 
-Journal holder_in(const Sight& sight) {
+Journal holder_in(const SeenViews& sight) {
     auto journal = sight.top()->journal;
     journal.progress = source_of(sight)->journal.progress;
     return journal;
@@ -168,7 +168,7 @@ void Lock::take_or_wait() {
     }
 }
 
-bool Lock::is_held(const Sight& sight) const {
+bool Lock::is_held(const SeenViews& sight) const {
     if (m_request.options.mode == LockMode::off) return false;
     const auto* top = sight.top();
     return top != nullptr && !m_take_over.is_own(*top) && lease_runs(top->journal, sight.now) &&
@@ -179,7 +179,7 @@ bool Lock::is_foreign(const Journal& journal) const {
     return journal.progress.has_value() && journal.project != m_request.project;
 }
 
-void Lock::wait(const Sight& sight, Waiting& waiting) {
+void Lock::wait(const SeenViews& sight, Waiting& waiting) {
     const auto journal = holder_in(sight);
     const auto now = m_environment.monotonic_now();
     const auto waited = duration_cast<Duration>(now - waiting.began);
@@ -195,7 +195,7 @@ void Lock::wait(const Sight& sight, Waiting& waiting) {
 }
 
 // Before the first lock of this database user. False: they are missing, and the run goes on without a journal.
-bool Lock::prove_privileges(const Sight& sight) {
+bool Lock::prove_privileges(const SeenViews& sight) {
     const auto user = hash_of_user(m_user);
     if (m_is_proved || (sight.top() != nullptr && sight.top()->journal.user == user)) return true;
     try {

@@ -53,9 +53,9 @@ struct LockRequest {
     LockOptions options;
     plan::Bookkeeping bookkeeping;
     std::string project;           ///< run/lock/project.hpp
-    Identity identity;             ///< run/lock/holder.hpp
+    Holder identity;               ///< run/lock/holder.hpp
     std::uint64_t connection = 0;  ///< of the session that statements will be sent through
-    Connect connect;
+    OpenSession connect;
     /// Whether the holder of that process and pid is certainly dead: its lease is not waited for.
     std::function<bool(const std::string& process, std::int64_t pid)> is_dead = run::is_dead;
 };
@@ -128,10 +128,10 @@ class Lock {
     void take_or_wait();
     void take_late();
     void take(Held held);
-    bool is_held(const Sight& sight) const;
+    bool is_held(const SeenViews& sight) const;
     bool is_foreign(const Journal& journal) const;
-    void wait(const Sight& sight, Waiting& waiting);
-    bool prove_privileges(const Sight& sight);
+    void wait(const SeenViews& sight, Waiting& waiting);
+    bool prove_privileges(const SeenViews& sight);
     bool is_fresh() const;
     void write(const Entry& entry);
     void write_again();
@@ -168,6 +168,6 @@ std::string hash_of_user(std::string_view user);
 /// The journal of a holder who has done nothing yet.
 Journal holder_of(const LockRequest& request, std::string_view user);
 /// Who holds the highest view, and the progress that counts. There must be a view.
-Journal holder_in(const Sight& sight);
+Journal holder_in(const SeenViews& sight);
 
 }  // namespace srmigrate::run

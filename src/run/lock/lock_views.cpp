@@ -53,7 +53,7 @@ std::vector<std::uint64_t> epochs_in(const Answer& answer, const plan::Bookkeepi
 std::optional<std::string> state_in(std::string_view definition) {
     std::optional<std::string> state;
     for (const auto& token : sql::lex(definition).tokens) {
-        if (token.kind == sql::TokenKind::string) state = sql::unquote_string(token.text);
+        if (token.kind == sql::LexedKind::string) state = sql::unquote_string(token.text);
     }
     return state;
 }
@@ -62,13 +62,13 @@ std::optional<std::string> state_in(std::string_view definition) {
 
 // ---- The views ------------------------------------------------------------------------------------------------------
 
-const RunView* Sight::find(std::uint64_t epoch) const {
+const RunView* SeenViews::find(std::uint64_t epoch) const {
     const auto found =
         std::find_if(views.begin(), views.end(), [&](const RunView& view) { return view.epoch == epoch; });
     return found == views.end() ? nullptr : &*found;
 }
 
-LockViews::LockViews(plan::Bookkeeping bookkeeping, Connect connect, Duration patience, LeaseClock& clock,
+LockViews::LockViews(plan::Bookkeeping bookkeeping, OpenSession connect, Duration patience, LeaseClock& clock,
                      const base::Environment& environment)
     : m_bookkeeping(std::move(bookkeeping)),
       m_clock(clock),
@@ -89,13 +89,13 @@ base::Error LockViews::invisible(std::uint64_t epoch) {
     return MissingPrivilege({invisible_lock(m_bookkeeping, current_user(), epoch)});
 }
 
-Sight LockViews::look() {
+SeenViews LockViews::look() {
     // SYNC: a front end that follows shows what the leader has done (reference §5.6).
     const auto sql = fmt::format("SYNC; {}; {}", k_ask_time, plan::list_run_views(m_bookkeeping));
     for (int slow = 0;;) {
         const auto asked = m_clock.now();
         const auto answers = m_session.read(sql);
-        Sight sight;
+        SeenViews sight;
         if (const auto* error = error_of(answers)) {
             if (server::kind_of(*error) != ErrorKind::unknown_database) throw refused(*error, sql);
             sight.database_exists = false;

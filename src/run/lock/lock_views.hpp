@@ -29,7 +29,7 @@ struct RunView {
 };
 
 /// What can be seen of the run views.
-struct Sight {
+struct SeenViews {
     bool database_exists = true;
     std::int64_t now = 0;        ///< the server's unix_timestamp(), a moment before the views were read
     std::vector<RunView> views;  ///< in the order of their epochs
@@ -54,11 +54,11 @@ enum class Altered {
 class LockViews {
   public:
     /// `clock` learns the server's time from every look.
-    LockViews(plan::Bookkeeping bookkeeping, Connect connect, Duration patience, LeaseClock& clock,
+    LockViews(plan::Bookkeeping bookkeeping, OpenSession connect, Duration patience, LeaseClock& clock,
               const base::Environment& environment);
 
     /// Views are read from the lowest epoch to the highest, after everything that was done before this call anywhere.
-    Sight look();
+    SeenViews look();
     Created create(std::uint64_t epoch, const Journal& journal);
     /// One packet: writes the journal and lists the epochs after that.
     Altered alter(std::uint64_t epoch, const Journal& journal);

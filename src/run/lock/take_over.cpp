@@ -48,7 +48,7 @@ constexpr std::size_t k_nonce_bytes = 16;
 constexpr std::size_t k_nonce_digits = 12;
 constexpr std::size_t k_most_awaited = 5;
 
-const RunView* with_nonce(const Sight& sight, const std::string& nonce) {
+const RunView* with_nonce(const SeenViews& sight, const std::string& nonce) {
     if (nonce.empty()) return nullptr;
     const auto found = std::find_if(sight.views.begin(), sight.views.end(),
                                     [&](const RunView& view) { return view.journal.nonce == nonce; });
@@ -66,7 +66,7 @@ std::vector<std::uint64_t> to_await(const Journal& former) {
 
 }  // namespace
 
-const RunView* source_of(const Sight& sight) {
+const RunView* source_of(const SeenViews& sight) {
     const auto* view = sight.top();
     while (view != nullptr) {
         const auto* parent = with_nonce(sight, view->journal.parent);
@@ -90,7 +90,7 @@ std::string TakeOver::fresh_nonce() {
     return nonce;
 }
 
-std::optional<Held> TakeOver::attempt(const Sight& sight) {
+std::optional<Held> TakeOver::attempt(const SeenViews& sight) {
     const auto epoch = sight.top() == nullptr ? 1 : sight.top()->epoch + 1;
     auto journal = m_self;
     journal.since = sight.now;
@@ -125,7 +125,7 @@ void TakeOver::give_up(std::uint64_t epoch, Journal journal) {
 }
 
 // `mine` with what has to be carried over.
-Journal TakeOver::carried(Journal mine, const Sight& sight) {
+Journal TakeOver::carried(Journal mine, const SeenViews& sight) {
     const auto* source = source_of(sight);
     if (source == nullptr) return mine;
     const auto& theirs = source->journal;
@@ -190,7 +190,7 @@ std::optional<Held> TakeOver::settle(std::uint64_t epoch, Journal journal, Waits
     return Held{.epoch = epoch, .journal = std::move(journal), .written = written};
 }
 
-TakeOver::Lowered TakeOver::drop_below(std::uint64_t epoch, const Sight& sight) {
+TakeOver::Lowered TakeOver::drop_below(std::uint64_t epoch, const SeenViews& sight) {
     for (auto view = sight.views.rbegin(); view != sight.views.rend(); ++view) {
         if (view->epoch >= epoch) continue;
         if (m_views.drop(view->epoch) == Dropped::unknown) return Lowered::not_yet;

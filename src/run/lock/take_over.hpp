@@ -17,7 +17,7 @@ namespace srmigrate::run {
 
 /// The view whose journal counts: the highest one's, or, while that one is still being taken over from another that is
 /// there yet, that other one's. Nothing where there is no view.
-const RunView* source_of(const Sight& sight);
+const RunView* source_of(const SeenViews& sight);
 
 /// Whether the lease runs at `now`, the server's time.
 bool lease_runs(const Journal& journal, std::int64_t now);
@@ -41,7 +41,7 @@ class TakeOver {
 
     /// One attempt to hold the epoch after the highest in `sight`. Nothing: somebody else was faster, or the outcome of
     /// a write is not known; look again. The caller decides whether the highest view's holder may be robbed.
-    std::optional<Held> attempt(const Sight& sight);
+    std::optional<Held> attempt(const SeenViews& sight);
 
     /// Whether we made the view.
     bool is_own(const RunView& view) const { return m_nonces.contains(view.journal.nonce); }
@@ -55,12 +55,12 @@ class TakeOver {
     void set_connection(std::uint64_t connection) { m_self.connection = connection; }
 
   private:
-    Journal carried(Journal mine, const Sight& sight);
+    Journal carried(Journal mine, const SeenViews& sight);
     bool create(std::uint64_t epoch, Journal& journal);
     enum class Waits : bool { no, yes };
     std::optional<Held> settle(std::uint64_t epoch, Journal journal, Waits waits);
     enum class Lowered { all, not_yet };
-    Lowered drop_below(std::uint64_t epoch, const Sight& sight);
+    Lowered drop_below(std::uint64_t epoch, const SeenViews& sight);
     void give_up(std::uint64_t epoch, Journal journal);
     bool await_connections(std::uint64_t epoch, Journal& journal);
     std::string fresh_nonce();

@@ -9,7 +9,7 @@
 namespace srmigrate::run {
 namespace {
 
-std::optional<LockState> state_in(const Sight& sight, const LockRequest& request) {
+std::optional<LockState> state_in(const SeenViews& sight, const LockRequest& request) {
     if (sight.top() == nullptr) return std::nullopt;
     auto journal = holder_in(sight);
     const auto is_held = lease_runs(journal, sight.now) && !request.is_dead(journal.process, journal.pid);
@@ -22,7 +22,7 @@ base::Error is_alive(const LockState& state) {
                        "let that run end; if its process is gone, run 'srmigrate unlock --force'");
 }
 
-base::Error taken_meanwhile(const Sight& sight) {
+base::Error taken_meanwhile(const SeenViews& sight) {
     const auto by = sight.top() == nullptr ? std::string("somebody else") : describe_holder(holder_in(sight));
     return base::Error(base::Fault::try_again,
                        base::Diagnostic{.message = fmt::format("the lock was taken meanwhile by {}", by),

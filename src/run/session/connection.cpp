@@ -33,8 +33,8 @@ Former look_for(server::Session& session, std::uint64_t connection) {
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<server::Session> session, ConnectionOptions options,
-                       const base::Environment& environment, EventSink sink)
+MendingConnection::MendingConnection(std::unique_ptr<server::Session> session, MendingOptions options,
+                                     const base::Environment& environment, EventSink sink)
     : m_options(std::move(options)),
       m_environment(environment),
       m_sink(std::move(sink)),
@@ -46,7 +46,7 @@ Connection::Connection(std::unique_ptr<server::Session> session, ConnectionOptio
 }
 
 // SYNC: another front end may have to catch up with what was done through the first (reference §5.6).
-void Connection::begin(server::Session& session) {
+void MendingConnection::begin(server::Session& session) {
     server::must(session, "SYNC");
     for (const auto& sql : m_context)
         server::must(session, sql);
@@ -54,14 +54,14 @@ void Connection::begin(server::Session& session) {
     m_sink(Reconnected{.server = session.name()});
 }
 
-server::Answer Connection::send(std::string_view sql) {
+server::Answer MendingConnection::send(std::string_view sql) {
     m_session.open();
     m_last_id = id();
     auto answers = m_session.send(sql);
     return answers.empty() ? server::Answer(server::Ok{}) : std::move(answers.back());
 }
 
-std::vector<server::Answer> Connection::query_guarded(std::string_view sql) {
+std::vector<server::Answer> MendingConnection::query_guarded(std::string_view sql) {
     for (;;) {
         try {
             m_session.open();
@@ -73,7 +73,7 @@ std::vector<server::Answer> Connection::query_guarded(std::string_view sql) {
     }
 }
 
-bool Connection::mend(std::uint64_t broken) {
+bool MendingConnection::mend(std::uint64_t broken) {
     const auto began = m_environment.monotonic_now();
     for (auto poll = k_first_poll;; poll = std::min(poll * 2, k_longest_poll)) {
         const auto former = look_for(m_lasting, broken);
@@ -87,12 +87,12 @@ bool Connection::mend(std::uint64_t broken) {
     }
 }
 
-void Connection::begin_anew() {
+void MendingConnection::begin_anew() {
     m_context.clear();
     m_session.reset();
 }
 
-void Connection::set_context(const std::string& sql) {
+void MendingConnection::set_context(const std::string& sql) {
     for (;;) {
         try {
             const auto answer = send(sql);

@@ -17,20 +17,20 @@
 
 namespace srmigrate::run {
 
-struct ConnectionOptions {
-    Connect connect;
+struct MendingOptions {
+    OpenSession connect;
     Duration patience = std::chrono::seconds(60);  ///< how long to go on connecting
     Duration grace = std::chrono::seconds(30);     ///< how long a broken connection that is idle is waited for
     std::function<void()> check = [] {};           ///< called now and then while something is waited for; may throw
     std::function<void()> confirm = [] {};         ///< called right before each guarded packet; may throw
 };
 
-class Connection {
+class MendingConnection {
   public:
-    Connection(std::unique_ptr<server::Session> session, ConnectionOptions options,
-               const base::Environment& environment, EventSink sink);
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    MendingConnection(std::unique_ptr<server::Session> session, MendingOptions options,
+                      const base::Environment& environment, EventSink sink);
+    MendingConnection(const MendingConnection&) = delete;
+    MendingConnection& operator=(const MendingConnection&) = delete;
 
     /// For what only reads, or may be repeated: breaks are mended and the packet is sent again.
     server::Session& lasting() { return m_lasting; }
@@ -56,14 +56,14 @@ class Connection {
   private:
     class Lasting : public server::Session {
       public:
-        explicit Lasting(Connection& connection) : m_connection(connection) {}
+        explicit Lasting(MendingConnection& connection) : m_connection(connection) {}
         std::vector<server::Answer> query(std::string_view sql) override { return m_connection.m_session.read(sql); }
         std::uint64_t connection_id() const override { return m_connection.id(); }
         std::string name() const override { return m_connection.name(); }
         void reset() override { m_connection.begin_anew(); }
 
       protected:
-        Connection& m_connection;
+        MendingConnection& m_connection;
     };
     class Guarded : public Lasting {
       public:
@@ -74,7 +74,7 @@ class Connection {
     void begin(server::Session& session);
     std::vector<server::Answer> query_guarded(std::string_view sql);
 
-    ConnectionOptions m_options;
+    MendingOptions m_options;
     const base::Environment& m_environment;
     EventSink m_sink;
     DurableSession m_session;

@@ -26,7 +26,7 @@ constexpr int k_most_busy_answers = 50;
 
 }  // namespace
 
-DurableSession::DurableSession(Connect connect, Duration patience, const base::Environment& environment,
+DurableSession::DurableSession(OpenSession connect, Duration patience, const base::Environment& environment,
                                std::unique_ptr<server::Session> first)
     : m_connect(std::move(connect)),
       m_patience(patience),

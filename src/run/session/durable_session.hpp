@@ -18,7 +18,7 @@ namespace srmigrate::run {
 
 /// Opens one more session with the server, with the settings of the first. Throws base::Error with Fault::try_again
 /// where the server is out of reach.
-using Connect = std::function<std::unique_ptr<server::Session>()>;
+using OpenSession = std::function<std::unique_ptr<server::Session>()>;
 
 /// The connection was found closed before the packet was sent through it: the server has never seen it.
 class NotSent : public server::ConnectionLost {
@@ -28,7 +28,7 @@ class NotSent : public server::ConnectionLost {
 
 class DurableSession {
   public:
-    DurableSession(Connect connect, Duration patience, const base::Environment& environment,
+    DurableSession(OpenSession connect, Duration patience, const base::Environment& environment,
                    std::unique_ptr<server::Session> first = nullptr);
 
     /// What every new connection begins with; a break in it counts as one of the connecting.
@@ -73,7 +73,7 @@ class DurableSession {
     void note_break();
     void require_open();
 
-    Connect m_connect;
+    OpenSession m_connect;
     Duration m_patience;
     const base::Environment& m_environment;
     std::unique_ptr<server::Session> m_session;

@@ -29,7 +29,7 @@ struct Delivered {
 
 class Delivery {
   public:
-    Delivery(Connection& connection, Ledger& ledger, std::string revision, const RunOptions& options,
+    Delivery(MendingConnection& connection, Ledger& ledger, std::string revision, const RunOptions& options,
              const base::Environment& environment, const EventSink& sink)
         : m_connection(connection),
           m_ledger(ledger),
@@ -50,7 +50,7 @@ class Delivery {
     bool may_be_sent_again(const server::ErrorAnswer& error, Duration waited);
     void await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok);
 
-    Connection& m_connection;
+    MendingConnection& m_connection;
     Ledger& m_ledger;
     std::string m_revision;
     const RunOptions& m_options;

@@ -14,19 +14,19 @@
 namespace srmigrate::run {
 namespace {
 
-using schema::Evidence;
 using schema::NeitherState;
 using schema::NoEffect;
 using schema::ObjectName;
+using schema::Proof;
 using schema::TookEffect;
 using server::ListedPartition;
-using Subjects = std::vector<IdentitySubject>;
+using Subjects = std::vector<PartitionSubject>;
 
 constexpr std::size_t k_digits = 8;
 constexpr std::string_view k_absent = "-";
 
-IdentitySubject subject(const ObjectName& name, const std::string& database, std::vector<std::string> partitions = {},
-                        bool temporary = false) {
+PartitionSubject subject(const ObjectName& name, const std::string& database, std::vector<std::string> partitions = {},
+                         bool temporary = false) {
     return {.of = {.database = name.database.value_or(database), .table = name.name, .temporary = temporary},
             .partitions = std::move(partitions)};
 }
@@ -68,7 +68,7 @@ Subjects subjects_of(const schema::DataStatement& data, const std::string& datab
     return {subject(*data.target, database)};
 }
 
-bool is_among(const IdentitySubject& subject, const ListedPartition& partition) {
+bool is_among(const PartitionSubject& subject, const ListedPartition& partition) {
     if (subject.partitions.empty()) return true;
     return std::any_of(subject.partitions.begin(), subject.partitions.end(),
                        [&](const auto& name) { return base::equals_ignoring_case(name, partition.name); });
@@ -84,7 +84,7 @@ std::int64_t highest_id(const PartitionLists& lists) {
 }
 
 // A subject's ids up to `highest`.
-std::set<std::int64_t> old_ids(const IdentitySubject& subject, const std::vector<ListedPartition>& list,
+std::set<std::int64_t> old_ids(const PartitionSubject& subject, const std::vector<ListedPartition>& list,
                                std::int64_t highest) {
     std::set<std::int64_t> ids;
     for (const auto& partition : list) {
@@ -106,7 +106,7 @@ std::vector<std::string> hashes(const Subjects& subjects, const PartitionLists& 
 }
 
 // Two moments, subject by subject.
-struct IdentitySight {
+struct PartitionSight {
     std::vector<std::string> before;
     std::vector<std::string> now;
     std::vector<bool> has_old;  ///< one of the subject's ids then may be there yet
@@ -116,18 +116,18 @@ struct IdentitySight {
     bool is_same() const { return before == now; }
 };
 
-std::optional<IdentitySight> sight_of(const Subjects& subjects, std::string_view recorded, const PartitionLists& now) {
+std::optional<PartitionSight> sight_of(const Subjects& subjects, std::string_view recorded, const PartitionLists& now) {
     std::vector<std::string> parts;
     for (const auto& part : base::split(recorded, '.'))
         parts.emplace_back(part);
     if (parts.size() != subjects.size() + 1) return std::nullopt;
     std::int64_t highest = 0;
     std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), highest);
-    IdentitySight sight{.before = {parts.begin() + 1, parts.end()},
-                        .now = hashes(subjects, now, highest),
-                        .has_old = {},
-                        .has_new = {},
-                        .lists = now};
+    PartitionSight sight{.before = {parts.begin() + 1, parts.end()},
+                         .now = hashes(subjects, now, highest),
+                         .has_old = {},
+                         .has_new = {},
+                         .lists = now};
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         const auto list = now[i].value_or(std::vector<ListedPartition>{});
         sight.has_old.push_back(!old_ids(subjects[i], list, highest).empty());
@@ -138,27 +138,27 @@ std::optional<IdentitySight> sight_of(const Subjects& subjects, std::string_view
     return sight;
 }
 
-Evidence swapped(const IdentitySight& sight) {
+Proof swapped(const PartitionSight& sight) {
     if (sight.is_same()) return NoEffect{};
     if (sight.now[0] == sight.before[1] && sight.now[1] == sight.before[0]) return TookEffect{};
     return NeitherState{"the partitions of the two are neither as before nor swapped"};
 }
 
 // All of them give way to new ones, or go.
-Evidence replaced(const IdentitySight& sight) {
+Proof replaced(const PartitionSight& sight) {
     if (sight.is_same()) return NoEffect{};
     if (!sight.has_old[0]) return TookEffect{};
     return NeitherState{"some of the partitions are those that there were before, others are not"};
 }
 
-Evidence exchanged(const IdentitySight& sight) {
+Proof exchanged(const PartitionSight& sight) {
     if (sight.is_same()) return NoEffect{};
     const auto& temporary = sight.before[2];
     if (sight.now[0] == temporary || sight.now[1] == temporary) return TookEffect{};
     return NeitherState{"the partitions are neither as before nor the temporary ones"};
 }
 
-Evidence dropped(const IdentitySight& sight) {
+Proof dropped(const PartitionSight& sight) {
     if (sight.before[0] == k_absent) {
         if (sight.now[0] == k_absent) return NoEffect{};
         return NeitherState{"it was not there before, and now it is"};
@@ -167,7 +167,7 @@ Evidence dropped(const IdentitySight& sight) {
     return replaced(sight);
 }
 
-Evidence made_and_loaded(const IdentitySight& sight) {
+Proof made_and_loaded(const PartitionSight& sight) {
     if (sight.now[0] == k_absent || sight.before[0] != k_absent) return NoEffect{};
     const auto& partitions = *sight.lists[0];
     const auto is_loaded = std::any_of(partitions.begin(), partitions.end(),
@@ -176,16 +176,16 @@ Evidence made_and_loaded(const IdentitySight& sight) {
     return NeitherState{"the table was made and not loaded"};
 }
 
-Evidence altered(const schema::AlterTable& alter, const IdentitySight& sight) {
+Proof altered(const schema::AlterTable& alter, const PartitionSight& sight) {
     const auto& clause = alter.clauses.front();
     if (std::holds_alternative<schema::SwapTable>(clause)) return swapped(sight);
     if (std::holds_alternative<schema::ReplacePartitions>(clause)) return exchanged(sight);
     if (std::holds_alternative<schema::AddPartitions>(clause)) {
-        return sight.has_new[0] ? Evidence(TookEffect{}) : Evidence(NoEffect{});
+        return sight.has_new[0] ? Proof(TookEffect{}) : Proof(NoEffect{});
     }
     const auto* drop = std::get_if<schema::DropPartitions>(&clause);
     if (drop != nullptr && drop->names.empty()) {
-        return sight.is_same() ? Evidence(NoEffect{}) : Evidence(TookEffect{});
+        return sight.is_same() ? Proof(NoEffect{}) : Proof(TookEffect{});
     }
     return replaced(sight);
 }
@@ -231,8 +231,8 @@ std::string identity_of(const Subjects& subjects, const PartitionLists& lists) {
     return fmt::format("{}.{}", highest, fmt::join(hashes(subjects, lists, highest), "."));
 }
 
-Evidence evidence(const schema::Operation& operation, const Subjects& subjects, std::string_view recorded,
-                  const PartitionLists& now) {
+Proof evidence(const schema::Operation& operation, const Subjects& subjects, std::string_view recorded,
+               const PartitionLists& now) {
     const auto sight = sight_of(subjects, recorded, now);
     if (!sight || subjects.empty()) return schema::NotVisible{};
     if (const auto* alter = std::get_if<schema::AlterTable>(&operation)) return altered(*alter, *sight);
@@ -240,7 +240,7 @@ Evidence evidence(const schema::Operation& operation, const Subjects& subjects, 
     if (std::holds_alternative<schema::CreateTableAsSelect>(operation)) return made_and_loaded(*sight);
     if (std::holds_alternative<schema::TruncateTable>(operation)) return replaced(*sight);
     if (std::holds_alternative<schema::DataStatement>(operation)) {
-        return sight->is_same() ? Evidence(NoEffect{}) : Evidence(TookEffect{});
+        return sight->is_same() ? Proof(NoEffect{}) : Proof(TookEffect{});
     }
     return dropped(*sight);
 }

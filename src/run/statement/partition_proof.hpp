@@ -17,25 +17,25 @@
 namespace srmigrate::run {
 
 /// Some partitions of a table.
-struct IdentitySubject {
+struct PartitionSubject {
     server::PartitionsOf of;
     std::vector<std::string> partitions;  ///< empty: all
-    bool operator==(const IdentitySubject&) const = default;
+    bool operator==(const PartitionSubject&) const = default;
 };
 
 /// Whose ids prove the statement; none for one that is proved otherwise. `database` is that of unqualified names.
-std::vector<IdentitySubject> identity_subjects(const schema::Operation& operation, const std::string& database);
+std::vector<PartitionSubject> identity_subjects(const schema::Operation& operation, const std::string& database);
 
 using PartitionLists = std::vector<std::optional<std::vector<server::ListedPartition>>>;
 
 /// What to write down before the statement: the highest id, and a short hash for each subject.
-std::string identity_of(const std::vector<IdentitySubject>& subjects, const PartitionLists& lists);
+std::string identity_of(const std::vector<PartitionSubject>& subjects, const PartitionLists& lists);
 
 /// What the ids say now. CREATE TABLE AS SELECT: NeitherState where the table is there and was not loaded.
-schema::Evidence evidence(const schema::Operation& operation, const std::vector<IdentitySubject>& subjects,
-                          std::string_view recorded, const PartitionLists& now);
+schema::Proof evidence(const schema::Operation& operation, const std::vector<PartitionSubject>& subjects,
+                       std::string_view recorded, const PartitionLists& now);
 
 /// The lists of the subjects, in one packet where all exist.
-PartitionLists read_lists(server::Session& session, const std::vector<IdentitySubject>& subjects);
+PartitionLists read_lists(server::Session& session, const std::vector<PartitionSubject>& subjects);
 
 }  // namespace srmigrate::run

@@ -58,7 +58,7 @@ std::vector<NamedObject> objects_of(const Operation& operation, const std::strin
 
 // ---- Deciding -------------------------------------------------------------------------------------------------------
 
-Resolution of_evidence(const schema::Evidence& evidence, const Operation& operation) {
+Resolution of_evidence(const schema::Proof& evidence, const Operation& operation) {
     const auto repeatable = [&](std::string why) {
         return schema::is_repeatable(operation) ? Resolution(SendAgain{}) : Resolution(Undecided{std::move(why)});
     };
@@ -85,7 +85,7 @@ Resolution of_outcome(LoadOutcome outcome) {
 }
 
 Resolution resolve_identity(server::Session& session, const SentStatement& sent, const InFlight& entry,
-                            const schema::Context& context) {
+                            const schema::ServerProfile& context) {
     const auto& operation = sent.statement.operation;
     // Where definitions show it, they are surer than ids.
     const auto* alter = std::get_if<schema::AlterTable>(&operation);
@@ -111,7 +111,7 @@ Resolution resolve_identity(server::Session& session, const SentStatement& sent,
 
 }  // namespace
 
-schema::Evidence live_evidence(server::Session& session, const SentStatement& sent, const schema::Context& context) {
+schema::Proof live_evidence(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context) {
     const auto objects = objects_of(sent.statement.operation, sent.database);
     if (objects.empty()) return NotVisible{};
     auto catalog = server::read_objects(session, objects);
@@ -120,8 +120,8 @@ schema::Evidence live_evidence(server::Session& session, const SentStatement& se
 }
 
 Resolution resolve(server::Session& session, const SentStatement& sent, const InFlight& entry,
-                   const schema::Context& context, const WaitOptions& options, const base::Environment& environment,
-                   const EventSink& sink) {
+                   const schema::ServerProfile& context, const WaitOptions& options,
+                   const base::Environment& environment, const EventSink& sink) {
     const auto& operation = sent.statement.operation;
     const auto loaded = loads_into(operation, sent.database);
     if (loaded && !entry.transaction.empty()) {

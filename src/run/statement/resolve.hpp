@@ -40,11 +40,11 @@ using Resolution = std::variant<Done, SendAgain, Undecided>;
 /// Jobs that run on the statement's tables are waited for first, and its own load until it can be read. Throws
 /// Fault::interrupted or terminated at a second signal.
 Resolution resolve(server::Session& session, const SentStatement& sent, const InFlight& entry,
-                   const schema::Context& context, const WaitOptions& options, const base::Environment& environment,
-                   const EventSink& sink);
+                   const schema::ServerProfile& context, const WaitOptions& options,
+                   const base::Environment& environment, const EventSink& sink);
 
 /// What the live definitions say of the statement, in one packet.
-schema::Evidence live_evidence(server::Session& session, const SentStatement& sent, const schema::Context& context);
+schema::Proof live_evidence(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context);
 
 /// Partitions that an OPTIMIZE job has left as they were (reference §2.7); none for other statements.
 std::vector<std::string> skipped_partitions(server::Session& session, const SentStatement& sent);

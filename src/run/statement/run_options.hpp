@@ -20,7 +20,7 @@ enum class Reactivate : bool { no, yes };
 struct RunOptions {
     plan::Bookkeeping bookkeeping;
     std::optional<plan::Home> home;  ///< database of a fresh session; none: the URL names none
-    schema::Context context;         ///< of the server
+    schema::ServerProfile context;   ///< of the server
     WaitOptions wait;
     std::string who;  ///< for the history
     std::string host;

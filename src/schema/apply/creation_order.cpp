@@ -35,9 +35,9 @@ ObjectName name_in(std::string_view text) {
     return name;
 }
 
-class Sorter {
+class CreationSorter {
   public:
-    explicit Sorter(const Catalog& catalog) : m_catalog(catalog) {}
+    explicit CreationSorter(const Catalog& catalog) : m_catalog(catalog) {}
 
     std::vector<ObjectName> run() && {
         for_each([&](const ObjectName& name, const Object& object) {
@@ -88,7 +88,7 @@ std::vector<ObjectName> referenced_tables(const Table& table) {
 }
 
 std::vector<ObjectName> creation_order(const Catalog& catalog) {
-    return Sorter(catalog).run();
+    return CreationSorter(catalog).run();
 }
 
 }  // namespace srmigrate::schema

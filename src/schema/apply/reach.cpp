@@ -244,7 +244,7 @@ Table rename_column(Table table, std::string_view from, const std::string& to) {
     return table;
 }
 
-Table reach(Table table, const AlterClause& clause, const Context&) {
+Table reach(Table table, const AlterClause& clause, const ServerProfile&) {
     std::visit(
         base::Overloaded{
             [&](const AddColumns& add) {

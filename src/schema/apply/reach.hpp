@@ -14,7 +14,7 @@ namespace srmigrate::schema {
 
 /// The table after the clause, which is taken to be possible. Clauses that concern other objects, rows or what is not
 /// understood change nothing here.
-Table reach(Table table, const AlterClause& clause, const Context& context);
+Table reach(Table table, const AlterClause& clause, const ServerProfile& context);
 
 /// The table with the column and everything that refers to it renamed: key, sort key, distribution, partitioning,
 /// indexes, bloom filter, rollups, generated columns.

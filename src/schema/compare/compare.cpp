@@ -23,7 +23,7 @@ std::string kind_text(const Object& object) {
 }
 
 std::vector<Difference> compare_objects(const ObjectName& name, const Object& live, const Object& desired,
-                                        const Context& context, const CompareOptions& options) {
+                                        const ServerProfile& context, const CompareOptions& options) {
     const bool understood = !std::holds_alternative<Unknown>(live) && !std::holds_alternative<Unknown>(desired);
     if (!understood || live.index() != desired.index()) {
         if (live == desired) return {};
@@ -115,12 +115,12 @@ std::string attribute(const Difference& difference) {
     return attribute(difference.aspect, difference.part);
 }
 
-std::vector<Difference> differences(const Catalog& live, const Catalog& desired, const Context& context,
+std::vector<Difference> differences(const Catalog& live, const Catalog& desired, const ServerProfile& context,
                                     const CompareOptions& options) {
     const Database no_database;
     std::vector<Difference> result;
     for (const auto& [database_name, wanted] : desired.databases) {
-        Context inside = context;
+        ServerProfile inside = context;
         inside.database = database_name;
         const auto found_database = live.databases.find(database_name);
         const auto& is = found_database == live.databases.end() ? no_database : found_database->second;

@@ -25,14 +25,14 @@ enum class Reading {
 };
 
 /// What the live side shows of itself.
-enum class Sight {
+enum class Visibility {
     show_create,  ///< rollups are hidden (reference §4.10): they are not compared
     everything,
 };
 
 struct CompareOptions {
     Reading reading = Reading::model;
-    Sight sight = Sight::show_create;
+    Visibility sight = Visibility::show_create;
     bool extra_partitions = false;  ///< partitions that only the live side has are a difference in a model, too
     bool operator==(const CompareOptions&) const = default;
 };
@@ -82,14 +82,14 @@ struct Difference {
 std::string attribute(const Difference& difference);
 std::string attribute(Aspect aspect, std::string_view part = {});
 
-std::vector<Difference> differences(const Table& live, const Table& desired, const Context& context,
+std::vector<Difference> differences(const Table& live, const Table& desired, const ServerProfile& context,
                                     const CompareOptions& options);
-std::vector<Difference> differences(const View& live, const View& desired, const Context& context,
+std::vector<Difference> differences(const View& live, const View& desired, const ServerProfile& context,
                                     const CompareOptions& options);
 std::vector<Difference> differences(const MaterializedView& live, const MaterializedView& desired,
-                                    const Context& context, const CompareOptions& options);
+                                    const ServerProfile& context, const CompareOptions& options);
 /// Objects of the databases that the desired side has, in the order of their names. Rename hints pair objects up.
-std::vector<Difference> differences(const Catalog& live, const Catalog& desired, const Context& context,
+std::vector<Difference> differences(const Catalog& live, const Catalog& desired, const ServerProfile& context,
                                     const CompareOptions& options);
 
 }  // namespace srmigrate::schema

@@ -42,7 +42,7 @@ bool keeps_partitions_short(const Properties& properties) {
 
 class TableComparer : public Comparer {
   public:
-    TableComparer(const Table& live, const Table& desired, const Context& context, const CompareOptions& options)
+    TableComparer(const Table& live, const Table& desired, const ServerProfile& context, const CompareOptions& options)
         : Comparer(desired.name, context, options), m_desired(desired), m_live(rename_columns(live)) {
         m_from = normalize(m_live, context);
         m_to = normalize(desired, context);
@@ -285,7 +285,7 @@ class TableComparer : public Comparer {
     }
 
     void compare_rollups() {
-        if (options().sight == Sight::show_create) return;
+        if (options().sight == Visibility::show_create) return;
         for (const auto& rollup : m_from.rollups) {
             if (value_named(m_to.rollups, rollup.name) == nullptr)
                 add(Aspect::rollup, rollup.name, describe(rollup), {});
@@ -322,7 +322,7 @@ class TableComparer : public Comparer {
 
 }  // namespace
 
-std::vector<Difference> differences(const Table& live, const Table& desired, const Context& context,
+std::vector<Difference> differences(const Table& live, const Table& desired, const ServerProfile& context,
                                     const CompareOptions& options) {
     TableComparer comparer(live, desired, context, options);
     comparer.compare();

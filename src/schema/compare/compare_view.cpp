@@ -139,7 +139,7 @@ class ViewComparer : public Comparer {
 
 }  // namespace
 
-std::vector<Difference> differences(const View& live, const View& desired, const Context& context,
+std::vector<Difference> differences(const View& live, const View& desired, const ServerProfile& context,
                                     const CompareOptions& options) {
     ViewComparer comparer(desired.name, context, options);
     comparer.compare(live, desired);
@@ -147,7 +147,7 @@ std::vector<Difference> differences(const View& live, const View& desired, const
 }
 
 std::vector<Difference> differences(const MaterializedView& live, const MaterializedView& desired,
-                                    const Context& context, const CompareOptions& options) {
+                                    const ServerProfile& context, const CompareOptions& options) {
     ViewComparer comparer(desired.name, context, options);
     comparer.compare(live, desired);
     return comparer.take();

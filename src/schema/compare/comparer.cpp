@@ -20,7 +20,8 @@ std::optional<std::string> value_in(const Properties& properties, const std::str
 }
 
 /// What the absence of a property on the live side means.
-std::optional<std::string> live_absence(const PropertyPolicy* policy, const std::string& name, const Context& context) {
+std::optional<std::string> live_absence(const PropertyPolicy* policy, const std::string& name,
+                                        const ServerProfile& context) {
     if (policy == nullptr) return std::nullopt;
     if (policy->absent) return std::string(*policy->absent);
     if (policy->usual) return std::string(*policy->usual);

@@ -27,7 +27,7 @@ const Named* value_named(const std::vector<Named>& values, std::string_view name
 /// Collects the differences of one object.
 class Comparer {
   public:
-    Comparer(ObjectName object, const Context& context, const CompareOptions& options)
+    Comparer(ObjectName object, const ServerProfile& context, const CompareOptions& options)
         : m_object(std::move(object)), m_context(context), m_options(options) {}
 
     std::vector<Difference> take() { return std::move(m_differences); }
@@ -40,7 +40,7 @@ class Comparer {
         if (from != to) add(aspect, part, from, to);
     }
     bool whole() const { return m_options.reading == Reading::whole; }
-    const Context& context() const { return m_context; }
+    const ServerProfile& context() const { return m_context; }
     const CompareOptions& options() const { return m_options; }
 
     void compare_index(const Index& from, const Index& to);
@@ -51,7 +51,7 @@ class Comparer {
     void compare_property(PropertyOwner owner, const std::string& name, const Properties& from, const Properties& to);
 
     ObjectName m_object;
-    const Context& m_context;
+    const ServerProfile& m_context;
     const CompareOptions& m_options;
     std::vector<Difference> m_differences;
 };

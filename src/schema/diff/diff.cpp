@@ -48,7 +48,7 @@ bool deactivates_readers(const Operation& operation) {
 
 class Planner {
   public:
-    Planner(const Catalog& from, const Catalog& to, const Context& context, const DiffOptions& options)
+    Planner(const Catalog& from, const Catalog& to, const ServerProfile& context, const DiffOptions& options)
         : m_from(from), m_to(to), m_context(context), m_options(options) {
         m_diff.reached = from;
     }
@@ -71,8 +71,8 @@ class Planner {
     // ---- Names
     // -------------------------------------------------------------------------------------------------------
 
-    Context inside(const std::string& database) const {
-        Context context = m_context;
+    ServerProfile inside(const std::string& database) const {
+        ServerProfile context = m_context;
         context.database = database;
         return context;
     }
@@ -314,7 +314,7 @@ class Planner {
     }
 
     void change_table(const ObjectName& object, const ObjectName& name, const Pair& pair, const Table& desired,
-                      const Context& context) {
+                      const ServerProfile& context) {
         const auto& live = std::get<Table>(*pair.live);
         auto& groups = m_groups[*object.database];
         auto plan = plan_table(name, live, desired, context, m_options,
@@ -430,7 +430,7 @@ class Planner {
 
     const Catalog& m_from;
     const Catalog& m_to;
-    const Context& m_context;
+    const ServerProfile& m_context;
     const DiffOptions& m_options;
     Diff m_diff;
     std::vector<DraftUnit> m_units;
@@ -443,7 +443,7 @@ class Planner {
 
 }  // namespace
 
-Diff diff(const Catalog& from, const Catalog& to, const Context& context, const DiffOptions& options) {
+Diff diff(const Catalog& from, const Catalog& to, const ServerProfile& context, const DiffOptions& options) {
     return Planner(from, to, context, options).plan();
 }
 

@@ -49,6 +49,6 @@ struct Diff {
 };
 
 /// `from` is live or replayed, `to` is desired. Databases that only `from` has are not looked at.
-Diff diff(const Catalog& from, const Catalog& to, const Context& context, const DiffOptions& options = {});
+Diff diff(const Catalog& from, const Catalog& to, const ServerProfile& context, const DiffOptions& options = {});
 
 }  // namespace srmigrate::schema

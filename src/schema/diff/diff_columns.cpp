@@ -79,21 +79,21 @@ Column added_column(const Table& now, const Table& to, const Column& wanted) {
 }
 
 /// Why the column cannot be what is wanted in a table that is modelled in another way.
-std::optional<Refusal> role_refusal(const Table& now, const Table& to, const Column& wanted) {
+std::optional<Obstacle> role_refusal(const Table& now, const Table& to, const Column& wanted) {
     const auto key = effective_key(to);
     const bool becomes_another = effective_key(now).model == KeyModel::aggregate && key.model != KeyModel::aggregate &&
                                  !contains_name(key.columns, wanted.name);
     if (!becomes_another) return std::nullopt;
-    return Refusal{"in an AGGREGATE KEY table a column without aggregation is a key column",
-                   rebuild_remedy(now.name.name)};
+    return Obstacle{"in an AGGREGATE KEY table a column without aggregation is a key column",
+                    rebuild_remedy(now.name.name)};
 }
 
 /// Why MODIFY COLUMN cannot leave the column with the expression that is wanted: its type is that of the expression.
-std::optional<Refusal> expression_refusal(const Table& now, const Table& to, const Column& column,
-                                          const Column& wanted) {
+std::optional<Obstacle> expression_refusal(const Table& now, const Table& to, const Column& column,
+                                           const Column& wanted) {
     if (!column.generated || !wanted.generated) return std::nullopt;
     if (column.type && wanted.type && normalize(*column.type) != normalize(*wanted.type)) {
-        return Refusal{
+        return Obstacle{
             fmt::format("the expression is {}, and the column stays {}", to_text(*wanted.type), to_text(*column.type)),
             fmt::format("drop '{}' and add it again", wanted.name)};
     }
@@ -227,13 +227,13 @@ void take_over(Column& column, Aspect aspect, const Column& wanted, bool nullabl
 }
 
 struct Modified {
-    std::vector<Step> fields;
-    std::optional<Step> modify;
-    std::optional<Step> comment;
+    std::vector<DiffStep> fields;
+    std::optional<DiffStep> modify;
+    std::optional<DiffStep> comment;
 };
 
 /// Takes over one attribute after the other as far as the server allows it; the rest become findings.
-Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
+Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
     Modified result;
     const auto* now = column_named(draft.table().columns, wanted.name);
     if (now == nullptr) {  // its rename was refused
@@ -242,7 +242,7 @@ Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::
         return result;
     }
     Column column = restated(draft.table(), *now);
-    Step step{ModifyColumn{}, {}};
+    DiffStep step{ModifyColumn{}, {}};
     std::optional<Difference> comment;
     for (const auto& difference : differences) {
         if (difference.aspect == Aspect::column_comment) {
@@ -290,7 +290,7 @@ Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::
         step.clause = clause;
         result.modify = step;
     } else if (comment) {
-        result.comment = Step{ModifyColumnComment{now->name, wanted.comment.value_or("")}, {attribute(*comment)}};
+        result.comment = DiffStep{ModifyColumnComment{now->name, wanted.comment.value_or("")}, {attribute(*comment)}};
     }
     return result;
 }
@@ -299,14 +299,14 @@ Modified modify(Draft& draft, const Table& to, const Column& wanted, const std::
 // ----------------------------------------------------------------------------------------------
 
 struct Additions {
-    std::vector<Step> fast;
-    std::vector<Step> slow;
-    std::vector<Step> generated;
+    std::vector<DiffStep> fast;
+    std::vector<DiffStep> slow;
+    std::vector<DiffStep> generated;
     Table after;  ///< with all that is added
 };
 
 /// Sorts what is added: instant, with a rewrite, generated (which cannot share a statement with ordinary columns).
-Additions plan_additions(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+Additions plan_additions(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     Additions result;
     Table& scratch = result.after;
     scratch = draft.table();
@@ -327,7 +327,7 @@ Additions plan_additions(Draft& draft, const Table& to, const std::vector<Differ
             continue;
         }
         scratch = reach(std::move(scratch), add, draft.context());
-        const Step step{add, {attribute(*difference)}};
+        const DiffStep step{add, {attribute(*difference)}};
         if (wanted.generated) {
             result.generated.push_back(step);
         } else if (result.slow.empty() && is_fast(draft.table(), add, draft.context())) {
@@ -340,9 +340,9 @@ Additions plan_additions(Draft& draft, const Table& to, const std::vector<Differ
 }
 
 struct Drops {
-    std::vector<Step> readers;  ///< generated columns that read others that are dropped
-    std::vector<Step> fast;
-    std::vector<Step> slow;
+    std::vector<DiffStep> readers;  ///< generated columns that read others that are dropped
+    std::vector<DiffStep> fast;
+    std::vector<DiffStep> slow;
 };
 
 /// Whether the column is worked out from one that is dropped. No statement drops both: the server looks at the columns
@@ -353,7 +353,7 @@ bool reads_any(const Column& column, const std::vector<Difference>& dropped) {
 }
 
 /// `scratch` is the table with all that is added: it may make room for a drop.
-Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& differences) {
+Drops plan_drops(DiffSteps& draft, Table scratch, const std::vector<Difference>& differences) {
     Drops result;
     std::vector<Difference> dropped;
     for (const auto& difference : differences) {
@@ -371,7 +371,7 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
             draft.find(difference, *refused);
             continue;
         }
-        const Step step{drop, {attribute(difference)}};
+        const DiffStep step{drop, {attribute(difference)}};
         const bool reader = reads_any(*column_named(scratch.columns, drop.name), dropped);
         const bool fast = is_fast(scratch, drop, draft.context());
         (reader ? result.readers : fast ? result.fast : result.slow).push_back(step);
@@ -382,8 +382,8 @@ Drops plan_drops(Draft& draft, Table scratch, const std::vector<Difference>& dif
 
 /// Dropped and added in statements of their own: the server holds an index that is added against all that are there
 /// before the statement, by name and by column (SchemaChangeHandler.processAddIndex).
-void plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
-    std::vector<Step> drops;
+void plan_indexes(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
+    std::vector<DiffStep> drops;
     for (const auto& difference : differences) {
         if (difference.aspect != Aspect::index || difference.from.empty()) continue;
         if (const auto* old = index_named(draft.table(), difference.part)) {
@@ -392,7 +392,7 @@ void plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& 
     }
     draft.alter(drops);
 
-    std::vector<Step> additions;
+    std::vector<DiffStep> additions;
     Table scratch = draft.table();
     for (const auto& difference : differences) {
         if (difference.aspect != Aspect::index || difference.to.empty()) continue;
@@ -411,7 +411,7 @@ void plan_indexes(Draft& draft, const Table& to, const std::vector<Difference>& 
 
 }  // namespace
 
-void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_columns(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     std::vector<Modified> modified;
     for (const auto& wanted : to.columns) {
         const auto own = of_column(differences, wanted.name);
@@ -440,7 +440,7 @@ void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& 
     plan_indexes(draft, to, differences);
 }
 
-void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_column_order(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     const auto& now = draft.table().columns;
     std::vector<std::string> wanted;
     for (const auto& column : to.columns) {

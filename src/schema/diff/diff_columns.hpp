@@ -7,9 +7,9 @@
 namespace srmigrate::schema {
 
 /// Adds, modifies and drops columns and indexes: what is instant in one statement, what rewrites in another.
-void plan_columns(Draft& draft, const Table& to, const std::vector<Difference>& differences);
+void plan_columns(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences);
 
 /// Puts the columns in the desired order, as far as both tables have them.
-void plan_column_order(Draft& draft, const Table& to, const std::vector<Difference>& differences);
+void plan_column_order(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences);
 
 }  // namespace srmigrate::schema

@@ -32,7 +32,7 @@ std::string types_text(const std::vector<Type>& types) {
 }
 
 /// StarRocks: ColocateTableIndex, ColocateGroupSchema.
-std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clause, const Groups& groups) {
+std::optional<Obstacle> group_refusal(const Table& table, const AlterClause& clause, const Groups& groups) {
     const auto* const set = std::get_if<SetProperties>(&clause);
     const auto group = set == nullptr ? std::nullopt : property(set->properties, "colocate_with");
     const auto members = group ? groups.find(std::string(*group)) : groups.end();
@@ -41,13 +41,13 @@ std::optional<Refusal> group_refusal(const Table& table, const AlterClause& clau
     if (!own) return std::nullopt;
     const auto& [buckets, types] = members->second;
     if (own->buckets != buckets) {
-        return Refusal{fmt::format("the tables of the group have {} buckets, and it has {}", buckets, own->buckets),
-                       fmt::format("write BUCKETS {} in the desired schema", buckets)};
+        return Obstacle{fmt::format("the tables of the group have {} buckets, and it has {}", buckets, own->buckets),
+                        fmt::format("write BUCKETS {} in the desired schema", buckets)};
     }
     if (own->types == types) return std::nullopt;
-    return Refusal{fmt::format("the tables of the group are distributed by columns of type {}, and it is by {}",
-                               types_text(types), types_text(own->types)),
-                   "distribute it by columns of these types first"};
+    return Obstacle{fmt::format("the tables of the group are distributed by columns of type {}, and it is by {}",
+                                types_text(types), types_text(own->types)),
+                    "distribute it by columns of these types first"};
 }
 
 std::string or_none(std::string_view text) {
@@ -74,19 +74,19 @@ Finding finding_of(const Difference& difference, std::string why, std::string re
             std::move(remedy)};
 }
 
-std::optional<Refusal> Draft::refused_on(const Table& table, const AlterClause& clause) const {
+std::optional<Obstacle> DiffSteps::refused_on(const Table& table, const AlterClause& clause) const {
     if (const auto column = touched_column(clause)) {
         const auto held = m_surroundings.held.find(base::to_lower(*column));
         if (held != m_surroundings.held.end()) {
-            return Refusal{fmt::format("the synchronous materialized view '{}' holds the column", held->second),
-                           fmt::format("drop '{}' first, and create it again afterwards", held->second)};
+            return Obstacle{fmt::format("the synchronous materialized view '{}' holds the column", held->second),
+                            fmt::format("drop '{}' first, and create it again afterwards", held->second)};
         }
     }
     if (auto refused = group_refusal(table, clause, m_surroundings.groups)) return refused;
     return refusal(table, clause, m_context);
 }
 
-void Draft::alter(const std::vector<Step>& steps) {
+void DiffSteps::alter(const std::vector<DiffStep>& steps) {
     if (steps.empty()) return;
     Change change;
     change.object = m_object;
@@ -108,23 +108,23 @@ void Draft::alter(const std::vector<Step>& steps) {
     changes.push_back(std::move(change));
 }
 
-void Draft::alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note) {
+void DiffSteps::alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note) {
     if (const auto refused_for = refused(clause)) {
         for (const auto& difference : differences)
             find(difference, *refused_for);
         return;
     }
-    Step step{clause, {}, std::move(note)};
+    DiffStep step{clause, {}, std::move(note)};
     for (const auto& difference : differences)
         step.attributes.push_back(attribute(difference));
     alter({step});
 }
 
-void Draft::find(const Difference& difference, const Refusal& refusal) {
+void DiffSteps::find(const Difference& difference, const Obstacle& refusal) {
     find(difference, refusal.why, refusal.remedy);
 }
 
-void Draft::find(const Difference& difference, std::string why, std::string remedy) {
+void DiffSteps::find(const Difference& difference, std::string why, std::string remedy) {
     auto finding = finding_of(difference, std::move(why), std::move(remedy));
     finding.object = m_object;
     findings.push_back(std::move(finding));

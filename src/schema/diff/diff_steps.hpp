@@ -16,15 +16,16 @@
 namespace srmigrate::schema {
 
 /// A clause with what it answers.
-struct Step {
+struct DiffStep {
     AlterClause clause;
     std::vector<std::string> attributes;
     std::string note = {};
 };
 
-class Draft {
+class DiffSteps {
   public:
-    Draft(ObjectName name, ObjectName object, Table table, const Context& context, const Surroundings& surroundings)
+    DiffSteps(ObjectName name, ObjectName object, Table table, const ServerProfile& context,
+              const Surroundings& surroundings)
         : m_name(std::move(name)),
           m_object(std::move(object)),
           m_table(std::move(table)),
@@ -32,19 +33,19 @@ class Draft {
           m_surroundings(surroundings) {}
 
     const Table& table() const { return m_table; }
-    const Context& context() const { return m_context; }
+    const ServerProfile& context() const { return m_context; }
 
     /// Why the clause is refused on the table as it is now.
-    std::optional<Refusal> refused(const AlterClause& clause) const { return refused_on(m_table, clause); }
+    std::optional<Obstacle> refused(const AlterClause& clause) const { return refused_on(m_table, clause); }
     /// The same on the table as it will be.
-    std::optional<Refusal> refused_on(const Table& table, const AlterClause& clause) const;
+    std::optional<Obstacle> refused_on(const Table& table, const AlterClause& clause) const;
 
     /// One ALTER TABLE of these steps, which are possible one after the other; nothing if there are none.
-    void alter(const std::vector<Step>& steps);
+    void alter(const std::vector<DiffStep>& steps);
     /// The clause as a statement of its own, or a finding for each difference when it is refused.
     void alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note = {});
 
-    void find(const Difference& difference, const Refusal& refusal);
+    void find(const Difference& difference, const Obstacle& refusal);
     void find(const Difference& difference, std::string why, std::string remedy);
 
     std::vector<Change> changes;
@@ -54,7 +55,7 @@ class Draft {
     ObjectName m_name;    ///< as the statements name it now
     ObjectName m_object;  ///< as changes and findings name it
     Table m_table;
-    const Context& m_context;
+    const ServerProfile& m_context;
     const Surroundings& m_surroundings;
 };
 

@@ -30,7 +30,7 @@ bool has(const std::vector<Difference>& differences, Aspect aspect) {
     return !of(differences, aspect).empty();
 }
 
-void plan_renames(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_renames(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::name)) {
         draft.alter_or_find(RenameTable{to.name.name}, {difference});
     }
@@ -46,14 +46,14 @@ void plan_renames(Draft& draft, const Table& to, const std::vector<Difference>& 
     }
 }
 
-void plan_comment(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_comment(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::comment)) {
         draft.alter_or_find(SetTableComment{to.comment.value_or("")}, {difference});
     }
 }
 
 /// What no ALTER changes.
-void find_fixed(Draft& draft, const std::vector<Difference>& differences) {
+void find_fixed(DiffSteps& draft, const std::vector<Difference>& differences) {
     const auto rebuild = rebuild_remedy(draft.table().name.name);
     for (const auto& difference : of(differences, Aspect::engine)) {
         draft.find(difference, "the engine of a table cannot be changed", rebuild);
@@ -66,7 +66,7 @@ void find_fixed(Draft& draft, const std::vector<Difference>& differences) {
     }
 }
 
-void plan_sort_key(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_sort_key(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::sort_key)) {
         OrderBy order;
         order.columns = effective_sort_key(to);
@@ -82,7 +82,7 @@ void plan_sort_key(Draft& draft, const Table& to, const std::vector<Difference>&
 // ---- Distribution
 // -----------------------------------------------------------------------------------------------------
 
-void plan_distribution(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_distribution(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     auto own = of(differences, Aspect::distribution);
     const auto buckets = of(differences, Aspect::buckets);
     own.insert(own.end(), buckets.begin(), buckets.end());
@@ -121,11 +121,11 @@ struct PropertyGroup {
     std::string note;
 };
 
-void plan_property_group(Draft& draft, const PropertyGroup& group) {
+void plan_property_group(DiffSteps& draft, const PropertyGroup& group) {
     draft.alter_or_find(SetProperties{group.set}, group.differences, group.note);
 }
 
-void plan_properties(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void plan_properties(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     std::map<std::string, PropertyGroup> groups;
     for (const auto& difference : of(differences, Aspect::property)) {
         const auto* policy = find_policy(PropertyOwner::table, difference.part);
@@ -166,7 +166,7 @@ void plan_properties(Draft& draft, const Table& to, const std::vector<Difference
     }
 }
 
-void plan_bloom_filter(Draft& draft, const std::vector<Difference>& differences) {
+void plan_bloom_filter(DiffSteps& draft, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::bloom_filter)) {
         draft.alter_or_find(SetProperties{{{"bloom_filter_columns", difference.to}}}, {difference});
     }
@@ -176,7 +176,7 @@ void plan_bloom_filter(Draft& draft, const std::vector<Difference>& differences)
 // -------------------------------------------------------------------------------------------
 
 /// They hold on to columns, so they go first.
-void drop_rollups(Draft& draft, const std::vector<Difference>& differences) {
+void drop_rollups(DiffSteps& draft, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::rollup)) {
         if (difference.from.empty()) continue;
         DropRollups drop;
@@ -185,7 +185,7 @@ void drop_rollups(Draft& draft, const std::vector<Difference>& differences) {
     }
 }
 
-void add_rollups(Draft& draft, const Table& to, const std::vector<Difference>& differences) {
+void add_rollups(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences) {
     for (const auto& difference : of(differences, Aspect::rollup)) {
         if (difference.to.empty()) continue;
         for (const auto& rollup : to.rollups) {
@@ -197,7 +197,7 @@ void add_rollups(Draft& draft, const Table& to, const std::vector<Difference>& d
 
 class PartitionPlanner {
   public:
-    PartitionPlanner(Draft& draft, const Table& to, const DiffOptions& options)
+    PartitionPlanner(DiffSteps& draft, const Table& to, const DiffOptions& options)
         : m_draft(draft), m_options(options), m_types(partition_types(draft.table())) {
         if (!to.partitioning) return;
         m_given = to.partitioning->partitions;
@@ -302,7 +302,7 @@ class PartitionPlanner {
         m_draft.alter_or_find(clause, {difference});
     }
 
-    Draft& m_draft;
+    DiffSteps& m_draft;
     const DiffOptions& m_options;
     std::vector<std::optional<Type>> m_types;
     std::vector<PartitionItem> m_given;
@@ -324,7 +324,7 @@ std::pair<std::vector<Difference>, std::vector<Difference>> split_group_change(s
 }
 
 /// What can be done about the differences now, and a finding for each of the others.
-void plan_differences(Draft& draft, const Table& to, const std::vector<Difference>& differences,
+void plan_differences(DiffSteps& draft, const Table& to, const std::vector<Difference>& differences,
                       const DiffOptions& options) {
     const auto [now, afterwards] = split_group_change(differences);
     plan_renames(draft, to, now);
@@ -344,14 +344,14 @@ void plan_differences(Draft& draft, const Table& to, const std::vector<Differenc
 
 }  // namespace
 
-TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
+TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const ServerProfile& context,
                      const DiffOptions& options, const Surroundings& surroundings) {
     auto compare = options.compare;
     compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
     auto found = differences(from, to, context, compare);
     if (found.empty()) return {.changes = {}, .findings = {}, .reached = from};
     const ObjectName desired{std::nullopt, context.database, to.name.name};
-    Draft draft(object, desired, from, context, surroundings);
+    DiffSteps draft(object, desired, from, context, surroundings);
     // what is changed may make possible what was refused: a column that is no longer in a key, an index, a distribution
     for (;;) {
         const auto changes = draft.changes.size();

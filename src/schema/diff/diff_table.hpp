@@ -39,7 +39,7 @@ struct Surroundings {
 };
 
 /// `object` is how statements name the live table; its findings name the desired one. Both tables have a difference.
-TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const Context& context,
+TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const ServerProfile& context,
                      const DiffOptions& options, const Surroundings& surroundings);
 
 /// A finding for a difference that stays.

@@ -20,7 +20,7 @@ bool differs_in(const std::vector<Difference>& differences, Aspect aspect) {
 }
 
 Change change_of(Operation operation, const ObjectName& object, std::vector<std::string> attributes,
-                 const Context& context, std::string note = {}) {
+                 const ServerProfile& context, std::string note = {}) {
     Change change;
     change.cost = cost_class(operation, nullptr, context);
     change.loss = loses_data(operation);
@@ -80,7 +80,7 @@ bool same_how(const RefreshHow& live, RefreshHow wanted) {
 class MaterializedViewPlanner {
   public:
     MaterializedViewPlanner(const ObjectName& name, const ObjectName& object, const MaterializedView& from,
-                            const MaterializedView& to, const Context& context)
+                            const MaterializedView& to, const ServerProfile& context)
         : m_name(name), m_object(object), m_to(to), m_context(context) {
         m_plan.reached = from;
     }
@@ -160,12 +160,12 @@ class MaterializedViewPlanner {
     const ObjectName& m_name;
     const ObjectName& m_object;
     const MaterializedView& m_to;
-    const Context& m_context;
+    const ServerProfile& m_context;
     ViewPlan<MaterializedView> m_plan;
 };
 
 ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& object, const MaterializedView& to,
-                                   const Context& context, const std::vector<Difference>& differences) {
+                                   const ServerProfile& context, const std::vector<Difference>& differences) {
     const auto attributes = attributes_of(differences);
     ViewPlan<MaterializedView> plan;
     plan.reached = to;
@@ -197,7 +197,7 @@ ViewPlan<MaterializedView> replace(const ObjectName& name, const ObjectName& obj
 
 }  // namespace
 
-ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& to, const Context& context,
+ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& to, const ServerProfile& context,
                          const std::vector<Difference>& differences) {
     const ObjectName object{std::nullopt, context.database, to.name.name};
     ViewPlan<View> plan;
@@ -239,7 +239,7 @@ ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& t
 }
 
 ViewPlan<MaterializedView> plan_materialized_view(const ObjectName& name, const MaterializedView& from,
-                                                  const MaterializedView& to, const Context& context,
+                                                  const MaterializedView& to, const ServerProfile& context,
                                                   const std::vector<Difference>& differences) {
     const ObjectName object{std::nullopt, context.database, to.name.name};
     const auto is_unsaid = [&](const Difference& each) {

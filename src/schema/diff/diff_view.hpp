@@ -16,13 +16,13 @@ struct ViewPlan {
 };
 
 /// `name` is how statements name the object.
-ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& to, const Context& context,
+ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& to, const ServerProfile& context,
                          const std::vector<Difference>& differences);
 
 /// What ALTER cannot change takes a new one: created under another name, filled, swapped in, the old one dropped.
 /// Both are asynchronous.
 ViewPlan<MaterializedView> plan_materialized_view(const ObjectName& name, const MaterializedView& from,
-                                                  const MaterializedView& to, const Context& context,
+                                                  const MaterializedView& to, const ServerProfile& context,
                                                   const std::vector<Difference>& differences);
 
 }  // namespace srmigrate::schema

@@ -15,12 +15,12 @@
 namespace srmigrate::schema {
 namespace {
 
-bool all_fast(const Table& table, const AlterTable& alter, const Context& context) {
+bool all_fast(const Table& table, const AlterTable& alter, const ServerProfile& context) {
     return std::all_of(alter.clauses.begin(), alter.clauses.end(),
                        [&](const AlterClause& clause) { return is_fast(table, clause, context); });
 }
 
-JobTrace trace(const AlterTable& alter, const Table* table, const Context& context) {
+JobTrace trace(const AlterTable& alter, const Table* table, const ServerProfile& context) {
     if (table != nullptr && all_fast(*table, alter, context) && is_fast_at_once(*table, context)) {
         return JobTrace::none;
     }
@@ -55,7 +55,7 @@ bool changes_comment_only(const ModifyColumn& clause, const Table& table) {
     return to == from;
 }
 
-CostClass cost(const AlterTable& alter, const Table* table, const Context& context) {
+CostClass cost(const AlterTable& alter, const Table* table, const ServerProfile& context) {
     if (table != nullptr) {
         for (const auto& clause : alter.clauses) {
             if (refusal(*table, clause, context)) return CostClass::impossible;
@@ -123,7 +123,7 @@ bool moves_rows(DataKind kind) {
 
 }  // namespace
 
-JobTrace may_run_as_job(const Operation& operation, const Table* table, const Context& context) {
+JobTrace may_run_as_job(const Operation& operation, const Table* table, const ServerProfile& context) {
     return std::visit(base::Overloaded{
                           [](const CreateDatabase&) { return JobTrace::none; },
                           [](const DropDatabase&) { return JobTrace::none; },
@@ -302,7 +302,7 @@ bool is_repeatable(const Operation& operation) {
                       operation);
 }
 
-CostClass cost_class(const Operation& operation, const Table* table, const Context& context) {
+CostClass cost_class(const Operation& operation, const Table* table, const ServerProfile& context) {
     using enum CostClass;
     return std::visit(
         base::Overloaded{

@@ -23,7 +23,7 @@ enum class JobTrace {
 /// Where to wait after the statement. `table` is the table before it, where that is known: an ALTER that is then
 /// certain to be finished on return (fast schema evolution) answers none; without it the answer is the list that may
 /// hold a job. Statements that are not understood answer column when they alter a table.
-JobTrace may_run_as_job(const Operation& operation, const Table* table, const Context& context);
+JobTrace may_run_as_job(const Operation& operation, const Table* table, const ServerProfile& context);
 
 enum class DataLoss {
     none,
@@ -57,7 +57,7 @@ enum class CostClass {
     impossible,             ///< StarRocks refuses it; schema/rules/change_rules.hpp says why (only with `table`)
     unknown,                ///< moves rows as its own query says, or is not understood
 };
-CostClass cost_class(const Operation& operation, const Table* table, const Context& context);
+CostClass cost_class(const Operation& operation, const Table* table, const ServerProfile& context);
 std::string_view to_text(CostClass cost);  ///< "metadata", "fast schema evolution", …
 
 /// Objects whose definition or rows the statement reads or needs, in order of first mention, names as given. A database

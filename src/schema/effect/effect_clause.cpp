@@ -23,7 +23,7 @@ bool is_changed_by_hidden_job(const Properties& properties) {
 bool narrows(const ModifyColumn& clause, const Table* table) {
     const auto* old = table == nullptr ? nullptr : column_named(table->columns, clause.column.name);
     if (old == nullptr || !old->type || !clause.column.type) return false;
-    return conversion(*old->type, *clause.column.type) == Conversion::lossy;
+    return conversion(*old->type, *clause.column.type) == ValueConversion::lossy;
 }
 
 /// Partitions that are older than the property keeps are dropped by the server, soon.
@@ -43,7 +43,7 @@ bool sets_bloom_filter(const Properties& properties) {
     return has_property(properties, "bloom_filter_columns") || has_property(properties, "bloom_filter_fpp");
 }
 
-JobTrace job_trace(const AlterClause& clause, const Context& context) {
+JobTrace job_trace(const AlterClause& clause, const ServerProfile& context) {
     return std::visit(base::Overloaded{
                           [](const AddColumns&) { return JobTrace::column; },
                           [](const DropColumn&) { return JobTrace::column; },

@@ -10,7 +10,7 @@ namespace srmigrate::schema {
 /// SET of a bloom filter, which is built by a job and refused where nothing changes.
 bool sets_bloom_filter(const Properties& properties);
 
-JobTrace job_trace(const AlterClause& clause, const Context& context);
+JobTrace job_trace(const AlterClause& clause, const ServerProfile& context);
 DataLoss data_loss(const AlterClause& clause, const Table* table);
 /// In order of how little a definition says about it.
 ProofOfEffect proof_of_effect(const AlterClause& clause);

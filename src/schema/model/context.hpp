@@ -20,14 +20,14 @@ struct Version {
 
 enum class RunMode { shared_nothing, shared_data };
 
-struct Context {
+struct ServerProfile {
     Version version;
     RunMode run_mode = RunMode::shared_nothing;
     std::int64_t default_replication_num = 3;       ///< front end config default_replication_num
     std::int64_t default_bucket_size = 1073741824;  ///< bytes; other versions use 4 GiB (reference §4.10)
     std::string catalog = "default_catalog";
     std::string database;  ///< of unqualified names; empty: none
-    bool operator==(const Context&) const = default;
+    bool operator==(const ServerProfile&) const = default;
 };
 
 }  // namespace srmigrate::schema

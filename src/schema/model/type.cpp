@@ -140,35 +140,37 @@ std::int64_t text_length(TypeKind kind) {
     return k_lengths.at(integer_rank(kind));
 }
 
-Conversion from_integer(TypeKind from, const Type& to) {
+ValueConversion from_integer(TypeKind from, const Type& to) {
     if (is_integer(to.kind)) {
-        return integer_rank(to.kind) > integer_rank(from) ? Conversion::widening : Conversion::refused;
+        return integer_rank(to.kind) > integer_rank(from) ? ValueConversion::widening : ValueConversion::refused;
     }
     if (to.kind == TypeKind::varchar) {
-        return to.length.value_or(1) >= text_length(from) ? Conversion::widening : Conversion::lossy;
+        return to.length.value_or(1) >= text_length(from) ? ValueConversion::widening : ValueConversion::lossy;
     }
-    if (from == TypeKind::largeint) return Conversion::refused;
-    if (to.kind == TypeKind::double_) return from == TypeKind::bigint ? Conversion::lossy : Conversion::widening;
-    if (to.kind == TypeKind::date && from == TypeKind::int_) return Conversion::lossy;
-    return Conversion::refused;
+    if (from == TypeKind::largeint) return ValueConversion::refused;
+    if (to.kind == TypeKind::double_)
+        return from == TypeKind::bigint ? ValueConversion::lossy : ValueConversion::widening;
+    if (to.kind == TypeKind::date && from == TypeKind::int_) return ValueConversion::lossy;
+    return ValueConversion::refused;
 }
 
-Conversion from_varchar(const Type& from, const Type& to) {
-    if (to.kind == TypeKind::varchar) return *to.length >= *from.length ? Conversion::widening : Conversion::refused;
+ValueConversion from_varchar(const Type& from, const Type& to) {
+    if (to.kind == TypeKind::varchar)
+        return *to.length >= *from.length ? ValueConversion::widening : ValueConversion::refused;
     const bool read_as_value = is_integer(to.kind) || to.kind == TypeKind::float_ || to.kind == TypeKind::double_ ||
                                to.kind == TypeKind::date || to.kind == TypeKind::json || to.kind == TypeKind::decimal;
-    return read_as_value ? Conversion::lossy : Conversion::refused;
+    return read_as_value ? ValueConversion::lossy : ValueConversion::refused;
 }
 
-Conversion from_decimal(const Type& from, const Type& to) {
+ValueConversion from_decimal(const Type& from, const Type& to) {
     if (to.kind == TypeKind::decimal) {
         const bool keeps = *to.scale >= *from.scale && *to.length - *to.scale >= *from.length - *from.scale;
-        return keeps ? Conversion::widening : Conversion::refused;
+        return keeps ? ValueConversion::widening : ValueConversion::refused;
     }
     // sign and decimal point
     if (to.kind == TypeKind::varchar)
-        return *to.length >= *from.length + 2 ? Conversion::widening : Conversion::refused;
-    return Conversion::refused;
+        return *to.length >= *from.length + 2 ? ValueConversion::widening : ValueConversion::refused;
+    return ValueConversion::refused;
 }
 
 }  // namespace
@@ -287,10 +289,10 @@ std::string to_text(const Type& type) {
     return text;
 }
 
-Conversion conversion(const Type& given_from, const Type& given_to) {
+ValueConversion conversion(const Type& given_from, const Type& given_to) {
     const Type from = normalize(given_from);
     const Type to = normalize(given_to);
-    if (from == to) return Conversion::same;
+    if (from == to) return ValueConversion::same;
     switch (from.kind) {
         case TypeKind::tinyint:
         case TypeKind::smallint:
@@ -299,30 +301,30 @@ Conversion conversion(const Type& given_from, const Type& given_to) {
         case TypeKind::largeint:
             return from_integer(from.kind, to);
         case TypeKind::float_:
-            if (to.kind == TypeKind::double_) return Conversion::widening;
-            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+            if (to.kind == TypeKind::double_) return ValueConversion::widening;
+            return to.kind == TypeKind::varchar ? ValueConversion::lossy : ValueConversion::refused;
         case TypeKind::double_:
-            return to.kind == TypeKind::varchar ? Conversion::lossy : Conversion::refused;
+            return to.kind == TypeKind::varchar ? ValueConversion::lossy : ValueConversion::refused;
         case TypeKind::date:
-            return to.kind == TypeKind::datetime ? Conversion::widening : Conversion::refused;
+            return to.kind == TypeKind::datetime ? ValueConversion::widening : ValueConversion::refused;
         case TypeKind::datetime:
-            return to.kind == TypeKind::date ? Conversion::lossy : Conversion::refused;
+            return to.kind == TypeKind::date ? ValueConversion::lossy : ValueConversion::refused;
         case TypeKind::char_:
-            if (to.kind != TypeKind::char_ && to.kind != TypeKind::varchar) return Conversion::refused;
-            return *to.length >= *from.length ? Conversion::widening : Conversion::refused;
+            if (to.kind != TypeKind::char_ && to.kind != TypeKind::varchar) return ValueConversion::refused;
+            return *to.length >= *from.length ? ValueConversion::widening : ValueConversion::refused;
         case TypeKind::varchar:
             return from_varchar(from, to);
         case TypeKind::varbinary:
-            return to.kind == TypeKind::varbinary ? Conversion::widening : Conversion::refused;
+            return to.kind == TypeKind::varbinary ? ValueConversion::widening : ValueConversion::refused;
         case TypeKind::json:
             // StarRocks: "JSON needs minimum length of 16", and means more (Column.checkSchemaChangeAllowed)
-            return to.kind == TypeKind::varchar && *to.length > 16 ? Conversion::lossy : Conversion::refused;
+            return to.kind == TypeKind::varchar && *to.length > 16 ? ValueConversion::lossy : ValueConversion::refused;
         case TypeKind::decimal:
             return from_decimal(from, to);
         case TypeKind::decimalv2:
-            if (to.kind == TypeKind::varchar) return Conversion::widening;
-            return to.kind == TypeKind::decimal && to.length == 27 && to.scale == 9 ? Conversion::widening
-                                                                                    : Conversion::refused;
+            if (to.kind == TypeKind::varchar) return ValueConversion::widening;
+            return to.kind == TypeKind::decimal && to.length == 27 && to.scale == 9 ? ValueConversion::widening
+                                                                                    : ValueConversion::refused;
         case TypeKind::boolean:
         case TypeKind::time:
         case TypeKind::variant:
@@ -332,7 +334,7 @@ Conversion conversion(const Type& given_from, const Type& given_to) {
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::struct_:
-            return Conversion::refused;
+            return ValueConversion::refused;
         case TypeKind::decimal32:
         case TypeKind::decimal64:
         case TypeKind::decimal128:
@@ -341,7 +343,7 @@ Conversion conversion(const Type& given_from, const Type& given_to) {
         case TypeKind::binary:
             break;  // normalize leaves none of these
     }
-    return Conversion::refused;
+    return ValueConversion::refused;
 }
 
 }  // namespace srmigrate::schema

@@ -21,7 +21,7 @@ Type normalize(const Type& type);
 std::string to_text(const Type& type);
 
 /// What MODIFY COLUMN does with the values when a column changes from one type to another.
-enum class Conversion {
+enum class ValueConversion {
     same,
     widening,  ///< every value is kept
     lossy,     ///< values that do not fit become NULL, lose digits or make the job fail
@@ -29,7 +29,7 @@ enum class Conversion {
 };
 /// Both types may be in any spelling. Struct fields are not changed by MODIFY: a struct, array or map converts only
 /// into itself, and even that is refused together with another change (see schema/rules/change_rules.hpp).
-Conversion conversion(const Type& from, const Type& to);
+ValueConversion conversion(const Type& from, const Type& to);
 
 bool is_integer(TypeKind kind);  ///< TINYINT to LARGEINT
 bool is_nested(TypeKind kind);   ///< ARRAY, MAP, STRUCT

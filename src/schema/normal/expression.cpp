@@ -88,19 +88,20 @@ constexpr int k_unary = 12;
 struct NotUnderstood {};
 
 /// Text of an expression; of a chain of the same operator, without the parentheses around it.
-struct Term {
+struct CanonicalTerm {
     std::string text;
     std::string_view chain = {};  ///< "and", "or", or nothing
 };
 
-std::string wrapped(const Term& term) {
+std::string wrapped(const CanonicalTerm& term) {
     return term.chain.empty() ? term.text : '(' + term.text + ')';
 }
 
 /// Reads expressions and queries. Every method stands at a token and leaves behind the canonical text of what it read.
-class Reader {
+class CanonicalReader {
   public:
-    Reader(std::span<const Token> tokens, const Context* context) : m_tokens(tokens), m_context(context) {}
+    CanonicalReader(std::span<const Token> tokens, const ServerProfile* context)
+        : m_tokens(tokens), m_context(context) {}
 
     std::string whole_expression() {
         auto text = wrapped(expression(0));
@@ -164,8 +165,8 @@ class Reader {
     // ---- Expressions
     // -------------------------------------------------------------------------------------------------
 
-    Term expression(int least) {
-        Term left = prefix();
+    CanonicalTerm expression(int least) {
+        CanonicalTerm left = prefix();
         while (has()) {
             const bool negated = at_word("not");
             const auto next = negated ? 1U : 0U;
@@ -205,15 +206,15 @@ class Reader {
         return text;
     }
 
-    static Term binary(const Term& left, std::string_view op, const Term& right) {
+    static CanonicalTerm binary(const CanonicalTerm& left, std::string_view op, const CanonicalTerm& right) {
         if (op != "and" && op != "or") {
             return {'(' + wrapped(left) + ' ' + std::string(op) + ' ' + wrapped(right) + ')'};
         }
-        const auto side = [&](const Term& term) { return term.chain == op ? term.text : wrapped(term); };
+        const auto side = [&](const CanonicalTerm& term) { return term.chain == op ? term.text : wrapped(term); };
         return {side(left) + ' ' + std::string(op) + ' ' + side(right), op};
     }
 
-    Term predicate(const Term& left, bool negated) {
+    CanonicalTerm predicate(const CanonicalTerm& left, bool negated) {
         if (negated) ++m_at;
         auto text = '(' + wrapped(left) + (negated ? " not " : " ");
         if (take_word("in")) {
@@ -231,7 +232,7 @@ class Reader {
         return {text + ')'};
     }
 
-    Term prefix() {
+    CanonicalTerm prefix() {
         if (take_word("not") || take_symbol("!")) {
             const bool word = m_tokens[m_at - 1].kind == TokenKind::word;
             return {"(not " + wrapped(expression(word ? k_not : k_unary)) + ')'};
@@ -242,7 +243,7 @@ class Reader {
         return postfix(primary());
     }
 
-    Term postfix(Term term) {
+    CanonicalTerm postfix(CanonicalTerm term) {
         while (has()) {
             if (take_symbol("[")) {
                 term = {wrapped(term) + '[' + wrapped(expression(0)) + ']'};
@@ -268,7 +269,7 @@ class Reader {
         return at_word("select", ahead) || at_word("with", ahead);
     }
 
-    Term primary() {
+    CanonicalTerm primary() {
         const auto& here = token();
         switch (here.kind) {
             case TokenKind::string:
@@ -292,7 +293,7 @@ class Reader {
         throw NotUnderstood{};
     }
 
-    Term symbol_primary() {
+    CanonicalTerm symbol_primary() {
         if (take_symbol("[")) {
             auto text = '[' + (at_symbol("]") ? std::string() : list([&] { return wrapped(expression(0)); })) + ']';
             expect_symbol("]");
@@ -306,7 +307,7 @@ class Reader {
             return {text};
         }
         ++m_at;
-        Term first = expression(0);
+        CanonicalTerm first = expression(0);
         if (take_symbol(")")) return first;
         expect_symbol(",");
         auto text = '(' + wrapped(first) + ", " + list([&] { return wrapped(expression(0)); }) + ')';
@@ -314,7 +315,7 @@ class Reader {
         return {text};
     }
 
-    Term word_primary() {
+    CanonicalTerm word_primary() {
         const auto word = base::to_lower(token().text);
         if (word == "case") return case_of();
         if ((word == "cast" || word == "try_cast") && at_symbol("(", 1)) return cast();
@@ -342,7 +343,7 @@ class Reader {
         return {column()};
     }
 
-    Term case_of() {
+    CanonicalTerm case_of() {
         ++m_at;
         std::string text = "case";
         if (!at_word("when")) text += ' ' + wrapped(expression(0));
@@ -356,7 +357,7 @@ class Reader {
         return {text + " end"};
     }
 
-    Term cast() {
+    CanonicalTerm cast() {
         const auto word = base::to_lower(token().text);
         m_at += 2;
         const auto value = wrapped(expression(0));
@@ -387,7 +388,7 @@ class Reader {
         return text;
     }
 
-    Term function() {
+    CanonicalTerm function() {
         const auto word = base::to_lower(token().text);
         m_at += 2;
         std::vector<std::string> arguments;
@@ -675,7 +676,7 @@ class Reader {
     }
 
     std::span<const Token> m_tokens;
-    const Context* m_context;
+    const ServerProfile* m_context;
     std::size_t m_at = 0;
     bool m_term_in_parentheses = false;
 };
@@ -723,16 +724,16 @@ std::string flat_text(std::span<const Token> tokens) {
 std::string canonical_text(const Expression& expression) {
     if (expression.tokens.empty()) return expression.text;
     try {
-        return without_marks(Reader(expression.tokens, nullptr).whole_expression());
+        return without_marks(CanonicalReader(expression.tokens, nullptr).whole_expression());
     } catch (const NotUnderstood&) {
         return flat_text(expression.tokens);
     }
 }
 
-std::string canonical_text(const Query& query, const Context& context) {
+std::string canonical_text(const Query& query, const ServerProfile& context) {
     if (query.tokens.empty()) return query.text;
     try {
-        return without_marks(Reader(query.tokens, &context).whole_query());
+        return without_marks(CanonicalReader(query.tokens, &context).whole_query());
     } catch (const NotUnderstood&) {
         return flat_text(query.tokens);
     }

@@ -19,7 +19,7 @@ namespace srmigrate::schema {
 std::string canonical_text(const Expression& expression);
 
 /// The same for a query. Table names keep their case; `database`.t is t in that database.
-std::string canonical_text(const Query& query, const Context& context);
+std::string canonical_text(const Query& query, const ServerProfile& context);
 
 /// Whether the token may be a name: as far as tokens tell, a keyword is one, too.
 bool is_name(const Token& token);

@@ -135,14 +135,14 @@ void normalize_rollups(std::vector<Rollup>& rollups, const std::vector<Column>& 
               [](const Rollup& a, const Rollup& b) { return base::to_lower(a.name) < base::to_lower(b.name); });
 }
 
-ObjectName without_own_database(const ObjectName& name, const Context& context) {
+ObjectName without_own_database(const ObjectName& name, const ServerProfile& context) {
     ObjectName normal = name;
     if (normal.catalog == context.catalog) normal.catalog.reset();
     if (!normal.catalog && normal.database == context.database) normal.database.reset();
     return normal;
 }
 
-Query normalize(const Query& query, const Context& context) {
+Query normalize(const Query& query, const ServerProfile& context) {
     Query normal;
     normal.text = canonical_text(query, context);
     for (const auto& name : query.reads)
@@ -200,7 +200,7 @@ bool is_left_out(std::string_view name, const Properties& properties) {
 }  // namespace
 
 Properties normalize_properties(const Properties& properties, PropertyOwner owner, KeyModel model,
-                                bool random_distribution, const Context& context, std::string_view table,
+                                bool random_distribution, const ServerProfile& context, std::string_view table,
                                 bool keep_absent) {
     Properties normal;
     for (const auto& [given_name, value] : with_known_names(properties)) {
@@ -263,7 +263,7 @@ Index normalize(const Index& index) {
     return normal;
 }
 
-Table normalize(const Table& table, const Context& context) {
+Table normalize(const Table& table, const ServerProfile& context) {
     Table normal = table;
     normal.name = without_own_database(table.name, context);
     normal.charset.reset();
@@ -293,7 +293,7 @@ Table normalize(const Table& table, const Context& context) {
     return normal;
 }
 
-View normalize(const View& view, const Context& context) {
+View normalize(const View& view, const ServerProfile& context) {
     View normal = view;
     normal.name = without_own_database(view.name, context);
     normalize_columns(normal.columns);
@@ -304,7 +304,7 @@ View normalize(const View& view, const Context& context) {
     return normal;
 }
 
-MaterializedView normalize(const MaterializedView& view, const Context& context) {
+MaterializedView normalize(const MaterializedView& view, const ServerProfile& context) {
     MaterializedView normal = view;
     normal.name = without_own_database(view.name, context);
     normalize_columns(normal.columns);
@@ -323,10 +323,10 @@ MaterializedView normalize(const MaterializedView& view, const Context& context)
     return normal;
 }
 
-Catalog normalize(const Catalog& catalog, const Context& context) {
+Catalog normalize(const Catalog& catalog, const ServerProfile& context) {
     Catalog normal;
     for (const auto& [name, database] : catalog.databases) {
-        Context inside = context;
+        ServerProfile inside = context;
         inside.database = name;
         Database& target = normal.databases[name];
         target.properties = database.properties;

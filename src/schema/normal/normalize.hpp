@@ -23,12 +23,12 @@
 
 namespace srmigrate::schema {
 
-Table normalize(const Table& table, const Context& context);
-View normalize(const View& view, const Context& context);
-MaterializedView normalize(const MaterializedView& view, const Context& context);
+Table normalize(const Table& table, const ServerProfile& context);
+View normalize(const View& view, const ServerProfile& context);
+MaterializedView normalize(const MaterializedView& view, const ServerProfile& context);
 /// Every object of every database; unqualified names mean the database the object is in. Catalogs are the same when
 /// their normal forms are equal, up to the case of names inside tables.
-Catalog normalize(const Catalog& catalog, const Context& context);
+Catalog normalize(const Catalog& catalog, const ServerProfile& context);
 
 Column normalize(const Column& column, const Key& key);
 Index normalize(const Index& index);
@@ -36,7 +36,7 @@ Index normalize(const Index& index);
 /// Names in lower case and without "default.", values in their spelling, what is swallowed left out. What equals the
 /// absence is left out too, unless `keep_absent`.
 Properties normalize_properties(const Properties& properties, PropertyOwner owner, KeyModel model,
-                                bool random_distribution, const Context& context, std::string_view table,
+                                bool random_distribution, const ServerProfile& context, std::string_view table,
                                 bool keep_absent = false);
 
 }  // namespace srmigrate::schema

@@ -138,7 +138,7 @@ std::string column_list_text(std::string_view value) {
     return base::join(names, ", ");
 }
 
-std::string foreign_key_text(const ForeignKey& key, const Context& context, std::string_view own) {
+std::string foreign_key_text(const ForeignKey& key, const ServerProfile& context, std::string_view own) {
     const auto full = [&](std::string_view table) { return full_table_name(table, context.catalog, context.database); };
     const auto& [child, parent] = key;
     // a table's own constraint drops the table's own name
@@ -147,7 +147,7 @@ std::string foreign_key_text(const ForeignKey& key, const Context& context, std:
                        column_list_text(child.columns), full(parent.table), column_list_text(parent.columns));
 }
 
-std::string constraints_text(std::string_view value, const Context& context, std::string_view own) {
+std::string constraints_text(std::string_view value, const ServerProfile& context, std::string_view own) {
     std::vector<std::string> parts;
     for (const auto& part : base::split_list(value, ';')) {
         const auto key = read_foreign_key(part);
@@ -195,7 +195,7 @@ bool is_kept(const PropertyPolicy& policy, RunMode run_mode, KeyModel model, boo
     return true;
 }
 
-std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const Context& context,
+std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const ServerProfile& context,
                             std::string_view table) {
     switch (policy.spelling) {
         case as_written:

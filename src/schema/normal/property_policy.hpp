@@ -54,7 +54,7 @@ const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name);
 bool is_kept(const PropertyPolicy& policy, RunMode run_mode, KeyModel model, bool random_distribution);
 
 /// The value in its one spelling. `context` completes names inside constraints; `table` is the table's own name.
-std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const Context& context,
+std::string normalize_value(const PropertyPolicy& policy, std::string_view value, const ServerProfile& context,
                             std::string_view table);
 
 }  // namespace srmigrate::schema

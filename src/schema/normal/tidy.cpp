@@ -76,7 +76,7 @@ void tidy(MaterializedView& view) {
 }
 
 template <class Value>
-void tidy_safely(Value& value, const Context& context) {
+void tidy_safely(Value& value, const ServerProfile& context) {
     auto tidied = value;
     tidy(tidied);
     if (normalize(tidied, context) == normalize(value, context)) value = std::move(tidied);
@@ -104,7 +104,7 @@ void leave_to_the_query(std::optional<std::vector<ViewColumn>>& columns, const Q
 
 }  // namespace
 
-Catalog tidy(Catalog catalog, const Context& context) {
+Catalog tidy(Catalog catalog, const ServerProfile& context) {
     for (auto& [name, database] : catalog.databases) {
         auto here = context;
         here.database = name;

@@ -11,7 +11,7 @@ namespace srmigrate::schema {
 
 /// Left out are display widths, NULL, empty comments, ENGINE = OLAP, SECURITY NONE, and partitions that the server
 /// makes and drops by itself. An object whose normal form that would change stays as it is.
-Catalog tidy(Catalog catalog, const Context& context);
+Catalog tidy(Catalog catalog, const ServerProfile& context);
 
 /// Without what a server makes by itself of a shorter text, unless it is configured otherwise: usual properties, and
 /// columns of a view that repeat those of its query. What a person would write down. replication_num stays: its default

@@ -34,7 +34,7 @@ std::string replace_remedy(std::string_view column) {
 /// What the rules ask about a table, worked out once.
 struct Facts {
     const Table& table;
-    const Context& context;
+    const ServerProfile& context;
     Key key = effective_key(table);
     std::vector<std::string> sort_key = effective_sort_key(table);
 
@@ -99,147 +99,148 @@ bool has_no_partitions(const Table& table) {
     return table.partitioning && !has_managed_partitions(table) && table.partitioning->partitions.empty();
 }
 
-Refusal no_column(std::string_view name) {
+Obstacle no_column(std::string_view name) {
     return {fmt::format("there is no column '{}'", name), "add the column first"};
 }
 
-std::optional<Refusal> refuse_rollup(const Facts& facts, std::string_view column) {
+std::optional<Obstacle> refuse_rollup(const Facts& facts, std::string_view column) {
     const auto* rollup = facts.rollup_with(column);
     if (rollup == nullptr) return std::nullopt;
-    return Refusal{fmt::format("the rollup '{}' holds the column", rollup->name),
-                   fmt::format("drop the rollup '{}' first", rollup->name)};
+    return Obstacle{fmt::format("the rollup '{}' holds the column", rollup->name),
+                    fmt::format("drop the rollup '{}' first", rollup->name)};
 }
 
-std::optional<Refusal> refuse_added(const Facts& facts, const Column& column) {
+std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
     if (column.auto_increment) {
-        return Refusal{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
     }
     const bool is_key = column.key || (facts.key.model == KeyModel::aggregate && !column.aggregate);
     if (is_key && facts.key.model == KeyModel::primary) {
-        return Refusal{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
     }
     if (column.generated) {
         if (facts.key.model != KeyModel::aggregate) return std::nullopt;
-        return Refusal{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
+        return Obstacle{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
     }
     const bool is_state = column.type && (column.type->kind == TypeKind::hll || column.type->kind == TypeKind::bitmap ||
                                           column.type->kind == TypeKind::percentile);
     if (is_state && facts.key.model != KeyModel::aggregate) {
-        return Refusal{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
-                       rebuild_remedy(facts.table.name.name)};
+        return Obstacle{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
+                        rebuild_remedy(facts.table.name.name)};
     }
     const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
     if (!is_nullable(facts.key, column) && !has_default) {
-        return Refusal{"a NOT NULL column without a default cannot be added",
-                       fmt::format("give '{}' a default, or let it be NULL", name)};
+        return Obstacle{"a NOT NULL column without a default cannot be added",
+                        fmt::format("give '{}' a default, or let it be NULL", name)};
     }
     const auto* const constant = has_default ? std::get_if<DefaultText>(&*column.default_value) : nullptr;
     const bool is_sum = column.aggregate == Aggregate(AggregateFunction::sum);
     if (is_sum && constant != nullptr && constant->value != "0") {
-        return Refusal{"the default of an added column that is summed up is 0",
-                       fmt::format("leave the default of '{}' away, or make it 0", name)};
+        return Obstacle{"the default of an added column that is summed up is 0",
+                        fmt::format("leave the default of '{}' away, or make it 0", name)};
     }
     if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
         const auto normal = normalize(column, facts.key);
         const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
                           canonical_text(std::get<DefaultExpression>(*normal.default_value).expression).ends_with(')');
         if (call) {
-            return Refusal{"a column whose default is a function cannot be added",
-                           fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
+            return Obstacle{"a column whose default is a function cannot be added",
+                            fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
         }
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const AddColumns& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const AddColumns& clause) {
     for (const auto& column : clause.columns) {
         if (auto refused = refuse_added(facts, column)) return refused;
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const DropColumn& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const DropColumn& clause) {
     const auto rebuild = rebuild_remedy(facts.table.name.name);
     if (clause.rollup) return std::nullopt;
-    if (facts.is_partition_column(clause.name)) return Refusal{"a partition column cannot be dropped", rebuild};
+    if (facts.is_partition_column(clause.name)) return Obstacle{"a partition column cannot be dropped", rebuild};
     if (facts.is_distribution_column(clause.name)) {
-        return Refusal{"a distribution column cannot be dropped", "distribute the table by other columns first"};
+        return Obstacle{"a distribution column cannot be dropped", "distribute the table by other columns first"};
     }
     if (const auto* reader = facts.generated_from(clause.name)) {
-        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
-                       fmt::format("drop '{}' first", reader->name)};
+        return Obstacle{fmt::format("the generated column '{}' reads it", reader->name),
+                        fmt::format("drop '{}' first", reader->name)};
     }
     const bool explicit_sort_key = facts.table.order_by.has_value();
     if (explicit_sort_key && contains_name(facts.sort_key, clause.name)) {
-        return Refusal{"a sort key column cannot be dropped", "change the sort key first"};
+        return Obstacle{"a sort key column cannot be dropped", "change the sort key first"};
     }
     if (auto refused = refuse_rollup(facts, clause.name)) return refused;
     if (!facts.is_key(clause.name)) return std::nullopt;
     switch (facts.key.model) {
         case KeyModel::primary:
-            return Refusal{"a primary key column cannot be dropped", rebuild};
+            return Obstacle{"a primary key column cannot be dropped", rebuild};
         case KeyModel::unique:
-            return Refusal{"a key column of a UNIQUE KEY table cannot be dropped", rebuild};
+            return Obstacle{"a key column of a UNIQUE KEY table cannot be dropped", rebuild};
         case KeyModel::aggregate:
             if (facts.has_replace_column()) {
-                return Refusal{"a key column cannot be dropped while a value column is aggregated by REPLACE", rebuild};
+                return Obstacle{"a key column cannot be dropped while a value column is aggregated by REPLACE",
+                                rebuild};
             }
             break;
         case KeyModel::duplicate:
             break;
     }
-    if (facts.key.columns.size() == 1) return Refusal{"the last key column cannot be dropped", rebuild};
+    if (facts.key.columns.size() == 1) return Obstacle{"the last key column cannot be dropped", rebuild};
     return std::nullopt;
 }
 
 /// Properties of the column besides its type that MODIFY COLUMN never changes. Both in normal form.
-std::optional<Refusal> refuse_attributes(const Column& from, const Column& to) {
+std::optional<Obstacle> refuse_attributes(const Column& from, const Column& to) {
     const auto remedy = replace_remedy(from.name);
     if (from.auto_increment || to.auto_increment)
-        return Refusal{"AUTO_INCREMENT cannot be given or taken away", remedy};
+        return Obstacle{"AUTO_INCREMENT cannot be given or taken away", remedy};
     if (from.generated.has_value() != to.generated.has_value()) {
-        return Refusal{from.generated ? "a generated column cannot become an ordinary one"
-                                      : "an ordinary column cannot become a generated one",
-                       remedy};
+        return Obstacle{from.generated ? "a generated column cannot become an ordinary one"
+                                       : "an ordinary column cannot become a generated one",
+                        remedy};
     }
-    if (from.aggregate != to.aggregate) return Refusal{"the aggregation of a column cannot be changed", remedy};
+    if (from.aggregate != to.aggregate) return Obstacle{"the aggregation of a column cannot be changed", remedy};
     if (from.default_value != to.default_value) {
-        return Refusal{"the default of a column cannot be changed", remedy};
+        return Obstacle{"the default of a column cannot be changed", remedy};
     }
-    if (*from.nullable && !*to.nullable) return Refusal{"a column that holds NULL cannot become NOT NULL", remedy};
+    if (*from.nullable && !*to.nullable) return Obstacle{"a column that holds NULL cannot become NOT NULL", remedy};
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse_type(const Facts& facts, const Column& from, const Column& to,
-                                   const ModifyColumn& clause) {
+std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, const Column& to,
+                                    const ModifyColumn& clause) {
     if (from.type == to.type || !from.type || !to.type) return std::nullopt;
     const auto remedy = replace_remedy(from.name);
     if (from.generated && from.generated == to.generated) {
-        return Refusal{"the type of a generated column is that of its expression",
-                       fmt::format("drop '{}' and add it again", from.name)};
+        return Obstacle{"the type of a generated column is that of its expression",
+                        fmt::format("drop '{}' and add it again", from.name)};
     }
-    if (conversion(*from.type, *to.type) == Conversion::refused) {
-        return Refusal{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
+    if (conversion(*from.type, *to.type) == ValueConversion::refused) {
+        return Obstacle{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
     if (facts.is_key(from.name) && !can_distribute(*to.type)) {
-        return Refusal{fmt::format("a key column cannot be {}", to_text(*to.type)), remedy};
+        return Obstacle{fmt::format("a key column cannot be {}", to_text(*to.type)), remedy};
     }
     const auto* const function = to.aggregate ? std::get_if<AggregateFunction>(&*to.aggregate) : nullptr;
     if (function != nullptr && !can_aggregate(*function, *to.type)) {
-        return Refusal{fmt::format("its aggregation suits no {}, and the aggregation of a column cannot be changed",
-                                   to_text(*to.type)),
-                       remedy};
+        return Obstacle{fmt::format("its aggregation suits no {}, and the aggregation of a column cannot be changed",
+                                    to_text(*to.type)),
+                        remedy};
     }
     if (to.default_value && !suits(*to.default_value, *to.type)) {
-        return Refusal{
+        return Obstacle{
             fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
             remedy};
     }
     return holder_refusal(facts.table, reach(facts.table, clause, facts.context), from.name, facts.context);
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
     const auto* old = column_named(facts.table.columns, clause.column.name);
     if (old == nullptr || clause.rollup) return std::nullopt;
     const auto from = normalize(*old, facts.key);
@@ -254,78 +255,78 @@ std::optional<Refusal> refuse(const Facts& facts, const ModifyColumn& clause) {
     const auto rebuild = rebuild_remedy(facts.table.name.name);
     if (auto refused = refuse_rollup(facts, from.name)) return refused;
     if (from.type && is_nested(from.type->kind)) {
-        return Refusal{"a column of a nested type cannot be modified", replace_remedy(from.name)};
+        return Obstacle{"a column of a nested type cannot be modified", replace_remedy(from.name)};
     }
     if (const auto* reader = facts.generated_from(from.name)) {
-        return Refusal{fmt::format("the generated column '{}' reads it", reader->name),
-                       fmt::format("drop '{}' first", reader->name)};
+        return Obstacle{fmt::format("the generated column '{}' reads it", reader->name),
+                        fmt::format("drop '{}' first", reader->name)};
     }
-    if (facts.is_partition_column(from.name)) return Refusal{"a partition column cannot be modified", rebuild};
-    if (facts.is_distribution_column(from.name)) return Refusal{"a distribution column cannot be modified", rebuild};
+    if (facts.is_partition_column(from.name)) return Obstacle{"a partition column cannot be modified", rebuild};
+    if (facts.is_distribution_column(from.name)) return Obstacle{"a distribution column cannot be modified", rebuild};
     if (facts.key.model == KeyModel::primary) {
-        if (facts.is_key(from.name)) return Refusal{"a primary key column cannot be modified", rebuild};
+        if (facts.is_key(from.name)) return Obstacle{"a primary key column cannot be modified", rebuild};
         if (facts.table.order_by && contains_name(facts.sort_key, from.name)) {
-            return Refusal{"a sort key column of a primary key table cannot be modified", "change the sort key first"};
+            return Obstacle{"a sort key column of a primary key table cannot be modified", "change the sort key first"};
         }
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse_field(const Facts& facts) {
+std::optional<Obstacle> refuse_field(const Facts& facts) {
     const auto fast = property(facts.table.properties, "fast_schema_evolution");
     if (fast && base::equals_ignoring_case(*fast, "false")) {
-        return Refusal{"fields of a struct change only on tables with fast schema evolution",
-                       rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"fields of a struct change only on tables with fast schema evolution",
+                        rebuild_remedy(facts.table.name.name)};
     }
     if (facts.context.version < k_fields) {
-        return Refusal{"fields of a struct can be changed from 3.2.10 on", "upgrade StarRocks"};
+        return Obstacle{"fields of a struct can be changed from 3.2.10 on", "upgrade StarRocks"};
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const RenameColumn& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const RenameColumn& clause) {
     if (facts.context.version >= k_rename_column) return refuse_rollup(facts, clause.name);
-    return Refusal{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
+    return Obstacle{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const OrderBy& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const OrderBy& clause) {
     if (clause.rollup) return std::nullopt;
     if (const auto name = facts.missing(clause.columns)) return no_column(*name);
     const auto& columns = facts.table.columns;
     const bool all = clause.columns.size() == columns.size();
     const bool primary = facts.key.model == KeyModel::primary;
     if (primary && all) {
-        return Refusal{"the columns of a primary key table cannot be put in another order",
-                       rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"the columns of a primary key table cannot be put in another order",
+                        rebuild_remedy(facts.table.name.name)};
     }
     if (all) {
         for (std::size_t i = 0; i < facts.key.columns.size(); ++i) {
             if (!facts.is_key(clause.columns[i])) {
-                return Refusal{"key columns come first", "keep the key columns in front"};
+                return Obstacle{"key columns come first", "keep the key columns in front"};
             }
         }
         return std::nullopt;
     }
     if (!primary && facts.context.version < k_sort_key_for_all) {
-        return Refusal{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
+        return Obstacle{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
     }
     return sort_key_refusal(facts.table, clause.columns);
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const AddIndex& clause) {
     if (auto refused = index_refusal(facts.table, clause.index, facts.context)) return refused;
     const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
     if (kind == IndexKind::gin && facts.has_auto_increment()) {
-        return Refusal{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
+        return Obstacle{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
     }
     for (const auto& index : facts.table.indexes) {
         if (index.kind == IndexKind::vector && kind == IndexKind::vector) {
-            return Refusal{"a table has at most one VECTOR index", fmt::format("drop '{}' first", index.name)};
+            return Obstacle{"a table has at most one VECTOR index", fmt::format("drop '{}' first", index.name)};
         }
         for (const auto& column : clause.index.columns) {
             if (contains_name(index.columns, column)) {
-                return Refusal{fmt::format("the column has the index '{}' already", index.name),
-                               fmt::format("drop '{}' first", index.name)};
+                return Obstacle{fmt::format("the column has the index '{}' already", index.name),
+                                fmt::format("drop '{}' first", index.name)};
             }
         }
     }
@@ -333,26 +334,26 @@ std::optional<Refusal> refuse(const Facts& facts, const AddIndex& clause) {
 }
 
 /// Properties that only some tables have (StarRocks: AlterJobExecutor, DynamicPartitionUtil; recorded).
-std::optional<Refusal> refuse_property(const Facts& facts, const std::string& name, const std::string& value) {
+std::optional<Obstacle> refuse_property(const Facts& facts, const std::string& name, const std::string& value) {
     if (name == "partition_live_number" && !has_range_partitions(facts.table)) {
-        return Refusal{"only a table with range partitions has a number of them to keep", "leave it away"};
+        return Obstacle{"only a table with range partitions has a number of them to keep", "leave it away"};
     }
     if (name.starts_with("dynamic_partition.") && !is_partitioned_by_range(facts.table)) {
-        return Refusal{"only a table that is partitioned by RANGE has dynamic partitions",
-                       rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"only a table that is partitioned by RANGE has dynamic partitions",
+                        rebuild_remedy(facts.table.name.name)};
     }
     const auto group = property(facts.table.properties, "colocate_with");
     if (name == "replication_num" && group && !group->empty()) {
-        return Refusal{
+        return Obstacle{
             fmt::format("the table is in the colocation group '{}', whose tables keep their replicas", *group),
             R"(leave the group first: SET ("colocate_with" = ""))"};
     }
     if (name == "colocate_with" && !value.empty() && is_random(facts.table)) {
-        return Refusal{"a table that is distributed at random cannot join a colocation group",
-                       "distribute it by HASH first"};
+        return Obstacle{"a table that is distributed at random cannot join a colocation group",
+                        "distribute it by HASH first"};
     }
     if (name == "bucket_size" && !is_random(facts.table)) {
-        return Refusal{"only a table that is distributed at random has a size of buckets", "leave it away"};
+        return Obstacle{"only a table that is distributed at random has a size of buckets", "leave it away"};
     }
     if (name != "bloom_filter_columns") return std::nullopt;
     for (const auto& column : base::split_list(value)) {
@@ -361,7 +362,7 @@ std::optional<Refusal> refuse_property(const Facts& facts, const std::string& na
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const SetProperties& clause) {
     for (const auto& [given_name, value] : clause.properties) {
         const auto name = base::to_lower(given_name);
         const auto plain = name.starts_with("default.") ? name.substr(8) : name;
@@ -370,12 +371,12 @@ std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
         if (policy == nullptr) continue;
         switch (policy->change) {
             case PropertyChange::create_only:
-                return Refusal{fmt::format("the property '{}' is fixed when a table is created", plain),
-                               rebuild_remedy(facts.table.name.name)};
+                return Obstacle{fmt::format("the property '{}' is fixed when a table is created", plain),
+                                rebuild_remedy(facts.table.name.name)};
             case PropertyChange::by_default_prefix:
                 if (name == plain && facts.table.partitioning) {
-                    return Refusal{fmt::format("'{}' of a partitioned table is a property of its partitions", plain),
-                                   fmt::format("set 'default.{}'", plain)};
+                    return Obstacle{fmt::format("'{}' of a partitioned table is a property of its partitions", plain),
+                                    fmt::format("set 'default.{}'", plain)};
                 }
                 break;
             case PropertyChange::by_set:
@@ -386,31 +387,32 @@ std::optional<Refusal> refuse(const Facts& facts, const SetProperties& clause) {
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
     if (facts.context.version < k_optimize) {
-        return Refusal{"the distribution of a table can be changed from 3.2 on", rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"the distribution of a table can be changed from 3.2 on",
+                        rebuild_remedy(facts.table.name.name)};
     }
-    if (clause.key) return Refusal{"the key of a table cannot be changed", rebuild_remedy(facts.table.name.name)};
+    if (clause.key) return Obstacle{"the key of a table cannot be changed", rebuild_remedy(facts.table.name.name)};
     const auto group = property(facts.table.properties, "colocate_with");
     if (group && !group->empty()) {
-        return Refusal{fmt::format("the table is in the colocation group '{}'", *group),
-                       R"(leave the group first: SET ("colocate_with" = ""))"};
+        return Obstacle{fmt::format("the table is in the colocation group '{}'", *group),
+                        R"(leave the group first: SET ("colocate_with" = ""))"};
     }
     if (!clause.distribution) return std::nullopt;
     const auto size = property(facts.table.properties, "bucket_size");
     if (size && *size != "0") {
-        return Refusal{"a table that is distributed at random scales by itself, and is not redistributed",
-                       rebuild_remedy(facts.table.name.name)};
+        return Obstacle{"a table that is distributed at random scales by itself, and is not redistributed",
+                        rebuild_remedy(facts.table.name.name)};
     }
     if (has_no_partitions(facts.table)) {
-        return Refusal{"a table without a partition cannot be redistributed", "add a partition first"};
+        return Obstacle{"a table without a partition cannot be redistributed", "add a partition first"};
     }
     if (const auto* random = std::get_if<RandomDistribution>(&*clause.distribution)) {
         if (facts.key.model != KeyModel::duplicate) {
-            return Refusal{"only a DUPLICATE KEY table can be distributed at random", "distribute it by HASH"};
+            return Obstacle{"only a DUPLICATE KEY table can be distributed at random", "distribute it by HASH"};
         }
         if (is_random(facts.table) && !random->buckets) {
-            return Refusal{"a table that is distributed at random scales by itself", "leave BUCKETS away"};
+            return Obstacle{"a table that is distributed at random scales by itself", "leave BUCKETS away"};
         }
     }
     if (const auto* hash = std::get_if<HashDistribution>(&*clause.distribution)) {
@@ -418,12 +420,12 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
         const bool keys_only = facts.key.model != KeyModel::duplicate;
         for (const auto& column : hash->columns) {
             if (keys_only && !facts.is_key(column)) {
-                return Refusal{fmt::format("the distribution column '{}' is not a key column", column),
-                               "distribute the table by key columns"};
+                return Obstacle{fmt::format("the distribution column '{}' is not a key column", column),
+                                "distribute the table by key columns"};
             }
             const auto& type = column_named(facts.table.columns, column)->type;
             if (type && !can_distribute(*type)) {
-                return Refusal{
+                return Obstacle{
                     fmt::format("a table cannot be distributed by {}, the type of '{}'", to_text(*type), column),
                     "distribute the table by another column"};
             }
@@ -432,70 +434,70 @@ std::optional<Refusal> refuse(const Facts& facts, const Optimize& clause) {
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const AddRollups& clause) {
+std::optional<Obstacle> refuse(const Facts& facts, const AddRollups& clause) {
     for (const auto& rollup : clause.rollups) {
         if (auto refused = rollup_refusal(facts.table, rollup)) return refused;
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse(const Facts& facts, const SetDefaultBuckets&) {
+std::optional<Obstacle> refuse(const Facts& facts, const SetDefaultBuckets&) {
     if (facts.context.version >= k_default_buckets) return std::nullopt;
-    return Refusal{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
+    return Obstacle{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
 }
 
-std::optional<Refusal> refuse(const Facts&, const ModifyColumnComment&) {
+std::optional<Obstacle> refuse(const Facts&, const ModifyColumnComment&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts& facts, const AddField&) {
+std::optional<Obstacle> refuse(const Facts& facts, const AddField&) {
     return refuse_field(facts);
 }
-std::optional<Refusal> refuse(const Facts& facts, const DropField&) {
+std::optional<Obstacle> refuse(const Facts& facts, const DropField&) {
     return refuse_field(facts);
 }
-std::optional<Refusal> refuse(const Facts&, const DropIndex&) {
+std::optional<Obstacle> refuse(const Facts&, const DropIndex&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const DropRollups&) {
+std::optional<Obstacle> refuse(const Facts&, const DropRollups&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const RenameTable&) {
+std::optional<Obstacle> refuse(const Facts&, const RenameTable&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const RenamePartition&) {
+std::optional<Obstacle> refuse(const Facts&, const RenamePartition&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const RenameRollup&) {
+std::optional<Obstacle> refuse(const Facts&, const RenameRollup&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const SwapTable&) {
+std::optional<Obstacle> refuse(const Facts&, const SwapTable&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const SetTableComment&) {
+std::optional<Obstacle> refuse(const Facts&, const SetTableComment&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const AddPartitions&) {
+std::optional<Obstacle> refuse(const Facts&, const AddPartitions&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const DropPartitions&) {
+std::optional<Obstacle> refuse(const Facts&, const DropPartitions&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const TruncatePartitions&) {
+std::optional<Obstacle> refuse(const Facts&, const TruncatePartitions&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const ReplacePartitions&) {
+std::optional<Obstacle> refuse(const Facts&, const ReplacePartitions&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const ModifyPartitions&) {
+std::optional<Obstacle> refuse(const Facts&, const ModifyPartitions&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const Compact&) {
+std::optional<Obstacle> refuse(const Facts&, const Compact&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const SetAutoIncrement&) {
+std::optional<Obstacle> refuse(const Facts&, const SetAutoIncrement&) {
     return std::nullopt;
 }
-std::optional<Refusal> refuse(const Facts&, const OpaqueClause&) {
+std::optional<Obstacle> refuse(const Facts&, const OpaqueClause&) {
     return std::nullopt;
 }
 
@@ -505,7 +507,7 @@ std::string rebuild_remedy(const std::string& table) {
     return fmt::format("create a new table, fill it from '{0}', and SWAP it with '{0}'", table);
 }
 
-std::optional<Refusal> refusal(const Table& table, const AlterClause& clause, const Context& context) {
+std::optional<Obstacle> refusal(const Table& table, const AlterClause& clause, const ServerProfile& context) {
     const Facts facts{table, context};
     return std::visit([&](const auto& alternative) { return refuse(facts, alternative); }, clause);
 }

@@ -9,7 +9,7 @@
 namespace srmigrate::schema {
 namespace {
 
-bool has_fast_schema_evolution(const Table& table, const Context& context) {
+bool has_fast_schema_evolution(const Table& table, const ServerProfile& context) {
     switch (context.run_mode) {
         case RunMode::shared_nothing: {
             if (context.version < Version{3, 2, 0}) return false;
@@ -28,7 +28,7 @@ bool is_fast_column(const Column& column, KeyModel model) {
 }
 
 /// Shared-data: the type is changed without touching the data (reference §3.5).
-bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const Context& context) {
+bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const ServerProfile& context) {
     if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
     const auto key = effective_key(table);
     const auto* old = column_named(table.columns, clause.column.name);
@@ -44,12 +44,12 @@ bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const C
     const bool decimal = from.kind == TypeKind::decimal || from.kind == TypeKind::decimalv2;
     const bool to_text_type =
         to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
-    return !indexed && !decimal && !to_text_type && conversion(from, to) == Conversion::widening;
+    return !indexed && !decimal && !to_text_type && conversion(from, to) == ValueConversion::widening;
 }
 
 }  // namespace
 
-bool is_fast(const Table& table, const AlterClause& clause, const Context& context) {
+bool is_fast(const Table& table, const AlterClause& clause, const ServerProfile& context) {
     if (!has_fast_schema_evolution(table, context)) return false;
     if (const auto* add = std::get_if<AddColumns>(&clause)) {
         const auto model = effective_key(table).model;
@@ -63,7 +63,7 @@ bool is_fast(const Table& table, const AlterClause& clause, const Context& conte
     return std::holds_alternative<AddField>(clause) || std::holds_alternative<DropField>(clause);
 }
 
-bool is_fast_at_once(const Table& table, const Context& context) {
+bool is_fast_at_once(const Table& table, const ServerProfile& context) {
     if (context.run_mode == RunMode::shared_nothing) return true;
     const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
     return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};

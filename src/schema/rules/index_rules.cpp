@@ -26,11 +26,11 @@ bool is_decimal(TypeKind kind) {
     return kind == TypeKind::decimal || kind == TypeKind::decimalv2;
 }
 
-Refusal wrong_type(std::string_view what, const Column& column) {
+Obstacle wrong_type(std::string_view what, const Column& column) {
     return {fmt::format("a {} cannot be built on {}", what, to_text(*column.type)), "choose another column"};
 }
 
-Refusal merged_values(std::string_view what) {
+Obstacle merged_values(std::string_view what) {
     return {fmt::format("a {} of an AGGREGATE or UNIQUE KEY table is on a key column", what), "choose a key column"};
 }
 
@@ -45,13 +45,13 @@ TypeKind kind_of(const Column& column) {
     return normalize(*column.type).kind;
 }
 
-std::optional<Refusal> no_column(const std::string& name) {
-    return Refusal{fmt::format("there is no column '{}'", name), "add the column first"};
+std::optional<Obstacle> no_column(const std::string& name) {
+    return Obstacle{fmt::format("there is no column '{}'", name), "add the column first"};
 }
 
 }  // namespace
 
-std::optional<Refusal> index_refusal(const Table& table, const Index& index, const Context& context) {
+std::optional<Obstacle> index_refusal(const Table& table, const Index& index, const ServerProfile& context) {
     if (index.columns.empty()) return std::nullopt;
     const auto* column = column_named(table.columns, index.columns.front());
     if (column == nullptr) return no_column(index.columns.front());
@@ -74,18 +74,18 @@ std::optional<Refusal> index_refusal(const Table& table, const Index& index, con
             if (!is_text(type)) return wrong_type("GIN index", *column);
             const bool primary = model == KeyModel::primary && context.version >= k_inverted_on_primary;
             if (model == KeyModel::duplicate || primary) return std::nullopt;
-            return Refusal{"a GIN index is for DUPLICATE KEY tables, from 4.0 on for PRIMARY KEY tables too",
-                           "use another kind of index"};
+            return Obstacle{"a GIN index is for DUPLICATE KEY tables, from 4.0 on for PRIMARY KEY tables too",
+                            "use another kind of index"};
         }
         case IndexKind::vector:
             if (type != TypeKind::array) return wrong_type("VECTOR index", *column);
             if (model == KeyModel::duplicate || model == KeyModel::primary) return std::nullopt;
-            return Refusal{"a VECTOR index is for DUPLICATE and PRIMARY KEY tables", "use another kind of table"};
+            return Obstacle{"a VECTOR index is for DUPLICATE and PRIMARY KEY tables", "use another kind of table"};
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> bloom_filter_refusal(const Table& table, const std::string& name) {
+std::optional<Obstacle> bloom_filter_refusal(const Table& table, const std::string& name) {
     const auto* column = column_named(table.columns, name);
     if (column == nullptr) return no_column(name);
     if (!column->type) return std::nullopt;
@@ -95,31 +95,31 @@ std::optional<Refusal> bloom_filter_refusal(const Table& table, const std::strin
     if (merges(table, *column)) return merged_values("bloom filter");
     for (const auto& index : table.indexes) {
         if (index.kind == IndexKind::ngrambf && contains_name(index.columns, name)) {
-            return Refusal{fmt::format("the column has the NGRAMBF index '{}'", index.name),
-                           fmt::format("drop '{}' first", index.name)};
+            return Obstacle{fmt::format("the column has the NGRAMBF index '{}'", index.name),
+                            fmt::format("drop '{}' first", index.name)};
         }
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> holder_refusal(const Table& before, const Table& after, const std::string& column,
-                                      const Context& context) {
+std::optional<Obstacle> holder_refusal(const Table& before, const Table& after, const std::string& column,
+                                       const ServerProfile& context) {
     for (const auto& index : before.indexes) {
         if (!contains_name(index.columns, column)) continue;
         if (index.kind == IndexKind::vector) {
-            return Refusal{"a column with a VECTOR index cannot be changed",
-                           fmt::format("drop '{}' first", index.name)};
+            return Obstacle{"a column with a VECTOR index cannot be changed",
+                            fmt::format("drop '{}' first", index.name)};
         }
         if (const auto refused = index_refusal(after, index, context)) {
-            return Refusal{fmt::format("the column has the index '{}', and {}", index.name, refused->why),
-                           fmt::format("drop '{}' first", index.name)};
+            return Obstacle{fmt::format("the column has the index '{}', and {}", index.name, refused->why),
+                            fmt::format("drop '{}' first", index.name)};
         }
     }
     const auto filtered = property(before.properties, "bloom_filter_columns");
     if (filtered && contains_name(base::split_list(*filtered), column)) {
         if (const auto refused = bloom_filter_refusal(after, column)) {
-            return Refusal{fmt::format("the column has a bloom filter, and {}", refused->why),
-                           "take it out of bloom_filter_columns first"};
+            return Obstacle{fmt::format("the column has a bloom filter, and {}", refused->why),
+                            "take it out of bloom_filter_columns first"};
         }
     }
     const auto sort_key = effective_sort_key(after);

@@ -12,14 +12,14 @@
 namespace srmigrate::schema {
 
 /// Why the index cannot be built on its column of that table; nothing when it can. Other indexes are not looked at.
-std::optional<Refusal> index_refusal(const Table& table, const Index& index, const Context& context);
+std::optional<Obstacle> index_refusal(const Table& table, const Index& index, const ServerProfile& context);
 
 /// Why a bloom filter cannot be built on the column of that name.
-std::optional<Refusal> bloom_filter_refusal(const Table& table, const std::string& column);
+std::optional<Obstacle> bloom_filter_refusal(const Table& table, const std::string& column);
 
 /// Why the column cannot get the type that it has in `after`: an index, a bloom filter or the sort key holds it. A
 /// server does not look at all of them when a column is modified, but takes no such table (StarRocks 4.1-dev).
-std::optional<Refusal> holder_refusal(const Table& before, const Table& after, const std::string& column,
-                                      const Context& context);
+std::optional<Obstacle> holder_refusal(const Table& before, const Table& after, const std::string& column,
+                                       const ServerProfile& context);
 
 }  // namespace srmigrate::schema

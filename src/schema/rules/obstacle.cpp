@@ -20,7 +20,7 @@ bool keys_come_first(const Table& table) {
 }
 
 /// Why a generated column that the clause adds would miss what it reads, and finds in `known`.
-std::optional<Refusal> missing_column(const Table& table, const AlterClause& clause, const Table& known) {
+std::optional<Obstacle> missing_column(const Table& table, const AlterClause& clause, const Table& known) {
     const auto* const add = std::get_if<AddColumns>(&clause);
     if (add == nullptr) return std::nullopt;
     for (const auto& column : add->columns) {
@@ -32,7 +32,7 @@ std::optional<Refusal> missing_column(const Table& table, const AlterClause& cla
 
 /// Clauses are made one after the other; each has to find what the ones before it leave.
 std::optional<std::string> refused_clause(const Table& before, const AlterTable& alter, const Table* known,
-                                          const Context& context) {
+                                          const ServerProfile& context) {
     Table table = before;
     for (const auto& clause : alter.clauses) {
         if (auto refused = refusal(table, clause, context)) return std::move(refused->why);
@@ -52,7 +52,7 @@ std::optional<std::string> refused_clause(const Table& before, const AlterTable&
 }  // namespace
 
 std::optional<std::string> obstacle(const Catalog& catalog, const Operation& operation, const Catalog& known,
-                                    const Context& context) {
+                                    const ServerProfile& context) {
     auto applied = apply(catalog, operation);
     if (auto* const problem = std::get_if<base::Diagnostic>(&applied)) return std::move(problem->message);
     if (const auto* const query = query_of(operation)) {

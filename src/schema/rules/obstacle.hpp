@@ -15,6 +15,6 @@ namespace srmigrate::schema {
 /// no such change to the table; a query or a generated column misses what it reads, and finds it in `known`. Nothing
 /// where no rule is known that keeps it.
 std::optional<std::string> obstacle(const Catalog& catalog, const Operation& operation, const Catalog& known,
-                                    const Context& context);
+                                    const ServerProfile& context);
 
 }  // namespace srmigrate::schema

@@ -16,35 +16,35 @@ bool is_replaced(const Key& key, const Column& column) {
 }
 
 /// Rows of equal keys are merged, in the rollup too.
-std::optional<Refusal> merging_refusal(const Table& table, const Key& key, const Rollup& rollup) {
+std::optional<Obstacle> merging_refusal(const Table& table, const Key& key, const Rollup& rollup) {
     const auto is_key = [&](const std::string& name) { return contains_name(key.columns, name); };
     if (!std::is_partitioned(rollup.columns.begin(), rollup.columns.end(), is_key)) {
-        return Refusal{"key columns come first in a rollup", "keep the key columns in front"};
+        return Obstacle{"key columns come first in a rollup", "keep the key columns in front"};
     }
     const auto keys = std::count_if(rollup.columns.begin(), rollup.columns.end(), is_key);
-    if (keys == 0) return Refusal{"a rollup has a key column", "add a key column"};
+    if (keys == 0) return Obstacle{"a rollup has a key column", "add a key column"};
     const bool replaces = std::any_of(rollup.columns.begin(), rollup.columns.end(), [&](const std::string& name) {
         return !is_key(name) && is_replaced(key, *column_named(table.columns, name));
     });
     const bool needs_all = key.model == KeyModel::unique || replaces;
     if (!needs_all || keys == static_cast<std::ptrdiff_t>(key.columns.size())) return std::nullopt;
-    return Refusal{key.model == KeyModel::unique
-                       ? "a rollup of a UNIQUE KEY table has all key columns"
-                       : "a rollup with a value that is aggregated by REPLACE has all key columns",
-                   "add the other key columns"};
+    return Obstacle{key.model == KeyModel::unique
+                        ? "a rollup of a UNIQUE KEY table has all key columns"
+                        : "a rollup with a value that is aggregated by REPLACE has all key columns",
+                    "add the other key columns"};
 }
 
 }  // namespace
 
-std::optional<Refusal> rollup_refusal(const Table& table, const Rollup& rollup) {
+std::optional<Obstacle> rollup_refusal(const Table& table, const Rollup& rollup) {
     for (const auto& name : rollup.columns) {
         if (column_named(table.columns, name) != nullptr) continue;
-        return Refusal{fmt::format("there is no column '{}'", name), "add the column first"};
+        return Obstacle{fmt::format("there is no column '{}'", name), "add the column first"};
     }
     const auto key = effective_key(table);
     switch (key.model) {
         case KeyModel::primary:
-            return Refusal{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
+            return Obstacle{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
         case KeyModel::aggregate:
         case KeyModel::unique:
             return merging_refusal(table, key, rollup);

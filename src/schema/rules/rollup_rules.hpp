@@ -11,6 +11,6 @@
 namespace srmigrate::schema {
 
 /// Why the table cannot have the rollup; nothing when it can. Other rollups are not looked at.
-std::optional<Refusal> rollup_refusal(const Table& table, const Rollup& rollup);
+std::optional<Obstacle> rollup_refusal(const Table& table, const Rollup& rollup);
 
 }  // namespace srmigrate::schema

@@ -11,21 +11,21 @@
 namespace srmigrate::schema {
 namespace {
 
-Refusal other_column(std::string why) {
+Obstacle other_column(std::string why) {
     return {std::move(why), "order by another column"};
 }
 
 }  // namespace
 
-std::optional<Refusal> sort_key_refusal(const Table& table, const std::vector<std::string>& columns) {
+std::optional<Obstacle> sort_key_refusal(const Table& table, const std::vector<std::string>& columns) {
     const auto key = effective_key(table);
     const bool merges = key.model == KeyModel::aggregate || key.model == KeyModel::unique;
     const bool permutation =
         columns.size() == key.columns.size() &&
         std::all_of(columns.begin(), columns.end(), [&](const auto& name) { return contains_name(key.columns, name); });
     if (merges && !permutation) {
-        return Refusal{"the sort key of an AGGREGATE or UNIQUE KEY table holds exactly the key columns",
-                       "order by the key columns"};
+        return Obstacle{"the sort key of an AGGREGATE or UNIQUE KEY table holds exactly the key columns",
+                        "order by the key columns"};
     }
     for (const auto& name : columns) {
         const auto* column = column_named(table.columns, name);

@@ -17,28 +17,28 @@
 namespace srmigrate::schema {
 namespace {
 
-using Names = std::vector<std::string>;
+using QueryNames = std::vector<std::string>;
 
-std::optional<Names> columns_of(const Query& query, const std::optional<std::vector<ViewColumn>>& columns) {
+std::optional<QueryNames> columns_of(const Query& query, const std::optional<std::vector<ViewColumn>>& columns) {
     if (!columns) return query.yields;
-    Names names;
+    QueryNames names;
     for (const auto& column : *columns)
         names.push_back(column.name);
     return names;
 }
 
 /// Nothing where they are not known.
-std::optional<Names> columns_of(const Object& object) {
+std::optional<QueryNames> columns_of(const Object& object) {
     return std::visit(base::Overloaded{
-                          [](const Table& table) -> std::optional<Names> {
-                              Names names;
+                          [](const Table& table) -> std::optional<QueryNames> {
+                              QueryNames names;
                               for (const auto& column : table.columns)
                                   names.push_back(column.name);
                               return names;
                           },
                           [](const View& view) { return columns_of(view.query, view.columns); },
                           [](const MaterializedView& view) { return columns_of(view.query, view.columns); },
-                          [](const Unknown&) { return std::optional<Names>(); },
+                          [](const Unknown&) { return std::optional<QueryNames>(); },
                       },
                       object);
 }
@@ -49,9 +49,9 @@ bool is_word(const Token& token, std::string_view word) {
 
 /// The names that may be those of columns. What the query calls something itself (AS) is one only where a single SELECT
 /// leaves nobody else to speak of it.
-Names names_in(const Query& query) {
-    Names names;
-    Names own;
+QueryNames names_in(const Query& query) {
+    QueryNames names;
+    QueryNames own;
     std::ptrdiff_t selects = 0;
     const Token* before = nullptr;
     for (const auto& token : query.tokens) {
@@ -75,8 +75,8 @@ const Query* query_of(const Operation& operation) {
 
 std::optional<std::string> missing_source(const Query& query, const std::string& database, const Catalog& known,
                                           const Catalog& catalog) {
-    Names there;
-    std::vector<std::pair<ObjectName, Names>> lost;
+    QueryNames there;
+    std::vector<std::pair<ObjectName, QueryNames>> lost;
     for (const auto& read : query.reads) {
         const ObjectName name{read.catalog, read.database.value_or(database), read.name};
         const auto* const was = find(known, name);
@@ -102,18 +102,18 @@ std::optional<std::string> missing_source(const Query& query, const std::string&
     return std::nullopt;
 }
 
-std::optional<Refusal> missing_source(const Expression& expression, const Table& known, const Table& table) {
+std::optional<Obstacle> missing_source(const Expression& expression, const Table& known, const Table& table) {
     for (const auto& token : expression.tokens) {
         const auto* was = is_name(token) ? column_named(known.columns, token.text) : nullptr;
         if (was == nullptr) continue;
         const auto* is = column_named(table.columns, token.text);
         if (is == nullptr) {
-            return Refusal{fmt::format("the column '{}', which it reads, is not there", token.text),
-                           fmt::format("add '{}' first", token.text)};
+            return Obstacle{fmt::format("the column '{}', which it reads, is not there", token.text),
+                            fmt::format("add '{}' first", token.text)};
         }
         if (is->type && was->type && normalize(*is->type) != normalize(*was->type)) {
-            return Refusal{fmt::format("the column '{}', which it reads, is {}", token.text, to_text(*is->type)),
-                           fmt::format("see to the type of '{}' first", token.text)};
+            return Obstacle{fmt::format("the column '{}', which it reads, is {}", token.text, to_text(*is->type)),
+                            fmt::format("see to the type of '{}' first", token.text)};
         }
     }
     return std::nullopt;

@@ -24,6 +24,6 @@ std::optional<std::string> missing_source(const Query& query, const std::string&
 
 /// Why the expression of a generated column does not fit the table: a column of `known` that it reads is not there, or
 /// has another type, so that the type of the expression is another.
-std::optional<Refusal> missing_source(const Expression& expression, const Table& known, const Table& table);
+std::optional<Obstacle> missing_source(const Expression& expression, const Table& known, const Table& table);
 
 }  // namespace srmigrate::schema

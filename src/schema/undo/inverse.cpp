@@ -18,12 +18,12 @@
 namespace srmigrate::schema {
 namespace {
 
-using Result = std::variant<Inverse, Irreversible>;
+using InverseResult = std::variant<Inverse, Irreversible>;
 
-Result one(Operation operation, std::vector<std::string> warnings = {}) {
+InverseResult one(Operation operation, std::vector<std::string> warnings = {}) {
     return Inverse{{std::move(operation)}, std::move(warnings)};
 }
-Result nothing() {
+InverseResult nothing() {
     return Inverse{};
 }
 
@@ -74,7 +74,7 @@ Operation drop_table(const ObjectName& name) {
 }
 
 /// The way back from a CREATE TABLE in any form.
-Result undo_create(const Catalog& before, const ObjectName& name, bool if_not_exists, bool temporary) {
+InverseResult undo_create(const Catalog& before, const ObjectName& name, bool if_not_exists, bool temporary) {
     if (temporary) return Irreversible{"temporary tables end with their session"};
     if (object_at(before, name) != nullptr) {
         if (if_not_exists) return nothing();
@@ -83,7 +83,7 @@ Result undo_create(const Catalog& before, const ObjectName& name, bool if_not_ex
     return one(drop_table(name));
 }
 
-Result undo(const Catalog& before, const SetDatabaseProperties& set) {
+InverseResult undo(const Catalog& before, const SetDatabaseProperties& set) {
     const auto database = before.databases.find(set.name.name);
     SetDatabaseProperties back;
     back.name = set.name;
@@ -95,7 +95,7 @@ Result undo(const Catalog& before, const SetDatabaseProperties& set) {
     return one(back);
 }
 
-Result undo(const Catalog& before, const AlterTable& alter, const Context& context) {
+InverseResult undo(const Catalog& before, const AlterTable& alter, const ServerProfile& context) {
     const auto* table = value_at<Table>(before, alter.name);
     if (table == nullptr) {
         const auto* view = value_at<MaterializedView>(before, alter.name);
@@ -133,27 +133,27 @@ Result undo(const Catalog& before, const AlterTable& alter, const Context& conte
     return Inverse{statements(beside(alter.name, now.name.name), clauses), std::move(warnings)};
 }
 
-Result undo(const Catalog& before, const AlterMaterializedView& alter) {
+InverseResult undo(const Catalog& before, const AlterMaterializedView& alter) {
     const auto* view = value_at<MaterializedView>(before, alter.name);
     if (view == nullptr) return missing(before, alter.name);
     AlterMaterializedView back;
     back.name = alter.name;
     return std::visit(
         base::Overloaded{
-            [&](const RenameMaterializedView& rename) -> Result {
+            [&](const RenameMaterializedView& rename) -> InverseResult {
                 back.name = beside(alter.name, rename.new_name);
                 back.change = RenameMaterializedView{alter.name.name};
                 return one(back);
             },
-            [&](const SwapMaterializedView& swap) -> Result {
+            [&](const SwapMaterializedView& swap) -> InverseResult {
                 back.change = swap;
                 return one(back);
             },
-            [&](const SetRefresh&) -> Result {
+            [&](const SetRefresh&) -> InverseResult {
                 back.change = SetRefresh{view->refresh.value_or(RefreshScheme{std::nullopt, RefreshManual{}})};
                 return one(back);
             },
-            [&](const SetProperties& set) -> Result {
+            [&](const SetProperties& set) -> InverseResult {
                 SetProperties old;
                 for (const auto& [name, value] : set.properties) {
                     const auto found = view->properties.find(name);
@@ -169,13 +169,13 @@ Result undo(const Catalog& before, const AlterMaterializedView& alter) {
                 back.change = old;
                 return one(back);
             },
-            [](const Activate&) -> Result { return Irreversible{"whether the view was active is not known"}; },
-            [](const Deactivate&) -> Result { return Irreversible{"whether the view was active is not known"}; },
+            [](const Activate&) -> InverseResult { return Irreversible{"whether the view was active is not known"}; },
+            [](const Deactivate&) -> InverseResult { return Irreversible{"whether the view was active is not known"}; },
         },
         alter.change);
 }
 
-Result undo(const Catalog& before, const CreateView& create_view) {
+InverseResult undo(const Catalog& before, const CreateView& create_view) {
     const auto& name = create_view.view.name;
     const auto* old = value_at<View>(before, name);
     if (old == nullptr) {
@@ -193,7 +193,7 @@ Result undo(const Catalog& before, const CreateView& create_view) {
 }
 
 /// ALTER VIEW drops the comment, so what had one is replaced as a whole.
-Result undo(const Catalog& before, const AlterView& alter) {
+InverseResult undo(const Catalog& before, const AlterView& alter) {
     const auto* old = value_at<View>(before, alter.name);
     if (old == nullptr) return missing(before, alter.name);
     if (old->comment && !old->comment->empty()) {
@@ -211,7 +211,7 @@ Result undo(const Catalog& before, const AlterView& alter) {
 }
 
 /// The objects of a database, those that are read before those that read them.
-Result undo(const Catalog& before, const DropDatabase& drop) {
+InverseResult undo(const Catalog& before, const DropDatabase& drop) {
     const auto found = before.databases.find(drop.name.name);
     if (found == before.databases.end()) {
         return drop.if_exists ? nothing() : Irreversible{fmt::format("nothing is known of '{}'", drop.name.name)};
@@ -266,7 +266,7 @@ Result undo(const Catalog& before, const DropDatabase& drop) {
     return result;
 }
 
-Result undo(const DataStatement& data) {
+InverseResult undo(const DataStatement& data) {
     switch (data.kind) {
         case DataKind::select:
             return nothing();
@@ -283,10 +283,11 @@ Result undo(const DataStatement& data) {
 
 }  // namespace
 
-std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operation& operation, const Context& context) {
+std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operation& operation,
+                                            const ServerProfile& context) {
     return std::visit(
         base::Overloaded{
-            [&](const CreateDatabase& database) -> Result {
+            [&](const CreateDatabase& database) -> InverseResult {
                 if (before.databases.contains(database.name.name)) {
                     if (database.if_not_exists) return nothing();
                     return Irreversible{fmt::format("'{}' exists already", database.name.name)};
@@ -295,24 +296,24 @@ std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operati
                 drop.name = database.name;
                 return one(drop);
             },
-            [&](const DropDatabase& drop) -> Result { return undo(before, drop); },
-            [](const RenameDatabase& rename) -> Result {
+            [&](const DropDatabase& drop) -> InverseResult { return undo(before, drop); },
+            [](const RenameDatabase& rename) -> InverseResult {
                 return one(RenameDatabase{beside(rename.name, rename.new_name), rename.name.name});
             },
-            [](const SetDatabaseQuota&) -> Result {
+            [](const SetDatabaseQuota&) -> InverseResult {
                 return Irreversible{"the quota that the database had is not known"};
             },
-            [&](const SetDatabaseProperties& set) -> Result { return undo(before, set); },
-            [&](const CreateTable& each) -> Result {
+            [&](const SetDatabaseProperties& set) -> InverseResult { return undo(before, set); },
+            [&](const CreateTable& each) -> InverseResult {
                 return undo_create(before, each.table.name, each.if_not_exists, each.table.temporary);
             },
-            [&](const CreateTableLike& each) -> Result {
+            [&](const CreateTableLike& each) -> InverseResult {
                 return undo_create(before, each.table.name, each.if_not_exists, each.table.temporary);
             },
-            [&](const CreateTableAsSelect& each) -> Result {
+            [&](const CreateTableAsSelect& each) -> InverseResult {
                 return undo_create(before, each.table.name, each.if_not_exists, each.table.temporary);
             },
-            [&](const DropTable& drop) -> Result {
+            [&](const DropTable& drop) -> InverseResult {
                 const auto* table = value_at<Table>(before, drop.name);
                 if (table != nullptr) {
                     return one(create(drop.name, *table),
@@ -321,23 +322,23 @@ std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operati
                 if (drop.if_exists && object_at(before, drop.name) == nullptr) return nothing();
                 return missing(before, drop.name);
             },
-            [](const TruncateTable& truncate) -> Result {
+            [](const TruncateTable& truncate) -> InverseResult {
                 return Irreversible{fmt::format("the rows of '{}' are gone", truncate.name.name)};
             },
-            [&](const AlterTable& alter) -> Result { return undo(before, alter, context); },
-            [&](const CreateView& each) -> Result { return undo(before, each); },
-            [&](const AlterView& alter) -> Result { return undo(before, alter); },
-            [&](const SetViewSecurity& set) -> Result {
+            [&](const AlterTable& alter) -> InverseResult { return undo(before, alter, context); },
+            [&](const CreateView& each) -> InverseResult { return undo(before, each); },
+            [&](const AlterView& alter) -> InverseResult { return undo(before, alter); },
+            [&](const SetViewSecurity& set) -> InverseResult {
                 const auto* old = value_at<View>(before, set.name);
                 if (old == nullptr) return missing(before, set.name);
                 return one(SetViewSecurity{set.name, old->security.value_or(ViewSecurity::none)});
             },
-            [&](const DropView& drop) -> Result {
+            [&](const DropView& drop) -> InverseResult {
                 if (const auto* view = value_at<View>(before, drop.name)) return one(create(drop.name, *view));
                 if (drop.if_exists && object_at(before, drop.name) == nullptr) return nothing();
                 return missing(before, drop.name);
             },
-            [&](const CreateMaterializedView& each) -> Result {
+            [&](const CreateMaterializedView& each) -> InverseResult {
                 if (object_at(before, each.view.name) != nullptr) {
                     if (each.if_not_exists) return nothing();
                     return Irreversible{fmt::format("'{}' exists already", each.view.name.name)};
@@ -346,20 +347,22 @@ std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operati
                 drop.name = each.view.name;
                 return one(drop);
             },
-            [&](const AlterMaterializedView& alter) -> Result { return undo(before, alter); },
-            [&](const DropMaterializedView& drop) -> Result {
+            [&](const AlterMaterializedView& alter) -> InverseResult { return undo(before, alter); },
+            [&](const DropMaterializedView& drop) -> InverseResult {
                 const auto* view = value_at<MaterializedView>(before, drop.name);
                 if (view != nullptr) return one(create(drop.name, *view));
                 if (drop.if_exists && object_at(before, drop.name) == nullptr) return nothing();
                 return missing(before, drop.name);
             },
-            [](const RefreshMaterializedView&) -> Result { return nothing(); },
-            [](const CancelRefresh&) -> Result { return Irreversible{"a refresh that was cancelled does not go on"}; },
-            [](const CancelAlter&) -> Result { return Irreversible{"a job that was cancelled does not go on"}; },
-            [](const Use&) -> Result { return nothing(); },
-            [](const SetSession&) -> Result { return nothing(); },
-            [](const DataStatement& data) -> Result { return undo(data); },
-            [](const Opaque& opaque) -> Result {
+            [](const RefreshMaterializedView&) -> InverseResult { return nothing(); },
+            [](const CancelRefresh&) -> InverseResult {
+                return Irreversible{"a refresh that was cancelled does not go on"};
+            },
+            [](const CancelAlter&) -> InverseResult { return Irreversible{"a job that was cancelled does not go on"}; },
+            [](const Use&) -> InverseResult { return nothing(); },
+            [](const SetSession&) -> InverseResult { return nothing(); },
+            [](const DataStatement& data) -> InverseResult { return undo(data); },
+            [](const Opaque& opaque) -> InverseResult {
                 return Irreversible{fmt::format("the statement is not understood: {}", opaque.reason)};
             },
         },

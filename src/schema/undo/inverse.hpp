@@ -27,6 +27,7 @@ struct Irreversible {
 
 /// `before` is the catalog that the operation runs on; unqualified names mean its `current` database. Objects come
 /// back, rows do not: that is a warning.
-std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operation& operation, const Context& context);
+std::variant<Inverse, Irreversible> inverse(const Catalog& before, const Operation& operation,
+                                            const ServerProfile& context);
 
 }  // namespace srmigrate::schema

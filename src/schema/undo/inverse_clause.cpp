@@ -62,7 +62,7 @@ std::vector<Partition> partitions_of(const Table& table) {
     return normalize_partitions(table.partitioning->partitions, table.partitioning->method, partition_types(table));
 }
 
-ClauseResult undo(const Table& before, const AddColumns& clause, const Context& context) {
+ClauseResult undo(const Table& before, const AddColumns& clause, const ServerProfile& context) {
     InverseClauses result;
     auto now = reach(before, clause, context);
     for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
@@ -78,7 +78,7 @@ ClauseResult undo(const Table& before, const AddColumns& clause, const Context& 
     return result;
 }
 
-ClauseResult undo(const Table& before, const DropColumn& clause, const Context& context) {
+ClauseResult undo(const Table& before, const DropColumn& clause, const ServerProfile& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
@@ -101,7 +101,7 @@ ClauseResult undo(const Table& before, const DropColumn& clause, const Context& 
     return result;
 }
 
-ClauseResult undo(const Table& before, const ModifyColumn& clause, const Context& context) {
+ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerProfile& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.column.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.column.name)};
@@ -133,13 +133,13 @@ ClauseResult undo(const Table& before, const ModifyColumn& clause, const Context
     return one(back);
 }
 
-ClauseResult undo(const Table& before, const ModifyColumnComment& clause, const Context&) {
+ClauseResult undo(const Table& before, const ModifyColumnComment& clause, const ServerProfile&) {
     const auto* column = column_named(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
     return one(ModifyColumnComment{column->name, column->comment.value_or("")});
 }
 
-ClauseResult undo(const Table&, const AddField& clause, const Context&) {
+ClauseResult undo(const Table&, const AddField& clause, const ServerProfile&) {
     DropField drop;
     drop.column = clause.column;
     drop.path = clause.path;
@@ -163,7 +163,7 @@ const Type* parent_of(const Table& table, const std::string& column_name, const 
     return type;
 }
 
-ClauseResult undo(const Table& before, const DropField& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropField& clause, const ServerProfile&) {
     const auto* type = clause.path.empty() ? nullptr : parent_of(before, clause.column, clause.path);
     const auto unknown = Irreversible{fmt::format("there is no field '{}'", base::join(clause.path, "."))};
     if (type == nullptr) return unknown;
@@ -178,11 +178,11 @@ ClauseResult undo(const Table& before, const DropField& clause, const Context&) 
     return InverseClauses{{add}, {fmt::format("the values of the field '{}' are not restored", clause.path.back())}};
 }
 
-ClauseResult undo(const Table&, const RenameColumn& clause, const Context&) {
+ClauseResult undo(const Table&, const RenameColumn& clause, const ServerProfile&) {
     return one(RenameColumn{clause.new_name, clause.name});
 }
 
-ClauseResult undo(const Table& before, const OrderBy& clause, const Context&) {
+ClauseResult undo(const Table& before, const OrderBy& clause, const ServerProfile&) {
     if (clause.rollup) return Irreversible{"the order of a rollup is not kept"};
     OrderBy back;
     if (clause.columns.size() == before.columns.size()) {
@@ -197,11 +197,11 @@ ClauseResult undo(const Table& before, const OrderBy& clause, const Context&) {
     return one(back);
 }
 
-ClauseResult undo(const Table&, const AddIndex& clause, const Context&) {
+ClauseResult undo(const Table&, const AddIndex& clause, const ServerProfile&) {
     return one(DropIndex{clause.index.name});
 }
 
-ClauseResult undo(const Table& before, const DropIndex& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropIndex& clause, const ServerProfile&) {
     for (const auto& index : before.indexes) {
         if (same_name(index.name, clause.name)) return one(AddIndex{index});
     }
@@ -213,7 +213,7 @@ bool has_automatic_buckets(const Table& table) {
     return distribution && !buckets_of(*distribution);
 }
 
-ClauseResult undo(const Table& before, const SetProperties& clause, const Context& context) {
+ClauseResult undo(const Table& before, const SetProperties& clause, const ServerProfile& context) {
     SetProperties back;
     std::vector<std::string> warnings;
     for (const auto& [given_name, value] : clause.properties) {
@@ -244,14 +244,14 @@ ClauseResult undo(const Table& before, const SetProperties& clause, const Contex
     return InverseClauses{{std::move(back)}, std::move(warnings)};
 }
 
-ClauseResult undo(const Table&, const AddRollups& clause, const Context&) {
+ClauseResult undo(const Table&, const AddRollups& clause, const ServerProfile&) {
     DropRollups drop;
     for (const auto& rollup : clause.rollups)
         drop.names.push_back(rollup.name);
     return one(drop);
 }
 
-ClauseResult undo(const Table& before, const DropRollups& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropRollups& clause, const ServerProfile&) {
     AddRollups add;
     for (const auto& rollup : before.rollups) {
         if (contains_name(clause.names, rollup.name)) add.rollups.push_back(rollup);
@@ -260,23 +260,23 @@ ClauseResult undo(const Table& before, const DropRollups& clause, const Context&
     return one(add);
 }
 
-ClauseResult undo(const Table& before, const RenameTable&, const Context&) {
+ClauseResult undo(const Table& before, const RenameTable&, const ServerProfile&) {
     return one(RenameTable{before.name.name});
 }
-ClauseResult undo(const Table&, const RenamePartition& clause, const Context&) {
+ClauseResult undo(const Table&, const RenamePartition& clause, const ServerProfile&) {
     return one(RenamePartition{clause.new_name, clause.name});
 }
-ClauseResult undo(const Table&, const RenameRollup& clause, const Context&) {
+ClauseResult undo(const Table&, const RenameRollup& clause, const ServerProfile&) {
     return one(RenameRollup{clause.new_name, clause.name});
 }
-ClauseResult undo(const Table&, const SwapTable& clause, const Context&) {
+ClauseResult undo(const Table&, const SwapTable& clause, const ServerProfile&) {
     return one(clause);
 }
-ClauseResult undo(const Table& before, const SetTableComment&, const Context&) {
+ClauseResult undo(const Table& before, const SetTableComment&, const ServerProfile&) {
     return one(SetTableComment{before.comment.value_or("")});
 }
 
-ClauseResult undo(const Table& before, const AddPartitions& clause, const Context& context) {
+ClauseResult undo(const Table& before, const AddPartitions& clause, const ServerProfile& context) {
     if (clause.temporary) return Irreversible{"temporary partitions are not kept"};
     const auto old = partitions_of(before);
     const auto all = partitions_of(reach(before, clause, context));
@@ -290,7 +290,7 @@ ClauseResult undo(const Table& before, const AddPartitions& clause, const Contex
     return result;
 }
 
-ClauseResult undo(const Table& before, const DropPartitions& clause, const Context&) {
+ClauseResult undo(const Table& before, const DropPartitions& clause, const ServerProfile&) {
     if (clause.temporary || clause.all_temporary) return Irreversible{"temporary partitions are not kept"};
     if (clause.series || clause.where) return Irreversible{"which partitions go is known to the server only"};
     if (has_managed_partitions(before)) return Irreversible{"partitions that the server makes are not kept"};
@@ -308,14 +308,14 @@ ClauseResult undo(const Table& before, const DropPartitions& clause, const Conte
     return result;
 }
 
-ClauseResult undo(const Table&, const TruncatePartitions&, const Context&) {
+ClauseResult undo(const Table&, const TruncatePartitions&, const ServerProfile&) {
     return Irreversible{"the rows of the partitions are gone"};
 }
-ClauseResult undo(const Table&, const ReplacePartitions&, const Context&) {
+ClauseResult undo(const Table&, const ReplacePartitions&, const ServerProfile&) {
     return Irreversible{"the replaced partitions are gone"};
 }
 
-ClauseResult undo(const Table& before, const ModifyPartitions& clause, const Context&) {
+ClauseResult undo(const Table& before, const ModifyPartitions& clause, const ServerProfile&) {
     if (clause.names.empty()) return Irreversible{"the properties that the partitions had are not known"};
     const auto partitions = partitions_of(before);
     InverseClauses result;
@@ -333,7 +333,7 @@ ClauseResult undo(const Table& before, const ModifyPartitions& clause, const Con
     return result;
 }
 
-ClauseResult undo(const Table& before, const Optimize& clause, const Context& context) {
+ClauseResult undo(const Table& before, const Optimize& clause, const ServerProfile& context) {
     if (!clause.partitions.empty()) return Irreversible{"the buckets of single partitions are not kept"};
     if (clause.partitioning || clause.between) return Irreversible{"partitions that were merged cannot be split"};
     if (clause.key) return Irreversible{"the key of a table cannot be changed"};
@@ -347,20 +347,20 @@ ClauseResult undo(const Table& before, const Optimize& clause, const Context& co
     return one(back);
 }
 
-ClauseResult undo(const Table& before, const SetDefaultBuckets&, const Context&) {
+ClauseResult undo(const Table& before, const SetDefaultBuckets&, const ServerProfile&) {
     const auto distribution = effective_distribution(before);
     const auto* hash = distribution ? std::get_if<HashDistribution>(&*distribution) : nullptr;
     if (hash == nullptr || !hash->buckets) return Irreversible{"the number of buckets was automatic"};
     return one(SetDefaultBuckets{hash->columns, *hash->buckets});
 }
 
-ClauseResult undo(const Table&, const Compact&, const Context&) {
+ClauseResult undo(const Table&, const Compact&, const ServerProfile&) {
     return no_clauses();
 }
-ClauseResult undo(const Table&, const SetAutoIncrement&, const Context&) {
+ClauseResult undo(const Table&, const SetAutoIncrement&, const ServerProfile&) {
     return Irreversible{"the counter that the column had is not known"};
 }
-ClauseResult undo(const Table&, const OpaqueClause& clause, const Context&) {
+ClauseResult undo(const Table&, const OpaqueClause& clause, const ServerProfile&) {
     return Irreversible{fmt::format("the clause is not understood: {}", clause.text)};
 }
 
@@ -389,7 +389,7 @@ bool waits(const AlterClause& clause, const AlterTable& statement) {
 }  // namespace
 
 std::variant<InverseClauses, Irreversible> inverse(const Table& before, const AlterClause& clause,
-                                                   const Context& context) {
+                                                   const ServerProfile& context) {
     return std::visit([&](const auto& alternative) { return undo(before, alternative, context); }, clause);
 }
 

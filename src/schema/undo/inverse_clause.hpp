@@ -17,7 +17,7 @@ struct InverseClauses {
 
 /// `before` is the table that the clause is applied to.
 std::variant<InverseClauses, Irreversible> inverse(const Table& before, const AlterClause& clause,
-                                                   const Context& context);
+                                                   const ServerProfile& context);
 
 /// Clauses as statements: column and index clauses may share one, everything else stands alone (reference §1.7).
 std::vector<Operation> statements(const ObjectName& name, const std::vector<AlterClause>& clauses);

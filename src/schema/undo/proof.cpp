@@ -22,7 +22,7 @@ namespace {
 
 using base::equals_ignoring_case;
 
-constexpr CompareOptions k_as_written{.reading = Reading::model, .sight = Sight::everything};
+constexpr CompareOptions k_as_written{.reading = Reading::model, .sight = Visibility::everything};
 
 // Servers before that print a query as they have rewritten it, which no text can be compared with (reference §4.5, §8).
 constexpr Version k_original_text{.major = 4, .minor = 1, .patch = 0};
@@ -46,12 +46,12 @@ std::string text_of(const ObjectName& name, const std::vector<Difference>& diffe
     return fmt::format("'{}' exists and differs: {}", shown(name), base::join(parts, "; "));
 }
 
-Evidence there_or_not(bool is_there) {
-    return is_there ? Evidence(TookEffect{}) : Evidence(NoEffect{});
+Proof there_or_not(bool is_there) {
+    return is_there ? Proof(TookEffect{}) : Proof(NoEffect{});
 }
 
 // Something moved from one name to another.
-Evidence renamed(bool has_old, bool has_new, const std::string& from, const std::string& to) {
+Proof renamed(bool has_old, bool has_new, const std::string& from, const std::string& to) {
     if (has_new != has_old) return there_or_not(has_new);
     return NeitherState{has_new ? fmt::format("there are both '{}' and '{}'", from, to)
                                 : fmt::format("there is neither '{}' nor '{}'", from, to)};
@@ -95,7 +95,7 @@ bool shows_partitions(const Table& table, bool temporary) {
     return table.partitioning && !temporary && !has_managed_partitions(table);
 }
 
-Evidence of_partitions(const Table& table, const AddPartitions& clause) {
+Proof of_partitions(const Table& table, const AddPartitions& clause) {
     if (!shows_partitions(table, clause.temporary)) return NotVisible{};
     const auto count = partitions_there(table, names_of(table, clause.partition));
     if (count.all == 0) return NotVisible{};
@@ -103,7 +103,7 @@ Evidence of_partitions(const Table& table, const AddPartitions& clause) {
     return some_of(count, "new partitions");
 }
 
-Evidence of_partitions(const Table& table, const DropPartitions& clause) {
+Proof of_partitions(const Table& table, const DropPartitions& clause) {
     if (!shows_partitions(table, clause.temporary) || clause.all_temporary || clause.where) return NotVisible{};
     const auto names = clause.series ? names_of(table, *clause.series) : clause.names;
     const auto count = partitions_there(table, names);
@@ -260,20 +260,20 @@ bool is_done(const Table& table, const AlterClause& clause) {
 
 class Witness {
   public:
-    Witness(const Catalog& live, const Context& context) : m_live(live), m_context(context) {}
+    Witness(const Catalog& live, const ServerProfile& context) : m_live(live), m_context(context) {}
 
-    Evidence operator()(const CreateDatabase& it) const { return there_or_not(has_database(it.name.name)); }
-    Evidence operator()(const DropDatabase& it) const { return there_or_not(!has_database(it.name.name)); }
-    Evidence operator()(const RenameDatabase& it) const {
+    Proof operator()(const CreateDatabase& it) const { return there_or_not(has_database(it.name.name)); }
+    Proof operator()(const DropDatabase& it) const { return there_or_not(!has_database(it.name.name)); }
+    Proof operator()(const RenameDatabase& it) const {
         return renamed(has_database(it.name.name), has_database(it.new_name), it.name.name, it.new_name);
     }
 
-    Evidence operator()(const SetDatabaseQuota&) const { return NotVisible{}; }
-    Evidence operator()(const SetDatabaseProperties&) const { return NotVisible{}; }
+    Proof operator()(const SetDatabaseQuota&) const { return NotVisible{}; }
+    Proof operator()(const SetDatabaseProperties&) const { return NotVisible{}; }
 
-    Evidence operator()(const CreateTable& it) const { return created(it.table.name, it.table, it.if_not_exists); }
+    Proof operator()(const CreateTable& it) const { return created(it.table.name, it.table, it.if_not_exists); }
 
-    Evidence operator()(const CreateTableLike& it) const {
+    Proof operator()(const CreateTableLike& it) const {
         if (!exists(it.table.name)) return NoEffect{};
         if (it.if_not_exists) return TookEffect{};
         auto before = m_live;
@@ -287,14 +287,14 @@ class Witness {
     }
 
     // The table is there before its rows are.
-    Evidence operator()(const CreateTableAsSelect& it) const {
-        return exists(it.table.name) ? Evidence(NotVisible{}) : Evidence(NoEffect{});
+    Proof operator()(const CreateTableAsSelect& it) const {
+        return exists(it.table.name) ? Proof(NotVisible{}) : Proof(NoEffect{});
     }
 
-    Evidence operator()(const DropTable& it) const { return there_or_not(!exists(it.name)); }
-    Evidence operator()(const TruncateTable&) const { return NotVisible{}; }
+    Proof operator()(const DropTable& it) const { return there_or_not(!exists(it.name)); }
+    Proof operator()(const TruncateTable&) const { return NotVisible{}; }
 
-    Evidence operator()(const AlterTable& it) const {
+    Proof operator()(const AlterTable& it) const {
         if (std::none_of(it.clauses.begin(), it.clauses.end(), is_visible)) return NotVisible{};
         if (const auto* rename = std::get_if<RenameTable>(&it.clauses.front()))
             return renamed_to(it.name, rename->new_name);
@@ -303,19 +303,19 @@ class Witness {
         return std::visit(base::Overloaded{
                               [&](const Table& table) { return altered(table, it); },
                               [&](const MaterializedView& view) { return altered(view, it); },
-                              [&](const View&) { return Evidence(of_another_kind(it.name)); },
-                              [&](const Unknown& unknown) { return Evidence(not_understood(it.name, unknown)); },
+                              [&](const View&) { return Proof(of_another_kind(it.name)); },
+                              [&](const Unknown& unknown) { return Proof(not_understood(it.name, unknown)); },
                           },
                           *object);
     }
 
-    Evidence operator()(const CreateView& it) const {
+    Proof operator()(const CreateView& it) const {
         auto found = created(it.view.name, it.view, it.if_not_exists);
         if (it.or_replace && std::holds_alternative<NeitherState>(found)) return NoEffect{};
         return found;
     }
 
-    Evidence operator()(const AlterView& it) const {
+    Proof operator()(const AlterView& it) const {
         return changed<View>(it.name, [&](View& view) {
             view.columns = it.columns;
             view.query = it.query;
@@ -323,21 +323,21 @@ class Witness {
         });
     }
 
-    Evidence operator()(const SetViewSecurity& it) const {
+    Proof operator()(const SetViewSecurity& it) const {
         return changed<View>(it.name, [&](View& view) { view.security = it.security; });
     }
 
-    Evidence operator()(const DropView& it) const { return there_or_not(!exists(it.name)); }
+    Proof operator()(const DropView& it) const { return there_or_not(!exists(it.name)); }
 
-    Evidence operator()(const CreateMaterializedView& it) const {
+    Proof operator()(const CreateMaterializedView& it) const {
         return created(it.view.name, it.view, it.if_not_exists);
     }
 
-    Evidence operator()(const AlterMaterializedView& it) const {
+    Proof operator()(const AlterMaterializedView& it) const {
         return std::visit(
             base::Overloaded{
                 [&](const RenameMaterializedView& change) { return renamed_to(it.name, change.new_name); },
-                [](const SwapMaterializedView&) { return Evidence(NotVisible{}); },
+                [](const SwapMaterializedView&) { return Proof(NotVisible{}); },
                 [&](const SetRefresh& set) {
                     return changed<MaterializedView>(it.name, [&](auto& view) { view.refresh = set.refresh; });
                 },
@@ -347,20 +347,20 @@ class Witness {
                             view.properties[key] = value;
                     });
                 },
-                [](const Activate&) { return Evidence(NotVisible{}); },
-                [](const Deactivate&) { return Evidence(NotVisible{}); },
+                [](const Activate&) { return Proof(NotVisible{}); },
+                [](const Deactivate&) { return Proof(NotVisible{}); },
             },
             it.change);
     }
 
-    Evidence operator()(const DropMaterializedView& it) const { return there_or_not(!exists(it.name)); }
-    Evidence operator()(const RefreshMaterializedView&) const { return NotVisible{}; }
-    Evidence operator()(const CancelRefresh&) const { return NotVisible{}; }
-    Evidence operator()(const CancelAlter&) const { return NotVisible{}; }
-    Evidence operator()(const Use&) const { return NotVisible{}; }
-    Evidence operator()(const SetSession&) const { return NotVisible{}; }
-    Evidence operator()(const DataStatement&) const { return NotVisible{}; }
-    Evidence operator()(const Opaque&) const { return NotVisible{}; }
+    Proof operator()(const DropMaterializedView& it) const { return there_or_not(!exists(it.name)); }
+    Proof operator()(const RefreshMaterializedView&) const { return NotVisible{}; }
+    Proof operator()(const CancelRefresh&) const { return NotVisible{}; }
+    Proof operator()(const CancelAlter&) const { return NotVisible{}; }
+    Proof operator()(const Use&) const { return NotVisible{}; }
+    Proof operator()(const SetSession&) const { return NotVisible{}; }
+    Proof operator()(const DataStatement&) const { return NotVisible{}; }
+    Proof operator()(const Opaque&) const { return NotVisible{}; }
 
   private:
     bool has_database(const std::string& name) const { return m_live.databases.contains(name); }
@@ -369,13 +369,13 @@ class Witness {
         return name.database ? *name.database : m_live.current;
     }
 
-    Evidence renamed_to(const ObjectName& name, const std::string& new_name) const {
+    Proof renamed_to(const ObjectName& name, const std::string& new_name) const {
         const ObjectName target{.catalog = name.catalog, .database = name.database, .name = new_name};
         return renamed(exists(name), exists(target), shown(name), shown(target));
     }
 
     template <class Kind>
-    Evidence created(const ObjectName& name, const Kind& wanted, bool if_not_exists) const {
+    Proof created(const ObjectName& name, const Kind& wanted, bool if_not_exists) const {
         const auto* object = find(m_live, name);
         if (object == nullptr) return NoEffect{};
         if (if_not_exists) return TookEffect{};
@@ -392,7 +392,7 @@ class Witness {
 
     // A change that can be made any number of times: it is made already where it makes no difference.
     template <class Kind, class Change>
-    Evidence changed(const ObjectName& name, Change change) const {
+    Proof changed(const ObjectName& name, Change change) const {
         const auto* object = find(m_live, name);
         if (object == nullptr) return missing(name);
         if (const auto* unknown = std::get_if<Unknown>(object)) return not_understood(name, *unknown);
@@ -403,7 +403,7 @@ class Witness {
         return there_or_not(differences(*live, wanted, in_database_of(name), k_as_written).empty());
     }
 
-    Evidence altered(const Table& table, const AlterTable& it) const {
+    Proof altered(const Table& table, const AlterTable& it) const {
         if (const auto* add = std::get_if<AddPartitions>(&it.clauses.front())) return of_partitions(table, *add);
         if (const auto* drop = std::get_if<DropPartitions>(&it.clauses.front())) return of_partitions(table, *drop);
         const auto context = in_database_of(it.name);
@@ -418,7 +418,7 @@ class Witness {
     }
 
     // Where the statement cannot run, it has run, or somebody else was here. What may be repeated does not tell which.
-    static Evidence cannot_be_applied(const Table& table, const AlterTable& it) {
+    static Proof cannot_be_applied(const Table& table, const AlterTable& it) {
         for (const auto& clause : it.clauses) {
             const AlterTable alone{.name = it.name, .clauses = {clause}};
             if (is_visible(clause) && !is_repeatable(alone) && !is_done(table, clause)) {
@@ -432,7 +432,7 @@ class Witness {
     }
 
     // ALTER TABLE on a materialized view takes index clauses and properties only (reference §1.4).
-    Evidence altered(const MaterializedView& view, const AlterTable& it) const {
+    Proof altered(const MaterializedView& view, const AlterTable& it) const {
         const auto* add = std::get_if<AddIndex>(&it.clauses.front());
         if (add != nullptr && named(view.indexes, add->index.name) != nullptr) {
             if (has_index_like(view.indexes, add->index)) return TookEffect{};
@@ -448,19 +448,19 @@ class Witness {
         return there_or_not(normalize(view, context) == normalize(wanted, context));
     }
 
-    Context in_database_of(const ObjectName& name) const {
+    ServerProfile in_database_of(const ObjectName& name) const {
         auto context = m_context;
         context.database = database_of(name);
         return context;
     }
 
     const Catalog& m_live;
-    const Context& m_context;
+    const ServerProfile& m_context;
 };
 
 }  // namespace
 
-Evidence evidence(const Catalog& live, const Operation& operation, const Context& context) {
+Proof evidence(const Catalog& live, const Operation& operation, const ServerProfile& context) {
     return std::visit(Witness(live, context), operation);
 }
 

@@ -30,11 +30,11 @@ struct NeitherState {
 struct NotVisible {
     bool operator==(const NotVisible&) const = default;
 };
-using Evidence = std::variant<TookEffect, NoEffect, NeitherState, NotVisible>;
+using Proof = std::variant<TookEffect, NoEffect, NeitherState, NotVisible>;
 
 /// `live` holds the objects that the statement names, as far as they exist, rollups included; its `current` database is
 /// what unqualified names mean. Laws, for a statement that definitions prove: before it NoEffect, unless it changes
 /// nothing; after it TookEffect.
-Evidence evidence(const Catalog& live, const Operation& operation, const Context& context);
+Proof evidence(const Catalog& live, const Operation& operation, const ServerProfile& context);
 
 }  // namespace srmigrate::schema

@@ -52,10 +52,6 @@ void check_quota(const schema::SetDatabaseQuota& set) {
 
 }  // namespace
 
-bool is_system_database(std::string_view name) {
-    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
-}
-
 Answer run(const StatementContext& context, const schema::CreateDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);
     const std::string& name = operation.name.name;

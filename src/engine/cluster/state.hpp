@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/answer/answer.hpp"
-#include "engine/engine.hpp"
+#include "engine/cluster/profile.hpp"
 #include "schema/model/model.hpp"
 #include "schema/model/operation.hpp"
 

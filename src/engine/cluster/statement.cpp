@@ -182,6 +182,10 @@ StoredDatabase& require_database(const StatementContext& context, std::string_vi
     refuse_analysis(code, detail);
 }
 
+bool is_system_database(std::string_view name) {
+    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
+}
+
 std::string dotted(const FullName& name) {
     return name.database + "." + name.name;
 }

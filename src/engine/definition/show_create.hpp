@@ -3,8 +3,8 @@
 // Source: reference §4.1–4.6.
 #pragma once
 
+#include "engine/cluster/profile.hpp"
 #include "engine/cluster/state.hpp"
-#include "engine/engine.hpp"
 
 #include <string>
 

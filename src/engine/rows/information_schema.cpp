@@ -9,7 +9,6 @@
 #include "engine/cluster/words.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
-#include "engine/show/show.hpp"
 #include "engine/value/types.hpp"
 #include "schema/normal/calendar.hpp"
 

@@ -10,7 +10,6 @@
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/queries.hpp"
 #include "engine/rows/information_schema.hpp"
-#include "engine/show/show.hpp"
 #include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>

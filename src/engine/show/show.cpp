@@ -4,7 +4,6 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/databases.hpp"
 #include "engine/change/rollups.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/profile_rules.hpp"

@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/create_table.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
-#include "engine/definition/table_properties.hpp"
 #include "engine/value/types.hpp"
 
 #include <fmt/format.h>
@@ -57,15 +56,19 @@ void check_ngram(const schema::Index& index, const schema::Column& column, KeyMo
             "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
             column.name);
     }
-    const auto given = [&](const std::string& key) { return given_value(index.properties, key); };
-    if (const auto fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
-    if (const auto count = given("gram_num")) {
+    const auto given = [&](const std::string& key) -> const std::string* {
+        const auto found = index.properties.find(key);
+        return found == index.properties.end() ? nullptr : &found->second;
+    };
+    if (const auto* fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
+    if (const auto* count = given("gram_num")) {
         const auto number = base::number<std::int32_t>(*count);
         if (!number) refuse(fmt::format("For input string: \"{}\"", *count));
         if (*number <= 0) refuse_analysis("Ngram Bloom filter's gram_num should be positive number");
     }
-    if (const auto sensitive = given("case_sensitive"); sensitive && !base::equals_ignoring_case(*sensitive, "true") &&
-                                                        !base::equals_ignoring_case(*sensitive, "false")) {
+    if (const auto* sensitive = given("case_sensitive"); sensitive != nullptr &&
+                                                         !base::equals_ignoring_case(*sensitive, "true") &&
+                                                         !base::equals_ignoring_case(*sensitive, "false")) {
         refuse_analysis("Ngram Bloom filter's case_sensitive should be true or false");
     }
 }
@@ -165,6 +168,12 @@ void add_defaults(schema::Index& index) {
 }
 
 }  // namespace
+
+void check_bloom_filter_fpp(const std::string& value) {
+    const auto fpp = base::number<double>(value);
+    if (!fpp) refuse_analysis("Bloom filter fpp is not Double");
+    if (*fpp < 0.0001 || *fpp > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
+}
 
 IndexKind kind_of(const schema::Index& index) {
     return index.kind.value_or(IndexKind::bitmap);

@@ -5,12 +5,12 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
-#include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/constraints.hpp"
 #include "engine/definition/dynamic_partitions.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -110,7 +110,7 @@ void settle_storage_type(const schema::Table& table, GivenProperties& given) {
     if (type == "column") return;
     const bool known = type == "row" || type == "column_with_row";
     if (!known || table.key->model != KeyModel::primary) {
-        refuse(fmt::format("{} for {} table not supported", *value, type_word(table.key->model)));
+        refuse(fmt::format("{} for {} table not supported", *value, keys_type(table.key->model)));
     }
     if (type == "column_with_row" && std::ranges::all_of(table.columns, &schema::Column::key)) {
         refuse("column_with_row storage type must have some non-key columns");
@@ -374,12 +374,6 @@ void check_default_replication(const StatementContext& context, const std::strin
     if (profile.run_mode == schema::RunMode::shared_data || profile.default_replication_num <= profile.backends) return;
     refuse(fmt::format("{}{}. , table={}, properties.replication_num={}", k_too_many_replicas, alive_backends(context),
                        table, profile.default_replication_num));
-}
-
-void check_bloom_filter_fpp(const std::string& value) {
-    const auto fpp = base::number<double>(value);
-    if (!fpp) refuse_analysis("Bloom filter fpp is not Double");
-    if (*fpp < 0.0001 || *fpp > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
 }
 
 void check_limit(std::string_view words, const std::string& value) {

@@ -37,7 +37,6 @@ std::string shown(const schema::Properties& properties);
 void check_replication_num(const StatementContext& context, const std::string& value);
 /// Where a statement asks for none: the tablets of that table cannot be placed on too few back ends.
 void check_default_replication(const StatementContext& context, const std::string& table);
-void check_bloom_filter_fpp(const std::string& value);
 /// A number above zero, or -1 for no limit. `words` is how the server calls it: "Partition Live Number".
 void check_limit(std::string_view words, const std::string& value);
 void check_forbidden_time_ranges(const std::string& value);

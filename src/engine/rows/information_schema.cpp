@@ -10,6 +10,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/words.hpp"
 #include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
@@ -358,21 +359,6 @@ Relation columns(const StatementContext& context) {
 
 // ---- tables_config, partitions_meta ---------------------------------------------------------------------------------
 
-std::string_view model_word(const std::optional<schema::Key>& key) {
-    if (!key) return "DUP_KEYS";
-    switch (key->model) {
-        case schema::KeyModel::duplicate:
-            return "DUP_KEYS";
-        case schema::KeyModel::aggregate:
-            return "AGG_KEYS";
-        case schema::KeyModel::unique:
-            return "UNIQUE_KEYS";
-        case schema::KeyModel::primary:
-            return "PRIMARY_KEYS";
-    }
-    return "";
-}
-
 struct DistributionText {
     std::string type;
     std::string columns;
@@ -414,7 +400,8 @@ Relation tables_config(const StatementContext& context) {
             {{"TABLE_SCHEMA", database},
              {"TABLE_NAME", name},
              {"TABLE_ENGINE", std::holds_alternative<StoredMaterializedView>(object) ? "MATERIALIZED_VIEW" : "OLAP"},
-             {"TABLE_MODEL", std::string(model_word(definition.key))},
+             {"TABLE_MODEL",
+              std::string(keys_type(definition.key ? definition.key->model : schema::KeyModel::duplicate))},
              {"PRIMARY_KEY", is_primary ? quoted_names(definition.key->columns) : ""},
              {"PARTITION_KEY", partition_key(definition)},
              {"DISTRIBUTE_KEY", distribution.columns},

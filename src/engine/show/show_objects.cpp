@@ -11,6 +11,7 @@
 #include "engine/expression/queries.hpp"
 #include "engine/show/show.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/words.hpp"
 #include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
@@ -115,7 +116,7 @@ ResultSet describe_all(const StoredTable& table) {
         bool first = true;
         for (const schema::Column& column : columns) {
             const Row described = described_row(shown_column(table.definition, column));
-            Row row{first ? name : "", first ? std::string(type_word(model)) : ""};
+            Row row{first ? name : "", first ? std::string(keys_type(model)) : ""};
             row.insert(row.end(), described.begin(), described.end());
             result.rows.push_back(std::move(row));
             first = false;

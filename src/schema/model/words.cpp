@@ -17,6 +17,20 @@ std::string_view word(KeyModel model) {
     return "";
 }
 
+std::string_view keys_type(KeyModel model) {
+    switch (model) {
+        case KeyModel::duplicate:
+            return "DUP_KEYS";
+        case KeyModel::aggregate:
+            return "AGG_KEYS";
+        case KeyModel::unique:
+            return "UNIQUE_KEYS";
+        case KeyModel::primary:
+            return "PRIMARY_KEYS";
+    }
+    return "";
+}
+
 std::string_view word(IndexKind kind) {
     switch (kind) {
         case IndexKind::bitmap:

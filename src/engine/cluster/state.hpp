@@ -306,7 +306,7 @@ struct ClusterState {
     Faults faults;
     std::vector<Publication> publications;  ///< in the order in which they were committed
     Followers followers;
-    /// The minute for which no dynamic partition is due any more; absent since a table changed (jobs.hpp).
+    /// The minute for which no dynamic partition is due any more; absent since a table changed (change/due).
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
 
     Id new_id() { return next_id++; }

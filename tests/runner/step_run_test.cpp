@@ -20,7 +20,7 @@ std::string table(const std::string& name) {
 }
 
 /// Of every kind whose effect can be found out, and whose second run would be an error or do harm.
-const std::vector<std::string> k_statements{
+const std::vector<std::string> k_steps{
     "CREATE DATABASE e",
     "USE e",
     table("t"),
@@ -65,19 +65,19 @@ TEST_CASE("a connection that breaks over any statement is mended, and the statem
     std::string wanted;
     {
         RunSite site;
-        const auto ran = site.run(k_statements);
+        const auto ran = site.run(k_steps);
         CHECK(ran.error.empty());
-        CHECK(ran.letters() == std::string(k_statements.size(), 'd'));
+        CHECK(ran.letters() == std::string(k_steps.size(), 'd'));
         wanted = catalog_of(site);
     }
-    for (std::size_t k = 0; k < k_statements.size(); ++k) {
+    for (std::size_t k = 0; k < k_steps.size(); ++k) {
         for (const std::string moment : {"before", "after"}) {
             RunSite site;
-            const auto like = base::replace_all(k_statements[k].substr(0, k_statements[k].find(" VALUES")), "'", "_");
+            const auto like = base::replace_all(k_steps[k].substr(0, k_steps[k].find(" VALUES")), "'", "_");
             site.server.control.fault(fmt::format(
                 R"({{"site": "statement", "moment": "{}", "action": "drop", "like": "{}%"}})", moment, like));
-            const auto ran = site.run(k_statements);
-            INFO(moment << " " << k_statements[k]);
+            const auto ran = site.run(k_steps);
+            INFO(moment << " " << k_steps[k]);
             CHECK(ran.error.empty());
             CHECK(catalog_of(site) == wanted);
         }

@@ -15,7 +15,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-constexpr auto k_table =
+constexpr auto k_wide_table =
     "CREATE TABLE t (k INT NOT NULL, dt DATE NOT NULL, i INT, l LARGEINT, v VARCHAR(10), c CHAR(3), d DECIMAL(10, 2), "
     "s STRUCT<a INT, b INT>, g BIGINT AS (i * 2), INDEX ix (l) USING BITMAP) DUPLICATE KEY (k, dt) "
     "PARTITION BY RANGE (dt) (PARTITION p1 VALUES LESS THAN ('2024-01-01'), PARTITION p2 VALUES LESS THAN "
@@ -158,7 +158,7 @@ TEST_CASE("every clause of ALTER TABLE says its job, its cost and its loss in bo
     shared_data.run_mode = RunMode::shared_data;
     auto before_v2 = shared_data;
     before_v2.version = {3, 5, 9};
-    for (const auto& [create, rows] : {std::pair(k_table, k_rows), std::pair(k_primary, k_primary_rows)}) {
+    for (const auto& [create, rows] : {std::pair(k_wide_table, k_rows), std::pair(k_primary, k_primary_rows)}) {
         const auto catalog = catalog_of({create});
         const auto& table = std::get<Table>(catalog.databases.at("d").objects.at("t"));
         for (const auto& row : rows) {

@@ -33,8 +33,8 @@ const std::string k_row_stays =
 std::string denied(std::string_view privilege, std::string_view object) {
     return fmt::format(
         "the server answered 5203 (42000): Access denied; you need (at least one of) the {} privilege(s) on {} for "
-        "this "
-        "operation. Please ask the admin to grant permission(s) or try activating existing roles using <set [default] "
+        "this operation. Please ask the admin to grant permission(s) or try activating existing roles using <set "
+        "[default] "
         "role>. Current role(s): NONE. Inactivated role(s): NONE.\n",
         privilege, object);
 }

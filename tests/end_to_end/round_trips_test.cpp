@@ -18,8 +18,7 @@ const std::vector<std::string>& ground() {
         "CREATE TABLE t (k INT NOT NULL, v VARCHAR(20)) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1",
         "CREATE TABLE same LIKE t", "CREATE VIEW w AS SELECT k FROM t",
         "CREATE TABLE p (k INT NOT NULL, d DATE) DUPLICATE KEY (k) PARTITION BY RANGE (d) (PARTITION p1 VALUES LESS "
-        "THAN "
-        "('2026-01-01')) DISTRIBUTED BY HASH (k) BUCKETS 1"};
+        "THAN ('2026-01-01')) DISTRIBUTED BY HASH (k) BUCKETS 1"};
     return k_statements;
 }
 

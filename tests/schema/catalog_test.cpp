@@ -55,8 +55,7 @@ TEST_CASE("clauses of ALTER TABLE give the table that one would have written") {
          "(k, k2) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t ADD COLUMN a INT AFTER k, ADD COLUMN b INT AFTER a",
          "CREATE TABLE t (k BIGINT NOT NULL, a INT, b INT, v INT, g BIGINT AS k * 2, INDEX i (v) USING BITMAP) "
-         "DUPLICATE "
-         "KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
+         "DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t DROP COLUMN v",
          "CREATE TABLE t (k BIGINT NOT NULL, g BIGINT AS k * 2) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES "
          "(\"bloom_filter_columns\" = \"k\")"},
@@ -77,8 +76,7 @@ TEST_CASE("clauses of ALTER TABLE give the table that one would have written") {
          "DISTRIBUTED BY HASH (k) BUCKETS 8 PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t COMMENT = 'c'",
          "CREATE TABLE t (k BIGINT NOT NULL, v INT, g BIGINT AS k * 2, INDEX i (v) USING BITMAP) DUPLICATE KEY (k) "
-         "COMMENT "
-         "'c' DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
+         "COMMENT 'c' DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t RENAME COLUMN v TO w",
          "CREATE TABLE t (k BIGINT NOT NULL, w INT, g BIGINT AS k * 2, INDEX i (w) USING BITMAP) DUPLICATE KEY (k) "
          "DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, w\")"},

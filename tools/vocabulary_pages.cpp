@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vocabulary as a page for people and as a JSON schema for editors.
+#include "tools/vocabulary_pages.hpp"
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "revision/vocabulary/vocabulary.hpp"
@@ -9,8 +10,10 @@
 #include <string>
 #include <vector>
 
-namespace srmigrate::revision {
+namespace srmigrate::tools {
 namespace {
+
+using namespace srmigrate::revision;
 
 using base::Json;
 
@@ -54,8 +57,7 @@ std::string_view type_words(FieldType type) {
     return {};
 }
 
-// ---- The page
-// --------------------------------------------------------------------------------------------------------
+// ---- The page ----
 
 std::vector<std::string> other_spellings(const Field& field) {
     return base::split_list(field.also, ' ');
@@ -120,8 +122,7 @@ Values of the kinds:
 
 )md";
 
-// ---- The JSON schema
-// ---------------------------------------------------------------------------------------------------
+// ---- The JSON schema ----
 
 Json one_of_types(std::vector<std::string> types, bool nullable) {
     if (nullable) types.emplace_back("null");
@@ -296,4 +297,4 @@ Json revision_schema() {
                 {"$defs", definitions}};
 }
 
-}  // namespace srmigrate::revision
+}  // namespace srmigrate::tools

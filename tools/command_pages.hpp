@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace srmigrate::cli {
+namespace srmigrate::tools {
 
 /// docs/commands.md
 std::string commands_page();
@@ -17,4 +17,4 @@ std::string manual_page();
 std::string keys_table();
 std::string accepted_keys_table();
 
-}  // namespace srmigrate::cli
+}  // namespace srmigrate::tools

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/pages.hpp"
+#include "tools/command_pages.hpp"
 
 #include "base/text.hpp"
 #include "cli/commands/help.hpp"
@@ -9,8 +9,10 @@
 
 #include <vector>
 
-namespace srmigrate::cli {
+namespace srmigrate::tools {
 namespace {
+
+using namespace srmigrate::cli;
 
 // ---- Markdown ----
 
@@ -203,4 +205,4 @@ std::string accepted_keys_table() {
     return text;
 }
 
-}  // namespace srmigrate::cli
+}  // namespace srmigrate::tools

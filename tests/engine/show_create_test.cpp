@@ -45,7 +45,7 @@ TEST_CASE("a table shows its columns, keys and properties") {
           "  `d` decimal(10, 2) NULL DEFAULT \"1.50\" COMMENT \"\",\n"
           "  `e` datetime NULL DEFAULT current_timestamp(3) COMMENT \"\",\n"
           "  `f` boolean NULL DEFAULT \"1\" COMMENT \"\",\n"
-          "  `g` array<DECIMAL32(5,1)> NULL COMMENT \"\",\n"
+          "  `g` array<DECIMAL64(5,1)> NULL COMMENT \"\",\n"
           "  `h` struct<x int(11), y map<int(11),char(3)>> NULL COMMENT \"\",\n"
           "  `u` varchar(40) NULL DEFAULT (uuid()) COMMENT \"\",\n"
           "  INDEX i (`c`) USING BITMAP COMMENT 'it'\n"

@@ -10,6 +10,7 @@
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/value/types.hpp"
+#include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
 
@@ -219,6 +220,11 @@ void check_default_can_be_added(const Column& column) {
     if (const auto function = function_default(column); function && !is_complex(*column.type)) {
         refuse("unsupported default expr:" + *function);
     }
+    const auto* const now =
+        column.default_value ? std::get_if<schema::DefaultCurrentTimestamp>(&*column.default_value) : nullptr;
+    if (now != nullptr && now->precision && !is_metric(*column.type)) {
+        refuse(fmt::format("unsupported default expr:current_timestamp({})", *now->precision));
+    }
 }
 
 void add_column(const StatementContext& context, const StoredTable& table, TableDraft& draft, const Column& given,
@@ -394,8 +400,7 @@ void check_modify_indexes(const StoredTable& table, const Column& old, const Col
 bool is_fast_modification(const StatementContext& context, const StoredTable& table, const Column& old,
                           const Column& column) {
     if (context.state.profile.run_mode != schema::RunMode::shared_data) return false;
-    if (column.key || old.key || is_complex(*column.type) || is_complex(*old.type) || is_decimal(*old.type) ||
-        old.generated || !can_reuse_zone_map(*old.type, *column.type)) {
+    if (column.key || old.key || old.generated || !schema::keeps_stored_values(*old.type, *column.type)) {
         return false;
     }
     return std::ranges::none_of(table.definition.indexes, [&](const schema::Index& index) {

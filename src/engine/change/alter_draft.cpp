@@ -9,6 +9,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
 #include "engine/value/types.hpp"
+#include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
 
@@ -42,14 +43,11 @@ void check_order(const std::vector<Column>& columns, const std::string& index) {
     if (!has_key) refuse(fmt::format("No key column left. index[{}]", index));
 }
 
-std::int64_t text_length(const schema::Type& type) {
-    return type.length.value_or(1);
-}
-
 /// Column.checkSchemaChangeAllowed of the server.
-void check_change(const Column& from, const Column& to) {
+void check_change(const Column& from, const Column& to, const schema::Version& version) {
     if (from.generated && to.generated) return;  // all of it is computed anew
-    if (!can_convert(*from.type, *to.type)) {
+    const auto problem = schema::conversion_problem(*from.type, *to.type, version);
+    if (problem == schema::ConversionProblem::no_conversion) {
         refuse(fmt::format("Can not change {} to {}", message_text(*from.type), message_text(*to.type)));
     }
     if (from.aggregate != to.aggregate || from.key != to.key) refuse("Can not change aggregation type");
@@ -57,10 +55,9 @@ void check_change(const Column& from, const Column& to) {
         refuse("Can not change from nullable to non-nullable");
     }
     if (!same_default(from, to)) refuse("Can not change default value");
-    const bool texts = is_text(*from.type) && is_text(*to.type);
-    if (texts && text_length(*from.type) > text_length(*to.type)) refuse("Cannot shorten string length");
-    if (from.type->kind == schema::TypeKind::json && is_text(*to.type) && text_length(*to.type) <= 16) {
-        refuse("JSON needs minimum length of 16");
+    if (problem == schema::ConversionProblem::shorter_text) refuse("Cannot shorten string length");
+    if (problem == schema::ConversionProblem::too_short_for_json) {
+        refuse(fmt::format("JSON needs minimum length of {}", schema::k_json_text_length));
     }
 }
 
@@ -111,12 +108,12 @@ std::vector<std::pair<std::string, schema::Type>> short_key(const schema::Table&
     return columns;
 }
 
-void check_base_index(const StoredTable& table, TableDraft& draft) {
+void check_base_index(const StoredTable& table, TableDraft& draft, const schema::Version& version) {
     check_order(draft.columns, table.definition.name.name);
     for (const Column& column : draft.columns) {
         const Column* const old = find_column(table.definition, column.name);
         if (old == nullptr || same_column(*old, column)) continue;
-        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column);
+        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column, version);
     }
     check_partition_columns(table, draft.columns);
     check_distribution_columns(table, draft.columns);
@@ -131,12 +128,12 @@ void check_base_index(const StoredTable& table, TableDraft& draft) {
     if (short_key(changed) != short_key(table.definition)) draft.fast = false;
 }
 
-bool check_rollup(const RollupIndex& old, const RollupIndex& rollup) {
+bool check_rollup(const RollupIndex& old, const RollupIndex& rollup, const schema::Version& version) {
     if (same_columns(old.columns, rollup.columns)) return false;
     check_order(rollup.columns, rollup.name);
     for (const Column& column : rollup.columns) {
         const Column* const before = find(old.columns, column.name);
-        if (before != nullptr && !same_column(*before, column)) check_change(*before, column);
+        if (before != nullptr && !same_column(*before, column)) check_change(*before, column, version);
     }
     return true;
 }
@@ -162,16 +159,16 @@ bool is_fast_table(const StatementContext& context, const StoredTable& table) {
     return rules_of(context.state.profile).fast_schema_evolution && !off;
 }
 
-bool check_draft(const StoredTable& table, TableDraft& draft) {
+bool check_draft(const StoredTable& table, TableDraft& draft, const schema::Version& version) {
     bool changed = draft.sort_key_changed;
     if (!same_columns(draft.columns, table.definition.columns)) {
-        check_base_index(table, draft);
+        check_base_index(table, draft, version);
         changed = true;
     }
     for (const RollupIndex& rollup : draft.rollups) {
         const auto old =
             std::ranges::find_if(table.rollups, [&](const RollupIndex& other) { return other.id == rollup.id; });
-        if (old != table.rollups.end() && check_rollup(*old, rollup)) changed = true;
+        if (old != table.rollups.end() && check_rollup(*old, rollup, version)) changed = true;
     }
     return changed || draft.indexes != table.definition.indexes;
 }

@@ -40,7 +40,7 @@ std::optional<schema::Type> aggregated_type(const ExpressionNode& node, const st
     if (is_floating(*argument)) return schema::Type{.kind = schema::TypeKind::double_};
     if (is_decimal(*argument)) return decimal(38, argument->scale.value_or(0));
     if (argument->kind == schema::TypeKind::largeint) return argument;
-    if (is_large_integer(*argument)) return schema::Type{.kind = schema::TypeKind::bigint};
+    if (schema::is_integer(argument->kind)) return schema::Type{.kind = schema::TypeKind::bigint};
     return std::nullopt;
 }
 
@@ -58,8 +58,10 @@ bool is_never_null(const ExpressionNode& node, const std::vector<schema::Column>
             return base::equals_ignoring_case(node.text, "count");
         case ExpressionKind::cast: {
             const auto from = type_of(node.children.front(), columns);
-            const bool kept = node.type && from && is_large_integer(*from) &&
-                              (is_text(*node.type) || (is_large_integer(*node.type) && from->kind <= node.type->kind));
+            const bool kept =
+                node.type && from && schema::is_integer(from->kind) &&
+                (is_text(*node.type) || (schema::is_integer(node.type->kind) &&
+                                         schema::integer_bits(from->kind) <= schema::integer_bits(node.type->kind)));
             return kept && is_never_null(node.children.front(), columns);
         }
         default:
@@ -89,7 +91,7 @@ schema::Type type_in_table(const schema::Type& type) {
     if (is_floating(type)) return decimal(38, 9);
     if (!is_text(type)) return type;
     schema::Type text = schema::Type{.kind = schema::TypeKind::varchar};
-    text.length = k_longest_varchar;
+    text.length = schema::k_longest_varchar;
     return text;
 }
 

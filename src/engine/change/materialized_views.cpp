@@ -17,6 +17,7 @@
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
+#include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -189,7 +190,7 @@ schema::Column output_column(const OutputColumn& output) {
     } else {
         schema::Type text;
         text.kind = schema::TypeKind::varchar;
-        text.length = 1048576;
+        text.length = schema::k_longest_varchar;
         column.type = text;
     }
     column.nullable = output.nullable;

@@ -197,7 +197,7 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
     if (!column.type) {
         schema::Type text;
         text.kind = schema::TypeKind::varchar;
-        text.length = 1048576;
+        text.length = schema::k_longest_varchar;
         column.type = text;
     }
     return column;

@@ -104,7 +104,7 @@ void change_schema(const StatementContext& context, const FullName& name, Stored
         }
         process(context, table, draft, clause, clauses.size());
     }
-    if (check_draft(table, draft)) submit(context, name, table, draft);
+    if (check_draft(table, draft, context.state.profile.version)) submit(context, name, table, draft);
 }
 
 namespace {

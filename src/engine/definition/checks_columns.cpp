@@ -174,11 +174,12 @@ void check_type(const Type& type) {
             check_length("Char", type.length.value_or(1), k_longest_char);
             break;
         case TypeKind::varchar:
-            check_length("Varchar", type.length.value_or(1), k_longest_varchar);
+            check_length("Varchar", type.length.value_or(1), schema::k_longest_varchar);
             break;
         case TypeKind::varbinary:
-            if (type.length.value_or(1) > k_longest_varchar) {
-                refuse_analysis(fmt::format("VARBINARY size must be <= {}: {}", k_longest_varchar, *type.length));
+            if (type.length.value_or(1) > schema::k_longest_varchar) {
+                refuse_analysis(
+                    fmt::format("VARBINARY size must be <= {}: {}", schema::k_longest_varchar, *type.length));
             }
             break;
         case TypeKind::decimal:
@@ -272,7 +273,7 @@ std::optional<std::string> column_problem(const StatementContext& context, const
         !replaces_nothing) {
         return fmt::format("Invalid default value for '{}'", column.name);
     }
-    if (const auto problem = default_problem(*column.default_value, type)) {
+    if (const auto problem = default_problem(*column.default_value, type, context.state.profile.version)) {
         return fmt::format("Invalid default value for '{}': {}", column.name, *problem);
     }
     return std::nullopt;

@@ -261,7 +261,7 @@ std::size_t add_generated_columns(const StatementContext& context, schema::Table
         column.name = fmt::format("{}{}", k_generated_partition_column, count++);
         Type longest;
         longest.kind = TypeKind::varchar;
-        longest.length = 1048576;
+        longest.length = schema::k_longest_varchar;
         column.type = type_of(node, table.columns).value_or(longest);
         if (is_text(*column.type)) column.type = longest;
         column.nullable = true;

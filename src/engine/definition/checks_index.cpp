@@ -30,8 +30,8 @@ bool merges_values(KeyModel model) {
 
 void check_bitmap(const schema::Column& column, KeyModel model) {
     const Type& type = *column.type;
-    const bool supported =
-        is_date(type) || is_large_integer(type) || is_decimal(type) || is_text(type) || type.kind == TypeKind::boolean;
+    const bool supported = is_date(type) || schema::is_integer(type.kind) || is_decimal(type) || is_text(type) ||
+                           type.kind == TypeKind::boolean;
     if (!supported) {
         refuse_analysis(
             fmt::format("{} is not supported in bitmap index. invalid column: {}", primitive_text(type), column.name));

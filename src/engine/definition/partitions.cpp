@@ -120,7 +120,7 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
         const auto moment = schema::parse_date_time(literal->text);
         if (!moment) refuse_analysis(fmt::format("Invalid date literal {}", literal->text));
         result.text = schema::bound_text(*moment, type);
-    } else if (is_large_integer(type)) {
+    } else if (schema::is_integer(type.kind)) {
         result.text = written_integer(literal->text, type);
     } else if (type.kind == TypeKind::boolean) {
         const bool yes = base::equals_ignoring_case(literal->text, "true") || literal->text == "1";

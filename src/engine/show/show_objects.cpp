@@ -85,8 +85,11 @@ std::vector<Shown> shown_columns(const StoredObject& object) {
     const auto outputs = columns_of(object);
     if (!outputs) refuse_not_simulated("the columns of an object that is not understood");
     for (const OutputColumn& output : *outputs) {
-        columns.push_back({output.name, output.type ? describe_text(*output.type) : "varchar(1048576)", output.nullable,
-                           false, std::nullopt, "", ""});
+        columns.push_back({output.name,
+                           output.type
+                               ? describe_text(*output.type)
+                               : describe_text(type_of_kind(schema::TypeKind::varchar, schema::k_longest_varchar)),
+                           output.nullable, false, std::nullopt, "", ""});
     }
     return columns;
 }

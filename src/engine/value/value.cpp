@@ -130,7 +130,8 @@ Value literal_number(std::string_view text) {
 
 Value value_of(const Cell& cell, const schema::Type& type) {
     if (!cell) return {};
-    if (is_large_integer(type) || type.kind == TypeKind::boolean) return {.kind = ValueKind::integer, .text = *cell};
+    if (schema::is_integer(type.kind) || type.kind == TypeKind::boolean)
+        return {.kind = ValueKind::integer, .text = *cell};
     if (is_floating(type) || is_decimal(type)) return {.kind = ValueKind::number, .text = *cell};
     if (type.kind == TypeKind::date) return {.kind = ValueKind::date, .text = *cell};
     if (type.kind == TypeKind::datetime) return {.kind = ValueKind::date_time, .text = *cell};
@@ -219,7 +220,7 @@ std::optional<Cell> stored(const Value& value, const schema::Type& given) {
         case TypeKind::varchar:
             return stored_text(value, type.length.value_or(1));
         case TypeKind::string:
-            return stored_text(value, 65533);
+            return stored_text(value, schema::k_string_length);
         case TypeKind::time:
         case TypeKind::binary:
         case TypeKind::varbinary:

@@ -5,6 +5,7 @@
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/normalize.hpp"
+#include "schema/rules/conversions.hpp"
 
 namespace srmigrate::schema {
 namespace {
@@ -23,7 +24,7 @@ bool is_changed_by_hidden_job(const Properties& properties) {
 bool narrows(const ModifyColumn& clause, const Table* table) {
     const auto* old = table == nullptr ? nullptr : column_named(table->columns, clause.column.name);
     if (old == nullptr || !old->type || !clause.column.type) return false;
-    return conversion(*old->type, *clause.column.type) == ValueConversion::lossy;
+    return conversion(*old->type, *clause.column.type, Version{}) == ValueConversion::lossy;
 }
 
 /// Partitions that are older than the property keeps are dropped by the server, soon.

@@ -10,6 +10,7 @@
 #include "schema/normal/expression.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/property_policy.hpp"
+#include "schema/rules/conversions.hpp"
 #include "schema/rules/index_rules.hpp"
 #include "schema/rules/rollup_rules.hpp"
 #include "schema/rules/sort_key_rules.hpp"
@@ -110,6 +111,21 @@ std::optional<Obstacle> refuse_rollup(const Facts& facts, std::string_view colum
                     fmt::format("drop the rollup '{}' first", rollup->name)};
 }
 
+/// A primary key table holds states as plain values (since 2.3), but for an HLL that is added to it (StarRocks:
+/// SchemaChangeHandler.addColumnInternal; recorded).
+bool holds_states(KeyModel model, const Type& type) {
+    switch (model) {
+        case KeyModel::aggregate:
+            return true;
+        case KeyModel::primary:
+            return type.kind != TypeKind::hll;
+        case KeyModel::duplicate:
+        case KeyModel::unique:
+            return false;
+    }
+    return false;
+}
+
 std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
     if (column.auto_increment) {
@@ -123,13 +139,15 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         if (facts.key.model != KeyModel::aggregate) return std::nullopt;
         return Obstacle{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
     }
-    const bool is_state = column.type && (column.type->kind == TypeKind::hll || column.type->kind == TypeKind::bitmap ||
-                                          column.type->kind == TypeKind::percentile);
-    if (is_state && facts.key.model != KeyModel::aggregate) {
+    if (column.type && is_metric(*column.type) && !holds_states(facts.key.model, *column.type)) {
         return Obstacle{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
                         rebuild_remedy(facts.table.name.name)};
     }
     const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
+    if (has_default && column.type && default_problem(*column.default_value, *column.type, facts.context.version)) {
+        return Obstacle{fmt::format("its default suits no {}", to_text(*column.type)),
+                        fmt::format("give '{}' another default", name)};
+    }
     if (!is_nullable(facts.key, column) && !has_default) {
         return Obstacle{"a NOT NULL column without a default cannot be added",
                         fmt::format("give '{}' a default, or let it be NULL", name)};
@@ -220,7 +238,7 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
         return Obstacle{"the type of a generated column is that of its expression",
                         fmt::format("drop '{}' and add it again", from.name)};
     }
-    if (conversion(*from.type, *to.type) == ValueConversion::refused) {
+    if (conversion(*from.type, *to.type, facts.context.version) == ValueConversion::refused) {
         return Obstacle{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
     if (facts.is_key(from.name) && !can_distribute(*to.type)) {
@@ -232,7 +250,7 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
                                     to_text(*to.type)),
                         remedy};
     }
-    if (to.default_value && !suits(*to.default_value, *to.type)) {
+    if (to.default_value && default_problem(*to.default_value, *to.type, facts.context.version)) {
         return Obstacle{
             fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
             remedy};

@@ -3,6 +3,7 @@
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/rules/change_rules.hpp"
+#include "schema/rules/conversions.hpp"
 
 #include <algorithm>
 
@@ -39,12 +40,7 @@ bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const S
     const bool indexed = std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
         return index.kind != IndexKind::ngrambf && contains_name(index.columns, old->name);
     });
-    const auto from = normalize(*old->type);
-    const auto to = normalize(*clause.column.type);
-    const bool decimal = from.kind == TypeKind::decimal || from.kind == TypeKind::decimalv2;
-    const bool to_text_type =
-        to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
-    return !indexed && !decimal && !to_text_type && conversion(from, to) == ValueConversion::widening;
+    return !indexed && keeps_stored_values(*old->type, *clause.column.type);
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace srmigrate::engine {
+namespace srmigrate::schema {
 
 /// Absent: the text begins with a JSON value, or is empty.
 std::optional<std::string> json_problem(std::string_view text);
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::schema

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/value/strict_json.hpp"
+#include "schema/normal/strict_json.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace srmigrate::engine {
+namespace srmigrate::schema {
 
 namespace {
 
@@ -171,4 +171,4 @@ std::optional<std::string> json_problem(std::string_view text) {
     }
 }
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::schema

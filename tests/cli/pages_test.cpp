@@ -3,9 +3,9 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/settings/settings.hpp"
-#include "cli/world.hpp"
 #include "support/run_program.hpp"
 #include "support/vectors.hpp"
+#include "support/world.hpp"
 #include "support/written_file.hpp"
 #include "tools/command_pages.hpp"
 

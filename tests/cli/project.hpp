@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/text.hpp"
-#include "cli/world.hpp"
 #include "support/run_program.hpp"
+#include "support/world.hpp"
 
 #include <fmt/format.h>
 

@@ -9,26 +9,21 @@
 #include "server/mysql_session.hpp"
 #include "sql/parser.hpp"
 #include "support/engine_server.hpp"
+#include "support/real_world.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 namespace srmigrate::tests {
 
+/// Bytes that are no chance: labels of loads are the same in every run.
 inline base::Environment real_clocks() {
-    base::Environment environment;
-    environment.variable = [](const std::string&) { return std::nullopt; };
-    environment.now = [] { return std::chrono::system_clock::now(); };
-    environment.monotonic_now = [] { return std::chrono::steady_clock::now(); };
-    environment.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
-    environment.stop_requested = [] { return base::StopRequest::none; };
-    environment.stop_signal = [] { return 0; };
+    auto environment = real_world();
     environment.random_bytes = [count = 0](std::size_t size) mutable {
         const auto bytes = fmt::format("{:x<{}}", ++count, size);
         return bytes.substr(0, size);

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "schema/model/words.hpp"
 #include "sql/quote.hpp"
-#include "sql/render.hpp"
+#include "sql/render_pieces.hpp"
 
 #include <fmt/format.h>
 

@@ -10,6 +10,7 @@
 #include "cli/terminal/console.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/work/load.hpp"
+#include "cli/work/version.hpp"
 
 #include <fmt/format.h>
 

@@ -10,11 +10,11 @@ namespace srmigrate::cli {
 
 CommandResult edit(CommandContext& context) {
     const auto& graph = *context.graph;
-    const auto symbol = *context.arguments.value("REV");
+    const auto symbol = revision::parse_symbol(*context.arguments.value("REV"));
     EditReport report;
     for (const auto node : resolve_with_current(context, symbol))
         report.files.push_back(graph[node].file);
-    if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol));
+    if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol.text));
 
     const auto editor = find_editor(context.environment);
     for (const auto& file : report.files) {

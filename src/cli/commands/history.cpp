@@ -28,7 +28,7 @@ CommandResult applied(CommandContext& context) {
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
-    const auto range = context.arguments.value("rev-range").value_or("");
+    const auto range = revision::parse_history_range(context.arguments.value("rev-range").value_or(""));
     const auto is_marked = context.arguments.has("indicate-current");
     const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::VersionRows{};
     const auto marked = is_marked ? rows : revision::VersionRows{};

@@ -80,7 +80,7 @@ InspectReport read_schema(CommandContext& context, const Scope& scope) {
     if (const auto at = context.arguments.value("at")) {
         load_graph(context);
         report.revision = *at;
-        report.schema = replay_schema(context, *at, scope);
+        report.schema = replay_schema(context, revision::parse_target(*at), scope);
         return report;
     }
     auto database = open_database(context);

@@ -8,7 +8,8 @@ namespace srmigrate::cli {
 CommandResult show(CommandContext& context) {
     const auto& graph = *context.graph;
     RevisionsReport report;
-    for (const auto node : resolve_with_current(context, *context.arguments.value("REV"))) {
+    const auto symbol = revision::parse_symbol(*context.arguments.value("REV"));
+    for (const auto node : resolve_with_current(context, symbol)) {
         report.revisions.push_back(entry_of(graph, node, long_text(graph, node)));
     }
     return {.report = std::move(report)};

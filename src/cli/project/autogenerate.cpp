@@ -4,6 +4,7 @@
 #include "cli/work/database.hpp"
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
+#include "plan/autogenerate.hpp"
 #include "plan/write_proposal.hpp"
 #include "server/reflect.hpp"
 

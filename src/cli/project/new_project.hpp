@@ -3,8 +3,8 @@
 // in the way is found before anything is written.
 #pragma once
 
-#include "cli/commands/table.hpp"
 #include "cli/project/templates.hpp"
+#include "cli/work/context.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -2,7 +2,7 @@
 // Writes a new revision file: what `revision` and `merge` share. Everything is checked before anything is written.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/work/context.hpp"
 #include "revision/graph/new_revision.hpp"
 #include "revision/script/write.hpp"
 

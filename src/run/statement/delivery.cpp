@@ -86,7 +86,7 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
 
 // What proves the statement later. A load that is sent again keeps its label: the server runs it once.
 InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const InFlight* before) {
-    InFlight entry{.index = index, .hash = short_hash(sent.statement.script.hash), .job_mark = 0, .identity = {}};
+    InFlight entry{.index = index, .hash = short_hash(sent.statement.hash), .job_mark = 0, .identity = {}};
     auto& session = m_connection.lasting();
     if (sent.target.may_leave_job()) {
         entry.job_mark = wait_for_others(session, sent.target, m_options.wait, m_environment, m_sink);
@@ -98,7 +98,7 @@ InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const In
             entry.identity = *load->label;
         } else {
             auto label = load_label(m_revision, index, m_environment);
-            if (sent.is_native && sql::with_label(sent.statement.script.sql, label)) entry.identity = std::move(label);
+            if (sent.is_native && sql::with_label(sent.statement.sql, label)) entry.identity = std::move(label);
         }
     }
     if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::identity) {
@@ -109,10 +109,10 @@ InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const In
 }
 
 std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& entry) const {
-    const auto& sql = sent.statement.script.sql;
+    const auto& sql = sent.statement.sql;
     const auto* load = load_of(sent);
-    if (load == nullptr || load->label || entry.identity.empty()) return sql;
-    return sql::with_label(sql, entry.identity).value_or(sql);
+    if (load == nullptr || load->label || entry.identity.empty()) return sql.text();
+    return sql::with_label(sql, entry.identity).value_or(sql.text());
 }
 
 // What a first attempt left half made. An answer: it cannot go just now.
@@ -140,7 +140,7 @@ std::optional<Delivered> Delivery::find_out(std::size_t index, const SentStateme
                          .jobs = std::move(done->jobs)};
     }
     if (const auto* doubt = std::get_if<Undecided>(&resolution)) {
-        throw undecided(sent.statement.script.where, m_revision, index, m_ledger.size(), doubt->why, m_options.command);
+        throw undecided(sent.statement.where, m_revision, index, m_ledger.size(), doubt->why, m_options.command);
     }
     first = std::get<SendAgain>(resolution).first;
     return std::nullopt;

@@ -11,7 +11,7 @@ CommandResult downgrade_script(CommandContext& context, const revision::Range& r
     const auto [rows, target] = starts_at_current(range)
                                     ? revision::OfflineRange{.rows = rows_of_current(context), .target = range.to}
                                     : revision::offline_downgrade_range(*context.graph, range);
-    return {.report = write_script(context, rows, revision::DowngradeTo{target})};
+    return write_script(context, rows, revision::DowngradeTo{target});
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
 #include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
 #include "cli/terminal/editor.hpp"
 #include "cli/terminal/process.hpp"
 #include "cli/work/run.hpp"
@@ -7,6 +9,22 @@
 #include <fmt/format.h>
 
 namespace srmigrate::cli {
+namespace {
+
+/// edit: the files that were opened.
+struct EditReport {
+    std::vector<std::filesystem::path> files;
+};
+
+std::string edit_text(const EditReport&) {
+    return {};
+}
+
+void add_edit(base::Json& json, const EditReport& report) {
+    json["files"] = to_json(report.files);
+}
+
+}  // namespace
 
 CommandResult edit(CommandContext& context) {
     const auto& graph = *context.graph;
@@ -26,7 +44,7 @@ CommandResult edit(CommandContext& context) {
                           base::Diagnostic{.message = fmt::format("the editor '{}' failed", editor.front()),
                                            .where = base::whole_file(file.string())});
     }
-    return {.report = std::move(report)};
+    return {.answer = rendered(std::move(report), edit_text, add_edit)};
 }
 
 }  // namespace srmigrate::cli

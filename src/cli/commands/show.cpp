@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/revision_list.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/run.hpp"
@@ -12,7 +13,7 @@ CommandResult show(CommandContext& context) {
     for (const auto node : resolve_with_current(context, symbol)) {
         report.revisions.push_back(entry_of(graph, node, long_text(graph, node)));
     }
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report), answer_colour(context))};
 }
 
 }  // namespace srmigrate::cli

@@ -14,7 +14,7 @@ CommandResult stamp_script(CommandContext& context, const std::vector<std::strin
                                            .hint = "a script cannot know which rows there are"});
     }
     const auto stamp = revision::offline_stamp(*context.graph, targets);
-    return {.report = write_script(context, stamp.rows, revision::StampAs{stamp.symbols})};
+    return write_script(context, stamp.rows, revision::StampAs{stamp.symbols});
 }
 
 }  // namespace

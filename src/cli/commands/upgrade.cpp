@@ -11,7 +11,7 @@ CommandResult upgrade_script(CommandContext& context, const revision::Range& ran
     const auto [rows, target] = starts_at_current(range)
                                     ? revision::OfflineRange{.rows = rows_of_current(context), .target = range.to}
                                     : revision::offline_upgrade_range(*context.graph, range);
-    return {.report = write_script(context, rows, revision::UpgradeTo{target})};
+    return write_script(context, rows, revision::UpgradeTo{target});
 }
 
 }  // namespace

@@ -259,7 +259,7 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
                     project.named.lexically_normal().string()));
     report.server = shown_server(database);
     report.revision = first.id;
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report))};
 }
 
 }  // namespace srmigrate::cli

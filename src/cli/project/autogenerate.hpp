@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/project/new_revision.hpp"
+#include "cli/report/entries.hpp"
 #include "cli/work/context.hpp"
 #include "schema/diff/diff.hpp"
 

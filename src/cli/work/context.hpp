@@ -4,9 +4,10 @@
 
 #include "base/diagnostic.hpp"
 #include "base/environment.hpp"
-#include "cli/report/report.hpp"
+#include "cli/report/rendered.hpp"
 #include "cli/settings/settings.hpp"
 #include "cli/syntax/command_line.hpp"
+#include "cli/terminal/colour.hpp"
 #include "cli/terminal/console.hpp"
 #include "revision/graph/graph.hpp"
 
@@ -33,8 +34,13 @@ struct CommandContext {
     std::optional<revision::Graph> graph = {};  ///< with Needs::graph
 };
 
+/// Of the answer on stdout.
+inline Colour answer_colour(const CommandContext& context) {
+    return colour_for(context.environment, context.environment.out_is_terminal);
+}
+
 struct CommandResult {
-    Report report;
+    Rendered answer;
     std::optional<base::Fault> fault = std::nullopt;  ///< when the answer is not a plain "done"
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/offline.hpp"
 
+#include "base/json.hpp"
 #include "cli/work/database.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
@@ -8,6 +9,38 @@
 #include <utility>
 
 namespace srmigrate::cli {
+namespace {
+
+/// --sql.
+struct ScriptReport {
+    struct Step {
+        std::string revision;  ///< empty: stamped to base
+        std::string log;       ///< "upgrade a -> b"
+        std::string message;
+        std::vector<std::string> statements;
+    };
+    std::string command;
+    std::vector<Step> steps;
+    std::string script;
+};
+
+std::string script_text(const ScriptReport& report) {
+    return report.script;
+}
+
+void add_script(base::Json& json, const ScriptReport& report) {
+    json["command"] = report.command;
+    json["steps"] = base::Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(base::Json{{"revision", step.revision},
+                                           {"log", step.log},
+                                           {"message", step.message},
+                                           {"statements", step.statements}});
+    }
+    json["script"] = report.script;
+}
+
+}  // namespace
 revision::VariableValues variable_values(const Settings& settings) {
     revision::VariableValues values;
     for (const auto& [name, setting] : settings.variables)
@@ -24,7 +57,7 @@ plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, c
     return plan;
 }
 
-ScriptReport write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {
+CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {
     const auto home = home_of(context.settings);
     const auto plan = plan_of(context, rows, course, home);
 
@@ -48,7 +81,7 @@ ScriptReport write_script(CommandContext& context, const revision::VersionRows& 
             item.statements.push_back(statement.sql.text());
         report.steps.push_back(std::move(item));
     }
-    return report;
+    return {.answer = rendered(std::move(report), script_text, add_script)};
 }
 
 }  // namespace srmigrate::cli

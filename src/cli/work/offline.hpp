@@ -12,7 +12,7 @@
 namespace srmigrate::cli {
 
 /// The script of a course. `rows` are those of the version table where it starts.
-ScriptReport write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course);
+CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course);
 
 /// What a course does from those rows; warns of what does not look right.
 plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course,

@@ -2,6 +2,7 @@
 #include "cli/work/run.hpp"
 
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/database.hpp"
@@ -22,6 +23,55 @@
 
 namespace srmigrate::cli {
 namespace {
+
+/// upgrade, downgrade, stamp against a database.
+struct MoveReport {
+    struct Step {
+        std::string revision;
+        std::string log;
+        std::size_t statements = 0;
+        std::int64_t milliseconds = 0;
+        std::vector<std::int64_t> jobs;  ///< JobIds that were waited for
+    };
+    /// A materialized view that the run has made inactive.
+    struct View {
+        std::string database;
+        std::string name;
+        std::string reason;            ///< the server's
+        bool is_active_again = false;  ///< by --reactivate
+    };
+    std::string command;
+    std::string server;  ///< "embedded", or host and port
+    std::vector<Step> steps;
+    std::vector<std::string> rows;  ///< of the version table afterwards
+    std::vector<View> inactive;
+};
+
+// What ran was the story; nothing is left to answer.
+std::string move_text(const MoveReport&) {
+    return {};
+}
+
+void add_move(base::Json& json, const MoveReport& report) {
+    json["command"] = report.command;
+    json["server"] = report.server;
+    json["steps"] = base::Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(base::Json{{"revision", step.revision},
+                                           {"log", step.log},
+                                           {"statements", step.statements},
+                                           {"milliseconds", step.milliseconds},
+                                           {"jobs", step.jobs}});
+    }
+    json["current"] = report.rows;
+    json["materialized_views_made_inactive"] = base::Json::array();
+    for (const auto& view : report.inactive) {
+        json["materialized_views_made_inactive"].push_back(base::Json{{"database", view.database},
+                                                                      {"name", view.name},
+                                                                      {"reason", view.reason},
+                                                                      {"active_again", view.is_active_again}});
+    }
+}
 
 std::size_t statement_number(const std::string& text) {
     std::size_t number = 0;
@@ -193,7 +243,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         context.console.warn(warning);
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
-    return {.report = report_of(kind, shown_server(database), run, std::move(rows))};
+    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 
 revision::VersionRows read_rows(CommandContext& context) {

@@ -3,6 +3,7 @@
 // revisions build; each as far as the settings let these commands look.
 #pragma once
 
+#include "cli/report/entries.hpp"
 #include "cli/work/context.hpp"
 #include "cli/work/database.hpp"
 #include "revision/graph/target.hpp"

@@ -2,12 +2,9 @@
 #include "sql/load_label.hpp"
 
 #include "sql/cursor.hpp"
-#include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
-
-#include <span>
 
 namespace srmigrate::sql {
 namespace {
@@ -44,9 +41,8 @@ bool has_label(Cursor cursor) {
 
 }  // namespace
 
-std::optional<std::string> with_label(std::string_view insert, std::string_view label) {
-    const auto lexed = lex(insert);
-    Cursor cursor{std::span<const LexedToken>(lexed.tokens)};
+std::optional<std::string> with_label(const StatementText& insert, std::string_view label) {
+    Cursor cursor(insert.tokens());
     try {
         if (!cursor.take("INSERT") || (!cursor.take("INTO") && !cursor.take("OVERWRITE"))) return std::nullopt;
         if (cursor.at("FILES") || (cursor.at("BLACKHOLE") && cursor.at_symbol("(", 1))) return std::nullopt;
@@ -58,7 +54,8 @@ std::optional<std::string> with_label(std::string_view insert, std::string_view 
     }
     if (cursor.at_end() || has_label(cursor)) return std::nullopt;
     const auto at = cursor.token().offset;
-    return fmt::format("{}WITH LABEL {} {}", insert.substr(0, at), quote_identifier(label), insert.substr(at));
+    const std::string_view text = insert.text();
+    return fmt::format("{}WITH LABEL {} {}", text.substr(0, at), quote_identifier(label), text.substr(at));
 }
 
 std::string as_label_part(std::string_view text) {

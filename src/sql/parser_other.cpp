@@ -186,8 +186,7 @@ schema::Operation set(Cursor& cursor) {
     }
     const bool is_role = cursor.at("ROLE");
     const bool outlives = cursor.at("PASSWORD") || cursor.at("PROPERTY") || cursor.at("GLOBAL") ||
-                          (cursor.at("DEFAULT") && cursor.at("ROLE", 1)) ||
-                          (cursor.at("AS", 1) && cursor.at("DEFAULT", 2));
+                          cursor.at("DEFAULT") || (cursor.at("AS", 1) && cursor.at("DEFAULT", 2));
     const bool is_other = cursor.at("NAMES") || cursor.at("CHARSET") || cursor.at("CHAR") || cursor.at("CHARACTER") ||
                           cursor.at("WAREHOUSE") || cursor.at("WAREHOUSE", 1) || cursor.at("TRANSACTION") ||
                           cursor.at("TRANSACTION", 1);

@@ -6,7 +6,7 @@
 #include "schema/model/type.hpp"
 #include "schema/model/words.hpp"
 #include "sql/quote.hpp"
-#include "sql/render.hpp"
+#include "sql/render_pieces.hpp"
 
 #include <fmt/format.h>
 

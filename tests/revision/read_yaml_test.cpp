@@ -286,7 +286,7 @@ TEST_CASE("session statements and aliases of YAML are understood") {
         yaml_revision("upgrade:\n- execute: USE d\n- create_table: {name: t, columns: &c [{name: a, type: INT}]}\n"
                       "- create_table: {name: u, columns: *c}\n"),
         Direction::up, {});
-    CHECK(section.statements.at(0).session);
+    CHECK(is_session_context(section.statements.at(0)));
     CHECK(section.statements.at(2).sql == "CREATE TABLE u (\n    a INT\n)");
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "revision/script/sql_text.hpp"
 #include "run/lock/lock.hpp"
 #include "run/session/connection.hpp"
 #include "run/step_run.hpp"
 #include "server/mysql_session.hpp"
-#include "sql/parser.hpp"
 #include "support/engine_server.hpp"
 #include "support/real_world.hpp"
 
@@ -65,16 +65,11 @@ class RunSite {
         plan::PlannedStep step;
         step.step.revision = "a1";
         for (const auto& text : statements) {
-            plan::PlannedStatement statement;
-            statement.script.sql = text;
-            statement.script.source = text;
-            statement.script.hash = base::sha256_hex(text);
-            statement.script.where = base::Place{.file = "a1.sql", .line = step.statements.size() + 1};
-            std::vector<base::Diagnostic> warnings;
-            statement.operation = plan::understand(statement.script, warnings);
-            statement.script.session = std::holds_alternative<schema::Use>(statement.operation) ||
-                                       std::holds_alternative<schema::SetSession>(statement.operation);
-            step.statements.push_back(std::move(statement));
+            step.statements.push_back(
+                revision::understand({.sql = text,
+                                      .source = text,
+                                      .hash = base::sha256_hex(text),
+                                      .where = base::Place{.file = "a1.sql", .line = step.statements.size() + 1}}));
         }
         return step;
     }
@@ -100,7 +95,7 @@ class RunSite {
         const auto lock = run::Lock::acquire(std::move(request), environment, sink);
         std::vector<std::string> hashes;
         for (const auto& statement : step.statements)
-            hashes.push_back(statement.script.hash);
+            hashes.push_back(statement.hash);
         run::Resumed begun{.states = std::vector<run::StatementState>(hashes.size(), run::StatementState::not_sent)};
         if (before) begun = run::begin_with(options.way_out, *before, hashes, options.command);
         run::Ledger ledger(*lock, "a1", false, hashes, begun);

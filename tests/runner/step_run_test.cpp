@@ -122,7 +122,7 @@ TEST_CASE("a statement that nothing proves is asked about, and each answer is po
 
 TEST_CASE("a directive says that a statement may be sent blindly") {
     auto step = RunSite::step_of({table("t"), "DELETE FROM t WHERE k = 1"});
-    step.statements[1].script.directives.push_back({.name = revision::DirectiveName::idempotent});
+    step.statements[1].directives.push_back({.name = revision::DirectiveName::idempotent});
     RunSite site;
     site.server.control.fault(
         R"({"site": "statement", "moment": "after", "action": "drop", "like": "DELETE FROM t%"})");
@@ -177,8 +177,8 @@ TEST_CASE("wait and nowait overrule for one statement what is waited for") {
                                        std::optional<revision::DirectiveName> on_view) {
         auto step = RunSite::step_of(
             {table("t"), table("u"), "ALTER TABLE t MODIFY COLUMN v BIGINT", "CREATE VIEW w AS SELECT v FROM u"});
-        if (on_alter) step.statements[2].script.directives.push_back({.name = *on_alter});
-        if (on_view) step.statements[3].script.directives.push_back({.name = *on_view});
+        if (on_alter) step.statements[2].directives.push_back({.name = *on_alter});
+        if (on_view) step.statements[3].directives.push_back({.name = *on_view});
         RunSite site(profile);
         site.options.overlap = overlap;
         CHECK(site.run(step).letters() == "dddd");

@@ -2,6 +2,7 @@
 #include "cli/project/new_revision.hpp"
 
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/project/hooks.hpp"
 #include "cli/project/revision_file_name.hpp"
@@ -176,6 +177,30 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revisions.push_back(std::move(revision));
     context.graph.emplace(std::move(revisions));
     return report;
+}
+
+std::string new_revision_text(const NewRevisionReport& report) {
+    return report.file.string() + "\n";
+}
+
+void add_new_revision(base::Json& json, const NewRevisionReport& report) {
+    json["revision"] = report.id;
+    json["down_revision"] = report.down;
+    json["depends_on"] = report.depends_on;
+    json["branch_labels"] = report.labels;
+    json["message"] = report.message;
+    json["create_date"] = report.create_date;
+    json["file"] = report.file.string();
+    json["heads"] = report.heads_after;
+    json["hooks"] = base::Json::array();
+    for (const auto& hook : report.hooks) {
+        json["hooks"].push_back(
+            base::Json{{"name", hook.name}, {"exit_code", hook.exit_code}, {"signal", hook.signal}});
+    }
+}
+
+Rendered render(NewRevisionReport report) {
+    return rendered(std::move(report), new_revision_text, add_new_revision);
 }
 
 }  // namespace srmigrate::cli

@@ -151,11 +151,12 @@ schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& dat
     return schema::tidy(std::move(reflection.catalog), database.context);
 }
 
-schema::Catalog replay_schema(CommandContext& context, const std::string& revision, const Scope& scope) {
+schema::Catalog replay_schema(CommandContext& context, const revision::Target& target, const Scope& scope) {
     const auto home = home_of(context.settings);
     const auto values = variable_values(context.settings);
-    auto catalog = revision == "current" ? plan::catalog_at(*context.graph, read_rows(context), values, home)
-                                         : plan::catalog_at(*context.graph, revision, values, home);
+    auto catalog = target.symbol.kind == revision::SymbolKind::current
+                       ? plan::catalog_at(*context.graph, read_rows(context), values, home)
+                       : plan::catalog_at(*context.graph, target, values, home);
     schema::ServerProfile words;
     if (home) words.database = home->database;
     return schema::tidy(within(std::move(catalog), scope), words);

@@ -133,7 +133,7 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
         wait_for_all(session, sent.target, entry.job_mark, options, environment, sink);
         jobs = finished_jobs(session, sent.target, entry.job_mark);
     }
-    if (revision::has_directive(sent.statement.script.directives, revision::DirectiveName::idempotent)) {
+    if (revision::has_directive(sent.statement.directives, revision::DirectiveName::idempotent)) {
         return SendAgain{};
     }
     switch (schema::proof_of_effect(operation)) {

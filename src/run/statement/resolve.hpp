@@ -18,7 +18,7 @@ namespace srmigrate::run {
 
 /// A statement in its place.
 struct SentStatement {
-    const plan::PlannedStatement& statement;
+    const revision::ScriptStatement& statement;
     std::string database;   ///< of unqualified names
     bool is_native = true;  ///< unqualified names mean the server's own catalog
     JobTarget target;       ///< where its job may be

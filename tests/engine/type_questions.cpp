@@ -98,6 +98,12 @@ void count(TypeAgreement& agreement, const Judged& judged) {
     if (judged.diff) agreement.disagreements.push_back(judged.kind + ": " + judged.question + "\n   " + *judged.diff);
 }
 
+/// The server's parser lists what it would have taken; ours names something else there.
+std::optional<std::string> comparable(std::optional<std::string> message) {
+    if (message) message = message->substr(0, message->find(", the most similar input is"));
+    return message;
+}
+
 std::string said(const std::optional<std::string>& message) {
     return message.value_or("ok");
 }
@@ -203,7 +209,8 @@ Judged judge_conversion(Questioner& questioner, const base::Json& row) {
 
 /// Whether the refusal is about the default, and not about a column that no default would mend.
 bool is_about_the_default(const std::string& message) {
-    return message.find("No aggregate function specified") == std::string::npos;
+    return message.find("No aggregate function specified") == std::string::npos &&
+           !message.ends_with("Invalid default value for 'c'.");
 }
 
 Judged judge_default(Questioner& questioner, const base::Json& row) {
@@ -222,7 +229,7 @@ Judged judge_default(Questioner& questioner, const base::Json& row) {
     const auto answer = questioner.ask(statement);
     const auto line = text_at(row, "shown");
     const std::string ours = answer ? "" : line_of_c(questioner.shop().show_create(creates ? "TABLE t" : "TABLE a"));
-    if (answer != recorded) {
+    if (comparable(answer) != comparable(recorded)) {
         judged.engine = fmt::format("recorded {} | engine {}", said(recorded), said(answer));
     } else if (line && ours != *line) {
         judged.engine = fmt::format("recorded {} | engine {}", *line, ours);

@@ -25,10 +25,10 @@ std::pair<std::size_t, std::size_t> line_and_column(std::string_view text, std::
 }
 
 bool opens(const sql::LexedToken& token) {
-    return token.text == "(" || token.text == "<";
+    return token.text == "(" || token.text == "<" || token.text == "[" || token.text == "{";
 }
 bool closes(const sql::LexedToken& token) {
-    return token.text == ")" || token.text == ">" || token.text == ">>";
+    return token.text == ")" || token.text == ">" || token.text == ">>" || token.text == "]" || token.text == "}";
 }
 
 bool ends_definition(const sql::LexedToken& token) {

@@ -280,9 +280,7 @@ namespace {
 
 std::optional<schema::Default> held_text(const schema::DefaultText& text, const Type& type) {
     if (is_metric(type)) return std::nullopt;
-    if (type.kind != TypeKind::boolean) return text;
-    const auto word = base::trim(text.value);
-    return schema::DefaultText{word == "1" || base::equals_ignoring_case(word, "true") ? "1" : "0"};
+    return schema::DefaultText{schema::kept_text(text.value, type)};
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace srmigrate::schema {
 
 namespace {
 
+constexpr std::size_t k_most_fraction_digits = 6;  // microseconds; one more is refused (recorded)
+
 using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::hours;
@@ -72,7 +74,8 @@ std::optional<Moment> parse_date_time(std::string_view text) {
     if (blank != std::string_view::npos) {
         std::string_view time = text.substr(blank + 1);
         if (const std::size_t point = time.find('.'); point != std::string_view::npos) {
-            if (!is_digits(time.substr(point + 1))) return std::nullopt;
+            const auto fraction = time.substr(point + 1);
+            if (!is_digits(fraction) || fraction.size() > k_most_fraction_digits) return std::nullopt;
             time = time.substr(0, point);
         }
         if (!parse_parts(time, ':', fields, 3)) return std::nullopt;

@@ -284,6 +284,35 @@ std::optional<DefaultProblem> default_problem(const Default& value, const Type& 
     return std::nullopt;
 }
 
+std::string kept_text(const std::string& text, const Type& type) {
+    if (type.kind != TypeKind::boolean) return text;
+    if (base::equals_ignoring_case(text, "true")) return "1";
+    return base::equals_ignoring_case(text, "false") ? "0" : text;
+}
+
+bool is_for_each_row(const Default& value) {
+    if (const auto* const now = std::get_if<DefaultCurrentTimestamp>(&value)) return now->precision.has_value();
+    const auto meaning = meaning_of(value);
+    switch (meaning.form) {
+        case DefaultForm::null:
+        case DefaultForm::text:
+        case DefaultForm::array:
+        case DefaultForm::map:
+        case DefaultForm::row:
+        case DefaultForm::literal:
+        case DefaultForm::other:
+            return false;
+        case DefaultForm::now:
+        case DefaultForm::current_timestamp:
+            return !meaning.arguments.empty();
+        case DefaultForm::uuid:
+        case DefaultForm::uuid_numeric:
+        case DefaultForm::function:
+            return true;
+    }
+    return false;
+}
+
 std::optional<DefaultProblem> integer_problem(std::string_view text, const Type& type) {
     std::string_view digits = text;
     if (digits.starts_with("+") || digits.starts_with("-")) digits.remove_prefix(1);

@@ -69,6 +69,12 @@ enum class DefaultProblem {
 };
 std::optional<DefaultProblem> default_problem(const Default& value, const Type& type, const Version& version);
 
+/// The text as the server keeps it and SHOW CREATE prints it: true as 1 and false as 0 for BOOLEAN.
+std::string kept_text(const std::string& text, const Type& type);
+
+/// Whether a default is worked out for each row: it is no constant that old rows could get when the column is added.
+bool is_for_each_row(const Default& value);
+
 /// Whether `text` is an integer that the type holds: the sign may stand in front.
 std::optional<DefaultProblem> integer_problem(std::string_view text, const Type& type);
 

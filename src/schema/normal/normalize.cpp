@@ -33,13 +33,8 @@ void spell(std::vector<std::string>& names, const std::vector<Column>& columns) 
         name = spelled(columns, name);
 }
 
-/// true as 1, false as 0, as SHOW CREATE prints them.
 std::optional<Default> normal_text(const std::string& text, const std::optional<Type>& type) {
-    if (!type || type->kind != TypeKind::boolean) return DefaultText{text};
-    const auto word = base::trim(text);
-    if (word == "1" || base::equals_ignoring_case(word, "true")) return DefaultText{"1"};
-    if (word == "0" || base::equals_ignoring_case(word, "false")) return DefaultText{"0"};
-    return DefaultText{text};
+    return DefaultText{type ? kept_text(text, *type) : text};
 }
 
 /// now() is CURRENT_TIMESTAMP, and parentheses around a text are not seen.

@@ -126,6 +126,12 @@ bool holds_states(KeyModel model, const Type& type) {
     return false;
 }
 
+/// Whether the table was created without fast schema evolution.
+bool is_rewritten(const Table& table) {
+    const auto fast = property(table.properties, "fast_schema_evolution");
+    return fast && base::equals_ignoring_case(*fast, "false");
+}
+
 std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
     if (column.auto_increment) {
@@ -158,14 +164,15 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         return Obstacle{"the default of an added column that is summed up is 0",
                         fmt::format("leave the default of '{}' away, or make it 0", name)};
     }
-    if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
-        const auto normal = normalize(column, facts.key);
-        const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
-                          canonical_text(std::get<DefaultExpression>(*normal.default_value).expression).ends_with(')');
-        if (call) {
-            return Obstacle{"a column whose default is a function cannot be added",
-                            fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
-        }
+    const bool is_state = column.type && is_metric(*column.type);  // keeps no default
+    if (has_default && !is_state && is_for_each_row(*column.default_value)) {
+        return Obstacle{"a column whose default is a function cannot be added",
+                        fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
+    }
+    const bool is_constructed = has_default && std::holds_alternative<DefaultExpression>(*column.default_value);
+    if (is_constructed && column.type && is_nested(column.type->kind) && is_rewritten(facts.table)) {
+        return Obstacle{"a default of a nested type is added only to tables with fast schema evolution",
+                        rebuild_remedy(facts.table.name.name)};
     }
     return std::nullopt;
 }
@@ -291,8 +298,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
 }
 
 std::optional<Obstacle> refuse_field(const Facts& facts) {
-    const auto fast = property(facts.table.properties, "fast_schema_evolution");
-    if (fast && base::equals_ignoring_case(*fast, "false")) {
+    if (is_rewritten(facts.table)) {
         return Obstacle{"fields of a struct change only on tables with fast schema evolution",
                         rebuild_remedy(facts.table.name.name)};
     }

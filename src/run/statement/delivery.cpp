@@ -86,24 +86,24 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
 
 // What proves the statement later. A load that is sent again keeps its label: the server runs it once.
 InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const InFlight* before) {
-    InFlight entry{.index = index, .hash = short_hash(sent.statement.script.hash), .job_mark = 0, .identity = {}};
+    InFlight entry{.index = index, .hash = short_hash(sent.statement.script.hash), .job_mark = 0, .proof = {}};
     auto& session = m_connection.lasting();
     if (sent.target.may_leave_job()) {
         entry.job_mark = wait_for_others(session, sent.target, m_options.wait, m_environment, m_sink);
     }
     if (const auto* load = load_of(sent)) {
-        if (before != nullptr && !before->identity.empty()) {
-            entry.identity = before->identity;
+        if (before != nullptr && !before->proof.empty()) {
+            entry.proof = before->proof;
         } else if (load->label) {
-            entry.identity = *load->label;
+            entry.proof = *load->label;
         } else {
             auto label = load_label(m_revision, index, m_environment);
-            if (sent.is_native && sql::with_label(sent.statement.script.sql, label)) entry.identity = std::move(label);
+            if (sent.is_native && sql::with_label(sent.statement.script.sql, label)) entry.proof = std::move(label);
         }
     }
-    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::identity) {
-        const auto subjects = identity_subjects(sent.statement.operation, sent.database);
-        entry.identity = identity_of(subjects, read_lists(session, subjects));
+    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::partitions) {
+        const auto subjects = proof_subjects(sent.statement.operation, sent.database);
+        entry.proof = partition_ids(subjects, read_lists(session, subjects));
     }
     return entry;
 }
@@ -111,8 +111,8 @@ InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const In
 std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& entry) const {
     const auto& sql = sent.statement.script.sql;
     const auto* load = load_of(sent);
-    if (load == nullptr || load->label || entry.identity.empty()) return sql;
-    return sql::with_label(sql, entry.identity).value_or(sql);
+    if (load == nullptr || load->label || entry.proof.empty()) return sql;
+    return sql::with_label(sql, entry.proof).value_or(sql);
 }
 
 // What a first attempt left half made. An answer: it cannot go just now.

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "schema/rules/fast_rules.hpp"
+
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
-#include "schema/rules/change_rules.hpp"
 
 #include <algorithm>
 
 namespace srmigrate::schema {
 namespace {
+
+bool is_fast_column(const Column& column, KeyModel model) {
+    const bool is_key = column.key || (model == KeyModel::aggregate && !column.aggregate);
+    return !is_key && !column.generated && !column.auto_increment;
+}
+
+}  // namespace
 
 bool has_fast_schema_evolution(const Table& table, const ServerProfile& context) {
     switch (context.run_mode) {
@@ -22,12 +30,23 @@ bool has_fast_schema_evolution(const Table& table, const ServerProfile& context)
     return false;
 }
 
-bool is_fast_column(const Column& column, KeyModel model) {
-    const bool is_key = column.key || (model == KeyModel::aggregate && !column.aggregate);
-    return !is_key && !column.generated && !column.auto_increment;
+bool is_fast_at_once(const Table& table, const ServerProfile& context) {
+    if (context.run_mode == RunMode::shared_nothing) return true;
+    const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
+    return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};
 }
 
-/// Shared-data: the type is changed without touching the data (reference §3.5).
+bool is_fast_addition(const Table& table, const AddColumns& clause) {
+    const auto model = effective_key(table).model;
+    return !clause.rollup && std::all_of(clause.columns.begin(), clause.columns.end(),
+                                         [&](const Column& column) { return is_fast_column(column, model); });
+}
+
+bool is_fast_drop(const Table& table, const DropColumn& clause) {
+    return !clause.rollup && !contains_name(effective_key(table).columns, clause.name);
+}
+
+// Shared-data: the type is changed without touching the data.
 bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const ServerProfile& context) {
     if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
     const auto key = effective_key(table);
@@ -45,28 +64,6 @@ bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const S
     const bool to_text_type =
         to.kind == TypeKind::varchar && from.kind != TypeKind::char_ && from.kind != TypeKind::varchar;
     return !indexed && !decimal && !to_text_type && conversion(from, to) == ValueConversion::widening;
-}
-
-}  // namespace
-
-bool is_fast(const Table& table, const AlterClause& clause, const ServerProfile& context) {
-    if (!has_fast_schema_evolution(table, context)) return false;
-    if (const auto* add = std::get_if<AddColumns>(&clause)) {
-        const auto model = effective_key(table).model;
-        return !add->rollup && std::all_of(add->columns.begin(), add->columns.end(),
-                                           [&](const Column& column) { return is_fast_column(column, model); });
-    }
-    if (const auto* drop = std::get_if<DropColumn>(&clause)) {
-        return !drop->rollup && !contains_name(effective_key(table).columns, drop->name);
-    }
-    if (const auto* modify = std::get_if<ModifyColumn>(&clause)) return is_fast_type_change(table, *modify, context);
-    return std::holds_alternative<AddField>(clause) || std::holds_alternative<DropField>(clause);
-}
-
-bool is_fast_at_once(const Table& table, const ServerProfile& context) {
-    if (context.run_mode == RunMode::shared_nothing) return true;
-    const auto second = property(table.properties, "cloud_native_fast_schema_evolution_v2");
-    return second ? base::equals_ignoring_case(*second, "true") : context.version >= Version{4, 0, 0};
 }
 
 }  // namespace srmigrate::schema

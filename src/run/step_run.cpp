@@ -228,7 +228,7 @@ void StepRun::verify(const Outstanding& outstanding) {
         refuse(fmt::format("the job finished and left partitions as they were: {}; data came in while it ran",
                            fmt::join(skipped, ", ")));
     }
-    const auto found = live_evidence(session, sent, m_options.context);
+    const auto found = live_proof(session, sent, m_options.context);
     const auto had_job = !outstanding.jobs.empty();
     std::visit(base::Overloaded{
                    [](const schema::TookEffect&) {},

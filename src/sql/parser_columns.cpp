@@ -75,7 +75,8 @@ schema::AggregateState aggregate_state(Cursor& cursor) {
 }  // namespace
 
 std::optional<schema::Aggregate> aggregate(Cursor& cursor) {
-    if (cursor.at_identifier() && cursor.at_symbol("(", 1)) return aggregate_state(cursor);
+    const bool is_call = cursor.at_identifier() && cursor.at_symbol("(", 1);
+    if (is_call && !cursor.at("PROPERTIES")) return aggregate_state(cursor);
     for (const auto& [word, function] : k_aggregates) {
         if (cursor.take(word)) return function;
     }

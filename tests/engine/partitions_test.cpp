@@ -166,8 +166,8 @@ TEST_CASE("a dynamic table needs a unit and an end; what else is not given is fi
           "\"dynamic_partition.time_zone\" = \"UTC\",\n\"fast_schema_evolution\" = \"true\",\n"
           "\"replicated_storage\" = \"true\",\n\"replication_num\" = \"3\"\n);");
     CHECK(shop("ALTER TABLE t DROP PARTITION p20261121") ==
-          "1064 (HY000): Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE t SET "
-          "(\"dynamic_partition.enable\" = \"false\")` firstly.");
+          "1064 (HY000): Getting analyzing error. Detail message: Cannot add/drop partition on a Dynamic Partition "
+          "Table, Use command `ALTER TABLE tbl_name SET (\"dynamic_partition.enable\" = \"false\")` firstly..");
 }
 
 TEST_CASE("a dynamic table has the partitions of its day, and of its properties, by the next statement") {

@@ -341,7 +341,9 @@ TEST_CASE("properties with odd values are refused when a table is altered") {
              error("StarRocks doesn't support alter persistent_index_type under shared-nothing mode")},
             {"ALTER TABLE t SET ('compaction_strategy' = 'odd')", property("unknown compaction strategy: odd")},
             {"ALTER TABLE t SET ('cloud_native_fast_schema_evolution_v2' = 'true')",
-             property("Property cloud_native_fast_schema_evolution_v2 can only be set for cloud native tables")},
+             property(
+                 "Property cloud_native_fast_schema_evolution_v2 only supports cloud-native tables, but table type "
+                 "is OLAP")},
             {"ALTER TABLE t SET ('base_compaction_forbidden_time_ranges' = 'x')",
              error("Failed to update base compaction forbidden time ranges for t: Invalid crontab format. You can "
                    "check through https://www.freeformatter.com/cron-expression-generator-quartz.html")},

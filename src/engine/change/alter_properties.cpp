@@ -12,6 +12,7 @@
 #include "engine/definition/dynamic_partitions.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
+#include "schema/rules/property_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -114,6 +115,9 @@ void analyze_shared_data(const StatementContext& context, const std::string& key
         refuse_property("unknown compaction strategy: " + value);
     }
     if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
+    if (key == "cloud_native_fast_schema_evolution_v2") {
+        refuse_property("Property " + key + " only supports cloud-native tables, but table type is OLAP");
+    }
     if (key == "file_bundling") refuse_property("Property file_bundling only support cloud native table");
     if (key == "compaction_strategy") {
         refuse_property("Property compaction_strategy can be only set to the cloud native table");
@@ -195,6 +199,33 @@ void set_binlog(StoredTable& table, const Properties& properties) {
         return;
     }
     std::erase_if(held, [](const auto& property) { return property.first.starts_with("binlog_"); });
+}
+
+/// What the analyzer says of CREATE TABLE is a part of what it says here (StarRocks: AlterTableClauseAnalyzer).
+void check_set_foreign_keys(const StatementContext& context, const StoredTable& table, const std::string& value) {
+    constexpr std::string_view k_prefix = "Getting analyzing error. Detail message: ";
+    try {
+        check_foreign_keys(context, table.definition, value);
+    } catch (const Refused& refused) {
+        std::string_view why = refused.answer().message;
+        if (!why.starts_with(k_prefix)) throw;
+        why = why.substr(k_prefix.size(), why.size() - k_prefix.size() - 1);
+        refuse(fmt::format("analyze table foreign key constraint:{} failed, msg: {}", value, why));
+    }
+}
+
+/// StarRocks: AlterJobExecutor, before the property is set.
+void check_partitions_expire(const StoredTable& table, const std::string& key, const std::string& value) {
+    if (value.empty()) return;
+    const PartitionStyle style = style_of(table.definition);
+    if (key == "partition_ttl" && !is_range(style)) {
+        refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition ttl.",
+                           table.definition.name.name));
+    }
+    if (key == "partition_retention_condition" && style == PartitionStyle::none) {
+        refuse(fmt::format("Table[{}] is not partitioned. no need to set partition retention condition.",
+                           table.definition.name.name));
+    }
 }
 
 void set_or_erase(StoredTable& table, const std::string& key, const std::string& value, bool printed) {
@@ -303,11 +334,12 @@ void set_one(const StatementContext& context, const FullName& name, StoredTable&
         return;
     }
     if (key == "foreign_key_constraints") {
-        check_foreign_keys(context, table.definition, value);
+        check_set_foreign_keys(context, table, value);
         held[key] = full_constraint(context, value, Constraint::foreign);
         return;
     }
     if (key == "in_memory" || key == "send_clear_alter_tasks") return;
+    check_partitions_expire(table, key, value);
     held[key] = value;
 }
 
@@ -319,6 +351,14 @@ void analyze_properties(const StatementContext& context, const StoredTable& tabl
         refuse_property("Can only set one table property at a time");
     }
     const auto& [key, value] = *properties.begin();
+    if (key == "time_drift_constraint" && !schema::is_time_drift_constraint(value)) {
+        refuse_analysis(
+            fmt::format("Invalid time_drift_constraint: '{}', legal format is '<targetColumn> between <boundExpr1> and "
+                        "<boundExpr2>', boundExpr must be days_add/days_sub/hours_add/hours_sub/minutes_add/"
+                        "minutes_sub/seconds_add/seconds_sub(<referenceColumn>, <num>), targetColumn and "
+                        "referenceColumn must be DATE/DATETIME type",
+                        value));
+    }
     if (plain_properties().contains(key) || key.starts_with("dynamic_partition.")) return;
     if (key.starts_with("binlog_")) return analyze_binlog(properties);
     if (key == "labels.location") return analyze_location(value);

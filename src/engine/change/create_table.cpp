@@ -94,9 +94,9 @@ void check_range(const StoredTable& table, const schema::FixedRange& range, bool
     for (const StoredPartition& other : table.partitions) {
         const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
         if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
-        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", bound_text(range.lower, types),
-                                    bound_text(range.upper, types), bound_text(existing->lower, types),
-                                    bound_text(existing->upper, types)));
+        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range: [{}..{})",
+                                    bound_text(range.lower, types), bound_text(range.upper, types),
+                                    bound_text(existing->lower, types), bound_text(existing->upper, types)));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/schema_change.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -189,6 +190,7 @@ void analyze_optimize(const StatementContext& context, const StoredTable& table,
 
 void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
               const schema::Optimize& clause) {
+    refuse_temporary_partitions(table);
     if (const auto* const hash =
             clause.distribution ? std::get_if<schema::HashDistribution>(&*clause.distribution) : nullptr) {
         for (const std::string& column : hash->columns) {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/schema_change.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/partitions.hpp"
@@ -242,6 +243,9 @@ RollupIndex view_index(const StatementContext& context, StoredTable& table, cons
 
 RollupIndex make_rollup(const StatementContext& context, const StoredTable& table, const schema::Rollup& rollup) {
     check_rollup_names(rollup);
+    if (rollup.name == table.definition.name.name) {
+        refuse("Rollup name should be different with base table:" + rollup.name);
+    }
     if (has_index_named(table, rollup.name)) refuse(fmt::format("Rollup index[{}] already exists", rollup.name));
     RollupIndex index;
     index.id = context.state.new_id();
@@ -262,6 +266,7 @@ void add_rollups(const StatementContext& context, const FullName& name, StoredTa
                  const schema::AddRollups& clause) {
     for (const schema::Rollup& rollup : clause.rollups)
         check_rollup_names(rollup);
+    refuse_temporary_partitions(table);
     if (table.definition.key->model == KeyModel::primary) {
         refuse(fmt::format("Do not support add rollup on primary key table[{}]", name.name));
     }

@@ -11,6 +11,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/value/types.hpp"
 #include "schema/model/words.hpp"
+#include "schema/rules/index_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -322,15 +323,13 @@ std::string bloom_filter_columns(const schema::Table& table, const std::string& 
     for (const std::string& name : base::split_list(given)) {
         const schema::Column* const column = find_column(table, name);
         if (column == nullptr) refuse(fmt::format("Invalid bloom filter column '{}': not exists", name));
-        const schema::Type& type = *column->type;
-        using enum schema::TypeKind;
-        const bool bad = type.kind == tinyint || is_floating(type) || type.kind == boolean || is_complex(type) ||
-                         is_metric(type) || type.kind == json || is_decimal(type) || type.kind == variant ||
-                         type.kind == varbinary;
-        if (bad) {
-            refuse(fmt::format("Invalid bloom filter column '{}': unsupported type {}", name, message_text(type)));
+        const auto role = column->key ? schema::ColumnRole::key : schema::ColumnRole::value;
+        const auto fit = schema::bloom_filter_fit(*column->type, model, role);
+        if (fit == schema::IndexFit::wrong_type) {
+            refuse(fmt::format("Invalid bloom filter column '{}': unsupported type {}", name,
+                               message_text(*column->type)));
         }
-        if (!column->key && (model == KeyModel::aggregate || model == KeyModel::unique)) {
+        if (fit == schema::IndexFit::merged_value) {
             refuse(
                 "Bloom filter index only used in columns of DUP_KEYS/PRIMARY table or key columns of "
                 "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +

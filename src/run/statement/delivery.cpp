@@ -127,24 +127,24 @@ InFlight Delivery::intent(const Sending& sending) {
     const auto index = sending.index;
     const auto& sent = sending.sent;
     const auto* before = sending.is_again ? m_ledger.in_flight(index) : nullptr;
-    InFlight entry{.index = index, .hash = short_hash(sent.statement.hash), .job_mark = 0, .identity = {}};
+    InFlight entry{.index = index, .hash = short_hash(sent.statement.hash), .job_mark = 0, .proof = {}};
     auto& session = m_connection.lasting();
     if (sent.target.may_leave_job()) {
         entry.job_mark = wait_for_others(session, sent.target, m_options.wait, m_environment, m_sink);
     }
     if (const auto* load = load_of(sent)) {
-        if (before != nullptr && !before->identity.empty()) {
-            entry.identity = before->identity;
+        if (before != nullptr && !before->proof.empty()) {
+            entry.proof = before->proof;
         } else if (load->label) {
-            entry.identity = *load->label;
+            entry.proof = *load->label;
         } else {
             auto label = load_label(m_revision, index, m_environment);
-            if (sent.is_native && sql::with_label(sent.statement.sql, label)) entry.identity = std::move(label);
+            if (sent.is_native && sql::with_label(sent.statement.sql, label)) entry.proof = std::move(label);
         }
     }
-    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::identity) {
-        const auto subjects = identity_subjects(sent.statement.operation, sent.database);
-        entry.identity = identity_of(subjects, read_lists(session, subjects));
+    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::partitions) {
+        const auto subjects = proof_subjects(sent.statement.operation, sent.database);
+        entry.proof = partition_ids(subjects, read_lists(session, subjects));
     }
     return entry;
 }
@@ -152,8 +152,8 @@ InFlight Delivery::intent(const Sending& sending) {
 std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& entry) const {
     const auto& sql = sent.statement.sql;
     const auto* load = load_of(sent);
-    if (load == nullptr || load->label || entry.identity.empty()) return sql.text();
-    return sql::with_label(sql, entry.identity).value_or(sql.text());
+    if (load == nullptr || load->label || entry.proof.empty()) return sql.text();
+    return sql::with_label(sql, entry.proof).value_or(sql.text());
 }
 
 // What a first attempt left half made. An answer: it cannot go just now.

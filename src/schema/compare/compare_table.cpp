@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/compare/compare.hpp"
 #include "schema/compare/comparer.hpp"
 #include "schema/model/describe.hpp"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a statement took effect is told by what the live definitions say, on everything that was recorded.
+#include "schema/undo/proof.hpp"
+
 #include "base/overloaded.hpp"
 #include "schema/diff/diff.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/mutations.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/recorded.hpp"
-#include "schema/undo/proof.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -22,14 +23,14 @@ using namespace srmigrate::tests;
 
 namespace {
 
-std::string word(const Proof& evidence) {
+std::string word(const Proof& proof) {
     return std::visit(base::Overloaded{
                           [](const TookEffect&) { return std::string("took effect"); },
                           [](const NoEffect&) { return std::string("no effect"); },
                           [](const NeitherState& neither) { return "neither: " + neither.what; },
                           [](const NotVisible&) { return std::string("not visible"); },
                       },
-                      evidence);
+                      proof);
 }
 
 Operation statement(const std::string& sql) {
@@ -45,7 +46,8 @@ std::string before_and_after(const std::vector<std::string>& others, const std::
     const auto after = apply(before, operation);
     INFO(sql);
     REQUIRE(std::holds_alternative<Catalog>(after));
-    return word(evidence(before, operation, {})) + ", then " + word(evidence(std::get<Catalog>(after), operation, {}));
+    return word(definition_proof(before, operation, {})) + ", then " +
+           word(definition_proof(std::get<Catalog>(after), operation, {}));
 }
 
 /// What SHOW CREATE does not show: 0 buckets of bytes print as nothing, which means the server's default elsewhere.
@@ -161,7 +163,7 @@ TEST_CASE("what definitions do not show is said to be so") {
 
 TEST_CASE("a state that is neither is described") {
     const auto told = [](const std::vector<std::string>& live, const std::string& sql) {
-        return word(evidence(catalog_of(live), statement(sql), {}));
+        return word(definition_proof(catalog_of(live), statement(sql), {}));
     };
     CHECK(told({k_proven_table}, "ALTER TABLE t ADD COLUMN v BIGINT") == "neither: table 't' has a column 'v' already");
     CHECK(told({k_proven_table}, "ALTER TABLE u ADD COLUMN v BIGINT") == "neither: there is no 'u'");
@@ -214,18 +216,18 @@ TEST_CASE("recorded statements are told before and after by what a front end sho
                 (alter == nullptr || find(live, alter->name) != nullptr)) {
                 INFO(recorded.name << "\n" << step.sql << "\n" << step.shown);
                 const auto same = normalize(live, context) == normalize(after, context);
-                CHECK(word(evidence(after, *operation, context)) == "took effect");
+                CHECK(word(definition_proof(after, *operation, context)) == "took effect");
                 if (same) {
                     ++idle;
                 } else {
                     ++told;
-                    CHECK(word(evidence(live, *operation, context)) == "no effect");
+                    CHECK(word(definition_proof(live, *operation, context)) == "no effect");
                 }
             }
             live = std::move(after);
         }
     }
-    std::cout << "evidence: " << told << " recorded statements told, " << idle << " changed nothing\n";
+    std::cout << "proofs: " << told << " recorded statements told, " << idle << " changed nothing\n";
 }
 
 TEST_CASE("what a diff proposes is told before and after each of its statements") {
@@ -260,13 +262,13 @@ TEST_CASE("what a diff proposes is told before and after each of its statements"
                     if (proof_of_effect(change.operation) == ProofOfEffect::definition &&
                         normalize(after, context) != normalize(at, context)) {
                         ++told;
-                        CHECK(word(evidence(at, change.operation, context)) == "no effect");
-                        CHECK(word(evidence(after, change.operation, context)) == "took effect");
+                        CHECK(word(definition_proof(at, change.operation, context)) == "no effect");
+                        CHECK(word(definition_proof(after, change.operation, context)) == "took effect");
                     }
                     at = after;
                 }
             }
         }
     }
-    std::cout << "evidence: " << told << " proposed statements told\n";
+    std::cout << "proofs: " << told << " proposed statements told\n";
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ids of partitions say about a statement, by values: those that were written down before it, and those of now.
+#include "run/statement/partition_proof.hpp"
+
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "run/statement/partition_proof.hpp"
 #include "sql/parser.hpp"
 
 #include <catch2/catch.hpp>
@@ -44,25 +45,25 @@ PartitionLists lists(const std::string& text) {
     return lists;
 }
 
-std::string word(const schema::Proof& evidence) {
+std::string word(const schema::Proof& proof) {
     return std::visit(base::Overloaded{
                           [](const schema::TookEffect&) { return std::string("took effect"); },
                           [](const schema::NoEffect&) { return std::string("no effect"); },
                           [](const schema::NeitherState& neither) { return "neither: " + neither.what; },
                           [](const schema::NotVisible&) { return std::string("not visible"); },
                       },
-                      evidence);
+                      proof);
 }
 
 std::string verdict(const std::string& statement, const std::string& before, const std::string& now) {
     const auto operation = parsed(statement);
-    const auto subjects = identity_subjects(operation, "d");
-    return word(evidence(operation, subjects, identity_of(subjects, lists(before)), lists(now)));
+    const auto subjects = proof_subjects(operation, "d");
+    return word(partition_proof(operation, subjects, partition_ids(subjects, lists(before)), lists(now)));
 }
 
 std::string subjects_of(const std::string& statement) {
     std::string text;
-    for (const auto& subject : identity_subjects(parsed(statement), "d")) {
+    for (const auto& subject : proof_subjects(parsed(statement), "d")) {
         text += fmt::format("{}{}.{}{}", text.empty() ? "" : ", ", subject.of.database, subject.of.table,
                             subject.of.temporary ? " temporary" : "");
         if (!subject.partitions.empty()) text += fmt::format(" ({})", base::join(subject.partitions, " "));
@@ -152,20 +153,20 @@ TEST_CASE("partitions that others add meanwhile do not matter") {
 
 TEST_CASE("what was not written down proves nothing") {
     const auto operation = parsed(k_swap);
-    const auto subjects = identity_subjects(operation, "d");
+    const auto subjects = proof_subjects(operation, "d");
     for (const auto* recorded : {"", "20", "20.0a1b2c3d"})
-        CHECK(word(evidence(operation, subjects, recorded, lists("t:10 / u:20"))) == "not visible");
-    CHECK(word(evidence(parsed("DROP VIEW w"), {}, "0", {})) == "not visible");
+        CHECK(word(partition_proof(operation, subjects, recorded, lists("t:10 / u:20"))) == "not visible");
+    CHECK(word(partition_proof(parsed("DROP VIEW w"), {}, "0", {})) == "not visible");
 }
 
 TEST_CASE("what is written down is short, whatever the number of partitions, and depends on no order") {
-    const auto subjects = identity_subjects(parsed(k_swap), "d");
+    const auto subjects = proof_subjects(parsed(k_swap), "d");
     std::string many;
     for (int i = 0; i < 5000; ++i)
         many += fmt::format("p{}:{} ", i, 1'000'000 + i);
-    const auto recorded = identity_of(subjects, lists(many + "/ -"));
+    const auto recorded = partition_ids(subjects, lists(many + "/ -"));
     CHECK(recorded.starts_with("1004999."));
     CHECK(recorded.ends_with(".-"));
     CHECK(recorded.size() == std::string("1004999.").size() + 8 + 2);
-    CHECK(identity_of(subjects, lists("a:1 b:2 / c:3")) == identity_of(subjects, lists("b:2 a:1 / c:3")));
+    CHECK(partition_ids(subjects, lists("a:1 b:2 / c:3")) == partition_ids(subjects, lists("b:2 a:1 / c:3")));
 }

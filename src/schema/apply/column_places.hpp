@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the diff and the inverse say a clause leads to. Written apart from the catalog's apply() on purpose: that both
-// agree is a law that tests hold, and that is checked before a script is written.
+// Where a column stands in a table, and where its name does.
 #pragma once
 
-#include "schema/model/context.hpp"
 #include "schema/model/model.hpp"
-#include "schema/model/operation.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace srmigrate::schema {
-
-/// The table after the clause, which is taken to be possible. Clauses that concern other objects, rows or what is not
-/// understood change nothing here.
-Table reach(Table table, const AlterClause& clause, const ServerProfile& context);
 
 /// The table with the column and everything that refers to it renamed: key, sort key, distribution, partitioning,
 /// indexes, bloom filter, rollups, generated columns.

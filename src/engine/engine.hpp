@@ -5,6 +5,7 @@
 
 #include "engine/answer/answer.hpp"
 #include "schema/model/context.hpp"
+#include "schema/model/names.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +33,7 @@ struct ClientConnection {
     std::uint64_t id = 0;
     std::string user = "root";
     std::string host = "127.0.0.1";
-    std::string catalog = "default_catalog";
+    std::string catalog{schema::k_default_catalog};
     std::string database;                          ///< empty: none chosen
     std::map<std::string, std::string> variables;  ///< set by SET; names in lower case
 };

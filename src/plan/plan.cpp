@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
+#include "schema/model/names.hpp"
 #include "sql/parser.hpp"
 #include "sql/quote.hpp"
 
@@ -105,7 +106,8 @@ schema::Operation understand(const revision::ScriptStatement& statement, std::ve
 }
 
 std::string use_home(const Home& home) {
-    return fmt::format("USE {}.{}", sql::quote_identifier(home.catalog.value_or("default_catalog")),
+    return fmt::format("USE {}.{}",
+                       sql::quote_identifier(home.catalog.value_or(std::string(schema::k_default_catalog))),
                        sql::quote_identifier(home.database));
 }
 

@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "engine/cluster/loads.hpp"
 #include "run/story/stop.hpp"
+#include "schema/model/names.hpp"
 #include "sql/redact.hpp"
 
 #include <fmt/format.h>
@@ -25,11 +26,11 @@ bool has(const PlannedStatement& statement, DirectiveName name) {
 // Whether unqualified names mean the server's own catalog after the statement.
 bool is_native_after(const schema::Operation& operation, bool before) {
     if (const auto* use = std::get_if<schema::Use>(&operation); use != nullptr && use->catalog) {
-        return *use->catalog == "default_catalog";
+        return schema::is_default_catalog(*use->catalog);
     }
     const auto* set = std::get_if<schema::SetSession>(&operation);
     if (set == nullptr || set->kind != schema::SetSession::Kind::catalog) return before;
-    return set->text.find("default_catalog") != std::string::npos;
+    return schema::is_default_catalog(set->catalog);
 }
 
 // The embedded engine accepts what it cannot run, and says so.
@@ -110,7 +111,7 @@ void StepRun::run(std::size_t use_home_at, const BeforeStatement& before) {
 void StepRun::use_home() {
     m_connection.set_context(plan::use_home(*m_options.home));
     m_database = m_options.home->database;
-    m_is_native = m_options.home->catalog.value_or("default_catalog") == "default_catalog";
+    m_is_native = !m_options.home->catalog || schema::is_default_catalog(*m_options.home->catalog);
 }
 
 SentStatement StepRun::placed(const PlannedStatement& statement) {

@@ -423,7 +423,7 @@ void activate(const StatementContext& context, StoredMaterializedView& view) {
             answer.number, answer.sqlstate,
             fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
                         "\n\n{}\n\nCause an error: {}",
-                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
+                        view.definition.name.name, create_materialized_view_text(view),
                         detail_of(answer.message)));
     }
     view.active = true;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cluster/loads.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/words.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/simple_query.hpp"
-#include "schema/normal/calendar.hpp"
 #include "sql/cursor.hpp"
 
 #include <fmt/format.h>
@@ -25,9 +25,8 @@ constexpr std::string_view k_visible = "VISIBLE";
 constexpr std::string_view k_committed = "COMMITTED";
 
 bool is_label(std::string_view label) {
-    return !label.empty() && label.size() <= 128 && std::all_of(label.begin(), label.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
+    return !label.empty() && label.size() <= 128 &&
+           std::ranges::all_of(label, [](char c) { return base::is_name_character(c) || c == '-'; });
 }
 
 std::optional<RowTerm> condition(sql::Cursor& cursor) {

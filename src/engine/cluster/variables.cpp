@@ -2,11 +2,14 @@
 #include "engine/cluster/variables.hpp"
 
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/simple_query.hpp"
+#include "schema/model/names.hpp"
+#include "schema/normal/time_zone.hpp"
 #include "sql/cursor.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +23,7 @@
 namespace srmigrate::engine {
 namespace {
 
-enum class VariableKind { text, integer, boolean };
+enum class VariableKind { text, time_zone, integer, boolean };
 
 struct SystemVariable {
     std::string_view name;
@@ -33,7 +36,7 @@ struct SystemVariable {
 constexpr std::array k_variables{
     SystemVariable{"auto_increment_increment", "1", VariableKind::integer},
     SystemVariable{"autocommit", "true", VariableKind::boolean},
-    SystemVariable{"catalog", "default_catalog"},
+    SystemVariable{"catalog", schema::k_default_catalog},
     SystemVariable{"character_set_client", "utf8"},
     SystemVariable{"character_set_connection", "utf8"},
     SystemVariable{"character_set_database", "utf8"},
@@ -81,7 +84,7 @@ constexpr std::array k_variables{
     SystemVariable{"sql_select_limit", "9223372036854775807", VariableKind::integer},
     SystemVariable{"storage_engine", "olap"},
     SystemVariable{"system_time_zone", "UTC", VariableKind::text, true},
-    SystemVariable{"time_zone", "UTC"},
+    SystemVariable{"time_zone", "UTC", VariableKind::time_zone},
     SystemVariable{"transaction_isolation", "REPEATABLE-READ"},
     SystemVariable{"transaction_read_only", "OFF"},
     SystemVariable{"tx_isolation", "REPEATABLE-READ"},
@@ -139,6 +142,12 @@ std::string checked(const SystemVariable& variable, const Value& value) {
     switch (variable.kind) {
         case VariableKind::text:
             return value.text;
+        case VariableKind::time_zone: {
+            // StarRocks: SetStmtAnalyzer.analyzeSystemVariable
+            const auto zone = schema::standard_zone(value.text);
+            if (!zone) refuse_analysis(fmt::format("Unknown or incorrect time zone: '{}'", value.text));
+            return *zone;
+        }
         case VariableKind::integer:
             if (!integer_of(value)) wrong_type();
             return std::to_string(*integer_of(value));
@@ -173,7 +182,7 @@ class Setter {
   private:
     Answer set_catalog() {
         const auto name = m_cursor.at_string() ? m_cursor.string("a catalog") : m_cursor.identifier("a catalog");
-        if (name != "default_catalog") refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+        if (!schema::is_default_catalog(name)) refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
         m_context.connection.catalog = name;
         m_context.connection.database.clear();
         return Ok{};
@@ -235,7 +244,7 @@ class Setter {
             return;
         }
         if (name == "catalog") {
-            if (value->text != "default_catalog")
+            if (!schema::is_default_catalog(value->text))
                 refuse(5078, "42000", fmt::format("Unknown catalog '{}'", value->text));
             m_context.connection.catalog = value->text;
             return;
@@ -262,7 +271,7 @@ Answer show(const StatementContext& context, sql::Cursor cursor) {
     }
     ResultSet rows{.columns = {"Variable_name", "Value"}, .rows = {}};
     for (const auto& variable : k_variables) {
-        if (pattern && !is_like(variable.name, base::to_lower(*pattern))) continue;
+        if (pattern && !base::matches_like(variable.name, base::to_lower(*pattern))) continue;
         const auto text = value_text(context, variable);
         const auto column = [&](const std::vector<std::string>& path) {
             if (base::equals_ignoring_case(path.back(), "variable_name")) return text_value(std::string(variable.name));
@@ -299,7 +308,7 @@ Answer show_configuration(const StatementContext& context, sql::Cursor cursor) {
     if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
     ResultSet rows{.columns = {"Key", "AliasNames", "Value", "Type", "IsMutable", "Comment"}, .rows = {}};
     for (const auto& [key, value] : configuration(context.state)) {
-        if (pattern && !is_like(key, *pattern)) continue;
+        if (pattern && !base::matches_like(key, *pattern)) continue;
         const auto is_fixed = key == "run_mode" || key == "mysql_server_version";
         rows.rows.push_back({key, "[]", value, "String", is_fixed ? "false" : "true", ""});
     }

@@ -24,8 +24,6 @@ AnalyzedTable analyze_table(const StatementContext& context, const schema::Table
 /// The columns a table gets without a KEY clause (reference §1.1).
 schema::Key derived_key(const std::vector<schema::Column>& columns);
 
-std::string_view type_word(schema::KeyModel model);  ///< PRIMARY_KEYS, AGG_KEYS, DUP_KEYS, UNIQUE_KEYS
-
 /// How the expression of a generated column is printed: PRIMARY KEY tables have a printer of their own.
 Printing printing_of_generated(const schema::Key& key);
 /// A generated column: its expression as printed, or a refusal; in ALTER TABLE the refusal names the column at fault.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/definition/table_properties.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
@@ -11,6 +12,7 @@
 #include "engine/definition/dynamic_partitions.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -110,7 +112,7 @@ void settle_storage_type(const schema::Table& table, GivenProperties& given) {
     if (type == "column") return;
     const bool known = type == "row" || type == "column_with_row";
     if (!known || table.key->model != KeyModel::primary) {
-        refuse(fmt::format("{} for {} table not supported", *value, type_word(table.key->model)));
+        refuse(fmt::format("{} for {} table not supported", *value, schema::keys_type(table.key->model)));
     }
     if (type == "column_with_row" && std::ranges::all_of(table.columns, &schema::Column::key)) {
         refuse("column_with_row storage type must have some non-key columns");
@@ -175,7 +177,7 @@ void settle_primary_index(const StatementContext& context, KeyModel model, Given
 /// StarRocks: PropertyAnalyzer.analyzeDataProperty.
 void check_cooldown(const StatementContext& context, const std::optional<std::string>& medium,
                     const std::optional<std::string>& ttl, const std::optional<std::string>& time) {
-    const auto moment = time ? schema::parse_date_time(*time) : std::nullopt;
+    const auto moment = time ? base::parse_date_time(*time) : std::nullopt;
     if (time && !moment) refuse("Invalid date literal " + *time);
     if (time && ttl) {
         refuse(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/value/defaults.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/value/strict_json.hpp"
 #include "engine/value/types.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -137,7 +137,7 @@ std::optional<std::string> text_problem(const std::string& value, const Type& ty
             return decimal_problem(value, type);
         case TypeKind::date:
         case TypeKind::datetime:
-            if (schema::parse_date_time(value)) return std::nullopt;
+            if (base::parse_date_time(value)) return std::nullopt;
             return fmt::format("Invalid date literal {}", value);
         case TypeKind::char_:
         case TypeKind::varchar:

@@ -6,6 +6,7 @@
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -173,7 +174,7 @@ void order_by(Table& table, const OrderBy& clause) {
 void set_properties(Properties& properties, const Properties& set) {
     for (const auto& [given_name, value] : set) {
         const auto lower = base::to_lower(given_name);
-        const auto name = lower.starts_with("default.") ? lower.substr(8) : lower;
+        const auto name = without_default(lower);
         properties[name] = value;
     }
 }

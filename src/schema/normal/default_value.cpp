@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/default_value.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
-#include "schema/normal/calendar.hpp"
 #include "schema/normal/expression.hpp"
 
 #include <algorithm>
@@ -75,7 +75,7 @@ bool text_suits(const std::string& given, const Type& type) {
             return is_decimal(text, type);
         case TypeKind::date:
         case TypeKind::datetime:
-            return parse_date_time(given).has_value();
+            return base::parse_date_time(given).has_value();
         case TypeKind::char_:
         case TypeKind::varchar:
         case TypeKind::string:

@@ -168,6 +168,11 @@ const PropertyPolicy* find_in(std::span<const PropertyPolicy> policies, std::str
 
 }  // namespace
 
+std::string without_default(std::string_view name) {
+    constexpr std::string_view k_prefix = "default.";
+    return std::string(name.starts_with(k_prefix) ? name.substr(k_prefix.size()) : name);
+}
+
 const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name) {
     return owner == PropertyOwner::table ? find_in(k_table, name) : find_in(k_materialized_view, name);
 }

@@ -47,6 +47,9 @@ struct PropertyPolicy {
     bool structural = false;
 };
 
+/// The property that SET ("default.replication_num" = "1") speaks of: the name without "default.".
+std::string without_default(std::string_view name);
+
 /// The policy of a property (its name in lower case, without "default."), or nothing for one that is not known.
 const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name);
 

@@ -365,7 +365,7 @@ std::optional<Obstacle> refuse_property(const Facts& facts, const std::string& n
 std::optional<Obstacle> refuse(const Facts& facts, const SetProperties& clause) {
     for (const auto& [given_name, value] : clause.properties) {
         const auto name = base::to_lower(given_name);
-        const auto plain = name.starts_with("default.") ? name.substr(8) : name;
+        const auto plain = without_default(name);
         if (auto refused = refuse_property(facts, plain, value)) return refused;
         const auto* policy = find_policy(PropertyOwner::table, plain);
         if (policy == nullptr) continue;

@@ -103,7 +103,7 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
 // --------------------------------------------------------------------------------------------------------
 
 Answer run_data(const StatementContext& context, const schema::DataStatement& operation) {
-    if (operation.kind == schema::DataKind::other) return accept_other(context, operation);
+    if (operation.kind == schema::DataKind::other) return accept_other(context);
     return run(context, operation);
 }
 

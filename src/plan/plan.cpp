@@ -6,6 +6,7 @@
 #include "engine/cluster/loads.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
+#include "schema/model/names.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
 
@@ -129,15 +130,11 @@ std::string catalog_after(const revision::ScriptStatement& statement, std::strin
     }
     const auto* set = std::get_if<schema::SetSession>(&statement.operation);
     if (set == nullptr || set->kind != schema::SetSession::Kind::catalog) return current_catalog;
-    // SET CATALOG c, SET CATALOG 'c', USE 'catalog c': the last word is the name.
-    const auto last = sql::significant(statement.sql.tokens()).back();
-    if (last.kind != sql::LexedKind::string) return sql::unquote_identifier(last.text);
-    const auto words = base::split_list(sql::unquote_string(last.text), ' ');
-    return words.empty() ? current_catalog : words.back();
+    return set->catalog;
 }
 
 bool is_native_catalog(std::string_view catalog) {
-    return base::equals_ignoring_case(catalog, "default_catalog");
+    return schema::is_default_catalog(catalog);
 }
 
 std::string database_after(const revision::ScriptStatement& statement, std::string current_database) {

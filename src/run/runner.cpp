@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/runner.hpp"
 
+#include "base/calendar.hpp"
 #include "run/log_rows.hpp"
 #include "run/pending.hpp"
 #include "run/statement/ledger.hpp"
 #include "run/step_run.hpp"
 #include "run/story/stop.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,10 +18,6 @@ namespace srmigrate::run {
 namespace {
 
 using plan::PlannedStep;
-
-std::string utc(std::chrono::system_clock::time_point time) {
-    return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 class Stopwatch {
   public:
@@ -260,8 +256,8 @@ class Runner {
                                           .tool = m_options.tool,
                                           .statements = static_cast<std::int64_t>(step.statements.size()),
                                           .hash = chained_hash(step),
-                                          .started = utc(started),
-                                          .finished = utc(m_environment.now()),
+                                          .started = base::date_time_text(started),
+                                          .finished = base::date_time_text(m_environment.now()),
                                           .jobs = fmt::format("{}", fmt::join(m_jobs, ",")),
                                           .outcome = error == nullptr      ? "done"
                                                      : was_stopped(*error) ? "stopped"

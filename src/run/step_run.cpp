@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "run/story/stop.hpp"
+#include "schema/model/names.hpp"
 #include "sql/redact.hpp"
 
 #include <fmt/format.h>
@@ -93,7 +94,7 @@ void StepRun::run(std::size_t use_home_at, const BeforeStatement& before) {
 void StepRun::use_home() {
     m_connection.set_context(plan::use_home(*m_options.home));
     m_database = m_options.home->database;
-    m_catalog = m_options.home->catalog.value_or("default_catalog");
+    m_catalog = m_options.home->catalog.value_or(std::string(schema::k_default_catalog));
 }
 
 SentStatement StepRun::placed(const ScriptStatement& statement) {

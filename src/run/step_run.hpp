@@ -72,7 +72,7 @@ class StepRun {
     const EventSink& m_sink;
     Delivery m_delivery;
     std::string m_database;  ///< chosen in the session
-    std::string m_catalog = "default_catalog";
+    std::string m_catalog{schema::k_default_catalog};
     std::list<Outstanding> m_outstanding;
     std::vector<std::int64_t> m_jobs;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/load_label.hpp"
 
+#include "base/ascii.hpp"
+#include "schema/model/names.hpp"
 #include "sql/cursor.hpp"
 #include "sql/quote.hpp"
 
@@ -15,7 +17,7 @@ bool take_native_table(Cursor& cursor) {
     std::size_t parts = 1;
     for (; cursor.take_symbol("."); ++parts)
         cursor.identifier("a name");
-    return parts < 3 || first == "default_catalog";
+    return parts < 3 || schema::is_default_catalog(first);
 }
 
 // [TEMPORARY] PARTITION p | PARTITION[S] (…)
@@ -61,8 +63,7 @@ std::optional<std::string> with_label(const StatementText& insert, std::string_v
 std::string as_label_part(std::string_view text) {
     std::string part(text);
     for (auto& c : part) {
-        const auto is_plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        if (!is_plain) c = '_';
+        if (!base::is_alphanumeric(c) && c != '-') c = '_';
     }
     return part;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/new_revision.hpp"
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -34,8 +35,7 @@ fs::path shown(const fs::path& path, const fs::path& working_directory) {
 // The id becomes part of a file's name.
 void check_file_name_characters(const std::string& id) {
     const auto is_fit = [](char c) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return is_plain || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+        return base::is_name_character(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80;
     };
     const auto unfit = std::find_if_not(id.begin(), id.end(), is_fit);
     if (unfit == id.end() && !id.starts_with('.')) return;
@@ -75,10 +75,9 @@ fs::path location_of(const CommandContext& context, const RevisionRequest& reque
 }
 
 LocalTime now(const CommandContext& context) {
-    const auto directory = context.environment.variable("TZDIR").value_or("/usr/share/zoneinfo");
     const auto& zone = context.settings.timezone;
     try {
-        return local_time(context.environment.now(), zone.value, directory);
+        return local_time(context.environment.now(), zone.value);
     } catch (const base::Error& error) {
         auto diagnostic = error.diagnostics().front();
         diagnostic.where = zone.origin.where;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/entries.hpp"
 
+#include "base/calendar.hpp"
 #include "base/json.hpp"
 #include "cli/settings/duration.hpp"
 #include "revision/graph/describe.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -39,8 +39,8 @@ std::string long_text(const revision::Graph& graph, revision::RevisionIndex node
 }
 
 std::string how_long(const plan::HistoryRow& run) {
-    const auto from = schema::parse_date_time(run.started);
-    const auto to = schema::parse_date_time(run.finished);
+    const auto from = base::parse_date_time(run.started);
+    const auto to = base::parse_date_time(run.finished);
     return from && to ? seconds_in_words(*to - *from) : std::string("?");
 }
 

@@ -2,7 +2,7 @@
 #include "cli/work/schemas.hpp"
 
 #include "base/text.hpp"
-#include "cli/settings/glob.hpp"
+#include "base/wildcard.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/run.hpp"
@@ -22,8 +22,9 @@ namespace {
 
 bool matches_any(const std::vector<std::string>& globs, const std::string& database, const std::string& name) {
     const auto full = database + "." + name;
-    return std::any_of(globs.begin(), globs.end(),
-                       [&](const std::string& glob) { return matches_glob(name, glob) || matches_glob(full, glob); });
+    return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+        return base::matches_glob(name, glob) || base::matches_glob(full, glob);
+    });
 }
 
 bool is_in(const Scope& scope, const std::string& database) {

@@ -9,6 +9,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/names.hpp"
 #include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
@@ -20,12 +21,6 @@ namespace srmigrate::engine {
 using schema::Column;
 
 namespace {
-
-const Column* find(const std::vector<Column>& columns, std::string_view name) {
-    const auto found = std::ranges::find_if(
-        columns, [&](const Column& column) { return base::equals_ignoring_case(column.name, name); });
-    return found == columns.end() ? nullptr : &*found;
-}
 
 bool same_columns(const std::vector<Column>& a, const std::vector<Column>& b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_column);
@@ -64,7 +59,7 @@ void check_change(const Column& from, const Column& to, const schema::Version& v
 void check_partition_columns(const StoredTable& table, const std::vector<Column>& columns) {
     const std::string& index = table.definition.name.name;
     for (const std::string& name : partition_columns(table.definition)) {
-        const Column* const column = find(columns, name);
+        const Column* const column = schema::find(columns, name);
         const Column* const old = find_column(table.definition, name);
         if (column != nullptr && old != nullptr && !same_column(*column, *old)) {
             refuse(fmt::format("Can not modify partition column[{}]. index[{}]", name, index));
@@ -78,7 +73,7 @@ void check_distribution_columns(const StoredTable& table, const std::vector<Colu
     if (hash == nullptr) return;
     const std::string& index = table.definition.name.name;
     for (const std::string& name : hash->columns) {
-        const Column* const column = find(columns, name);
+        const Column* const column = schema::find(columns, name);
         const Column* const old = find_column(table.definition, name);
         if (column != nullptr && old != nullptr && !same_column(*column, *old)) {
             refuse(fmt::format("Can not modify distribution column[{}]. index[{}]", name, index));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change/alter_partitions.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
@@ -127,7 +128,7 @@ std::optional<schema::Literal> last_value(const schema::FixedRange& range, const
     if (upper == nullptr) return std::nullopt;
     if (const auto number = base::number<std::int64_t>(upper->text))
         return schema::Literal{std::to_string(*number - 1)};
-    const auto moment = schema::parse_date_time(upper->text);
+    const auto moment = base::parse_date_time(upper->text);
     if (!moment) return std::nullopt;
     const auto unit = type.kind == schema::TypeKind::date ? schema::Unit::day : schema::Unit::second;
     return schema::Literal{schema::bound_text(schema::plus(*moment, -1, unit), type)};

@@ -16,6 +16,7 @@
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
+#include "schema/model/names.hpp"
 #include "schema/rules/clause_facts.hpp"
 
 #include <fmt/format.h>
@@ -100,7 +101,7 @@ void swap_constraints(const StatementContext& context, const std::string& databa
                       const std::string& old_name) {
     const auto unique = table.definition.properties.find("unique_constraints");
     if (unique != table.definition.properties.end()) {
-        const std::string prefix = "default_catalog." + database + ".";
+        const std::string prefix = fmt::format("{}.{}.", schema::k_default_catalog, database);
         unique->second =
             base::replace_all(unique->second, prefix + old_name + ".", prefix + table.definition.name.name + ".");
     }
@@ -249,7 +250,7 @@ void execute(const StatementContext& context, const FullName& name, StoredTable&
                    [&](const schema::DropIndex& c) { change_schema(context, name, table, {c}); },
                    [&](const schema::SetProperties& set) { set_properties(context, name, table, set.properties); },
                    [&](const schema::AddRollups& add) { add_rollups(context, name, table, add); },
-                   [&](const schema::DropRollups& drop) { drop_rollups(context, table, drop); },
+                   [&](const schema::DropRollups& drop) { drop_rollups(table, drop); },
                    [&](const schema::RenameTable& rename) { rename_table(context, name, table, rename); },
                    [&](const schema::RenamePartition& renaming) { rename(context, table, renaming); },
                    [&](const schema::RenameRollup& renaming) { rename_rollup(table, renaming); },

@@ -122,7 +122,7 @@ Answer run(const StatementContext& context, const schema::CreateTableAsSelect& o
     if (!outputs) refuse_not_simulated("CREATE TABLE AS SELECT of this query");
     schema::Table table = operation.table;
     if (table.key && table.key->model != schema::KeyModel::duplicate && table.key->model != schema::KeyModel::primary) {
-        refuse_analysis(fmt::format("CTAS does not support {} table", keys_type(table.key->model)));
+        refuse_analysis(fmt::format("CTAS does not support {} table", schema::keys_type(table.key->model)));
     }
     if (!table.columns.empty() && table.columns.size() != outputs->size()) {
         refuse_analysis("Number of specified column names not equal to the number of selected columns");

@@ -283,8 +283,7 @@ void add_rollups(const StatementContext& context, const FullName& name, StoredTa
         start_job(context, name, table, schema::JobList::rollup, AddRollup{std::move(index)});
 }
 
-void drop_rollups(const StatementContext& context, StoredTable& table, const schema::DropRollups& clause) {
-    static_cast<void>(context);
+void drop_rollups(StoredTable& table, const schema::DropRollups& clause) {
     for (const std::string& name : clause.names) {
         if (name == table.definition.name.name) {
             refuse("Cannot drop base index by using DROP ROLLUP or DROP MATERIALIZED VIEW.");

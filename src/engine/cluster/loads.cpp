@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cluster/loads.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 
@@ -17,9 +18,8 @@ constexpr std::string_view k_visible = "VISIBLE";
 constexpr std::string_view k_committed = "COMMITTED";
 
 bool is_label(std::string_view label) {
-    return !label.empty() && label.size() <= 128 && std::all_of(label.begin(), label.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
+    return !label.empty() && label.size() <= 128 &&
+           std::ranges::all_of(label, [](char c) { return base::is_name_character(c) || c == '-'; });
 }
 
 // ---- Publishing -----------------------------------------------------------------------------------------------------

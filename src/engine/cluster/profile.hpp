@@ -3,6 +3,7 @@
 #pragma once
 
 #include "schema/model/context.hpp"
+#include "schema/model/names.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -26,7 +27,7 @@ struct ClientConnection {
     std::uint64_t id = 0;
     std::string user = "root";
     std::string host = "127.0.0.1";
-    std::string catalog = "default_catalog";
+    std::string catalog{schema::k_default_catalog};
     std::string database;                          ///< empty: none chosen
     std::map<std::string, std::string> variables;  ///< set by SET; names in lower case
 };

@@ -5,6 +5,7 @@
 
 #include "engine/answer/answer.hpp"
 #include "engine/cluster/profile.hpp"
+#include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
 #include "schema/model/operation.hpp"
 
@@ -323,7 +324,7 @@ const StoredTable* table_of(const StoredObject& object);
 StoredTable* find_table(ClusterState& state, std::string_view database, Id table);
 Id id_of(const StoredObject& object);
 
-const schema::Column* find_column(const schema::Table& table, std::string_view name);  ///< ignoring case
+using schema::find_column;
 const StoredPartition* find_partition(const StoredTable& table, std::string_view name, bool temporary);
 
 /// An empty cluster: no database but what every server has, and the account root.

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
+#include "schema/model/names.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -166,7 +167,7 @@ schema::ServerProfile schema_context(const StatementContext& context) {
 
 FullName full_name(const StatementContext& context, const schema::ObjectName& name) {
     const std::string catalog = name.catalog.value_or(context.connection.catalog);
-    if (catalog != "default_catalog") {
+    if (!schema::is_default_catalog(catalog)) {
         refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", catalog));
     }
     const std::string database = name.database.value_or(context.connection.database);

@@ -2,8 +2,10 @@
 #include "engine/cluster/variables.hpp"
 
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +21,7 @@ namespace {
 constexpr std::array k_variables{
     SystemVariable{"auto_increment_increment", "1", VariableKind::integer},
     SystemVariable{"autocommit", "true", VariableKind::boolean},
-    SystemVariable{"catalog", "default_catalog"},
+    SystemVariable{"catalog", schema::k_default_catalog},
     SystemVariable{"character_set_client", "utf8"},
     SystemVariable{"character_set_connection", "utf8"},
     SystemVariable{"character_set_database", "utf8"},
@@ -67,7 +69,7 @@ constexpr std::array k_variables{
     SystemVariable{"sql_select_limit", "9223372036854775807", VariableKind::integer},
     SystemVariable{"storage_engine", "olap"},
     SystemVariable{"system_time_zone", "UTC", VariableKind::text, true},
-    SystemVariable{"time_zone", "UTC"},
+    SystemVariable{"time_zone", "UTC", VariableKind::time_zone},
     SystemVariable{"transaction_isolation", "REPEATABLE-READ"},
     SystemVariable{"transaction_read_only", "OFF"},
     SystemVariable{"tx_isolation", "REPEATABLE-READ"},

@@ -13,7 +13,7 @@
 
 namespace srmigrate::engine {
 
-enum class VariableKind { text, integer, boolean };
+enum class VariableKind { text, time_zone, integer, boolean };
 
 struct SystemVariable {
     std::string_view name;

@@ -11,6 +11,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/names.hpp"
 #include "schema/model/words.hpp"
 #include "schema/normal/short_key.hpp"
 
@@ -33,12 +34,6 @@ constexpr std::string_view k_generated_partition_column = "__generated_partition
 
 bool same_name(std::string_view a, std::string_view b) {
     return base::equals_ignoring_case(a, b);
-}
-
-Column* find(std::vector<Column>& columns, std::string_view name) {
-    const auto found =
-        std::ranges::find_if(columns, [&](const Column& column) { return same_name(column.name, name); });
-    return found == columns.end() ? nullptr : &*found;
 }
 
 // ---- Engine, charset, names of columns
@@ -101,11 +96,11 @@ void check_value_column(const Column& column, KeyModel model) {
     if (model == KeyModel::aggregate) {
         if (!column.aggregate) {
             refuse_analysis(fmt::format("{} table should specify aggregate type for non-key column[{}]",
-                                        keys_type(model), column.name));
+                                        schema::keys_type(model), column.name));
         }
     } else if (column.aggregate && column.aggregate != schema::Aggregate(AggregateFunction::replace)) {
         refuse_analysis(fmt::format("{} table should not specify aggregate type for non-key column[{}]",
-                                    keys_type(model), column.name));
+                                    schema::keys_type(model), column.name));
     }
 }
 
@@ -119,7 +114,7 @@ void apply_key(schema::Table& table) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         Column& column = table.columns[i];
         if (!same_name(names[i], column.name)) {
-            if (find(table.columns, names[i]) == nullptr) {
+            if (schema::find(table.columns, names[i]) == nullptr) {
                 refuse_analysis(fmt::format("Key column({}) doesn't exist.", names[i]));
             }
             refuse_analysis(
@@ -310,7 +305,7 @@ schema::Distribution distribution_of(const schema::Table& table) {
     const KeyModel model = table.key->model;
     if (model == KeyModel::primary) return schema::HashDistribution{table.key->columns, std::nullopt};
     if (model == KeyModel::duplicate) return schema::RandomDistribution{};
-    refuse_analysis(fmt::format("Currently not support default distribution in {}", keys_type(model)));
+    refuse_analysis(fmt::format("Currently not support default distribution in {}", schema::keys_type(model)));
 }
 
 void check_random(const StatementContext& context, const schema::Table& table) {

@@ -313,8 +313,7 @@ std::string refresh_text(const schema::RefreshScheme& refresh) {
 
 }  // namespace
 
-std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view) {
-    static_cast<void>(profile);
+std::string create_materialized_view_text(const StoredMaterializedView& view) {
     const schema::Table& table = view.table.definition;
     std::string text = fmt::format("CREATE MATERIALIZED VIEW `{}` ({}", table.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));

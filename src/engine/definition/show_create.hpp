@@ -12,7 +12,7 @@ namespace srmigrate::engine {
 
 std::string create_table_text(const ClusterProfile& profile, const StoredTable& table);
 std::string create_view_text(const ClusterProfile& profile, const StoredView& view);
-std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view);
+std::string create_materialized_view_text(const StoredMaterializedView& view);
 /// A synchronous one: its statement as it was given.
 std::string create_synchronous_view_text(const schema::MaterializedView& view);
 

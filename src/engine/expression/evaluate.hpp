@@ -28,9 +28,6 @@ bool holds(const StatementContext& context, const std::optional<RowTerm>& condit
 /// An expression without columns.
 Value evaluate_constant(const StatementContext& context, const RowTerm& term);
 
-/// SQL LIKE: % any, _ one character; \ takes the special meaning away. Case counts.
-bool is_like(std::string_view text, std::string_view pattern);
-
 /// now() in the session's time zone.
 std::string now_text(const StatementContext& context);
 

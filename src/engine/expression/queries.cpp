@@ -6,6 +6,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/expression/expressions.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -436,7 +437,7 @@ class QueryReader {
 std::vector<FullName> full_reads(const StatementContext& context, const schema::Query& query) {
     std::vector<FullName> names;
     for (const schema::ObjectName& read : query.reads) {
-        if (read.catalog && *read.catalog != "default_catalog") continue;
+        if (schema::names_other_catalog(read)) continue;
         names.push_back({read.database.value_or(context.connection.database), read.name});
     }
     return names;
@@ -444,7 +445,7 @@ std::vector<FullName> full_reads(const StatementContext& context, const schema::
 
 void check_reads(const StatementContext& context, const schema::Query& query) {
     for (const schema::ObjectName& read : query.reads) {
-        if (read.catalog && *read.catalog != "default_catalog") {
+        if (schema::names_other_catalog(read)) {
             refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
         }
     }

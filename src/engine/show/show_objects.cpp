@@ -12,7 +12,6 @@
 #include "engine/show/show.hpp"
 #include "engine/value/types.hpp"
 #include "schema/model/words.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -119,7 +118,7 @@ ResultSet describe_all(const StoredTable& table) {
         bool first = true;
         for (const schema::Column& column : columns) {
             const Row described = described_row(shown_column(table.definition, column));
-            Row row{first ? name : "", first ? std::string(keys_type(model)) : ""};
+            Row row{first ? name : "", first ? std::string(schema::keys_type(model)) : ""};
             row.insert(row.end(), described.begin(), described.end());
             result.rows.push_back(std::move(row));
             first = false;
@@ -306,8 +305,7 @@ Answer show_partitions(const StatementContext& context, Words& words, bool tempo
 
 namespace {
 
-Row synchronous_row(const StatementContext& context, const std::string& database, const RollupIndex& rollup,
-                    std::size_t columns) {
+Row synchronous_row(const std::string& database, const RollupIndex& rollup, std::size_t columns) {
     Row row(columns);
     row[0] = std::to_string(rollup.id);
     row[1] = database;
@@ -317,14 +315,12 @@ Row synchronous_row(const StatementContext& context, const std::string& database
     row[5] = "";
     for (std::size_t i = 6; i < columns; ++i)
         row[i] = "";
-    static_cast<void>(context);
     row[20] = "0";
     row[21] = create_synchronous_view_text(*rollup.view);
     return row;
 }
 
-Row asynchronous_row(const StatementContext& context, const std::string& database, const StoredMaterializedView& view,
-                     std::size_t columns) {
+Row asynchronous_row(const std::string& database, const StoredMaterializedView& view, std::size_t columns) {
     Row row(columns);
     for (Cell& cell : row)
         cell = "";
@@ -340,7 +336,7 @@ Row asynchronous_row(const StatementContext& context, const std::string& databas
     row[7] = std::to_string(view.task_id);
     row[8] = fmt::format("mv-{}", view.table.id);
     row[20] = "0";
-    row[21] = create_materialized_view_text(context.state.profile, view);
+    row[21] = create_materialized_view_text(view);
     row[23] = view.active ? "VALID" : "INVALID";
     row[24] = "'root'@'%'";
     return row;
@@ -391,12 +387,11 @@ Answer show_materialized_views(const StatementContext& context, Words& words) {
                      {}};
     for (const auto& [name, object] : holder.objects) {
         if (const auto* const view = std::get_if<StoredMaterializedView>(&object)) {
-            result.rows.push_back(asynchronous_row(context, database, *view, result.columns.size()));
+            result.rows.push_back(asynchronous_row(database, *view, result.columns.size()));
         }
         if (const auto* const table = std::get_if<StoredTable>(&object)) {
             for (const RollupIndex& rollup : table->rollups) {
-                if (rollup.view)
-                    result.rows.push_back(synchronous_row(context, database, rollup, result.columns.size()));
+                if (rollup.view) result.rows.push_back(synchronous_row(database, rollup, result.columns.size()));
             }
         }
     }

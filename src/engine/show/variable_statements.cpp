@@ -2,12 +2,15 @@
 #include "engine/show/variable_statements.hpp"
 
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/variables.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/simple_query.hpp"
+#include "schema/model/names.hpp"
+#include "schema/normal/time_zone.hpp"
 #include "sql/cursor.hpp"
 
 #include <fmt/format.h>
@@ -29,6 +32,12 @@ std::string checked(const SystemVariable& variable, const Value& value) {
     switch (variable.kind) {
         case VariableKind::text:
             return value.text;
+        case VariableKind::time_zone: {
+            // StarRocks: SetStmtAnalyzer.analyzeSystemVariable
+            const auto zone = schema::standard_zone(value.text);
+            if (!zone) refuse_analysis(fmt::format("Unknown or incorrect time zone: '{}'", value.text));
+            return *zone;
+        }
         case VariableKind::integer:
             if (!integer_of(value)) wrong_type();
             return std::to_string(*integer_of(value));
@@ -63,7 +72,7 @@ class Setter {
   private:
     Answer set_catalog() {
         const auto name = m_cursor.at_string() ? m_cursor.string("a catalog") : m_cursor.identifier("a catalog");
-        if (name != "default_catalog") refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+        if (!schema::is_default_catalog(name)) refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
         m_context.connection.catalog = name;
         m_context.connection.database.clear();
         return Ok{};
@@ -125,7 +134,7 @@ class Setter {
             return;
         }
         if (name == "catalog") {
-            if (value->text != "default_catalog")
+            if (!schema::is_default_catalog(value->text))
                 refuse(5078, "42000", fmt::format("Unknown catalog '{}'", value->text));
             m_context.connection.catalog = value->text;
             return;
@@ -152,7 +161,7 @@ Answer show_variables(const StatementContext& context, sql::Cursor cursor) {
     }
     ResultSet rows{.columns = {"Variable_name", "Value"}, .rows = {}};
     for (const auto& variable : system_variables()) {
-        if (pattern && !is_like(variable.name, base::to_lower(*pattern))) continue;
+        if (pattern && !base::matches_like(variable.name, base::to_lower(*pattern))) continue;
         const auto text = variable_text(context, variable);
         const auto column = [&](const std::vector<std::string>& path) {
             if (base::equals_ignoring_case(path.back(), "variable_name")) return text_value(std::string(variable.name));
@@ -189,7 +198,7 @@ Answer show_configuration(const StatementContext& context, sql::Cursor cursor) {
     if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
     ResultSet rows{.columns = {"Key", "AliasNames", "Value", "Type", "IsMutable", "Comment"}, .rows = {}};
     for (const auto& [key, value] : configuration(context.state)) {
-        if (pattern && !is_like(key, *pattern)) continue;
+        if (pattern && !base::matches_like(key, *pattern)) continue;
         const auto is_fixed = key == "run_mode" || key == "mysql_server_version";
         rows.rows.push_back({key, "[]", value, "String", is_fixed ? "false" : "true", ""});
     }

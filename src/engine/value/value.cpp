@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/value/value.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/value/types.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -154,8 +154,8 @@ std::optional<int> compare(const Value& a, const Value& b) {
         return order(*x, *y);
     }
     if (is_moment(a.kind) || is_moment(b.kind)) {
-        const auto left = schema::parse_date_time(a.text);
-        const auto right = schema::parse_date_time(b.text);
+        const auto left = base::parse_date_time(a.text);
+        const auto right = base::parse_date_time(b.text);
         if (!left || !right) return std::nullopt;
         return order(*left, *right);
     }
@@ -207,14 +207,14 @@ std::optional<Cell> stored(const Value& value, const schema::Type& given) {
             return Cell(std::move(*text));
         }
         case TypeKind::date: {
-            const auto moment = schema::parse_date_time(value.text);
+            const auto moment = base::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(schema::date_text(*moment));
+            return Cell(base::date_text(*moment));
         }
         case TypeKind::datetime: {
-            const auto moment = schema::parse_date_time(value.text);
+            const auto moment = base::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(schema::date_time_text(*moment));
+            return Cell(base::date_time_text(*moment));
         }
         case TypeKind::char_:
         case TypeKind::varchar:

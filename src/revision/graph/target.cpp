@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/graph/target.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
 #include "revision/file/direction.hpp"
 #include "revision/graph/ancestors.hpp"
 
@@ -17,8 +17,7 @@ namespace srmigrate::revision {
 namespace {
 
 bool is_symbol_character(char character) {
-    return is_digit(character) || (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           character == '_' || static_cast<unsigned char>(character) >= 0x80;
+    return base::is_name_character(character) || static_cast<unsigned char>(character) >= 0x80;
 }
 
 // Numbers too large for any graph are all the same.
@@ -41,7 +40,7 @@ std::optional<Steps> read_steps(std::string_view text) {
     const auto name = text.substr(0, static_cast<std::size_t>(name_end - text.begin()));
     const auto number = text.substr(name.size());
     if (number.empty() || (number[0] != '+' && number[0] != '-')) return std::nullopt;
-    const auto digits_end = std::find_if_not(number.begin() + 1, number.end(), is_digit);
+    const auto digits_end = std::find_if_not(number.begin() + 1, number.end(), base::is_digit);
     const auto digits = number.substr(1, static_cast<std::size_t>(digits_end - number.begin()) - 1);
     if (digits.empty()) return std::nullopt;
     return Steps{.name = name,

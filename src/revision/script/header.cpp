@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/header.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "revision/graph/graph.hpp"
 
@@ -41,12 +42,6 @@ std::string clean_doc(std::string_view doc) {
 
 std::string first_paragraph(std::string_view doc) {
     return std::string(doc.substr(0, doc.find("\n\n")));
-}
-
-bool is_variable_name(std::string_view name) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !name.empty() && letter(name.front()) &&
-           std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 HeaderBuilder::HeaderBuilder(const SourceFile& source, ScriptFormat format) : m_source(source) {
@@ -118,7 +113,7 @@ void HeaderBuilder::doc(std::string_view value) {
 }
 
 void HeaderBuilder::variable(std::string_view name, std::optional<std::string> default_value, HeaderSpan span) {
-    if (!is_variable_name(name)) {
+    if (!base::is_name(name)) {
         error(span, fmt::format("expected the name of a variable, got '{}'", name),
               "use letters, digits and '_', a digit not first");
         return;

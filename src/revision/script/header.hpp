@@ -51,6 +51,4 @@ class HeaderBuilder {
     std::vector<base::Diagnostic> m_errors;
 };
 
-bool is_variable_name(std::string_view name);  ///< [A-Za-z_][A-Za-z0-9_]*
-
 }  // namespace srmigrate::revision

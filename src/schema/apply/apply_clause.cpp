@@ -7,6 +7,7 @@
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -291,10 +292,9 @@ void keep_replication(Table& table) {
 
 // "default." only says that partitions that exist keep their value; an empty list or group is none.
 Applied apply_to(Table table, const SetProperties& clause) {
-    constexpr std::string_view prefix = "default.";
     for (const auto& [key, value] : clause.properties) {
         if (key == "default.replication_num") keep_replication(table);
-        const auto name = key.starts_with(prefix) ? key.substr(prefix.size()) : key;
+        const auto name = without_default(key);
         if (value.empty() && (name == k_bloom_filter || name == "colocate_with")) {
             table.properties.erase(name);
         } else {

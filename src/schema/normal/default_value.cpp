@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/default_value.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
-#include "schema/normal/calendar.hpp"
+#include "schema/normal/expression.hpp"
 #include "schema/normal/strict_json.hpp"
 
 #include <algorithm>

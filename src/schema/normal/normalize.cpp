@@ -8,6 +8,7 @@
 #include "schema/normal/derive.hpp"
 #include "schema/normal/expression.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -180,8 +181,7 @@ Properties with_known_names(const Properties& properties) {
 
 /// In lower case, without "default.".
 std::string plain_name(std::string_view name) {
-    const auto lower = base::to_lower(name);
-    return lower.starts_with("default.") ? lower.substr(8) : lower;
+    return without_default(base::to_lower(name));
 }
 
 }  // namespace

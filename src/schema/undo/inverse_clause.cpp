@@ -218,7 +218,7 @@ ClauseResult undo(const Table& before, const SetProperties& clause, const Server
     std::vector<std::string> warnings;
     for (const auto& [given_name, value] : clause.properties) {
         const auto lower = base::to_lower(given_name);
-        const auto plain = lower.starts_with("default.") ? lower.substr(8) : lower;
+        const auto plain = without_default(lower);
         const auto* policy = find_policy(PropertyOwner::table, plain);
         if (policy != nullptr && policy->change == PropertyChange::swallowed) continue;
         if (const auto old = property(before.properties, plain)) {

@@ -33,7 +33,7 @@ bool is_native_after(const schema::Operation& operation, bool before) {
 }
 
 // The embedded engine accepts what it cannot run, and says so.
-std::string note_of(const engine::Ok& ok) {
+std::string note_of(const sql::Ok& ok) {
     const auto what = engine::not_simulated(ok);
     return what ? "not simulated: " + *what : std::string();
 }
@@ -264,7 +264,7 @@ void StepRun::verify(const Outstanding& outstanding) {
                found);
 }
 
-void StepRun::finish(std::size_t index, const engine::Ok& ok, std::string note,
+void StepRun::finish(std::size_t index, const sql::Ok& ok, std::string note,
                      std::chrono::steady_clock::time_point began) {
     m_sink(StatementFinished{.revision = m_step.step.revision,
                              .index = index + 1,

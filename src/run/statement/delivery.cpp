@@ -57,8 +57,8 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
             const auto answer = m_connection.send(text_to_send(sent, entry));
             const auto* error = std::get_if<ErrorAnswer>(&answer);
             if (error == nullptr) {
-                const auto* ok = std::get_if<engine::Ok>(&answer);
-                Delivered delivered{.ok = ok != nullptr ? *ok : engine::Ok{}, .mark = entry.job_mark};
+                const auto* ok = std::get_if<sql::Ok>(&answer);
+                Delivered delivered{.ok = ok != nullptr ? *ok : sql::Ok{}, .mark = entry.job_mark};
                 await_visible(sent, entry, delivered.ok);
                 return delivered;
             }
@@ -160,7 +160,7 @@ bool Delivery::may_be_sent_again(const ErrorAnswer& error, Duration waited) {
 }
 
 // A run that is killed meanwhile leaves word of what to wait for.
-void Delivery::await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok) {
+void Delivery::await_visible(const SentStatement& sent, InFlight entry, const sql::Ok& ok) {
     const auto database = loads_into(sent.statement.operation, sent.database);
     entry.transaction = committed_transaction(ok);
     if (!database || entry.transaction.empty()) return;

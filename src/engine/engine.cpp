@@ -12,7 +12,7 @@
 #include "engine/change/jobs.hpp"
 #include "engine/change/views.hpp"
 #include "engine/cluster/accounts.hpp"
-#include "engine/cluster/front_ends.hpp"
+#include "engine/cluster/hooks.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/cluster/words.hpp"
@@ -185,7 +185,8 @@ Answer run_statement(const StatementContext& context, const schema::Operation& o
     try {
         settle(context.state);
         if (!leaves_tables_alone(operation)) unsettle(context.state);
-        return run_on_front_end(context, [&] { return run_known(context, operation); });
+        const auto run = [&] { return run_known(context, operation); };
+        return context.state.hooks ? context.state.hooks->run_statement(context, run) : run();
     } catch (const Refused& refused) {
         return refused.answer();
     } catch (const NotSimulated& beyond) {
@@ -255,14 +256,14 @@ ClientConnection Engine::connect(std::string user, std::string host) {
     connection.user = std::move(user);
     connection.host = std::move(host);
     m_state->connections[connection.id] = Client{connection.user, connection.host, "", m_state->now, ""};
-    attach_to_front_end(*m_state, connection);
+    if (m_state->hooks) m_state->hooks->connected(*m_state, connection);
     return connection;
 }
 
 void Engine::close(const ClientConnection& connection) {
     roll_back(*m_state, connection.id);
     m_state->connections.erase(connection.id);
-    m_state->followers.behind.erase(connection.id);
+    if (m_state->hooks) m_state->hooks->closed(connection);
 }
 
 }  // namespace srmigrate::engine

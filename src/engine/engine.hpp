@@ -3,7 +3,7 @@
 // the clock: time is told to it. It is not a query engine.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile.hpp"
 
 #include <memory>

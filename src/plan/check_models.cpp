@@ -109,9 +109,9 @@ class Checker {
         return {.version = context.version, .run_mode = context.run_mode, .backends = k_many_backends};
     }
 
-    std::optional<engine::ErrorAnswer> execute(const std::string& sql) {
+    std::optional<sql::ErrorAnswer> execute(const std::string& sql) {
         for (auto& answer : m_engine.execute(m_connection, sql, {})) {
-            if (auto* const error = std::get_if<engine::ErrorAnswer>(&answer)) return std::move(*error);
+            if (auto* const error = std::get_if<sql::ErrorAnswer>(&answer)) return std::move(*error);
         }
         return std::nullopt;
     }
@@ -226,7 +226,7 @@ class Checker {
         }
     }
 
-    void refuse(const Model& model, std::string_view text, const engine::ErrorAnswer& error) {
+    void refuse(const Model& model, std::string_view text, const sql::ErrorAnswer& error) {
         const auto said = read_server_text(error.message);
         m_result.errors.push_back(
             {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),

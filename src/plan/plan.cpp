@@ -119,7 +119,7 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
     return job;
 }
 
-std::string not_simulated_note(const engine::Ok& answer) {
+std::string not_simulated_note(const sql::Ok& answer) {
     const auto what = engine::not_simulated(answer);
     return what ? "not simulated: " + *what : std::string();
 }

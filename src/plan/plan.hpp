@@ -4,13 +4,13 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "engine/answer/answer.hpp"
 #include "plan/home.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/graph/path.hpp"
 #include "revision/script/script.hpp"
 #include "schema/effect/effect.hpp"
+#include "sql/answer.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -54,7 +54,7 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
                          const schema::ServerProfile& context);
 
 /// What the embedded engine says of a statement that it has accepted and not run; empty for any other answer.
-std::string not_simulated_note(const engine::Ok& answer);
+std::string not_simulated_note(const sql::Ok& answer);
 
 /// The catalog that is chosen after the statement.
 std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog);

@@ -17,9 +17,9 @@ namespace {
 using server::ErrorKind;
 
 // The rows of a statement that the user may not be allowed to run.
-std::optional<engine::ResultSet> rows_if_allowed(server::Session& session, std::string_view sql) {
+std::optional<sql::ResultSet> rows_if_allowed(server::Session& session, std::string_view sql) {
     auto answer = server::ask(session, sql);
-    if (auto* rows = std::get_if<engine::ResultSet>(&answer)) return std::move(*rows);
+    if (auto* rows = std::get_if<sql::ResultSet>(&answer)) return std::move(*rows);
     return std::nullopt;
 }
 
@@ -150,7 +150,7 @@ std::vector<DoctorCheck> examine(server::Session& session, const server::ServerI
     checks.push_back(run_mode_check(identity));
     checks.push_back(backends_check(session, identity, bookkeeping));
     const auto listed = server::ask(session, plan::list_run_views(bookkeeping));
-    const auto* error = std::get_if<engine::ErrorAnswer>(&listed);
+    const auto* error = std::get_if<sql::ErrorAnswer>(&listed);
     if (error != nullptr && server::kind_of(*error) == ErrorKind::unknown_database) {
         checks.push_back({.name = "database",
                           .health = Health::unknown,

@@ -49,7 +49,7 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     if (shows(rows_now(session, bookkeeping), change)) return;
     const auto sql = plan::change_row(bookkeeping, change, label);
     const auto answer = server::ask(session, sql);
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         // The label is ours alone: a load of that name is this very row, sent by an attempt whose answer was lost.
         if (server::kind_of(*error) != ErrorKind::label_used) server::must_be_ok(answer, sql);
     }
@@ -60,7 +60,7 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     }
 }
 
-base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const engine::ErrorAnswer& error,
+base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const sql::ErrorAnswer& error,
                              std::string_view create) {
     const auto database = bookkeeping.database.value_or(std::string());
     const auto kind = server::kind_of(error);
@@ -83,7 +83,7 @@ base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const engine:
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping) {
     const auto sql = plan::select_versions(bookkeeping);
     const auto answer = server::ask(session, sql);
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         const auto kind = server::kind_of(*error);
         if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) return std::nullopt;
     }
@@ -98,7 +98,7 @@ std::optional<std::vector<std::string>> read_versions(server::Session& session, 
 void ensure_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping) {
     const auto create = plan::create_version_table(bookkeeping);
     const auto answer = server::ask(session, create);
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         throw no_version_table(bookkeeping, *error, create);
     }
     const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
@@ -120,13 +120,13 @@ void purge_rows(server::Session& session, const plan::Bookkeeping& bookkeeping) 
 std::vector<plan::HistoryRow> read_history(server::Session& session, const plan::Bookkeeping& bookkeeping) {
     const auto sql = plan::select_history(bookkeeping);
     const auto answer = server::ask(session, sql);
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer)) {
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         const auto kind = server::kind_of(*error);
         if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) return {};
     }
     auto result = server::must_be_rows(answer, sql);
-    const auto number = [](const engine::Cell& cell) { return cell ? std::stoll(*cell) : 0; };
-    std::sort(result.rows.begin(), result.rows.end(), [&](const engine::Row& a, const engine::Row& b) {
+    const auto number = [](const sql::Cell& cell) { return cell ? std::stoll(*cell) : 0; };
+    std::sort(result.rows.begin(), result.rows.end(), [&](const sql::Row& a, const sql::Row& b) {
         return number(result.cell(a, "id")) < number(result.cell(b, "id"));
     });
     std::vector<plan::HistoryRow> history;
@@ -152,12 +152,12 @@ std::optional<base::Diagnostic> append_history(server::Session& session, const p
                                                const plan::HistoryRow& row, std::string_view label) {
     const auto insert = plan::insert_history(bookkeeping, row, label);
     auto answer = server::ask(session, insert);
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) == ErrorKind::unknown_table) {
         answer = server::ask(session, plan::create_history_table(bookkeeping));
-        if (!std::holds_alternative<engine::ErrorAnswer>(answer)) answer = server::ask(session, insert);
+        if (!std::holds_alternative<sql::ErrorAnswer>(answer)) answer = server::ask(session, insert);
     }
-    if (const auto* error = std::get_if<engine::ErrorAnswer>(&answer);
+    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) != ErrorKind::label_used) {
         return base::Diagnostic{.message = fmt::format("the history was not written: {}", error->message),
                                 .hint = server::hint_for(*error)};

@@ -248,7 +248,7 @@ void StepRun::verify(const Outstanding& outstanding) {
                found);
 }
 
-void StepRun::finish(std::size_t index, const engine::Ok& ok, std::string note,
+void StepRun::finish(std::size_t index, const sql::Ok& ok, std::string note,
                      std::chrono::steady_clock::time_point began) {
     m_sink(StatementFinished{.revision = m_step.step.revision,
                              .index = index + 1,

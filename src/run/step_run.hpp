@@ -57,7 +57,7 @@ class StepRun {
     using Position = std::list<Outstanding>::iterator;
     Position settle_at(Position position);
     void verify(const Outstanding& outstanding);
-    void finish(std::size_t index, const engine::Ok& ok, std::string note, std::chrono::steady_clock::time_point began);
+    void finish(std::size_t index, const sql::Ok& ok, std::string note, std::chrono::steady_clock::time_point began);
     SentStatement placed(const revision::ScriptStatement& statement);
     bool may_overlap(const revision::ScriptStatement& statement) const;
     template <class Act>

@@ -12,7 +12,7 @@
 namespace srmigrate::server {
 namespace {
 
-bool says(const engine::ErrorAnswer& error, std::string_view part) {
+bool says(const sql::ErrorAnswer& error, std::string_view part) {
     return error.message.find(part) != std::string::npos;
 }
 
@@ -35,12 +35,12 @@ constexpr std::array<std::string_view, 15> k_busy{
     "rename column of table in",
 };
 
-bool is_number(const engine::ErrorAnswer& error, std::initializer_list<int> numbers) {
+bool is_number(const sql::ErrorAnswer& error, std::initializer_list<int> numbers) {
     return std::find(numbers.begin(), numbers.end(), error.number) != numbers.end();
 }
 
 // Of "… you need (at least one of) the ALTER privilege(s) on TABLE t for this operation …".
-std::optional<std::string> missing_grant(const engine::ErrorAnswer& error) {
+std::optional<std::string> missing_grant(const sql::ErrorAnswer& error) {
     static const std::regex k_need("the ([A-Z ,]+) privilege\\(s\\) on ([A-Z ]+?)(?: ([^ ]+))? for this operation");
     std::smatch need;
     if (!std::regex_search(error.message, need, k_need) || need[1] == "ANY") return std::nullopt;
@@ -50,7 +50,7 @@ std::optional<std::string> missing_grant(const engine::ErrorAnswer& error) {
 
 }  // namespace
 
-ErrorKind kind_of(const engine::ErrorAnswer& error) {
+ErrorKind kind_of(const sql::ErrorAnswer& error) {
     if (is_number(error, {5501, 1049}) || says(error, "Unknown database")) return ErrorKind::unknown_database;
     if (is_number(error, {5502, 1051, 1146}) || says(error, "Unknown table")) return ErrorKind::unknown_table;
     if (is_number(error, {1050, 1007}) || (error.number == 1005 && says(error, "already exists"))) {
@@ -72,7 +72,7 @@ ErrorKind kind_of(const engine::ErrorAnswer& error) {
     return ErrorKind::other;
 }
 
-std::string hint_for(const engine::ErrorAnswer& error) {
+std::string hint_for(const sql::ErrorAnswer& error) {
     switch (kind_of(error)) {
         case ErrorKind::access_denied:
             return missing_grant(error).value_or("run 'srmigrate doctor' to see what the user may do");

@@ -3,7 +3,7 @@
 // around 3.3 (reference §2.4, §7). The texts are matched loosely, as a client must.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "sql/answer.hpp"
 
 #include <optional>
 #include <string>
@@ -24,9 +24,9 @@ enum class ErrorKind {
     other,
 };
 
-ErrorKind kind_of(const engine::ErrorAnswer& error);
+ErrorKind kind_of(const sql::ErrorAnswer& error);
 
 /// What the user can do about it, as an imperative; empty when nothing better than the server's own text is known.
-std::string hint_for(const engine::ErrorAnswer& error);
+std::string hint_for(const sql::ErrorAnswer& error);
 
 }  // namespace srmigrate::server

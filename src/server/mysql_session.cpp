@@ -498,10 +498,10 @@ class MysqlSession : public Session {
             answer.columns.emplace_back(fields[i].name);
         while (const auto row = mysql_fetch_row(result)) {
             const auto* lengths = mysql_fetch_lengths(result);
-            engine::Row cells;
+            sql::Row cells;
             cells.reserve(width);
             for (unsigned i = 0; i < width; ++i) {
-                cells.push_back(row[i] == nullptr ? engine::Cell() : engine::Cell(std::in_place, row[i], lengths[i]));
+                cells.push_back(row[i] == nullptr ? sql::Cell() : sql::Cell(std::in_place, row[i], lengths[i]));
             }
             answer.rows.push_back(std::move(cells));
         }

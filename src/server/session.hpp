@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "engine/answer/answer.hpp"
+#include "sql/answer.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -15,10 +15,10 @@
 
 namespace srmigrate::server {
 
-using engine::Answer;
-using engine::ErrorAnswer;
-using engine::Ok;
-using engine::ResultSet;
+using sql::Answer;
+using sql::ErrorAnswer;
+using sql::Ok;
+using sql::ResultSet;
 
 /// The connection is gone (lost, timed out, refused). Whether the statement under way took effect is unknown.
 class ConnectionLost : public base::Error {

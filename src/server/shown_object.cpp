@@ -142,7 +142,7 @@ Object synchronous_view_shown(std::string_view text, const std::string& name) {
     return checked_view(std::move(create->view), text, name, columns);
 }
 
-std::vector<ShownIndex> indexes_shown(const engine::ResultSet& described) {
+std::vector<ShownIndex> indexes_shown(const sql::ResultSet& described) {
     std::vector<ShownIndex> indexes;
     for (const auto& row : described.rows) {
         const auto name = described.cell(row, "IndexName").value_or("");

@@ -3,8 +3,8 @@
 // last token is never half used: the object is schema::Unknown then.
 #pragma once
 
-#include "engine/answer/answer.hpp"
 #include "schema/model/catalog.hpp"
+#include "sql/answer.hpp"
 
 #include <string>
 #include <string_view>
@@ -27,7 +27,7 @@ struct ShownIndex {
     bool operator==(const ShownIndex&) const = default;
 };
 /// The first one is the table itself. Of DESC t, which has no names, it is the only one.
-std::vector<ShownIndex> indexes_shown(const engine::ResultSet& described);
+std::vector<ShownIndex> indexes_shown(const sql::ResultSet& described);
 
 /// Whether a text that the server gives for an index is of its own making, as it is for a plain rollup, which no
 /// statement CREATE MATERIALIZED VIEW has made (StarRocks: ShowExecutor.buildCreateMVSql).

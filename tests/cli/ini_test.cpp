@@ -147,7 +147,7 @@ TEST_CASE("a place within a value of several lines is found") {
     CHECK(entry.value == "one\ntwo\nthree");
     CHECK(ini::place_in_value(file, entry, entry.value.find("wo"), 2) ==
           base::Place{.file = "a.ini", .line = 3, .column = 5, .line_text = "   two", .length = 2});
-    CHECK(ini::place_of_key(file, entry) ==
+    CHECK(base::place_of(file.name, file.text, entry.offset, entry.spelling.size()) ==
           base::Place{.file = "a.ini", .line = 2, .column = 1, .line_text = "x = one", .length = 1});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cluster/state.hpp"
 #include "engine/shop.hpp"
+#include "support/engine_faults.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -29,7 +30,7 @@ struct Slow : Shop {
     /// "TableName State Msg Progress" of each row of a list.
     std::string jobs(const std::string& list = "COLUMN") {
         const auto answer = client.ask("SHOW ALTER TABLE " + list);
-        const auto& rows = std::get<engine::ResultSet>(answer);
+        const auto& rows = std::get<sql::ResultSet>(answer);
         std::string text;
         for (const auto& row : rows.rows) {
             for (const std::string column : {"TableName", "State", "Msg", "Progress"})
@@ -160,7 +161,7 @@ TEST_CASE("a statement makes one job, but for rollups, and ids only grow") {
 
 TEST_CASE("faults strike the jobs they are meant for") {
     Slow shop;
-    auto& faults = shop.engine.state().faults.jobs;
+    auto& faults = tests::faults_of(shop.engine.state()).jobs;
     SECTION("a job is cancelled with a message") {
         faults.push_back({.table = "t", .cancel_with = "schema change task failed"});
         shop("ALTER TABLE t MODIFY COLUMN v BIGINT");

@@ -30,7 +30,7 @@ std::vector<std::string> shown_tables(engine::Engine& engine, engine::Time now) 
     for (const auto& [name, object] : engine.state().databases.at("shop").objects) {
         if (!std::holds_alternative<engine::StoredTable>(object)) continue;
         const auto answers = engine.execute(reader, "SHOW CREATE TABLE `" + name + "`", now);
-        texts.push_back(std::get<engine::ResultSet>(answers.back()).rows.front().at(1).value_or(""));
+        texts.push_back(std::get<sql::ResultSet>(answers.back()).rows.front().at(1).value_or(""));
     }
     return texts;
 }

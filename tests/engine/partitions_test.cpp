@@ -20,7 +20,7 @@ std::string table(const std::string& type, const std::string& series, const std:
 /// "p1 [a, b)" for each partition, from SHOW PARTITIONS.
 std::string partitions(Shop& shop, const std::string& from = "PARTITIONS FROM t") {
     const auto answer = shop.client.ask("SHOW " + from);
-    const auto& rows = std::get<engine::ResultSet>(answer);
+    const auto& rows = std::get<sql::ResultSet>(answer);
     std::vector<std::string> lines;
     for (const auto& row : rows.rows) {
         auto range = *rows.cell(row, "Range");

@@ -96,8 +96,8 @@ std::vector<std::string> lists_of(const engine::ClusterState& state, std::size_t
     return lists;
 }
 
-std::string engine_judgement(Shop& shop, const RecordedClause& clause, const engine::Answer& answer, std::size_t mark) {
-    const auto* const error = std::get_if<engine::ErrorAnswer>(&answer);
+std::string engine_judgement(Shop& shop, const RecordedClause& clause, const sql::Answer& answer, std::size_t mark) {
+    const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
     const std::string said = error == nullptr ? "ok" : fmt::format("{} {}", error->number, error->message);
     if (!clause.ok) {
         const bool same = error != nullptr && error->number == clause.number &&
@@ -276,7 +276,7 @@ TEST_CASE("forms of ALTER clauses are refused by planner and engine, or by neith
         REQUIRE(operation);
         INFO(form);
         const auto answer = shop.client.ask("ALTER TABLE t " + form);
-        const auto* const error = std::get_if<engine::ErrorAnswer>(&answer);
+        const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
         CHECK((error == nullptr ? "" : error->message) == refusal);
         const auto profile = tests::profile_of(engine::ClusterProfile{});
         CHECK(schema::obstacle(before, *operation, before, profile).has_value() == !refusal.empty());

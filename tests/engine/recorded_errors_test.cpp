@@ -53,7 +53,7 @@ TEST_CASE("tables that real clusters refused are refused in their words") {
         Shop shop;
         shop("ADMIN SET FRONTEND CONFIG ('enable_experimental_gin' = 'true')");
         const auto answer = shop.client.ask(sql);
-        const auto* const error = std::get_if<engine::ErrorAnswer>(&answer);
+        const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
         INFO(sql);
         REQUIRE(error != nullptr);
         CHECK(error->number == recorded.at("code").get<int>());

@@ -88,7 +88,7 @@ struct PropertyServer {
 std::string shown_now(PropertyServer& server, const std::string& recorded) {
     const auto answer =
         server.client.ask(recorded.starts_with("CREATE VIEW") ? "SHOW CREATE VIEW t" : "SHOW CREATE TABLE t");
-    const auto* const rows = std::get_if<engine::ResultSet>(&answer);
+    const auto* const rows = std::get_if<sql::ResultSet>(&answer);
     return rows == nullptr || rows->rows.empty() ? text_of(answer) : rows->rows.front().at(1).value_or("");
 }
 
@@ -133,7 +133,7 @@ std::optional<std::string> engine_objection(const RecordedProperty& recorded) {
     for (const auto& each : recorded.before)
         server.client(each);
     const auto answer = server.client.ask(recorded.statement);
-    const auto* const error = std::get_if<engine::ErrorAnswer>(&answer);
+    const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
     const std::string said = error == nullptr ? "ok" : fmt::format("{} {}", error->number, error->message);
     if (!recorded.ok) {
         const bool same = error != nullptr && error->number == recorded.number &&

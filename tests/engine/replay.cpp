@@ -16,11 +16,11 @@ namespace srmigrate::tests {
 
 namespace {
 
-using engine::Answer;
 using engine::ClientConnection;
 using engine::Engine;
-using engine::ErrorAnswer;
-using engine::ResultSet;
+using sql::Answer;
+using sql::ErrorAnswer;
+using sql::ResultSet;
 
 constexpr std::chrono::hours k_job_latency{1};
 
@@ -274,7 +274,7 @@ StepResult compare_step(Played& played, const base::Json& step, Tally& tally) {
     for (const auto& [id, job] : jobs_above(played, before, 0))
         mark = std::max(mark, id);
     const auto answers = played.send(sql);
-    const Answer answer = answers.empty() ? Answer(engine::Ok{}) : answers.back();
+    const Answer answer = answers.empty() ? Answer(sql::Ok{}) : answers.back();
     if (const auto* const error = std::get_if<ErrorAnswer>(&answer)) {
         if (is_create_as_select(sql) && error->message.starts_with("not simulated")) result.not_simulated = true;
     }

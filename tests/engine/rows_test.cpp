@@ -3,6 +3,7 @@
 
 #include "engine/cluster/loads.hpp"
 #include "engine/shop.hpp"
+#include "support/engine_faults.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -76,7 +77,7 @@ TEST_CASE("a load that is committed shows its rows when it is published, and its
     Shop shop;
     shop("CREATE TABLE t (k INT NOT NULL, v INT) PRIMARY KEY (k)");
     shop("INSERT INTO t VALUES (1, 1)");
-    shop.engine.state().faults.publishing = 5s;
+    tests::faults_of(shop.engine.state()).load_publishing = 5s;
     const auto versions = [&] {
         const auto partitions = shop.client.ask("SHOW PARTITIONS FROM t");
         const auto& rows = std::get<ResultSet>(partitions);

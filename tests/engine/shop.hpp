@@ -19,7 +19,7 @@ struct Shop {
     /// The second column of SHOW CREATE: the statement.
     std::string show_create(std::string_view object) {
         const auto answer = client.ask("SHOW CREATE " + std::string(object));
-        const auto* const rows = std::get_if<engine::ResultSet>(&answer);
+        const auto* const rows = std::get_if<sql::ResultSet>(&answer);
         return rows == nullptr || rows->rows.empty() ? text_of(answer) : rows->rows.front().at(1).value_or("");
     }
 

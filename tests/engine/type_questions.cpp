@@ -21,7 +21,7 @@ namespace srmigrate::tests {
 
 namespace {
 
-using engine::ErrorAnswer;
+using sql::ErrorAnswer;
 
 constexpr std::string_view k_end = " DISTRIBUTED BY HASH (k) BUCKETS 1 PROPERTIES (\"replication_num\"=\"1\")";
 
@@ -47,7 +47,7 @@ schema::ServerProfile server_profile(const engine::ClusterProfile& profile) {
 }
 
 /// What the client sees, without number and state: the message, or nothing when it went well.
-std::optional<std::string> message_of(const engine::Answer& answer) {
+std::optional<std::string> message_of(const sql::Answer& answer) {
     const auto* const error = std::get_if<ErrorAnswer>(&answer);
     return error == nullptr ? std::nullopt : std::optional(error->message);
 }
@@ -124,7 +124,7 @@ std::string said(const Proposed& proposed) {
 class Questioner {
   public:
     /// The SHOW CREATE of the table that the statement makes, or the refusal.
-    const engine::Answer& prepare(const std::string& create) {
+    const sql::Answer& prepare(const std::string& create) {
         if (create == m_create) return m_answer;
         reset();
         m_create = create;
@@ -157,7 +157,7 @@ class Questioner {
     std::unique_ptr<Shop> m_shop;
     std::size_t m_uses = 0;
     std::string m_create;
-    engine::Answer m_answer;
+    sql::Answer m_answer;
     std::string m_live;
 
     static std::string name_in(const std::string& create) {

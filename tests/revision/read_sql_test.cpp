@@ -35,7 +35,7 @@ using Strings = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a script is read into sections of statements with their places") {
-    const auto script = read_script(sql_revision("-- migrate:up\n"
+    const auto script = tests::read_script(sql_revision("-- migrate:up\n"
                                                  "-- first\n"
                                                  "CREATE TABLE t (a INT);  -- behind\n"
                                                  "\n"
@@ -238,7 +238,7 @@ TEST_CASE("a section may be empty where that is said, in a merge, and where ther
                   .where = base::Place{
                       .file = "v/a1.sql", .line = 8, .column = 1, .line_text = "-- migrate:down", .length = 15}});
     const auto merge = tests::revision_of("-- Revision ID: a1\n-- Revises: b, c\n\n-- migrate:up\n\n-- migrate:down\n");
-    const auto script = read_script(merge, {});
+    const auto script = tests::read_script(merge, {});
     CHECK(script.up.kind == SectionKind::written);
     CHECK(script.down.kind == SectionKind::written);
 }
@@ -412,5 +412,5 @@ TEST_CASE("a mistyped variable is told from one that was forgotten") {
 TEST_CASE("only the section that is asked for is looked into") {
     const auto revision = sql_revision("-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT ${zz}; SELECT 'x\n");
     CHECK(sent(read_section(revision, Direction::up, {})) == Strings{"SELECT 1"});
-    CHECK_THROWS_AS(read_script(revision, {}), base::Error);
+    CHECK_THROWS_AS(tests::read_script(revision, {}), base::Error);
 }

@@ -449,6 +449,6 @@ TEST_CASE("every script of the example project is read") {
     CHECK(directory.revisions.size() >= 12);
     for (const auto& revision : directory.revisions) {
         INFO(revision.id);
-        CHECK_NOTHROW(read_script(revision, {{"replicas", "1"}}));
+        CHECK_NOTHROW(tests::read_script(revision, {{"replicas", "1"}}));
     }
 }

@@ -46,6 +46,16 @@ inline std::vector<std::string> sent(const revision::Section& section) {
     return result;
 }
 
+struct BothSections {
+    revision::Section up;
+    revision::Section down;
+};
+
+inline BothSections read_script(const revision::Revision& revision, const revision::VariableValues& values) {
+    return {.up = revision::read_section(revision, revision::Direction::up, values),
+            .down = revision::read_section(revision, revision::Direction::down, values)};
+}
+
 /// The diagnostics of reading it, or nothing.
 inline std::string errors_of(const revision::Revision& revision, revision::Direction direction,
                              const revision::VariableValues& values = {}) {

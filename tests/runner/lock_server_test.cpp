@@ -35,18 +35,18 @@ class WorldBackend : public Backend {
     }
     std::optional<std::string> password_of(const std::string&) override { return ""; }
     void log_in(engine::ClientConnection& connection, const std::string& user) override { connection.user = user; }
-    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
+    std::vector<sql::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
         world.tell_time(std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - m_began));
-        std::vector<engine::Answer> answers;
+        std::vector<sql::Answer> answers;
         std::istringstream text{std::string(packet)};
         for (std::string statement; std::getline(text >> std::ws, statement, ';');) {
             answers.push_back(world.answer(statement, connection.id));
-            if (std::holds_alternative<engine::ErrorAnswer>(answers.back())) break;
+            if (std::holds_alternative<sql::ErrorAnswer>(answers.back())) break;
         }
         return answers;
     }
     void close(const engine::ClientConnection& connection) override { world.close_connection(connection.id); }
-    engine::Answer control(const std::string&) override { return engine::Ok{}; }
+    sql::Answer control(const std::string&) override { return sql::Ok{}; }
 
     World world{1, {}};
 

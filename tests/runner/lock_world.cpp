@@ -11,10 +11,10 @@
 
 namespace srmigrate::tests {
 
-using engine::Answer;
-using engine::ErrorAnswer;
-using engine::Ok;
-using engine::ResultSet;
+using sql::Answer;
+using sql::ErrorAnswer;
+using sql::Ok;
+using sql::ResultSet;
 
 namespace {
 

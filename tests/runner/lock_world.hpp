@@ -73,7 +73,7 @@ class World {
     void tell_time(Milliseconds now) { m_now = now; }
     void open_connection(std::uint64_t id) { ++connections[id]; }
     void close_connection(std::uint64_t id) { leave(id); }
-    engine::Answer answer(const std::string& statement, std::uint64_t connection);
+    sql::Answer answer(const std::string& statement, std::uint64_t connection);
 
     // The cluster.
     using Views = std::map<std::string, std::string>;  ///< name to state
@@ -113,7 +113,7 @@ class World {
         std::size_t seen = 0;    ///< the moment of the metadata that it has shown or done last
         bool is_frozen = false;  ///< goes on only by SYNC and DDL
     };
-    engine::Answer execute(const std::string& sql, FrontEnd& front_end);
+    sql::Answer execute(const std::string& sql, FrontEnd& front_end);
     const Views& shown(FrontEnd& front_end);
     void begin_effect(int k, std::uint64_t connection);
     void end_effect(int k, std::uint64_t connection);

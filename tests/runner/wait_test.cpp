@@ -3,9 +3,9 @@
 #include "run/statement/wait.hpp"
 
 #include "base/overloaded.hpp"
-#include "engine/change/jobs.hpp"
 #include "engine/cluster/state.hpp"
 #include "support/engine_client.hpp"
+#include "support/engine_faults.hpp"
 #include "support/errors.hpp"
 
 #include <catch2/catch.hpp>
@@ -139,7 +139,7 @@ TEST_CASE("somebody else's job on the table is waited for, whichever list it is 
     for (const auto list : {schema::JobList::column, schema::JobList::rollup, schema::JobList::optimize}) {
         Shop shop(20s);
         auto& table = *engine::table_of(*shop.state().object("d", "t"));
-        engine::start_foreign_job(shop.state(), {.database = "d", .name = "t"}, table, list, 30s);
+        tests::start_foreign_job(shop.state(), {.database = "d", .name = "t"}, table, list, 30s);
         const auto mark = wait_for_others(shop, on("t"), shop.options, shop.environment, shop.sink);
         CHECK(mark > 0);
         CHECK(shop.passed() >= 30s);
@@ -149,7 +149,7 @@ TEST_CASE("somebody else's job on the table is waited for, whichever list it is 
 
 TEST_CASE("a job that does not end is warned of every quarter of an hour, with the way to cancel it") {
     Shop shop(20s);
-    shop.state().faults.jobs.push_back({.stuck = true});
+    tests::faults_of(shop.state()).jobs.push_back({.stuck = true});
     server::must(shop, k_alter);
     const auto job = own_jobs(shop, on("t"), 0).front().id;
     shop.options.job_timeout = 40min;
@@ -173,7 +173,7 @@ TEST_CASE("a job that does not end is warned of every quarter of an hour, with t
 
 TEST_CASE("a cancelled job is an error with the server's reason") {
     Shop shop(20s);
-    shop.state().faults.jobs.push_back({.cancel_with = "out of disk"});
+    tests::faults_of(shop.state()).jobs.push_back({.cancel_with = "out of disk"});
     server::must(shop, k_alter);
     const auto job = own_jobs(shop, on("t"), 0).front().id;
     CHECK(tests::outcome_of([&] { wait_for_jobs(shop, on("t"), 0); }) ==
@@ -184,7 +184,7 @@ TEST_CASE("a cancelled job is an error with the server's reason") {
 
 TEST_CASE("a job that vanishes from the list has ended") {
     Shop shop(20s);
-    shop.state().faults.jobs.push_back({.stuck = true});
+    tests::faults_of(shop.state()).jobs.push_back({.stuck = true});
     server::must(shop, k_alter);
     shop.options.check = [&] {
         if (shop.passed() > 1min) shop.state().jobs.clear();

@@ -329,7 +329,7 @@ Cluster::Cluster(const engine::ClusterProfile& profile, std::vector<std::string>
 std::string Cluster::run(const std::string& database, const std::string& sql) {
     server::must(m_session, "USE " + sql::quote_identifier(database));
     const auto answers = m_session.query(sql);
-    const auto* const error = answers.empty() ? nullptr : std::get_if<engine::ErrorAnswer>(&answers.back());
+    const auto* const error = answers.empty() ? nullptr : std::get_if<sql::ErrorAnswer>(&answers.back());
     return error == nullptr ? "" : error->message;
 }
 

@@ -197,7 +197,7 @@ TEST_CASE("settings are in force after connecting") {
     auto given = options(servers().plain);
     given.session_variables = {{"lock_wait_timeout", "7"}, {"time_zone", "+08:00"}};
     CHECK(rows_of(*open_mysql_session(given), "SELECT @@lock_wait_timeout, @@time_zone").rows.at(0) ==
-          engine::Row{"7", "+08:00"});
+          sql::Row{"7", "+08:00"});
 }
 
 TEST_CASE("a session sees that the other side has closed the connection, with and without TLS") {
@@ -264,7 +264,7 @@ TEST_CASE("reset brings back the session state of the start and keeps the connec
     CHECK(session->connection_id() == id);
     CHECK(
         rows_of(*session, "SELECT database(), @@lock_wait_timeout, @@max_statement_time, connection_id()").rows.at(0) ==
-        engine::Row{"shop", "7", "0.000000", std::to_string(id)});
+        sql::Row{"shop", "7", "0.000000", std::to_string(id)});
     must(*session, "SET ROLE NONE");
     session->reset();  // roles come back with a new connection only
     CHECK(session->connection_id() != id);

@@ -174,24 +174,24 @@ TEST_CASE("any privilege on an object is enough to read it; OPERATE is not neede
 TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing else") {
     // A server whose objects are odd in ways that the engine's never are.
     const auto table = [](std::string text) {
-        return engine::ResultSet{{"Table", "Create Table"}, {{"t", std::move(text)}}};
+        return sql::ResultSet{{"Table", "Create Table"}, {{"t", std::move(text)}}};
     };
-    const std::map<std::string, engine::Answer, std::less<>> answers{
-        {"SYNC", engine::Ok{}},
-        {"SHOW DATABASES", engine::ResultSet{{"Database"}, {{"d"}}}},
-        {"SHOW FULL TABLES FROM d", engine::ResultSet{{"Tables_in_d", "Table_type"},
-                                                      {{"denied", "BASE TABLE"},
-                                                       {"gone", "BASE TABLE"},
-                                                       {"good", "BASE TABLE"},
-                                                       {"mysql", "BASE TABLE"},
-                                                       {"other", "BASE TABLE"},
-                                                       {"torn", "BASE TABLE"},
-                                                       {"v", "VIEW"}}}},
+    const std::map<std::string, sql::Answer, std::less<>> answers{
+        {"SYNC", sql::Ok{}},
+        {"SHOW DATABASES", sql::ResultSet{{"Database"}, {{"d"}}}},
+        {"SHOW FULL TABLES FROM d", sql::ResultSet{{"Tables_in_d", "Table_type"},
+                                                   {{"denied", "BASE TABLE"},
+                                                    {"gone", "BASE TABLE"},
+                                                    {"good", "BASE TABLE"},
+                                                    {"mysql", "BASE TABLE"},
+                                                    {"other", "BASE TABLE"},
+                                                    {"torn", "BASE TABLE"},
+                                                    {"v", "VIEW"}}}},
         {"SHOW MATERIALIZED VIEWS FROM d",
-         engine::ResultSet{{"name", "text"},
-                           {{"rolled", "create materialized view rolled as select k,SUM(v) from good group by k"}}}},
-        {"SHOW CREATE TABLE d.denied", engine::ErrorAnswer{5203, "42000", "Access denied; you need something"}},
-        {"SHOW CREATE TABLE d.gone", engine::ErrorAnswer{1064, "HY000", "Table gone is not found"}},
+         sql::ResultSet{{"name", "text"},
+                        {{"rolled", "create materialized view rolled as select k,SUM(v) from good group by k"}}}},
+        {"SHOW CREATE TABLE d.denied", sql::ErrorAnswer{5203, "42000", "Access denied; you need something"}},
+        {"SHOW CREATE TABLE d.gone", sql::ErrorAnswer{1064, "HY000", "Table gone is not found"}},
         {"SHOW CREATE TABLE d.good",
          table("CREATE TABLE `good` (`k` int(11) NULL, `v` int(11) SUM NULL)\nCOMMENT \"😀\"")},
         {"SHOW CREATE TABLE d.mysql", table("CREATE EXTERNAL TABLE `mysql` (`k` int(11) NULL) ENGINE=MYSQL")},
@@ -199,7 +199,7 @@ TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing el
         {"SHOW CREATE TABLE d.torn", table("CREATE TABLE `torn` (\n  `k` int(11")},
         {"SHOW CREATE TABLE d.v", table("CREATE VIEW `v` (`k`) SECURITY NONE AS SELECT '😀' AS k")},
         {"DESC d.good ALL",
-         engine::ResultSet{
+         sql::ResultSet{
              {"IndexName", "IndexKeysType", "Field"},
              {{"good", "AGG_KEYS", "k"}, {"", "", "v"}, {"", "", ""}, {"rolled", "AGG_KEYS", "k"}, {"", "", "v"}}}},
     };
@@ -207,7 +207,7 @@ TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing el
         if (statement.ends_with(';')) statement.remove_suffix(1);
         const auto found = answers.find(base::trim(statement));
         if (found != answers.end()) return std::vector{found->second};
-        return std::vector<engine::Answer>{engine::ResultSet{{"Field"}, {{"k"}}}};
+        return std::vector<sql::Answer>{sql::ResultSet{{"Field"}, {{"k"}}}};
     });
     TestServer server(backend);
     const auto session = open_mysql_session({.port = server.port()});

@@ -27,7 +27,7 @@ TEST_CASE("a fault is read from JSON, and what is unknown is refused") {
     CHECK(fault.skip == 2);
     CHECK(fault.times == 0);
     CHECK(fault.delay == Milliseconds(5));
-    CHECK(fault.error == srmigrate::engine::ErrorAnswer{.number = 1105, .sqlstate = "HY000", .message = "no"});
+    CHECK(fault.error == srmigrate::sql::ErrorAnswer{.number = 1105, .sqlstate = "HY000", .message = "no"});
     CHECK_THROWS_WITH(fault_of(R"({"acton": "drop"})"), "unknown key 'acton'");
     CHECK_THROWS_WITH(fault_of(R"({"action": "explode"})"), "unknown action 'explode'");
 }

@@ -3,11 +3,11 @@
 
 #include "base/json.hpp"
 #include "engine/change/due.hpp"
-#include "engine/change/jobs.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/file/persist.hpp"
 #include "server/version.hpp"
+#include "support/engine_faults.hpp"
 
 #include <functional>
 #include <map>
@@ -18,10 +18,10 @@ namespace srmigrate::tests {
 namespace {
 
 using base::Json;
-using engine::Answer;
 using engine::ClusterState;
-using engine::Ok;
-using engine::ResultSet;
+using sql::Answer;
+using sql::Ok;
+using sql::ResultSet;
 
 engine::Time now() {
     return std::chrono::system_clock::now();
@@ -64,14 +64,14 @@ engine::StoredTable& table_named(ClusterState& state, const engine::FullName& na
 // ---- What there is to control ---------------------------------------------------------------------------------------
 
 Answer add_job_fault(ClusterState& state, const Json& json) {
-    engine::JobFault fault{.table = json.value("table", "")};
+    JobFault fault{.table = json.value("table", "")};
     if (json.contains("latency_ms")) fault.latency = milliseconds_of(json, "latency_ms");
     fault.stuck = json.value("stuck", false);
     fault.cancel_with = json.value("cancel", "");
     fault.without_effect = json.value("without_effect", false);
     fault.busy_after = milliseconds_of(json, "busy_after_ms");
     fault.times = json.value("times", fault.times);
-    state.faults.jobs.push_back(std::move(fault));
+    faults_of(state).jobs.push_back(std::move(fault));
     return Ok{};
 }
 
@@ -99,21 +99,22 @@ Answer end_jobs(ClusterState& state, const Json& json) {
     return Ok{};
 }
 
-Answer start_foreign_job(ClusterState& state, const Json& json) {
+Answer add_foreign_job(ClusterState& state, const Json& json) {
     const auto name = name_of(json);
-    engine::start_foreign_job(state, name, table_named(state, name), list_of(json.value("list", Json("column"))),
-                              milliseconds_of(json, "latency_ms"));
+    start_foreign_job(state, name, table_named(state, name), list_of(json.value("list", Json("column"))),
+                      milliseconds_of(json, "latency_ms"));
     return Ok{};
 }
 
 Answer set_follower_lag(ClusterState& state, const Json& json) {
-    state.followers.lag = json.get<std::size_t>();
-    if (state.followers.lag == 0) state.followers = {};
+    Followers& followers = faults_of(state).followers;
+    followers.lag = json.get<std::size_t>();
+    if (followers.lag == 0) followers = {};
     return Ok{};
 }
 
 Answer set_busy_wording(ClusterState& state, const Json& json) {
-    state.faults.busy_wording = json.is_null() ? std::nullopt : std::optional(version_of(json));
+    faults_of(state).wording = json.is_null() ? std::nullopt : std::optional(version_of(json));
     return Ok{};
 }
 
@@ -142,14 +143,14 @@ using Control = std::function<Answer(ClusterState&, const Json&)>;
 const std::map<std::string, Control, std::less<>>& controls() {
     static const std::map<std::string, Control, std::less<>> k_controls{
         {"job_fault", add_job_fault},
-        {"clear_job_faults", [](ClusterState& state, const Json&) { return state.faults.jobs.clear(), Ok{}; }},
+        {"clear_job_faults", [](ClusterState& state, const Json&) { return faults_of(state).jobs.clear(), Ok{}; }},
         {"end_jobs", end_jobs},
-        {"foreign_job", start_foreign_job},
+        {"foreign_job", add_foreign_job},
         {"follower_lag", set_follower_lag},
         {"busy_wording", set_busy_wording},
         {"publishing_ms",
          [](ClusterState& state, const Json& json) {
-             return state.faults.publishing = Milliseconds(json.get<int>()), Ok{};
+             return faults_of(state).load_publishing = Milliseconds(json.get<int>()), Ok{};
          }},
         {"version",
          [](ClusterState& state, const Json& json) { return state.profile.version = version_of(json), Ok{}; }},

@@ -4,7 +4,7 @@
 //
 // TEST SERVER ENGINE takes one JSON object; its keys, each with its value:
 //   "job_fault": {"table": "t", "latency_ms": 500, "stuck": true, "cancel": "message", "without_effect": true,
-//                 "busy_after_ms": 500, "times": 1}   what the next jobs meet (on that table); see engine::JobFault
+//                 "busy_after_ms": 500, "times": 1}   what the next jobs meet (on that table); see JobFault
 //   "clear_job_faults": true
 //   "end_jobs": {"database": "d", "table": "t", "cancel": "message", "skip": "p1"}   unfinished jobs end now, stuck
 //                 ones too; CANCELLED where "cancel" is given; an OPTIMIZE leaves partition "skip" as it was
@@ -37,9 +37,9 @@ class EngineBackend : public Backend {
     engine::ClientConnection connect(const std::string& host) override;
     std::optional<std::string> password_of(const std::string& user) override;
     void log_in(engine::ClientConnection& connection, const std::string& user) override;
-    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override;
+    std::vector<sql::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override;
     void close(const engine::ClientConnection& connection) override;
-    engine::Answer control(const std::string& json) override;
+    sql::Answer control(const std::string& json) override;
 
     /// What such a cluster says in the greeting.
     std::string greeting_version() const;

@@ -23,16 +23,16 @@ inline engine::Time noon() {
 }
 
 /// "ok 2 {info}", "1064 (HY000): message", or rows: "a|b" a line, NULL as NULL.
-inline std::string text_of(const engine::Answer& answer) {
+inline std::string text_of(const sql::Answer& answer) {
     return std::visit(base::Overloaded{
-                          [](const engine::Ok& ok) {
+                          [](const sql::Ok& ok) {
                               return ok.info.empty() ? fmt::format("ok {}", ok.affected_rows)
                                                      : fmt::format("ok {} {}", ok.affected_rows, ok.info);
                           },
-                          [](const engine::ErrorAnswer& error) {
+                          [](const sql::ErrorAnswer& error) {
                               return fmt::format("{} ({}): {}", error.number, error.sqlstate, error.message);
                           },
-                          [](const engine::ResultSet& rows) {
+                          [](const sql::ResultSet& rows) {
                               std::vector<std::string> lines;
                               for (const auto& row : rows.rows) {
                                   std::vector<std::string> cells;
@@ -51,9 +51,9 @@ class EngineClient {
     explicit EngineClient(engine::Engine& engine, std::string user = "root")
         : m_engine(engine), m_connection(engine.connect(std::move(user), "127.0.0.1")) {}
 
-    std::vector<engine::Answer> execute(std::string_view packet) { return m_engine.execute(m_connection, packet, now); }
+    std::vector<sql::Answer> execute(std::string_view packet) { return m_engine.execute(m_connection, packet, now); }
     /// The last answer.
-    engine::Answer ask(std::string_view sql) { return execute(sql).back(); }
+    sql::Answer ask(std::string_view sql) { return execute(sql).back(); }
     std::string operator()(std::string_view sql) { return text_of(ask(sql)); }
     engine::ClientConnection& connection() { return m_connection; }
 

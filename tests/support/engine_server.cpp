@@ -43,15 +43,15 @@ ServerControl::ServerControl(unsigned short port) : m_session(server::open_mysql
     (*this)("TEST SERVER HELD");  // the first TEST SERVER statement is what takes the connection out of the log
 }
 
-engine::Answer ServerControl::operator()(std::string_view packet) {
+sql::Answer ServerControl::operator()(std::string_view packet) {
     auto answers = m_session->query(packet);
-    if (const auto* const error = std::get_if<engine::ErrorAnswer>(&answers.back())) {
+    if (const auto* const error = std::get_if<sql::ErrorAnswer>(&answers.back())) {
         throw server::to_error(*error, packet);
     }
     return answers.back();
 }
 
-engine::ResultSet ServerControl::rows(std::string_view sql) {
+sql::ResultSet ServerControl::rows(std::string_view sql) {
     return server::must_be_rows((*this)(sql), sql);
 }
 
@@ -59,7 +59,7 @@ std::string ServerControl::text(std::string_view sql) {
     return text_of((*this)(sql));
 }
 
-engine::Answer ServerControl::engine(std::string_view json) {
+sql::Answer ServerControl::engine(std::string_view json) {
     return (*this)("TEST SERVER ENGINE " + sql::quote_string(json));
 }
 
@@ -68,7 +68,7 @@ void ServerControl::fault(std::string_view json) {
 }
 
 std::string ServerControl::dump() {
-    return *std::get<engine::ResultSet>(engine(R"({"show": "sql"})")).rows.at(0).at(0);
+    return *std::get<sql::ResultSet>(engine(R"({"show": "sql"})")).rows.at(0).at(0);
 }
 
 std::string ServerControl::catalog() {
@@ -83,7 +83,7 @@ std::string ServerControl::catalog() {
 std::string ServerControl::ids() {
     std::string lines;
     const auto answer = engine(R"({"show": "ids"})");
-    for (const auto& row : std::get<engine::ResultSet>(answer).rows)
+    for (const auto& row : std::get<sql::ResultSet>(answer).rows)
         lines += fmt::format("{}.{}.{} {}\n", *row.at(0), *row.at(1), *row.at(2), *row.at(3));
     return lines;
 }

@@ -21,12 +21,12 @@ class ServerControl {
     explicit ServerControl(unsigned short port);
 
     /// Throws base::Error where the server refuses. The last answer of the packet.
-    engine::Answer operator()(std::string_view packet);
-    engine::ResultSet rows(std::string_view sql);
+    sql::Answer operator()(std::string_view packet);
+    sql::ResultSet rows(std::string_view sql);
     /// The last answer as text_of (engine_client.hpp) writes it.
     std::string text(std::string_view sql);
     /// TEST SERVER ENGINE, TEST SERVER FAULT.
-    engine::Answer engine(std::string_view json);
+    sql::Answer engine(std::string_view json);
     void fault(std::string_view json);
 
     /// The catalog as readable SQL with everything that is known, as engine::save writes it.

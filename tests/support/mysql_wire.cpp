@@ -142,7 +142,7 @@ std::string auth_switch(std::string_view plugin, std::string_view salt) {
     return out;
 }
 
-std::string ok(const engine::Ok& answer, std::uint16_t status) {
+std::string ok(const sql::Ok& answer, std::uint16_t status) {
     std::string out(1, '\0');
     put_length(out, answer.affected_rows);
     put_length(out, 0);  // last insert id
@@ -152,7 +152,7 @@ std::string ok(const engine::Ok& answer, std::uint16_t status) {
     return out;
 }
 
-std::string error(const engine::ErrorAnswer& answer) {
+std::string error(const sql::ErrorAnswer& answer) {
     std::string out = "\xff";
     put_integer(out, static_cast<std::uint64_t>(answer.number), 2);
     out += '#';
@@ -199,7 +199,7 @@ std::string column(std::string_view name) {
     return out;
 }
 
-std::string row(const engine::Row& cells) {
+std::string row(const sql::Row& cells) {
     std::string out;
     for (const auto& cell : cells) {
         if (cell) {

@@ -3,7 +3,7 @@
 // with its length in front (reference §6.1). Knows no sockets.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "sql/answer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -52,14 +52,14 @@ inline constexpr std::string_view k_clear_password = "mysql_clear_password";
 std::string greeting(std::string_view version, std::uint32_t connection_id, std::string_view salt,
                      std::uint32_t capabilities);
 std::string auth_switch(std::string_view plugin, std::string_view salt);
-std::string ok(const engine::Ok& answer, std::uint16_t status);
-std::string error(const engine::ErrorAnswer& answer);
+std::string ok(const sql::Ok& answer, std::uint16_t status);
+std::string error(const sql::ErrorAnswer& answer);
 /// Before the handshake is through, an error has no SQLSTATE.
 std::string early_error(int number, std::string_view message);
 std::string end_of_rows(std::uint16_t status);
 std::string column_count(std::size_t count);
 std::string column(std::string_view name);
-std::string row(const engine::Row& cells);
+std::string row(const sql::Row& cells);
 
 /// What the client answers to the greeting.
 struct Login {

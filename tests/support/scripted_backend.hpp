@@ -15,7 +15,7 @@ namespace srmigrate::tests {
 
 class ScriptedBackend : public Backend {
   public:
-    using Answerer = std::function<std::vector<engine::Answer>(engine::ClientConnection&, std::string_view)>;
+    using Answerer = std::function<std::vector<sql::Answer>(engine::ClientConnection&, std::string_view)>;
 
     /// Users 'root' without password and 'app' with password 'secret'.
     explicit ScriptedBackend(Answerer answerer) : m_answerer(std::move(answerer)) {}
@@ -26,12 +26,12 @@ class ScriptedBackend : public Backend {
         return found != m_passwords.end() ? std::optional(found->second) : std::nullopt;
     }
     void log_in(engine::ClientConnection& connection, const std::string& user) override { connection.user = user; }
-    std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
+    std::vector<sql::Answer> execute(engine::ClientConnection& connection, std::string_view packet) override {
         executed.emplace_back(packet);
         return m_answerer(connection, packet);
     }
     void close(const engine::ClientConnection&) override {}
-    engine::Answer control(const std::string& json) override { return engine::Ok{.info = json}; }
+    sql::Answer control(const std::string& json) override { return sql::Ok{.info = json}; }
 
     std::vector<std::string> executed;
 

@@ -32,10 +32,10 @@
 namespace srmigrate::tests {
 namespace {
 
-using engine::Answer;
-using engine::ErrorAnswer;
-using engine::Ok;
-using engine::ResultSet;
+using sql::Answer;
+using sql::ErrorAnswer;
+using sql::Ok;
+using sql::ResultSet;
 
 struct ArmedFault {
     Fault fault;

@@ -4,8 +4,8 @@
 // only as far as to cut a packet into statements.
 #pragma once
 
-#include "engine/answer/answer.hpp"
 #include "engine/engine.hpp"
+#include "sql/answer.hpp"
 #include "support/certificates.hpp"
 
 #include <chrono>
@@ -32,10 +32,10 @@ class Backend {
     virtual std::optional<std::string> password_of(const std::string& user) = 0;
     virtual void log_in(engine::ClientConnection& connection, const std::string& user) = 0;
     /// All statements of `packet`, up to the first error.
-    virtual std::vector<engine::Answer> execute(engine::ClientConnection& connection, std::string_view packet) = 0;
+    virtual std::vector<sql::Answer> execute(engine::ClientConnection& connection, std::string_view packet) = 0;
     virtual void close(const engine::ClientConnection& connection) = 0;
     /// A TEST SERVER ENGINE statement: what it means is the backend's affair.
-    virtual engine::Answer control(const std::string& json) = 0;
+    virtual sql::Answer control(const std::string& json) = 0;
 };
 
 /// Something that goes wrong when a statement (or a connection) matches.
@@ -55,7 +55,7 @@ struct Fault {
     std::uint64_t skip = 0;   ///< so many matches pass first
     std::uint64_t times = 1;  ///< so many matches are struck; 0: all
     Milliseconds delay{0};
-    engine::ErrorAnswer error{.number = 1064, .sqlstate = "HY000", .message = "a fault on demand"};
+    sql::ErrorAnswer error{.number = 1064, .sqlstate = "HY000", .message = "a fault on demand"};
 };
 
 /// One command as it arrived. Connections that send TEST SERVER statements leave no trace.

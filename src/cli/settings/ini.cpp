@@ -223,10 +223,6 @@ base::Place place_in_value(const File& file, const IniEntry& entry, std::size_t 
     return shown_place(file, line.in_file + (offset - line.in_value), length);
 }
 
-base::Place place_of_key(const File& file, const IniEntry& entry) {
-    return shown_place(file, entry.offset, entry.spelling.size());
-}
-
 std::variant<std::string, Defect> interpolate(std::string_view value, const Lookup& lookup) {
     return interpolate_at(value, lookup, 1);
 }

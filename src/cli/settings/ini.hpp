@@ -58,7 +58,6 @@ base::Place without_secret(base::Place place);
 
 /// Where a part of an entry's value stands in the file, without secrets.
 base::Place place_in_value(const File& file, const IniEntry& entry, std::size_t offset, std::size_t length);
-base::Place place_of_key(const File& file, const IniEntry& entry);
 
 /// What is wrong with a value, at `offset` of it.
 struct Defect {

@@ -3,7 +3,7 @@
 // by the engine alone. Messages are data: they must read as StarRocks writes them (reference §7).
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "sql/answer.hpp"
 
 #include <exception>
 #include <string>
@@ -11,6 +11,13 @@
 #include <utility>
 
 namespace srmigrate::engine {
+
+using sql::Answer;
+using sql::Cell;
+using sql::ErrorAnswer;
+using sql::Ok;
+using sql::ResultSet;
+using sql::Row;
 
 class Refused : public std::exception {
   public:

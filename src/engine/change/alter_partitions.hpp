@@ -3,7 +3,7 @@
 // Source: StarRocks AlterTableClauseAnalyzer, LocalMetastore; reference §1.1, §1.6.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

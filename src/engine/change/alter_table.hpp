@@ -3,7 +3,7 @@
 // Source: StarRocks AlterTableStatementAnalyzer, AlterJobExecutor; reference §1.6, §1.7.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

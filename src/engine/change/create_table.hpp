@@ -2,7 +2,7 @@
 // CREATE TABLE, its LIKE and AS SELECT forms, as far as they make a table.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "schema/model/operation.hpp"

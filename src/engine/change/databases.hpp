@@ -3,7 +3,7 @@
 // Source: reference §1.5, §7.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

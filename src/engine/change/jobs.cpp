@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/hooks.hpp"
 #include "engine/cluster/profile_rules.hpp"
 
 #include <fmt/format.h>
@@ -107,20 +108,6 @@ void end(ClusterState& state, Job& job, JobState outcome, std::string message) {
         let_go(state, *table);
     }
     job.effect.reset();
-}
-
-/// The fault that the next job on the table meets, used up by that.
-std::optional<JobFault> strike(Faults& faults, const std::string& table) {
-    const auto found = std::ranges::find_if(
-        faults.jobs, [&](const JobFault& fault) { return fault.table.empty() || fault.table == table; });
-    if (found == faults.jobs.end()) return std::nullopt;
-    JobFault fault = *found;
-    if (found->times == 1) {
-        faults.jobs.erase(found);
-    } else if (found->times > 1) {
-        --found->times;
-    }
-    return fault;
 }
 
 std::vector<JobIndex> rewritten_indexes(ClusterState& state, const StoredTable& table, const SchemaChange& change) {
@@ -235,11 +222,7 @@ Job& start_job(const StatementContext& context, const FullName& name, StoredTabl
                JobEffect effect) {
     ClusterState& state = context.state;
     Job job = make_job(state, name, table, list);
-    const JobFault fault = strike(state.faults, name.name).value_or(JobFault{});
-    job.due = state.now + fault.latency.value_or(state.profile.job_latency);
-    job.cancel_with = fault.cancel_with;
-    job.stuck = fault.stuck;
-    job.busy_after = fault.busy_after;
+    job.due = state.now + state.profile.job_latency;
     if (const auto* const change = std::get_if<SchemaChange>(&effect)) {
         job.indexes = rewritten_indexes(state, table, *change);
         job.schema_version = version_and_hash(table);
@@ -247,19 +230,11 @@ Job& start_job(const StatementContext& context, const FullName& name, StoredTabl
         job.indexes.push_back({add->rollup.name, add->rollup.id, table.id + 1});
         job.materialized_view = add->rollup.view.has_value();
     }
-    if (!fault.without_effect) job.effect = std::move(effect);
+    job.effect = std::move(effect);
+    if (state.hooks) state.hooks->job_begins(state, job);
     table.state = state_during(list);
     state.jobs.push_back(std::move(job));
     return state.jobs.back();
-}
-
-void start_foreign_job(ClusterState& state, const FullName& name, StoredTable& table, JobList list,
-                       std::chrono::milliseconds latency) {
-    Job job = make_job(state, name, table, list);
-    job.due = state.now + latency;
-    job.indexes.push_back({name.name, state.new_id(), table.id + 1});
-    table.state = state_during(list);
-    state.jobs.push_back(std::move(job));
 }
 
 void apply_at_once(const StatementContext& context, const FullName& name, StoredTable& table, SchemaChange change) {
@@ -282,8 +257,8 @@ void apply_at_once(const StatementContext& context, const FullName& name, Stored
 
 void require_normal(const StatementContext& context, const StoredTable& table) {
     if (table.state == TableState::normal) return;
-    const BusyWording wording = context.state.faults.busy_wording ? busy_wording(*context.state.faults.busy_wording)
-                                                                  : rules_of(context.state.profile).busy;
+    const auto instead = context.state.hooks ? context.state.hooks->busy_wording() : std::nullopt;
+    const BusyWording wording = instead ? busy_wording(*instead) : rules_of(context.state.profile).busy;
     refuse(busy_text(wording, table.definition.name.name, table.state));
 }
 

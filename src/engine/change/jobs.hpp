@@ -5,7 +5,6 @@
 
 #include "engine/cluster/statement.hpp"
 
-#include <chrono>
 #include <string>
 
 namespace srmigrate::engine {
@@ -20,12 +19,9 @@ JobState visible_state(const ClusterState& state, const Job& job);
 /// "3/10" or "40" while it runs; absent otherwise.
 std::optional<std::string> progress(const ClusterState& state, const Job& job);
 
-/// A job on the table with this effect; the table leaves NORMAL. Faults strike here.
+/// A job on the table with this effect; the table leaves NORMAL.
 Job& start_job(const StatementContext& context, const FullName& name, StoredTable& table, schema::JobList list,
                JobEffect effect);
-/// A job of somebody else: the table is busy for that time, and nothing has changed after it.
-void start_foreign_job(ClusterState& state, const FullName& name, StoredTable& table, schema::JobList list,
-                       std::chrono::milliseconds latency);
 /// Fast schema evolution: applied at once, with a row that is already FINISHED. On shared-data without FSE v2 it is a
 /// short job like the others.
 void apply_at_once(const StatementContext& context, const FullName& name, StoredTable& table, SchemaChange change);

@@ -3,7 +3,7 @@
 // Source: StarRocks ViewAnalyzer, MaterializedViewAnalyzer, AlterMVJobExecutor; reference §1.3, §1.4, §3.9.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

@@ -4,7 +4,7 @@
 // Source: reference §4.9, §4.10 (creators own nothing), §7.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 
 #include <optional>

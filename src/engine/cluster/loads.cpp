@@ -4,10 +4,12 @@
 #include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/hooks.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace srmigrate::engine {
@@ -24,8 +26,12 @@ bool is_label(std::string_view label) {
 
 // ---- Publishing -----------------------------------------------------------------------------------------------------
 
+std::chrono::milliseconds publishing(const ClusterState& state) {
+    return state.hooks ? state.hooks->publishing() : std::chrono::milliseconds{};
+}
+
 bool stays_committed(const ClusterState& state) {
-    return state.faults.publishing.count() > 0;
+    return publishing(state).count() > 0;
 }
 
 void new_version(const ClusterState& state, StoredTable& table) {
@@ -50,7 +56,7 @@ Ok book(const StatementContext& context, StoredDatabase& database, const Load& l
         load.label.value_or(fmt::format("{}_{:08x}-0000-4000-8000-{:012x}", load.verb, transaction, transaction));
     const bool is_visible = !stays_committed(state);
     if (!is_visible) {
-        publication.due = state.now + state.faults.publishing;
+        publication.due = state.now + publishing(state);
         publication.database = database.name;
         publication.label = label;
         state.publications.push_back(std::move(publication));

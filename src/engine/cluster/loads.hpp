@@ -3,7 +3,7 @@
 // Source: reference §5.1, §5.3.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything the engine holds between two statements, as plain values: databases and their objects with ids and table
-// states, jobs, labels, accounts, connections, and the faults that a test switches on. Holds no rule of the server.
+// states, jobs, labels, accounts and connections. Holds no rule of the server.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile.hpp"
 #include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
@@ -11,8 +11,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -208,10 +208,10 @@ struct Job {
     std::string operation;   ///< OPTIMIZE
     std::string message;
     std::int64_t timeout_seconds = 86400;
-    std::optional<JobEffect> effect;  ///< absent: nothing to do any more
-    bool stuck = false;
-    std::string cancel_with;                  ///< a fault: instead of finishing it is cancelled with this message
-    std::chrono::milliseconds busy_after{0};  ///< a fault: the table stays busy so long after the end
+    std::optional<JobEffect> effect;          ///< absent: nothing to do any more
+    bool stuck = false;                       ///< it never ends by itself
+    std::string cancel_with;                  ///< given: instead of finishing it is cancelled with this message
+    std::chrono::milliseconds busy_after{0};  ///< the table stays busy so long after the end (reference §2.6)
     bool materialized_view = false;           ///< builds a synchronous materialized view
     bool hidden = false;                      ///< in no list: shared-data meta jobs (reference §2.5)
 };
@@ -250,27 +250,6 @@ struct Client {
     std::optional<Transaction> transaction;
 };
 
-// ---- Faults
-// ----------------------------------------------------------------------------------------------------------
-
-/// What a test makes of jobs that begin.
-struct JobFault {
-    std::string table;                                 ///< on this table; empty: on any
-    std::optional<std::chrono::milliseconds> latency;  ///< instead of Profile::job_latency
-    bool stuck = false;                                ///< it never ends by itself
-    std::string cancel_with;                           ///< given: it ends CANCELLED with this message
-    bool without_effect = false;                       ///< FINISHED, and nothing was changed (reference §2.7)
-    std::chrono::milliseconds busy_after{0};           ///< the table stays busy after the end (reference §2.6)
-    std::uint64_t times = 1;                           ///< so many jobs are struck; 0: all
-};
-
-struct Faults {
-    std::vector<JobFault> jobs;               ///< the first that fits strikes
-    std::chrono::milliseconds publishing{0};  ///< loads stay COMMITTED for so long (reference §5.1)
-    /// Busy errors in the wording of that version instead of the profile's; lasts until taken back.
-    std::optional<schema::Version> busy_wording;
-};
-
 /// A load that is COMMITTED: durable, and not to be read yet.
 struct Publication {
     Time due{};  ///< when it becomes VISIBLE
@@ -282,15 +261,10 @@ struct Publication {
 
 using Databases = std::map<std::string, StoredDatabase, std::less<>>;
 
-/// Front ends that have not replayed the leader's latest changes (reference §5.6).
-struct Followers {
-    std::size_t lag = 0;                        ///< a new connection is to a follower that misses so many changes
-    std::deque<Databases> earlier;              ///< the leader before each of its latest changes; at most `lag`
-    std::map<std::uint64_t, Databases> behind;  ///< what a connection sees until its follower has caught up
-};
-
 // ---- All of it
 // -------------------------------------------------------------------------------------------------------
+
+class Hooks;  ///< engine/cluster/hooks.hpp
 
 struct ClusterState {
     ClusterProfile profile;
@@ -304,11 +278,10 @@ struct ClusterState {
     std::map<std::uint64_t, Client> connections;
     std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
     std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
-    Faults faults;
-    std::vector<Publication> publications;  ///< in the order in which they were committed
-    Followers followers;
+    std::vector<Publication> publications;                ///< in the order in which they were committed
     /// The minute for which no dynamic partition is due any more; absent since a table changed (change/due).
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
+    std::shared_ptr<Hooks> hooks;  ///< of a test; else null
 
     Id new_id() { return next_id++; }
     StoredDatabase* database(std::string_view name);

@@ -2,7 +2,7 @@
 // Statements that change nothing that is kept here: accepted, or refused by name. Those about rows are in rows.hpp.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

@@ -2,7 +2,7 @@
 // What a query reads: named and typed columns with rows, whether they are those of a table, a view or the catalog.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "schema/model/model.hpp"
 
 #include <string>

@@ -3,7 +3,7 @@
 // the tables exist, and the answer says that it was not run (loads.hpp: not_simulated).
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

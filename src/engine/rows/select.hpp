@@ -2,7 +2,7 @@
 // Queries on rows: one source, conditions, order, limit, counts. Views are run through their own query.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/expression/simple_query.hpp"
 #include "engine/rows/relation.hpp"

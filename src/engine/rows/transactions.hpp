@@ -4,7 +4,7 @@
 // ExplicitTxnStatementValidator; reference §5.2.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 

@@ -2,7 +2,7 @@
 // SHOW and DESC. Result columns as the server names them (reference §2.1, §4.5–4.7).
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 
 #include <optional>

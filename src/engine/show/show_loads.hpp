@@ -2,7 +2,7 @@
 // The statements that look up a load by its label or transaction. Source: reference §5.1, §5.3.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 
 #include <optional>

@@ -3,7 +3,7 @@
 // SET, so they are here; USE is not.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "engine/cluster/statement.hpp"
 
 #include <optional>

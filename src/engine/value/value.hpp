@@ -3,7 +3,7 @@
 // of simple tables need it.
 #pragma once
 
-#include "engine/answer/answer.hpp"
+#include "engine/answer/refusal.hpp"
 #include "schema/model/model.hpp"
 
 #include <cstdint>

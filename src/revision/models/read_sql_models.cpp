@@ -16,7 +16,6 @@
 namespace srmigrate::revision {
 namespace {
 
-using TokenSpan = std::span<const sql::LexedToken>;
 
 constexpr std::string_view k_hint = "@renamed";
 

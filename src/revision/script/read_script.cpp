@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace srmigrate::revision {
@@ -29,19 +27,6 @@ Section read_section(const Revision& revision, Direction direction, const Variab
     auto [section, errors] = read(revision, direction, values);
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
     return std::move(section);
-}
-
-Script read_script(const Revision& revision, const VariableValues& values) {
-    auto up = read(revision, Direction::up, values);
-    auto down = read(revision, Direction::down, values);
-    // What is wrong with the file as a whole is found from both sides.
-    auto errors = std::move(up.errors);
-    std::copy_if(down.errors.begin(), down.errors.end(), std::back_inserter(errors),
-                 [known = errors](const base::Diagnostic& diagnostic) {
-                     return std::find(known.begin(), known.end(), diagnostic) == known.end();
-                 });
-    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
-    return {.up = std::move(up.section), .down = std::move(down.section)};
 }
 
 base::Diagnostic not_reversible(const Revision& revision) {

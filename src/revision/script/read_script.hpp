@@ -12,9 +12,6 @@ namespace srmigrate::revision {
 /// an absent one; everything else that is wrong is an Error with all diagnostics.
 Section read_section(const Revision& revision, Direction direction, const VariableValues& values);
 
-/// Both sections; an Error names what is wrong in either.
-Script read_script(const Revision& revision, const VariableValues& values);
-
 /// Why a revision whose down section is absent cannot be downgraded.
 base::Diagnostic not_reversible(const Revision& revision);
 

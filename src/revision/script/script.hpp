@@ -49,12 +49,6 @@ struct Section {
     bool operator==(const Section&) const = default;
 };
 
-struct Script {
-    Section up;
-    Section down;
-    bool operator==(const Script&) const = default;
-};
-
 /// What the readers of sections give; the section is of no use when there are errors.
 struct SectionReading {
     Section section;

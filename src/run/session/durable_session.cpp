@@ -148,7 +148,7 @@ std::vector<std::uint64_t> still_connected(const Answer& process_list, const std
     const auto* rows = std::get_if<server::ResultSet>(&process_list);
     if (rows == nullptr) return found;
     for (const auto connection : connections) {
-        const auto is_it = [&](const engine::Row& row) { return rows->cell(row, "Id") == std::to_string(connection); };
+        const auto is_it = [&](const sql::Row& row) { return rows->cell(row, "Id") == std::to_string(connection); };
         if (std::any_of(rows->rows.begin(), rows->rows.end(), is_it)) found.push_back(connection);
     }
     return found;

@@ -60,8 +60,8 @@ Delivery::Standing Delivery::send(Sending& sending) {
         sending.first.clear();
         const auto answer = m_connection.send(text_to_send(sending.sent, entry));
         if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return answered(sending, *error);
-        const auto* ok = std::get_if<engine::Ok>(&answer);
-        Delivered delivered{.ok = ok != nullptr ? *ok : engine::Ok{}, .mark = entry.job_mark};
+        const auto* ok = std::get_if<sql::Ok>(&answer);
+        Delivered delivered{.ok = ok != nullptr ? *ok : sql::Ok{}, .mark = entry.job_mark};
         await_visible(sending.sent, entry, delivered.ok);
         return delivered;
     } catch (const server::ConnectionLost& lost) {
@@ -181,7 +181,7 @@ bool Delivery::may_be_sent_again(const ErrorAnswer& error, Duration waited) {
 }
 
 // A run that is killed meanwhile leaves word of what to wait for.
-void Delivery::await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok) {
+void Delivery::await_visible(const SentStatement& sent, InFlight entry, const sql::Ok& ok) {
     const auto database = loads_into(sent.statement.operation, sent.database);
     entry.transaction = committed_transaction(ok);
     if (!database || entry.transaction.empty()) return;

@@ -23,7 +23,7 @@ namespace srmigrate::run {
 
 /// A statement that took effect; the job that it left may be under way.
 struct Delivered {
-    engine::Ok ok;
+    sql::Ok ok;
     std::string note;  ///< for the story, empty: nothing to say
     std::int64_t mark = 0;
     bool is_complete = false;  ///< found out that it took effect: its jobs have ended
@@ -79,7 +79,7 @@ class Delivery {
     std::string text_to_send(const SentStatement& sent, const InFlight& entry) const;
     std::optional<server::ErrorAnswer> clear_away(const std::string& sql);
     bool may_be_sent_again(const server::ErrorAnswer& error, Duration waited);
-    void await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok);
+    void await_visible(const SentStatement& sent, InFlight entry, const sql::Ok& ok);
 
     MendingConnection& m_connection;
     Ledger& m_ledger;

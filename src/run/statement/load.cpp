@@ -95,7 +95,7 @@ std::optional<std::string> loads_into(const schema::Operation& operation, const 
     return std::nullopt;
 }
 
-std::string committed_transaction(const engine::Ok& ok) {
+std::string committed_transaction(const sql::Ok& ok) {
     return value_in(ok.info, "status") == "COMMITTED" ? value_in(ok.info, "txnId") : std::string();
 }
 

@@ -4,11 +4,11 @@
 #pragma once
 
 #include "base/environment.hpp"
-#include "engine/answer/answer.hpp"
 #include "run/statement/wait.hpp"
 #include "run/story/event.hpp"
 #include "schema/model/operation.hpp"
 #include "server/session.hpp"
+#include "sql/answer.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -24,7 +24,7 @@ std::string load_label(std::string_view revision, std::size_t index, const base:
 std::optional<std::string> loads_into(const schema::Operation& operation, const std::string& database);
 
 /// The id of the transaction that an answer says is COMMITTED; empty for any other answer.
-std::string committed_transaction(const engine::Ok& ok);
+std::string committed_transaction(const sql::Ok& ok);
 
 /// Waits until a committed transaction can be read. Throws Fault::interrupted or terminated on a second signal.
 void await_visible(server::Session& session, const std::string& database, const std::string& transaction,

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace srmigrate::engine {
+namespace srmigrate::sql {
 
 using Cell = std::optional<std::string>;  ///< absent: SQL NULL
 using Row = std::vector<Cell>;
@@ -44,4 +44,4 @@ struct ErrorAnswer {
 
 using Answer = std::variant<Ok, ResultSet, ErrorAnswer>;
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::sql

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/answer/answer.hpp"
+#include "sql/answer.hpp"
 
 #include "base/text.hpp"
 
-namespace srmigrate::engine {
+namespace srmigrate::sql {
 
 std::optional<std::size_t> ResultSet::column(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -17,4 +17,4 @@ Cell ResultSet::cell(const Row& row, std::string_view name) const {
     return index && *index < row.size() ? row[*index] : std::nullopt;
 }
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::sql

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cluster/front_ends.hpp"
+#include "support/front_ends.hpp"
 
 #include "engine/cluster/words.hpp"
 
@@ -7,9 +7,14 @@
 #include <array>
 #include <utility>
 
-namespace srmigrate::engine {
+namespace srmigrate::tests {
 
 namespace {
+
+using engine::Databases;
+using engine::StatementContext;
+using engine::Words;
+using sql::Answer;
 
 enum class Forwarding {
     none,       ///< the front end answers by itself
@@ -17,7 +22,7 @@ enum class Forwarding {
     with_sync,  ///< the leader runs it, then the front end waits until it knows what the leader knows
 };
 
-Forwarding forwarding_of(const Statement& statement) {
+Forwarding forwarding_of(const engine::Statement& statement) {
     const Words words(statement);
     if (words.at("show")) {
         if (words.at("load", 1)) return Forwarding::with_sync;
@@ -52,38 +57,34 @@ void remember(Followers& followers, Databases before) {
         followers.earlier.pop_front();
 }
 
-Answer run_with_sync(const StatementContext& context, const std::function<Answer()>& run) {
-    Followers& followers = context.state.followers;
+Answer run_with_sync(Followers& followers, const StatementContext& context, const std::function<Answer()>& run) {
     const bool changes = followers.lag > 0 && !Words(context.statement).at("sync");
     Databases before = changes ? context.state.databases : Databases{};
     Answer answer = run();
-    if (changes && !std::holds_alternative<ErrorAnswer>(answer)) remember(followers, std::move(before));
+    if (changes && !std::holds_alternative<sql::ErrorAnswer>(answer)) remember(followers, std::move(before));
     followers.behind.erase(context.connection.id);
     return answer;
 }
 
 }  // namespace
 
-void attach_to_front_end(ClusterState& state, const ClientConnection& connection) {
-    const Followers& followers = state.followers;
-    if (followers.lag > 0 && !followers.earlier.empty()) {
-        state.followers.behind[connection.id] = followers.earlier.front();
-    }
+void Followers::attach(const engine::ClientConnection& connection) {
+    if (lag > 0 && !earlier.empty()) behind[connection.id] = earlier.front();
 }
 
-Answer run_on_front_end(const StatementContext& context, const std::function<Answer()>& run) {
+Answer Followers::run(const StatementContext& context, const std::function<Answer()>& run) {
     switch (forwarding_of(context.statement)) {
         case Forwarding::no_sync:
             return run();
         case Forwarding::with_sync:
-            return run_with_sync(context, run);
+            return run_with_sync(*this, context, run);
         case Forwarding::none:
             break;
     }
-    const auto behind = context.state.followers.behind.find(context.connection.id);
-    if (behind == context.state.followers.behind.end()) return run();
-    const Exchanged view(context.state.databases, behind->second);
+    const auto seen = behind.find(context.connection.id);
+    if (seen == behind.end()) return run();
+    const Exchanged view(context.state.databases, seen->second);
     return run();
 }
 
-}  // namespace srmigrate::engine
+}  // namespace srmigrate::tests

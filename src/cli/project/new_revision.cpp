@@ -156,6 +156,7 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
                                                                 .where = base::whole_file(shown_file.string()),
                                                                 .hint = "put %%(rev)s into file_template"});
     }
+    require_writing(context.settings);
     check_hooks(context.settings.hooks, context.environment);
     base::create_file(file, text);
 

@@ -2,6 +2,7 @@
 #include "cli/work/offline.hpp"
 
 #include "cli/work/database.hpp"
+#include "plan/keep_bookkeeping.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
 
@@ -29,6 +30,7 @@ ScriptReport write_script(CommandContext& context, std::string command, const re
     }
     options.home = home;
     options.bookkeeping = bookkeeping_of(context.settings);
+    plan::require_bookkeeping_stays(plan, options.bookkeeping, home);
     options.starts_empty = rows.empty();
     if (options.home) options.context.database = options.home->database;
 

@@ -7,6 +7,7 @@
 #include "cli/terminal/progress.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/offline.hpp"
+#include "plan/keep_bookkeeping.hpp"
 #include "plan/plan.hpp"
 #include "revision/graph/state.hpp"
 #include "run/lock/holder.hpp"
@@ -150,6 +151,7 @@ CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, st
                         run::WayOut decision) {
     way.plan = [&](std::vector<revision::PathStep> steps) {
         auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
+        plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
         for (const auto& warning : plan.warnings)
             context.console.warn(warning);
         return plan;

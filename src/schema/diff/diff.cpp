@@ -104,6 +104,7 @@ class Planner {
     void create_database(const std::string& name, const Database& wanted) {
         CreateDatabase create;
         create.name = {std::nullopt, std::nullopt, name};
+        create.if_not_exists = true;  // another environment may have it already
         create.properties = wanted.properties;
         m_diff.reached.databases[name].properties = wanted.properties;
         add(Phase::database, {std::nullopt, name, {}}, {}, {change(create, {std::nullopt, name, {}})});

@@ -2,6 +2,7 @@
 #include "plan/plan.hpp"
 
 #include "base/diagnostic.hpp"
+#include "base/secret.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
 #include "sql/parser.hpp"
@@ -29,7 +30,8 @@ revision::Direction direction_of(revision::StepKind kind) {
 
 // A problem of the statement's text, placed in its script. The text of the packet is the script's but for variables.
 base::Diagnostic doubt(const revision::ScriptStatement& statement, const sql::Problem& problem) {
-    return {.message = fmt::format("{}; the statement is sent as it is", problem.message),
+    return {.message = fmt::format("{}; the statement is sent as it is",
+                                   base::without_secrets_of(statement.sql, problem.message)),
             .where = statement.where,
             .hint = problem.hint};
 }

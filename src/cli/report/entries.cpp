@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/entries.hpp"
 
+#include "base/text.hpp"
 #include "cli/settings/duration.hpp"
 #include "revision/graph/describe.hpp"
 #include "schema/normal/calendar.hpp"
@@ -10,7 +11,7 @@
 
 namespace srmigrate::cli {
 
-RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
+RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, const std::string& text,
                        const revision::VersionRows& current) {
     const auto& revision = graph[node];
     return {.id = revision.id,
@@ -27,7 +28,7 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex nod
             .is_branch_point = graph.is_branch_point(node),
             .is_merge_point = graph.is_merge_point(node),
             .is_current = std::find(current.begin(), current.end(), revision.id) != current.end(),
-            .text = std::move(text)};
+            .text = base::visible(text)};
 }
 
 std::string long_text(const revision::Graph& graph, revision::RevisionIndex node,

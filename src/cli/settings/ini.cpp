@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings/ini.hpp"
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
-#include "sql/redact.hpp"
 
 #include <fmt/format.h>
 
@@ -227,9 +227,10 @@ File parse(std::string name, std::string text) {
 }
 
 base::Place without_secret(base::Place place) {
-    if (place.line_text.find("://") != std::string::npos || sql::looks_secret(place.line_text)) {
+    if (place.line_text.find("://") != std::string::npos || base::looks_secret(place.line_text)) {
         place.column = 0;
         place.line_text.clear();
+        place.secrets.clear();
         place.length = 1;
     }
     return place;

@@ -37,6 +37,7 @@ std::string read_text(const fs::path& path, const fs::path& working_directory) {
         auto place = base::place_of(path.string(), text, *at);
         place.column = 0;
         place.line_text.clear();
+        place.secrets.clear();
         throw base::Error(base::Fault::failed,
                           base::Diagnostic{.message = fmt::format("expected UTF-8, got byte 0x{:02X} at offset {}",
                                                                   static_cast<unsigned char>(text[*at]), *at),

@@ -23,6 +23,9 @@ ScriptReport write_script(CommandContext& context, std::string command, const re
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
 
+    for (const auto& doubt : plan::client_doubts(plan))
+        context.console.warn(doubt);
+
     plan::OfflineOptions options;
     options.command = command;
     if (!context.settings.url.value && !context.settings.url_problems.empty()) {

@@ -25,6 +25,8 @@ struct ScriptStatement {
     std::string hash;
     base::Place where;                  ///< its first token, or its key in a YAML script
     std::vector<Directive> directives;  ///< those of its section first
+    /// The lines of the comments directly above it, without their dashes: what its author says to those who review it.
+    std::vector<std::string> remarks;
     /// USE, SET …: context for what follows, sent again on reconnect and resume.
     bool session = false;
     /// What a YAML script asks for; a statement given as SQL text has none.

@@ -44,6 +44,16 @@ std::string_view comment_text(const sql::LexedToken& comment) {
     return comment.text.substr(2);
 }
 
+void add_remarks(std::vector<std::string>& remarks, const sql::LexedToken& comment) {
+    auto text = comment_text(comment);
+    const bool is_block = comment.kind == sql::LexedKind::block_comment;
+    if (is_block && text.ends_with("*/")) text.remove_suffix(2);
+    if (!is_block && !std::holds_alternative<NoDirective>(read_directive(text, {}))) return;
+    for (const auto& line : base::split(text, '\n')) {
+        if (const auto trimmed = base::trim(line); !trimmed.empty()) remarks.emplace_back(trimmed);
+    }
+}
+
 class TextReader {
   public:
     TextReader(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives, const PlaceOf& place,
@@ -72,6 +82,9 @@ class TextReader {
                                   .hash = sql::token_hash(piece.body),
                                   .where = m_place(first.offset, first.text.size()),
                                   .directives = directives_of(piece)};
+        for (const auto& comment : piece.comments) {
+            if (comment.offset < first.offset) add_remarks(statement.remarks, comment);
+        }
         const auto words = first_words(piece.body);
         statement.session = is_session_statement(words);
         refuse(words, first);
@@ -153,6 +166,14 @@ class TextReader {
 StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope) {
     return TextReader(tokens, directives, place, scope).run();
+}
+
+std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens) {
+    std::vector<std::string> remarks;
+    for (const auto& token : tokens) {
+        if (token.kind == sql::LexedKind::line_comment) add_remarks(remarks, token);
+    }
+    return remarks;
 }
 
 Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place) {

@@ -106,7 +106,11 @@ class Runner {
     // What the last run left unfinished, unless it is nothing.
     void take_up() {
         const auto& inherited = m_lock.inherited();
-        if (!inherited || !has_begun(*inherited->journal.progress)) return;
+        if (!inherited) return;
+        // A revision that failed at its first statement has left nothing to go on from, and is yet what a way out is
+        // about.
+        const bool is_asked_about = !std::holds_alternative<AsRecorded>(m_options.way_out);
+        if (!has_begun(*inherited->journal.progress) && !is_asked_about) return;
         m_pending = inherited->journal.progress;
         m_failed = inherited->journal.failed;
         m_follows_a_death = !inherited->given_back;
@@ -144,7 +148,8 @@ class Runner {
 
     void end_lock() {
         if (m_lock.is_lost()) return;  // that is said already
-        auto warning = m_pending && has_begun(*m_pending) ? m_lock.give_back(*m_pending, m_failed) : m_lock.release();
+        const bool is_to_be_known = m_pending && (has_begun(*m_pending) || m_failed);
+        auto warning = is_to_be_known ? m_lock.give_back(*m_pending, m_failed) : m_lock.release();
         if (warning) m_report.warnings.push_back(std::move(*warning));
     }
 
@@ -199,7 +204,8 @@ class Runner {
             m_report.stopped = error;  // whoever has the lock now goes on, and tells how it ended
             return;
         } catch (const base::Error& error) {
-            m_report.stopped = error;
+            m_report.stopped =
+                nothing_took_effect(error) ? base::Error(base::Fault::failed, error.diagnostics()) : error;
             m_failed = !was_stopped(error);
             if (error.fault() != base::Fault::needs_decision) note_history(step, started, &error);
             return;
@@ -215,6 +221,12 @@ class Runner {
             m_report.stopped =
                 stopped_on_request(m_environment, fmt::format("after revision '{}'", step.step.revision));
         }
+    }
+
+    // The database is as it was before this command.
+    bool nothing_took_effect(const base::Error& error) const {
+        return error.fault() == base::Fault::stopped_part_way && m_report.completed.empty() && m_pending &&
+               !has_begun(*m_pending);
     }
 
     void move_rows(const PlannedStep& step, std::size_t index) {

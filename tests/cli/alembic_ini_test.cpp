@@ -78,7 +78,8 @@ const std::vector<Template> k_templates{
 
 // Commands in a project that has just been made, and their answers.
 void works(const Project& project) {
-    CHECK(project.run("heads") == says("", ""));
+    CHECK(project.run("heads") ==
+          says("", "there are no revisions yet: make the first with srmigrate revision -m \"what it does\"\n"));
     CHECK(project.run("-q revision --rev-id a1 -m first") == says("migrations/versions/a1_first.sql\n", ""));
     CHECK(project.run("heads") == says("a1 (head)\n", ""));
     project.script("a1", "", "first");

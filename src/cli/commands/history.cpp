@@ -4,6 +4,7 @@
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/database.hpp"
+#include "cli/work/load.hpp"
 #include "cli/work/run.hpp"
 #include "revision/graph/describe.hpp"
 #include "run/log_rows.hpp"
@@ -28,6 +29,7 @@ CommandResult applied(CommandContext& context) {
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
+    tell_if_empty(context);
     const auto range = context.arguments.value("rev-range").value_or("");
     const auto is_marked = context.arguments.has("indicate-current");
     const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::VersionRows{};

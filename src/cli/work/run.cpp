@@ -105,6 +105,21 @@ void tell_of_views(Console& console, const run::RunOutcome& run) {
         console.say(fmt::format("materialized view {}.{} is active again", view.database, view.name));
 }
 
+// The last line of the story.
+void tell_where_it_is(CommandContext& context, std::string_view command, const run::RunOutcome& run,
+                      const revision::VersionRows& rows) {
+    if (command == "stamp") return;
+    const auto place = rows.empty() ? std::string("base") : fmt::format("{}", fmt::join(rows, ", "));
+    if (run.completed.empty()) {
+        const auto is_at_heads = !rows.empty() && revision::check_heads(*context.graph, rows).at_heads();
+        context.console.say(is_at_heads ? fmt::format("already at head: {}", place)
+                                        : fmt::format("already at {}", place));
+        return;
+    }
+    context.console.say(fmt::format("done: {} revision{}, now at {}", run.completed.size(),
+                                    run.completed.size() == 1 ? "" : "s", place));
+}
+
 MoveReport report_of(std::string command, std::string server, const run::RunOutcome& run, revision::VersionRows rows) {
     MoveReport report{.command = std::move(command), .server = std::move(server), .steps = {}, .rows = std::move(rows)};
     for (const auto& step : run.completed) {
@@ -185,6 +200,7 @@ CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, st
         context.console.warn(warning);
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
+    tell_where_it_is(context, command, run, rows);
     return {.report = report_of(std::move(command), shown_server(database), run, std::move(rows))};
 }
 

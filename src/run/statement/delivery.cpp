@@ -47,7 +47,7 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
         try {
             if (const auto busy = clear_away(first)) {
                 // Not so half made as it looked: its load is about to be published.
-                if (!may_be_sent_again(*busy, elapsed())) throw refusal(*busy);
+                if (!may_be_sent_again(*busy, elapsed())) throw refusal(*busy, first);
                 if (auto found = find_out(index, sent, first)) return std::move(*found);
                 continue;
             }
@@ -69,7 +69,7 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
                 if (auto found = find_out(index, sent, first)) return std::move(*found);
             }
             m_ledger.mark(index, StatementState::not_sent);
-            throw refusal(*error);
+            throw refusal(*error, sent.statement.script.sql);
         } catch (const server::ConnectionLost& lost) {
             if (++breaks == k_most_breaks) throw;
             if (!is_again && dynamic_cast<const NotSent*>(&lost) != nullptr) {
@@ -123,7 +123,7 @@ std::optional<ErrorAnswer> Delivery::clear_away(const std::string& sql) {
     const auto* error = std::get_if<ErrorAnswer>(&answer);
     if (error == nullptr || server::kind_of(*error) == ErrorKind::unknown_table) return std::nullopt;
     if (server::kind_of(*error) == ErrorKind::busy) return *error;
-    throw refusal(*error);
+    throw refusal(*error, sql);
 }
 
 // Nothing: it is to be sent (again), `first` before it.

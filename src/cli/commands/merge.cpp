@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/table.hpp"
 #include "cli/project/new_revision.hpp"
+#include "cli/project/revision_file_name.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace srmigrate::cli {
 namespace {
 
 // A merge of one revision would be an empty one that comes after it.
-void require_several(const CommandContext& context, revision::NewRevision links) {
-    if (links.id.empty()) links.id = "-";
+void require_several(const CommandContext& context, const revision::NewRevision& links) {
     auto parents = revision::link_new_revision(*context.graph, links).down;
-    // 'heads' names those too that another one depends on: they come with that one.
+    // 'heads' names those too that another one depends on: they come with that one. Who names them means them.
     const auto& graph = *context.graph;
+    const bool is_all = std::find(links.heads.begin(), links.heads.end(), "heads") != links.heads.end();
     std::erase_if(parents, [&](const std::string& id) {
         const auto node = *graph.find(id);
-        return graph.is_head(node) && !graph.is_real_head(node);
+        return is_all && graph.is_head(node) && !graph.is_real_head(node);
     });
     if (parents.size() > 1) return;
     throw base::Error(parents.empty() ? std::string("there is no revision to merge")
@@ -28,7 +31,7 @@ void require_several(const CommandContext& context, revision::NewRevision links)
 CommandResult merge(CommandContext& context) {
     const auto& arguments = context.arguments;
     RevisionRequest request;
-    request.links.id = arguments.value("rev-id").value_or("");
+    request.links.id = arguments.value("rev-id").value_or(revision_id(context.environment.random_bytes(6)));
     request.links.heads = arguments.values("REV");
     request.links.splice = arguments.has("splice") ? revision::Splice::allowed : revision::Splice::refused;
     request.links.labels = arguments.values("branch-label");

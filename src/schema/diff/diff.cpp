@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "schema/diff/diff.hpp"
+
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/apply/creation_order.hpp"
-#include "schema/diff/diff.hpp"
 #include "schema/diff/diff_order.hpp"
 #include "schema/diff/diff_table.hpp"
 #include "schema/diff/diff_view.hpp"
@@ -115,6 +116,7 @@ void add_unit(DiffState& state, Phase phase, const ObjectName& object, std::vect
 void create_database(DiffState& state, const std::string& name, const Database& wanted) {
     CreateDatabase create;
     create.name = {std::nullopt, std::nullopt, name};
+    create.if_not_exists = true;  // another environment may have it already
     create.properties = wanted.properties;
     state.diff.reached.databases[name].properties = wanted.properties;
     add_unit(state, Phase::database, {std::nullopt, name, {}}, {},

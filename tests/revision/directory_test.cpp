@@ -18,6 +18,7 @@ using namespace srmigrate;
 using namespace srmigrate::revision;
 
 namespace fs = std::filesystem;
+using tests::text_of;
 
 namespace {
 

@@ -21,18 +21,18 @@ static_assert(std::is_sorted(k_time_words.begin(), k_time_words.end()));
 constexpr std::array<std::string_view, 5> k_operand_words{"anti", "except", "interval", "minus", "qualify"};
 static_assert(std::is_sorted(k_operand_words.begin(), k_operand_words.end()));
 
-/// The tokens from there up to where the walk stands, a blank between two of them; strings in single quotes.
-std::string token_text(TokenWalk walk, std::size_t begin) {
-    const auto end = walk.position();
+}  // namespace
+
+/// The tokens from there up to here, a blank between two of them; strings in single quotes.
+std::string TreeReader::text_since(std::size_t begin) const {
+    TokenWalk walk = *this;
     std::string text;
-    for (walk.go_to(begin); walk.position() < end; walk.skip(1)) {
+    for (walk.go_to(begin); walk.position() < position(); walk.skip(1)) {
         if (walk.position() > begin) text += ' ';
         text += walk.at_string() ? text_literal(walk.peek().text) : walk.peek().text;
     }
     return text;
 }
-
-}  // namespace
 
 // ---- Nodes
 
@@ -188,7 +188,7 @@ ExpressionNode TreeReader::subscript(ExpressionNode node) {
         skip_brackets();
         auto inside = *this;
         inside.go_to(position() - 1);
-        return node_of(ExpressionKind::slice, token_text(inside, begin), {std::move(node)});
+        return node_of(ExpressionKind::slice, inside.text_since(begin), {std::move(node)});
     }
     expect_symbol("[");
     auto index = expression();
@@ -259,7 +259,7 @@ ExpressionNode TreeReader::subquery(ExpressionKind kind) {
         skip_brackets();
         m_tallest = 0;
     }
-    auto node = node_of(kind, token_text(*this, begin));
+    auto node = node_of(kind, text_since(begin));
     node.query = std::move(understood);
     node.height = m_tallest + 1;
     m_tallest = tallest;
@@ -513,7 +513,7 @@ ExpressionNode TreeReader::window(ExpressionNode called) {
         static_cast<void>(take());
     ExpressionNode node;
     node.kind = ExpressionKind::window;
-    node.text = token_text(*this, frame);
+    node.text = text_since(frame);
     node.partition_count = parts.size() - 1;
     node.children = std::move(parts);
     node.sort_keys = std::move(keys);

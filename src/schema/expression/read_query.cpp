@@ -13,6 +13,10 @@ constexpr std::array<std::string_view, 4> k_set_operators{"union", "intersect", 
 constexpr std::array<std::string_view, 5> k_detail_words{"partition", "partitions", "temporary", "tablet", "tablets"};
 constexpr std::array<std::string_view, 3> k_list_words{"replica", "sample", "tablesample"};
 
+/// What ends an item of a select list that is stepped over.
+constexpr std::array<std::string_view, 13> k_behind_items{"as",    "from",    "where", "group",     "having",
+                                                          "order", "limit",   "union", "intersect", "except",
+                                                          "minus", "qualify", "into"};
 /// Clause words that are names all the same where nothing else can stand (nonReserved of StarRocks.g4).
 constexpr std::array<std::string_view, 6> k_unreserved_words{"anti", "end", "except", "interval", "minus", "qualify"};
 
@@ -156,10 +160,29 @@ SelectItem TreeReader::select_item() {
     }
     result.qualifiers.clear();
     result.begin = position();
-    result.expression = expression();
+    result.expression = item_expression();
     result.end = position();
     result.alias = alias();
     return result;
+}
+
+// What is no expression, or is too deep for one, is stepped over: the other columns have their names all the same.
+ExpressionNode TreeReader::item_expression() {
+    const auto begin = position();
+    try {
+        return expression();
+    } catch (const Beyond&) {
+        go_to(begin);
+    }
+    while (!at_end() && !at_closing() && !at_symbol(",") && !at_any(k_behind_items)) {
+        if (at_opening()) {
+            skip_brackets();
+        } else {
+            skip(1);
+        }
+    }
+    if (position() == begin) throw Beyond{};
+    return node_of(ExpressionKind::other, text_since(begin));
 }
 
 // * EXCEPT (a, b), * EXCLUDE (a, b)

@@ -63,6 +63,7 @@ class TreeReader : public TokenWalk {
     QueryTerm term();
     SelectNode select();
     SelectItem select_item();
+    ExpressionNode item_expression();
     std::vector<std::string> excluded();
     void group_by(SelectNode& select);
     std::vector<RelationNode> relations();
@@ -78,6 +79,7 @@ class TreeReader : public TokenWalk {
     ExpressionNode built(ExpressionNode node);
     ExpressionNode node_of(ExpressionKind kind, std::string text, std::vector<ExpressionNode> children = {});
     void note_height(std::size_t height);
+    std::string text_since(std::size_t begin) const;
     bool at_name(std::size_t ahead = 0) const;
     std::string name();
     std::vector<std::string> names();  ///< (a, b)

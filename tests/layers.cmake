@@ -21,6 +21,7 @@ set(libraries
   "CLI/" "^cli/"
   "spdlog/" "^(server|run|cli)/"
   "nlohmann/" "^base/json(_fwd)?\\.hpp$"
+  "date/" "^base/calendar\\.cpp$"
   "openssl/" "^base/hash\\.cpp$"
   "catch2/" "^$")
 

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 namespace srmigrate::base {
 namespace {
@@ -31,42 +32,11 @@ class Descriptor {
     int m_fd;
 };
 
-[[noreturn]] void fail(const fs::path& path, std::string_view what, int error) {
-    throw Error(Fault::failed, Diagnostic{.message = fmt::format("cannot {}: {}", what, std::strerror(error)),
-                                          .where = whole_file(path.string())});
-}
-
-void write_all(int fd, std::string_view content, const fs::path& path) {
-    while (!content.empty()) {
-        const auto written = ::write(fd, content.data(), content.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(path, "write", errno);
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
 void make_parent(const fs::path& path) {
     if (!path.has_parent_path()) return;
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
-    if (error) fail(path.parent_path(), "create the directory", error.value());
-}
-
-// A complete, synced file beside `path`, not yet under its name.
-fs::path write_beside(const fs::path& path, std::string_view content, mode_t mode) {
-    make_parent(path);
-    auto name = (path.parent_path() / fmt::format(".{}.XXXXXX", path.filename().string())).string();
-    const Descriptor file(::mkstemp(name.data()));
-    if (file.get() < 0) fail(path, "create", errno);
-    try {
-        write_all(file.get(), content, path);
-        if (::fchmod(file.get(), mode) != 0) fail(path, "set the permissions", errno);
-        if (::fsync(file.get()) != 0) fail(path, "write", errno);
-    } catch (...) {
-        ::unlink(name.c_str());
-        throw;
-    }
-    return name;
+    if (error) refuse_file(path.parent_path(), "create the directory", error.value());
 }
 
 mode_t default_mode() {
@@ -77,12 +47,57 @@ mode_t default_mode() {
 
 }  // namespace
 
+void refuse_file(const fs::path& path, std::string_view what, int error) {
+    throw Error(Fault::failed, Diagnostic{.message = fmt::format("cannot {}: {}", what, std::strerror(error)),
+                                          .where = whole_file(path.string())});
+}
+
+void write_all(int descriptor, std::string_view text, const fs::path& path) {
+    while (!text.empty()) {
+        const auto written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) refuse_file(path, "write", errno);
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+FileBeside::FileBeside(fs::path path, std::string_view content, mode_t mode) : m_path(std::move(path)) {
+    make_parent(m_path);
+    m_name = (m_path.parent_path() / fmt::format(".{}.XXXXXX", m_path.filename().string())).string();
+    m_descriptor = ::mkostemp(m_name.data(), O_APPEND | O_CLOEXEC);
+    if (m_descriptor < 0) refuse_file(m_path, "create", errno);
+    try {
+        write_all(m_descriptor, content, m_path);
+        if (::fchmod(m_descriptor, mode) != 0) refuse_file(m_path, "set the permissions", errno);
+        if (::fsync(m_descriptor) != 0) refuse_file(m_path, "write", errno);
+    } catch (...) {
+        ::unlink(m_name.c_str());
+        ::close(m_descriptor);
+        throw;
+    }
+}
+
+FileBeside::~FileBeside() {
+    if (!m_name.empty()) ::unlink(m_name.c_str());
+    if (m_descriptor >= 0) ::close(m_descriptor);
+}
+
+int FileBeside::replace() {
+    if (::rename(m_name.c_str(), m_path.c_str()) != 0) refuse_file(m_path, "write", errno);
+    m_name.clear();
+    return std::exchange(m_descriptor, -1);
+}
+
+void FileBeside::create() {
+    if (::link(m_name.c_str(), m_path.c_str()) != 0) refuse_file(m_path, "create", errno);
+}
+
 std::string read_file(const fs::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0) fail(path, "read", errno);
+    if (file.get() < 0) refuse_file(path, "read", errno);
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0) fail(path, "read", errno);
-    if (S_ISDIR(status.st_mode)) fail(path, "read", EISDIR);
+    if (::fstat(file.get(), &status) != 0) refuse_file(path, "read", errno);
+    if (S_ISDIR(status.st_mode)) refuse_file(path, "read", EISDIR);
     // One byte more than there should be: a read that does not fill it has reached the end.
     std::string content(static_cast<std::size_t>(status.st_size) + 1, '\0');
     std::size_t size = 0;
@@ -91,7 +106,7 @@ std::string read_file(const fs::path& path) {
         const auto wanted = content.size() - size;
         const auto got = ::read(file.get(), content.data() + size, wanted);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail(path, "read", errno);
+        if (got < 0) refuse_file(path, "read", errno);
         size += static_cast<std::size_t>(got);
         if (got == 0 || (S_ISREG(status.st_mode) && static_cast<std::size_t>(got) < wanted)) break;
     }
@@ -104,20 +119,11 @@ void write_file(const fs::path& path, std::string_view content) {
     const auto target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
     struct stat status {};
     const auto mode = ::stat(target.c_str(), &status) == 0 ? (status.st_mode & 07777U) : default_mode();
-    const auto temporary = write_beside(target, content, mode);
-    if (::rename(temporary.c_str(), target.c_str()) != 0) {
-        const auto reason = errno;
-        ::unlink(temporary.c_str());
-        fail(path, "write", reason);
-    }
+    ::close(FileBeside(target, content, mode).replace());
 }
 
 void create_file(const fs::path& path, std::string_view content) {
-    const auto temporary = write_beside(path, content, default_mode());
-    const auto linked = ::link(temporary.c_str(), path.c_str());
-    const auto reason = errno;
-    ::unlink(temporary.c_str());
-    if (linked != 0) fail(path, "create", reason);
+    FileBeside(path, content, default_mode()).create();
 }
 
 }  // namespace srmigrate::base

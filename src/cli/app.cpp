@@ -10,6 +10,7 @@
 #include "cli/terminal/console.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/work/load.hpp"
+#include "cli/work/version.hpp"
 
 #include <fmt/format.h>
 
@@ -46,11 +47,6 @@ void write(const base::Environment& environment, std::string_view text) {
     if (!*environment.out) throw base::Error("cannot write the answer to stdout");
 }
 
-std::string text_answer(const Report& report, const base::Environment& environment) {
-    const bool in_colour = colour_for(environment, environment.out_is_terminal) == Colour::terminal;
-    return to_text(in_colour ? painted(report) : report);
-}
-
 std::size_t help_width(const base::Environment& environment) {
     constexpr std::size_t k_narrowest = 60;
     return environment.out_is_terminal ? std::clamp(environment.terminal_width, k_narrowest, k_help_width)
@@ -75,8 +71,7 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
     const auto result = command.run(context);
     const bool as_json = line.globals.value("format") == "json";
     const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
-    write(environment,
-          as_json ? to_json(result.report, outcome, console.warnings()) : text_answer(result.report, environment));
+    write(environment, as_json ? to_json(result.answer, outcome, console.warnings()) : result.answer.text());
     return result.fault ? base::exit_code(*result.fault) : 0;
 }
 

@@ -8,14 +8,13 @@
 #include "engine/change/alter_table.hpp"
 #include "engine/change/create_table.hpp"
 #include "engine/change/databases.hpp"
+#include "engine/change/due.hpp"
 #include "engine/change/jobs.hpp"
 #include "engine/change/views.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/front_ends.hpp"
-#include "engine/cluster/loads.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
-#include "engine/cluster/variables.hpp"
 #include "engine/cluster/words.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/privileges.hpp"
@@ -23,6 +22,8 @@
 #include "engine/rows/rows.hpp"
 #include "engine/rows/transactions.hpp"
 #include "engine/show/show.hpp"
+#include "engine/show/show_loads.hpp"
+#include "engine/show/variable_statements.hpp"
 #include "sql/cursor.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parser.hpp"
@@ -102,7 +103,7 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
 // --------------------------------------------------------------------------------------------------------
 
 Answer run_data(const StatementContext& context, const schema::DataStatement& operation) {
-    if (operation.kind == schema::DataKind::other) return accept_other(context, operation);
+    if (operation.kind == schema::DataKind::other) return accept_other(context);
     return run(context, operation);
 }
 

@@ -4,40 +4,14 @@
 #pragma once
 
 #include "engine/answer/answer.hpp"
-#include "schema/model/context.hpp"
+#include "engine/cluster/profile.hpp"
 
-#include <chrono>
-#include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace srmigrate::engine {
-
-/// What kind of cluster is played. Values that a test or the file of the embedded engine may set.
-struct ClusterProfile {
-    schema::Version version;
-    schema::RunMode run_mode = schema::RunMode::shared_nothing;
-    int backends = 3;  ///< alive back ends
-    int default_replication_num = 3;
-    std::chrono::milliseconds job_latency{0};  ///< from a job's creation to its end; 0: ended by the next statement
-    bool operator==(const ClusterProfile&) const = default;
-};
-
-/// One client's session state: what USE and SET change.
-struct ClientConnection {
-    std::uint64_t id = 0;
-    std::string user = "root";
-    std::string host = "127.0.0.1";
-    std::string catalog = "default_catalog";
-    std::string database;                          ///< empty: none chosen
-    std::map<std::string, std::string> variables;  ///< set by SET; names in lower case
-};
-
-using Time = std::chrono::system_clock::time_point;
 
 struct ClusterState;  ///< engine/cluster/state.hpp
 

@@ -43,25 +43,6 @@ std::vector<std::size_t> last_revision_first(const std::vector<std::size_t>& ord
 
 }  // namespace
 
-bool rewrites_data(const schema::Change& change) {
-    return change.cost == schema::CostClass::rewrite || change.cost == schema::CostClass::redistribution;
-}
-
-void put_first(Proposal& proposal, std::vector<ProposedChange> changes) {
-    const auto count = changes.size();
-    if (count == 0) return;
-    for (auto& revision : proposal.revisions)
-        revision = {revision.begin + count, revision.end + count};
-    if (proposal.revisions.empty()) proposal.revisions.push_back({0, count});
-    proposal.revisions.front().begin = 0;
-    for (auto& i : proposal.way_back)
-        i += count;
-    for (auto i = count; i > 0; --i)
-        proposal.way_back.push_back(i - 1);
-    proposal.changes.insert(proposal.changes.begin(), std::make_move_iterator(changes.begin()),
-                            std::make_move_iterator(changes.end()));
-}
-
 Proposal propose(const Catalog& from, const Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options, Rewrites rewrites) {
     auto diff = schema::diff(from, to, context, options);

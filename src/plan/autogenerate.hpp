@@ -1,67 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would lead from one schema to another: the statements of a diff with their way back, after its laws have been
-// held to. As the text of revisions it is written by plan/write_proposal.
+// What would lead from one schema to another: a diff with its way back, after its laws have been held to.
 #pragma once
 
+#include "plan/proposal.hpp"
 #include "schema/diff/diff.hpp"
 #include "schema/model/context.hpp"
 
-#include <cstddef>
-#include <string>
-#include <vector>
-
 namespace srmigrate::plan {
-
-/// One statement of the way back.
-struct Return {
-    schema::Operation operation;
-    schema::CostClass cost = schema::CostClass::metadata;
-    schema::DataLoss loss = schema::DataLoss::none;
-};
-
-/// A statement, or the clause of one, that the way back leaves.
-struct NotUndone {
-    schema::Operation operation;
-    std::string why;  ///< why nothing undoes it, or what that would need and is not undone either
-};
-
-struct ProposedChange {
-    schema::Change change;
-    std::string database;  ///< what unqualified names mean, there and back; empty: not said
-    std::vector<Return> back;
-    std::vector<std::string> warnings;  ///< what does not come back
-    std::vector<NotUndone> not_undone;  ///< all of the change, or clauses of it; empty: it is undone
-};
 
 enum class Rewrites {
     together,
     split,  ///< each statement that rewrites data in a revision of its own
 };
 
-/// The changes of one revision, by their indexes.
-struct Stretch {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    bool contains(std::size_t change) const { return begin <= change && change < end; }
-};
-
-struct Proposal {
-    std::vector<ProposedChange> changes;  ///< in the order to run them; without USE
-    std::vector<Stretch> revisions;       ///< in that order; each of them has changes
-    std::vector<std::size_t> way_back;  ///< indexes of the changes, in the order to undo them, the last revision first
-    std::vector<schema::Finding> findings;
-    schema::Catalog restored;  ///< where the way back leads: what was there, but for what is not undone
-    bool empty() const { return changes.empty() && findings.empty(); }
-};
-
 /// Throws base::Error when a law of the diff does not hold: then nothing of it is to be trusted.
 Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options = {}, Rewrites rewrites = Rewrites::together);
-
-/// Puts changes before all others, into the first revision. They are undone last.
-void put_first(Proposal& proposal, std::vector<ProposedChange> changes);
-
-/// Whether the data of a table is written again.
-bool rewrites_data(const schema::Change& change);
 
 }  // namespace srmigrate::plan

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/model/names.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ constexpr std::string_view k_probe_infix = "_probe_";
 // The full name: a script may have chosen another catalog or database.
 std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
     if (!bookkeeping.database) return quote_identifier(object);
-    return fmt::format("default_catalog.{}.{}", quote_identifier(*bookkeeping.database), quote_identifier(object));
+    return fmt::format("{}.{}.{}", schema::k_default_catalog, quote_identifier(*bookkeeping.database),
+                       quote_identifier(object));
 }
 
 std::string version_table(const Bookkeeping& bookkeeping) {
@@ -82,9 +84,9 @@ std::string show_view(const Bookkeeping& bookkeeping, std::string_view view) {
 // `_` of the prefix matches any character.
 std::string list_views(const Bookkeeping& bookkeeping, std::string_view prefix) {
     const auto like = fmt::format("LIKE {}", quote_string(fmt::format("{}%", prefix)));
-    return bookkeeping.database
-               ? fmt::format("SHOW TABLES FROM default_catalog.{} {}", quote_identifier(*bookkeeping.database), like)
-               : fmt::format("SHOW TABLES {}", like);
+    return bookkeeping.database ? fmt::format("SHOW TABLES FROM {}.{} {}", schema::k_default_catalog,
+                                              quote_identifier(*bookkeeping.database), like)
+                                : fmt::format("SHOW TABLES {}", like);
 }
 
 }  // namespace

@@ -48,8 +48,8 @@ class OfflineText {
     void comment(std::string_view text) { m_text += fmt::format("-- {}\n\n", text); }
     void statement(std::string_view sql) { m_text += fmt::format("{};\n\n", sql); }
 
-    void run(const PlannedStatement& planned) {
-        statement(planned.script.sql);
+    void run(const revision::ScriptStatement& planned) {
+        statement(planned.sql.text());
         m_database = database_after(planned, m_database);
         const auto job = possible_job(planned, m_database, m_options.context);
         if (job.trace == schema::JobTrace::none) return;

@@ -76,7 +76,7 @@ bool meet(const std::set<ObjectName>& some, const std::set<ObjectName>& others) 
 
 }  // namespace
 
-Footprint footprint_of(const PlannedStatement& statement, const std::string& database) {
+Footprint footprint_of(const revision::ScriptStatement& statement, const std::string& database) {
     const auto& operation = statement.operation;
     return {.reads = in_full(schema::objects_read(operation), database),
             .writes = in_full(schema::objects_written(operation), database),

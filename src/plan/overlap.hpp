@@ -3,7 +3,7 @@
 // changes. Told from the statements alone.
 #pragma once
 
-#include "plan/plan.hpp"
+#include "revision/script/script.hpp"
 #include "schema/model/model.hpp"
 
 #include <set>
@@ -20,7 +20,7 @@ struct Footprint {
 };
 
 /// `database`: of unqualified names.
-Footprint footprint_of(const PlannedStatement& statement, const std::string& database);
+Footprint footprint_of(const revision::ScriptStatement& statement, const std::string& database);
 
 /// Whether `later` has to wait until the job of `earlier` has ended.
 bool must_wait(const Footprint& earlier, const Footprint& later);

@@ -2,10 +2,13 @@
 #include "plan/plan.hpp"
 
 #include "base/diagnostic.hpp"
+#include "base/text.hpp"
+#include "engine/cluster/loads.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
-#include "sql/parser.hpp"
+#include "schema/model/names.hpp"
 #include "sql/quote.hpp"
+#include "sql/statement.hpp"
 
 #include <fmt/format.h>
 
@@ -27,13 +30,6 @@ revision::Direction direction_of(revision::StepKind kind) {
     return revision::Direction::up;
 }
 
-// A problem of the statement's text, placed in its script. The text of the packet is the script's but for variables.
-base::Diagnostic doubt(const revision::ScriptStatement& statement, const sql::Problem& problem) {
-    return {.message = fmt::format("{}; the statement is sent as it is", problem.message),
-            .where = statement.where,
-            .hint = problem.hint};
-}
-
 // What a downgrade past a section that undoes nothing leaves as it is; nothing where there was nothing to undo.
 std::optional<base::Diagnostic> left_as_it_is(const revision::Revision& revision, const revision::Section& down,
                                               const revision::VariableValues& values) {
@@ -47,10 +43,11 @@ std::optional<base::Diagnostic> left_as_it_is(const revision::Revision& revision
 }
 
 // The section's statements; what keeps the step from running goes to the problems.
-std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const revision::Revision& revision,
-                                            revision::StepKind kind, const revision::VariableValues& values,
-                                            const std::optional<Home>& home, std::vector<base::Diagnostic>& problems,
-                                            std::vector<base::Diagnostic>& warnings) {
+std::vector<revision::ScriptStatement> statements_of(const revision::Graph& graph, const revision::Revision& revision,
+                                                     revision::StepKind kind, const revision::VariableValues& values,
+                                                     const std::optional<Home>& home,
+                                                     std::vector<base::Diagnostic>& problems,
+                                                     std::vector<base::Diagnostic>& warnings) {
     try {
         auto section = revision::read_section(revision, direction_of(kind), values);
         if (section.kind == revision::SectionKind::automatic) {
@@ -63,12 +60,10 @@ std::vector<PlannedStatement> statements_of(const revision::Graph& graph, const 
         if (kind == revision::StepKind::downgrade) {
             if (auto stays = left_as_it_is(revision, section, values)) warnings.push_back(std::move(*stays));
         }
-        std::vector<PlannedStatement> statements;
-        for (auto& statement : section.statements) {
-            auto operation = understand(statement, warnings);
-            statements.push_back({std::move(statement), std::move(operation)});
+        for (const auto& statement : section.statements) {
+            if (statement.doubt) warnings.push_back(*statement.doubt);
         }
-        return statements;
+        return std::move(section.statements);
     } catch (const base::Error& error) {
         problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
         return {};
@@ -95,20 +90,6 @@ Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> ste
     return plan;
 }
 
-schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings) {
-    if (statement.operation) return *statement.operation;
-    auto parsed = sql::parse(statement.sql);
-    if (auto* operation = std::get_if<schema::Operation>(&parsed)) return std::move(*operation);
-    const auto& problem = std::get<sql::Problem>(parsed);
-    warnings.push_back(doubt(statement, problem));
-    return schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql};
-}
-
-std::string use_home(const Home& home) {
-    return fmt::format("USE {}.{}", sql::quote_identifier(home.catalog.value_or("default_catalog")),
-                       sql::quote_identifier(home.database));
-}
-
 std::size_t statements_before(const Plan& plan, const std::string& database) {
     if (plan.steps.empty()) return 0;
     const auto& statements = plan.steps.front().statements;
@@ -119,7 +100,7 @@ std::size_t statements_before(const Plan& plan, const std::string& database) {
     return 0;
 }
 
-PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
+PossibleJob possible_job(const revision::ScriptStatement& statement, const std::string& current_database,
                          const schema::ServerProfile& context) {
     PossibleJob job{.trace = schema::may_run_as_job(statement.operation, nullptr, context),
                     .database = current_database,
@@ -138,7 +119,25 @@ PossibleJob possible_job(const PlannedStatement& statement, const std::string& c
     return job;
 }
 
-std::string database_after(const PlannedStatement& statement, std::string current_database) {
+std::string not_simulated_note(const engine::Ok& answer) {
+    const auto what = engine::not_simulated(answer);
+    return what ? "not simulated: " + *what : std::string();
+}
+
+std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog) {
+    if (const auto* use = std::get_if<schema::Use>(&statement.operation)) {
+        return use->catalog.value_or(std::move(current_catalog));
+    }
+    const auto* set = std::get_if<schema::SetSession>(&statement.operation);
+    if (set == nullptr || set->kind != schema::SetSession::Kind::catalog) return current_catalog;
+    return set->catalog;
+}
+
+bool is_native_catalog(std::string_view catalog) {
+    return schema::is_default_catalog(catalog);
+}
+
+std::string database_after(const revision::ScriptStatement& statement, std::string current_database) {
     const auto* use = std::get_if<schema::Use>(&statement.operation);
     if (use != nullptr) return use->database;
     return current_database;

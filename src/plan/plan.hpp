@@ -1,39 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run would do: steps of the graph with the statements of their scripts, each with its meaning. A Plan is
-// written as text (plan/offline) or carried out (run/runner), never both ways by two descriptions.
+// What a run would do: steps of the graph with the statements of their scripts. A Plan is written as text
+// (plan/offline) or carried out (run/runner), never both ways by two descriptions.
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "plan/bookkeeping.hpp"
+#include "engine/answer/answer.hpp"
+#include "plan/home.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/graph/path.hpp"
 #include "revision/script/script.hpp"
 #include "schema/effect/effect.hpp"
-#include "schema/model/operation.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace srmigrate::plan {
 
-/// The database that unqualified names mean at the start of every revision: the URL's.
-struct Home {
-    std::optional<std::string> catalog;
-    std::string database;
-    bool operator==(const Home&) const = default;
-};
-struct PlannedStatement {
-    revision::ScriptStatement script;
-    schema::Operation operation;  ///< Opaque where the statement is not understood
-};
-
 struct PlannedStep {
     revision::PathStep step;
     std::string message;  ///< of the revision
-    std::vector<PlannedStatement> statements;
+    std::vector<revision::ScriptStatement> statements;
 };
 
 struct Plan {
@@ -48,12 +38,6 @@ struct Plan {
 Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
                const revision::VariableValues& values, const std::optional<Home>& home);
 
-/// What a statement means; Opaque, with a warning, where it does not look right.
-schema::Operation understand(const revision::ScriptStatement& statement, std::vector<base::Diagnostic>& warnings);
-
-/// USE default_catalog.database
-std::string use_home(const Home& home);
-
 /// How many of the first step's statements come before `database` can be used: those up to its CREATE DATABASE; 0 when
 /// the first step does not create it.
 std::size_t statements_before(const Plan& plan, const std::string& database);
@@ -66,10 +50,18 @@ struct PossibleJob {
     std::vector<std::string> tables;
     bool operator==(const PossibleJob&) const = default;
 };
-PossibleJob possible_job(const PlannedStatement& statement, const std::string& current_database,
+PossibleJob possible_job(const revision::ScriptStatement& statement, const std::string& current_database,
                          const schema::ServerProfile& context);
 
+/// What the embedded engine says of a statement that it has accepted and not run; empty for any other answer.
+std::string not_simulated_note(const engine::Ok& answer);
+
+/// The catalog that is chosen after the statement.
+std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog);
+/// Whether it is the server's own one, in any case (StarRocks: CatalogMgr.isInternalCatalog).
+bool is_native_catalog(std::string_view catalog);
+
 /// The database that is chosen after the statement.
-std::string database_after(const PlannedStatement& statement, std::string current_database);
+std::string database_after(const revision::ScriptStatement& statement, std::string current_database);
 
 }  // namespace srmigrate::plan

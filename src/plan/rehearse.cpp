@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/rehearse.hpp"
 
+#include "revision/graph/path.hpp"
 #include "revision/script/read_script.hpp"
+#include "schema/effect/effect.hpp"
 #include "schema/undo/inverse.hpp"
-#include "sql/lexer.hpp"
 #include "sql/render.hpp"
 #include "sql/statement.hpp"
 
@@ -16,6 +17,7 @@ namespace srmigrate::plan {
 namespace {
 
 using base::Diagnostic;
+using revision::ScriptStatement;
 
 std::string home_database(const std::optional<Home>& home) {
     return home ? home->database : std::string();
@@ -59,17 +61,9 @@ void follow(schema::Catalog& catalog, const schema::Operation& operation) {
     }
 }
 
-std::vector<PlannedStatement> up_statements(const revision::Graph& graph, const std::string& revision,
-                                            const revision::VariableValues& values) {
-    const auto& script = graph[*graph.find(revision)];
-    auto section = revision::read_section(script, revision::Direction::up, values);
-    std::vector<Diagnostic> ignored;  // said when the revision itself is planned
-    std::vector<PlannedStatement> statements;
-    for (auto& statement : section.statements) {
-        auto operation = understand(statement, ignored);
-        statements.push_back({std::move(statement), std::move(operation)});
-    }
-    return statements;
+std::vector<ScriptStatement> up_statements(const revision::Graph& graph, const std::string& revision,
+                                           const revision::VariableValues& values) {
+    return revision::read_section(graph[*graph.find(revision)], revision::Direction::up, values).statements;
 }
 
 schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::PathStep>& steps,
@@ -85,15 +79,14 @@ schema::Catalog built_by(const revision::Graph& graph, const std::vector<revisio
     return catalog;
 }
 
-PlannedStatement generated(const schema::Operation& operation, const base::Place& where) {
-    PlannedStatement planned;
-    planned.operation = operation;
-    planned.script.sql = sql::render(operation);
-    planned.script.source = planned.script.sql;
-    planned.script.hash = sql::token_hash(sql::lex(planned.script.sql).tokens);
-    planned.script.where = where;
-    planned.script.session = std::holds_alternative<schema::Use>(operation);
-    return planned;
+ScriptStatement generated(const schema::Operation& operation, const base::Place& where) {
+    ScriptStatement statement;
+    statement.sql = sql::render(operation);
+    statement.source = statement.sql.text();
+    statement.hash = sql::token_hash(statement.sql.tokens());
+    statement.where = where;
+    statement.operation = operation;
+    return statement;
 }
 
 // The inverse of one statement, and the database that its unqualified names mean.
@@ -103,10 +96,10 @@ struct Undo {
     base::Place where;
 };
 
-base::Error cannot_undo(const PlannedStatement& statement, std::string_view reason) {
+base::Error cannot_undo(const ScriptStatement& statement, std::string_view reason) {
     return base::Error(base::Fault::failed,
                        Diagnostic{.message = fmt::format("'down auto' cannot undo this statement: {}", reason),
-                                  .where = statement.script.where,
+                                  .where = statement.where,
                                   .hint = "write the down section by hand"});
 }
 
@@ -114,14 +107,15 @@ base::Error cannot_undo(const PlannedStatement& statement, std::string_view reas
 
 schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
                                const revision::VariableValues& values, const std::optional<Home>& home) {
-    auto steps = revision::upgrade_path(graph, {}, revision);
+    auto steps = revision::upgrade_path(graph, {}, revision::parse_target(revision));
     if (!steps.empty()) steps.pop_back();
     return built_by(graph, steps, values, home);
 }
 
-schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::Target& target,
                            const revision::VariableValues& values, const std::optional<Home>& home) {
-    const auto steps = target == "base" ? std::vector<revision::PathStep>() : revision::upgrade_path(graph, {}, target);
+    const auto is_base = target == revision::parse_target("base");
+    const auto steps = is_base ? std::vector<revision::PathStep>() : revision::upgrade_path(graph, {}, target);
     return built_by(graph, steps, values, home);
 }
 
@@ -130,7 +124,7 @@ schema::Catalog catalog_at(const revision::Graph& graph, const revision::Version
     std::vector<revision::PathStep> steps;
     revision::VersionRows reached;
     for (const auto& row : rows) {
-        for (auto& step : revision::upgrade_path(graph, reached, row)) {
+        for (auto& step : revision::upgrade_path(graph, reached, revision::parse_target(row))) {
             reached = revision::apply(std::move(reached), step.changes);
             steps.push_back(std::move(step));
         }
@@ -138,9 +132,9 @@ schema::Catalog catalog_at(const revision::Graph& graph, const revision::Version
     return built_by(graph, steps, values, home);
 }
 
-std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
-                                         const revision::VariableValues& values, const std::optional<Home>& home,
-                                         std::vector<Diagnostic>& warnings) {
+std::vector<ScriptStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
+                                        const revision::VariableValues& values, const std::optional<Home>& home,
+                                        std::vector<Diagnostic>& warnings) {
     const auto context = context_of(home);
     auto catalog = catalog_before(graph, revision, values, home);
     std::vector<Undo> undos;
@@ -152,15 +146,15 @@ std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std
         }
         auto& found = std::get<schema::Inverse>(way_back);
         for (const auto& warning : found.warnings) {
-            warnings.push_back({.message = warning, .where = statement.script.where});
+            warnings.push_back({.message = warning, .where = statement.where});
         }
-        undos.push_back({std::move(found.operations), catalog.current, statement.script.where});
+        undos.push_back({std::move(found.operations), catalog.current, statement.where});
         auto applied = schema::apply(std::move(catalog), statement.operation);
         if (const auto* problem = std::get_if<Diagnostic>(&applied)) throw cannot_undo(statement, problem->message);
         catalog = std::get<schema::Catalog>(std::move(applied));
     }
     std::reverse(undos.begin(), undos.end());
-    std::vector<PlannedStatement> statements;
+    std::vector<ScriptStatement> statements;
     auto database = home_database(home);
     for (const auto& undo : undos) {
         if (!undo.operations.empty() && undo.database != database && !undo.database.empty()) {

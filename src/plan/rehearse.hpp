@@ -3,12 +3,16 @@
 // should: the inverse of a revision whose down section says `auto`, and the schema that a revision stands for.
 #pragma once
 
-#include "plan/plan.hpp"
+#include "base/diagnostic.hpp"
+#include "plan/home.hpp"
+#include "revision/file/variables.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/graph/target.hpp"
+#include "revision/script/script.hpp"
 #include "schema/model/catalog.hpp"
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace srmigrate::plan {
@@ -19,7 +23,7 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
                                const revision::VariableValues& values, const std::optional<Home>& home);
 
 /// The catalog that the scripts build up to a target: what `upgrade` takes, or base. The like of catalog_before.
-schema::Catalog catalog_at(const revision::Graph& graph, std::string_view target,
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::Target& target,
                            const revision::VariableValues& values, const std::optional<Home>& home);
 /// The same for the rows of a version table.
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
@@ -27,8 +31,9 @@ schema::Catalog catalog_at(const revision::Graph& graph, const revision::Version
 
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
 /// undone. What does not come back (rows) is added to the warnings.
-std::vector<PlannedStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
-                                         const revision::VariableValues& values, const std::optional<Home>& home,
-                                         std::vector<base::Diagnostic>& warnings);
+std::vector<revision::ScriptStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
+                                                  const revision::VariableValues& values,
+                                                  const std::optional<Home>& home,
+                                                  std::vector<base::Diagnostic>& warnings);
 
 }  // namespace srmigrate::plan

@@ -4,7 +4,7 @@
 #include "plan/laws.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/normal/derive.hpp"
-#include "schema/rules/obstacle.hpp"
+#include "schema/rules/statement_rules.hpp"
 #include "schema/undo/inverse.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 // plan/autogenerate.
 #pragma once
 
-#include "plan/autogenerate.hpp"
+#include "plan/proposal.hpp"
 
 #include <cstddef>
 #include <string>

@@ -3,7 +3,7 @@
 // stands there as comments.
 #pragma once
 
-#include "plan/autogenerate.hpp"
+#include "plan/proposal.hpp"
 #include "revision/file/revision.hpp"
 #include "revision/script/write.hpp"
 

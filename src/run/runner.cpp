@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/runner.hpp"
 
+#include "base/calendar.hpp"
 #include "run/log_rows.hpp"
 #include "run/pending.hpp"
 #include "run/statement/ledger.hpp"
 #include "run/step_run.hpp"
 #include "run/story/stop.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,10 +18,6 @@ namespace srmigrate::run {
 namespace {
 
 using plan::PlannedStep;
-
-std::string utc(std::chrono::system_clock::time_point time) {
-    return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 class Stopwatch {
   public:
@@ -37,20 +33,14 @@ class Stopwatch {
 std::string chained_hash(const PlannedStep& step) {
     std::string chain;
     for (const auto& statement : step.statements)
-        chain = extend_chain(chain, statement.script.hash);
+        chain = extend_chain(chain, statement.hash);
     return chain;
 }
 
-std::string direction_word(revision::StepKind kind) {
-    switch (kind) {
-        case revision::StepKind::upgrade:
-            return "upgrade";
-        case revision::StepKind::downgrade:
-            return "downgrade";
-        case revision::StepKind::stamp:
-            return "stamp";
-    }
-    return "upgrade";
+// What the next run has to know, if it is anything, goes back with the lock.
+std::optional<base::Diagnostic> end_lock(Lock& lock, const std::optional<RevisionProgress>& pending, bool failed) {
+    if (lock.is_lost()) return std::nullopt;  // that is said already
+    return pending && has_begun(*pending) ? lock.give_back(*pending, failed) : lock.release();
 }
 
 bool was_stopped(const base::Error& error) {
@@ -60,72 +50,45 @@ bool was_stopped(const base::Error& error) {
 std::vector<std::string> hashes_of(const PlannedStep& step) {
     std::vector<std::string> hashes;
     for (const auto& statement : step.statements)
-        hashes.push_back(statement.script.hash);
+        hashes.push_back(statement.hash);
     return hashes;
 }
 
 class Runner {
   public:
-    Runner(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
-           const RunOptions& options, const base::Environment& environment, const EventSink& sink)
+    Runner(MendingConnection& connection, Lock& lock, RunStart start, const plan::Plan& plan, const RunOptions& options,
+           const base::Environment& environment, const EventSink& sink)
         : m_connection(connection),
           m_session(connection.lasting()),
           m_lock(lock),
-          m_graph(graph),
-          m_way(way),
+          m_start(std::move(start)),
+          m_plan(plan),
           m_options(options),
           m_environment(environment),
-          m_sink(sink) {}
+          m_sink(sink),
+          m_pending(m_start.pending),
+          m_failed(m_start.failed) {
+        m_report.warnings = std::move(m_start.warnings);
+    }
 
     RunOutcome run() {
         std::vector<ListedView> views;
-        const auto looks_after_views = [&] {
-            return m_follows_a_death || std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
-                                                    [](const PlannedStep& step) { return !step.statements.empty(); });
-        };
         try {
-            take_up();
-            prepare();
-            if (m_way.purge && read_versions(m_session, m_options.bookkeeping)) {
-                purge_rows(m_connection.guarded(), m_options.bookkeeping);
-            }
-            if (looks_after_views()) views = list_views(m_session, m_options.databases);
-            if (m_follows_a_death) views = perhaps_active_before(std::move(views));
+            views = begin();
         } catch (const base::Error&) {
-            end_lock();
+            end();
             throw;
         }
         for (std::size_t i = 0; i < m_plan.steps.size() && !m_report.stopped; ++i)
             run_step(i);
         if (looks_after_views() && !m_lock.is_lost()) look_after_views(views);
-        end_lock();
+        end();
         return std::move(m_report);
     }
 
   private:
-    // What the last run left unfinished, unless it is nothing.
-    void take_up() {
-        const auto& inherited = m_lock.inherited();
-        if (!inherited || !has_begun(*inherited->journal.progress)) return;
-        m_pending = inherited->journal.progress;
-        m_failed = inherited->journal.failed;
-        m_follows_a_death = !inherited->given_back;
-        if (inherited->still_connected) m_connection.mend(inherited->journal.connection);
-    }
-
-    void prepare() {
-        // This front end may have to catch up with what the last run did through another one (reference §5.6).
-        server::must(m_session, "SYNC");
-        auto rows = read_versions(m_session, m_options.bookkeeping).value_or(revision::VersionRows{});
-        if (m_pending && is_recorded(m_graph, rows, *m_pending)) m_pending.reset();
-        if (m_pending && m_way.kind == revision::StepKind::stamp) forget();
-        if (!m_pending && !std::holds_alternative<AsRecorded>(m_options.way_out)) {
-            throw nothing_to_decide(m_options.command);
-        }
-        if (m_pending) rows = rows_before(m_graph, std::move(rows), *m_pending);
-        if (m_way.purge) rows.clear();
-        m_starts_empty = rows.empty();
-        m_plan = m_way.plan(m_way.path(rows));
+    // The materialized views as they were before.
+    std::vector<ListedView> begin() {
         if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front().step, *m_pending))) {
             throw base::Error(
                 base::Fault::needs_decision,
@@ -133,19 +96,21 @@ class Runner {
                                  .hint = "finish it with the same command first; 'srmigrate stamp', with what the "
                                          "database is really at, forgets it"});
         }
+        if (m_start.purge == Purge::yes && read_versions(m_session, m_options.bookkeeping)) {
+            purge_rows(m_connection.guarded(), m_options.bookkeeping);
+        }
+        if (!looks_after_views()) return {};
+        auto views = list_views(m_session, m_options.databases);
+        return m_start.follows_a_death ? perhaps_active_before(std::move(views)) : views;
     }
 
-    // Where the database is, is said by the user.
-    void forget() {
-        m_report.warnings.push_back({.message = fmt::format("{}; that is forgotten now", describe(*m_pending)),
-                                     .hint = "see to it that the database is what it was stamped as"});
-        m_pending.reset();
+    bool looks_after_views() const {
+        return m_start.follows_a_death || std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
+                                                      [](const PlannedStep& step) { return !step.statements.empty(); });
     }
 
-    void end_lock() {
-        if (m_lock.is_lost()) return;  // that is said already
-        auto warning = m_pending && has_begun(*m_pending) ? m_lock.give_back(*m_pending, m_failed) : m_lock.release();
-        if (warning) m_report.warnings.push_back(std::move(*warning));
+    void end() {
+        if (auto warning = end_lock(m_lock, m_pending, m_failed)) m_report.warnings.push_back(std::move(*warning));
     }
 
     // Where the step begins: at its first statement, or where an earlier run stopped.
@@ -177,7 +142,7 @@ class Runner {
         const Stopwatch watch(m_environment);
         const auto started = m_environment.now();
         m_jobs.clear();
-        m_sink(StepStarted{.direction = direction_word(step.step.kind),
+        m_sink(StepStarted{.direction = std::string(revision::command_word(step.step.kind)),
                            .log = revision::log_text(step.step),
                            .revision = step.step.revision,
                            .message = step.message,
@@ -188,7 +153,7 @@ class Runner {
             auto ledger = ledger_of(step);
             try {
                 run_statements(step, index, ledger);
-                if (m_way.kind != revision::StepKind::stamp) ledger.write(m_connection.id());
+                if (m_start.kind != revision::StepKind::stamp) ledger.write(m_connection.id());
                 move_rows(step, index);
                 m_pending.reset();
             } catch (const base::Error&) {
@@ -237,7 +202,7 @@ class Runner {
         const auto ensure_table_at = [&](std::size_t statement) {
             const auto& database = m_options.bookkeeping.database;
             const auto table_at = database ? statements_before(m_plan, *database) : 0;
-            if (m_starts_empty && index == 0 && statement == table_at) {
+            if (m_start.rows.empty() && index == 0 && statement == table_at) {
                 ensure_version_table(m_connection.guarded(), m_options.bookkeeping);
             }
         };
@@ -285,14 +250,14 @@ class Runner {
     void note_history(const PlannedStep& step, std::chrono::system_clock::time_point started,
                       const base::Error* error) {
         const auto row = plan::HistoryRow{.revision = step.step.revision,
-                                          .direction = direction_word(step.step.kind),
+                                          .direction = std::string(revision::command_word(step.step.kind)),
                                           .who = m_options.who,
                                           .host = m_options.host,
                                           .tool = m_options.tool,
                                           .statements = static_cast<std::int64_t>(step.statements.size()),
                                           .hash = chained_hash(step),
-                                          .started = utc(started),
-                                          .finished = utc(m_environment.now()),
+                                          .started = base::date_time_text(started),
+                                          .finished = base::date_time_text(m_environment.now()),
                                           .jobs = fmt::format("{}", fmt::join(m_jobs, ",")),
                                           .outcome = error == nullptr      ? "done"
                                                      : was_stopped(*error) ? "stopped"
@@ -316,26 +281,75 @@ class Runner {
     MendingConnection& m_connection;
     server::Session& m_session;
     Lock& m_lock;
-    const revision::Graph& m_graph;
-    const Way& m_way;
+    RunStart m_start;
+    const plan::Plan& m_plan;
     const RunOptions& m_options;
     const base::Environment& m_environment;
     const EventSink& m_sink;
     RunOutcome m_report;
-    plan::Plan m_plan;
     std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
     bool m_failed = false;
-    bool m_follows_a_death = false;  ///< the last run has not told which views it made inactive
-    bool m_starts_empty = false;
     std::size_t m_noted = 0;           ///< rows of the history
     std::vector<std::int64_t> m_jobs;  ///< of the step
 };
 
 }  // namespace
 
-RunOutcome run(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
-               const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
-    return Runner(connection, lock, graph, way, options, environment, sink).run();
+namespace {
+
+// What the last run left unfinished, unless it is nothing.
+void take_up(RunStart& start, MendingConnection& connection, const Lock& lock) {
+    const auto& inherited = lock.inherited();
+    if (!inherited || !has_begun(*inherited->journal.progress)) return;
+    start.pending = inherited->journal.progress;
+    start.failed = inherited->journal.failed;
+    start.follows_a_death = !inherited->given_back;
+    if (inherited->still_connected) connection.mend(inherited->journal.connection);
+}
+
+// Where the database is, is said by the user.
+void forget(RunStart& start) {
+    start.warnings.push_back({.message = fmt::format("{}; that is forgotten now", describe(*start.pending)),
+                              .hint = "see to it that the database is what it was stamped as"});
+    start.pending.reset();
+}
+
+void read_rows(RunStart& start, server::Session& session, const revision::Graph& graph, const RunOptions& options) {
+    // This front end may have to catch up with what the last run did through another one (reference §5.6).
+    server::must(session, "SYNC");
+    auto rows = read_versions(session, options.bookkeeping).value_or(revision::VersionRows{});
+    if (start.pending && is_recorded(graph, rows, *start.pending)) start.pending.reset();
+    if (start.pending && start.kind == revision::StepKind::stamp) forget(start);
+    if (!start.pending && !std::holds_alternative<AsRecorded>(options.way_out)) {
+        throw nothing_to_decide(options.command);
+    }
+    if (start.pending) rows = rows_before(graph, std::move(rows), *start.pending);
+    if (start.purge == Purge::yes) rows.clear();
+    start.rows = std::move(rows);
+}
+
+}  // namespace
+
+RunStart prepare(MendingConnection& connection, Lock& lock, const revision::Graph& graph, revision::StepKind kind,
+                 Purge purge, const RunOptions& options) {
+    RunStart start{.kind = kind, .purge = purge, .rows = {}, .pending = {}, .warnings = {}};
+    try {
+        take_up(start, connection, lock);
+        read_rows(start, connection.lasting(), graph, options);
+    } catch (const base::Error&) {
+        give_up(lock, start);
+        throw;
+    }
+    return start;
+}
+
+void give_up(Lock& lock, const RunStart& start) {
+    end_lock(lock, start.pending, start.failed);
+}
+
+RunOutcome execute(MendingConnection& connection, Lock& lock, RunStart start, const plan::Plan& plan,
+                   const RunOptions& options, const base::Environment& environment, const EventSink& sink) {
+    return Runner(connection, lock, std::move(start), plan, options, environment, sink).run();
 }
 
 }  // namespace srmigrate::run

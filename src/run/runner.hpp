@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Goes from the rows of the version table along a path, under a lock that is held already: what an earlier run left
-// unfinished comes first; then, for each revision, its statements one by one, and the move of its row. Says what
-// happens by events, prints nothing.
+// A run under a lock that is held already, in two calls. prepare() takes up what an earlier run left unfinished and
+// reads the rows of the version table; from these the caller makes a plan; execute() carries it out: for each revision
+// its statements one by one, and the move of its row. Says what happens by events, prints nothing.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -9,6 +9,7 @@
 #include "plan/plan.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/graph/path.hpp"
+#include "run/lock/journal.hpp"
 #include "run/lock/lock.hpp"
 #include "run/mv_activity.hpp"
 #include "run/session/connection.hpp"
@@ -16,19 +17,24 @@
 #include "run/story/event.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace srmigrate::run {
 
-/// Where to go.
-struct Way {
+/// stamp --purge: all rows go first.
+enum class Purge : bool { no, yes };
+
+/// What a run begins with.
+struct RunStart {
     revision::StepKind kind = revision::StepKind::upgrade;
-    std::function<std::vector<revision::PathStep>(const revision::VersionRows& rows)> path;
-    std::function<plan::Plan(std::vector<revision::PathStep> steps)> plan;  ///< reads the scripts of the steps
-    bool purge = false;                                                     ///< remove all rows first (stamp --purge)
+    Purge purge = Purge::no;
+    revision::VersionRows rows;               ///< that a path starts from
+    std::optional<RevisionProgress> pending;  ///< what an earlier run left unfinished: has to be the first step
+    bool failed = false;                      ///< why that one ended
+    bool follows_a_death = false;             ///< the last run has not told which views it made inactive
+    std::vector<base::Diagnostic> warnings;
 };
 
 struct CompletedStep {
@@ -49,9 +55,16 @@ struct RunOutcome {
     std::vector<ListedView> reactivated;  ///< of those, with Reactivate::yes; the others have the server's answer
 };
 
-/// Reads the rows, runs, and ends the lock: released, or given back with what the next run has to know. Throws
-/// base::Error where nothing was changed; what goes wrong later is in the report.
-RunOutcome run(MendingConnection& connection, Lock& lock, const revision::Graph& graph, const Way& way,
-               const RunOptions& options, const base::Environment& environment, const EventSink& sink);
+/// Takes up what the last run left, and reads the rows. Throws base::Error; the lock is ended then.
+RunStart prepare(MendingConnection& connection, Lock& lock, const revision::Graph& graph, revision::StepKind kind,
+                 Purge purge, const RunOptions& options);
+
+/// Where no plan can be made: ends the lock as it was found.
+void give_up(Lock& lock, const RunStart& start);
+
+/// Runs the plan, and ends the lock: released, or given back with what the next run has to know. Throws base::Error
+/// where nothing was changed, with the lock ended; what goes wrong later is in the outcome.
+RunOutcome execute(MendingConnection& connection, Lock& lock, RunStart start, const plan::Plan& plan,
+                   const RunOptions& options, const base::Environment& environment, const EventSink& sink);
 
 }  // namespace srmigrate::run

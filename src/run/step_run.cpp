@@ -2,8 +2,8 @@
 #include "run/step_run.hpp"
 
 #include "base/overloaded.hpp"
-#include "engine/cluster/loads.hpp"
 #include "run/story/stop.hpp"
+#include "schema/model/names.hpp"
 #include "sql/redact.hpp"
 
 #include <fmt/format.h>
@@ -14,28 +14,12 @@
 namespace srmigrate::run {
 namespace {
 
-using plan::PlannedStatement;
 using revision::DirectiveName;
+using revision::ScriptStatement;
 using std::chrono::duration_cast;
 
-bool has(const PlannedStatement& statement, DirectiveName name) {
-    return revision::has_directive(statement.script.directives, name);
-}
-
-// Whether unqualified names mean the server's own catalog after the statement.
-bool is_native_after(const schema::Operation& operation, bool before) {
-    if (const auto* use = std::get_if<schema::Use>(&operation); use != nullptr && use->catalog) {
-        return *use->catalog == "default_catalog";
-    }
-    const auto* set = std::get_if<schema::SetSession>(&operation);
-    if (set == nullptr || set->kind != schema::SetSession::Kind::catalog) return before;
-    return set->text.find("default_catalog") != std::string::npos;
-}
-
-// The embedded engine accepts what it cannot run, and says so.
-std::string note_of(const engine::Ok& ok) {
-    const auto what = engine::not_simulated(ok);
-    return what ? "not simulated: " + *what : std::string();
+bool has(const ScriptStatement& statement, DirectiveName name) {
+    return revision::has_directive(statement.directives, name);
 }
 
 // Faults that say all there is to say.
@@ -110,16 +94,16 @@ void StepRun::run(std::size_t use_home_at, const BeforeStatement& before) {
 void StepRun::use_home() {
     m_connection.set_context(plan::use_home(*m_options.home));
     m_database = m_options.home->database;
-    m_is_native = m_options.home->catalog.value_or("default_catalog") == "default_catalog";
+    m_catalog = m_options.home->catalog.value_or(std::string(schema::k_default_catalog));
 }
 
-SentStatement StepRun::placed(const PlannedStatement& statement) {
+SentStatement StepRun::placed(const ScriptStatement& statement) {
     m_database = plan::database_after(statement, m_database);
-    m_is_native = is_native_after(statement.operation, m_is_native);
+    m_catalog = plan::catalog_after(statement, m_catalog);
     const auto possible = plan::possible_job(statement, m_database, m_options.context);
     return {.statement = statement,
             .database = m_database,
-            .is_native = m_is_native,
+            .is_native = plan::is_native_catalog(m_catalog),
             .target = {.database = possible.database,
                        .tables = {possible.tables.begin(), possible.tables.end()},
                        .trace = possible.trace}};
@@ -129,7 +113,7 @@ void StepRun::run_statement(std::size_t index) {
     const auto& statement = m_step.statements[index];
     const auto sent = placed(statement);
     if (m_ledger.state(index) == StatementState::done) {
-        if (statement.script.session) m_connection.set_context(statement.script.sql);
+        if (revision::is_session_context(statement)) m_connection.set_context(statement.sql.text());
         return;
     }
     if (m_environment.stop_requested() != base::StopRequest::none) {
@@ -137,8 +121,8 @@ void StepRun::run_statement(std::size_t index) {
                                                             m_step.statements.size(), m_step.step.revision));
     }
     const auto began = m_environment.monotonic_now();
-    if (statement.script.session) {
-        guarded(index, [&] { m_connection.set_context(statement.script.sql); });
+    if (revision::is_session_context(statement)) {
+        guarded(index, [&] { m_connection.set_context(statement.sql.text()); });
         m_ledger.mark(index, StatementState::done);
         finish(index, {}, {}, began);
         return;
@@ -149,7 +133,7 @@ void StepRun::run_statement(std::size_t index) {
     m_sink(StatementStarted{.revision = m_step.step.revision,
                             .index = index + 1,
                             .statements = m_step.statements.size(),
-                            .sql = sql::one_line(statement.script.sql)});
+                            .sql = sql::one_line(statement.sql)});
     guarded(index, [&] { start(index, sent, footprint); });
 }
 
@@ -203,7 +187,7 @@ void StepRun::start(std::size_t index, const SentStatement& sent, const plan::Fo
     settle(outstanding, Asked::just_now);
 }
 
-bool StepRun::may_overlap(const PlannedStatement& statement) const {
+bool StepRun::may_overlap(const ScriptStatement& statement) const {
     return m_options.overlap == Overlap::parallel || has(statement, DirectiveName::nowait);
 }
 
@@ -245,7 +229,7 @@ void StepRun::verify(const Outstanding& outstanding) {
         refuse(fmt::format("the job finished and left partitions as they were: {}; data came in while it ran",
                            fmt::join(skipped, ", ")));
     }
-    const auto found = live_evidence(session, sent, m_options.context);
+    const auto found = live_proof(session, sent, m_options.context);
     const auto had_job = !outstanding.jobs.empty();
     std::visit(base::Overloaded{
                    [](const schema::TookEffect&) {},
@@ -258,7 +242,7 @@ void StepRun::verify(const Outstanding& outstanding) {
                        m_sink(Warned{{.message = fmt::format("statement {} of revision '{}' ran, and its effect does "
                                                              "not show as expected: {}",
                                                              outstanding.index + 1, m_step.step.revision, neither.what),
-                                      .where = sent.statement.script.where}});
+                                      .where = sent.statement.where}});
                    },
                },
                found);
@@ -270,7 +254,7 @@ void StepRun::finish(std::size_t index, const engine::Ok& ok, std::string note,
                              .index = index + 1,
                              .took = duration_cast<Duration>(m_environment.monotonic_now() - began),
                              .affected_rows = ok.affected_rows,
-                             .note = note.empty() ? note_of(ok) : std::move(note)});
+                             .note = note.empty() ? plan::not_simulated_note(ok) : std::move(note)});
 }
 
 template <class Act>
@@ -285,7 +269,7 @@ void StepRun::guarded(std::size_t index, Act act) {
 
 base::Error StepRun::part_way(std::size_t index, const base::Error& cause) const {
     auto diagnostics = cause.diagnostics();
-    if (!diagnostics.front().where) diagnostics.front().where = m_step.statements[index].script.where;
+    if (!diagnostics.front().where) diagnostics.front().where = m_step.statements[index].where;
     diagnostics.push_back(
         {.message = fmt::format("revision '{}' stopped at statement {} of {}: {}", m_step.step.revision, index + 1,
                                 m_step.statements.size(), how_far(m_ledger)),

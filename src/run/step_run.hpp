@@ -58,8 +58,8 @@ class StepRun {
     Position settle_at(Position position);
     void verify(const Outstanding& outstanding);
     void finish(std::size_t index, const engine::Ok& ok, std::string note, std::chrono::steady_clock::time_point began);
-    SentStatement placed(const plan::PlannedStatement& statement);
-    bool may_overlap(const plan::PlannedStatement& statement) const;
+    SentStatement placed(const revision::ScriptStatement& statement);
+    bool may_overlap(const revision::ScriptStatement& statement) const;
     template <class Act>
     void guarded(std::size_t index, Act act);
     base::Error part_way(std::size_t index, const base::Error& cause) const;
@@ -71,8 +71,8 @@ class StepRun {
     const base::Environment& m_environment;
     const EventSink& m_sink;
     Delivery m_delivery;
-    std::string m_database;   ///< chosen in the session
-    bool m_is_native = true;  ///< the session's catalog is the default one
+    std::string m_database;  ///< chosen in the session
+    std::string m_catalog{schema::k_default_catalog};
     std::list<Outstanding> m_outstanding;
     std::vector<std::int64_t> m_jobs;
 };

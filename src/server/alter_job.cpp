@@ -2,6 +2,7 @@
 #include "server/alter_job.hpp"
 
 #include "base/number.hpp"
+#include "schema/model/words.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -44,20 +45,8 @@ bool was_cancelled(const AlterJob& job) {
     return job.state == "CANCELLED";
 }
 
-std::string_view name_of(JobList list) {
-    switch (list) {
-        case JobList::column:
-            return "COLUMN";
-        case JobList::rollup:
-            return "ROLLUP";
-        case JobList::optimize:
-            return "OPTIMIZE";
-    }
-    return "COLUMN";
-}
-
 std::string show_jobs(JobList list, std::string_view database) {
-    return fmt::format("SHOW ALTER TABLE {} FROM {}", name_of(list), sql::quote_identifier(database));
+    return fmt::format("SHOW ALTER TABLE {} FROM {}", schema::word(list), sql::quote_identifier(database));
 }
 
 std::vector<AlterJob> read_jobs(Session& session, JobList list, std::string_view database) {

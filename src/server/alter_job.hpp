@@ -27,8 +27,6 @@ struct AlterJob {
 bool has_ended(const AlterJob& job);  ///< FINISHED or CANCELLED
 bool was_cancelled(const AlterJob& job);
 
-std::string_view name_of(schema::JobList list);  ///< COLUMN, ROLLUP, OPTIMIZE
-
 /// SHOW ALTER TABLE … FROM `database`; the texts that reading sends.
 std::string show_jobs(schema::JobList list, std::string_view database);
 

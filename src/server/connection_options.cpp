@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/connection_options.hpp"
 
+#include "base/ascii.hpp"
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
 #include "sql/quote.hpp"
@@ -25,26 +26,11 @@ constexpr std::array<std::pair<TlsMode, std::string_view>, 5> k_words{{
     {TlsMode::verify_identity, "verify_identity"},
 }};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool is_variable_name(std::string_view name) {
-    return !name.empty() && !is_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
-}
-
 bool is_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     const auto dot = text.find('.');
     const auto whole = text.substr(0, dot);
-    const auto digits = [](std::string_view part) {
-        return !part.empty() && std::all_of(part.begin(), part.end(), is_digit);
-    };
-    return digits(whole) && (dot == std::string_view::npos || digits(text.substr(dot + 1)));
+    return base::is_digits(whole) && (dot == std::string_view::npos || base::is_digits(text.substr(dot + 1)));
 }
 
 std::string literal(std::string_view value) {
@@ -94,7 +80,7 @@ std::vector<std::string> settings_of(const ConnectionOptions& options) {
         statements.push_back(fmt::format("SET query_timeout = {}", options.statement_timeout->count()));
     }
     for (const auto& [name, value] : options.session_variables) {
-        if (!is_variable_name(name)) {
+        if (!base::is_name(name)) {
             throw base::Error(fmt::format("'{}' cannot be the name of a session variable", name),
                               "write session.NAME with letters, digits and underscores");
         }

@@ -6,8 +6,10 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "engine/file/persist.hpp"
+#include "schema/model/names.hpp"
 #include "server/locked_file.hpp"
 #include "sql/lexer.hpp"
+#include "sql/parser.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
 
@@ -117,7 +119,11 @@ bool changes_nothing(const sql::Piece& piece) {
     const auto is = [&](std::size_t index, std::string_view word) {
         return index < words.size() && base::equals_ignoring_case(words[index].text, word);
     };
-    if (is(0, "set")) return !is(1, "global") && !is(1, "password") && !is(1, "@@");
+    if (is(0, "set")) {
+        const auto parsed = sql::parse(piece.body);
+        const auto* const operation = std::get_if<schema::Operation>(&parsed);
+        return operation != nullptr && std::holds_alternative<schema::SetSession>(*operation);
+    }
     return std::any_of(k_reading.begin(), k_reading.end(), [&](std::string_view word) { return is(0, word); });
 }
 
@@ -249,7 +255,7 @@ class EmbeddedSession : public Session {
     std::string name() const override { return "embedded"; }
 
     void reset() override {
-        m_connection.catalog = "default_catalog";
+        m_connection.catalog = schema::k_default_catalog;
         m_connection.database.clear();
         m_connection.variables.clear();
         choose_database();

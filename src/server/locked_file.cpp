@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -28,26 +27,21 @@ using base::Fault;
 
 constexpr std::chrono::milliseconds k_interval{20};
 
-[[noreturn]] void fail(const fs::path& path, std::string_view what, int error) {
-    throw Error(Fault::failed, Diagnostic{.message = fmt::format("cannot {}: {}", what, std::strerror(error)),
-                                          .where = base::whole_file(path.string())});
-}
-
 int open_file(const fs::path& path) {
     if (path.has_parent_path()) {
         std::error_code error;
         fs::create_directories(path.parent_path(), error);
-        if (error) fail(path.parent_path(), "create the directory", error.value());
+        if (error) base::refuse_file(path.parent_path(), "create the directory", error.value());
     }
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(path, "open for writing", errno);
+    if (descriptor < 0) base::refuse_file(path, "open for writing", errno);
     return descriptor;
 }
 
 bool try_lock(int descriptor, const fs::path& path) {
     while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return false;
-        if (errno != EINTR) fail(path, "lock", errno);
+        if (errno != EINTR) base::refuse_file(path, "lock", errno);
     }
     return true;
 }
@@ -82,15 +76,6 @@ std::string holder_of(int descriptor) {
     return "another process";
 }
 
-void write_all(int descriptor, std::string_view text, const fs::path& path) {
-    while (!text.empty()) {
-        const auto written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(path, "write", errno);
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
 }  // namespace
 
 LockedFile::LockedFile(fs::path path, std::chrono::milliseconds patience,
@@ -123,26 +108,15 @@ std::string LockedFile::content() const {
 }
 
 void LockedFile::append(std::string_view text) {
-    write_all(m_descriptor, text, m_path);
+    base::write_all(m_descriptor, text, m_path);
 }
 
 void LockedFile::replace(std::string_view content) {
     struct stat status {};
-    if (::fstat(m_descriptor, &status) != 0) fail(m_path, "read", errno);
-    auto name = (m_path.parent_path() / fmt::format(".{}.XXXXXX", m_path.filename().string())).string();
-    const int descriptor = ::mkostemp(name.data(), O_APPEND | O_CLOEXEC);
-    if (descriptor < 0) fail(m_path, "write", errno);
-    try {
-        write_all(descriptor, content, m_path);
-        if (::fchmod(descriptor, status.st_mode & 07777U) != 0 || ::fsync(descriptor) != 0 ||
-            !try_lock(descriptor, m_path) || ::rename(name.c_str(), m_path.c_str()) != 0) {
-            fail(m_path, "write", errno);
-        }
-    } catch (...) {
-        ::unlink(name.c_str());
-        ::close(descriptor);
-        throw;
-    }
+    if (::fstat(m_descriptor, &status) != 0) base::refuse_file(m_path, "read", errno);
+    base::FileBeside file(m_path, content, status.st_mode & 07777U);
+    if (!try_lock(file.descriptor(), m_path)) base::refuse_file(m_path, "lock", EWOULDBLOCK);
+    const int descriptor = file.replace();
     ::close(m_descriptor);
     m_descriptor = descriptor;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/lexer.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -13,14 +14,11 @@ namespace {
 
 constexpr std::string_view k_wide_blank = "\xE3\x80\x80";  // U+3000
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
-constexpr bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+constexpr bool is_word_start(char c) {
+    return base::is_name_start(c) || c == '$';
 }
 
 // Symbols of more than one character, longer ones before their prefixes.
@@ -103,8 +101,8 @@ class Lexer {
     Match match_at(std::size_t at) const {
         const char c = m_text[at];
         if (is_blank(c)) return {LexedKind::white_space, blank_size(at)};
-        if (is_digit(c)) return number_or_word(at);
-        if (is_ascii_letter(c)) return letter(at);
+        if (base::is_digit(c)) return number_or_word(at);
+        if (is_word_start(c)) return letter(at);
         switch (c) {
             case '\'':
             case '"':
@@ -120,7 +118,7 @@ class Lexer {
                 if (peek(at + 1) == '*') return block_comment(at);
                 break;
             case '.':
-                if (is_digit(peek(at + 1))) return dot_and_digit(at);
+                if (base::is_digit(peek(at + 1))) return dot_and_digit(at);
                 break;
             default:
                 break;
@@ -150,7 +148,7 @@ class Lexer {
     std::size_t name_character(std::size_t at) const {
         if (at >= m_text.size()) return 0;
         const char c = m_text[at];
-        if (is_ascii_letter(c) || is_digit(c)) return 1;
+        if (is_word_start(c) || base::is_digit(c)) return 1;
         if (static_cast<unsigned char>(c) < 0x80) return 0;
         const auto size = base::character_size(m_text, at);
         return size == 2 || size == 3 ? size : 0;
@@ -165,7 +163,7 @@ class Lexer {
 
     std::size_t digits(std::size_t at) const {
         auto end = at;
-        while (is_digit(peek(end)))
+        while (base::is_digit(peek(end)))
             ++end;
         return end - at;
     }

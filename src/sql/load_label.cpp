@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/load_label.hpp"
 
+#include "base/ascii.hpp"
+#include "schema/model/names.hpp"
 #include "sql/cursor.hpp"
-#include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
-
-#include <span>
 
 namespace srmigrate::sql {
 namespace {
@@ -18,7 +17,7 @@ bool take_native_table(Cursor& cursor) {
     std::size_t parts = 1;
     for (; cursor.take_symbol("."); ++parts)
         cursor.identifier("a name");
-    return parts < 3 || first == "default_catalog";
+    return parts < 3 || schema::is_default_catalog(first);
 }
 
 // [TEMPORARY] PARTITION p | PARTITION[S] (…)
@@ -44,9 +43,8 @@ bool has_label(Cursor cursor) {
 
 }  // namespace
 
-std::optional<std::string> with_label(std::string_view insert, std::string_view label) {
-    const auto lexed = lex(insert);
-    Cursor cursor{std::span<const LexedToken>(lexed.tokens)};
+std::optional<std::string> with_label(const StatementText& insert, std::string_view label) {
+    Cursor cursor(insert.tokens());
     try {
         if (!cursor.take("INSERT") || (!cursor.take("INTO") && !cursor.take("OVERWRITE"))) return std::nullopt;
         if (cursor.at("FILES") || (cursor.at("BLACKHOLE") && cursor.at_symbol("(", 1))) return std::nullopt;
@@ -58,14 +56,14 @@ std::optional<std::string> with_label(std::string_view insert, std::string_view 
     }
     if (cursor.at_end() || has_label(cursor)) return std::nullopt;
     const auto at = cursor.token().offset;
-    return fmt::format("{}WITH LABEL {} {}", insert.substr(0, at), quote_identifier(label), insert.substr(at));
+    const std::string_view text = insert.text();
+    return fmt::format("{}WITH LABEL {} {}", text.substr(0, at), quote_identifier(label), text.substr(at));
 }
 
 std::string as_label_part(std::string_view text) {
     std::string part(text);
     for (auto& c : part) {
-        const auto is_plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        if (!is_plain) c = '_';
+        if (!base::is_alphanumeric(c) && c != '-') c = '_';
     }
     return part;
 }

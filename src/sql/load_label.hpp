@@ -3,6 +3,8 @@
 // §5.3).
 #pragma once
 
+#include "sql/statement.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +13,7 @@ namespace srmigrate::sql {
 
 /// The INSERT with that label; nothing where it has one already, where no table is named (FILES, BLACKHOLE), where the
 /// table is in another catalog than default_catalog, or where the statement is no INSERT. `label` is of [-A-Za-z0-9_].
-std::optional<std::string> with_label(std::string_view insert, std::string_view label);
+std::optional<std::string> with_label(const StatementText& insert, std::string_view label);
 
 /// The text with everything else than [A-Za-z0-9_-] replaced by '_': fit to be a part of a label.
 std::string as_label_part(std::string_view text);

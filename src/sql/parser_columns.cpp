@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "schema/model/words.hpp"
 #include "sql/rules.hpp"
 
 #include <algorithm>
@@ -8,26 +9,6 @@
 
 namespace srmigrate::sql::rules {
 namespace {
-
-using schema::AggregateFunction;
-
-constexpr std::array<std::pair<std::string_view, AggregateFunction>, 8> k_aggregates{{
-    {"SUM", AggregateFunction::sum},
-    {"MAX", AggregateFunction::max},
-    {"MIN", AggregateFunction::min},
-    {"REPLACE", AggregateFunction::replace},
-    {"REPLACE_IF_NOT_NULL", AggregateFunction::replace_if_not_null},
-    {"HLL_UNION", AggregateFunction::hll_union},
-    {"BITMAP_UNION", AggregateFunction::bitmap_union},
-    {"PERCENTILE_UNION", AggregateFunction::percentile_union},
-}};
-
-constexpr std::array<std::pair<std::string_view, schema::IndexKind>, 4> k_index_kinds{{
-    {"BITMAP", schema::IndexKind::bitmap},
-    {"NGRAMBF", schema::IndexKind::ngrambf},
-    {"GIN", schema::IndexKind::gin},
-    {"VECTOR", schema::IndexKind::vector},
-}};
 
 std::optional<std::string> column_charset(Cursor& cursor) {
     if (!cursor.take("CHAR", "SET") && !cursor.take("CHARSET") && !cursor.take("CHARACTER", "SET")) {
@@ -49,8 +30,7 @@ bool at_unknown_type(const Cursor& cursor) {
     if (cursor.at_symbol("(", 1)) return cursor.token(2).kind == LexedKind::number;
     const bool is_clause = cursor.at("AUTO_INCREMENT") || cursor.at("COMMENT") || cursor.at("AFTER") ||
                            cursor.at("FIRST") || cursor.at("PROPERTIES");
-    return !is_clause && std::none_of(k_aggregates.begin(), k_aggregates.end(),
-                                      [&](const auto& aggregate) { return cursor.at(aggregate.first); });
+    return !is_clause && !schema::aggregate_function(cursor.token().text);
 }
 
 // What people write behind a column because other systems take it there.
@@ -75,11 +55,11 @@ schema::AggregateState aggregate_state(Cursor& cursor) {
 }  // namespace
 
 std::optional<schema::Aggregate> aggregate(Cursor& cursor) {
-    if (cursor.at_identifier() && cursor.at_symbol("(", 1)) return aggregate_state(cursor);
-    for (const auto& [word, function] : k_aggregates) {
-        if (cursor.take(word)) return function;
-    }
-    return std::nullopt;
+    const bool is_call = cursor.at_identifier() && cursor.at_symbol("(", 1);
+    if (is_call && !cursor.at("PROPERTIES")) return aggregate_state(cursor);
+    const auto function = schema::aggregate_function(cursor.token().text);
+    if (function) cursor.next();
+    return function;
 }
 
 schema::Default default_value(Cursor& cursor) {
@@ -121,13 +101,9 @@ schema::Column column(Cursor& cursor) {
 schema::Index index_body(Cursor& cursor, std::string name) {
     schema::Index index{.name = std::move(name), .columns = cursor.identifiers("a column name")};
     if (cursor.take("USING")) {
-        for (const auto& [word, kind] : k_index_kinds) {
-            if (cursor.take(word)) {
-                index.kind = kind;
-                break;
-            }
-        }
+        index.kind = schema::index_kind(cursor.token().text);
         if (!index.kind) cursor.fail("BITMAP, NGRAMBF, GIN or VECTOR");
+        cursor.next();
         if (cursor.at_symbol("(")) index.properties = property_list(cursor);
     }
     index.comment = comment(cursor);

@@ -168,8 +168,10 @@ schema::Operation cancel_refresh(Cursor& cursor) {
 schema::Operation use(Cursor& cursor) {
     if (cursor.at_string()) {
         // USE 'catalog c' is an old way to write SET CATALOG c.
-        cursor.next();
-        return schema::SetSession{schema::SetSession::Kind::catalog, whole_text(cursor)};
+        auto text = whole_text(cursor);
+        const auto words = base::split_list(cursor.string("a catalog"), ' ');
+        return schema::SetSession{schema::SetSession::Kind::catalog, std::move(text),
+                                  words.empty() ? std::string() : words.back()};
     }
     auto name = database_name(cursor);
     return schema::Use{std::move(name.catalog), std::move(name.name)};
@@ -180,14 +182,13 @@ schema::Operation set(Cursor& cursor) {
     using Kind = schema::SetSession::Kind;
     auto text = whole_text(cursor);
     if (cursor.take("CATALOG")) {
-        if (!cursor.at_string()) cursor.identifier("a catalog name");
-        if (cursor.at_string()) cursor.next();
-        return schema::SetSession{Kind::catalog, std::move(text)};
+        auto catalog = cursor.at_string() ? cursor.string("a catalog name") : cursor.identifier("a catalog name");
+        return schema::SetSession{Kind::catalog, std::move(text), std::move(catalog)};
     }
     const bool is_role = cursor.at("ROLE");
-    const bool outlives = cursor.at("PASSWORD") || cursor.at("PROPERTY") || cursor.at("GLOBAL") ||
-                          (cursor.at("DEFAULT") && cursor.at("ROLE", 1)) ||
-                          (cursor.at("AS", 1) && cursor.at("DEFAULT", 2));
+    const std::size_t name = cursor.at_symbol("@") && cursor.at_symbol("@", 1) ? 2 : 0;  // SET @@GLOBAL.x = 1
+    const bool outlives = cursor.at("PASSWORD") || cursor.at("PROPERTY") || cursor.at("GLOBAL", name) ||
+                          cursor.at("DEFAULT") || (cursor.at("AS", 1) && cursor.at("DEFAULT", 2));
     const bool is_other = cursor.at("NAMES") || cursor.at("CHARSET") || cursor.at("CHAR") || cursor.at("CHARACTER") ||
                           cursor.at("WAREHOUSE") || cursor.at("WAREHOUSE", 1) || cursor.at("TRANSACTION") ||
                           cursor.at("TRANSACTION", 1);

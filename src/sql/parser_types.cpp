@@ -1,70 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "schema/model/type.hpp"
 #include "sql/rules.hpp"
-
-#include <array>
 
 namespace srmigrate::sql::rules {
 namespace {
 
-using schema::TypeKind;
-
-enum class Parameters { none, length, precision };
-
-struct TypeName {
-    std::string_view name;
-    TypeKind kind;
-    Parameters parameters;
-};
-
-// baseType and decimalType of StarRocks.g4. SIGNED and UNSIGNED are what the server makes of them.
-constexpr std::array k_type_names{
-    TypeName{"boolean", TypeKind::boolean, Parameters::none},
-    TypeName{"tinyint", TypeKind::tinyint, Parameters::length},
-    TypeName{"smallint", TypeKind::smallint, Parameters::length},
-    TypeName{"int", TypeKind::int_, Parameters::length},
-    TypeName{"integer", TypeKind::int_, Parameters::length},
-    TypeName{"bigint", TypeKind::bigint, Parameters::length},
-    TypeName{"largeint", TypeKind::largeint, Parameters::length},
-    TypeName{"float", TypeKind::float_, Parameters::none},
-    TypeName{"double", TypeKind::double_, Parameters::none},
-    TypeName{"decimal", TypeKind::decimal, Parameters::precision},
-    TypeName{"numeric", TypeKind::decimal, Parameters::precision},
-    TypeName{"number", TypeKind::decimal, Parameters::precision},
-    TypeName{"decimal32", TypeKind::decimal32, Parameters::precision},
-    TypeName{"decimal64", TypeKind::decimal64, Parameters::precision},
-    TypeName{"decimal128", TypeKind::decimal128, Parameters::precision},
-    TypeName{"decimal256", TypeKind::decimal256, Parameters::precision},
-    TypeName{"decimalv2", TypeKind::decimalv2, Parameters::precision},
-    TypeName{"date", TypeKind::date, Parameters::none},
-    TypeName{"datetime", TypeKind::datetime, Parameters::none},
-    TypeName{"time", TypeKind::time, Parameters::none},
-    TypeName{"char", TypeKind::char_, Parameters::length},
-    TypeName{"varchar", TypeKind::varchar, Parameters::length},
-    TypeName{"string", TypeKind::string, Parameters::none},
-    TypeName{"text", TypeKind::string, Parameters::none},
-    TypeName{"binary", TypeKind::binary, Parameters::length},
-    TypeName{"varbinary", TypeKind::varbinary, Parameters::length},
-    TypeName{"json", TypeKind::json, Parameters::none},
-    TypeName{"variant", TypeKind::variant, Parameters::none},
-    TypeName{"bitmap", TypeKind::bitmap, Parameters::none},
-    TypeName{"hll", TypeKind::hll, Parameters::none},
-    TypeName{"percentile", TypeKind::percentile, Parameters::none},
-    TypeName{"array", TypeKind::array, Parameters::none},
-    TypeName{"map", TypeKind::map, Parameters::none},
-    TypeName{"struct", TypeKind::struct_, Parameters::none},
-    TypeName{"signed", TypeKind::int_, Parameters::none},
-    TypeName{"unsigned", TypeKind::bigint, Parameters::none},
-};
+using schema::TypeParameters;
 
 constexpr std::size_t k_deepest_type = 100;  // more than any server takes; keeps the stack small
 
-const TypeName* type_name(const LexedToken& token) {
-    if (token.kind != LexedKind::word) return nullptr;
-    for (const auto& candidate : k_type_names) {
-        if (base::equals_ignoring_case(candidate.name, token.text)) return &candidate;
-    }
-    return nullptr;
+const schema::TypeName* type_name(const LexedToken& token) {
+    return token.kind == LexedKind::word ? schema::find_type_name(token.text) : nullptr;
 }
 
 schema::Type nested_type(Cursor& cursor, std::size_t depth);
@@ -97,11 +44,35 @@ void struct_fields(Cursor& cursor, schema::Type& type, std::size_t depth) {
     } while (cursor.take_symbol(","));
 }
 
-void parameters(Cursor& cursor, schema::Type& type, Parameters wanted) {
-    if (wanted == Parameters::none || !cursor.take_symbol("(")) return;
-    type.length = cursor.integer(wanted == Parameters::length ? "a length" : "a precision");
-    if (wanted == Parameters::precision && cursor.take_symbol(",")) type.scale = cursor.integer("a scale");
-    cursor.expect_symbol(")");
+void parameters(Cursor& cursor, schema::Type& type, TypeParameters wanted, std::size_t depth) {
+    switch (wanted) {
+        case TypeParameters::none:
+            return;
+        case TypeParameters::length:
+        case TypeParameters::precision:
+            if (!cursor.take_symbol("(")) return;
+            type.length = cursor.integer(wanted == TypeParameters::length ? "a length" : "a precision");
+            if (wanted == TypeParameters::precision && cursor.take_symbol(",")) type.scale = cursor.integer("a scale");
+            cursor.expect_symbol(")");
+            return;
+        case TypeParameters::element:
+            cursor.expect_symbol("<");
+            type.children.push_back(nested_type(cursor, depth + 1));
+            cursor.expect_symbol(">");
+            return;
+        case TypeParameters::key_and_value:
+            cursor.expect_symbol("<");
+            type.children.push_back(nested_type(cursor, depth + 1));
+            cursor.expect_symbol(",");
+            type.children.push_back(nested_type(cursor, depth + 1));
+            cursor.expect_symbol(">");
+            return;
+        case TypeParameters::fields:
+            cursor.expect_symbol("<");
+            struct_fields(cursor, type, depth + 1);
+            cursor.expect_symbol(">");
+            return;
+    }
 }
 
 schema::Type nested_type(Cursor& cursor, std::size_t depth) {
@@ -110,57 +81,10 @@ schema::Type nested_type(Cursor& cursor, std::size_t depth) {
     if (depth > k_deepest_type) cursor.fail("a type that is nested less deeply");
     schema::Type type{.kind = name->kind};
     cursor.next();
-    switch (name->kind) {
-        case TypeKind::array:
-            cursor.expect_symbol("<");
-            type.children.push_back(nested_type(cursor, depth + 1));
-            cursor.expect_symbol(">");
-            break;
-        case TypeKind::map:
-            cursor.expect_symbol("<");
-            type.children.push_back(nested_type(cursor, depth + 1));
-            cursor.expect_symbol(",");
-            type.children.push_back(nested_type(cursor, depth + 1));
-            cursor.expect_symbol(">");
-            break;
-        case TypeKind::struct_:
-            cursor.expect_symbol("<");
-            struct_fields(cursor, type, depth + 1);
-            cursor.expect_symbol(">");
-            break;
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-        case TypeKind::smallint:
-        case TypeKind::int_:
-        case TypeKind::bigint:
-        case TypeKind::largeint:
-        case TypeKind::float_:
-        case TypeKind::double_:
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-        case TypeKind::decimalv2:
-        case TypeKind::date:
-        case TypeKind::datetime:
-        case TypeKind::time:
-        case TypeKind::char_:
-        case TypeKind::varchar:
-        case TypeKind::string:
-        case TypeKind::binary:
-        case TypeKind::varbinary:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-            if (name->name == "signed" || name->name == "unsigned") {
-                if (!cursor.take("INT")) cursor.take("INTEGER");
-            }
-            parameters(cursor, type, name->parameters);
-            break;
+    if (name->name == "signed" || name->name == "unsigned") {
+        if (!cursor.take("INT")) cursor.take("INTEGER");
     }
+    parameters(cursor, type, name->parameters, depth);
     return type;
 }
 
@@ -183,8 +107,7 @@ bool at_type(const Cursor& cursor) {
 
 void fail_type(const Cursor& cursor) {
     std::vector<std::string> names;
-    names.reserve(k_type_names.size());
-    for (const auto& candidate : k_type_names)
+    for (const auto& candidate : schema::type_names())
         names.push_back(base::to_upper(candidate.name));
     cursor.fail("a type", base::did_you_mean(cursor.token().text, names));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/quote.hpp"
 
+#include "base/ascii.hpp"
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
 
@@ -181,12 +182,6 @@ bool was_reserved(std::string_view word) {
     return base::equals_ignoring_case(word, "except") || base::equals_ignoring_case(word, "exclude");
 }
 
-bool is_plain(std::string_view name) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !name.empty() && letter(name.front()) &&
-           std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
 // What `\c` stands for; nothing where the backslash stays.
 std::string_view escaped(const char& c) {
     switch (c) {
@@ -235,7 +230,7 @@ bool is_quotable(std::string_view name) {
 }
 
 std::string quote_identifier(std::string_view name) {
-    if (is_plain(name) && !is_reserved(name) && !was_reserved(name)) return std::string(name);
+    if (base::is_name(name) && !is_reserved(name) && !was_reserved(name)) return std::string(name);
     if (name.find('`') != std::string_view::npos) {
         throw base::Error(fmt::format("expected a name without back quotes, got '{}'", name),
                           "choose another name; StarRocks removes back quotes from names");

@@ -66,15 +66,18 @@ std::string redact(std::string_view text) {
     return result;
 }
 
-std::string one_line(std::string_view text, std::size_t width) {
-    const auto shown = redact(text);
+std::string one_line(const StatementText& statement, std::size_t width) {
+    const auto readable = statement.problem() ? statement.problem()->offset : statement.text().size();
+    const auto tokens = significant(statement.tokens());
     std::string line;
     std::size_t end = 0;
-    for (const auto& token : significant(lex(shown).tokens)) {
+    for (std::size_t at = 0; at < tokens.size() && tokens[at].end() <= readable; ++at) {
+        const auto& token = tokens[at];
         if (!line.empty() && token.offset > end) line += ' ';
-        line += base::replace_all(token.text, "\n", " ");
+        line += is_secret_value(tokens, at) ? std::string(k_hidden) : base::replace_all(token.text, "\n", " ");
         end = token.end();
     }
+    if (statement.problem()) line += !line.empty() && readable > end ? " ***" : "***";
     if (base::count_characters(line) <= width) return line;
     std::size_t at = 0;
     for (std::size_t characters = 0; characters + 1 < width; ++characters)

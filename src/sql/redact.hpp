@@ -2,6 +2,9 @@
 // Hides secrets in SQL text before people or logs see it. The packet and --sql carry the text as it is.
 #pragma once
 
+#include "sql/statement.hpp"
+
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,6 +19,6 @@ std::string redact(std::string_view text);
 bool looks_secret(std::string_view key);
 
 /// A statement's beginning in one line: redacted, comments dropped, white space folded, at most `width` characters.
-std::string one_line(std::string_view text, std::size_t width = 100);
+std::string one_line(const StatementText& statement, std::size_t width = 100);
 
 }  // namespace srmigrate::sql

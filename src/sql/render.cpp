@@ -2,6 +2,7 @@
 #include "sql/render.hpp"
 
 #include "base/overloaded.hpp"
+#include "schema/model/words.hpp"
 #include "sql/quote.hpp"
 #include "sql/render_parts.hpp"
 
@@ -81,8 +82,7 @@ std::string render(const schema::Operation& operation) {
             [](const CreateView& o) { return create_view(o); },
             [](const AlterView& o) { return alter_view(o); },
             [](const SetViewSecurity& o) {
-                return fmt::format("ALTER VIEW {} SET SECURITY {}", render(o.name),
-                                   o.security == ViewSecurity::none ? "NONE" : "INVOKER");
+                return fmt::format("ALTER VIEW {} SET SECURITY {}", render(o.name), word(o.security));
             },
             [](const DropView& o) { return fmt::format("DROP VIEW {}{}", if_exists(o.if_exists), render(o.name)); },
             [](const CreateMaterializedView& o) { return create_view(o); },

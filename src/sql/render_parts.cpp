@@ -3,82 +3,15 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/model/type.hpp"
 #include "schema/model/words.hpp"
 #include "sql/quote.hpp"
-#include "sql/render.hpp"
+#include "sql/render_pieces.hpp"
 
 #include <fmt/format.h>
 
 namespace srmigrate::sql {
 namespace {
-
-using schema::TypeKind;
-
-std::string_view type_word(TypeKind kind) {
-    switch (kind) {
-        case TypeKind::boolean:
-            return "BOOLEAN";
-        case TypeKind::tinyint:
-            return "TINYINT";
-        case TypeKind::smallint:
-            return "SMALLINT";
-        case TypeKind::int_:
-            return "INT";
-        case TypeKind::bigint:
-            return "BIGINT";
-        case TypeKind::largeint:
-            return "LARGEINT";
-        case TypeKind::float_:
-            return "FLOAT";
-        case TypeKind::double_:
-            return "DOUBLE";
-        case TypeKind::decimal:
-            return "DECIMAL";
-        case TypeKind::decimal32:
-            return "DECIMAL32";
-        case TypeKind::decimal64:
-            return "DECIMAL64";
-        case TypeKind::decimal128:
-            return "DECIMAL128";
-        case TypeKind::decimal256:
-            return "DECIMAL256";
-        case TypeKind::decimalv2:
-            return "DECIMALV2";
-        case TypeKind::date:
-            return "DATE";
-        case TypeKind::datetime:
-            return "DATETIME";
-        case TypeKind::time:
-            return "TIME";
-        case TypeKind::char_:
-            return "CHAR";
-        case TypeKind::varchar:
-            return "VARCHAR";
-        case TypeKind::string:
-            return "STRING";
-        case TypeKind::binary:
-            return "BINARY";
-        case TypeKind::varbinary:
-            return "VARBINARY";
-        case TypeKind::json:
-            return "JSON";
-        case TypeKind::variant:
-            return "VARIANT";
-        case TypeKind::bitmap:
-            return "BITMAP";
-        case TypeKind::hll:
-            return "HLL";
-        case TypeKind::percentile:
-            return "PERCENTILE";
-        case TypeKind::array:
-            return "ARRAY";
-        case TypeKind::map:
-            return "MAP";
-        case TypeKind::struct_:
-            return "STRUCT";
-    }
-    return "";
-}
 
 std::string children(const schema::Type& type) {
     std::string result;
@@ -218,7 +151,7 @@ std::string render(const schema::ObjectName& name) {
 }
 
 std::string render(const schema::Type& type) {
-    std::string text(type_word(type.kind));
+    std::string text = base::to_upper(schema::type_facts(type.kind).name);
     if (!type.children.empty()) return fmt::format("{}<{}>", text, children(type));
     if (!type.length) return text;
     return type.scale ? fmt::format("{}({}, {})", text, *type.length, *type.scale)

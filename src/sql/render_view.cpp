@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/overloaded.hpp"
+#include "schema/model/words.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 #include "sql/render_parts.hpp"
@@ -21,16 +22,6 @@ std::string elements(const Columns& columns, const std::vector<schema::Index>& i
     return ' ' + block(lines);
 }
 
-std::string_view security_word(schema::ViewSecurity security) {
-    switch (security) {
-        case schema::ViewSecurity::none:
-            return "NONE";
-        case schema::ViewSecurity::invoker:
-            return "INVOKER";
-    }
-    return "";
-}
-
 std::string partition_by(const std::vector<schema::Expression>& expressions) {
     std::vector<std::string> texts;
     texts.reserve(expressions.size());
@@ -46,7 +37,7 @@ std::string create_view(const schema::CreateView& create) {
     auto text = fmt::format("CREATE {}VIEW {}{}{}", create.or_replace ? "OR REPLACE " : "",
                             if_not_exists(create.if_not_exists), render(view.name), elements(view.columns, {}));
     if (view.comment) text += "\nCOMMENT " + quote_text(*view.comment);
-    if (view.security) text += fmt::format("\nSECURITY {}", security_word(*view.security));
+    if (view.security) text += fmt::format("\nSECURITY {}", schema::word(*view.security));
     text += properties_clause(view.properties);
     return fmt::format("{}\nAS\n{}", text, view.query.text);
 }

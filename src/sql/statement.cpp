@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace srmigrate::sql {
 namespace {
@@ -62,6 +63,25 @@ void append_comments(std::vector<LexedToken>& comments, std::span<const LexedTok
 }
 
 }  // namespace
+
+StatementText::StatementText(std::string text) {
+    auto content = std::make_shared<Content>();
+    content->text = std::move(text);
+    content->lexed = lex(content->text);
+    m_content = std::move(content);
+}
+
+StatementText StatementText::of(std::span<const LexedToken> tokens) {
+    auto content = std::make_shared<Content>();
+    content->text = joined(tokens);
+    content->lexed.tokens.reserve(tokens.size());
+    for (const auto& token : tokens) {
+        const auto offset = token.offset - tokens.front().offset;
+        content->lexed.tokens.push_back(
+            {token.kind, offset, std::string_view(content->text).substr(offset, token.text.size())});
+    }
+    return StatementText(std::shared_ptr<const Content>(std::move(content)));
+}
 
 std::string_view Piece::text() const {
     return joined(tokens);

@@ -1,17 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// A script's tokens in pieces, one a statement. Nothing is lost: the pieces joined are the script. Knows no grammar;
-// sql/parser.hpp says what a statement means.
+// A script's tokens in pieces, one a statement, and a statement that keeps its tokens. Nothing is lost: the pieces
+// joined are the script. Knows no grammar; sql/parser.hpp says what a statement means.
 #pragma once
 
 #include "sql/lexer.hpp"
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace srmigrate::sql {
+
+/// The text of one statement together with its tokens. Read once, never changed, cheap to copy.
+class StatementText {
+  public:
+    StatementText() : StatementText(std::string()) {}
+    StatementText(std::string text);
+    StatementText(const char* text) : StatementText(std::string(text)) {}
+    /// The text of tokens that lie side by side and were lexed without problem.
+    static StatementText of(std::span<const LexedToken> tokens);
+
+    const std::string& text() const { return m_content->text; }
+    std::span<const LexedToken> tokens() const { return m_content->lexed.tokens; }
+    const std::optional<Problem>& problem() const { return m_content->lexed.problem; }
+
+    bool operator==(const StatementText& other) const { return text() == other.text(); }
+
+  private:
+    struct Content {
+        std::string text;
+        LexedText lexed;  ///< views into `text`
+    };
+    explicit StatementText(std::shared_ptr<const Content> content) : m_content(std::move(content)) {}
+    std::shared_ptr<const Content> m_content;
+};
 
 /// The tokens up to and including a semicolon, or up to the end. Views into the tokens and the text that were split.
 struct Piece {

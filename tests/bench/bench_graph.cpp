@@ -109,11 +109,11 @@ void measure(const char* name, std::size_t count, const Shape& shape) {
         for (const auto node : history(graph))
             size += history_line(graph, node).size();
     });
-    const auto up = milliseconds([&] { size += upgrade_path(graph, {}, "heads").size(); });
+    const auto up = milliseconds([&] { size += upgrade_path(graph, {}, parse_target("heads")).size(); });
     const auto rows = graph.ids(graph.real_heads());
-    const auto down = milliseconds([&] { size += downgrade_path(graph, rows, "base").size(); });
+    const auto down = milliseconds([&] { size += downgrade_path(graph, rows, parse_target("base")).size(); });
     const auto current = milliseconds([&] { size += all_current(graph, rows).size(); });
-    const auto stamp = milliseconds([&] { size += stamp_path(graph, {}, {"heads"}).size(); });
+    const auto stamp = milliseconds([&] { size += stamp_path(graph, {}, parse_symbols({"heads"})).size(); });
     srmigrate::bench::print("{:<9}{:>7}{:>10.2f}{:>9.2f}{:>10.2f}{:>12.2f}{:>10.2f}{:>10.2f}{:>10.2f}{:>10.2f}{}\n",
                             name, count, build, heads, all, lines, up, down, current, stamp, size == 0 ? "?" : "");
 }

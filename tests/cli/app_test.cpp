@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/table.hpp"
-#include "cli/world.hpp"
 #include "support/places.hpp"
 #include "support/run_program.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,7 +2,7 @@
 #include "cli/syntax/command_line.hpp"
 
 #include "base/text.hpp"
-#include "cli/world.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

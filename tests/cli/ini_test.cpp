@@ -2,8 +2,8 @@
 #include "cli/settings/ini.hpp"
 
 #include "base/text.hpp"
-#include "cli/world.hpp"
 #include "support/vectors.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,8 +2,8 @@
 // `init` and `list_templates`, through the real program.
 #include "base/files.hpp"
 #include "cli/settings/settings.hpp"
-#include "cli/world.hpp"
 #include "support/run_program.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 

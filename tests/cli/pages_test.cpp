@@ -1,66 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holds the documentation and alembic.ini.sample equal to the program's tables.
-#include "cli/commands/pages.hpp"
-
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "cli/commands/table.hpp"
 #include "cli/settings/settings.hpp"
-#include "cli/world.hpp"
 #include "support/run_program.hpp"
 #include "support/vectors.hpp"
+#include "support/world.hpp"
+#include "support/written_file.hpp"
+#include "tools/command_pages.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 using namespace srmigrate;
 using namespace srmigrate::cli;
+using namespace srmigrate::tools;
+using srmigrate::tests::check_written;
+using srmigrate::tests::check_written_part;
 using srmigrate::tests::source_file;
 using srmigrate::tests::World;
 
-namespace {
-
-// With SRMIGRATE_WRITE_DOCS=1 the file is written first: the way to change it.
-bool writes() {
-    return std::getenv("SRMIGRATE_WRITE_DOCS") != nullptr;
-}
-
-void check_file(const std::string& file, const std::string& text) {
-    if (writes()) base::write_file(source_file(file), text);
-    INFO(file << " is printed from the program's tables; SRMIGRATE_WRITE_DOCS=1 writes it anew");
-    CHECK(base::read_file(source_file(file)) == text);
-}
-
-// What stands between <!-- mark --> and <!-- /mark -->.
-void check_part(const std::string& file, const std::string& mark, const std::string& text) {
-    const auto page = base::read_file(source_file(file));
-    const auto open = fmt::format("<!-- {} -->\n", mark);
-    const auto begin = page.find(open);
-    const auto end = page.find(fmt::format("<!-- /{} -->", mark));
-    REQUIRE(begin != std::string::npos);
-    REQUIRE(end != std::string::npos);
-    const auto content = begin + open.size();
-    if (writes()) {
-        base::write_file(source_file(file), page.substr(0, content) + text + page.substr(end));
-        return;
-    }
-    INFO(mark << " in " << file << " is printed from the program's tables; SRMIGRATE_WRITE_DOCS=1 writes it anew");
-    CHECK(page.substr(content, end - content) == text);
-}
-
-}  // namespace
-
 TEST_CASE("docs/commands.md and the man page are printed from the command table") {
-    check_file("docs/commands.md", commands_page());
-    check_file("docs/srmigrate.1", manual_page());
+    check_written("docs/commands.md", commands_page());
+    check_written("docs/srmigrate.1", manual_page());
 }
 
 TEST_CASE("docs/configuration.md has every key") {
-    check_part("docs/configuration.md", "keys", keys_table());
-    check_part("docs/configuration.md", "accepted", accepted_keys_table());
+    check_written_part("docs/configuration.md", "keys", keys_table());
+    check_written_part("docs/configuration.md", "accepted", accepted_keys_table());
 }
 
 TEST_CASE("man shows the man page without complaint") {

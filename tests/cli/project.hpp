@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/text.hpp"
-#include "cli/world.hpp"
 #include "support/run_program.hpp"
+#include "support/world.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +63,11 @@ struct Project : World {
     /// Splits at blanks.
     Finished run(std::string_view line) const { return run(base::split_list(line, ' ')); }
 };
+
+/// The body of a script that runs the statements.
+inline std::string up_section(const std::vector<std::string>& statements) {
+    return fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n"));
+}
 
 /// A project on an embedded engine, whose first revision a1 makes the table t.
 struct EmbeddedProject : Project {

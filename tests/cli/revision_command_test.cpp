@@ -150,8 +150,7 @@ TEST_CASE("settings that give no file name are refused with their place") {
          "                  ^^^^^^^^^^^^^\nhint: use rev, slug, epoch, year, month, day, hour, minute, second\n"},
         {"file_template = %%(year)d/%%(rev)s\n",
          "error: alembic.ini:3:17: file_template puts the file into a sub-directory ('2026/a5a5a5a5a5a5'), where it "
-         "would "
-         "not be found\n  file_template = %%(year)d/%%(rev)s\n                  ^^^^^^^^^^^^^^^^^^\n"
+         "would not be found\n  file_template = %%(year)d/%%(rev)s\n                  ^^^^^^^^^^^^^^^^^^\n"
          "hint: set recursive_version_locations = true\n"},
         {"timezone = Europe/Berlim\n",
          "error: alembic.ini:3:12: unknown time zone 'Europe/Berlim'\n  timezone = Europe/Berlim\n"

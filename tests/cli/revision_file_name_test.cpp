@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/revision_file_name.hpp"
 
-#include "cli/world.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings/settings.hpp"
 
-#include "cli/world.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 #include "cli/settings/url.hpp"
 
 #include "cli/settings/password.hpp"
-#include "cli/world.hpp"
 #include "support/vectors.hpp"
+#include "support/world.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

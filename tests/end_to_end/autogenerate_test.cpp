@@ -78,21 +78,22 @@ struct Desired : Site {
     std::string live() { return definitions(server.control, "shop"); }
 };
 
-}  // namespace
+/// The first schema is there, and the revision that leads to the second is written.
+struct Changed : Desired {
+    explicit Changed(const std::string& more_keys = "") : Desired(more_keys) {
+        models(k_first);
+        first = run("revision --autogenerate -m first --rev-id a1");
+        REQUIRE(run("upgrade head").exit_code == 0);
+        before = live();
+        models(k_second);
+        second = run("revision --autogenerate -m second --rev-id b1");
+    }
+    Finished first;
+    Finished second;
+    std::string before;
+};
 
-TEST_CASE("a revision is written that a reviewer can read, and that leads there and back") {
-    Desired site;
-    site.models(k_first);
-    CHECK(site.run("revision --autogenerate -m first --rev-id a1") ==
-          Finished{0, "migrations/versions/a1_first.sql\n", "new revision a1, the first of its line\n"});
-    REQUIRE(site.run("upgrade head").exit_code == 0);
-    CHECK(site.run("check").exit_code == 0);
-    const auto before = site.live();
-
-    site.models(k_second);
-    const auto second = site.run("revision --autogenerate -m second --rev-id b1");
-    CHECK(second == Finished{0, "migrations/versions/b1_second.sql\n", k_stays + "new revision b1, after a1\n"});
-    CHECK(site.script(second) == R"(-- second
+const std::string k_second_as_sql = R"(-- second
 --
 -- Revision ID: b1
 -- Revises: a1
@@ -243,30 +244,9 @@ SELECT * FROM named_orders WHERE amount > 100;
 
 -- danger: loses data (cost class: metadata)
 DROP TABLE payments;
-)");
-    CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
-    CHECK(site.run("check") == Finished{1, R"(shop.orders
-  key: is DUPLICATE KEY (id, day), wanted is DUPLICATE KEY (id)
-    stays: the key of a table cannot be changed; create a new table, fill it from 'orders', and SWAP it with 'orders'
-)",
-                                        ""});
-    CHECK(site.run("revision --autogenerate -m third") ==
-          Finished{0, "", k_stays + "nothing that StarRocks can change differs: no revision was written\n"});
-    CHECK(site.run("check --against revisions").exit_code == 0);
-    CHECK(site.run("downgrade -1").exit_code == 0);
-    CHECK(site.live() == with_what_stays(before));
-}
+)";
 
-TEST_CASE("the same in YAML") {
-    Desired site("revision_format = yaml\n");
-    site.models(k_first);
-    const auto first = site.run("revision --autogenerate -m first --rev-id a1");
-    CHECK(first.out == "migrations/versions/a1_first.yaml\n");
-    REQUIRE(site.run("upgrade head").exit_code == 0);
-    const auto before = site.live();
-    site.models(k_second);
-    const auto second = site.run("revision --autogenerate -m second --rev-id b1");
-    CHECK(site.script(second) == R"yaml(revision: b1
+const std::string k_second_as_yaml = R"yaml(revision: b1
 down_revision: a1
 branch_labels: null
 depends_on: null
@@ -464,11 +444,52 @@ downgrade:
 
   # danger: loses data (cost class: metadata)
   - drop_table: {name: payments}
-)yaml");
+)yaml";
+
+}  // namespace
+
+TEST_CASE("a first revision is written that leads from nothing to the desired schema") {
+    Desired site;
+    site.models(k_first);
+    CHECK(site.run("revision --autogenerate -m first --rev-id a1") ==
+          Finished{0, "migrations/versions/a1_first.sql\n", "new revision a1, the first of its line\n"});
+    REQUIRE(site.run("upgrade head").exit_code == 0);
+    CHECK(site.run("check").exit_code == 0);
+}
+
+TEST_CASE("a revision is written that a reviewer can read") {
+    Changed site;
+    CHECK(site.second == Finished{0, "migrations/versions/b1_second.sql\n", k_stays + "new revision b1, after a1\n"});
+    CHECK(site.script(site.second) == k_second_as_sql);
+}
+
+TEST_CASE("a revision is written that leads to the desired schema and back") {
+    Changed site;
+    CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
+    CHECK(site.run("check") == Finished{1, R"(shop.orders
+  key: is DUPLICATE KEY (id, day), wanted is DUPLICATE KEY (id)
+    stays: the key of a table cannot be changed; create a new table, fill it from 'orders', and SWAP it with 'orders'
+)",
+                                        ""});
+    CHECK(site.run("revision --autogenerate -m third") ==
+          Finished{0, "", k_stays + "nothing that StarRocks can change differs: no revision was written\n"});
+    CHECK(site.run("check --against revisions").exit_code == 0);
+    CHECK(site.run("downgrade -1").exit_code == 0);
+    CHECK(site.live() == with_what_stays(site.before));
+}
+
+TEST_CASE("a revision in YAML is one that a reviewer can read") {
+    Changed site("revision_format = yaml\n");
+    CHECK(site.first.out == "migrations/versions/a1_first.yaml\n");
+    CHECK(site.script(site.second) == k_second_as_yaml);
+}
+
+TEST_CASE("a revision in YAML leads to the desired schema and back") {
+    Changed site("revision_format = yaml\n");
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(site.run("check --against revisions").exit_code == 0);
     CHECK(site.run("downgrade -1").exit_code == 0);
-    CHECK(site.live() == with_what_stays(before));
+    CHECK(site.live() == with_what_stays(site.before));
 }
 
 TEST_CASE("with --split-rewrites what takes long stands in revisions of its own, one after the other") {

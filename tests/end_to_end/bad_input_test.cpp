@@ -25,16 +25,16 @@ struct Chain : Site {
     void connect_to(const std::string& url) { project.program_variables["SRMIGRATE_URL"] = url; }
 };
 
-const std::string k_first = "Running upgrade  -> a1, first\n";
-const std::string k_both = k_first + "Running upgrade a1 -> b1, second\n";
+const std::string k_first_line = "Running upgrade  -> a1, first\n";
+const std::string k_both = k_first_line + "Running upgrade a1 -> b1, second\n";
 const std::string k_row_stays =
     "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not moved\n";
 
 std::string denied(std::string_view privilege, std::string_view object) {
     return fmt::format(
         "the server answered 5203 (42000): Access denied; you need (at least one of) the {} privilege(s) on {} for "
-        "this "
-        "operation. Please ask the admin to grant permission(s) or try activating existing roles using <set [default] "
+        "this operation. Please ask the admin to grant permission(s) or try activating existing roles using <set "
+        "[default] "
         "role>. Current role(s): NONE. Inactivated role(s): NONE.\n",
         privilege, object);
 }
@@ -116,9 +116,10 @@ TEST_CASE("a database that does not exist") {
     Chain site;
     site.connect_to(site.url("nowhere"));
     CHECK(site.run("upgrade head") ==
-          fails(2, k_first + "error: there is no database 'nowhere' for the version table\n"
-                             "hint: create it (CREATE DATABASE nowhere), in the first revision or by hand, or correct "
-                             "the URL\n"));
+          fails(2, k_first_line +
+                       "error: there is no database 'nowhere' for the version table\n"
+                       "hint: create it (CREATE DATABASE nowhere), in the first revision or by hand, or correct "
+                       "the URL\n"));
     CHECK(site.run("current") == Finished{});
 }
 
@@ -199,11 +200,11 @@ TEST_CASE("a user without each of the privileges is told the GRANT before anythi
         return fmt::format(
             "{}error: user 'etl'@'%' lacks {} on the version table 'shop.alembic_version'\n"
             "hint: as an administrator run: GRANT {} ON ALL TABLES IN DATABASE shop TO USER 'etl'@'%'\n",
-            k_first, privilege, privilege);
+            k_first_line, privilege, privilege);
     };
     for (const auto& [privilege, told] : std::vector<std::pair<std::string, std::string>>{
              {"CREATE TABLE ON DATABASE shop",
-              k_first + "error: " + denied("CREATE TABLE", "DATABASE shop") +
+              k_first_line + "error: " + denied("CREATE TABLE", "DATABASE shop") +
                   "  CREATE TABLE IF NOT EXISTS default_catalog.shop.alembic_version (\n"
                   "      id BIGINT NOT NULL AUTO_INCREMENT,\n      version_num VARCHAR(32)\n  )\n  PRIMARY KEY (id)\n"
                   "hint: as an administrator run: GRANT CREATE TABLE ON DATABASE shop TO USER <user>\n"},
@@ -277,13 +278,13 @@ TEST_CASE("more copies than alive back ends") {
         "You can change this default by setting the replication_num table properties. Current "
         "alive backend is [10001]. , table={}, properties.replication_num=3";
     CHECK(site.run("upgrade head") ==
-          fails(2, k_first + "error: the version table cannot be made: " +
+          fails(2, k_first_line + "error: the version table cannot be made: " +
                        fmt::format(fmt::runtime(server), "alembic_version") +
                        "\nhint: set version_table_properties = replication_num=N, N being at most the number of alive "
                        "back ends\n"));
     site.project.config("version_table_properties = replication_num=1\n");
     CHECK(site.run("upgrade head") ==
-          fails(3, k_first + "error: migrations/versions/a1_first.sql:8:1: the server answered 1064 (HY000): " +
+          fails(3, k_first_line + "error: migrations/versions/a1_first.sql:8:1: the server answered 1064 (HY000): " +
                        fmt::format(fmt::runtime(server), "t") +
                        "\n  CREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n"
                        "  ^^^^^^\n"

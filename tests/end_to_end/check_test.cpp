@@ -39,8 +39,7 @@ CREATE VIEW v AS SELECT k, v FROM t;
     site.server.control(
         "USE shop;"
         "CREATE TABLE t (k INT NOT NULL, old_name VARCHAR(50), v INT, x INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) "
-        "BUCKETS 2;"
-        "CREATE TABLE gone (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);"
+        "BUCKETS 2;CREATE TABLE gone (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);"
         "CREATE VIEW v AS SELECT k FROM t");
     CHECK(site.run("check") == Finished{1, R"(shop.gone
   is not wanted: a table
@@ -140,8 +139,7 @@ TEST_CASE("check says the same as JSON, with the statements and what each costs"
 }
 )",
                    "note: 'shop.smile' is not compared: it is not understood: its text holds a character above U+FFFF, "
-                   "which may "
-                   "have cut it short\nhint: put it under exclude_tables to hear no more of it\n"});
+                   "which may have cut it short\nhint: put it under exclude_tables to hear no more of it\n"});
 }
 
 TEST_CASE("check wants models, and the database at the heads") {

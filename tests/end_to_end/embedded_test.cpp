@@ -5,6 +5,7 @@
 #include "engine/file/persist.hpp"
 #include "support/engine_client.hpp"
 #include "support/places.hpp"
+#include "support/text.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -53,13 +54,6 @@ struct Example {
 
     TemporaryDirectory directory;
 };
-
-std::size_t times_in(std::string_view text, std::string_view part) {
-    std::size_t times = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++times;
-    return times;
-}
 
 }  // namespace
 

@@ -27,9 +27,7 @@ struct Work {
     std::vector<std::string> statements;
     std::string command = "upgrade head";
 
-    void write(const Project& project) const {
-        project.script("a1", "", "first", "", fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n")));
-    }
+    void write(const Project& project) const { project.script("a1", "", "first", "", up_section(statements)); }
     std::string not_done_once(const Cluster& cluster) const {
         auto accepted = cluster.accepted();
         std::string text;
@@ -55,19 +53,19 @@ Work work_with_views() {
             .command = "upgrade head --reactivate"};
 }
 
-struct Verdict {
+struct Hold {
     bool is_struck = false;
     bool is_lost = false;  ///< the first run was told that it had lost the lock
     std::string problem;
 };
 
 template <class Try>
-std::vector<Verdict> at_every_statement(const Project& project, const Work& work, const Try& attempt) {
+std::vector<Hold> at_every_statement(const Project& project, const Work& work, const Try& attempt) {
     Cluster undisturbed;
     REQUIRE(undisturbed.run(project, work.command).exit_code == 0);
     REQUIRE(work.not_done_once(undisturbed) == "");
     const auto count = undisturbed.server.server.accepted().size();
-    return in_parallel(count, 16, [&](std::size_t at) -> Verdict {
+    return in_parallel(count, 16, [&](std::size_t at) -> Hold {
         try {
             return attempt(at);
         } catch (const std::exception& error) {
@@ -76,7 +74,7 @@ std::vector<Verdict> at_every_statement(const Project& project, const Work& work
     });
 }
 
-void report(std::string_view what, const std::vector<Verdict>& verdicts) {
+void report_holds(std::string_view what, const std::vector<Hold>& verdicts) {
     std::size_t struck = 0;
     std::size_t lost = 0;
     std::string problems;
@@ -114,8 +112,8 @@ std::string ended_wrong(std::string_view who, const Finished& finished, int exit
 }
 
 // Stopped for two leases at one statement, while another run does the work.
-Verdict stopped_at(const Project& project, const Work& work, std::size_t at) {
-    Verdict verdict;
+Hold stopped_at(const Project& project, const Work& work, std::size_t at) {
+    Hold verdict;
     Cluster cluster;
     cluster.strike(Fault::Action::hold, Fault::Moment::after, at);
     const auto first = cluster.start(project, work.command);
@@ -164,8 +162,8 @@ TEST_CASE("a run that is stopped for twice the lease has lost the lock and touch
     for (const auto& work : {some_work(), work_with_views()}) {
         const Project project(k_short_lease);
         work.write(project);
-        report(fmt::format("{}, stopped for twice the lease", work.command),
-               at_every_statement(project, work, [&](std::size_t at) { return stopped_at(project, work, at); }));
+        report_holds(fmt::format("{}, stopped for twice the lease", work.command),
+                     at_every_statement(project, work, [&](std::size_t at) { return stopped_at(project, work, at); }));
     }
 }
 
@@ -174,7 +172,7 @@ TEST_CASE("a lock that is taken away by hand stops its holder before his next st
     const auto work = some_work();
     work.write(project);
     const auto verdicts = at_every_statement(project, work, [&](std::size_t at) {
-        Verdict verdict;
+        Hold verdict;
         Cluster cluster;
         cluster.strike(Fault::Action::hold, Fault::Moment::after, at);
         const auto first = cluster.start(project, "upgrade head");
@@ -192,7 +190,7 @@ TEST_CASE("a lock that is taken away by hand stops its holder before his next st
         if (rows != "a1") verdict.problem += fmt::format("rows: {}\n", rows);
         return verdict;
     });
-    report("unlock --force", verdicts);
+    report_holds("unlock --force", verdicts);
 }
 
 TEST_CASE("a lock that is not free in time is said with its holder, and means: try again") {

@@ -29,8 +29,7 @@ std::vector<LongPlanRevision> make_long_plan() {
            "PARTITION BY RANGE (day) (PARTITION p1 VALUES [('2026-01-01'), ('2026-02-01')), PARTITION p2 VALUES "
            "[('2026-02-01'), ('2026-03-01'))) DISTRIBUTED BY HASH (id) BUCKETS 2"},
           {"CREATE TABLE events (k INT NOT NULL, v VARCHAR(20), n INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) "
-           "BUCKETS "
-           "2"},
+           "BUCKETS 2"},
           {prices("prices")},
           {prices("next_prices")},
           {"INSERT INTO prices VALUES (1, 10.00)"},

@@ -77,7 +77,7 @@ std::vector<std::string> printed_plan(const std::string& script) {
     return statements;
 }
 
-std::string first_difference(const std::vector<std::string>& sent, const std::vector<std::string>& printed) {
+std::string first_other_statement(const std::vector<std::string>& sent, const std::vector<std::string>& printed) {
     for (std::size_t i = 0; i < std::max(sent.size(), printed.size()); ++i) {
         const auto one = i < sent.size() ? sent[i] : "nothing";
         const auto other = i < printed.size() ? printed[i] : "nothing";
@@ -142,7 +142,7 @@ TEST_CASE("what --sql prints is what goes over the wire") {
             REQUIRE(printed.exit_code == 0);
             site.server.server.clear_log();
             REQUIRE(site.run(config + command).exit_code == 0);
-            CHECK(first_difference(plan_on_the_wire(site), printed_plan(printed.out)) == "");
+            CHECK(first_other_statement(plan_on_the_wire(site), printed_plan(printed.out)) == "");
         }
     }
 }

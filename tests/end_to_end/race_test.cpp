@@ -3,6 +3,7 @@
 #include "end_to_end/cluster.hpp"
 #include "run/lock/journal.hpp"
 #include "support/in_parallel.hpp"
+#include "support/text.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::size_t k_runners = 20;
 constexpr std::size_t k_rounds_at_once = 3;
-constexpr std::size_t k_long_rounds = 50;  // with tests/run --long
+constexpr std::size_t k_long_races = 50;  // with tests/run --long
 
 const std::vector<std::string>& first_statements() {
     static const std::vector<std::string> k_statements{
@@ -37,13 +38,9 @@ const std::vector<std::string>& second_statements() {
     return k_statements;
 }
 
-std::string up(const std::vector<std::string>& statements) {
-    return fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n"));
-}
-
-void write_project(const Project& project) {
-    project.script("a1", "", "first", "", up(first_statements()));
-    project.script("b1", "a1", "second", "", up(second_statements()));
+void write_race(const Project& project) {
+    project.script("a1", "", "first", "", up_section(first_statements()));
+    project.script("b1", "a1", "second", "", up_section(second_statements()));
 }
 
 std::string statements_not_once(const Cluster& cluster) {
@@ -55,13 +52,6 @@ std::string statements_not_once(const Cluster& cluster) {
         }
     }
     return text;
-}
-
-std::size_t times_in(std::string_view text, std::string_view part) {
-    std::size_t times = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++times;
-    return times;
 }
 
 struct Race {
@@ -138,7 +128,7 @@ Race race_with_kills(const Project& project, std::uint64_t seed) {
 }
 
 template <class Work>
-auto without_exceptions(const Work& work) {
+auto races_without_exceptions(const Work& work) {
     return [&work](std::size_t i) -> Race {
         try {
             return work(i);
@@ -162,10 +152,10 @@ Race sum_of(std::vector<Race> races) {
 
 TEST_CASE("of twenty upgrades that start at once one does the work, and the others wait and find it done") {
     const Project project;
-    write_project(project);
-    const std::size_t count = rounds(1) > 1 ? k_long_rounds : 3;
-    const auto sum =
-        sum_of(in_parallel(count, k_rounds_at_once, without_exceptions([&](std::size_t) { return race(project); })));
+    write_race(project);
+    const std::size_t count = rounds(1) > 1 ? k_long_races : 3;
+    const auto sum = sum_of(
+        in_parallel(count, k_rounds_at_once, races_without_exceptions([&](std::size_t) { return race(project); })));
     std::cout << fmt::format("race: {} rounds of {} processes, {} waited\n", count, k_runners, sum.waited);
     CHECK(sum.problem == "");
     CHECK(sum.waited > 0);
@@ -173,11 +163,11 @@ TEST_CASE("of twenty upgrades that start at once one does the work, and the othe
 
 TEST_CASE("upgrades that are killed at any moment are carried on by those that wait") {
     const Project project("lock_ttl = 2s\n");
-    write_project(project);
-    const std::size_t count = rounds(1) > 1 ? k_long_rounds : 4;
-    const auto sum =
-        sum_of(in_parallel(count, k_rounds_at_once,
-                           without_exceptions([&](std::size_t i) { return race_with_kills(project, seed() + i); })));
+    write_race(project);
+    const std::size_t count = rounds(1) > 1 ? k_long_races : 4;
+    const auto sum = sum_of(in_parallel(count, k_rounds_at_once, races_without_exceptions([&](std::size_t i) {
+                                            return race_with_kills(project, seed() + i);
+                                        })));
     std::cout << fmt::format("race with kills: {} rounds, {} processes killed\n", count, sum.killed);
     CHECK(sum.problem == "");
     CHECK(sum.killed > 0);

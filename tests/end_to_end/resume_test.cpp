@@ -14,12 +14,12 @@ using namespace srmigrate::tests;
 namespace {
 
 constexpr auto k_table = "CREATE TABLE t (k INT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k)";
-constexpr auto k_insert = "INSERT INTO t VALUES (1, 1)";
-constexpr auto k_update = "UPDATE t SET v = v + 1 WHERE k = 1";
+constexpr auto k_insert_row = "INSERT INTO t VALUES (1, 1)";
+constexpr auto k_add_one = "UPDATE t SET v = v + 1 WHERE k = 1";
 constexpr auto k_view = "CREATE VIEW w AS SELECT k FROM t";
 
 void write(const Project& project, const std::vector<std::string>& statements) {
-    project.script("a1", "", "first", "", fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n")));
+    project.script("a1", "", "first", "", up_section(statements));
 }
 
 std::size_t times(const Cluster& cluster, const std::string& statement) {
@@ -33,17 +33,17 @@ TEST_CASE("a failed revision may be mended: what ran is not sent again, the rest
     const std::string wrong = "ALTER TABLE t ADD COLUMN v INT";
     const std::string right = "ALTER TABLE t ADD COLUMN w INT";
     const std::vector<std::vector<std::string>> mended{
-        {k_table, k_insert, right, k_view},
-        {k_table, k_insert, right, "ALTER TABLE t ADD COLUMN x INT", k_view, "DROP VIEW w"},
-        {k_table, k_insert},
-        {"CREATE  TABLE t (k INT NOT NULL, -- the key\n v INT)\n  PRIMARY KEY (k) DISTRIBUTED BY HASH (k)", k_insert,
-         k_view},
+        {k_table, k_insert_row, right, k_view},
+        {k_table, k_insert_row, right, "ALTER TABLE t ADD COLUMN x INT", k_view, "DROP VIEW w"},
+        {k_table, k_insert_row},
+        {"CREATE  TABLE t (k INT NOT NULL, -- the key\n v INT)\n  PRIMARY KEY (k) DISTRIBUTED BY HASH (k)",
+         k_insert_row, k_view},
     };
     for (const auto& statements : mended) {
         INFO(fmt::format("{}", fmt::join(statements, "\n")));
         Cluster cluster;
         const Project project;
-        write(project, {k_table, k_insert, wrong, k_view});
+        write(project, {k_table, k_insert_row, wrong, k_view});
         const auto failed = cluster.run(project, "upgrade head");
         CHECK(failed.exit_code == 3);
         CHECK(failed.err.find("error: revision 'a1' stopped at statement 3 of 4: statements 1 to 2 ran\n") !=
@@ -53,7 +53,7 @@ TEST_CASE("a failed revision may be mended: what ran is not sent again, the rest
         INFO(finished);
         CHECK(finished.exit_code == 0);
         CHECK(times(cluster, k_table) == 1);
-        CHECK(times(cluster, k_insert) == 1);
+        CHECK(times(cluster, k_insert_row) == 1);
         for (auto statement = statements.begin() + 2; statement != statements.end(); ++statement)
             CHECK(times(cluster, *statement) == 1);
         CHECK(version_rows(cluster.server.control, "shop") == "a1");
@@ -63,7 +63,7 @@ TEST_CASE("a failed revision may be mended: what ran is not sent again, the rest
 TEST_CASE("a statement that ran must stay in the script") {
     Cluster cluster;
     const Project project;
-    write(project, {k_table, k_insert, "DROP TABLE nothing"});
+    write(project, {k_table, k_insert_row, "DROP TABLE nothing"});
     CHECK(cluster.run(project, "upgrade head").exit_code == 3);
     write(project, {k_table, "INSERT INTO t VALUES (2, 2)", k_view});
     CHECK(cluster.run(project, "upgrade head") ==
@@ -91,7 +91,7 @@ TEST_CASE("a statement that nobody can tell of is asked about, and each way out 
         INFO(row.option);
         Cluster cluster;
         const Project project;
-        write(project, {k_table, k_insert, k_update, k_view});
+        write(project, {k_table, k_insert_row, k_add_one, k_view});
         cluster.server.server.add_fault(
             {.moment = Fault::Moment::after, .action = Fault::Action::hold, .like = "UPDATE t %"});
         const auto run = cluster.start(project, "upgrade head");
@@ -116,7 +116,7 @@ TEST_CASE("a statement that nobody can tell of is asked about, and each way out 
         INFO(finished);
         CHECK(finished.exit_code == 0);
         CHECK(times(cluster, k_table) == row.tables);
-        CHECK(times(cluster, k_update) == row.updates);
+        CHECK(times(cluster, k_add_one) == row.updates);
         CHECK(times(cluster, k_view) == 1);
         CHECK(version_rows(cluster.server.control, "shop") == "a1");
     }

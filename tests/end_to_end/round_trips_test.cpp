@@ -18,16 +18,15 @@ const std::vector<std::string>& ground() {
         "CREATE TABLE t (k INT NOT NULL, v VARCHAR(20)) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1",
         "CREATE TABLE same LIKE t", "CREATE VIEW w AS SELECT k FROM t",
         "CREATE TABLE p (k INT NOT NULL, d DATE) DUPLICATE KEY (k) PARTITION BY RANGE (d) (PARTITION p1 VALUES LESS "
-        "THAN "
-        "('2026-01-01')) DISTRIBUTED BY HASH (k) BUCKETS 1"};
+        "THAN ('2026-01-01')) DISTRIBUTED BY HASH (k) BUCKETS 1"};
     return k_statements;
 }
 
 std::size_t packets_of(const std::vector<std::string>& statements, const std::string& line = "upgrade head") {
     Cluster cluster;
     const Project project;
-    project.script("a1", "", "ground", "", fmt::format("-- migrate:up\n{};\n", fmt::join(ground(), ";\n")));
-    project.script("b1", "a1", "statements", "", fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n")));
+    project.script("a1", "", "ground", "", up_section(ground()));
+    project.script("b1", "a1", "statements", "", up_section(statements));
     REQUIRE(cluster.run(project, "upgrade a1").exit_code == 0);
     cluster.server.server.clear_log();
     const auto finished = cluster.run(project, line);
@@ -78,7 +77,7 @@ TEST_CASE("a change of buckets costs one more: whether each partition has them")
 TEST_CASE("which materialized views are active is asked before and after the run, however much it does") {
     Cluster cluster;
     const Project project;
-    project.script("a1", "", "ground", "", fmt::format("-- migrate:up\n{};\n", fmt::join(ground(), ";\n")));
+    project.script("a1", "", "ground", "", up_section(ground()));
     project.script("b1", "a1", "more", "", "-- migrate:up\nALTER TABLE t ADD COLUMN c INT;\nDROP VIEW w;\n");
     REQUIRE(cluster.run(project, "upgrade head").exit_code == 0);
     std::size_t lists = 0;

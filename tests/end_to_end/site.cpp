@@ -5,6 +5,7 @@
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
 #include "support/places.hpp"
+#include "support/text.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -17,10 +18,6 @@
 
 namespace srmigrate::tests {
 namespace {
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
 
 // Of transactions and of prepared statements.
 bool has_forbidden_statement(const std::string& packet) {

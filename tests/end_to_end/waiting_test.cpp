@@ -4,6 +4,7 @@
 #include "end_to_end/cluster.hpp"
 #include "end_to_end/site.hpp"
 #include "support/in_parallel.hpp"
+#include "support/text.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -25,29 +26,21 @@ std::string table(std::string_view name) {
         name);
 }
 
-std::string up(const std::vector<std::string>& statements) {
-    return fmt::format("-- migrate:up\n{};\n", fmt::join(statements, ";\n"));
-}
-
 // Tables in the first revision, changes of them in the second.
 void write_project(const Project& project, const std::vector<std::string>& tables,
                    const std::vector<std::string>& changes) {
     std::vector<std::string> statements;
     for (const auto& name : tables)
         statements.push_back(table(name));
-    project.script("a1", "", "tables", "", up(statements));
-    project.script("b1", "a1", "changes", "", up(changes));
+    project.script("a1", "", "tables", "", up_section(statements));
+    project.script("b1", "a1", "changes", "", up_section(changes));
 }
 
-constexpr auto k_alter = "ALTER TABLE t MODIFY COLUMN v VARCHAR(40)";
+constexpr auto k_slow_alter = "ALTER TABLE t MODIFY COLUMN v VARCHAR(40)";
 constexpr auto k_next_alter = "ALTER TABLE t MODIFY COLUMN w VARCHAR(40)";
 
 std::string shown(Cluster& cluster, std::string_view name) {
     return cluster.server.control.text(fmt::format("SHOW CREATE TABLE shop.{}", name));
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
 }
 
 std::size_t times_sent(const Cluster& cluster, std::string_view statement) {
@@ -83,7 +76,7 @@ std::vector<std::string> changes_of(const std::vector<std::string>& tables) {
 TEST_CASE("five slow changes of one table follow each other") {
     Cluster cluster({.job_latency = Milliseconds(120)});
     const Project project;
-    const std::vector<std::string> changes{k_alter, k_next_alter, "ALTER TABLE t ADD INDEX by_v (v) USING BITMAP",
+    const std::vector<std::string> changes{k_slow_alter, k_next_alter, "ALTER TABLE t ADD INDEX by_v (v) USING BITMAP",
                                            "ALTER TABLE t ADD ROLLUP r (k, v)",
                                            "ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 4"};
     write_project(project, {"t"}, changes);
@@ -138,7 +131,7 @@ TEST_CASE("twenty tables in parallel take a fraction of the time") {
 TEST_CASE("a job that the server cancels fails its statement with the server's reason, and the next run tries again") {
     Cluster cluster;
     const Project project;
-    write_project(project, {"t"}, {k_alter, k_next_alter});
+    write_project(project, {"t"}, {k_slow_alter, k_next_alter});
     cluster.server.control.engine(R"({"job_fault": {"table": "t", "cancel": "out of disk"}})");
     const auto finished = cluster.run(project, "upgrade head");
     INFO(finished);
@@ -148,14 +141,14 @@ TEST_CASE("a job that the server cancels fails its statement with the server's r
     CHECK(contains(finished.err, "error: revision 'b1' stopped at statement 1 of 2: none of it ran\n"));
     CHECK(version_rows(cluster.server.control, "shop") == "a1");
     CHECK(cluster.run(project, "upgrade head").exit_code == 0);
-    CHECK(times_sent(cluster, k_alter) == 2);
+    CHECK(times_sent(cluster, k_slow_alter) == 2);
     CHECK(contains(shown(cluster, "t"), "`v` varchar(40)"));
 }
 
 TEST_CASE("a job that does not end is given up after job_timeout, and the next run waits for it again") {
     Cluster cluster;
     const Project project("job_timeout = 1s\n");
-    write_project(project, {"t"}, {k_alter, k_next_alter});
+    write_project(project, {"t"}, {k_slow_alter, k_next_alter});
     cluster.server.control.engine(R"({"job_fault": {"table": "t", "stuck": true}})");
     const auto finished = cluster.run(project, "upgrade head");
     INFO(finished);
@@ -166,18 +159,19 @@ TEST_CASE("a job that does not end is given up after job_timeout, and the next r
     const auto again = cluster.run(project, "upgrade head");
     INFO(again);
     CHECK(again.exit_code == 0);
-    CHECK(times_sent(cluster, k_alter) == 1);
+    CHECK(times_sent(cluster, k_slow_alter) == 1);
 }
 
 TEST_CASE("a change of buckets that finishes with a partition left out is told, and the next run does it again") {
     constexpr auto k_optimize = "ALTER TABLE p DISTRIBUTED BY HASH (k) BUCKETS 4";
     Cluster cluster;
     const Project project;
-    project.script("a1", "", "table", "",
-                   up({"CREATE TABLE p (k INT NOT NULL, d DATE NOT NULL) DUPLICATE KEY (k) PARTITION BY RANGE (d) "
-                       "(PARTITION p1 VALUES LESS THAN ('2026-01-01'), PARTITION p2 VALUES LESS THAN ('2026-02-01')) "
-                       "DISTRIBUTED BY HASH (k) BUCKETS 2"}));
-    project.script("b1", "a1", "buckets", "", up({k_optimize, "CREATE VIEW w AS SELECT k FROM p"}));
+    project.script(
+        "a1", "", "table", "",
+        up_section({"CREATE TABLE p (k INT NOT NULL, d DATE NOT NULL) DUPLICATE KEY (k) PARTITION BY RANGE (d) "
+                    "(PARTITION p1 VALUES LESS THAN ('2026-01-01'), PARTITION p2 VALUES LESS THAN ('2026-02-01')) "
+                    "DISTRIBUTED BY HASH (k) BUCKETS 2"}));
+    project.script("b1", "a1", "buckets", "", up_section({k_optimize, "CREATE VIEW w AS SELECT k FROM p"}));
     cluster.server.control.engine(R"({"job_fault": {"table": "p", "stuck": true}})");
     const auto run = cluster.start(project, "upgrade head");
     while (run->is_running() && cluster.server.control.text("SHOW ALTER TABLE OPTIMIZE FROM shop").empty())
@@ -206,7 +200,7 @@ TEST_CASE("a change of buckets that finishes with a partition left out is told, 
 TEST_CASE("on a terminal a job is shown live: table, kind, state, progress, time; and the line goes when it is over") {
     Cluster cluster({.job_latency = Milliseconds(900)});
     const Project project;
-    write_project(project, {"t"}, {k_alter});
+    write_project(project, {"t"}, {k_slow_alter});
     const auto finished = cluster.start(project, "upgrade head", Stage::terminal)->wait();
     INFO(base::replace_all(base::replace_all(finished.out, "\033", "ESC"), "\r", "CR"));
     CHECK(finished.exit_code == 0);
@@ -227,7 +221,7 @@ TEST_CASE("somebody else's job on the table is waited for before anything is sen
         INFO(list);
         Cluster cluster;
         const Project project;
-        write_project(project, {"t"}, {k_alter});
+        write_project(project, {"t"}, {k_slow_alter});
         CHECK(cluster.run(project, "upgrade a1").exit_code == 0);
         cluster.server.control.engine(fmt::format(
             R"({{"foreign_job": {{"database": "shop", "table": "t", "list": "{}", "latency_ms": 60000}}}})", list));
@@ -239,7 +233,7 @@ TEST_CASE("somebody else's job on the table is waited for before anything is sen
         INFO(finished);
         CHECK(finished.exit_code == 0);
         CHECK(contains(finished.err, "waiting for somebody else's "));
-        CHECK(times_sent(cluster, k_alter) == 1);
+        CHECK(times_sent(cluster, k_slow_alter) == 1);
     }
 }
 
@@ -252,7 +246,7 @@ TEST_CASE("a table that is still busy after its job has ended is tried again, in
     for (const auto& version :
          {schema::Version{3, 1, 0}, schema::Version{3, 1, 17}, schema::Version{3, 2, 11}, schema::Version{3, 3, 2},
           schema::Version{3, 3, 12}, schema::Version{3, 4, 1}, schema::Version{3, 5, 0}, schema::Version{4, 1, 0}}) {
-        rows.push_back({version, k_alter});
+        rows.push_back({version, k_slow_alter});
         rows.push_back({version, "ALTER TABLE t ADD ROLLUP r (k, v)"});
         // Older ones do not optimize.
         if (version >= schema::Version{3, 2, 0}) {
@@ -280,9 +274,9 @@ TEST_CASE("a change that leaves no job behind keeps the table busy for a while o
     const Project project;
     project.script(
         "a1", "", "first", "",
-        up({"CREATE TABLE p (k INT NOT NULL, v VARCHAR(20)) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2",
-            "ALTER TABLE p SET (\"enable_persistent_index\" = \"false\")",
-            "ALTER TABLE p MODIFY COLUMN v VARCHAR(40)"}));
+        up_section({"CREATE TABLE p (k INT NOT NULL, v VARCHAR(20)) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2",
+                    "ALTER TABLE p SET (\"enable_persistent_index\" = \"false\")",
+                    "ALTER TABLE p MODIFY COLUMN v VARCHAR(40)"}));
     const auto finished = cluster.run(project, "upgrade head");
     INFO(finished);
     CHECK(finished.exit_code == 0);

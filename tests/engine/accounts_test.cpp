@@ -28,8 +28,7 @@ struct Cluster {
 std::string denied(const std::string& privilege, const std::string& object) {
     return "5203 (42000): Access denied; you need (at least one of) the " + privilege + " privilege(s) on " + object +
            " for this operation. Please ask the admin to grant permission(s) or try activating existing roles using "
-           "<set "
-           "[default] role>. Current role(s): NONE. Inactivated role(s): NONE.";
+           "<set [default] role>. Current role(s): NONE. Inactivated role(s): NONE.";
 }
 
 }  // namespace
@@ -124,8 +123,7 @@ TEST_CASE("users come, change and go") {
     Cluster cluster;
     CHECK(cluster.root("CREATE USER u") ==
           "1064 (HY000): Getting analyzing error. Detail message: Operation CREATE USER failed for 'u'@'%' : user "
-          "already "
-          "exists.");
+          "already exists.");
     CHECK(cluster.root("CREATE USER IF NOT EXISTS u IDENTIFIED BY 'other'") == "ok 0");
     CHECK(cluster.engine.state().accounts.at("u").password == "pw");
     CHECK(cluster.root("ALTER USER 'u'@'%' IDENTIFIED BY 'new'") == "ok 0");

@@ -27,7 +27,7 @@ TEST_CASE("defaults are checked against the type as the server's literals are") 
     const std::pair<std::string, std::string> cases[] = {
         {"c TINYINT DEFAULT '127'", "  `c` tinyint(4) NULL DEFAULT \"127\" COMMENT \"\""},
         {"c TINYINT DEFAULT '128'", bad_default("Number out of range[128]. type: TINYINT")},
-        {"c INT DEFAULT '1.5'", bad_default("Invalid integer literal: 1.5")},
+        {"c INT DEFAULT '1.5'", bad_default("Invalid number format: 1.5")},
         {"c LARGEINT DEFAULT '170141183460469231731687303715884105728'",
          "  `c` largeint(40) NULL DEFAULT \"170141183460469231731687303715884105728\" COMMENT \"\""},
         {"c LARGEINT DEFAULT '170141183460469231731687303715884105729'",
@@ -40,9 +40,24 @@ TEST_CASE("defaults are checked against the type as the server's literals are") 
         {"c DECIMAL", "  `c` decimal(10, 0) NULL COMMENT \"\""},
         {"c DECIMAL64", "  `c` decimal(18, 18) NULL COMMENT \"\""},
         {"c DECIMAL(5,2) DEFAULT '1e2'", "  `c` decimal(5, 2) NULL DEFAULT \"1e2\" COMMENT \"\""},
-        {"c DECIMAL(5,2) DEFAULT '1e3'",
-         "1064 (HY000): Getting syntax error. Detail message: Type DECIMAL32(5,2) is too narrow to hold the "
-         "DecimalLiteral '1e3' (precision=4, scale=0)."},
+        {"c DECIMAL(5,2) DEFAULT '1e3'", "  `c` decimal(5, 2) NULL DEFAULT \"1e3\" COMMENT \"\""},
+        {"c DECIMAL(5,2) DEFAULT '1e5'",
+         "1064 (HY000): Getting syntax error. Detail message: Type DECIMAL64(5,2) is too narrow to hold the "
+         "DecimalLiteral '100000' (precision=6, scale=0)."},
+        {"c DECIMAL(5,2) DEFAULT '1E-3'",
+         "1064 (HY000): Getting syntax error. Detail message: Type DECIMAL64(5,2) is too narrow to hold the "
+         "DecimalLiteral '0.001' (precision=3, scale=3)."},
+        {"c INT DEFAULT CURRENT_TIMESTAMP", "  `c` int(11) NULL DEFAULT CURRENT_TIMESTAMP COMMENT \"\""},
+        {"c INT DEFAULT now()", bad_default("Default function now() for type INT is not supported")},
+        {"c DATE DEFAULT '2020-02-30'", bad_default("date literal [2020-02-30] is invalid")},
+        {"c INT DEFAULT '50%'", "1064 (HY000): Conversion = '%'"},
+        {"c INT DEFAULT '%d'", "1064 (HY000): Format specifier '%d'"},
+        {"c INT DEFAULT 9223372036854775808",
+         bad_default("Unsupported expr LargeIntLiteral{type=LARGEINT} for default value")},
+        {"c INT DEFAULT (1 + 1)", bad_default("Unsupported expr ArithmeticExpr{type=INVALID_TYPE} for default value")},
+        {"c INT DEFAULT [1, 300]", bad_default("Default value type ARRAY<SMALLINT> cannot be cast to column type INT")},
+        {"c VARCHAR(3) DEFAULT ('a')", "  `c` varchar(3) NULL DEFAULT \"a\" COMMENT \"\""},
+        {"c DATETIME DEFAULT CURRENT_TIMESTAMP(7)", "  `c` datetime NULL DEFAULT (current_timestamp(7)) COMMENT \"\""},
         {"c VARCHAR(3) DEFAULT 'abcd'", bad_default("Default value is too long: abcd")},
         {"c BOOLEAN DEFAULT 'true'", "  `c` boolean NULL DEFAULT \"1\" COMMENT \"\""},
     };

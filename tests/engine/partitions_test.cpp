@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 using namespace srmigrate;
 using srmigrate::tests::analysis;
 using srmigrate::tests::Shop;
@@ -166,8 +168,26 @@ TEST_CASE("a dynamic table needs a unit and an end; what else is not given is fi
           "\"dynamic_partition.time_zone\" = \"UTC\",\n\"fast_schema_evolution\" = \"true\",\n"
           "\"replicated_storage\" = \"true\",\n\"replication_num\" = \"3\"\n);");
     CHECK(shop("ALTER TABLE t DROP PARTITION p20261121") ==
-          "1064 (HY000): Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE t SET "
-          "(\"dynamic_partition.enable\" = \"false\")` firstly.");
+          "1064 (HY000): Getting analyzing error. Detail message: Cannot add/drop partition on a Dynamic Partition "
+          "Table, Use command `ALTER TABLE tbl_name SET (\"dynamic_partition.enable\" = \"false\")` firstly..");
+}
+
+TEST_CASE("a dynamic table's day is that of its time zone, which is printed by its full name") {
+    Shop shop;
+    const auto with_zone = [](const std::string& zone) {
+        return dynamic(k_days + ", \"dynamic_partition.time_zone\" = \"" + zone + "\"");
+    };
+    REQUIRE(shop(with_zone("+14:00")) == "ok 0");
+    CHECK(shop.show_create("TABLE t").find("\"dynamic_partition.time_zone\" = \"GMT+14:00\"") != std::string::npos);
+    shop("SELECT 1");
+    CHECK(partitions(shop) == "p20261122 [[2026-11-22]; [2026-11-23]; )\np20261123 [[2026-11-23]; [2026-11-24]; )");
+    shop("DROP TABLE t FORCE");
+    CHECK(shop(with_zone("+8:00")) == "1064 (HY000): Invalid ID for ZoneOffset, non numeric characters found: +8:00");
+    CHECK(shop(with_zone("+15:00")) == "1298 (HY000): Unknown or incorrect time zone: '+15:00'");
+    if (!std::filesystem::is_directory("/usr/share/zoneinfo/Europe")) return;
+    CHECK(shop(with_zone("abc")) == "1298 (HY000): Unknown or incorrect time zone: 'abc'");
+    REQUIRE(shop(with_zone("CST")) == "ok 0");
+    CHECK(shop.show_create("TABLE t").find("\"dynamic_partition.time_zone\" = \"Asia/Shanghai\"") != std::string::npos);
 }
 
 TEST_CASE("a dynamic table has the partitions of its day, and of its properties, by the next statement") {

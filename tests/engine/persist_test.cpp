@@ -72,8 +72,7 @@ TEST_CASE("a state is readable SQL") {
     EngineClient client(engine);
     client(
         "CREATE DATABASE shop; USE shop; CREATE TABLE t (id INT NOT NULL, name VARCHAR(20) COMMENT \"who\") PRIMARY "
-        "KEY "
-        "(id) DISTRIBUTED BY HASH (id) BUCKETS 2; INSERT INTO t WITH LABEL first VALUES (1, 'a'), (2, NULL)");
+        "KEY (id) DISTRIBUTED BY HASH (id) BUCKETS 2; INSERT INTO t WITH LABEL first VALUES (1, 'a'), (2, NULL)");
     CHECK(save(engine.state()) ==
           R"(-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not say.
 -- profile: {"version":[3,5,4],"run_mode":"shared_nothing","backends":3,"default_replication_num":1,"job_latency_ms":0}
@@ -121,18 +120,15 @@ TEST_CASE("what was saved is loaded as it was") {
                  "ALTER TABLE t ADD COLUMN late INT DEFAULT '3'",
                  "INSERT INTO t WITH LABEL mine (s, late) VALUES ('new', 4)",
                  "CREATE TABLE `odd name;` (k INT, `b c` ARRAY<INT>) DUPLICATE KEY (k) PARTITION BY RANGE (k) "
-                 "(PARTITION p1 "
-                 "VALUES LESS THAN ('5'), PARTITION p2 VALUES LESS THAN MAXVALUE)",
+                 "(PARTITION p1 VALUES LESS THAN ('5'), PARTITION p2 VALUES LESS THAN MAXVALUE)",
                  "INSERT INTO `odd name;` (k) VALUES (1), (7), (2)",
                  "ALTER TABLE `odd name;` ADD TEMPORARY PARTITION tp VALUES LESS THAN ('9')",
                  "CREATE TABLE l (k VARCHAR(5), v INT SUM) AGGREGATE KEY (k) PARTITION BY LIST (k) (PARTITION x VALUES "
-                 "IN "
-                 "('a', 'b'), PARTITION n VALUES IN (NULL)) DISTRIBUTED BY HASH (k)",
+                 "IN ('a', 'b'), PARTITION n VALUES IN (NULL)) DISTRIBUTED BY HASH (k)",
                  "CREATE TABLE r (k INT, v INT, w INT) DUPLICATE KEY (k) ROLLUP (one (v, w))",
                  "CREATE VIEW v (x COMMENT 'c', y) COMMENT 'a \"view\"' AS SELECT id, s FROM t -- note\n",
                  "CREATE MATERIALIZED VIEW m DISTRIBUTED BY HASH (id) REFRESH ASYNC EVERY (INTERVAL 1 DAY) AS SELECT "
-                 "id, s "
-                 "FROM t",
+                 "id, s FROM t",
                  "ALTER TABLE r MODIFY COLUMN v BIGINT",
                  "CREATE USER u IDENTIFIED BY 'p'",
                  "GRANT SELECT ON ALL TABLES IN DATABASE a TO USER u",

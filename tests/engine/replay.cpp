@@ -155,14 +155,6 @@ std::pair<std::string, std::set<std::string>> without_partitions(const std::stri
     return {base::join(rest, "\n"), partitions};
 }
 
-bool same_text(const std::string& recorded, const std::string& ours) {
-    if (comparable(recorded) == comparable(ours)) return true;
-    if (recorded.find("dynamic_partition.enable") == std::string::npos) return false;
-    const auto [recorded_rest, recorded_partitions] = without_partitions(comparable(recorded));
-    const auto [our_rest, our_partitions] = without_partitions(comparable(ours));
-    return recorded_rest == our_rest && std::ranges::includes(our_partitions, recorded_partitions);
-}
-
 std::string first_difference(const std::string& recorded, const std::string& ours) {
     const auto a = base::split(comparable(recorded), '\n');
     const auto b = base::split(comparable(ours), '\n');
@@ -311,7 +303,7 @@ StepResult compare_step(Played& played, const base::Json& step, Tally& tally) {
         ++tally.shown;
         const std::string recorded = step.at("show_create").get<std::string>();
         const auto ours = show_create(played, recorded, database_of(sql, played));
-        if (ours && same_text(recorded, *ours)) {
+        if (ours && same_shown(recorded, *ours)) {
             ++tally.shown_equal;
         } else if (!result.difference) {
             result.difference = ours ? first_difference(recorded, *ours) : std::string("SHOW CREATE fails");
@@ -379,6 +371,14 @@ void add(Tally& sum, const Tally& tally) {
 }
 
 }  // namespace
+
+bool same_shown(const std::string& recorded, const std::string& ours) {
+    if (comparable(recorded) == comparable(ours)) return true;
+    if (recorded.find("dynamic_partition.enable") == std::string::npos) return false;
+    const auto [recorded_rest, recorded_partitions] = without_partitions(comparable(recorded));
+    const auto [our_rest, our_partitions] = without_partitions(comparable(ours));
+    return recorded_rest == our_rest && std::ranges::includes(our_partitions, recorded_partitions);
+}
 
 std::string message_class(const std::string& message) {
     std::string text = message;

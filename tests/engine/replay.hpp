@@ -14,6 +14,9 @@ namespace srmigrate::tests {
 /// A message with quoted parts, brackets, places and numbers blanked, as the recordings class them.
 std::string message_class(const std::string& message);
 
+/// Whether both texts of SHOW CREATE say the same, apart from the order of what the server orders by its own ids.
+bool same_shown(const std::string& recorded, const std::string& ours);
+
 struct Disagreement {
     std::string name;  ///< case and step
     std::string kind;

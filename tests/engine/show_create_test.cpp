@@ -34,29 +34,27 @@ engine::ClusterProfile shared_data(schema::Version version) {
 }  // namespace
 
 TEST_CASE("a table shows its columns, keys and properties") {
-    CHECK(
-        table(
-            "CREATE TABLE t (`a b` TINYINT NOT NULL COMMENT 'it''s \"x\" \\\\ y', c STRING DEFAULT 'a\"b', d "
-            "DECIMAL(10,2) "
-            "DEFAULT '1.50', e DATETIME DEFAULT CURRENT_TIMESTAMP(3), f BOOLEAN DEFAULT 'true', g ARRAY<DECIMAL(5,1)>, "
-            "h STRUCT<x INT, y MAP<INT,CHAR(3)>>, u VARCHAR(40) DEFAULT (uuid()), INDEX i (c) USING BITMAP COMMENT "
-            "'it') DUPLICATE KEY (`a b`) COMMENT 'all of it' DISTRIBUTED BY HASH (`a b`) BUCKETS 3 ORDER BY (c)") ==
-        "CREATE TABLE `t` (\n"
-        "  `a b` tinyint(4) NOT NULL COMMENT \"it's \\\"x\\\" \\\\ y\",\n"
-        "  `c` varchar(65533) NULL DEFAULT \"a\\\"b\" COMMENT \"\",\n"
-        "  `d` decimal(10, 2) NULL DEFAULT \"1.50\" COMMENT \"\",\n"
-        "  `e` datetime NULL DEFAULT current_timestamp(3) COMMENT \"\",\n"
-        "  `f` boolean NULL DEFAULT \"1\" COMMENT \"\",\n"
-        "  `g` array<DECIMAL32(5,1)> NULL COMMENT \"\",\n"
-        "  `h` struct<x int(11), y map<int(11),char(3)>> NULL COMMENT \"\",\n"
-        "  `u` varchar(40) NULL DEFAULT (uuid()) COMMENT \"\",\n"
-        "  INDEX i (`c`) USING BITMAP COMMENT 'it'\n"
-        ") ENGINE=OLAP \n"
-        "DUPLICATE KEY(`a b`)\n"
-        "COMMENT \"all of it\"\n"
-        "DISTRIBUTED BY HASH(`a b`) BUCKETS 3 \n"
-        "ORDER BY(`c`)\n" +
-            k_properties);
+    CHECK(table("CREATE TABLE t (`a b` TINYINT NOT NULL COMMENT 'it''s \"x\" \\\\ y', c STRING DEFAULT 'a\"b', d "
+                "DECIMAL(10,2) DEFAULT '1.50', e DATETIME DEFAULT CURRENT_TIMESTAMP(3), f BOOLEAN DEFAULT 'true', g "
+                "ARRAY<DECIMAL(5,1)>, "
+                "h STRUCT<x INT, y MAP<INT,CHAR(3)>>, u VARCHAR(40) DEFAULT (uuid()), INDEX i (c) USING BITMAP COMMENT "
+                "'it') DUPLICATE KEY (`a b`) COMMENT 'all of it' DISTRIBUTED BY HASH (`a b`) BUCKETS 3 ORDER BY (c)") ==
+          "CREATE TABLE `t` (\n"
+          "  `a b` tinyint(4) NOT NULL COMMENT \"it's \\\"x\\\" \\\\ y\",\n"
+          "  `c` varchar(65533) NULL DEFAULT \"a\\\"b\" COMMENT \"\",\n"
+          "  `d` decimal(10, 2) NULL DEFAULT \"1.50\" COMMENT \"\",\n"
+          "  `e` datetime NULL DEFAULT current_timestamp(3) COMMENT \"\",\n"
+          "  `f` boolean NULL DEFAULT \"1\" COMMENT \"\",\n"
+          "  `g` array<DECIMAL64(5,1)> NULL COMMENT \"\",\n"
+          "  `h` struct<x int(11), y map<int(11),char(3)>> NULL COMMENT \"\",\n"
+          "  `u` varchar(40) NULL DEFAULT (uuid()) COMMENT \"\",\n"
+          "  INDEX i (`c`) USING BITMAP COMMENT 'it'\n"
+          ") ENGINE=OLAP \n"
+          "DUPLICATE KEY(`a b`)\n"
+          "COMMENT \"all of it\"\n"
+          "DISTRIBUTED BY HASH(`a b`) BUCKETS 3 \n"
+          "ORDER BY(`c`)\n" +
+              k_properties);
 }
 
 TEST_CASE("an aggregate table shows its functions, a primary key table its index") {
@@ -200,8 +198,7 @@ TEST_CASE("a materialized view shows how it is stored and refreshed") {
         shop("CREATE MATERIALIZED VIEW m (day COMMENT 'x', s, total, INDEX i (s) USING BITMAP COMMENT 'by s') COMMENT "
              "'sums' REFRESH DEFERRED ASYNC START('2026-01-01 00:00:00') EVERY(INTERVAL 2 hour) PARTITION BY "
              "DATE_TRUNC('MONTH', day) DISTRIBUTED BY HASH (s) BUCKETS 4 ORDER BY (s, day) AS SELECT d, s, sum(n) FROM "
-             "t "
-             "GROUP BY d, s") == "ok 0");
+             "t GROUP BY d, s") == "ok 0");
     CHECK(shop.show_create("MATERIALIZED VIEW m") ==
           "CREATE MATERIALIZED VIEW `m` (`day` COMMENT \"x\", `s`, `total`,\n"
           "  INDEX i (`s`) USING BITMAP COMMENT 'by s')\n"

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 using namespace srmigrate;
 using namespace srmigrate::engine;
 using tests::EngineClient;
@@ -67,4 +69,15 @@ TEST_CASE("now() follows the time zone of the session, unix_timestamp() does not
     Engine engine({});
     EngineClient client(engine);
     CHECK(client("SET time_zone = '+08:00'; SELECT now(), unix_timestamp()") == "2026-11-21 20:00:00|1795262400");
+    CHECK(client("SET time_zone = '-8:00'; SELECT now(), @@time_zone") == "2026-11-21 04:00:00|-08:00");
+    for (const std::string zone : {"+15:00", "-12:30", "GMT+25", ""}) {
+        CHECK(client("SET time_zone = '" + zone + "'") ==
+              "1064 (HY000): Getting analyzing error. Detail message: Unknown or incorrect time zone: '" + zone + "'.");
+    }
+    if (!std::filesystem::is_directory("/usr/share/zoneinfo/Europe")) return;
+    CHECK(client("SET time_zone = 'America/New_York'; SELECT now(), @@time_zone") ==
+          "2026-11-21 07:00:00|America/New_York");
+    CHECK(client("SET time_zone = 'CST'; SELECT now(), @@time_zone") == "2026-11-21 20:00:00|CST");
+    CHECK(client("SET time_zone = 'Europe/Berlim'; SELECT now()") ==
+          "1064 (HY000): Getting analyzing error. Detail message: Unknown or incorrect time zone: 'Europe/Berlim'.");
 }

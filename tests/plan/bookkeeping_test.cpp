@@ -10,7 +10,7 @@ using srmigrate::revision::UpdateRow;
 
 namespace {
 
-const Bookkeeping k_bare{};
+const Bookkeeping k_bare_rows{};
 const Bookkeeping k_full{.database = "shop-1", .version_table = "versions", .properties = {{"replication_num", "1"}}};
 
 }  // namespace
@@ -27,30 +27,30 @@ TEST_CASE("the version table is the one that the official dialect makes, under i
 }
 
 TEST_CASE("rows of the version table change as Alembic changes them") {
-    CHECK(change_row(k_bare, InsertRow{"a1"}) == "INSERT INTO alembic_version (version_num) VALUES ('a1')");
-    CHECK(change_row(k_bare, UpdateRow{"a1", "b2"}) ==
+    CHECK(change_row(k_bare_rows, InsertRow{"a1"}) == "INSERT INTO alembic_version (version_num) VALUES ('a1')");
+    CHECK(change_row(k_bare_rows, UpdateRow{"a1", "b2"}) ==
           "UPDATE alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1'");
-    CHECK(change_row(k_bare, DeleteRow{"it's"}) ==
+    CHECK(change_row(k_bare_rows, DeleteRow{"it's"}) ==
           R"(DELETE FROM alembic_version WHERE alembic_version.version_num = 'it\'s')");
     CHECK(change_row(k_full, UpdateRow{"a1", "b2"}) ==
           "UPDATE default_catalog.`shop-1`.versions SET version_num='b2' WHERE versions.version_num = 'a1'");
 }
 
 TEST_CASE("a run inserts a row with a label, and only that differs from the text of --sql") {
-    CHECK(change_row(k_bare, InsertRow{"a1"}, "srm_1") ==
+    CHECK(change_row(k_bare_rows, InsertRow{"a1"}, "srm_1") ==
           "INSERT INTO alembic_version WITH LABEL srm_1 (version_num) VALUES ('a1')");
-    CHECK(change_row(k_bare, UpdateRow{"a1", "b2"}, "srm_1") == change_row(k_bare, UpdateRow{"a1", "b2"}));
+    CHECK(change_row(k_bare_rows, UpdateRow{"a1", "b2"}, "srm_1") == change_row(k_bare_rows, UpdateRow{"a1", "b2"}));
 }
 
 TEST_CASE("a run view carries one column, and its epoch is read from its name") {
     CHECK(create_run_view(k_full, 7, "eyJ2IjoxfQ") ==
           "CREATE VIEW default_catalog.`shop-1`.versions_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
-    CHECK(alter_run_view(k_bare, 7, "eyJ2IjoxfQ") ==
+    CHECK(alter_run_view(k_bare_rows, 7, "eyJ2IjoxfQ") ==
           "ALTER VIEW alembic_version_run_7 (state) AS SELECT 'eyJ2IjoxfQ' AS state");
-    CHECK(run_view_epoch(k_bare, "alembic_version_run_12") == 12U);
+    CHECK(run_view_epoch(k_bare_rows, "alembic_version_run_12") == 12U);
     for (const std::string name : {"alembic_version_run_", "alembic_version_run_0", "alembic_version_run_1x",
                                    "alembic_version_run_07", "alembic_version_history", "Alembic_version_run_1"}) {
-        CHECK(run_view_epoch(k_bare, name) == std::nullopt);
+        CHECK(run_view_epoch(k_bare_rows, name) == std::nullopt);
     }
 }
 
@@ -66,9 +66,9 @@ TEST_CASE("a probe view looks like a run view and is never taken for one") {
 
 TEST_CASE("the tool's own objects are known by name") {
     for (const std::string name : {"alembic_version", "alembic_version_history", "alembic_version_run_3"}) {
-        CHECK(is_own_object(k_bare, name));
+        CHECK(is_own_object(k_bare_rows, name));
     }
-    CHECK_FALSE(is_own_object(k_bare, "account"));
+    CHECK_FALSE(is_own_object(k_bare_rows, "account"));
     CHECK_FALSE(is_own_object(k_full, "alembic_version"));
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("texts of others are quoted on their way into the history") {
     const HistoryRow row{
         .revision = "a1", .direction = "upgrade", .who = "o'neill", .statements = 2, .outcome = "done"};
     CHECK(
-        insert_history(k_bare, row) ==
+        insert_history(k_bare_rows, row) ==
         "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
         "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/offline.hpp"
 
-#include "sql/parser.hpp"
+#include "revision/script/sql_text.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace srmigrate::plan;
 using srmigrate::revision::InsertRow;
 using srmigrate::revision::PathStep;
+using srmigrate::revision::ScriptStatement;
 using srmigrate::revision::StepKind;
 using srmigrate::revision::UpdateRow;
 namespace schema = srmigrate::schema;
@@ -15,21 +16,20 @@ namespace sql = srmigrate::sql;
 
 namespace {
 
-PlannedStatement statement(const std::string& text) {
-    PlannedStatement planned;
-    planned.script.sql = text;
-    planned.operation = std::get<schema::Operation>(sql::parse(text));
+ScriptStatement statement(const std::string& text) {
+    auto planned = srmigrate::revision::understand({.sql = text});
+    REQUIRE_FALSE(planned.doubt);
     return planned;
 }
 
-PlannedStep first_step(std::vector<PlannedStatement> statements) {
+PlannedStep first_step(std::vector<ScriptStatement> statements) {
     return {
         .step = {.kind = StepKind::upgrade, .revision = "a1", .from = {}, .to = {"a1"}, .changes = {InsertRow{"a1"}}},
         .message = "first",
         .statements = std::move(statements)};
 }
 
-PlannedStep second_step(std::vector<PlannedStatement> statements) {
+PlannedStep second_step(std::vector<ScriptStatement> statements) {
     return {.step = {.kind = StepKind::upgrade,
                      .revision = "b2",
                      .from = {"a1"},

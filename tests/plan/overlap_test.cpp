@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/overlap.hpp"
 
+#include "revision/script/sql_text.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -11,11 +13,7 @@ using namespace srmigrate::plan;
 namespace {
 
 Footprint of(const std::string& sql) {
-    PlannedStatement statement;
-    statement.script.sql = sql;
-    std::vector<base::Diagnostic> warnings;
-    statement.operation = understand(statement.script, warnings);
-    return footprint_of(statement, "d");
+    return footprint_of(revision::understand({.sql = sql}), "d");
 }
 
 bool waits(const std::string& earlier, const std::string& later) {

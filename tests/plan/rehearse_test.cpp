@@ -40,12 +40,14 @@ std::vector<std::string> objects(const schema::Catalog& catalog) {
 }  // namespace
 
 TEST_CASE("the schema of a revision is what the scripts up to it build") {
-    const auto at = [&](std::string_view target) { return objects(catalog_at(graph(), target, {}, k_home)); };
+    const auto at = [&](std::string_view target) {
+        return objects(catalog_at(graph(), srmigrate::revision::parse_target(target), {}, k_home));
+    };
     CHECK(at("base").empty());
     CHECK(at("a1") == std::vector<std::string>{"shop.t", "k"});
     CHECK(at("b1") == std::vector<std::string>{"shop.t", "k", "v"});
     CHECK(at("heads") == std::vector<std::string>{"other.w", "shop.t", "k", "v"});
-    CHECK(catalog_at(graph(), "heads", {}, k_home).current == "shop");
+    CHECK(catalog_at(graph(), srmigrate::revision::parse_target("heads"), {}, k_home).current == "shop");
 }
 
 TEST_CASE("the schema of the rows of a version table runs each revision once") {
@@ -63,6 +65,6 @@ TEST_CASE("a first revision may make the database of the URL, and a database tha
     const Graph graph(
         {script("a1", "", "CREATE DATABASE shop; CREATE TABLE t (k INT)"),
          script("b1", "a1", "CREATE TABLE ods.raw (k INT); USE dwd; CREATE VIEW w AS SELECT k FROM ods.raw")});
-    CHECK(objects(catalog_at(graph, "b1", {}, k_home)) ==
+    CHECK(objects(catalog_at(graph, srmigrate::revision::parse_target("b1"), {}, k_home)) ==
           std::vector<std::string>{"dwd.w", "ods.raw", "k", "shop.t", "k"});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/write_proposal.hpp"
 
+#include "plan/autogenerate.hpp"
 #include "revision/scripts.hpp"
 #include "schema/recorded.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "revision/scripts.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/vectors.hpp"
 
@@ -45,13 +46,6 @@ std::vector<std::string> ids(const Directory& directory) {
     for (const auto& revision : directory.revisions)
         result.push_back(revision.id);
     return result;
-}
-
-std::string text_of(const std::vector<base::Diagnostic>& diagnostics) {
-    std::string text;
-    for (const auto& diagnostic : diagnostics)
-        text += base::to_text(diagnostic);
-    return text;
 }
 
 std::string errors_of(const std::string& name, const std::string& text) {

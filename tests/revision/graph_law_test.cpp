@@ -140,7 +140,7 @@ VersionRows random_rows(Random& random, const Graph& graph) {
     VersionRows rows;
     for (auto times = random.below(4); times > 0; --times) {
         const auto& target = graph.id(static_cast<RevisionIndex>(random.below(graph.size())));
-        for (const auto& step : upgrade_path(graph, rows, target))
+        for (const auto& step : upgrade_path(graph, rows, parse_target(target)))
             rows = apply(rows, step.changes);
     }
     return rows;
@@ -201,11 +201,11 @@ TEST_CASE("the order of execution is the defined one") {
 TEST_CASE("an upgrade to the heads runs every missing revision once, after what it needs, and ends at the real heads") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
-        const auto steps = upgrade_path(graph, rows, "heads");
+        const auto steps = upgrade_path(graph, rows, parse_target("heads"));
         CHECK(steps.size() == graph.size() - active(graph, rows).size());
         const auto after = run(graph, rows, steps);
         CHECK(check_heads(graph, after).at_heads());
-        CHECK(upgrade_path(graph, after, "heads").empty());
+        CHECK(upgrade_path(graph, after, parse_target("heads")).empty());
     });
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("an upgrade to one revision applies it and what it needs") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
         const auto target = static_cast<RevisionIndex>(random.below(graph.size()));
-        const auto after = run(graph, rows, upgrade_path(graph, rows, graph.id(target)));
+        const auto after = run(graph, rows, upgrade_path(graph, rows, parse_target(graph.id(target))));
         auto expected = resolve_rows(graph, rows);
         expected.push_back(target);
         CHECK(active(graph, after) == ancestors(graph, expected, Follow::dependencies_too).members());
@@ -223,7 +223,7 @@ TEST_CASE("an upgrade to one revision applies it and what it needs") {
 TEST_CASE("a downgrade to base undoes everything and leaves no row") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
-        const auto steps = downgrade_path(graph, rows, "base");
+        const auto steps = downgrade_path(graph, rows, parse_target("base"));
         CHECK(steps.size() == active(graph, rows).size());
         CHECK(run(graph, rows, steps).empty());
     });
@@ -236,7 +236,8 @@ TEST_CASE("a downgrade to one revision undoes what needs its children, and nothi
         const auto applied = active(graph, rows);
         const auto target = random.of(applied);
         try {
-            const auto after = active(graph, run(graph, rows, downgrade_path(graph, rows, graph.id(target))));
+            const auto after =
+                active(graph, run(graph, rows, downgrade_path(graph, rows, parse_target(graph.id(target)))));
             const auto gone = descendants(graph, graph.next(target), Follow::dependencies_too);
             std::vector<RevisionIndex> expected;
             std::copy_if(applied.begin(), applied.end(), std::back_inserter(expected),
@@ -253,7 +254,7 @@ TEST_CASE("a branch that goes to base is gone, and what has nothing to do with i
     for_random_graphs(150, [](Random& random, const Graph& graph) {
         const auto rows = random_rows(random, graph);
         const auto branch = static_cast<RevisionIndex>(random.below(graph.size()));
-        const auto after = run(graph, rows, downgrade_path(graph, rows, graph.id(branch) + "@base"));
+        const auto after = run(graph, rows, downgrade_path(graph, rows, parse_target(graph.id(branch) + "@base")));
         const auto left = active(graph, after);
         const auto on_branch = lineage(graph, std::span(&branch, 1), Follow::dependencies_too);
         const auto needs_it = descendants(graph, std::span(&branch, 1), Follow::dependencies_too);
@@ -267,12 +268,13 @@ TEST_CASE("a branch that goes to base is gone, and what has nothing to do with i
 
 TEST_CASE("up and down again changes nothing") {
     for_random_graphs(150, [](Random& random, const Graph& graph) {
-        const auto rows =
-            run(graph, {}, upgrade_path(graph, {}, graph.id(static_cast<RevisionIndex>(random.below(graph.size())))));
-        const auto after = run(graph, rows, upgrade_path(graph, rows, "heads"));
+        const auto rows = run(
+            graph, {},
+            upgrade_path(graph, {}, parse_target(graph.id(static_cast<RevisionIndex>(random.below(graph.size()))))));
+        const auto after = run(graph, rows, upgrade_path(graph, rows, parse_target("heads")));
         // Back to the row there was, where one stands for all: what lies beside it goes as well.
-        const auto back = run(graph, after, downgrade_path(graph, after, "base"));
-        CHECK(run(graph, back, upgrade_path(graph, back, rows.front())) == rows);
+        const auto back = run(graph, after, downgrade_path(graph, after, parse_target("base")));
+        CHECK(run(graph, back, upgrade_path(graph, back, parse_target(rows.front()))) == rows);
     });
 }
 
@@ -290,19 +292,19 @@ TEST_CASE("a stamp leaves its targets and no row that includes another") {
         for (const auto node : resolve_rows(graph, rows)) {
             if (!line.contains(node)) expected.push_back(node);
         }
-        for (const auto& step : stamp_path(graph, rows, symbols))
+        for (const auto& step : stamp_path(graph, rows, parse_symbols(symbols)))
             rows = apply(rows, step.changes);
         CHECK_FALSE(include_each_other(graph, rows));
         CHECK(active(graph, rows) == ancestors(graph, expected, Follow::dependencies_too).members());
         // What is at the target already stays as it is.
-        CHECK(stamp_path(graph, rows, symbols).empty());
+        CHECK(stamp_path(graph, rows, parse_symbols(symbols)).empty());
     });
 }
 
 TEST_CASE("stamped to the heads, a database is what an upgrade to the heads makes of it") {
     for_random_graphs(100, [](Random& random, const Graph& graph) {
         auto rows = random_rows(random, graph);
-        for (const auto& step : stamp_path(graph, rows, {"heads"}))
+        for (const auto& step : stamp_path(graph, rows, parse_symbols({"heads"})))
             rows = apply(rows, step.changes);
         CHECK(check_heads(graph, rows).at_heads());
         CHECK(all_current(graph, rows) == graph.heads());
@@ -324,12 +326,12 @@ TEST_CASE("history lists every revision once, before its ancestors, from any sta
         CHECK(all.size() == graph.size());
         is_ordered(all);
         const auto start = static_cast<RevisionIndex>(random.below(graph.size()));
-        const auto listed = history(graph, graph.id(start) + ":");
+        const auto listed = history(graph, parse_history_range(graph.id(start) + ":"));
         is_ordered(listed);
         CHECK(NodeSet(graph.size(), listed).members() ==
               descendants(graph, std::span(&start, 1), Follow::down_revisions).members());
         const auto end = random.of(listed);
-        const auto range = history(graph, graph.id(start) + ":" + graph.id(end));
+        const auto range = history(graph, parse_history_range(graph.id(start) + ":" + graph.id(end)));
         is_ordered(range);
         CHECK(range.front() == end);
         CHECK(range.back() == start);
@@ -342,7 +344,7 @@ TEST_CASE("paths through forty thousand revisions are found without recursion") 
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string(i - 1)}});
     const auto graph = tests::graph_of(scripts);
     CHECK(history(graph).size() == 40'000);
-    CHECK(upgrade_path(graph, {"r7"}, "head").size() == 39'992);
-    CHECK(downgrade_path(graph, {"r39999"}, "-30000").size() == 30'000);
+    CHECK(upgrade_path(graph, {"r7"}, parse_target("head")).size() == 39'992);
+    CHECK(downgrade_path(graph, {"r39999"}, parse_target("-30000")).size() == 30'000);
     CHECK(all_current(graph, VersionRows{"r39999"}) == std::vector<RevisionIndex>{39'999});
 }

@@ -177,7 +177,8 @@ std::vector<std::string> story(const std::vector<PathStep>& steps, const Json& r
 Json history_json(const Graph& graph, const Json& recorded) {
     const auto range = recorded.contains("range") ? recorded["range"].get<std::string>() : "";
     const auto current = strings(recorded, "current");
-    const auto nodes = history(graph, range, mentions_current(range) ? current : VersionRows{});
+    const auto parsed = parse_history_range(range);
+    const auto nodes = history(graph, parsed, mentions_current(parsed) ? current : VersionRows{});
     Json lines = Json::array();
     for (const auto node : nodes) {
         lines.push_back(history_line(graph, node, recorded.value("indicate_current", false) ? current : VersionRows{}));
@@ -215,15 +216,15 @@ Json branches_json(const Graph& graph) {
 std::vector<PathStep> steps_of(const Graph& graph, const Json& recorded, VersionRows& rows) {
     const std::string op = recorded["op"];
     rows = strings(recorded, "current");
-    if (op == "upgrade") return upgrade_path(graph, rows, recorded["target"].get<std::string>());
-    if (op == "downgrade") return downgrade_path(graph, rows, recorded["target"].get<std::string>());
-    if (op == "stamp") return stamp_path(graph, rows, strings(recorded, "targets"));
+    if (op == "upgrade") return upgrade_path(graph, rows, parse_target(recorded["target"].get<std::string>()));
+    if (op == "downgrade") return downgrade_path(graph, rows, parse_target(recorded["target"].get<std::string>()));
+    if (op == "stamp") return stamp_path(graph, rows, parse_symbols(strings(recorded, "targets")));
     if (op == "stamp_sql") {
         const auto stamp = offline_stamp(graph, strings(recorded, "specs"));
         rows = stamp.rows;
-        return stamp_path(graph, stamp.rows, stamp.targets);
+        return stamp_path(graph, stamp.rows, stamp.symbols);
     }
-    const std::string spec = recorded["spec"];
+    const auto spec = parse_range(recorded["spec"].get<std::string>());
     const auto range = op == "upgrade_sql" ? offline_upgrade_range(graph, spec) : offline_downgrade_range(graph, spec);
     rows = range.rows;
     return op == "upgrade_sql" ? upgrade_path(graph, range.rows, range.target)
@@ -234,15 +235,15 @@ Answer answer_of(const Graph& graph, const Json& recorded) {
     const std::string op = recorded["op"];
     if (op == "load") return {.ok = load_json(graph)};
     if (op == "resolve") {
-        return {.ok = {{"revisions", graph.ids(resolve(graph, recorded["symbol"].get<std::string>()))}}};
+        return {.ok = {{"revisions", graph.ids(resolve(graph, parse_symbol(recorded["symbol"].get<std::string>())))}}};
     }
     if (op == "resolve_one") {
-        const auto node = resolve_one(graph, recorded["symbol"].get<std::string>());
+        const auto node = resolve_one(graph, parse_symbol(recorded["symbol"].get<std::string>()));
         return {.ok = {{"revision", node ? Json(graph.id(*node)) : Json()}}};
     }
     if (op == "log_entry") {
         Json text = Json::array();
-        for (const auto node : resolve(graph, recorded["symbol"].get<std::string>())) {
+        for (const auto node : resolve(graph, parse_symbol(recorded["symbol"].get<std::string>()))) {
             text.push_back(long_entry(graph, node) + "\n");
         }
         return {.ok = {{"text", std::move(text)}}};
@@ -462,12 +463,12 @@ bool is_redundant_dependency(const Graph& graph, const Json& recorded, const Ans
 
 struct StampRequest {
     VersionRows rows;
-    std::vector<std::string> symbols;
+    std::vector<Symbol> symbols;
 };
 StampRequest stamp_request(const Graph& graph, const Json& recorded) {
-    if (recorded["op"] == "stamp") return {strings(recorded, "current"), strings(recorded, "targets")};
+    if (recorded["op"] == "stamp") return {strings(recorded, "current"), parse_symbols(strings(recorded, "targets"))};
     auto stamp = offline_stamp(graph, strings(recorded, "specs"));
-    return {std::move(stamp.rows), std::move(stamp.targets)};
+    return {std::move(stamp.rows), std::move(stamp.symbols)};
 }
 
 // Rows without lineage to anything asked for remain; on the lines of the targets only the targets do, less those that

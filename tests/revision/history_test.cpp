@@ -20,11 +20,11 @@ using Kind = GraphErrorKind;
 namespace {
 
 Lines listed(const Graph& graph, std::string_view range, const VersionRows& current = {}) {
-    return graph.ids(history(graph, range, current));
+    return graph.ids(history(graph, parse_history_range(range), current));
 }
 
 Failure fails(const Graph& graph, std::string_view range, const VersionRows& current = {}) {
-    return failure_of([&] { history(graph, range, current); });
+    return failure_of([&] { history(graph, parse_history_range(range), current); });
 }
 
 }  // namespace
@@ -75,10 +75,10 @@ TEST_CASE("a label confines a range to its branch") {
 }
 
 TEST_CASE("'current' is what the database is at, and an empty side where it is at base") {
-    CHECK(mentions_current("current:"));
-    CHECK(mentions_current("-3:current"));
-    CHECK_FALSE(mentions_current(""));
-    CHECK_FALSE(mentions_current("currents:head"));
+    CHECK(mentions_current(parse_history_range("current:")));
+    CHECK(mentions_current(parse_history_range("-3:current")));
+    CHECK_FALSE(mentions_current(parse_history_range("")));
+    CHECK_FALSE(mentions_current(parse_history_range("currents:head")));
     CHECK(listed(chain(), "current:", {"cccc"}) == Lines{"dddd", "cccc"});
     CHECK(listed(chain(), ":current", {"bbbb"}) == Lines{"bbbb", "aaaa"});
     CHECK(listed(chain(), "current:+1", {"bbbb"}) == Lines{"cccc", "bbbb"});

@@ -22,13 +22,13 @@ using Kind = GraphErrorKind;
 namespace {
 
 Lines up(const Graph& graph, const VersionRows& rows, std::string_view target) {
-    return told(upgrade_path(graph, rows, target));
+    return told(upgrade_path(graph, rows, parse_target(target)));
 }
 Lines down(const Graph& graph, const VersionRows& rows, std::string_view target) {
-    return told(downgrade_path(graph, rows, target));
+    return told(downgrade_path(graph, rows, parse_target(target)));
 }
 Lines stamped(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& targets) {
-    return told(stamp_path(graph, rows, targets));
+    return told(stamp_path(graph, rows, parse_symbols(targets)));
 }
 
 /// What runs, without the version table.
@@ -40,10 +40,10 @@ Lines order_of(const std::vector<PathStep>& steps) {
 }
 
 Failure up_fails(const Graph& graph, const VersionRows& rows, std::string_view target) {
-    return failure_of([&] { upgrade_path(graph, rows, target); });
+    return failure_of([&] { upgrade_path(graph, rows, parse_target(target)); });
 }
 Failure down_fails(const Graph& graph, const VersionRows& rows, std::string_view target) {
-    return failure_of([&] { downgrade_path(graph, rows, target); });
+    return failure_of([&] { downgrade_path(graph, rows, parse_target(target)); });
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ TEST_CASE("an upgrade to what is applied already has no steps") {
 }
 
 TEST_CASE("a step carries what runs and where it leads") {
-    CHECK(upgrade_path(diamond(), {"b", "a"}, "m") ==
+    CHECK(upgrade_path(diamond(), {"b", "a"}, parse_target("m")) ==
           std::vector{PathStep{.kind = StepKind::upgrade,
                                .revision = "m",
                                .from = {"a", "b"},
@@ -105,23 +105,24 @@ TEST_CASE("a row that another row includes is not parted off again") {
 TEST_CASE("revisions run along one line until it meets what another line needs too") {
     const auto graph = graph_of(
         {{"x"}, {"a1", {"x"}}, {"a2", {"a1"}}, {"b1", {"x"}}, {"b2", {"b1"}}, {"m", {"a2", "b2"}}, {"side", {"b1"}}});
-    CHECK(order_of(upgrade_path(graph, {}, "heads")) == Lines{"x", "b1", "b2", "side", "a1", "a2", "m"});
-    CHECK(order_of(downgrade_path(graph, {"side", "m"}, "base")) == Lines{"m", "a2", "a1", "side", "b2", "b1", "x"});
+    CHECK(order_of(upgrade_path(graph, {}, parse_target("heads"))) == Lines{"x", "b1", "b2", "side", "a1", "a2", "m"});
+    CHECK(order_of(downgrade_path(graph, {"side", "m"}, parse_target("base"))) ==
+          Lines{"m", "a2", "a1", "side", "b2", "b1", "x"});
 }
 
 TEST_CASE("relative upgrades count from the rows, from a revision, or along a branch") {
-    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, "+2")) == Lines{"bbbb", "cccc"});
-    CHECK(order_of(upgrade_path(chain(), {}, "+1")) == Lines{"aaaa"});
-    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, "bb+1")) == Lines{"bbbb", "cccc"});
-    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, "head-2")) == Lines{"bbbb"});
-    CHECK(order_of(upgrade_path(chain(), {}, "base+1")) == Lines{"aaaa"});
-    CHECK(order_of(upgrade_path(chain(), {}, "aaaa-1")).empty());
-    CHECK(order_of(upgrade_path(branches(), {"fork0"}, "left@+2")) == Lines{"l1", "l2"});
-    CHECK(order_of(upgrade_path(branches(), {"l1", "r1"}, "left@+1")) == Lines{"l2"});
+    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, parse_target("+2"))) == Lines{"bbbb", "cccc"});
+    CHECK(order_of(upgrade_path(chain(), {}, parse_target("+1"))) == Lines{"aaaa"});
+    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, parse_target("bb+1"))) == Lines{"bbbb", "cccc"});
+    CHECK(order_of(upgrade_path(chain(), {"aaaa"}, parse_target("head-2"))) == Lines{"bbbb"});
+    CHECK(order_of(upgrade_path(chain(), {}, parse_target("base+1"))) == Lines{"aaaa"});
+    CHECK(order_of(upgrade_path(chain(), {}, parse_target("aaaa-1"))).empty());
+    CHECK(order_of(upgrade_path(branches(), {"fork0"}, parse_target("left@+2"))) == Lines{"l1", "l2"});
+    CHECK(order_of(upgrade_path(branches(), {"l1", "r1"}, parse_target("left@+1"))) == Lines{"l2"});
     // The branch is no row itself: what its line has reached through other rows counts.
-    CHECK(order_of(upgrade_path(branches(), {"r1"}, "left@+1")) == Lines{"l1"});
-    CHECK(order_of(upgrade_path(two_lines(), {}, "shared@+1")) == Lines{"s1"});
-    CHECK(order_of(upgrade_path(branches(), {}, "left@fork0+1")) == Lines{"base0", "fork0", "l1"});
+    CHECK(order_of(upgrade_path(branches(), {"r1"}, parse_target("left@+1"))) == Lines{"l1"});
+    CHECK(order_of(upgrade_path(two_lines(), {}, parse_target("shared@+1"))) == Lines{"s1"});
+    CHECK(order_of(upgrade_path(branches(), {}, parse_target("left@fork0+1"))) == Lines{"base0", "fork0", "l1"});
 }
 
 TEST_CASE("a relative upgrade that leads nowhere is an error") {
@@ -185,7 +186,9 @@ TEST_CASE("a row that stands twice in the version table is an error as soon as a
                   "error: expected one row 'aaaa' in the version table, got 2\n"
                   "hint: set the version table right with 'srmigrate stamp --purge REVISION'\n"});
     CHECK(down_fails(chain(), {"aaaa", "aaaa"}, "base").kind == Kind::repeated_row);
-    CHECK(failure_of([] { stamp_path(chain(), {"aaaa", "aaaa"}, {"head"}); }).kind == Kind::repeated_row);
+    CHECK(failure_of([] {
+              stamp_path(chain(), {"aaaa", "aaaa"}, parse_symbols({"head"}));
+          }).kind == Kind::repeated_row);
 }
 
 TEST_CASE("a downgrade takes away what is above the target, and what depends on that") {
@@ -195,8 +198,8 @@ TEST_CASE("a downgrade takes away what is above the target, and what depends on 
           Lines{"downgrade bbbb -> aaaa: UPDATE bbbb aaaa", "downgrade aaaa -> : DELETE aaaa"});
     CHECK(down(chain(), {"cccc"}, "cccc").empty());
     CHECK(down(chain(), {}, "base").empty());
-    CHECK(order_of(downgrade_path(two_lines(), {"a2"}, "s1")) == Lines{"a2", "s2"});
-    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, "l1")) == Lines{"l2"});
+    CHECK(order_of(downgrade_path(two_lines(), {"a2"}, parse_target("s1"))) == Lines{"a2", "s2"});
+    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, parse_target("l1"))) == Lines{"l2"});
 }
 
 TEST_CASE("what a dropped branch depends on stays") {
@@ -205,8 +208,8 @@ TEST_CASE("what a dropped branch depends on stays") {
 }
 
 TEST_CASE("a label chooses between the branches above the target") {
-    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, "left@fork0")) == Lines{"l2", "l1"});
-    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, "fork0")) == Lines{"l2", "l1", "r2", "r1"});
+    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, parse_target("left@fork0"))) == Lines{"l2", "l1"});
+    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, parse_target("fork0"))) == Lines{"l2", "l1", "r2", "r1"});
     const auto graph = graph_of({{"x"}, {"a", {"x"}}, {"b", {"x"}}, {"apart", {}, {}, {"apart0"}}});
     CHECK(down_fails(graph, {"a", "b"}, "apart0@x") ==
           Failure{Kind::branch_not_above_target,
@@ -219,27 +222,27 @@ TEST_CASE("a branch that goes to base takes with it only what nothing else needs
     CHECK(down(branches(), {"l2", "r2"}, "left@base") ==
           Lines{"downgrade l2 -> l1: UPDATE l2 l1", "downgrade l1 -> fork0: DELETE l1"});
     CHECK(down(branches(), {"r2"}, "left@base").empty());
-    CHECK(order_of(downgrade_path(branches(), {"l1"}, "left@base")) == Lines{"l1", "fork0", "base0"});
-    CHECK(order_of(downgrade_path(branches(), {"fork0"}, "left@base")) == Lines{"fork0", "base0"});
+    CHECK(order_of(downgrade_path(branches(), {"l1"}, parse_target("left@base"))) == Lines{"l1", "fork0", "base0"});
+    CHECK(order_of(downgrade_path(branches(), {"fork0"}, parse_target("left@base"))) == Lines{"fork0", "base0"});
     CHECK(down_fails(branches(), {"l2"}, "nosuch@base").kind == Kind::unknown_branch);
     // The same where the project has other bases besides.
     const auto graph = graph_of({{"x"}, {"a", {"x"}, {}, {"left"}}, {"b", {"x"}}, {"other"}});
-    CHECK(order_of(downgrade_path(graph, {"a", "b", "other"}, "left@base")) == Lines{"a"});
+    CHECK(order_of(downgrade_path(graph, {"a", "b", "other"}, parse_target("left@base"))) == Lines{"a"});
     // A merge goes with each of its sides, and the other side stays.
     CHECK(down(graph_of({{"x"}, {"a", {"x"}, {}, {"left"}}, {"b", {"x"}}, {"m", {"a", "b"}}}), {"m"}, "left@base") ==
           Lines{"downgrade m -> a, b: INSERT a; UPDATE m b", "downgrade a -> x: DELETE a"});
 }
 
 TEST_CASE("relative downgrades count from the one row, from a revision, or along a branch") {
-    CHECK(order_of(downgrade_path(chain(), {"dddd"}, "-2")) == Lines{"dddd", "cccc"});
-    CHECK(order_of(downgrade_path(chain(), {"bbbb"}, "-2")) == Lines{"bbbb", "aaaa"});
-    CHECK(order_of(downgrade_path(chain(), {"dddd"}, "aaaa+1")) == Lines{"dddd", "cccc"});
-    CHECK(order_of(downgrade_path(chain(), {"dddd"}, "head-1")) == Lines{"dddd"});
-    CHECK(order_of(downgrade_path(chain(), {"bbbb"}, "base+1")) == Lines{"bbbb"});
-    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, "right@-1")) == Lines{"r2"});
-    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, "left@base+3")) == Lines{"l2"});
+    CHECK(order_of(downgrade_path(chain(), {"dddd"}, parse_target("-2"))) == Lines{"dddd", "cccc"});
+    CHECK(order_of(downgrade_path(chain(), {"bbbb"}, parse_target("-2"))) == Lines{"bbbb", "aaaa"});
+    CHECK(order_of(downgrade_path(chain(), {"dddd"}, parse_target("aaaa+1"))) == Lines{"dddd", "cccc"});
+    CHECK(order_of(downgrade_path(chain(), {"dddd"}, parse_target("head-1"))) == Lines{"dddd"});
+    CHECK(order_of(downgrade_path(chain(), {"bbbb"}, parse_target("base+1"))) == Lines{"bbbb"});
+    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, parse_target("right@-1"))) == Lines{"r2"});
+    CHECK(order_of(downgrade_path(branches(), {"l2", "r2"}, parse_target("left@base+3"))) == Lines{"l2"});
     // The line of a dependency counts from where it has got to.
-    CHECK(order_of(downgrade_path(two_lines(), {"a2"}, "shared@-1")) == Lines{"a2", "s2"});
+    CHECK(order_of(downgrade_path(two_lines(), {"a2"}, parse_target("shared@-1"))) == Lines{"a2", "s2"});
 }
 
 TEST_CASE("a relative downgrade that leads nowhere is an error") {

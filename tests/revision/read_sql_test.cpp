@@ -3,6 +3,7 @@
 
 #include "revision/scripts.hpp"
 #include "sql/lexer.hpp"
+#include "sql/parser.hpp"
 #include "sql/statement.hpp"
 
 #include <catch2/catch.hpp>
@@ -55,7 +56,8 @@ TEST_CASE("a script is read into sections of statements with their places") {
                                     .line = 7,
                                     .column = 1,
                                     .line_text = "CREATE TABLE t (a INT);  -- behind",
-                                    .length = 6}});
+                                    .length = 6},
+                          .operation = std::get<schema::Operation>(sql::parse("CREATE TABLE t (a INT)"))});
     CHECK(script.up.statements[1].sql == "ALTER TABLE t /* x */ ADD COLUMN b INT");
     CHECK(script.up.statements[1].where.line == 9);
     CHECK(script.up.statements[1].where.column == 16);
@@ -135,6 +137,32 @@ TEST_CASE("variables are replaced among words and inside strings, escaped, but n
           "SET (\"r\" = \"3\", 'p' = 'ait\\'s \"x\"', \"q\" = \"\\${b} it's \\\"x\\\"\")");
 }
 
+TEST_CASE("a statement that does not look right is a doubt, not an error") {
+    const auto section = read_section(sql_revision("-- migrate:up\nDROP TABLE 7;\nDROP TABLE t;"), Direction::up, {});
+    REQUIRE(section.statements.size() == 2);
+    CHECK(to_text(section.statements[0].doubt.value()) ==
+          "error: v/a1.sql:6:1: expected a table name, got '7'; the statement is sent as it is\n"
+          "  DROP TABLE 7;\n"
+          "  ^^^^\n");
+    CHECK(section.statements[0].operation ==
+          schema::Operation(schema::Opaque{
+              .kind = "", .object = std::nullopt, .reason = "expected a table name, got '7'", .text = "DROP TABLE 7"}));
+    CHECK_FALSE(section.statements[1].doubt);
+    CHECK(section.statements[1].operation == schema::Operation(schema::DropTable{.name = {.name = "t"}}));
+}
+
+TEST_CASE("the tokens of a statement are those of its text, with its variables and without") {
+    const auto section = read_section(
+        sql_revision("-- migrate:up\n\nSELECT /* c */ ${a};\nSELECT  'x' ; -- behind", "a=1 + 2"), Direction::up, {});
+    REQUIRE(section.statements.size() == 2);
+    for (const auto& statement : section.statements) {
+        const auto lexed = sql::lex(statement.sql.text());
+        const auto tokens = statement.sql.tokens();
+        CHECK(std::vector(tokens.begin(), tokens.end()) == lexed.tokens);
+    }
+    CHECK(section.statements[0].sql == "SELECT /* c */ 1 + 2");
+}
+
 TEST_CASE("the hash of a statement does not depend on the values of variables") {
     const auto revision = sql_revision("-- migrate:up\nSELECT ${a}, '${a}';", "a=3");
     const auto one = read_section(revision, Direction::up, {});
@@ -195,12 +223,12 @@ TEST_CASE("session statements are told from lasting ones") {
     const auto section = read_section(sql_revision("-- migrate:up\n"
                                                    "USE db;\nset catalog c;\nSET ROLE r;\nSET a = 1;\nSET @x = 2;\n"
                                                    "SET GLOBAL a = 1;\nSET PASSWORD = PASSWORD('x');\nSELECT 1;\n"
-                                                   "SET DEFAULT STORAGE VOLUME v;"),
+                                                   "SET DEFAULT STORAGE VOLUME v;\nSET v AS DEFAULT STORAGE VOLUME;"),
                                       Direction::up, {});
     std::vector<bool> session;
     for (const auto& statement : section.statements)
-        session.push_back(statement.session);
-    CHECK(session == std::vector<bool>{true, true, true, true, true, false, false, false, false});
+        session.push_back(is_session_context(statement));
+    CHECK(session == std::vector<bool>{true, true, true, true, true, false, false, false, false, false});
 }
 
 TEST_CASE("a section may be empty where that is said, in a merge, and where there is nothing to undo") {

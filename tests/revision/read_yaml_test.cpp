@@ -30,6 +30,18 @@ Strings sql_of(const std::string& operations, const VariableValues& values = {})
     return sent(read_section(yaml_revision("upgrade:\n" + operations), Direction::up, values));
 }
 
+struct SpokenOperations {
+    std::string yaml;
+    Strings sql;
+};
+
+void check_rows(const std::vector<SpokenOperations>& rows) {
+    for (const auto& row : rows) {
+        INFO(row.yaml);
+        CHECK(sql_of(row.yaml) == row.sql);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("an operation becomes a statement with its value, its place and its source") {
@@ -51,12 +63,8 @@ TEST_CASE("an operation becomes a statement with its value, its place and its so
                                        .operation = schema::DropTable{.name = {.name = "account"}}});
 }
 
-TEST_CASE("the operations say in SQL what they say in YAML") {
-    struct Row {
-        std::string yaml;
-        Strings sql;
-    };
-    const std::vector<Row> rows{
+TEST_CASE("operations on tables say in SQL what they say in YAML") {
+    check_rows({
         {R"y(
 - create_table:
     name: account
@@ -124,9 +132,13 @@ TEST_CASE("the operations say in SQL what they say in YAML") {
          {"ALTER TABLE t DISTRIBUTED BY HASH (id) BUCKETS 8", "ALTER TABLE t DISTRIBUTED BY RANDOM"}},
         {"- alter_table_order: {table: t, order_by: \"(a, b)\"}\n- alter_table_order: {table: t, order_by: [a, b]}\n",
          {"ALTER TABLE t ORDER BY (a, b)", "ALTER TABLE t ORDER BY (a, b)"}},
+    });
+}
+
+TEST_CASE("operations on columns say in SQL what they say in YAML") {
+    check_rows({
         {"- alter_table_columns: {table: t, adds: [{name: a, type: INT}, {name: b, type: VARCHAR(50), nullable: "
-         "false}], "
-         "drops: [c]}\n",
+         "false}], drops: [c]}\n",
          {"ALTER TABLE t\n    ADD COLUMN a INT,\n    ADD COLUMN b VARCHAR(50) NOT NULL,\n    DROP COLUMN c"}},
         {"- add_column: {table: t, column: {name: c, type: INT}}\n"
          "- add_column: {table: t, column: {name: c, type: \"STRUCT<a INT, b STRING>\"}, after: b}\n"
@@ -149,6 +161,11 @@ TEST_CASE("the operations say in SQL what they say in YAML") {
           "ALTER TABLE t RENAME COLUMN c TO d"}},
         {"- drop_column: {table: t, name: c}\n- rename_column: {table: t, name: c, new_name: d}\n",
          {"ALTER TABLE t DROP COLUMN c", "ALTER TABLE t RENAME COLUMN c TO d"}},
+    });
+}
+
+TEST_CASE("operations on indexes, partitions and rollups say in SQL what they say in YAML") {
+    check_rows({
         {"- create_index: {name: i, table: t, columns: [a], using: NGRAMBF, properties: {gram_num: 4}}\n"
          "- drop_index: {name: i, table: t}\n",
          {"ALTER TABLE t ADD INDEX i (a) USING NGRAMBF (\"gram_num\" = \"4\")", "ALTER TABLE t DROP INDEX i"}},
@@ -175,20 +192,23 @@ TEST_CASE("the operations say in SQL what they say in YAML") {
         {"- add_rollup: {table: t, name: r, columns: [a, b]}\n- drop_rollup: {table: t, name: r}\n"
          "- rename_rollup: {table: t, name: r, new_name: s}\n",
          {"ALTER TABLE t ADD ROLLUP r (a, b)", "ALTER TABLE t DROP ROLLUP r", "ALTER TABLE t RENAME ROLLUP r s"}},
+    });
+}
+
+TEST_CASE("operations on views say in SQL what they say in YAML") {
+    check_rows({
         {"- create_view:\n    name: v\n    columns: [a, {name: b, comment: c}]\n    comment: it's\n    security: "
          "invoker\n"
          "    or_replace: true\n    definition: |\n      SELECT 1 AS a,\n        2 AS b\n",
          {"CREATE OR REPLACE VIEW v (\n    a,\n    b COMMENT \"c\"\n)\nCOMMENT \"it's\"\nSECURITY INVOKER\nAS\nSELECT "
-          "1 AS "
-          "a,\n  2 AS b"}},
+          "1 AS a,\n  2 AS b"}},
         {"- alter_view: {name: v, definition: SELECT 2 AS a, security: NONE}\n- drop_view: v\n",
          {"ALTER VIEW v\nAS\nSELECT 2 AS a", "ALTER VIEW v SET SECURITY NONE", "DROP VIEW v"}},
         {"- create_materialized_view:\n    name: m\n    definition: SELECT id, dt FROM t\n    partition_by: dt\n"
          "    distributed_by: HASH(id)\n    refresh: DEFERRED ASYNC EVERY(INTERVAL 1 HOUR)\n    order_by: id\n"
          "    properties: {replication_num: \"1\"}\n",
          {"CREATE MATERIALIZED VIEW m\nPARTITION BY (dt)\nDISTRIBUTED BY HASH (id)\nORDER BY (id)\nREFRESH DEFERRED "
-          "ASYNC "
-          "EVERY (INTERVAL 1 HOUR)\nPROPERTIES (\n    \"replication_num\" = \"1\"\n)\nAS\nSELECT id, dt FROM t"}},
+          "ASYNC EVERY (INTERVAL 1 HOUR)\nPROPERTIES (\n    \"replication_num\" = \"1\"\n)\nAS\nSELECT id, dt FROM t"}},
         {"- alter_materialized_view: {name: m, refresh: MANUAL, properties: {a: 1, b: 2}}\n"
          "- alter_materialized_view: {name: m, active: false}\n- alter_materialized_view: {name: m, swap_with: n}\n"
          "- alter_materialized_view: {name: m, new_name: n}\n- drop_materialized_view: {name: m, if_exists: true}\n"
@@ -197,6 +217,11 @@ TEST_CASE("the operations say in SQL what they say in YAML") {
           "ALTER MATERIALIZED VIEW m INACTIVE", "ALTER MATERIALIZED VIEW m SWAP WITH n",
           "ALTER MATERIALIZED VIEW m RENAME n", "DROP MATERIALIZED VIEW IF EXISTS m",
           "REFRESH MATERIALIZED VIEW m FORCE WITH SYNC MODE"}},
+    });
+}
+
+TEST_CASE("operations on databases and rows say in SQL what they say in YAML") {
+    check_rows({
         {"- create_database: {name: d, if_not_exists: true}\n- drop_database: d\n",
          {"CREATE DATABASE IF NOT EXISTS d", "DROP DATABASE d"}},
         {"- bulk_insert:\n    table: d.t\n    rows:\n      - {a: 1, b: it's, c: null}\n      - {c: true, b: \"2\", a: "
@@ -204,11 +229,7 @@ TEST_CASE("the operations say in SQL what they say in YAML") {
          {"INSERT INTO d.t (a, b, c) VALUES\n    (1, 'it\\'s', NULL),\n    (-1.5, '2', TRUE)"}},
         {"- execute: SELECT ';' ; -- done\n- execute: {sql: \"USE d; SELECT 2;\"}\n",
          {"SELECT ';'", "USE d", "SELECT 2"}},
-    };
-    for (const auto& row : rows) {
-        INFO(row.yaml);
-        CHECK(sql_of(row.yaml) == row.sql);
-    }
+    });
 }
 
 TEST_CASE("names that need quotes get them, and dots part names unless back quotes hold them") {
@@ -265,7 +286,7 @@ TEST_CASE("session statements and aliases of YAML are understood") {
         yaml_revision("upgrade:\n- execute: USE d\n- create_table: {name: t, columns: &c [{name: a, type: INT}]}\n"
                       "- create_table: {name: u, columns: *c}\n"),
         Direction::up, {});
-    CHECK(section.statements.at(0).session);
+    CHECK(is_session_context(section.statements.at(0)));
     CHECK(section.statements.at(2).sql == "CREATE TABLE u (\n    a INT\n)");
 }
 
@@ -344,8 +365,7 @@ TEST_CASE("what is wrong in a YAML body is said with its place") {
          "      if_not_exists: maybe\n                     ^^^^^\n"},
         {"upgrade:\n- create_view:\n    name: v\n    definition: |\n\n      SELECT 1\n      FROM (SELECT 2\n",
          "error: v/a1.yaml:12:21: expected ')', got the end of the statement\n        FROM (SELECT 2\n                 "
-         "     "
-         "^\n"},
+         "     ^\n"},
         {"upgrade:\n- execute: |\n    SELECT 1;\n    SELECT 'x;\n",
          "error: v/a1.yaml:9:12: unterminated string\n      SELECT 'x;\n             ^^^\n"
          "hint: close it with \"'\"; write \\' for one inside\n"},

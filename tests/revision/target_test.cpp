@@ -20,11 +20,11 @@ using Kind = GraphErrorKind;
 namespace {
 
 Lines all(const Graph& graph, std::string_view symbol) {
-    return graph.ids(resolve(graph, symbol));
+    return graph.ids(resolve(graph, parse_symbol(symbol)));
 }
 
 std::string one(const Graph& graph, std::string_view symbol) {
-    const auto node = resolve_one(graph, symbol);
+    const auto node = resolve_one(graph, parse_symbol(symbol));
     return node ? graph.id(*node) : "base";
 }
 
@@ -37,7 +37,7 @@ Graph partial() {
 }
 
 Failure failure_of_all(const Graph& graph, std::string_view symbol) {
-    return failure_of([&] { resolve(graph, symbol); });
+    return failure_of([&] { resolve(graph, parse_symbol(symbol)); });
 }
 
 }  // namespace
@@ -54,6 +54,23 @@ TEST_CASE("symbols of a graph with one head") {
     CHECK(one(graph, "head") == "dddd");
     CHECK(one(graph, "base") == "base");
     CHECK(one(graph, "bbbb@base") == "base");
+}
+
+TEST_CASE("a text is read once, for what it says as a name and as steps") {
+    CHECK(parse_target("left@head") ==
+          Target{.symbol = {.text = "left@head", .label = "left", .name = "head", .kind = SymbolKind::head},
+                 .relative = std::nullopt});
+    CHECK(parse_target("left@-2") ==
+          Target{
+              .symbol = {.text = "left@-2", .label = "left", .name = "-2", .kind = SymbolKind::below_heads, .steps = 2},
+              .relative = RelativeTarget{.label = "left", .is_down = true, .steps = 2, .number = "-2"}});
+    CHECK(parse_symbol("base").kind == SymbolKind::base);
+    CHECK(parse_symbol("@heads").kind == SymbolKind::heads);
+    CHECK(parse_symbol("current").kind == SymbolKind::current);
+    for (const auto* text : {"x@current", "+1", "-0", "-1x", "ae10-1", "", "HEAD"}) {
+        INFO(text);
+        CHECK(parse_symbol(text).kind == SymbolKind::named);
+    }
 }
 
 TEST_CASE("symbols of an empty graph denote nothing") {
@@ -129,7 +146,7 @@ TEST_CASE("a symbol that names nothing is an error with a way out") {
                 "hint: name the revision: 'current' has a meaning in 'show', 'edit', as one end of a 'history' range, "
                 "and as the start of 'upgrade current:TARGET --sql'\n"});
     CHECK(failure_of_all(graph, "HEAD").kind == Kind::unknown_revision);
-    CHECK(failure_of([&] { resolve_one(graph, "-1"); }).kind == Kind::unknown_revision);
+    CHECK(failure_of([&] { resolve_one(graph, parse_symbol("-1")); }).kind == Kind::unknown_revision);
 }
 
 TEST_CASE("the beginning of several ids is an error that lists them") {
@@ -155,7 +172,7 @@ TEST_CASE("a branch that is not there is an error with a way out") {
           "error: no branch 'nosuch'\n"
           "hint: use a revision id: no revision has a branch label\n");
     CHECK(failure_of_all(chain(), "head@head").names == Lines{"head"});
-    CHECK(failure_of([] { resolve_one(chain(), "nosuch@base"); }).kind == Kind::unknown_branch);
+    CHECK(failure_of([] { resolve_one(chain(), parse_symbol("nosuch@base")); }).kind == Kind::unknown_branch);
 }
 
 TEST_CASE("a revision outside its branch is an error") {
@@ -174,7 +191,7 @@ TEST_CASE("'head' of several is an error that lists them") {
                   "hint: name one of them or its branch ('LABEL@head'), use 'heads' for all, or merge them with "
                   "'srmigrate merge heads'\n"});
     CHECK(failure_of_all(branches(), "fork0@head").names == Lines{"fork0@head", "l2", "r2"});
-    CHECK(failure_of([] { resolve_one(branches(), "heads"); }) ==
+    CHECK(failure_of([] { resolve_one(branches(), parse_symbol("heads")); }) ==
           Failure{Kind::several_heads,
                   {"heads", "l2", "r2"},
                   "error: 'heads' is ambiguous: the heads are 'l2' and 'r2'\n"
@@ -198,22 +215,24 @@ TEST_CASE("rows are whole ids, each counted once") {
 TEST_CASE("relative targets are read as far as they go") {
     const auto is = [](std::string_view text, const RelativeTarget& expected) {
         INFO(text);
-        CHECK(parse_relative(text) == expected);
+        CHECK(parse_target(text).relative == expected);
     };
     is("+1", {.steps = 1, .number = "+1"});
     is("-12", {.is_down = true, .steps = 12, .number = "-12"});
-    is("head-2", {.symbol = "head", .is_down = true, .steps = 2, .number = "-2"});
+    is("head-2", {.start = parse_symbol("head"), .is_down = true, .steps = 2, .number = "-2"});
     is("label@+3", {.label = "label", .steps = 3, .number = "+3"});
-    is("label@ae10-1", {.label = "label", .symbol = "ae10", .is_down = true, .steps = 1, .number = "-1"});
-    is("a@b@c+1", {.label = "a@b", .symbol = "c", .steps = 1, .number = "+1"});
+    is("label@ae10-1",
+       {.label = "label", .start = parse_symbol("label@ae10"), .is_down = true, .steps = 1, .number = "-1"});
+    is("a@b@c+1",
+       {.label = "a@b", .start = Symbol{.text = "a@b@c", .label = "a@b", .name = "c"}, .steps = 1, .number = "+1"});
     is("my-label@+1", {.label = "my-label", .steps = 1, .number = "+1"});
     is("+1x", {.steps = 1, .number = "+1"});
-    is("a+1+1", {.symbol = "a", .steps = 1, .number = "+1"});
-    is("版本+1", {.symbol = "版本", .steps = 1, .number = "+1"});
+    is("a+1+1", {.start = parse_symbol("a"), .steps = 1, .number = "+1"});
+    is("版本+1", {.start = parse_symbol("版本"), .steps = 1, .number = "+1"});
     is("+99999999999999999999999", {.steps = 0xffffffff, .number = "+99999999999999999999999"});
     for (const auto* text : {"", "head", "+", "-x", "v1.0+1", "a@b", "@", " +1", "1"}) {
         INFO(text);
-        CHECK(parse_relative(text) == std::nullopt);
+        CHECK(parse_target(text).relative == std::nullopt);
     }
 }
 
@@ -228,7 +247,7 @@ TEST_CASE("walks stop where there is nothing more, and refuse where there are se
     CHECK(walk_down(graph, std::nullopt, 1) == Walk{.at = RevisionIndex{3}, .steps = 1});
 
     const auto forked = branches();
-    const auto left = lineage_of(forked, "left", Follow::down_revisions);
+    const auto left = lineage_of(forked, parse_symbol("left"), Follow::down_revisions);
     CHECK(walk_up(forked, RevisionIndex{1}, 2, &left) == Walk{.at = RevisionIndex{3}, .steps = 2});
     CHECK(failure_of([&] { walk_up(forked, RevisionIndex{0}, 2); }) ==
           Failure{Kind::ambiguous_walk,
@@ -249,7 +268,7 @@ TEST_CASE("walks stop where there is nothing more, and refuse where there are se
 TEST_CASE("lineage follows down revisions, and dependencies when asked to") {
     const auto graph = two_lines();
     const auto ids = [&](std::string_view symbol, Follow follow) {
-        return graph.ids(lineage_of(graph, symbol, follow).members());
+        return graph.ids(lineage_of(graph, parse_symbol(symbol), follow).members());
     };
     CHECK(ids("app", Follow::down_revisions) == Lines{"a1", "a2"});
     CHECK(ids("shared", Follow::dependencies_too) == Lines{"a2", "s1", "s2"});
@@ -258,8 +277,8 @@ TEST_CASE("lineage follows down revisions, and dependencies when asked to") {
 }
 
 TEST_CASE("ranges for offline runs name both ends") {
-    CHECK(parse_range("head") == TargetRange{.start = std::nullopt, .end = "head"});
-    CHECK(parse_range("ae10:head") == TargetRange{.start = "ae10", .end = "head"});
+    CHECK(parse_range("head") == Range{.from = std::nullopt, .to = parse_target("head")});
+    CHECK(parse_range("ae10:head") == Range{.from = parse_target("ae10"), .to = parse_target("head")});
     for (const std::string text : {":", "a:", ":b", "a:b:c"}) {
         CHECK(failure_of([&] { parse_range(text); }) ==
               Failure{Kind::malformed_range,
@@ -272,13 +291,17 @@ TEST_CASE("ranges for offline runs name both ends") {
 
 TEST_CASE("an offline run starts at one revision or at base") {
     const auto graph = chain();
-    CHECK(offline_upgrade_range(graph, "head") == OfflineRange{.rows = {}, .target = "head"});
-    CHECK(offline_upgrade_range(graph, "base:+2") == OfflineRange{.rows = {}, .target = "+2"});
-    CHECK(offline_upgrade_range(graph, "bb:head") == OfflineRange{.rows = {"bbbb"}, .target = "head"});
-    CHECK(offline_downgrade_range(graph, "head:-1") == OfflineRange{.rows = {"dddd"}, .target = "-1"});
-    CHECK(failure_of([&] { offline_upgrade_range(graph, "nosuch:zzzz"); }).names == Lines{"nosuch"});
-    CHECK(failure_of([] { offline_upgrade_range(branches(), "heads:l1"); }).kind == Kind::several_heads);
-    CHECK(failure_of([&] { offline_downgrade_range(graph, "base"); }) ==
+    CHECK(offline_upgrade_range(graph, parse_range("head")) ==
+          OfflineRange{.rows = {}, .target = parse_target("head")});
+    CHECK(offline_upgrade_range(graph, parse_range("base:+2")) ==
+          OfflineRange{.rows = {}, .target = parse_target("+2")});
+    CHECK(offline_upgrade_range(graph, parse_range("bb:head")) ==
+          OfflineRange{.rows = {"bbbb"}, .target = parse_target("head")});
+    CHECK(offline_downgrade_range(graph, parse_range("head:-1")) ==
+          OfflineRange{.rows = {"dddd"}, .target = parse_target("-1")});
+    CHECK(failure_of([&] { offline_upgrade_range(graph, parse_range("nosuch:zzzz")); }).names == Lines{"nosuch"});
+    CHECK(failure_of([] { offline_upgrade_range(branches(), parse_range("heads:l1")); }).kind == Kind::several_heads);
+    CHECK(failure_of([&] { offline_downgrade_range(graph, parse_range("base")); }) ==
           Failure{Kind::range_required,
                   {"base"},
                   "error: expected START:END for a downgrade with '--sql', got 'base'\n"
@@ -286,8 +309,8 @@ TEST_CASE("an offline run starts at one revision or at base") {
 }
 
 TEST_CASE("a range without --sql is refused") {
-    refuse_range("head");
-    CHECK(failure_of([] { refuse_range("ae10:head"); }) ==
+    CHECK(parse_one_target("head") == parse_target("head"));
+    CHECK(failure_of([] { parse_one_target("ae10:head"); }) ==
           Failure{Kind::range_not_allowed,
                   {"ae10:head"},
                   "error: expected one target, got the range 'ae10:head'\n"
@@ -297,8 +320,8 @@ TEST_CASE("a range without --sql is refused") {
 TEST_CASE("all targets of an offline stamp start at the same revision") {
     const auto graph = chain();
     CHECK(offline_stamp(graph, {"aaaa:head", "aaaa:cccc"}) ==
-          OfflineStamp{.rows = {"aaaa"}, .targets = {"head", "cccc"}});
-    CHECK(offline_stamp(graph, {"head"}) == OfflineStamp{.rows = {}, .targets = {"head"}});
+          OfflineStamp{.rows = {"aaaa"}, .symbols = parse_symbols({"head", "cccc"})});
+    CHECK(offline_stamp(graph, {"head"}) == OfflineStamp{.rows = {}, .symbols = parse_symbols({"head"})});
     CHECK(failure_of([&] {
               offline_stamp(graph, {"aaaa:bbbb", "cccc:dddd", "aaaa:cccc"});
           }) == Failure{Kind::several_starts,
@@ -309,13 +332,13 @@ TEST_CASE("all targets of an offline stamp start at the same revision") {
 
 TEST_CASE("errors about the form of a request are errors of the command line") {
     try {
-        refuse_range("a:b");
+        parse_one_target("a:b");
         FAIL("expected an error");
     } catch (const base::Error& error) {
         CHECK(error.fault() == base::Fault::bad_command_line);
     }
     try {
-        resolve(chain(), "zzzz");
+        resolve(chain(), parse_symbol("zzzz"));
         FAIL("expected an error");
     } catch (const base::Error& error) {
         CHECK(error.fault() == base::Fault::failed);

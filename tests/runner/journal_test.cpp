@@ -41,7 +41,7 @@ Journal random_journal(std::mt19937_64& random) {
         progress.in_flight.push_back({.index = progress.states.size() - 1,
                                       .hash = srmigrate::base::sha256_hex(std::to_string(i)).substr(0, 8),
                                       .job_mark = static_cast<std::int64_t>(number(9'000'000)),
-                                      .identity = number(1) == 0 ? "" : "0a1b2c3d",
+                                      .proof = number(1) == 0 ? "" : "0a1b2c3d",
                                       .transaction = ""});
     }
     // Only one load at a time is waited for.
@@ -126,7 +126,7 @@ TEST_CASE("the largest journal is under 2 KB") {
         progress.states.insert(progress.states.end(), 300, StatementState::done);
         progress.states.push_back(StatementState::sent);
         progress.in_flight.push_back(
-            {.index = progress.states.size() - 1, .hash = "0a1b2c3d", .job_mark = 99'999'999, .identity = "0a1b2c3d"});
+            {.index = progress.states.size() - 1, .hash = "0a1b2c3d", .job_mark = 99'999'999, .proof = "0a1b2c3d"});
     }
     progress.in_flight.back().transaction = "1234567890123";
     journal.progress = progress;

@@ -5,14 +5,13 @@
 #include "run/lock/lock.hpp"
 #include "run/lock/renewal.hpp"
 #include "server/mysql_session.hpp"
+#include "support/real_world.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
-#include <thread>
 
 using namespace srmigrate;
 using namespace srmigrate::run;
@@ -27,24 +26,6 @@ struct Arguments {
     Duration grace{0};
     Duration timeout{0};
 };
-
-base::Environment environment() {
-    base::Environment environment;
-    environment.variable = [](const std::string&) { return std::nullopt; };
-    environment.now = [] { return std::chrono::system_clock::now(); };
-    environment.monotonic_now = [] { return std::chrono::steady_clock::now(); };
-    environment.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
-    environment.stop_requested = [] { return base::StopRequest::none; };
-    environment.stop_signal = [] { return 0; };
-    environment.random_bytes = [](std::size_t count) {
-        std::random_device device;
-        std::string bytes;
-        while (bytes.size() < count)
-            bytes += static_cast<char>(device());
-        return bytes;
-    };
-    return environment;
-}
 
 void say(const std::string& line) {
     fmt::print("{}\n", line);
@@ -117,7 +98,7 @@ class Run {
     }
 
     Arguments m_arguments;
-    base::Environment m_environment = environment();
+    base::Environment m_environment = tests::real_world();
     std::unique_ptr<server::Session> m_session = connect();
 };
 

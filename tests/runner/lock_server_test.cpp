@@ -4,6 +4,7 @@
 #include "runner/lock_world.hpp"
 #include "server/mysql_session.hpp"
 #include "support/process.hpp"
+#include "support/real_world.hpp"
 #include "support/test_server.hpp"
 #include "support/vectors.hpp"
 
@@ -163,24 +164,12 @@ Outcome unlock_by_force(const Point& point) {
     auto first = site.holder("first", 60s);
     if (run_to(site, first, point) == Reached::no) return {Reached::no, site.problem(ended(first, {0}))};
     site.server.clear_faults();
-    base::Environment environment;
-    environment.now = [] { return std::chrono::system_clock::now(); };
-    environment.monotonic_now = [] { return std::chrono::steady_clock::now(); };
-    environment.sleep = [](Milliseconds time) { std::this_thread::sleep_for(time); };
-    environment.stop_requested = [] { return base::StopRequest::none; };
-    environment.random_bytes = [](std::size_t count) {
-        std::random_device device;
-        std::string bytes;
-        while (bytes.size() < count)
-            bytes += static_cast<char>(device());
-        return bytes;
-    };
     run::LockRequest request;
     request.bookkeeping.database = "d";
     request.project = "p";
     request.identity = {.owner = "dba", .host = "h", .pid = 1, .process = ""};
     request.connect = [&] { return server::open_mysql_session({.host = "127.0.0.1", .port = site.server.port()}); };
-    run::unlock(request, run::Force::yes, environment);
+    run::unlock(request, run::Force::yes, real_world());
     site.server.release();
     // Not there yet: a process that has only begun to take the lock takes it again.
     auto problem = ended(first, {0, 3});

@@ -63,14 +63,13 @@ TEST_CASE("statements that ran must still be there") {
 }
 
 TEST_CASE("marks and identities stay with their statement when it moves") {
-    const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77, .identity = "ab12", .transaction = "9"}};
+    const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77, .proof = "ab12", .transaction = "9"}};
     const auto before = progress_of("a1", false, *from_run_lengths("d1n1s1"), hashes_of("abc"), marks);
     const auto result = std::get<Resumed>(resume(before, hashes_of("axyc")));
-    CHECK(result.in_flight == std::vector<InFlight>{{.index = 3,
-                                                     .hash = short_hash(hashes_of("c")[0]),
-                                                     .job_mark = 77,
-                                                     .identity = "ab12",
-                                                     .transaction = "9"}});
+    CHECK(
+        result.in_flight ==
+        std::vector<InFlight>{
+            {.index = 3, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77, .proof = "ab12", .transaction = "9"}});
 }
 
 TEST_CASE("any states of any script come back through the journal") {

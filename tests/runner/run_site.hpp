@@ -3,32 +3,27 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "revision/script/sql_text.hpp"
 #include "run/lock/lock.hpp"
 #include "run/session/connection.hpp"
 #include "run/step_run.hpp"
 #include "server/mysql_session.hpp"
-#include "sql/parser.hpp"
 #include "support/engine_server.hpp"
+#include "support/real_world.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 namespace srmigrate::tests {
 
+/// Bytes that are no chance: labels of loads are the same in every run.
 inline base::Environment real_clocks() {
-    base::Environment environment;
-    environment.variable = [](const std::string&) { return std::nullopt; };
-    environment.now = [] { return std::chrono::system_clock::now(); };
-    environment.monotonic_now = [] { return std::chrono::steady_clock::now(); };
-    environment.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
-    environment.stop_requested = [] { return base::StopRequest::none; };
-    environment.stop_signal = [] { return 0; };
+    auto environment = real_world();
     environment.random_bytes = [count = 0](std::size_t size) mutable {
         const auto bytes = fmt::format("{:x<{}}", ++count, size);
         return bytes.substr(0, size);
@@ -70,16 +65,11 @@ class RunSite {
         plan::PlannedStep step;
         step.step.revision = "a1";
         for (const auto& text : statements) {
-            plan::PlannedStatement statement;
-            statement.script.sql = text;
-            statement.script.source = text;
-            statement.script.hash = base::sha256_hex(text);
-            statement.script.where = base::Place{.file = "a1.sql", .line = step.statements.size() + 1};
-            std::vector<base::Diagnostic> warnings;
-            statement.operation = plan::understand(statement.script, warnings);
-            statement.script.session = std::holds_alternative<schema::Use>(statement.operation) ||
-                                       std::holds_alternative<schema::SetSession>(statement.operation);
-            step.statements.push_back(std::move(statement));
+            step.statements.push_back(
+                revision::understand({.sql = text,
+                                      .source = text,
+                                      .hash = base::sha256_hex(text),
+                                      .where = base::Place{.file = "a1.sql", .line = step.statements.size() + 1}}));
         }
         return step;
     }
@@ -98,14 +88,14 @@ class RunSite {
         run::LockRequest request{.options = {.grace = run::Duration(200)},
                                  .bookkeeping = options.bookkeeping,
                                  .project = "p",
-                                 .identity = {},
+                                 .proof = {},
                                  .connection = session->connection_id(),
                                  .connect = connector()};
         request.is_dead = [](const std::string&, std::int64_t) { return true; };
         const auto lock = run::Lock::acquire(std::move(request), environment, sink);
         std::vector<std::string> hashes;
         for (const auto& statement : step.statements)
-            hashes.push_back(statement.script.hash);
+            hashes.push_back(statement.hash);
         run::Resumed begun{.states = std::vector<run::StatementState>(hashes.size(), run::StatementState::not_sent)};
         if (before) begun = run::begin_with(options.way_out, *before, hashes, options.command);
         run::Ledger ledger(*lock, "a1", false, hashes, begun);

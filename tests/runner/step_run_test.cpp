@@ -20,7 +20,7 @@ std::string table(const std::string& name) {
 }
 
 /// Of every kind whose effect can be found out, and whose second run would be an error or do harm.
-const std::vector<std::string> k_statements{
+const std::vector<std::string> k_steps{
     "CREATE DATABASE e",
     "USE e",
     table("t"),
@@ -65,19 +65,19 @@ TEST_CASE("a connection that breaks over any statement is mended, and the statem
     std::string wanted;
     {
         RunSite site;
-        const auto ran = site.run(k_statements);
+        const auto ran = site.run(k_steps);
         CHECK(ran.error.empty());
-        CHECK(ran.letters() == std::string(k_statements.size(), 'd'));
+        CHECK(ran.letters() == std::string(k_steps.size(), 'd'));
         wanted = catalog_of(site);
     }
-    for (std::size_t k = 0; k < k_statements.size(); ++k) {
+    for (std::size_t k = 0; k < k_steps.size(); ++k) {
         for (const std::string moment : {"before", "after"}) {
             RunSite site;
-            const auto like = base::replace_all(k_statements[k].substr(0, k_statements[k].find(" VALUES")), "'", "_");
+            const auto like = base::replace_all(k_steps[k].substr(0, k_steps[k].find(" VALUES")), "'", "_");
             site.server.control.fault(fmt::format(
                 R"({{"site": "statement", "moment": "{}", "action": "drop", "like": "{}%"}})", moment, like));
-            const auto ran = site.run(k_statements);
-            INFO(moment << " " << k_statements[k]);
+            const auto ran = site.run(k_steps);
+            INFO(moment << " " << k_steps[k]);
             CHECK(ran.error.empty());
             CHECK(catalog_of(site) == wanted);
         }
@@ -122,7 +122,7 @@ TEST_CASE("a statement that nothing proves is asked about, and each answer is po
 
 TEST_CASE("a directive says that a statement may be sent blindly") {
     auto step = RunSite::step_of({table("t"), "DELETE FROM t WHERE k = 1"});
-    step.statements[1].script.directives.push_back({.name = revision::DirectiveName::idempotent});
+    step.statements[1].directives.push_back({.name = revision::DirectiveName::idempotent});
     RunSite site;
     site.server.control.fault(
         R"({"site": "statement", "moment": "after", "action": "drop", "like": "DELETE FROM t%"})");
@@ -177,8 +177,8 @@ TEST_CASE("wait and nowait overrule for one statement what is waited for") {
                                        std::optional<revision::DirectiveName> on_view) {
         auto step = RunSite::step_of(
             {table("t"), table("u"), "ALTER TABLE t MODIFY COLUMN v BIGINT", "CREATE VIEW w AS SELECT v FROM u"});
-        if (on_alter) step.statements[2].script.directives.push_back({.name = *on_alter});
-        if (on_view) step.statements[3].script.directives.push_back({.name = *on_view});
+        if (on_alter) step.statements[2].directives.push_back({.name = *on_alter});
+        if (on_view) step.statements[3].directives.push_back({.name = *on_view});
         RunSite site(profile);
         site.options.overlap = overlap;
         CHECK(site.run(step).letters() == "dddd");

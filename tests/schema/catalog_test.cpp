@@ -11,7 +11,7 @@ namespace sql = srmigrate::sql;
 
 namespace {
 
-Operation parsed(const std::string& text) {
+Operation operation_of(const std::string& text) {
     INFO(text);
     auto result = sql::parse(text);
     REQUIRE(std::holds_alternative<Operation>(result));
@@ -26,7 +26,7 @@ Catalog after(const std::vector<std::string>& statements, Catalog catalog = {}) 
     }
     for (const auto& statement : statements) {
         INFO(statement);
-        auto applied = srmigrate::schema::apply(std::move(catalog), parsed(statement));
+        auto applied = srmigrate::schema::apply(std::move(catalog), operation_of(statement));
         if (const auto* problem = std::get_if<base::Diagnostic>(&applied)) FAIL(problem->message);
         catalog = std::get<Catalog>(std::move(applied));
     }
@@ -34,12 +34,12 @@ Catalog after(const std::vector<std::string>& statements, Catalog catalog = {}) 
 }
 
 std::string problem_of(const std::string& statement, const Catalog& catalog) {
-    const auto applied = srmigrate::schema::apply(catalog, parsed(statement));
+    const auto applied = srmigrate::schema::apply(catalog, operation_of(statement));
     const auto* problem = std::get_if<base::Diagnostic>(&applied);
     return problem == nullptr ? "applied" : problem->message;
 }
 
-const std::string k_table =
+const std::string k_indexed_table =
     "CREATE TABLE t (k BIGINT NOT NULL, v INT, g BIGINT AS k * 2, INDEX i (v) USING BITMAP) DUPLICATE KEY (k) "
     "DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")";
 
@@ -55,8 +55,7 @@ TEST_CASE("clauses of ALTER TABLE give the table that one would have written") {
          "(k, k2) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t ADD COLUMN a INT AFTER k, ADD COLUMN b INT AFTER a",
          "CREATE TABLE t (k BIGINT NOT NULL, a INT, b INT, v INT, g BIGINT AS k * 2, INDEX i (v) USING BITMAP) "
-         "DUPLICATE "
-         "KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
+         "DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t DROP COLUMN v",
          "CREATE TABLE t (k BIGINT NOT NULL, g BIGINT AS k * 2) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES "
          "(\"bloom_filter_columns\" = \"k\")"},
@@ -77,17 +76,16 @@ TEST_CASE("clauses of ALTER TABLE give the table that one would have written") {
          "DISTRIBUTED BY HASH (k) BUCKETS 8 PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t COMMENT = 'c'",
          "CREATE TABLE t (k BIGINT NOT NULL, v INT, g BIGINT AS k * 2, INDEX i (v) USING BITMAP) DUPLICATE KEY (k) "
-         "COMMENT "
-         "'c' DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
+         "COMMENT 'c' DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, v\")"},
         {"ALTER TABLE t RENAME COLUMN v TO w",
          "CREATE TABLE t (k BIGINT NOT NULL, w INT, g BIGINT AS k * 2, INDEX i (w) USING BITMAP) DUPLICATE KEY (k) "
          "DISTRIBUTED BY HASH (k) PROPERTIES (\"bloom_filter_columns\" = \"k, w\")"},
-        {"TRUNCATE TABLE t", k_table},
-        {"INSERT INTO t VALUES (1, 2)", k_table},
+        {"TRUNCATE TABLE t", k_indexed_table},
+        {"INSERT INTO t VALUES (1, 2)", k_indexed_table},
     };
     for (const auto& [statement, expected] : cases) {
         INFO(statement);
-        CHECK(after({k_table, statement}) == after({expected}));
+        CHECK(after({k_indexed_table, statement}) == after({expected}));
     }
 }
 
@@ -120,7 +118,7 @@ TEST_CASE("partitions that are written are part of the table, automatic and temp
 }
 
 TEST_CASE("what cannot be applied says why") {
-    const auto catalog = after({k_table, "CREATE VIEW v AS SELECT 1 AS a"});
+    const auto catalog = after({k_indexed_table, "CREATE VIEW v AS SELECT 1 AS a"});
     CHECK(problem_of("ALTER TABLE t ADD COLUMN V INT", catalog) == "table 't' has a column 'V' already");
     CHECK(problem_of("ALTER TABLE t DROP COLUMN x", catalog) == "table 't' has no column 'x'");
     CHECK(problem_of("ALTER TABLE u DROP COLUMN x", catalog) == "there is no table or view 'u'");
@@ -133,6 +131,7 @@ TEST_CASE("what cannot be applied says why") {
 }
 
 TEST_CASE("an object that something not understood touches is unknown from there on") {
-    const auto catalog = after({k_table, "CREATE TABLE u AS SELECT * FROM t", "ALTER TABLE u ADD COLUMN c INT"});
+    const auto catalog =
+        after({k_indexed_table, "CREATE TABLE u AS SELECT * FROM t", "ALTER TABLE u ADD COLUMN c INT"});
     CHECK(std::holds_alternative<Unknown>(*find(catalog, {.name = "u"})));
 }

@@ -88,7 +88,7 @@ TEST_CASE("what an ALTER costs depends on the table where that is known") {
 TEST_CASE("statements of every kind say how they run, what they lose and what proves them") {
     check(alter(RenameColumn{"a", "b"}), nullptr, {JobTrace::none, CostClass::metadata, DataLoss::none, k_definition});
     check(alter(SwapTable{"u"}), nullptr,
-          {JobTrace::none, CostClass::metadata, DataLoss::none, ProofOfEffect::identity});
+          {JobTrace::none, CostClass::metadata, DataLoss::none, ProofOfEffect::partitions});
     Optimize optimize;
     optimize.distribution = HashDistribution{{"id"}, 8};
     check(alter(optimize), nullptr,
@@ -100,13 +100,13 @@ TEST_CASE("statements of every kind say how they run, what they lose and what pr
           {JobTrace::none, CostClass::metadata, DataLoss::none, k_definition});
     DropTable drop_table;
     drop_table.name = name("t");
-    check(drop_table, nullptr, {JobTrace::none, CostClass::metadata, DataLoss::rows, ProofOfEffect::identity});
+    check(drop_table, nullptr, {JobTrace::none, CostClass::metadata, DataLoss::rows, ProofOfEffect::partitions});
     DataStatement insert;
     insert.kind = DataKind::insert;
     insert.target = name("t");
     check(insert, nullptr, {JobTrace::none, CostClass::unknown, DataLoss::none, ProofOfEffect::label});
     insert.kind = DataKind::insert_overwrite;
-    check(insert, nullptr, {JobTrace::none, CostClass::unknown, DataLoss::rows, ProofOfEffect::identity});
+    check(insert, nullptr, {JobTrace::none, CostClass::unknown, DataLoss::rows, ProofOfEffect::partitions});
     CreateMaterializedView synchronous;
     synchronous.view.name = name("m");
     synchronous.view.query = query("select a from t", {name("t")});
@@ -145,21 +145,21 @@ TEST_CASE("renames and swaps write both objects") {
 TEST_CASE("what cannot be changed is refused with a reason and a way out") {
     const ServerProfile context;
     auto primary = a_table(KeyModel::primary);
-    CHECK(refusal(primary, drop("id"), context)->why == "a distribution column cannot be dropped");
+    CHECK(obstacle(primary, drop("id"), context)->why == "a distribution column cannot be dropped");
     primary.distribution.reset();
-    CHECK(refusal(primary, drop("id"), context) ==
+    CHECK(obstacle(primary, drop("id"), context) ==
           Obstacle{"a primary key column cannot be dropped",
                    "create a new table, fill it from 't', and SWAP it with 't'"});
     auto required = column("v", type(TypeKind::int_));
     required.nullable = false;
-    CHECK(refusal(a_table(), add(required), context) ==
+    CHECK(obstacle(a_table(), add(required), context) ==
           Obstacle{"a NOT NULL column without a default cannot be added", "give 'v' a default, or let it be NULL"});
     required.default_value = DefaultText{"0"};
-    CHECK_FALSE(refusal(a_table(), add(required), context).has_value());
+    CHECK_FALSE(obstacle(a_table(), add(required), context).has_value());
     auto strict = column("name", type(TypeKind::varchar, 20));
     strict.nullable = false;
-    CHECK(refusal(a_table(), modify(strict), context)->why == "a column that holds NULL cannot become NOT NULL");
-    CHECK(refusal(a_table(), SetProperties{{{"compression", "ZSTD"}}}, context)->why ==
+    CHECK(obstacle(a_table(), modify(strict), context)->why == "a column that holds NULL cannot become NOT NULL");
+    CHECK(obstacle(a_table(), SetProperties{{{"compression", "ZSTD"}}}, context)->why ==
           "the property 'compression' is fixed when a table is created");
 }
 

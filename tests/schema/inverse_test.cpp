@@ -71,8 +71,7 @@ TEST_CASE("every operation has a way back or says why not") {
          "none: the value that 'replication_num' had is not known"},
         {"ALTER TABLE f SET (\"dynamic_partition.enable\" = \"true\")",
          "ALTER TABLE f SET (\"dynamic_partition.enable\" = \"false\"); warning: the partitions that the server makes "
-         "by "
-         "itself stay"},
+         "by itself stay"},
         {"ALTER TABLE t COMMENT = 'other'", "ALTER TABLE t COMMENT = \"tc\""},
         {"ALTER TABLE t ADD PARTITION p3 VALUES LESS THAN ('30')", "ALTER TABLE t DROP PARTITION p3"},
         {"ALTER TABLE t DROP PARTITION p1",

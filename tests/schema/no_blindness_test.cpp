@@ -29,7 +29,7 @@ std::string name_of(const Object& object) {
     return std::get<MaterializedView>(object).name.name;
 }
 
-Catalog catalog_of(const Object& object, const std::string& database) {
+Catalog catalog_with(const Object& object, const std::string& database) {
     Catalog catalog;
     catalog.current = database;
     catalog.databases[database].objects[name_of(object)] = object;
@@ -37,7 +37,7 @@ Catalog catalog_of(const Object& object, const std::string& database) {
 }
 
 /// Alterations that change more in SHOW CREATE than they say.
-bool is_exception(const std::string& sql) {
+bool shows_more(const std::string& sql) {
     // the settings of flat JSON show only while it is enabled
     if (sql.find("\"flat_json.enable\"") != std::string::npos) return true;
     // 0 buckets of bytes print as nothing, which means the server's default in every other text
@@ -134,14 +134,14 @@ TEST_CASE("no blindness: a recorded ALTER that changed SHOW CREATE is that diffe
                 DiffOptions options;
                 options.compare.reading = Reading::whole;
                 options.drop_partitions = true;
-                const auto found = diff(catalog_of(before->second, step.database), catalog_of(desired, step.database),
-                                        context, options);
+                const auto found = diff(catalog_with(before->second, step.database),
+                                        catalog_with(desired, step.database), context, options);
                 const auto names = attributes_of(found);
                 INFO(recorded.name << "\n" << step.sql << "\n" << step.shown << "\nfound " << joined(names));
                 if (same) {
                     ++unchanged;
                     CHECK(names.empty());
-                } else if (is_exception(step.sql)) {
+                } else if (shows_more(step.sql)) {
                     ++exceptions;
                 } else {
                     ++changed;
@@ -153,9 +153,10 @@ TEST_CASE("no blindness: a recorded ALTER that changed SHOW CREATE is that diffe
                     }
                     for (const auto& finding : found.findings)
                         ++findings[finding.attribute + ": " + finding.why];
-                    const auto from = catalog_of(before->second, step.database);
-                    CHECK(broken_law(from, catalog_of(desired, step.database), found, context, options).value_or("") ==
-                          "");
+                    const auto from = catalog_with(before->second, step.database);
+                    CHECK(
+                        broken_law(from, catalog_with(desired, step.database), found, context, options).value_or("") ==
+                        "");
                     const bool needs_other = std::holds_alternative<SwapTable>(alter->clauses.front());
                     if (!needs_other) CHECK(broken_inverse(from, *operation, context).value_or("") == "");
                 }
@@ -188,10 +189,10 @@ TEST_CASE("no blindness: twenty mutations of every recorded CREATE are found by 
             std::shuffle(all.begin(), all.end(), random);
             if (all.size() > 20) all.resize(20);
             const auto context = context_of(step);
-            const auto live_catalog = catalog_of(*live, step.database);
+            const auto live_catalog = catalog_with(*live, step.database);
             for (const auto& mutation : all) {
                 ++mutated;
-                const auto desired = catalog_of(mutation.object, step.database);
+                const auto desired = catalog_with(mutation.object, step.database);
                 DiffOptions options;
                 const auto found = diff(live_catalog, desired, context, options);
                 INFO(recorded.name << "\n" << step.sql << "\n" << mutation.attribute);

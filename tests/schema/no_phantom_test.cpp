@@ -89,8 +89,8 @@ TEST_CASE("no phantom: what the server fills in, respells and swallows") {
         {"CREATE MATERIALIZED VIEW m PARTITION BY date_trunc('MONTH', dt) REFRESH ASYNC START('2024-01-01 00:00:00') "
          "EVERY(interval 1 day) AS select dt, count(*) from t group by dt",
          "CREATE MATERIALIZED VIEW `m` (`dt`, `count(*)`) PARTITION BY (date_trunc('month', `dt`)) DISTRIBUTED BY "
-         "RANDOM "
-         "REFRESH ASYNC START(\"2024-01-01 00:00:00\") EVERY(INTERVAL 1 DAY) PROPERTIES (\"replicated_storage\" = "
+         "RANDOM REFRESH ASYNC START(\"2024-01-01 00:00:00\") EVERY(INTERVAL 1 DAY) PROPERTIES (\"replicated_storage\" "
+         "= "
          "\"true\", \"replication_num\" = \"1\", \"storage_medium\" = \"HDD\") AS select dt, count(*) from t group by "
          "dt;"},
     };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/rules/obstacle.hpp"
-
 #include "schema/recorded.hpp"
+#include "schema/rules/statement_rules.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -19,10 +19,6 @@ namespace {
 
 using namespace schema;
 
-std::string quoted(std::string_view name) {
-    return sql::quote_identifier(name);
-}
-
 std::string comment(Dice& dice) {
     return sql::quote_string(
         dice.pick({"plain", "it's \"both\"", "back\\slash", "two\nlines", "汉字 ümlaut", "100% of a_b", "-- no comment",
@@ -87,7 +83,8 @@ class TableWriter {
         columns();
         std::vector<std::string> lines = m_columns;
         indexes(lines);
-        std::string text = fmt::format("CREATE TABLE {} (\n    {}\n)", quoted(name), base::join(lines, ",\n    "));
+        std::string text =
+            fmt::format("CREATE TABLE {} (\n    {}\n)", sql::quote_identifier(name), base::join(lines, ",\n    "));
         if (!m_model.empty()) text += fmt::format("\n{} KEY ({})", m_model, names(m_keys));
         text += maybe_comment(m_dice);
         text += partitioning();
@@ -104,7 +101,7 @@ class TableWriter {
     static std::string names(const std::vector<Item>& items) {
         std::vector<std::string> result;
         for (const auto& item : items)
-            result.push_back(quoted(item.name));
+            result.push_back(sql::quote_identifier(item.name));
         return base::join(result, ", ");
     }
 
@@ -165,11 +162,13 @@ class TableWriter {
 
     void add_key(const Item& item, const std::string& rest) {
         m_keys.push_back(item);
-        m_columns.push_back(fmt::format("{} {}{}{}", quoted(item.name), item.type, rest, maybe_comment(m_dice)));
+        m_columns.push_back(
+            fmt::format("{} {}{}{}", sql::quote_identifier(item.name), item.type, rest, maybe_comment(m_dice)));
     }
     void add_value(const Item& item, const std::string& rest) {
         m_values.push_back(item);
-        m_columns.push_back(fmt::format("{} {}{}{}", quoted(item.name), item.type, rest, maybe_comment(m_dice)));
+        m_columns.push_back(
+            fmt::format("{} {}{}{}", sql::quote_identifier(item.name), item.type, rest, maybe_comment(m_dice)));
     }
 
     void value() {
@@ -220,8 +219,9 @@ class TableWriter {
         for (const auto& item : m_keys) {
             if (!is_integer(item.type) || item.type == "LARGEINT" || m_increments) continue;
             const auto name = free_name("g");
-            m_columns.push_back(fmt::format("{} BIGINT AS ({} * {}){}", quoted(name), quoted(item.name),
-                                            m_dice.pick({"10", "2"}), maybe_comment(m_dice)));
+            m_columns.push_back(fmt::format("{} BIGINT AS ({} * {}){}", sql::quote_identifier(name),
+                                            sql::quote_identifier(item.name), m_dice.pick({"10", "2"}),
+                                            maybe_comment(m_dice)));
             return;
         }
     }
@@ -241,9 +241,10 @@ class TableWriter {
             const auto column = column_where(true, [](const Item& item) { return is_plain(item.type); });
             if (column) {
                 m_indexed = column->name;
-                lines.push_back(fmt::format("INDEX {} ({}){}{}", quoted(m_dice.pick({"ix", "Second Index"})),
-                                            quoted(column->name), m_dice.one_in(2) ? " USING BITMAP" : "",
-                                            maybe_comment(m_dice)));
+                lines.push_back(fmt::format("INDEX {} ({}){}{}",
+                                            sql::quote_identifier(m_dice.pick({"ix", "Second Index"})),
+                                            sql::quote_identifier(column->name),
+                                            m_dice.one_in(2) ? " USING BITMAP" : "", maybe_comment(m_dice)));
             }
         }
         if (m_dice.one_in(8)) {
@@ -251,14 +252,14 @@ class TableWriter {
                 false, [&](const Item& item) { return item.type.starts_with("VARCHAR") && item.name != m_indexed; });
             if (column) {
                 m_grams = column->name;
-                lines.push_back(fmt::format("INDEX grams ({}) USING NGRAMBF{}", quoted(column->name),
+                lines.push_back(fmt::format("INDEX grams ({}) USING NGRAMBF{}", sql::quote_identifier(column->name),
                                             m_dice.one_in(2) ? " ('gram_num' = '4')" : ""));
             }
         }
     }
 
     std::string partitioning() {
-        const auto by = m_split_by ? quoted(m_split_by->name) : std::string();
+        const auto by = m_split_by ? sql::quote_identifier(m_split_by->name) : std::string();
         switch (m_split) {
             case Split::none:
                 return {};
@@ -298,7 +299,7 @@ class TableWriter {
         }
         if (is("PRIMARY") && m_dice.one_in(4)) return {};
         const auto column = m_dice.pick(m_keys);
-        return fmt::format("\nDISTRIBUTED BY HASH ({}){}", quoted(column.name),
+        return fmt::format("\nDISTRIBUTED BY HASH ({}){}", sql::quote_identifier(column.name),
                            m_dice.pick({"", " BUCKETS 3", " BUCKETS 8"}));
     }
 
@@ -310,7 +311,7 @@ class TableWriter {
             return fmt::format("\nORDER BY ({})", names(keys));
         }
         const auto column = column_where(true, [](const Item& item) { return is_plain(item.type); });
-        return column ? fmt::format("\nORDER BY ({})", quoted(column->name)) : "";
+        return column ? fmt::format("\nORDER BY ({})", sql::quote_identifier(column->name)) : "";
     }
 
     std::string rollup() {
@@ -460,7 +461,7 @@ bool is_sortable(const Column& column) {
 
 std::string select(Dice& dice, const std::vector<Source>& from) {
     const auto& first = dice.pick(from);
-    const auto a = quoted(dice.pick(first.columns));
+    const auto a = sql::quote_identifier(dice.pick(first.columns));
     switch (dice.below(5)) {
         case 0:
             return fmt::format("SELECT {0} AS a, '{1}' AS word FROM {2} WHERE {0} IS NOT NULL", a,
@@ -470,8 +471,8 @@ std::string select(Dice& dice, const std::vector<Source>& from) {
         case 2: {
             const auto& second = dice.pick(from);
             return fmt::format("SELECT x.{} AS a, y.{} AS b FROM {} AS x {} JOIN {} AS y ON 1 = 1", a,
-                               quoted(dice.pick(second.columns)), first.name, dice.pick({"LEFT", "INNER", "CROSS"}),
-                               second.name);
+                               sql::quote_identifier(dice.pick(second.columns)), first.name,
+                               dice.pick({"LEFT", "INNER", "CROSS"}), second.name);
         }
         case 3:
             return fmt::format("WITH w AS (SELECT {} AS a FROM {}) SELECT a, 1 + {} AS b FROM w", a, first.name,
@@ -497,7 +498,7 @@ std::string random_view(Dice& dice, const std::string& name, const Catalog& cata
                          query.find(" AS word") != std::string::npos;
         columns = fmt::format(" (c{}{})", maybe_comment(dice), two ? ", d" : "");
     }
-    return fmt::format("CREATE VIEW {}{}{}{} AS {}", quoted(name), columns,
+    return fmt::format("CREATE VIEW {}{}{}{} AS {}", sql::quote_identifier(name), columns,
                        dice.one_in(3) ? " COMMENT " + comment(dice) : "",
                        dice.pick({"", "", " SECURITY INVOKER", " SECURITY NONE"}), query);
 }
@@ -511,11 +512,11 @@ std::string random_materialized_view(Dice& dice, const std::string& name, const 
         if (is_sortable(column)) keys.push_back(column.name);
     }
     if (keys.empty()) return {};
-    const auto key = quoted(dice.pick(keys));
+    const auto key = sql::quote_identifier(dice.pick(keys));
     const auto query = dice.one_in(2)
                            ? fmt::format("SELECT {0} AS a, count(*) AS n FROM {1} GROUP BY {0}", key, source.name)
                            : fmt::format("SELECT {0} AS a, {0} AS b FROM {1}", key, source.name);
-    std::string text = "CREATE MATERIALIZED VIEW " + quoted(name);
+    std::string text = "CREATE MATERIALIZED VIEW " + sql::quote_identifier(name);
     text += dice.one_in(4) ? " COMMENT " + comment(dice) : "";
     text +=
         dice.pick({"\nDISTRIBUTED BY HASH (a) BUCKETS 2", "\nDISTRIBUTED BY HASH (a)", "\nDISTRIBUTED BY RANDOM", ""});
@@ -545,7 +546,8 @@ std::string random_synchronous_view(Dice& dice, const std::string& name, const C
     }
     if (numbers.empty() || key.columns.empty()) return {};
     return fmt::format("CREATE MATERIALIZED VIEW {0} AS SELECT {1}, sum({2}) AS total FROM {3} GROUP BY {1}",
-                       quoted(name), quoted(key.columns.front()), quoted(dice.pick(numbers)), source.name);
+                       sql::quote_identifier(name), sql::quote_identifier(key.columns.front()),
+                       sql::quote_identifier(dice.pick(numbers)), source.name);
 }
 
 std::string random_object(Dice& dice, const std::string& name, const Catalog& catalog, RunMode run_mode) {

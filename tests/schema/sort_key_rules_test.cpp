@@ -16,7 +16,7 @@ const std::string k_columns =
 
 std::string refused(const std::string& key, const std::vector<std::string>& columns) {
     const auto catalog = catalog_of({"CREATE TABLE t " + k_columns + " " + key + " DISTRIBUTED BY HASH (k)"});
-    const auto found = sort_key_refusal(*find_table(catalog, {.name = "t"}), columns);
+    const auto found = sort_key_obstacle(*find_table(catalog, {.name = "t"}), columns);
     return found ? found->why + "; " + found->remedy : "";
 }
 

@@ -31,6 +31,26 @@ TEST_CASE("types that are different stay different") {
     CHECK(normalize(type(TypeKind::char_, 10)) != normalize(type(TypeKind::varchar, 10)));
 }
 
+TEST_CASE("each kind has its own row, and each name means one kind") {
+    for (const auto& name : type_names()) {
+        INFO(name.name);
+        CHECK(find_type_name(name.name)->kind == name.kind);
+    }
+    CHECK(type_names().front().kind == TypeKind::boolean);
+    for (int kind = 0; kind <= static_cast<int>(TypeKind::struct_); ++kind)
+        CHECK(static_cast<int>(type_facts(static_cast<TypeKind>(kind)).kind) == kind);
+    CHECK(find_type_name("Numeric")->kind == TypeKind::decimal);
+    CHECK(find_type_name("real") == nullptr);
+}
+
+TEST_CASE("DECIMAL is stored in 64 bits or more, and in 32 only where it is said") {
+    CHECK(decimal_width(type(TypeKind::decimal, 5, 2)) == 64);
+    CHECK(decimal_width(type(TypeKind::decimal, 18, 2)) == 64);
+    CHECK(decimal_width(type(TypeKind::decimal, 19, 2)) == 128);
+    CHECK(decimal_width(type(TypeKind::decimal, 39, 2)) == 256);
+    CHECK(decimal_width(type(TypeKind::decimal32, 5, 2)) == 32);
+}
+
 TEST_CASE("a type is written as SHOW COLUMNS writes it") {
     auto map = type(TypeKind::map);
     map.children = {type(TypeKind::varchar, 65533), type(TypeKind::decimal, 10, 2)};
@@ -39,41 +59,4 @@ TEST_CASE("a type is written as SHOW COLUMNS writes it") {
     record.children = {type(TypeKind::int_), map};
     record.field_names = {"a", "b"};
     CHECK(to_text(record) == "struct<a int, b map<varchar(65533),decimal(10,2)>>");
-}
-
-TEST_CASE("MODIFY COLUMN widens, narrows or refuses as the server's matrix says") {
-    struct Case {
-        Type from;
-        Type to;
-        ValueConversion expected;
-    };
-    const auto decimal = [](int precision, int scale) { return type(TypeKind::decimal, precision, scale); };
-    const std::vector<Case> cases{
-        {type(TypeKind::int_), type(TypeKind::int_, 11), ValueConversion::same},
-        {type(TypeKind::tinyint), type(TypeKind::largeint), ValueConversion::widening},
-        {type(TypeKind::bigint), type(TypeKind::int_), ValueConversion::refused},
-        {type(TypeKind::bigint), type(TypeKind::double_), ValueConversion::lossy},
-        {type(TypeKind::largeint), type(TypeKind::double_), ValueConversion::refused},
-        {type(TypeKind::int_), type(TypeKind::varchar, 20), ValueConversion::widening},
-        {type(TypeKind::int_), type(TypeKind::varchar, 3), ValueConversion::lossy},
-        {type(TypeKind::int_), type(TypeKind::date), ValueConversion::lossy},
-        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 30), ValueConversion::widening},
-        {type(TypeKind::varchar, 20), type(TypeKind::varchar, 10), ValueConversion::refused},
-        {type(TypeKind::varchar, 20), type(TypeKind::datetime), ValueConversion::refused},
-        {type(TypeKind::varchar, 20), type(TypeKind::bigint), ValueConversion::lossy},
-        {type(TypeKind::char_, 10), type(TypeKind::varchar, 10), ValueConversion::widening},
-        {type(TypeKind::date), type(TypeKind::datetime), ValueConversion::widening},
-        {type(TypeKind::datetime), type(TypeKind::date), ValueConversion::lossy},
-        {type(TypeKind::boolean), type(TypeKind::int_), ValueConversion::refused},
-        {decimal(10, 2), decimal(12, 3), ValueConversion::widening},
-        {decimal(10, 2), decimal(10, 3), ValueConversion::refused},
-        {decimal(38, 10), type(TypeKind::string), ValueConversion::widening},
-        {type(TypeKind::json), type(TypeKind::string), ValueConversion::lossy},
-        {type(TypeKind::json), type(TypeKind::varchar, 17), ValueConversion::lossy},
-        {type(TypeKind::json), type(TypeKind::varchar, 16), ValueConversion::refused},
-    };
-    for (const auto& [from, to, expected] : cases) {
-        INFO(to_text(from) << " to " << to_text(to));
-        CHECK(static_cast<int>(conversion(from, to)) == static_cast<int>(expected));
-    }
 }

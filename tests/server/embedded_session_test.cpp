@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "support/engine_client.hpp"
+#include "support/engine_session.hpp"
 #include "support/errors.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -40,10 +41,6 @@ struct Place {
         return open_embedded_database(options())->connect("", MissingDatabase::is_error);
     }
 };
-
-std::string shown(Session& session, std::string_view sql) {
-    return text_of(ask(session, sql));
-}
 
 // All that there is in the database "main" of a file with this content.
 std::string database_in(std::string_view content) {

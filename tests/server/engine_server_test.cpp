@@ -5,6 +5,7 @@
 #include "server/mysql_session.hpp"
 #include "server/version.hpp"
 #include "support/engine_client.hpp"
+#include "support/engine_session.hpp"
 #include "support/errors.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -21,7 +22,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-constexpr std::string_view k_table =
+constexpr std::string_view k_served_table =
     "CREATE TABLE t (k BIGINT NOT NULL, v VARCHAR(20)) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2";
 
 std::unique_ptr<Session> open(const EngineServer& server, std::string database = "d") {
@@ -31,7 +32,7 @@ std::unique_ptr<Session> open(const EngineServer& server, std::string database =
 void create_table(EngineServer& server) {
     server.control("CREATE DATABASE d");
     server.control("USE d");
-    server.control(k_table);
+    server.control(k_served_table);
 }
 
 std::string states(Session& session) {
@@ -42,10 +43,6 @@ std::string states(Session& session) {
             text += fmt::format("{} {} {};", list, *rows.cell(row, "State"), rows.cell(row, "Msg").value_or(""));
     }
     return text;
-}
-
-std::string shown(Session& session, std::string_view sql) {
-    return text_of(ask(session, sql));
 }
 
 }  // namespace
@@ -60,7 +57,7 @@ TEST_CASE("a session with the engine's server is one with StarRocks") {
     const auto identity = identify(*session);
     CHECK(identity.version == schema::Version{3, 3, 2});
     CHECK(identity.run_mode == std::nullopt);  // OPERATE is needed to see it
-    CHECK(shown(*session, k_table).starts_with("5203 (42000): Access denied"));
+    CHECK(shown(*session, k_served_table).starts_with("5203 (42000): Access denied"));
     const auto list = rows_of(*session, "SHOW PROCESSLIST");
     CHECK(list.cell(list.rows.back(), "Id") == std::to_string(session->connection_id()));
     CHECK(list.cell(list.rows.back(), "User") == "app");
@@ -166,7 +163,7 @@ TEST_CASE("the server runs as a program, and a mysql client works a schema on it
         client(fmt::format("{};\nINSERT INTO t VALUES (1, 'a'), (2, NULL);\nCREATE VIEW w AS SELECT k FROM "
                            "t;\nALTER TABLE t ADD COLUMN x INT;\nSELECT current_version();\nSHOW TABLES;\n"
                            "SELECT * FROM t ORDER BY k;\n",
-                           k_table));
+                           k_served_table));
     CHECK(made.err == "");
     CHECK(made.exit_code == 0);
     CHECK(made.out == "3.5.2-embedded\nt\nw\n1\ta\tNULL\n2\tNULL\tNULL\n");

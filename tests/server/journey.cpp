@@ -2,8 +2,9 @@
 #include "server/journey.hpp"
 
 #include "base/overloaded.hpp"
-#include "plan/plan.hpp"
+#include "plan/autogenerate.hpp"
 #include "plan/write_proposal.hpp"
+#include "revision/script/read_script.hpp"
 #include "revision/scripts.hpp"
 #include "schema/apply/creation_order.hpp"
 #include "schema/effect/effect.hpp"
@@ -110,14 +111,12 @@ Sent sent(std::string database, const Operation& operation) {
 /// The statements of a section, as a plan understands them.
 std::vector<Sent> read_back(const revision::Revision& script, revision::Direction direction, std::string database) {
     std::vector<Sent> statements;
-    std::vector<base::Diagnostic> warnings;
     for (const auto& each : revision::read_section(script, direction, {}).statements) {
-        auto operation = plan::understand(each, warnings);
-        if (const auto* use = std::get_if<schema::Use>(&operation)) {
+        if (const auto* use = std::get_if<schema::Use>(&each.operation)) {
             database = use->database;
             continue;
         }
-        statements.push_back({database, std::move(operation), each.sql});
+        statements.push_back({database, each.operation, each.sql.text()});
     }
     return statements;
 }

@@ -10,6 +10,7 @@
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/tidy.hpp"
 #include "schema/recorded.hpp"
+#include "server/journey.hpp"
 #include "server/reflect.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
@@ -59,13 +60,6 @@ schema::Catalog live(EngineSession& session, const schema::Catalog& like) {
     auto catalog = reflect(session, {}, options).catalog;
     std::erase_if(catalog.databases[database].objects, [&](const auto& entry) { return entry.first != name; });
     return catalog;
-}
-
-std::string text_of(const std::vector<schema::Difference>& found) {
-    std::string text;
-    for (const auto& each : found)
-        text += fmt::format("{}: {} | {}\n", schema::attribute(each), each.from, each.to);
-    return text;
 }
 
 /// The text, as a file of the desired schema, is the same schema, and a server would take it.

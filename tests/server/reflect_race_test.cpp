@@ -20,7 +20,7 @@ using namespace srmigrate::tests;
 
 namespace {
 
-using Names = std::vector<std::string>;
+using ObjectNames = std::vector<std::string>;
 
 /// Somebody else's statements come before the first packet that contains a text.
 class Meddled : public EngineSession {
@@ -51,9 +51,9 @@ std::string kind_of(const schema::Object& object) {
                       object);
 }
 
-Names read(Session& session, std::vector<std::string> databases) {
+ObjectNames objects_in(Session& session, std::vector<std::string> databases) {
     const auto catalog = reflect(session, {}, {.databases = std::move(databases), .connections = 1}).catalog;
-    Names names;
+    ObjectNames names;
     for (const auto& [database, content] : catalog.databases) {
         names.push_back(database);
         for (const auto& [name, object] : content.objects)
@@ -80,23 +80,23 @@ TEST_CASE("an object that is dropped between the list and its text is absent, an
     auto engine = with({"CREATE DATABASE d", "CREATE TABLE d.a" + k_rest, "CREATE TABLE d.b" + k_rest,
                         "CREATE VIEW d.v AS SELECT k FROM d.b"});
     Meddled session(engine, "SHOW CREATE TABLE d.a", "DROP TABLE d.a");
-    CHECK(read(session, {"d"}) == Names{"d", "d.b: table", "d.v: view"});
+    CHECK(objects_in(session, {"d"}) == ObjectNames{"d", "d.b: table", "d.v: view"});
     Meddled again(engine, "SHOW CREATE TABLE d.b", "DROP VIEW d.v");
-    CHECK(read(again, {"d"}) == Names{"d", "d.b: table"});
+    CHECK(objects_in(again, {"d"}) == ObjectNames{"d", "d.b: table"});
 }
 
 TEST_CASE("an object that becomes another one between the list and its text is what it has become, or unknown") {
     auto engine = with({"CREATE DATABASE d", "CREATE TABLE d.a" + k_rest, "CREATE TABLE d.b" + k_rest});
     Meddled session(engine, "SHOW CREATE TABLE d.a", "ALTER TABLE d.a RENAME c; ALTER TABLE d.b RENAME a");
-    CHECK(read(session, {"d"}) == Names{"d", "d.a: table"});
+    CHECK(objects_in(session, {"d"}) == ObjectNames{"d", "d.a: table"});
     Meddled again(engine, "SHOW CREATE TABLE d.a", "DROP TABLE d.a; CREATE VIEW d.a AS SELECT k FROM d.c");
-    CHECK(read(again, {"d"}) == Names{"d", "d.a: view", "d.c: table"});
+    CHECK(objects_in(again, {"d"}) == ObjectNames{"d", "d.a: view", "d.c: table"});
 }
 
 TEST_CASE("a database that is dropped after the list of databases is absent") {
     auto engine = with({"CREATE DATABASE d", "CREATE DATABASE e", "CREATE TABLE d.a" + k_rest});
     Meddled session(engine, "SHOW FULL TABLES FROM", "DROP DATABASE e");
-    CHECK(read(session, {"d", "e"}) == Names{"d", "d.a: table"});
+    CHECK(objects_in(session, {"d", "e"}) == ObjectNames{"d", "d.a: table"});
 }
 
 TEST_CASE("_ and % in names stand for themselves, and case counts") {
@@ -105,9 +105,9 @@ TEST_CASE("_ and % in names stand for themselves, and case counts") {
               "CREATE TABLE a_b.`t_1`" + k_rest, "CREATE TABLE a_b.tx1" + k_rest, "CREATE TABLE a_b.`T_1`" + k_rest,
               "CREATE TABLE axb.other" + k_rest, "CREATE TABLE `a%b`.`x.y '\"; 汉`" + k_rest});
     EngineSession session(engine);
-    CHECK(read(session, {"a_b"}) == Names{"a_b", "a_b.T_1: table", "a_b.t_1: table", "a_b.tx1: table"});
-    CHECK(read(session, {"a%b"}) == Names{"a%b", "a%b.x.y '\"; 汉: table"});
-    CHECK(read(session, {"A_B"}) == Names{"A_B"});
+    CHECK(objects_in(session, {"a_b"}) == ObjectNames{"a_b", "a_b.T_1: table", "a_b.t_1: table", "a_b.tx1: table"});
+    CHECK(objects_in(session, {"a%b"}) == ObjectNames{"a%b", "a%b.x.y '\"; 汉: table"});
+    CHECK(objects_in(session, {"A_B"}) == ObjectNames{"A_B"});
 }
 
 TEST_CASE("a connection that is lost among several ends the reading") {

@@ -345,7 +345,13 @@ TEST_CASE("statements are told by their first words") {
     using namespace schema;
     CHECK(parsed_as<Use>("USE c.d") == Use{"c", "d"});
     CHECK(parsed_as<SetSession>("set @a = 1, b = 2").kind == SetSession::Kind::variable);
-    CHECK(parsed_as<SetSession>("SET CATALOG hive;") == SetSession{SetSession::Kind::catalog, "SET CATALOG hive"});
+    CHECK(parsed_as<SetSession>("SET CATALOG hive;") ==
+          SetSession{SetSession::Kind::catalog, "SET CATALOG hive", "hive"});
+    CHECK(parsed_as<SetSession>("SET CATALOG 'my_default_catalog'") ==
+          SetSession{SetSession::Kind::catalog, "SET CATALOG 'my_default_catalog'", "my_default_catalog"});
+    CHECK(parsed_as<SetSession>("USE 'catalog hive'") ==
+          SetSession{SetSession::Kind::catalog, "USE 'catalog hive'", "hive"});
+    CHECK(parsed_as<Opaque>("SET @@GLOBAL.a = 1").reason == "it outlives the session");
     CHECK(parsed_as<SetSession>("SET ROLE ALL").kind == SetSession::Kind::role);
     CHECK(parsed_as<CreateDatabase>("CREATE SCHEMA IF NOT EXISTS c.d CHARSET utf8") ==
           CreateDatabase{{.catalog = "c", .name = "d"}, true, {}});

@@ -2,6 +2,7 @@
 #include "support/engine_backend.hpp"
 
 #include "base/json.hpp"
+#include "engine/change/due.hpp"
 #include "engine/change/jobs.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/state.hpp"

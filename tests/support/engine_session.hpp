@@ -12,6 +12,11 @@
 
 namespace srmigrate::tests {
 
+/// What the session answers, as text_of (engine_client.hpp) writes it.
+inline std::string shown(server::Session& session, std::string_view sql) {
+    return text_of(server::ask(session, sql));
+}
+
 class EngineSession : public server::Session {
   public:
     explicit EngineSession(engine::Engine& engine) : m_client(engine) {}

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
@@ -82,28 +83,7 @@ Fault fault_of(const std::string& text) {
 }
 
 bool is_like(std::string_view text, std::string_view pattern) {
-    std::size_t t = 0;
-    std::size_t p = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t star_text = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '%') {
-            star = p++;
-            star_text = t;
-        } else if (p < pattern.size() &&
-                   (pattern[p] == '_' || base::equals_ignoring_case(text.substr(t, 1), pattern.substr(p, 1)))) {
-            t += pattern[p] == '_' ? base::character_size(text, t) : 1;
-            ++p;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++star_text;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '%')
-        ++p;
-    return p == pattern.size();
+    return base::matches_like(base::to_lower(text), base::to_lower(pattern));
 }
 
 }  // namespace srmigrate::tests

@@ -1,10 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "revision/graph/describe.hpp"
 #include "revision/graph/history.hpp"
 
 namespace srmigrate::cli {
+namespace {
+
+struct BranchesReport {
+    struct Branch {
+        RevisionEntry point;
+        std::vector<RevisionEntry> children;
+    };
+    std::vector<Branch> branches;
+};
+
+std::string branches_text(const BranchesReport& report) {
+    std::string text;
+    for (const auto& branch : report.branches) {
+        text += branch.point.text;
+        for (const auto& child : branch.children)
+            text += child.text;
+        text += "\n";
+    }
+    return text;
+}
+
+void add_branches(base::Json& json, const BranchesReport& report) {
+    json["branches"] = base::Json::array();
+    for (const auto& branch : report.branches) {
+        auto item = to_json(branch.point);
+        item["children"] = to_json(branch.children);
+        json["branches"].push_back(std::move(item));
+    }
+}
+
+}  // namespace
 
 CommandResult branches(CommandContext& context) {
     const auto& graph = *context.graph;
@@ -21,7 +53,13 @@ CommandResult branches(CommandContext& context) {
         }
         report.branches.push_back(std::move(branch));
     }
-    return {.report = std::move(report)};
+    const auto colour = answer_colour(context);
+    for (auto& branch : report.branches) {
+        paint_entry(branch.point, colour);
+        for (auto& child : branch.children)
+            paint_entry(child, colour);
+    }
+    return {.answer = rendered(std::move(report), branches_text, add_branches)};
 }
 
 }  // namespace srmigrate::cli

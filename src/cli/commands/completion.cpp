@@ -30,9 +30,9 @@ std::string revision_names(CommandContext& context) {
 
 CommandResult completion(CommandContext& context) {
     const auto shell = *context.arguments.value("SHELL");
-    if (shell == "bash") return {.report = TextReport{bash_completion()}};
-    if (shell == "zsh") return {.report = TextReport{zsh_completion()}};
-    return {.report = TextReport{revision_names(context)}};
+    if (shell == "bash") return {.answer = render(bash_completion())};
+    if (shell == "zsh") return {.answer = render(zsh_completion())};
+    return {.answer = render(revision_names(context))};
 }
 
 }  // namespace srmigrate::cli

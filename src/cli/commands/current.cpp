@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/database.hpp"
@@ -14,6 +15,33 @@
 
 namespace srmigrate::cli {
 namespace {
+
+struct CurrentReport {
+    std::string server;
+    std::string url;  ///< without the password
+    std::vector<RevisionEntry> revisions;
+    bool is_verbose = false;
+    /// Of each revision, in their order; only when verbose. Nothing: it was not run with srmigrate.
+    std::vector<std::optional<plan::HistoryRow>> last_runs = {};
+};
+
+std::string current_text(const CurrentReport& report) {
+    std::string text;
+    if (report.is_verbose) text = fmt::format("Current revision(s) for {}:\n", report.url);
+    for (const auto& entry : report.revisions)
+        text += entry.text;
+    return text;
+}
+
+void add_current(base::Json& json, const CurrentReport& report) {
+    json["server"] = report.server;
+    json["url"] = report.url;
+    json["revisions"] = to_json(report.revisions);
+    for (std::size_t i = 0; i < report.last_runs.size(); ++i) {
+        const auto& run = report.last_runs[i];
+        json["revisions"][i]["applied"] = run ? to_json(*run) : base::Json(nullptr);
+    }
+}
 
 std::optional<plan::HistoryRow> last_run(const std::vector<plan::HistoryRow>& history, const std::string& revision) {
     const auto found = std::find_if(history.rbegin(), history.rend(), [&](const plan::HistoryRow& row) {
@@ -59,7 +87,7 @@ CommandResult current(CommandContext& context) {
         }
         report.revisions.push_back(entry_of(graph, node, std::move(text), rows));
     }
-    return {.report = std::move(report)};
+    return {.answer = rendered(std::move(report), current_text, add_current)};
 }
 
 }  // namespace srmigrate::cli

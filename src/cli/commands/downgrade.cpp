@@ -7,24 +7,19 @@
 namespace srmigrate::cli {
 namespace {
 
-CommandResult downgrade_script(CommandContext& context, const std::string& target) {
-    const auto range = starts_at_current(target)
-                           ? revision::OfflineRange{.rows = rows_of_current(context), .target = end_of_range(target)}
-                           : revision::offline_downgrade_range(*context.graph, target);
-    auto steps = revision::downgrade_path(*context.graph, range.rows, range.target);
-    return {.report = write_script(context, "downgrade", range.rows, std::move(steps))};
+CommandResult downgrade_script(CommandContext& context, const revision::Range& range) {
+    const auto [rows, target] = starts_at_current(range)
+                                    ? revision::OfflineRange{.rows = rows_of_current(context), .target = range.to}
+                                    : revision::offline_downgrade_range(*context.graph, range);
+    return write_script(context, rows, revision::DowngradeTo{target});
 }
 
 }  // namespace
 
 CommandResult downgrade(CommandContext& context) {
-    const auto target = *context.arguments.value("REV");
-    if (context.arguments.has("sql")) return downgrade_script(context, target);
-    revision::refuse_range(target);
-    return run_steps(context, "downgrade",
-                     {.kind = revision::StepKind::downgrade, .path = [&](const revision::VersionRows& rows) {
-                          return revision::downgrade_path(*context.graph, rows, target);
-                      }});
+    const auto text = *context.arguments.value("REV");
+    if (context.arguments.has("sql")) return downgrade_script(context, revision::parse_range(text));
+    return run_course(context, revision::DowngradeTo{revision::parse_one_target(text)});
 }
 
 }  // namespace srmigrate::cli

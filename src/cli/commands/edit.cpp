@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
 #include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
 #include "cli/terminal/editor.hpp"
 #include "cli/terminal/process.hpp"
 #include "cli/work/run.hpp"
@@ -7,14 +9,30 @@
 #include <fmt/format.h>
 
 namespace srmigrate::cli {
+namespace {
+
+/// edit: the files that were opened.
+struct EditReport {
+    std::vector<std::filesystem::path> files;
+};
+
+std::string edit_text(const EditReport&) {
+    return {};
+}
+
+void add_edit(base::Json& json, const EditReport& report) {
+    json["files"] = to_json(report.files);
+}
+
+}  // namespace
 
 CommandResult edit(CommandContext& context) {
     const auto& graph = *context.graph;
-    const auto symbol = *context.arguments.value("REV");
+    const auto symbol = revision::parse_symbol(*context.arguments.value("REV"));
     EditReport report;
     for (const auto node : resolve_with_current(context, symbol))
         report.files.push_back(graph[node].file);
-    if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol));
+    if (report.files.empty()) throw base::Error(fmt::format("'{}' names no revision file", symbol.text));
 
     const auto editor = find_editor(context.environment);
     for (const auto& file : report.files) {
@@ -26,7 +44,7 @@ CommandResult edit(CommandContext& context) {
                           base::Diagnostic{.message = fmt::format("the editor '{}' failed", editor.front()),
                                            .where = base::whole_file(file.string())});
     }
-    return {.report = std::move(report)};
+    return {.answer = rendered(std::move(report), edit_text, add_edit)};
 }
 
 }  // namespace srmigrate::cli

@@ -8,11 +8,11 @@ namespace srmigrate::cli {
 CommandResult ensure_version(CommandContext& context) {
     if (context.arguments.has("sql")) {
         const auto sql = plan::create_version_table(bookkeeping_of(context.settings)) + ";\n";
-        return {.report = TextReport{sql}};
+        return {.answer = render(sql)};
     }
     auto database = open_database(context);
     run::ensure_version_table(*database.session, database.bookkeeping);
-    return {.report = TextReport{}};
+    return {.answer = render(std::string())};
 }
 
 }  // namespace srmigrate::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/revision_list.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "revision/graph/describe.hpp"
@@ -14,7 +15,7 @@ CommandResult heads(CommandContext& context) {
             context.arguments.has("verbose") ? long_text(graph, node) : revision::heads_line(graph, node) + "\n";
         report.revisions.push_back(entry_of(graph, node, std::move(text)));
     }
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report), answer_colour(context))};
 }
 
 }  // namespace srmigrate::cli

@@ -76,10 +76,6 @@ constexpr std::array k_headings{
 
 }  // namespace
 
-std::string version_text() {
-    return fmt::format("srmigrate {}", SRMIGRATE_VERSION);
-}
-
 std::string meaning(const Option& option) {
     std::string text(option.help);
     if (option.effect == Effect::none) return text + "; no effect";

@@ -8,9 +8,6 @@
 
 namespace srmigrate::cli {
 
-/// "srmigrate 0.1.0"
-std::string version_text();
-
 inline constexpr std::size_t k_help_width = 100;
 
 /// Of the program: its commands and the global options.

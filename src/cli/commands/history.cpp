@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/graph/history.hpp"
 
+#include "base/json.hpp"
+#include "cli/commands/revision_list.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/database.hpp"
@@ -8,8 +10,40 @@
 #include "revision/graph/describe.hpp"
 #include "run/log_rows.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace srmigrate::cli {
 namespace {
+
+/// history --applied: what was run, oldest first.
+struct AppliedReport {
+    std::string server;
+    bool is_verbose = false;
+    std::vector<plan::HistoryRow> runs;
+};
+
+std::string applied_text(const AppliedReport& report) {
+    std::string text;
+    for (const auto& run : report.runs) {
+        text += fmt::format("{} UTC  {} {}  {} in {}  {}@{}, {}\n", run.started, run.direction, run.revision,
+                            run.outcome, how_long(run), run.who, run.host, run.tool);
+        if (!run.error.empty()) text += fmt::format("    {}\n", run.error);
+        if (!report.is_verbose) continue;
+        text += fmt::format("    {} statement{}{}{}\n", run.statements, run.statements == 1 ? "" : "s",
+                            run.hash.empty() ? std::string() : ", hash " + run.hash,
+                            run.jobs.empty() ? std::string() : ", jobs " + run.jobs);
+    }
+    return text;
+}
+
+void add_applied(base::Json& json, const AppliedReport& report) {
+    json["server"] = report.server;
+    json["runs"] = base::Json::array();
+    for (const auto& run : report.runs)
+        json["runs"].push_back(to_json(run));
+}
 
 CommandResult applied(CommandContext& context) {
     if (context.arguments.has("rev-range") || context.arguments.has("indicate-current")) {
@@ -18,9 +52,10 @@ CommandResult applied(CommandContext& context) {
                                            .hint = "leave out '--rev-range' and '--indicate-current'"});
     }
     auto database = open_database(context);
-    return {.report = AppliedReport{.server = shown_server(database),
-                                    .is_verbose = context.arguments.has("verbose"),
-                                    .runs = run::read_history(*database.session, database.bookkeeping)}};
+    AppliedReport report{.server = shown_server(database),
+                         .is_verbose = context.arguments.has("verbose"),
+                         .runs = run::read_history(*database.session, database.bookkeeping)};
+    return {.answer = rendered(std::move(report), applied_text, add_applied)};
 }
 
 }  // namespace
@@ -28,7 +63,7 @@ CommandResult applied(CommandContext& context) {
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
-    const auto range = context.arguments.value("rev-range").value_or("");
+    const auto range = revision::parse_history_range(context.arguments.value("rev-range").value_or(""));
     const auto is_marked = context.arguments.has("indicate-current");
     const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::VersionRows{};
     const auto marked = is_marked ? rows : revision::VersionRows{};
@@ -38,7 +73,7 @@ CommandResult history(CommandContext& context) {
                                                      : revision::history_line(graph, node, marked) + "\n";
         report.revisions.push_back(entry_of(graph, node, std::move(text), marked));
     }
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report), answer_colour(context))};
 }
 
 }  // namespace srmigrate::cli

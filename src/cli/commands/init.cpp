@@ -24,7 +24,7 @@ CommandResult init(CommandContext& context) {
     }
     context.console.say(fmt::format("made the project in {}; next: srmigrate revision -m \"create the first table\"",
                                     project.named.lexically_normal().string()));
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report))};
 }
 
 }  // namespace srmigrate::cli

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/project/new_directory.hpp"
+#include "cli/report/entries.hpp"
 #include "cli/report/output.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/load.hpp"
 #include "cli/work/schemas.hpp"
 #include "revision/models/model_files.hpp"
+#include "revision/models/write_sql.hpp"
+#include "revision/vocabulary/write_yaml.hpp"
 #include "schema/normal/tidy.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +24,48 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// inspect.
+struct InspectReport {
+    enum class Form { sql, yaml, json };
+    std::string server;    ///< empty: no server was asked
+    std::string revision;  ///< that was replayed; empty: the live schema
+    std::string database;  ///< that unqualified names mean; empty: none
+    schema::Catalog schema;
+    Form form = Form::sql;
+    std::vector<std::filesystem::path> files;  ///< that it was written to; none: it is the answer itself
+};
+
 using InspectForm = InspectReport::Form;
+
+std::string schema_text(const InspectReport& report) {
+    switch (report.form) {
+        case InspectReport::Form::sql:
+            return revision::models_to_sql(report.schema, report.database);
+        case InspectReport::Form::yaml:
+            return revision::models_to_yaml(report.schema, report.database);
+        case InspectReport::Form::json:
+            return written(revision::models_to_data(report.schema, report.database));
+    }
+    return {};
+}
+
+std::string inspect_text(const InspectReport& report) {
+    if (!report.files.empty()) {
+        std::string text;
+        for (const auto& file : report.files)
+            text += file.string() + "\n";
+        return text;
+    }
+    return schema_text(report);
+}
+
+void add_inspect(base::Json& json, const InspectReport& report) {
+    json["server"] = or_null(report.server);
+    json["revision"] = or_null(report.revision);
+    json["database"] = or_null(report.database);
+    json["files"] = to_json(report.files);
+    json["schema"] = revision::models_to_data(report.schema, report.database);
+}
 
 InspectForm form_of(const Arguments& arguments) {
     const auto name = arguments.value("as");
@@ -80,7 +125,7 @@ InspectReport read_schema(CommandContext& context, const Scope& scope) {
     if (const auto at = context.arguments.value("at")) {
         load_graph(context);
         report.revision = *at;
-        report.schema = replay_schema(context, *at, scope);
+        report.schema = replay_schema(context, revision::parse_target(*at), scope);
         return report;
     }
     auto database = open_database(context);
@@ -121,7 +166,7 @@ CommandResult inspect(CommandContext& context) {
         base::write_file(path, schema_text(report));
         report.files.push_back(named);
     }
-    return {.report = std::move(report)};
+    return {.answer = rendered(std::move(report), inspect_text, add_inspect)};
 }
 
 }  // namespace srmigrate::cli

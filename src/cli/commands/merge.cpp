@@ -12,7 +12,7 @@ CommandResult merge(CommandContext& context) {
     request.links.splice = arguments.has("splice") ? revision::Splice::allowed : revision::Splice::refused;
     request.links.labels = arguments.values("branch-label");
     request.message = arguments.value("message");
-    return {.report = write_new_revision(context, std::move(request))};
+    return {.answer = render(write_new_revision(context, std::move(request)))};
 }
 
 }  // namespace srmigrate::cli

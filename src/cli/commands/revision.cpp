@@ -24,7 +24,7 @@ CommandResult revision(CommandContext& context) {
                           base::Diagnostic{.message = fmt::format("'--{}' goes with '--autogenerate'", name),
                                            .hint = "add --autogenerate, or leave it out"});
     }
-    return {.report = write_new_revision(context, std::move(request))};
+    return {.answer = render(write_new_revision(context, std::move(request)))};
 }
 
 }  // namespace srmigrate::cli

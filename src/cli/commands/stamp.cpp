@@ -14,8 +14,7 @@ CommandResult stamp_script(CommandContext& context, const std::vector<std::strin
                                            .hint = "a script cannot know which rows there are"});
     }
     const auto stamp = revision::offline_stamp(*context.graph, targets);
-    auto steps = revision::stamp_path(*context.graph, stamp.rows, stamp.targets);
-    return {.report = write_script(context, "stamp", stamp.rows, std::move(steps))};
+    return write_script(context, stamp.rows, revision::StampAs{stamp.symbols});
 }
 
 }  // namespace
@@ -23,11 +22,8 @@ CommandResult stamp_script(CommandContext& context, const std::vector<std::strin
 CommandResult stamp(CommandContext& context) {
     const auto& targets = context.arguments.values("REV");
     if (context.arguments.has("sql")) return stamp_script(context, targets);
-    return run_steps(
-        context, "stamp",
-        {.kind = revision::StepKind::stamp,
-         .path = [&](const revision::VersionRows& rows) { return revision::stamp_path(*context.graph, rows, targets); },
-         .purge = context.arguments.has("purge")});
+    return run_course(context, revision::StampAs{revision::parse_symbols(targets)},
+                      context.arguments.has("purge") ? run::Purge::yes : run::Purge::no);
 }
 
 }  // namespace srmigrate::cli

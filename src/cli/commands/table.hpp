@@ -3,46 +3,16 @@
 // the table knows its options, its help and its example.
 #pragma once
 
-#include "base/diagnostic.hpp"
-#include "base/environment.hpp"
-#include "cli/report/report.hpp"
-#include "cli/settings/settings.hpp"
 #include "cli/syntax/command_line.hpp"
-#include "cli/terminal/console.hpp"
-#include "revision/graph/graph.hpp"
+#include "cli/work/context.hpp"
 
-#include <optional>
 #include <span>
 #include <string_view>
 
 namespace srmigrate::cli {
 
-/// What is loaded before a command runs; each includes those above it. A database is connected to by the commands
-/// themselves, only when their options ask for it.
-enum class Needs {
-    nothing,
-    settings,  ///< the config file
-    graph,     ///< the headers of all revision scripts
-};
-
 /// Headings of the help.
 enum class Group { project, scripts, graph, database, shell };
-
-/// What a command works with.
-struct CommandContext {
-    const base::Environment& environment;
-    Console& console;
-    const Flags& flags;
-    const Arguments& globals;
-    const Arguments& arguments;
-    Settings settings = {};                     ///< from Needs::settings on
-    std::optional<revision::Graph> graph = {};  ///< with Needs::graph
-};
-
-struct CommandResult {
-    Report report;
-    std::optional<base::Fault> fault = std::nullopt;  ///< when the answer is not a plain "done"
-};
 
 struct Command {
     std::string_view name;

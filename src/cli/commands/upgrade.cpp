@@ -7,24 +7,19 @@
 namespace srmigrate::cli {
 namespace {
 
-CommandResult upgrade_script(CommandContext& context, const std::string& target) {
-    const auto range = starts_at_current(target)
-                           ? revision::OfflineRange{.rows = rows_of_current(context), .target = end_of_range(target)}
-                           : revision::offline_upgrade_range(*context.graph, target);
-    auto steps = revision::upgrade_path(*context.graph, range.rows, range.target);
-    return {.report = write_script(context, "upgrade", range.rows, std::move(steps))};
+CommandResult upgrade_script(CommandContext& context, const revision::Range& range) {
+    const auto [rows, target] = starts_at_current(range)
+                                    ? revision::OfflineRange{.rows = rows_of_current(context), .target = range.to}
+                                    : revision::offline_upgrade_range(*context.graph, range);
+    return write_script(context, rows, revision::UpgradeTo{target});
 }
 
 }  // namespace
 
 CommandResult upgrade(CommandContext& context) {
-    const auto target = *context.arguments.value("REV");
-    if (context.arguments.has("sql")) return upgrade_script(context, target);
-    revision::refuse_range(target);
-    return run_steps(context, "upgrade",
-                     {.kind = revision::StepKind::upgrade, .path = [&](const revision::VersionRows& rows) {
-                          return revision::upgrade_path(*context.graph, rows, target);
-                      }});
+    const auto text = *context.arguments.value("REV");
+    if (context.arguments.has("sql")) return upgrade_script(context, revision::parse_range(text));
+    return run_course(context, revision::UpgradeTo{revision::parse_one_target(text)});
 }
 
 }  // namespace srmigrate::cli

@@ -12,6 +12,7 @@
 #include "cli/work/offline.hpp"
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
+#include "plan/autogenerate.hpp"
 #include "plan/rehearse.hpp"
 #include "plan/write_proposal.hpp"
 #include "revision/graph/path.hpp"
@@ -199,8 +200,9 @@ void prove(CommandContext& context, const ConnectedDatabase& database, const Sco
            const schema::Catalog& live) {
     const auto models = read_desired_schema(context, database, scope, live);
     require_no_difference(live, models, database, schema::Reading::model, "the models");
-    const auto built =
-        within(plan::catalog_at(*context.graph, "heads", variable_values(context.settings), database.home), scope);
+    const auto built = within(plan::catalog_at(*context.graph, revision::parse_target("heads"),
+                                               variable_values(context.settings), database.home),
+                              scope);
     require_no_difference(live, built, database, schema::Reading::whole, "the statements of the revision");
 }
 
@@ -245,10 +247,7 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     console.say("the database differs neither from the models nor from what the revision builds");
 
     if (found.rows.empty()) {
-        run_steps(context, database, "stamp",
-                  {.kind = revision::StepKind::stamp, .path = [&](const revision::VersionRows& rows) {
-                       return revision::stamp_path(*context.graph, rows, std::vector<std::string>{"heads"});
-                   }});
+        run_course(context, database, revision::StampAs{revision::parse_symbols({"heads"})});
     } else {
         console.say(fmt::format("the database is at {} already: the first revision has that id", first.id));
     }
@@ -260,7 +259,7 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
                     project.named.lexically_normal().string()));
     report.server = shown_server(database);
     report.revision = first.id;
-    return {.report = std::move(report)};
+    return {.answer = render(std::move(report))};
 }
 
 }  // namespace srmigrate::cli

@@ -2,8 +2,9 @@
 // revision --autogenerate: revisions filled with what leads from the live schema to the desired one.
 #pragma once
 
-#include "cli/commands/table.hpp"
 #include "cli/project/new_revision.hpp"
+#include "cli/report/entries.hpp"
+#include "cli/work/context.hpp"
 #include "schema/diff/diff.hpp"
 
 #include <vector>

@@ -2,7 +2,9 @@
 #include "cli/project/new_project.hpp"
 
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/report/entries.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +13,22 @@
 
 namespace srmigrate::cli {
 namespace {
+
+std::string init_text(const InitReport& report) {
+    std::string text;
+    for (const auto& file : report.files)
+        text += file.string() + "\n";
+    return text;
+}
+
+void add_init(base::Json& json, const InitReport& report) {
+    json["directory"] = report.directory.string();
+    json["config"] = report.config.string();
+    json["config_written"] = report.config_written;
+    json["files"] = to_json(report.files);
+    json["server"] = or_null(report.server);
+    json["revision"] = or_null(report.revision);
+}
 
 namespace fs = std::filesystem;
 
@@ -101,6 +119,10 @@ InitReport write_project(const CommandContext& context, const NewProject& projec
     base::create_file(file, config_text(*chosen, values));
     report.files.push_back(config);
     return report;
+}
+
+Rendered render(InitReport report) {
+    return rendered(std::move(report), init_text, add_init);
 }
 
 }  // namespace srmigrate::cli

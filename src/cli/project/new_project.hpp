@@ -3,12 +3,14 @@
 // in the way is found before anything is written.
 #pragma once
 
-#include "cli/commands/table.hpp"
 #include "cli/project/templates.hpp"
+#include "cli/report/rendered.hpp"
+#include "cli/work/context.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace srmigrate::cli {
 
@@ -22,6 +24,17 @@ struct NewProject {
 
 /// Throws an Error where the directory or the config file cannot be made.
 NewProject new_project(const CommandContext& context);
+
+struct InitReport {
+    std::filesystem::path directory;
+    std::filesystem::path config;
+    bool config_written = true;                ///< false: there was one, and it was left as it is
+    std::vector<std::filesystem::path> files;  ///< that were written, in order
+    std::string server = {};                   ///< that the schema was taken over from; empty: none
+    std::string revision = {};                 ///< the first one, which the database is at now; empty: none
+    bool operator==(const InitReport&) const = default;
+};
+Rendered render(InitReport report);
 
 /// Values of keys as they are to stand in the config file.
 struct ProjectKeys {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/new_revision.hpp"
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/project/hooks.hpp"
 #include "cli/project/revision_file_name.hpp"
@@ -33,8 +35,7 @@ fs::path shown(const fs::path& path, const fs::path& working_directory) {
 // The id becomes part of a file's name.
 void check_file_name_characters(const std::string& id) {
     const auto is_fit = [](char c) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return is_plain || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+        return base::is_name_character(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80;
     };
     const auto unfit = std::find_if_not(id.begin(), id.end(), is_fit);
     if (unfit == id.end() && !id.starts_with('.')) return;
@@ -74,10 +75,9 @@ fs::path location_of(const CommandContext& context, const RevisionRequest& reque
 }
 
 LocalTime now(const CommandContext& context) {
-    const auto directory = context.environment.variable("TZDIR").value_or("/usr/share/zoneinfo");
     const auto& zone = context.settings.timezone;
     try {
-        return local_time(context.environment.now(), zone.value, directory);
+        return local_time(context.environment.now(), zone.value);
     } catch (const base::Error& error) {
         auto diagnostic = error.diagnostics().front();
         diagnostic.where = zone.origin.where;
@@ -176,6 +176,30 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revisions.push_back(std::move(revision));
     context.graph.emplace(std::move(revisions));
     return report;
+}
+
+std::string new_revision_text(const NewRevisionReport& report) {
+    return report.file.string() + "\n";
+}
+
+void add_new_revision(base::Json& json, const NewRevisionReport& report) {
+    json["revision"] = report.id;
+    json["down_revision"] = report.down;
+    json["depends_on"] = report.depends_on;
+    json["branch_labels"] = report.labels;
+    json["message"] = report.message;
+    json["create_date"] = report.create_date;
+    json["file"] = report.file.string();
+    json["heads"] = report.heads_after;
+    json["hooks"] = base::Json::array();
+    for (const auto& hook : report.hooks) {
+        json["hooks"].push_back(
+            base::Json{{"name", hook.name}, {"exit_code", hook.exit_code}, {"signal", hook.signal}});
+    }
+}
+
+Rendered render(NewRevisionReport report) {
+    return rendered(std::move(report), new_revision_text, add_new_revision);
 }
 
 }  // namespace srmigrate::cli

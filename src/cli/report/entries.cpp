@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/entries.hpp"
 
+#include "base/calendar.hpp"
+#include "base/json.hpp"
 #include "cli/settings/duration.hpp"
 #include "revision/graph/describe.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace srmigrate::cli {
+
+using base::Json;
 
 RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
                        const revision::VersionRows& current) {
@@ -36,9 +39,73 @@ std::string long_text(const revision::Graph& graph, revision::RevisionIndex node
 }
 
 std::string how_long(const plan::HistoryRow& run) {
-    const auto from = schema::parse_date_time(run.started);
-    const auto to = schema::parse_date_time(run.finished);
+    const auto from = base::parse_date_time(run.started);
+    const auto to = base::parse_date_time(run.finished);
     return from && to ? seconds_in_words(*to - *from) : std::string("?");
+}
+
+Json to_json(const RevisionEntry& entry) {
+    Json json;
+    json["revision"] = entry.id;
+    json["down_revision"] = entry.down;
+    json["depends_on"] = entry.depends_on;
+    json["branch_labels"] = entry.labels;
+    json["next"] = entry.next;
+    json["message"] = entry.message;
+    json["doc"] = entry.doc;
+    json["create_date"] = entry.create_date;
+    json["file"] = entry.file.string();
+    json["is_head"] = entry.is_head;
+    json["is_effective_head"] = entry.is_effective_head;
+    json["is_branch_point"] = entry.is_branch_point;
+    json["is_merge_point"] = entry.is_merge_point;
+    json["is_current"] = entry.is_current;
+    return json;
+}
+
+Json to_json(const std::vector<RevisionEntry>& entries) {
+    Json json = Json::array();
+    for (const auto& entry : entries)
+        json.push_back(to_json(entry));
+    return json;
+}
+
+Json to_json(const std::vector<FindingEntry>& findings) {
+    Json json = Json::array();
+    for (const auto& finding : findings) {
+        json.push_back(Json{{"database", finding.database},
+                            {"object", finding.object},
+                            {"attribute", finding.attribute},
+                            {"what", finding.what},
+                            {"why", finding.why},
+                            {"remedy", finding.remedy}});
+    }
+    return json;
+}
+
+Json to_json(const std::vector<NotComparedEntry>& entries) {
+    Json json = Json::array();
+    for (const auto& entry : entries)
+        json.push_back(Json{{"database", entry.database}, {"object", entry.object}, {"reason", entry.reason}});
+    return json;
+}
+
+Json to_json(const std::vector<std::filesystem::path>& paths) {
+    Json json = Json::array();
+    for (const auto& path : paths)
+        json.push_back(path.string());
+    return json;
+}
+
+Json to_json(const plan::HistoryRow& run) {
+    return Json{{"revision", run.revision}, {"direction", run.direction}, {"who", run.who},
+                {"host", run.host},         {"tool", run.tool},           {"statements", run.statements},
+                {"hash", run.hash},         {"started", run.started},     {"finished", run.finished},
+                {"jobs", run.jobs},         {"outcome", run.outcome},     {"error", run.error}};
+}
+
+Json or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 }  // namespace srmigrate::cli

@@ -3,8 +3,10 @@
 // cli/settings/settings.
 #pragma once
 
+#include "base/environment.hpp"
 #include "base/text.hpp"
-#include "cli/settings/settings.hpp"
+#include "cli/settings/setting.hpp"
+#include "cli/settings/settings_file.hpp"
 
 #include <fmt/format.h>
 

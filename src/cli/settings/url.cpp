@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings/url.hpp"
 
+#include "base/ascii.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 
@@ -33,19 +34,8 @@ constexpr std::array<std::string_view, 27> k_ignored_options{
     "read_default_group", "read_timeout",  "sql_mode",           "ssl_disabled", "time_zone",         "unix_socket",
     "use_pure",           "use_unicode",   "write_timeout"};
 
-bool is_name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_name(std::string_view text) {
-    return !text.empty() && is_name_start(text.front()) &&
-           std::all_of(text.begin(), text.end(), [](char c) { return is_name_start(c) || is_digit(c); });
-}
-
 std::optional<unsigned> hex_digit(char c) {
-    if (is_digit(c)) return static_cast<unsigned>(c - '0');
+    if (base::is_digit(c)) return static_cast<unsigned>(c - '0');
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
     if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
     return std::nullopt;
@@ -76,7 +66,7 @@ constexpr std::string_view k_plain_in_names = "-~";  // a dot separates catalog 
 std::string percent_encoded(std::string_view text, std::string_view plain) {
     std::string result;
     for (const char c : text) {
-        const bool is_plain = is_name_start(c) || is_digit(c) || plain.find(c) != std::string_view::npos ||
+        const bool is_plain = is_name_start(c) || base::is_digit(c) || plain.find(c) != std::string_view::npos ||
                               static_cast<unsigned char>(c) >= 0x80;
         result += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
@@ -151,9 +141,9 @@ class UrlParser {
         auto authority = rest.substr(0, rest.find_first_of("/?"));
         if (authority.find('@') == std::string_view::npos && rest.find('@') != std::string_view::npos) {
             const auto after_user = authority.find(':');
-            const bool is_host_and_port =
-                after_user == std::string_view::npos || authority.front() == '[' ||
-                std::all_of(authority.begin() + static_cast<std::ptrdiff_t>(after_user) + 1, authority.end(), is_digit);
+            const bool is_host_and_port = after_user == std::string_view::npos || authority.front() == '[' ||
+                                          std::all_of(authority.begin() + static_cast<std::ptrdiff_t>(after_user) + 1,
+                                                      authority.end(), base::is_digit);
             if (!is_host_and_port) {
                 const auto at = rest.find('@');
                 const auto end = rest.find_first_of("/?", at);
@@ -183,8 +173,8 @@ class UrlParser {
         const bool known =
             base::equals_ignoring_case(dialect, "starrocks") || base::equals_ignoring_case(dialect, "mysql");
         const bool has_driver = dialect.size() < scheme.size();
-        if (known && (!has_driver || is_name(scheme.substr(dialect.size() + 1)))) return;
-        if (is_name(dialect)) {
+        if (known && (!has_driver || base::is_name(scheme.substr(dialect.size() + 1)))) return;
+        if (base::is_name(dialect)) {
             fail(fmt::format("expected a starrocks:// or mysql:// URL, got '{}://'", scheme), {});
         }
         fail(std::string(k_form), {});
@@ -361,7 +351,7 @@ class UrlParser {
     }
 
     std::string variable(std::string_view name) {
-        if (!is_name(name)) {
+        if (!base::is_name(name)) {
             fail("expected '${NAME}' in the URL, with letters, digits and '_' in the name", "write a plain '$' as %24");
         }
         if (auto value = m_context.variable(std::string(name))) return std::move(*value);

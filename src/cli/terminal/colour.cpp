@@ -20,16 +20,6 @@ void paint_first(std::string& text, std::size_t from, std::string_view word, std
     if (at != std::string::npos) text.replace(at, word.size(), painted(word, colour));
 }
 
-void paint_entry(RevisionEntry& entry) {
-    const auto at = find_id(entry.text, entry.id);
-    if (at == std::string_view::npos) return;
-    // From the last to the first, so that places stay.
-    if (entry.is_current) paint_first(entry.text, at, "(current)", paint::k_cyan);
-    if (entry.is_head) paint_first(entry.text, at, "(head)", paint::k_green);
-    if (entry.is_effective_head) paint_first(entry.text, at, "(effective head)", paint::k_green);
-    entry.text.replace(at, entry.id.size(), painted(entry.id, paint::k_yellow));
-}
-
 }  // namespace
 
 Colour colour_for(const base::Environment& environment, bool is_terminal) {
@@ -40,19 +30,15 @@ Colour colour_for(const base::Environment& environment, bool is_terminal) {
     return refused ? Colour::none : Colour::terminal;
 }
 
-Report painted(Report report) {
-    if (auto* revisions = std::get_if<RevisionsReport>(&report)) {
-        for (auto& entry : revisions->revisions)
-            paint_entry(entry);
-    }
-    if (auto* branches = std::get_if<BranchesReport>(&report)) {
-        for (auto& branch : branches->branches) {
-            paint_entry(branch.point);
-            for (auto& child : branch.children)
-                paint_entry(child);
-        }
-    }
-    return report;
+void paint_entry(RevisionEntry& entry, Colour colour) {
+    if (colour == Colour::none) return;
+    const auto at = find_id(entry.text, entry.id);
+    if (at == std::string_view::npos) return;
+    // From the last to the first, so that places stay.
+    if (entry.is_current) paint_first(entry.text, at, "(current)", paint::k_cyan);
+    if (entry.is_head) paint_first(entry.text, at, "(head)", paint::k_green);
+    if (entry.is_effective_head) paint_first(entry.text, at, "(effective head)", paint::k_green);
+    entry.text.replace(at, entry.id.size(), painted(entry.id, paint::k_yellow));
 }
 
 }  // namespace srmigrate::cli

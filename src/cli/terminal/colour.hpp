@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/environment.hpp"
-#include "cli/report/report.hpp"
+#include "cli/report/entries.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ inline std::string painted(std::string_view text, std::string_view colour) {
     return fmt::format("{}{}{}", colour, text, paint::k_plain);
 }
 
-/// The report with its revisions' ids, heads and current ones in colour.
-Report painted(Report report);
+/// The revision's id, and what says that it is a head or current, in colour.
+void paint_entry(RevisionEntry& entry, Colour colour);
 
 }  // namespace srmigrate::cli

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -24,10 +23,8 @@ struct LocalTime {
 };
 
 /// Of the named time zone (IANA, as written, else in upper case), or of the machine when none is named.
-/// `zone_directory` holds the time zone data ($TZDIR or /usr/share/zoneinfo). Not to be called while another thread
-/// looks at the time.
-LocalTime local_time(std::chrono::system_clock::time_point moment, const std::optional<std::string>& zone,
-                     const std::filesystem::path& zone_directory);
+/// An Error for a zone that is not known.
+LocalTime local_time(std::chrono::system_clock::time_point moment, const std::optional<std::string>& zone);
 
 /// "2026-11-21 11:40:27.089406", with "+01:00" behind it when a time zone was named. No fraction when it is zero.
 std::string to_text(const LocalTime& time);

@@ -5,6 +5,7 @@
 #include "cli/settings/password.hpp"
 #include "run/lock/holder.hpp"
 #include "run/lock/project.hpp"
+#include "schema/model/names.hpp"
 #include "server/embedded_session.hpp"
 #include "server/mysql_session.hpp"
 
@@ -102,10 +103,10 @@ plan::Bookkeeping require_bookkeeping(const Settings& settings) {
                           "name one in the URL (starrocks://…/DATABASE), or set version_table_schema");
     }
     const auto* server = settings.url.value ? std::get_if<ServerAddress>(&*settings.url.value) : nullptr;
-    if (server != nullptr && server->catalog && *server->catalog != "default_catalog" &&
+    if (server != nullptr && server->catalog && !schema::is_default_catalog(*server->catalog) &&
         !settings.version_table_schema.value) {
         throw base::Error(fmt::format("the URL's catalog '{}' cannot hold the version table", *server->catalog),
-                          "set version_table_schema to a database of default_catalog");
+                          fmt::format("set version_table_schema to a database of {}", schema::k_default_catalog));
     }
     return bookkeeping;
 }

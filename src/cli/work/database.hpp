@@ -3,7 +3,7 @@
 // tool keeps its own objects there.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/work/context.hpp"
 #include "plan/bookkeeping.hpp"
 #include "plan/plan.hpp"
 #include "run/lock/lock.hpp"

@@ -2,7 +2,7 @@
 // Loads what a command needs before it runs, each thing once.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/work/context.hpp"
 
 namespace srmigrate::cli {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/offline.hpp"
 
+#include "base/json.hpp"
 #include "cli/work/database.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
@@ -8,6 +9,38 @@
 #include <utility>
 
 namespace srmigrate::cli {
+namespace {
+
+/// --sql.
+struct ScriptReport {
+    struct Step {
+        std::string revision;  ///< empty: stamped to base
+        std::string log;       ///< "upgrade a -> b"
+        std::string message;
+        std::vector<std::string> statements;
+    };
+    std::string command;
+    std::vector<Step> steps;
+    std::string script;
+};
+
+std::string script_text(const ScriptReport& report) {
+    return report.script;
+}
+
+void add_script(base::Json& json, const ScriptReport& report) {
+    json["command"] = report.command;
+    json["steps"] = base::Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(base::Json{{"revision", step.revision},
+                                           {"log", step.log},
+                                           {"message", step.message},
+                                           {"statements", step.statements}});
+    }
+    json["script"] = report.script;
+}
+
+}  // namespace
 revision::VariableValues variable_values(const Settings& settings) {
     revision::VariableValues values;
     for (const auto& [name, setting] : settings.variables)
@@ -15,15 +48,21 @@ revision::VariableValues variable_values(const Settings& settings) {
     return values;
 }
 
-ScriptReport write_script(CommandContext& context, std::string command, const revision::VersionRows& rows,
-                          std::vector<revision::PathStep> steps) {
-    const auto home = home_of(context.settings);
-    const auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), home);
+plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course,
+                   const std::optional<plan::Home>& home) {
+    auto plan = plan::make_plan(*context.graph, revision::path(*context.graph, rows, course),
+                                variable_values(context.settings), home);
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
+    return plan;
+}
+
+CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {
+    const auto home = home_of(context.settings);
+    const auto plan = plan_of(context, rows, course, home);
 
     plan::OfflineOptions options;
-    options.command = command;
+    options.command = revision::command_word(revision::kind_of(course));
     if (!context.settings.url.value && !context.settings.url_problems.empty()) {
         throw base::Error(base::Fault::failed, context.settings.url_problems);
     }
@@ -32,17 +71,17 @@ ScriptReport write_script(CommandContext& context, std::string command, const re
     options.starts_empty = rows.empty();
     if (options.home) options.context.database = options.home->database;
 
-    ScriptReport report{.command = std::move(command), .steps = {}, .script = plan::write_offline(plan, options)};
+    ScriptReport report{.command = options.command, .steps = {}, .script = plan::write_offline(plan, options)};
     for (const auto& step : plan.steps) {
         ScriptReport::Step item{.revision = step.step.revision,
                                 .log = revision::log_text(step.step),
                                 .message = step.message,
                                 .statements = {}};
         for (const auto& statement : step.statements)
-            item.statements.push_back(statement.script.sql);
+            item.statements.push_back(statement.sql.text());
         report.steps.push_back(std::move(item));
     }
-    return report;
+    return {.answer = rendered(std::move(report), script_text, add_script)};
 }
 
 }  // namespace srmigrate::cli

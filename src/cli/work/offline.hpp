@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// --sql: a path through the graph as a script instead of a run. Connects to nothing.
+// From a course to a plan; and --sql: the plan as a script instead of a run. Connects to nothing.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/work/context.hpp"
+#include "plan/plan.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/graph/path.hpp"
 
-#include <string>
-#include <vector>
+#include <optional>
 
 namespace srmigrate::cli {
 
-/// The script of those steps. `rows` are those of the version table before the first of them.
-ScriptReport write_script(CommandContext& context, std::string command, const revision::VersionRows& rows,
-                          std::vector<revision::PathStep> steps);
+/// The script of a course. `rows` are those of the version table where it starts.
+CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course);
+
+/// What a course does from those rows; warns of what does not look right.
+plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course,
+                   const std::optional<plan::Home>& home);
 
 /// The values that scripts' variables have.
 revision::VariableValues variable_values(const Settings& settings);

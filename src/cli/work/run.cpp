@@ -2,12 +2,12 @@
 #include "cli/work/run.hpp"
 
 #include "base/hash.hpp"
-#include "cli/commands/help.hpp"
+#include "base/json.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/offline.hpp"
-#include "plan/plan.hpp"
+#include "cli/work/version.hpp"
 #include "revision/graph/state.hpp"
 #include "run/lock/holder.hpp"
 #include "run/lock/renewal.hpp"
@@ -23,6 +23,55 @@
 
 namespace srmigrate::cli {
 namespace {
+
+/// upgrade, downgrade, stamp against a database.
+struct MoveReport {
+    struct Step {
+        std::string revision;
+        std::string log;
+        std::size_t statements = 0;
+        std::int64_t milliseconds = 0;
+        std::vector<std::int64_t> jobs;  ///< JobIds that were waited for
+    };
+    /// A materialized view that the run has made inactive.
+    struct View {
+        std::string database;
+        std::string name;
+        std::string reason;            ///< the server's
+        bool is_active_again = false;  ///< by --reactivate
+    };
+    std::string command;
+    std::string server;  ///< "embedded", or host and port
+    std::vector<Step> steps;
+    std::vector<std::string> rows;  ///< of the version table afterwards
+    std::vector<View> inactive;
+};
+
+// What ran was the story; nothing is left to answer.
+std::string move_text(const MoveReport&) {
+    return {};
+}
+
+void add_move(base::Json& json, const MoveReport& report) {
+    json["command"] = report.command;
+    json["server"] = report.server;
+    json["steps"] = base::Json::array();
+    for (const auto& step : report.steps) {
+        json["steps"].push_back(base::Json{{"revision", step.revision},
+                                           {"log", step.log},
+                                           {"statements", step.statements},
+                                           {"milliseconds", step.milliseconds},
+                                           {"jobs", step.jobs}});
+    }
+    json["current"] = report.rows;
+    json["materialized_views_made_inactive"] = base::Json::array();
+    for (const auto& view : report.inactive) {
+        json["materialized_views_made_inactive"].push_back(base::Json{{"database", view.database},
+                                                                      {"name", view.name},
+                                                                      {"reason", view.reason},
+                                                                      {"active_again", view.is_active_again}});
+    }
+}
 
 std::size_t statement_number(const std::string& text) {
     std::size_t number = 0;
@@ -50,8 +99,8 @@ run::WayOut way_out(const Arguments& arguments) {
 }
 
 // What to type to run it again.
-std::string command_line(const CommandContext& context, std::string_view command) {
-    auto line = fmt::format("srmigrate {}", command);
+std::string command_line(const CommandContext& context, revision::StepKind kind) {
+    auto line = fmt::format("srmigrate {}", revision::command_word(kind));
     for (const auto& target : context.arguments.values("REV"))
         line += " " + target;
     return line;
@@ -65,10 +114,9 @@ std::vector<std::string> databases_of(const CommandContext& context, const Conne
     return databases;
 }
 
-run::RunOptions run_options(const CommandContext& context, const ConnectedDatabase& database,
-                            std::string_view command) {
+run::RunOptions run_options(const CommandContext& context, const ConnectedDatabase& database, revision::StepKind kind) {
     const auto identity = run::this_process(context.environment);
-    const auto runs_statements = command != "stamp";
+    const auto runs_statements = kind != revision::StepKind::stamp;
     const auto is_asked = [&](std::string_view option) { return runs_statements && context.arguments.has(option); };
     const auto is_parallel = context.settings.parallel.value || is_asked("parallel");
     run::RunOptions options{
@@ -80,7 +128,7 @@ run::RunOptions run_options(const CommandContext& context, const ConnectedDataba
         .host = identity.host,
         .tool = version_text(),
         .run_id = "srmigrate_" + base::sha256_hex(context.environment.random_bytes(16)).substr(0, 16),
-        .command = runs_statements ? command_line(context, command) : std::string("srmigrate stamp"),
+        .command = runs_statements ? command_line(context, kind) : std::string("srmigrate stamp"),
         .databases = databases_of(context, database),
         .overlap = is_parallel ? run::Overlap::parallel : run::Overlap::serial,
         .reactivate = is_asked("reactivate") ? run::Reactivate::yes : run::Reactivate::no,
@@ -104,8 +152,12 @@ void tell_of_views(Console& console, const run::RunOutcome& run) {
         console.say(fmt::format("materialized view {}.{} is active again", view.database, view.name));
 }
 
-MoveReport report_of(std::string command, std::string server, const run::RunOutcome& run, revision::VersionRows rows) {
-    MoveReport report{.command = std::move(command), .server = std::move(server), .steps = {}, .rows = std::move(rows)};
+MoveReport report_of(revision::StepKind kind, std::string server, const run::RunOutcome& run,
+                     revision::VersionRows rows) {
+    MoveReport report{.command = std::string(revision::command_word(kind)),
+                      .server = std::move(server),
+                      .steps = {},
+                      .rows = std::move(rows)};
     for (const auto& step : run.completed) {
         report.steps.push_back({.revision = step.revision,
                                 .log = step.log,
@@ -120,6 +172,16 @@ MoveReport report_of(std::string command, std::string server, const run::RunOutc
             {.database = view.database, .name = view.name, .reason = view.reason, .is_active_again = true});
     }
     return report;
+}
+
+plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
+                           const revision::Course& course, const std::optional<plan::Home>& home) {
+    try {
+        return plan_of(context, start.rows, course, home);
+    } catch (const base::Error&) {
+        run::give_up(lock, start);
+        throw;
+    }
 }
 
 }  // namespace
@@ -139,22 +201,18 @@ revision::VersionRows rows_at_heads(const CommandContext& context, ConnectedData
                       "run 'srmigrate upgrade heads' first");
 }
 
-CommandResult run_steps(CommandContext& context, std::string command, run::Way way) {
+CommandResult run_course(CommandContext& context, const revision::Course& course, run::Purge purge) {
     const StopSignals signals;
-    const auto decision = command == "stamp" ? run::WayOut() : way_out(context.arguments);
+    const auto is_stamp = revision::kind_of(course) == revision::StepKind::stamp;
+    const auto decision = is_stamp ? run::WayOut() : way_out(context.arguments);
     auto database = open_database(context);
-    return run_steps(context, database, std::move(command), std::move(way), decision);
+    return run_course(context, database, course, purge, decision);
 }
 
-CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, std::string command, run::Way way,
-                        run::WayOut decision) {
-    way.plan = [&](std::vector<revision::PathStep> steps) {
-        auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
-        for (const auto& warning : plan.warnings)
-            context.console.warn(warning);
-        return plan;
-    };
-    auto options = run_options(context, database, command);
+CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
+                         run::Purge purge, const run::WayOut& decision) {
+    const auto kind = revision::kind_of(course);
+    auto options = run_options(context, database, kind);
     options.way_out = decision;
     auto request = lock_request(context, database);
     run::RunOutcome run;
@@ -173,7 +231,9 @@ CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, st
                                           context.environment, sink);
         {
             const run::Renewal renewal(*lock);
-            run = run::run(connection, *lock, *context.graph, way, options, context.environment, sink);
+            auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
+            const auto plan = plan_under_lock(context, *lock, start, course, database.home);
+            run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
         if (!run.stopped) {
             rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
@@ -183,7 +243,7 @@ CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, st
         context.console.warn(warning);
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
-    return {.report = report_of(std::move(command), shown_server(database), run, std::move(rows))};
+    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 
 revision::VersionRows read_rows(CommandContext& context) {
@@ -191,21 +251,13 @@ revision::VersionRows read_rows(CommandContext& context) {
     return rows_in(database);
 }
 
-std::vector<revision::RevisionIndex> resolve_with_current(CommandContext& context, std::string_view symbol) {
-    if (symbol != "current") return revision::resolve(*context.graph, symbol);
+std::vector<revision::RevisionIndex> resolve_with_current(CommandContext& context, const revision::Symbol& symbol) {
+    if (symbol.kind != revision::SymbolKind::current) return revision::resolve(*context.graph, symbol);
     return revision::resolve_rows(*context.graph, read_rows(context));
 }
 
-namespace {
-constexpr std::string_view k_current = "current:";
-}
-
-bool starts_at_current(std::string_view range) {
-    return range.starts_with(k_current);
-}
-
-std::string end_of_range(std::string_view range) {
-    return std::string(range.substr(k_current.size()));
+bool starts_at_current(const revision::Range& range) {
+    return range.from && range.from->symbol.kind == revision::SymbolKind::current;
 }
 
 revision::VersionRows rows_of_current(CommandContext& context) {

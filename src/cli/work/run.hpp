@@ -3,23 +3,23 @@
 // its story on stderr, and to a report.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/work/context.hpp"
 #include "cli/work/database.hpp"
 #include "revision/graph/path.hpp"
+#include "revision/graph/range.hpp"
 #include "run/runner.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace srmigrate::cli {
 
-/// Connects, takes the lock, and runs the steps; `way` needs no plan. What stopped the run before its end is thrown
-/// after the story has been told.
-CommandResult run_steps(CommandContext& context, std::string command, run::Way way);
+/// Connects, takes the lock, and runs the course. What stopped the run before its end is thrown after the story has
+/// been told.
+CommandResult run_course(CommandContext& context, const revision::Course& course, run::Purge purge = run::Purge::no);
 /// The same with a database that is open already; its session is used up.
-CommandResult run_steps(CommandContext& context, ConnectedDatabase& database, std::string command, run::Way way,
-                        run::WayOut decision = {});
+CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
+                         run::Purge purge = run::Purge::no, const run::WayOut& decision = {});
 
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::VersionRows read_rows(CommandContext& context);
@@ -30,11 +30,10 @@ revision::VersionRows rows_in(ConnectedDatabase& database);
 revision::VersionRows rows_at_heads(const CommandContext& context, ConnectedDatabase& database);
 
 /// The revisions that a symbol denotes; 'current' asks the database.
-std::vector<revision::RevisionIndex> resolve_with_current(CommandContext& context, std::string_view symbol);
+std::vector<revision::RevisionIndex> resolve_with_current(CommandContext& context, const revision::Symbol& symbol);
 
-/// current:END, the one range of --sql that connects, read-only.
-bool starts_at_current(std::string_view range);
-std::string end_of_range(std::string_view range);
+/// Whether it is current:END, the one range of --sql that connects, read-only.
+bool starts_at_current(const revision::Range& range);
 /// The one row of the version table, or none.
 revision::VersionRows rows_of_current(CommandContext& context);
 

@@ -2,7 +2,7 @@
 #include "cli/work/schemas.hpp"
 
 #include "base/text.hpp"
-#include "cli/settings/glob.hpp"
+#include "base/wildcard.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/run.hpp"
@@ -22,8 +22,9 @@ namespace {
 
 bool matches_any(const std::vector<std::string>& globs, const std::string& database, const std::string& name) {
     const auto full = database + "." + name;
-    return std::any_of(globs.begin(), globs.end(),
-                       [&](const std::string& glob) { return matches_glob(name, glob) || matches_glob(full, glob); });
+    return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+        return base::matches_glob(name, glob) || base::matches_glob(full, glob);
+    });
 }
 
 bool is_in(const Scope& scope, const std::string& database) {
@@ -151,11 +152,12 @@ schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& dat
     return schema::tidy(std::move(reflection.catalog), database.context);
 }
 
-schema::Catalog replay_schema(CommandContext& context, const std::string& revision, const Scope& scope) {
+schema::Catalog replay_schema(CommandContext& context, const revision::Target& target, const Scope& scope) {
     const auto home = home_of(context.settings);
     const auto values = variable_values(context.settings);
-    auto catalog = revision == "current" ? plan::catalog_at(*context.graph, read_rows(context), values, home)
-                                         : plan::catalog_at(*context.graph, revision, values, home);
+    auto catalog = target.symbol.kind == revision::SymbolKind::current
+                       ? plan::catalog_at(*context.graph, read_rows(context), values, home)
+                       : plan::catalog_at(*context.graph, target, values, home);
     schema::ServerProfile words;
     if (home) words.database = home->database;
     return schema::tidy(within(std::move(catalog), scope), words);

@@ -3,7 +3,8 @@
 // revisions build; each as far as the settings let these commands look.
 #pragma once
 
-#include "cli/commands/table.hpp"
+#include "cli/report/entries.hpp"
+#include "cli/work/context.hpp"
 #include "cli/work/database.hpp"
 #include "revision/graph/target.hpp"
 #include "schema/model/catalog.hpp"
@@ -27,7 +28,7 @@ schema::Catalog within(schema::Catalog catalog, const Scope& scope);
 /// Reads the database, with a live line on a terminal; in the words of a person (schema/normal/tidy.hpp).
 schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& database, const Scope& scope);
 /// What the revisions up to one build; 'current' asks the database which that is. In the same words.
-schema::Catalog replay_schema(CommandContext& context, const std::string& revision, const Scope& scope);
+schema::Catalog replay_schema(CommandContext& context, const revision::Target& target, const Scope& scope);
 
 /// Warns of each object that is not understood, with the reason: it is left out of what is written.
 void tell_unknown(Console& console, const schema::Catalog& catalog);

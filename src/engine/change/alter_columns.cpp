@@ -10,11 +10,14 @@
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/value/types.hpp"
+#include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -26,9 +29,6 @@ namespace {
 bool has_generated(const schema::Table& definition) {
     return std::ranges::any_of(definition.columns, [](const Column& column) { return column.generated.has_value(); });
 }
-
-// ---- Analysis
-// --------------------------------------------------------------------------------------------------------
 
 /// The column as the analyzer judges it: on primary key tables a value that replaces.
 void analyze_column(const StatementContext& context, const StoredTable& table, const Column& given) {
@@ -50,53 +50,6 @@ void require_default(const StatementContext& context, const Column& given) {
     refuse_analysis(fmt::format("Field '{}' is not null but doesnt have a default value", given.name),
                     place_of_column(context.statement, given.name));
 }
-
-}  // namespace
-
-void analyze_add(const StatementContext& context, const StoredTable& table, const schema::AddColumns& clause) {
-    bool generated = false;
-    bool normal = false;
-    for (const Column& column : clause.columns) {
-        analyze_column(context, table, column);
-        (column.generated ? generated : normal) = true;
-    }
-    if (generated && normal) refuse_analysis("Can not add normal column and Generated Column in the same time");
-    const bool first = clause.position && std::holds_alternative<schema::First>(*clause.position);
-    for (const Column& column : clause.columns) {
-        const bool is_value = column.aggregate || table.definition.key->model == KeyModel::primary;
-        if (!column.generated && first && is_value && !clause.parenthesised) {
-            refuse_analysis(fmt::format("Cannot add value column[{}] at first", column.name),
-                            place_of_column(context.statement, column.name));
-        }
-    }
-    for (const Column& column : clause.columns)
-        require_default(context, column);
-}
-
-void analyze_drop(const StoredTable& table, const schema::DropColumn& clause) {
-    for (const Column& column : table.definition.columns) {
-        if (!column.generated) continue;
-        for (const std::string& name : columns_of(parse_expression(*column.generated))) {
-            if (name != clause.name) continue;
-            refuse_analysis(
-                fmt::format("Column: {} can not be dropped, because expression of Generated Column: {} will "
-                            "refer to it",
-                            clause.name, column.name));
-        }
-    }
-}
-
-void analyze_modify(const StatementContext& context, const StoredTable& table, const schema::ModifyColumn& clause) {
-    analyze_column(context, table, clause.column);
-    const auto* const after = clause.position ? std::get_if<schema::After>(&*clause.position) : nullptr;
-    const Column* const column = after == nullptr ? nullptr : find_column(table.definition, after->column);
-    if (column != nullptr && column->generated) refuse_analysis("Can not modify column after Generated Column");
-}
-
-namespace {
-
-// ---- Execution
-// -------------------------------------------------------------------------------------------------------
 
 void check_aggregate_word(const StoredTable& table, const Column& column) {
     switch (table.definition.key->model) {
@@ -187,23 +140,6 @@ void check_not_there(const StoredTable& table, const Column& column) {
     }
 }
 
-}  // namespace
-
-RollupIndex* target_rollup(TableDraft& draft, const StoredTable& table, const std::optional<std::string>& name) {
-    if (!name) return nullptr;
-    const auto found =
-        std::ranges::find_if(draft.rollups, [&](const RollupIndex& rollup) { return rollup.name == *name; });
-    if (*name == table.definition.name.name) {
-        refuse(fmt::format("Do not need to assign base index[{}] to do schema change", *name));
-    }
-    if (found == draft.rollups.end()) {
-        refuse(fmt::format("Index[{}] does not exist in table[{}]", *name, table.definition.name.name));
-    }
-    return &*found;
-}
-
-namespace {
-
 /// Where an ordinary column goes by itself on a table with generated columns: before them.
 std::optional<schema::ColumnPosition> default_position(const StoredTable& table, const Column& column) {
     if (column.generated || !has_generated(table.definition)) return std::nullopt;
@@ -218,6 +154,11 @@ std::optional<schema::ColumnPosition> default_position(const StoredTable& table,
 void check_default_can_be_added(const Column& column) {
     if (const auto function = function_default(column); function && !is_complex(*column.type)) {
         refuse("unsupported default expr:" + *function);
+    }
+    const auto* const now =
+        column.default_value ? std::get_if<schema::DefaultCurrentTimestamp>(&*column.default_value) : nullptr;
+    if (now != nullptr && now->precision && !is_metric(*column.type)) {
+        refuse(fmt::format("unsupported default expr:current_timestamp({})", *now->precision));
     }
 }
 
@@ -264,29 +205,6 @@ void add_column(const StatementContext& context, const StoredTable& table, Table
     draft.identities[base::to_lower(column.name)] = {++draft.last_unique_id, column.name};
 }
 
-}  // namespace
-
-void add_columns(const StatementContext& context, const StoredTable& table, TableDraft& draft,
-                 const schema::AddColumns& clause) {
-    std::set<std::string> added;
-    for (const Column& column : clause.columns)
-        added.insert(column.name);
-    const bool before_generated = clause.parenthesised && !clause.columns.empty() && !clause.columns[0].generated &&
-                                  has_generated(table.definition);
-    if (!before_generated) {
-        for (const Column& column : clause.columns)
-            add_column(context, table, draft, column, clause, added);
-        return;
-    }
-    // The server adds them one by one at the same place, the last first; the statement as a whole is a rewrite then.
-    for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
-        add_column(context, table, draft, *column, clause, added);
-    }
-    draft.fast = false;
-}
-
-namespace {
-
 void check_drop(const StoredTable& table, const std::vector<Column>& columns, const schema::DropColumn& clause) {
     const auto named = [&](const Column& column) { return base::equals_ignoring_case(column.name, clause.name); };
     const bool is_key = std::ranges::any_of(columns, [&](const Column& column) { return column.key && named(column); });
@@ -321,31 +239,6 @@ bool erase_column(std::vector<Column>& columns, std::string_view name, bool& fas
     columns.erase(found);
     return true;
 }
-
-}  // namespace
-
-void drop_column(const StoredTable& table, TableDraft& draft, const schema::DropColumn& clause) {
-    check_columns_free_of_rollups(table, {clause.name});
-    RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
-    // Only an AGGREGATE KEY table looks at the columns of the rollup (StarRocks:
-    // SchemaChangeHandler.processDropColumn).
-    const bool of_rollup = rollup != nullptr && table.definition.key->model == KeyModel::aggregate;
-    check_drop(table, of_rollup ? rollup->columns : draft.columns, clause);
-    std::erase_if(draft.indexes, [&](const schema::Index& index) {
-        return base::equals_ignoring_case(index.columns.front(), clause.name);
-    });
-    if (rollup != nullptr) {
-        if (!erase_column(rollup->columns, clause.name, draft.fast)) refuse("Column does not exists: " + clause.name);
-        return;
-    }
-    if (!erase_column(draft.columns, clause.name, draft.fast)) refuse("Column does not exists: " + clause.name);
-    for (RollupIndex& other : draft.rollups)
-        static_cast<void>(erase_column(other.columns, clause.name, draft.fast));
-    draft.identities.erase(base::to_lower(clause.name));
-    draft.changed_columns.push_back(clause.name);
-}
-
-namespace {
 
 void check_modify_model(const StoredTable& table, Column& column) {
     const Column* const old = find_column(table.definition, column.name);
@@ -394,8 +287,7 @@ void check_modify_indexes(const StoredTable& table, const Column& old, const Col
 bool is_fast_modification(const StatementContext& context, const StoredTable& table, const Column& old,
                           const Column& column) {
     if (context.state.profile.run_mode != schema::RunMode::shared_data) return false;
-    if (column.key || old.key || is_complex(*column.type) || is_complex(*old.type) || is_decimal(*old.type) ||
-        old.generated || !can_reuse_zone_map(*old.type, *column.type)) {
+    if (column.key || old.key || old.generated || !schema::keeps_stored_values(*old.type, *column.type)) {
         return false;
     }
     return std::ranges::none_of(table.definition.indexes, [&](const schema::Index& index) {
@@ -404,23 +296,167 @@ bool is_fast_modification(const StatementContext& context, const StoredTable& ta
     });
 }
 
-void move_column(std::vector<Column>& columns, std::size_t from, const Column& column,
-                 const schema::ColumnPosition& position) {
-    const auto* const after = std::get_if<schema::After>(&position);
-    std::ptrdiff_t last = -1;
-    for (std::size_t i = 0; after != nullptr && i < columns.size(); ++i) {
-        if (base::equals_ignoring_case(columns[i].name, after->column)) last = static_cast<std::ptrdiff_t>(i);
+std::optional<std::size_t> place_of(const std::vector<Column>& columns, std::string_view name) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (base::equals_ignoring_case(columns[i].name, name)) return i;
     }
-    if (after != nullptr && last == -1) refuse(fmt::format("Column[{}] does not exists", after->column));
-    const auto at = static_cast<std::ptrdiff_t>(from);
-    if (last == at) {
-        refuse(fmt::format("Column[{}] modify position is invalid", after == nullptr ? "null" : after->column));
+    return std::nullopt;
+}
+
+/// A column that may be modified: what it was and is to be, where it stands and is to stand.
+struct Modification {
+    Column old;
+    Column column;
+    std::size_t from = 0;
+    std::optional<std::size_t> to;  ///< among the columns without it; absent: it stays
+};
+
+/// StarRocks: SchemaChangeHandler.processModifyColumn, up to the first change.
+Modification checked_modification(const StoredTable& table, const std::vector<Column>& columns, Column column,
+                                  const std::optional<schema::ColumnPosition>& position) {
+    const auto from = place_of(columns, column.name);
+    if (!from) refuse(fmt::format("Column[{}] does not exists", column.name));
+    const auto* const after = position ? std::get_if<schema::After>(&*position) : nullptr;
+    const auto behind = after == nullptr ? std::nullopt : place_of(columns, after->column);
+    if (after != nullptr && !behind) refuse(fmt::format("Column[{}] does not exists", after->column));
+    Modification result{columns[*from], std::move(column), *from, std::nullopt};
+    const Column& old = result.old;
+    check_modify_indexes(table, old, result.column);
+    if (old.auto_increment) refuse("Can't not modify a AUTO_INCREMENT column");
+    result.column.name = old.name;
+    if (!old.generated && result.column.generated) {
+        refuse("Can not modify a non-generated column to a generated column");
     }
-    columns.erase(columns.begin() + at);
-    columns.insert(columns.begin() + (last > at ? last : last + 1), column);
+    if (old.generated && !result.column.generated) {
+        refuse("Can not modify a generated column to a non-generated column");
+    }
+    if (result.column.generated) {
+        result.column.generated =
+            server_expression(*result.column.generated, result.column, table.definition, GeneratedIn::alter);
+    }
+    if (behind == from) refuse(fmt::format("Column[{}] modify position is invalid", after->column));
+    if (position) result.to = !behind ? 0 : *behind > *from ? *behind : *behind + 1;
+    return result;
+}
+
+void make(std::vector<Column>& columns, const Modification& modification) {
+    const auto old = columns.begin() + static_cast<std::ptrdiff_t>(modification.from);
+    if (!modification.to) {
+        *old = modification.column;
+        return;
+    }
+    columns.erase(old);
+    columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(*modification.to), modification.column);
+}
+
+/// The same column in the other rollups follows; in a DUPLICATE KEY table it keeps its role there.
+void make_in_rollups(TableDraft& draft, const RollupIndex* changed, const Column& column, KeyModel model) {
+    for (RollupIndex& other : draft.rollups) {
+        for (Column& same : other.columns) {
+            if (&other == changed || !base::equals_ignoring_case(same.name, column.name)) continue;
+            const Column before = same;
+            same = column;
+            if (model != KeyModel::duplicate) continue;
+            same.key = before.key;
+            same.aggregate = before.aggregate;
+        }
+    }
 }
 
 }  // namespace
+
+void analyze_add(const StatementContext& context, const StoredTable& table, const schema::AddColumns& clause) {
+    bool generated = false;
+    bool normal = false;
+    for (const Column& column : clause.columns) {
+        analyze_column(context, table, column);
+        (column.generated ? generated : normal) = true;
+    }
+    if (generated && normal) refuse_analysis("Can not add normal column and Generated Column in the same time");
+    const bool first = clause.position && std::holds_alternative<schema::First>(*clause.position);
+    for (const Column& column : clause.columns) {
+        const bool is_value = column.aggregate || table.definition.key->model == KeyModel::primary;
+        if (!column.generated && first && is_value && !clause.parenthesised) {
+            refuse_analysis(fmt::format("Cannot add value column[{}] at first", column.name),
+                            place_of_column(context.statement, column.name));
+        }
+    }
+    for (const Column& column : clause.columns)
+        require_default(context, column);
+}
+
+void analyze_drop(const StoredTable& table, const schema::DropColumn& clause) {
+    for (const Column& column : table.definition.columns) {
+        if (!column.generated) continue;
+        for (const std::string& name : columns_of(parse_expression(*column.generated))) {
+            if (name != clause.name) continue;
+            refuse_analysis(
+                fmt::format("Column: {} can not be dropped, because expression of Generated Column: {} will "
+                            "refer to it",
+                            clause.name, column.name));
+        }
+    }
+}
+
+void analyze_modify(const StatementContext& context, const StoredTable& table, const schema::ModifyColumn& clause) {
+    analyze_column(context, table, clause.column);
+    const auto* const after = clause.position ? std::get_if<schema::After>(&*clause.position) : nullptr;
+    const Column* const column = after == nullptr ? nullptr : find_column(table.definition, after->column);
+    if (column != nullptr && column->generated) refuse_analysis("Can not modify column after Generated Column");
+}
+
+RollupIndex* target_rollup(TableDraft& draft, const StoredTable& table, const std::optional<std::string>& name) {
+    if (!name) return nullptr;
+    const auto found =
+        std::ranges::find_if(draft.rollups, [&](const RollupIndex& rollup) { return rollup.name == *name; });
+    if (*name == table.definition.name.name) {
+        refuse(fmt::format("Do not need to assign base index[{}] to do schema change", *name));
+    }
+    if (found == draft.rollups.end()) {
+        refuse(fmt::format("Index[{}] does not exist in table[{}]", *name, table.definition.name.name));
+    }
+    return &*found;
+}
+
+void add_columns(const StatementContext& context, const StoredTable& table, TableDraft& draft,
+                 const schema::AddColumns& clause) {
+    std::set<std::string> added;
+    for (const Column& column : clause.columns)
+        added.insert(column.name);
+    const bool before_generated = clause.parenthesised && !clause.columns.empty() && !clause.columns[0].generated &&
+                                  has_generated(table.definition);
+    if (!before_generated) {
+        for (const Column& column : clause.columns)
+            add_column(context, table, draft, column, clause, added);
+        return;
+    }
+    // The server adds them one by one at the same place, the last first; the statement as a whole is a rewrite then.
+    for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
+        add_column(context, table, draft, *column, clause, added);
+    }
+    draft.fast = false;
+}
+
+void drop_column(const StoredTable& table, TableDraft& draft, const schema::DropColumn& clause) {
+    check_columns_free_of_rollups(table, {clause.name});
+    RollupIndex* const rollup = target_rollup(draft, table, clause.rollup);
+    // Only an AGGREGATE KEY table looks at the columns of the rollup (StarRocks:
+    // SchemaChangeHandler.processDropColumn).
+    const bool of_rollup = rollup != nullptr && table.definition.key->model == KeyModel::aggregate;
+    check_drop(table, of_rollup ? rollup->columns : draft.columns, clause);
+    std::erase_if(draft.indexes, [&](const schema::Index& index) {
+        return base::equals_ignoring_case(index.columns.front(), clause.name);
+    });
+    if (rollup != nullptr) {
+        if (!erase_column(rollup->columns, clause.name, draft.fast)) refuse("Column does not exists: " + clause.name);
+        return;
+    }
+    if (!erase_column(draft.columns, clause.name, draft.fast)) refuse("Column does not exists: " + clause.name);
+    for (RollupIndex& other : draft.rollups)
+        static_cast<void>(erase_column(other.columns, clause.name, draft.fast));
+    draft.identities.erase(base::to_lower(clause.name));
+    draft.changed_columns.push_back(clause.name);
+}
 
 void modify_column(const StatementContext& context, const StoredTable& table, TableDraft& draft,
                    const schema::ModifyColumn& clause) {
@@ -433,44 +469,15 @@ void modify_column(const StatementContext& context, const StoredTable& table, Ta
         refuse("Do not need to specify index name when just modifying column type");
     }
     std::vector<Column>& columns = rollup != nullptr ? rollup->columns : draft.columns;
-    const auto found = std::ranges::find_if(
-        columns, [&](const Column& other) { return base::equals_ignoring_case(other.name, column.name); });
-    if (found == columns.end()) refuse(fmt::format("Column[{}] does not exists", column.name));
-    const auto* const after = clause.position ? std::get_if<schema::After>(&*clause.position) : nullptr;
-    if (after != nullptr && std::ranges::none_of(columns, [&](const Column& other) {
-            return base::equals_ignoring_case(other.name, after->column);
-        })) {
-        refuse(fmt::format("Column[{}] does not exists", after->column));
+    const Modification modification = checked_modification(table, columns, std::move(column), clause.position);
+
+    make(columns, modification);
+    if (!same_column(modification.old, modification.column)) {
+        make_in_rollups(draft, rollup, modification.column, table.definition.key->model);
+        draft.changed_columns.push_back(modification.column.name);
     }
-    const Column old = *found;
-    check_modify_indexes(table, old, column);
-    if (old.auto_increment) refuse("Can't not modify a AUTO_INCREMENT column");
-    column.name = old.name;
-    if (!old.generated && column.generated) refuse("Can not modify a non-generated column to a generated column");
-    if (old.generated && !column.generated) refuse("Can not modify a generated column to a non-generated column");
-    if (column.generated)
-        column.generated = server_expression(*column.generated, column, table.definition, GeneratedIn::alter);
-    if (clause.position) {
-        move_column(columns, static_cast<std::size_t>(found - columns.begin()), column, *clause.position);
-        draft.fast = false;
-    } else {
-        *found = column;
-    }
-    if (!same_column(old, column)) {
-        for (RollupIndex& other : draft.rollups) {
-            for (Column& same : other.columns) {
-                if (&other == rollup || !base::equals_ignoring_case(same.name, column.name)) continue;
-                const Column before = same;
-                same = column;
-                if (table.definition.key->model == KeyModel::duplicate) {
-                    same.key = before.key;
-                    same.aggregate = before.aggregate;
-                }
-            }
-        }
-        draft.changed_columns.push_back(column.name);
-    }
-    if (!is_fast_modification(context, table, old, column)) draft.fast = false;
+    const bool fast = !modification.to && is_fast_modification(context, table, modification.old, modification.column);
+    if (!fast) draft.fast = false;
 }
 
 void rename_column(const StatementContext& context, const FullName& name, StoredTable& table,

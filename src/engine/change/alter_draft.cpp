@@ -3,13 +3,14 @@
 
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/create_table.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/names.hpp"
+#include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +21,6 @@ namespace srmigrate::engine {
 using schema::Column;
 
 namespace {
-
-const Column* find(const std::vector<Column>& columns, std::string_view name) {
-    const auto found = std::ranges::find_if(
-        columns, [&](const Column& column) { return base::equals_ignoring_case(column.name, name); });
-    return found == columns.end() ? nullptr : &*found;
-}
 
 bool same_columns(const std::vector<Column>& a, const std::vector<Column>& b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_column);
@@ -43,14 +38,11 @@ void check_order(const std::vector<Column>& columns, const std::string& index) {
     if (!has_key) refuse(fmt::format("No key column left. index[{}]", index));
 }
 
-std::int64_t text_length(const schema::Type& type) {
-    return type.length.value_or(1);
-}
-
 /// Column.checkSchemaChangeAllowed of the server.
-void check_change(const Column& from, const Column& to) {
+void check_change(const Column& from, const Column& to, const schema::Version& version) {
     if (from.generated && to.generated) return;  // all of it is computed anew
-    if (!can_convert(*from.type, *to.type)) {
+    const auto problem = schema::conversion_problem(*from.type, *to.type, version);
+    if (problem == schema::ConversionProblem::no_conversion) {
         refuse(fmt::format("Can not change {} to {}", message_text(*from.type), message_text(*to.type)));
     }
     if (from.aggregate != to.aggregate || from.key != to.key) refuse("Can not change aggregation type");
@@ -58,17 +50,16 @@ void check_change(const Column& from, const Column& to) {
         refuse("Can not change from nullable to non-nullable");
     }
     if (!same_default(from, to)) refuse("Can not change default value");
-    const bool texts = is_text(*from.type) && is_text(*to.type);
-    if (texts && text_length(*from.type) > text_length(*to.type)) refuse("Cannot shorten string length");
-    if (from.type->kind == schema::TypeKind::json && is_text(*to.type) && text_length(*to.type) <= 16) {
-        refuse("JSON needs minimum length of 16");
+    if (problem == schema::ConversionProblem::shorter_text) refuse("Cannot shorten string length");
+    if (problem == schema::ConversionProblem::too_short_for_json) {
+        refuse(fmt::format("JSON needs minimum length of {}", schema::k_json_text_length));
     }
 }
 
 void check_partition_columns(const StoredTable& table, const std::vector<Column>& columns) {
     const std::string& index = table.definition.name.name;
     for (const std::string& name : partition_columns(table.definition)) {
-        const Column* const column = find(columns, name);
+        const Column* const column = schema::find(columns, name);
         const Column* const old = find_column(table.definition, name);
         if (column != nullptr && old != nullptr && !same_column(*column, *old)) {
             refuse(fmt::format("Can not modify partition column[{}]. index[{}]", name, index));
@@ -82,7 +73,7 @@ void check_distribution_columns(const StoredTable& table, const std::vector<Colu
     if (hash == nullptr) return;
     const std::string& index = table.definition.name.name;
     for (const std::string& name : hash->columns) {
-        const Column* const column = find(columns, name);
+        const Column* const column = schema::find(columns, name);
         const Column* const old = find_column(table.definition, name);
         if (column != nullptr && old != nullptr && !same_column(*column, *old)) {
             refuse(fmt::format("Can not modify distribution column[{}]. index[{}]", name, index));
@@ -112,12 +103,12 @@ std::vector<std::pair<std::string, schema::Type>> short_key(const schema::Table&
     return columns;
 }
 
-void check_base_index(const StoredTable& table, TableDraft& draft) {
+void check_base_index(const StoredTable& table, TableDraft& draft, const schema::Version& version) {
     check_order(draft.columns, table.definition.name.name);
     for (const Column& column : draft.columns) {
         const Column* const old = find_column(table.definition, column.name);
         if (old == nullptr || same_column(*old, column)) continue;
-        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column);
+        if (!draft.fields_changed.contains(base::to_lower(column.name))) check_change(*old, column, version);
     }
     check_partition_columns(table, draft.columns);
     check_distribution_columns(table, draft.columns);
@@ -132,12 +123,12 @@ void check_base_index(const StoredTable& table, TableDraft& draft) {
     if (short_key(changed) != short_key(table.definition)) draft.fast = false;
 }
 
-bool check_rollup(const RollupIndex& old, const RollupIndex& rollup) {
+bool check_rollup(const RollupIndex& old, const RollupIndex& rollup, const schema::Version& version) {
     if (same_columns(old.columns, rollup.columns)) return false;
     check_order(rollup.columns, rollup.name);
     for (const Column& column : rollup.columns) {
         const Column* const before = find(old.columns, column.name);
-        if (before != nullptr && !same_column(*before, column)) check_change(*before, column);
+        if (before != nullptr && !same_column(*before, column)) check_change(*before, column, version);
     }
     return true;
 }
@@ -163,16 +154,16 @@ bool is_fast_table(const StatementContext& context, const StoredTable& table) {
     return rules_of(context.state.profile).fast_schema_evolution && !off;
 }
 
-bool check_draft(const StoredTable& table, TableDraft& draft) {
+bool check_draft(const StoredTable& table, TableDraft& draft, const schema::Version& version) {
     bool changed = draft.sort_key_changed;
     if (!same_columns(draft.columns, table.definition.columns)) {
-        check_base_index(table, draft);
+        check_base_index(table, draft, version);
         changed = true;
     }
     for (const RollupIndex& rollup : draft.rollups) {
         const auto old =
             std::ranges::find_if(table.rollups, [&](const RollupIndex& other) { return other.id == rollup.id; });
-        if (old != table.rollups.end() && check_rollup(*old, rollup)) changed = true;
+        if (old != table.rollups.end() && check_rollup(*old, rollup, version)) changed = true;
     }
     return changed || draft.indexes != table.definition.indexes;
 }

@@ -32,7 +32,7 @@ TableDraft draft_of(const StatementContext& context, const StoredTable& table);
 bool is_fast_table(const StatementContext& context, const StoredTable& table);
 
 /// Checks the draft against the table. False: nothing changed, there is nothing to do.
-bool check_draft(const StoredTable& table, TableDraft& draft);
+bool check_draft(const StoredTable& table, TableDraft& draft, const schema::Version& version);
 SchemaChange finished(const TableDraft& draft, const StoredTable& table);
 
 /// The column as an error names it: its line in SHOW CREATE TABLE.

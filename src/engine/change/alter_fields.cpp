@@ -76,7 +76,7 @@ void analyze(const StoredTable& table, const std::string& column_name, const std
                                     drop ? "drop" : "add", column_name));
     }
     if (column->type->kind != schema::TypeKind::struct_ && column->type->kind != schema::TypeKind::array) {
-        refuse_analysis(fmt::format("column {} type {} is not Struct", column_name, sql_text(*column->type)));
+        refuse_analysis(fmt::format("column {} type {} is not Struct", column_name, message_text(*column->type)));
     }
     const FieldPlace place = field_place(path);
     if (place.field == "[*]") refuse_analysis("Target Field is not struct");

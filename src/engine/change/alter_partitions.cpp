@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change/alter_partitions.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
@@ -74,7 +75,13 @@ void check_one(const StoredTable& table, const schema::Partition& partition) {
     if (!is_range(style) && !is_in) {
         refuse(5700, "42000", "Cannot add a Range partition to a table that partition type is not of Range");
     }
-    if (is_range(style) && is_in) refuse_not_simulated("ADD PARTITION … VALUES IN for a table partitioned by range");
+    if (is_range(style) && is_in) {
+        // the server's own words: it does not look at the kind before it takes it for granted
+        refuse(
+            "class com.starrocks.catalog.RangePartitionInfo cannot be cast to class "
+            "com.starrocks.catalog.ListPartitionInfo (com.starrocks.catalog.RangePartitionInfo and "
+            "com.starrocks.catalog.ListPartitionInfo are in unnamed module of loader 'app')");
+    }
     if (style == PartitionStyle::automatic_range) {
         refuse_analysis(
             "Currently, you cannot manually add a single range partition to a table that is automatically "
@@ -104,9 +111,15 @@ void empty(ClusterState& state, StoredTable& table, StoredPartition& partition) 
     partition.visible_time = state.now;
 }
 
+[[noreturn]] void refuse_dynamic_table() {
+    refuse_analysis(
+        "Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE tbl_name SET "
+        "(\"dynamic_partition.enable\" = \"false\")` firstly.");
+}
+
 void require_partitioned(const StoredTable& table) {
     if (style_of(table.definition) == PartitionStyle::none) {
-        refuse(fmt::format("Table [{}] is not a partitioned table", table.definition.name.name));
+        refuse(fmt::format("Alter table [{}] failed. Not a partitioned table", table.definition.name.name));
     }
 }
 
@@ -116,7 +129,7 @@ std::optional<schema::Literal> last_value(const schema::FixedRange& range, const
     if (upper == nullptr) return std::nullopt;
     if (const auto number = base::number<std::int64_t>(upper->text))
         return schema::Literal{std::to_string(*number - 1)};
-    const auto moment = schema::parse_date_time(upper->text);
+    const auto moment = base::parse_date_time(upper->text);
     if (!moment) return std::nullopt;
     const auto unit = type.kind == schema::TypeKind::date ? schema::Unit::day : schema::Unit::second;
     return schema::Literal{schema::bound_text(schema::plus(*moment, -1, unit), type)};
@@ -257,10 +270,7 @@ void add(const StatementContext& context, StoredTable& table, const schema::AddP
     const auto partitions = analyze_new_partitions(context, table, clause);
     const bool dynamic = is_dynamic(table.definition);
     if (dynamic && !clause.temporary) {
-        refuse(
-            fmt::format("Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE {} SET "
-                        "(\"dynamic_partition.enable\" = \"false\")` firstly.",
-                        table.definition.name.name));
+        refuse_dynamic_table();
     }
     if (clause.distribution) check_distribution(*table.definition.distribution, *clause.distribution);
     const std::size_t before = table.partitions.size();
@@ -286,10 +296,7 @@ void drop(const StatementContext& context, const FullName& name, StoredTable& ta
     const std::vector<std::string> names = named(context, table, clause);
     require_partitioned(table);
     if (is_dynamic(table.definition) && !clause.temporary) {
-        refuse(
-            fmt::format("Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE {} SET "
-                        "(\"dynamic_partition.enable\" = \"false\")` firstly.",
-                        table.definition.name.name));
+        refuse_dynamic_table();
     }
     std::vector<std::string> missing;
     for (const std::string& partition : names) {
@@ -355,6 +362,9 @@ void check_partition_properties(const StatementContext& context, const schema::P
         !base::equals_ignoring_case(medium->second, "hdd")) {
         refuse_analysis("check properties error: Invalid storage medium: " + medium->second);
     }
+    if (properties.contains("storage_cooldown_ttl") && medium == properties.end()) {
+        refuse_analysis("check properties error: Invalid data property. storage medium property is not found");
+    }
     const auto replication = properties.find("replication_num");
     if (replication == properties.end()) return;
     if (!base::number<std::int16_t>(replication->second)) {
@@ -396,8 +406,8 @@ void rename(const StatementContext& context, StoredTable& table, const schema::R
                            table.definition.name.name));
     }
     if (style == PartitionStyle::none) {
-        refuse(
-            fmt::format("Table[{}] is not partitioned. no need to rename partition name.", table.definition.name.name));
+        refuse(fmt::format("Table[{}] is single partitioned. no need to rename partition name.",
+                           table.definition.name.name));
     }
     StoredPartition* const partition = find(table, clause.name, false);
     if (partition == nullptr) refuse(fmt::format("Partition[{}] does not exists", clause.name));

@@ -12,13 +12,15 @@
 #include "engine/definition/dynamic_partitions.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
+#include <string_view>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -39,42 +41,17 @@ void require_boolean(const std::string& key, const std::string& value) {
     if (!is_boolean(value)) refuse_property(fmt::format("Property {} must be bool type(false/true)", key));
 }
 
-const std::set<std::string, std::less<>>& plain_properties() {
-    static const std::set<std::string, std::less<>> k_plain = {
-        "colocate_with",        "bloom_filter_columns",          "bloom_filter_fpp",
-        "partition_ttl",        "partition_retention_condition", "time_drift_constraint",
-        "storage_cooldown_ttl", "default.storage_medium",        "in_memory",
-        "unique_constraints",   "foreign_key_constraints",       "datacache.partition_duration",
-        "enable_load_profile",  "table_query_timeout",           "enable_statistic_collect_on_first_load"};
-    return k_plain;
-}
-
-void analyze_number(const StatementContext& context, const std::string& key, const std::string& value) {
-    const auto number = base::number<std::int64_t>(value);
-    if (key == "bucket_size") {
-        if (!number) refuse_analysis("Bucket size: For input string: \"" + value + "\"");
-        if (*number < 0) refuse_analysis(fmt::format("Illegal bucket size: {}", *number));
-    } else if (key == "mutable_bucket_num") {
-        if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + value + "\"");
-        if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
-    } else if (key == "partition_live_number") {
-        check_limit("Partition Live Number", value);
-    } else if (key == "primary_index_cache_expire_sec") {
-        if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + value);
-        if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");
-    } else {
-        check_replication_num(context, value);
-    }
-}
-
 /// StarRocks: PropertyAnalyzer.analyzeFlatJsonNullFactor and its neighbours.
 void analyze_flat_json_part(const std::string& key, const std::string& value) {
     const bool counts = key == "flat_json.column.max";
     const std::string name = base::replace_all(key, "flat_json.", "flat json ");
     const std::string words = base::replace_all(name, ".", " ");
     const auto number = base::number<double>(value);
-    if (!number || (counts && !base::number<std::int32_t>(value)))
-        refuse_analysis(fmt::format("F{}: For input string: \"{}\"", words.substr(1), value));
+    if (!number || (counts && !base::number<std::int32_t>(value))) {
+        refuse_analysis(!counts && value.empty()
+                            ? fmt::format("F{}: empty String", words.substr(1))
+                            : fmt::format("F{}: For input string: \"{}\"", words.substr(1), value));
+    }
     if (*number >= 0 && (counts || *number <= 1)) return;
     refuse_analysis(fmt::format("Illegal {}: {}", words, value));
 }
@@ -102,23 +79,14 @@ void analyze_binlog(const Properties& properties) {
     }
 }
 
-/// No back end has a label here: only "nowhere" and "anywhere" can be meant.
-void analyze_location(const std::string& value) {
-    if (!value.empty() && value != "*") refuse_property("Property labels.location not valid");
+std::string default_text(std::string_view key) {
+    return schema::default_value(schema::PropertyOwner::table, key);
 }
 
-void analyze_shared_data(const StatementContext& context, const std::string& key, const std::string& value) {
-    if (key == "file_bundling") require_boolean(key, value);
-    if (key == "compaction_strategy" && !base::equals_ignoring_case(value, "default") &&
-        !base::equals_ignoring_case(value, "real_time")) {
-        refuse_property("unknown compaction strategy: " + value);
-    }
-    if (context.state.profile.run_mode == schema::RunMode::shared_data) return;
-    if (key == "file_bundling") refuse_property("Property file_bundling only support cloud native table");
-    if (key == "compaction_strategy") {
-        refuse_property("Property compaction_strategy can be only set to the cloud native table");
-    }
-    refuse_property("Property " + key + " can only be set for cloud native tables");
+/// As Long.parseLong reads it, which takes a plus.
+template <class Number>
+std::optional<Number> java_number(const std::string& value) {
+    return base::number<Number>(value.starts_with('+') ? std::string_view(value).substr(1) : std::string_view(value));
 }
 
 // ---- Effects
@@ -167,14 +135,15 @@ void set_dynamic_partition(const FullName& name, StoredTable& table, const Prope
 }
 
 void set_flat_json(StoredTable& table, const Properties& properties) {
-    for (const auto& [key, value] : properties)
-        table.definition.properties[key] = value;
     auto& held = table.definition.properties;
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> k_parts = {
-        {{"flat_json.null.factor", "0.3"}, {"flat_json.sparsity.factor", "0.3"}, {"flat_json.column.max", "100"}}};
+    for (const auto& [key, value] : properties) {
+        held[key] = key == "flat_json.enable"       ? (base::equals_ignoring_case(value, "true") ? "true" : "false")
+                    : key == "flat_json.column.max" ? value
+                                                    : schema::double_text(value).value_or(value);
+    }
     const bool enabled = held["flat_json.enable"] == "true";
-    for (const auto& [part, fallback] : k_parts) {
-        const std::string key(part);
+    for (const std::string key : {"flat_json.null.factor", "flat_json.sparsity.factor", "flat_json.column.max"}) {
+        const std::string fallback = default_text(key);
         if (enabled) {
             const auto hidden = table.hidden_properties.find(key);
             held.try_emplace(key, hidden == table.hidden_properties.end() ? fallback : hidden->second);
@@ -185,16 +154,21 @@ void set_flat_json(StoredTable& table, const Properties& properties) {
     }
 }
 
+/// All are printed once one is set; each change of a configuration that is there counts its version up (StarRocks:
+/// AlterJobMgr.updateBinlogConfigMeta).
 void set_binlog(StoredTable& table, const Properties& properties) {
     auto& held = table.definition.properties;
-    for (const auto& [key, value] : properties)
+    const bool was_there = held.contains("binlog_enable");
+    bool changes = false;
+    for (const auto& [key, value] : properties) {
+        const auto found = held.find(key);
+        changes = changes || found == held.end() || found->second != value;
         held[key] = value;
-    if (held["binlog_enable"] == "true") {
-        held.try_emplace("binlog_ttl_second", "1800");
-        held.try_emplace("binlog_max_size", "9223372036854775807");
-        return;
     }
-    std::erase_if(held, [](const auto& property) { return property.first.starts_with("binlog_"); });
+    for (const std::string key : {"binlog_enable", "binlog_ttl_second", "binlog_max_size"})
+        held.try_emplace(key, default_text(key));
+    const auto version = base::number<std::int64_t>(held["binlog_version"]).value_or(0);
+    held["binlog_version"] = std::to_string(was_there && changes ? version + 1 : version);
 }
 
 void set_or_erase(StoredTable& table, const std::string& key, const std::string& value, bool printed) {
@@ -203,24 +177,6 @@ void set_or_erase(StoredTable& table, const std::string& key, const std::string&
     } else {
         table.definition.properties.erase(key);
     }
-}
-
-void set_buckets(StoredTable& table, const std::string& key, const std::string& value) {
-    if (key == "bucket_size" && !std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
-        refuse(
-            "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
-            "'enable_automatic_bucket' is enabled.");
-    }
-    set_or_erase(table, key, value, *base::number<std::int64_t>(value) > 0);
-}
-
-void set_live_number(StoredTable& table, const std::string& value) {
-    const PartitionStyle style = style_of(table.definition);
-    if (!is_range(style)) {
-        refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.",
-                           table.definition.name.name));
-    }
-    set_or_erase(table, "partition_live_number", value, *base::number<std::int64_t>(value) > 0);
 }
 
 /// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
@@ -232,83 +188,330 @@ void start_meta_job(const StatementContext& context, const FullName& name, Store
     job.hidden = true;
 }
 
-/// StarRocks: AlterJobExecutor.visitModifyTablePropertiesClause says which statement a bad range came from.
-void set_forbidden_time_ranges(const FullName& name, const std::string& value) {
-    try {
-        check_forbidden_time_ranges(value);
-    } catch (const Refused& refused) {
-        refuse(fmt::format("Failed to update base compaction forbidden time ranges for {}: {}", name.name,
-                           refused.answer().message));
+/// One property that is to be set.
+struct AskedSetting {
+    const StatementContext& context;
+    const StoredTable& table;
+    const std::string& key;
+    const std::string& value;
+
+    bool shared_data() const { return context.state.profile.run_mode == schema::RunMode::shared_data; }
+    KeyModel model() const { return table.definition.key->model; }
+};
+struct PropertySetting : AskedSetting {
+    const FullName& name;
+    StoredTable& changed;
+
+    void hold(std::string text) const { changed.definition.properties[key] = std::move(text); }
+    void hold_or_drop(const std::string& text, bool printed) const { set_or_erase(changed, key, text, printed); }
+    /// What is the default is not printed.
+    void hold_or_drop(const std::string& text) const { hold_or_drop(text, text != default_text(key)); }
+};
+
+// ---- What the analyzer refuses (StarRocks: AlterTableClauseAnalyzer.visitModifyTablePropertiesClause)
+
+void analyze_nothing(const AskedSetting&) {}
+
+void analyze_boolean(const AskedSetting& set) {
+    require_boolean(set.key, set.value);
+}
+
+void analyze_replicated_storage(const AskedSetting& set) {
+    require_boolean(set.key, set.value);
+    if (base::equals_ignoring_case(set.value, "true") && has_index(set.table.definition, schema::IndexKind::gin)) {
+        refuse_analysis(5507, "42000", "Can not enable replicated storage when the table has GIN");
     }
 }
 
-void set_one(const StatementContext& context, const FullName& name, StoredTable& table, const std::string& key,
-             const std::string& value) {
-    auto& held = table.definition.properties;
-    const bool shared_data = context.state.profile.run_mode == schema::RunMode::shared_data;
-    if (key == "replication_num") return set_replication(name, table, value);
-    if (key == "default.replication_num") {
-        held["replication_num"] = value;
-        return;
+void analyze_bucket_size(const AskedSetting& set) {
+    const auto number = java_number<std::int64_t>(set.value);
+    if (!number) refuse_analysis("Bucket size: For input string: \"" + set.value + "\"");
+    if (*number < 0) refuse_analysis(fmt::format("Illegal bucket size: {}", *number));
+}
+
+void analyze_mutable_buckets(const AskedSetting& set) {
+    const auto number = java_number<std::int64_t>(set.value);
+    if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + set.value + "\"");
+    if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
+}
+
+void analyze_live_number(const AskedSetting& set) {
+    check_limit("Partition Live Number", set.value);
+}
+
+void analyze_index_cache(const AskedSetting& set) {
+    const auto number = java_number<std::int32_t>(set.value);
+    if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + set.value);
+    if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");
+}
+
+void analyze_replication(const AskedSetting& set) {
+    check_replication_num(set.context, set.value);
+}
+
+void analyze_duration(const AskedSetting& set) {
+    const bool may_be_empty = set.key == "storage_cooldown_ttl";
+    if (may_be_empty && set.value.empty()) return;
+    if (!schema::duration_text(set.value)) refuse_property("Cannot parse text to Duration");
+}
+
+void analyze_query_timeout(const AskedSetting& set) {
+    if (const auto problem = query_timeout_problem(set.value)) refuse_property(*problem);
+}
+
+/// No back end has a label here: only "nowhere" and "anywhere" can be meant.
+void analyze_location(const AskedSetting& set) {
+    if (!set.value.empty() && set.value != "*") refuse_property("Property labels.location not valid");
+}
+
+void analyze_clear_tasks(const AskedSetting& set) {
+    if (!base::equals_ignoring_case(set.value, "true")) {
+        refuse_property("Property send_clear_alter_tasks should be set to true");
     }
-    if (key == "default.storage_medium") {
-        held["storage_medium"] = base::to_upper(value);
-        return;
+}
+
+void analyze_distribution_type(const AskedSetting& set) {
+    if (!base::equals_ignoring_case(set.value, "hash")) refuse_property("Can only change distribution type to HASH");
+}
+
+void analyze_storage_type(const AskedSetting&) {
+    refuse_property("Can't change storage type");
+}
+
+void analyze_tablet_type(const AskedSetting&) {
+    refuse_property("Alter tablet type not supported");
+}
+
+void analyze_write_quorum(const AskedSetting& set) {
+    const std::string upper = base::to_upper(set.value);
+    if (upper != "ONE" && upper != "ALL" && upper != "MAJORITY") refuse_property("Property write_quorum not valid");
+}
+
+void analyze_index_type(const AskedSetting& set) {
+    if (!base::equals_ignoring_case(set.value, "CLOUD_NATIVE") && !base::equals_ignoring_case(set.value, "LOCAL")) {
+        refuse_property("Property persistent_index_type must be CLOUD_NATIVE or LOCAL");
     }
-    if (key == "bucket_size" || key == "mutable_bucket_num") return set_buckets(table, key, value);
-    if (key == "partition_live_number") return set_live_number(table, value);
-    if (key == "write_quorum") {
-        return set_or_erase(table, key, base::to_upper(value), !base::equals_ignoring_case(value, "majority"));
+}
+
+void analyze_forbidden_ranges(const AskedSetting& set) {
+    if (set.model() == KeyModel::primary || set.shared_data()) {
+        refuse_property(
+            "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
+            "native table");
     }
-    if (key == "enable_load_profile")
-        return set_or_erase(table, key, "true", base::equals_ignoring_case(value, "true"));
-    if (key == "enable_statistic_collect_on_first_load") {
-        return set_or_erase(table, key, "false", !base::equals_ignoring_case(value, "true"));
+}
+
+void analyze_shared_data(const AskedSetting& set) {
+    if (!set.shared_data()) refuse_property("Property " + set.key + " can only be set for cloud native tables");
+}
+
+void analyze_file_bundling(const AskedSetting& set) {
+    require_boolean(set.key, set.value);
+    if (!set.shared_data()) refuse_property("Property file_bundling only support cloud native table");
+}
+
+void analyze_compaction_strategy(const AskedSetting& set) {
+    if (!base::equals_ignoring_case(set.value, "default") && !base::equals_ignoring_case(set.value, "real_time")) {
+        refuse_property("unknown compaction strategy: " + set.value);
     }
-    if (key == "base_compaction_forbidden_time_ranges") {
-        set_forbidden_time_ranges(name, value);
-        return set_or_erase(table, key, value, !value.empty());
+    if (!set.shared_data()) refuse_property("Property compaction_strategy can be only set to the cloud native table");
+}
+
+// ---- What it does to the table
+
+void hold_value(const PropertySetting& set) {
+    set.hold(set.value);
+}
+
+void hold_lower(const PropertySetting& set) {
+    set.hold(base::to_lower(set.value));
+}
+
+void do_nothing(const PropertySetting&) {}
+
+void hold_location(const PropertySetting& set) {
+    set.hold_or_drop(set.value, !set.value.empty());
+}
+
+void drop_where_default(const PropertySetting& set) {
+    set.hold_or_drop(set.value);
+}
+
+/// All but "true" is false.
+void set_flag(const PropertySetting& set) {
+    set.hold_or_drop(base::equals_ignoring_case(set.value, "true") ? "true" : "false");
+}
+
+void set_own_replication(const PropertySetting& set) {
+    set_replication(set.name, set.changed, set.value);
+}
+
+void set_later_replication(const PropertySetting& set) {
+    set.changed.definition.properties["replication_num"] = set.value;
+}
+
+void set_later_medium(const PropertySetting& set) {
+    set.changed.definition.properties["storage_medium"] = base::to_upper(set.value);
+}
+
+void set_buckets(const PropertySetting& set) {
+    if (set.key == "bucket_size" &&
+        !std::holds_alternative<schema::RandomDistribution>(*set.table.definition.distribution)) {
+        refuse(
+            "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
+            "'enable_automatic_bucket' is enabled.");
     }
-    if (key == "colocate_with") {
-        if (!value.empty() && std::holds_alternative<schema::RandomDistribution>(*table.definition.distribution)) {
-            refuse("random distribution does not support 'colocate_with'");
-        }
-        set_or_erase(table, key, value, !value.empty());
-        settle_colocation(context, name.database, table.definition);
-        return;
+    const auto number = java_number<std::int64_t>(set.value).value_or(0);
+    set.hold_or_drop(std::to_string(number), number > 0);
+}
+
+void set_live_number(const PropertySetting& set) {
+    if (!is_range(style_of(set.table.definition))) {
+        refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.", set.name.name));
     }
-    if (key == "enable_persistent_index" || key == "persistent_index_type") {
-        if (shared_data) return start_meta_job(context, name, table, key, base::to_lower(value));
-        if (key == "persistent_index_type") {
-            refuse("StarRocks doesn't support alter persistent_index_type under shared-nothing mode");
-        }
-        if (table.definition.key->model == KeyModel::primary) held[key] = base::to_lower(value);
-        return;
+    set.hold(std::to_string(java_number<std::int64_t>(set.value).value_or(0)));
+}
+
+void set_partition_ttl(const PropertySetting& set) {
+    check_duration(set.value);
+    if (!is_range(style_of(set.table.definition))) {
+        refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition ttl.", set.name.name));
     }
-    if (key == "file_bundling" || key == "compaction_strategy" || key == "cloud_native_fast_schema_evolution_v2") {
-        return start_meta_job(context, name, table, key, value);
+    set.hold(set.value);
+}
+
+void set_retention_condition(const PropertySetting& set) {
+    if (style_of(set.table.definition) == PartitionStyle::none) {
+        refuse(
+            fmt::format("Table[{}] is not partitioned. no need to set partition retention condition.", set.name.name));
     }
-    if (key == "primary_index_cache_expire_sec") {
-        if (table.definition.key->model == KeyModel::primary)
-            set_or_erase(table, key, value, *base::number<std::int64_t>(value) > 0);
-        return;
+    if (!set.value.empty()) check_retention_condition(set.table.definition, set.value);
+    set.hold_or_drop(set.value);
+}
+
+void set_time_drift(const PropertySetting& set) {
+    check_time_drift(set.table.definition, set.value);
+    set.hold(set.value);
+}
+
+void set_write_quorum(const PropertySetting& set) {
+    set.hold_or_drop(base::to_upper(set.value));
+}
+
+/// StarRocks: AlterJobExecutor.visitModifyTablePropertiesClause says which statement a bad range came from.
+void set_forbidden_ranges(const PropertySetting& set) {
+    try {
+        if (!set.value.empty()) check_forbidden_time_ranges(set.value);
+    } catch (const Refused& refused) {
+        refuse(fmt::format("Failed to update base compaction forbidden time ranges for {}: {}", set.name.name,
+                           refused.answer().message));
     }
-    if (key == "replicated_storage") {
-        held[key] = base::to_lower(value);
-        return;
+    set.hold_or_drop(set.value);
+}
+
+void set_colocation(const PropertySetting& set) {
+    if (!set.value.empty() && std::holds_alternative<schema::RandomDistribution>(*set.table.definition.distribution)) {
+        refuse("random distribution does not support 'colocate_with'");
     }
-    if (key == "unique_constraints") {
-        check_unique_constraints(table.definition, value);
-        held[key] = full_constraint(context, value, Constraint::unique);
-        return;
+    set.hold_or_drop(set.value);
+    settle_colocation(set.context, set.name.database, set.changed.definition);
+}
+
+void set_primary_index(const PropertySetting& set) {
+    if (set.shared_data()) {
+        return start_meta_job(set.context, set.name, set.changed, set.key, base::to_lower(set.value));
     }
-    if (key == "foreign_key_constraints") {
-        check_foreign_keys(context, table.definition, value);
-        held[key] = full_constraint(context, value, Constraint::foreign);
-        return;
+    if (set.key == "persistent_index_type") {
+        refuse("StarRocks doesn't support alter persistent_index_type under shared-nothing mode");
     }
-    if (key == "in_memory" || key == "send_clear_alter_tasks") return;
-    held[key] = value;
+    if (set.model() == KeyModel::primary) set.hold(base::to_lower(set.value));
+}
+
+void set_by_meta_job(const PropertySetting& set) {
+    start_meta_job(set.context, set.name, set.changed, set.key, set.value);
+}
+
+void set_index_cache(const PropertySetting& set) {
+    if (set.model() != KeyModel::primary) return;
+    set.hold_or_drop(std::to_string(java_number<std::int64_t>(set.value).value_or(0)));
+}
+
+/// Of shared-data alone: elsewhere it is taken and forgotten.
+void set_cache_duration(const PropertySetting& set) {
+    if (set.shared_data()) set.hold(set.value);
+}
+
+/// StarRocks: AlterJobExecutor says which constraint is meant.
+template <class Check>
+void set_constraint(const PropertySetting& set, std::string_view kind, Constraint constraint, const Check& check) {
+    try {
+        check();
+    } catch (const Refused& refused) {
+        refuse(fmt::format("analyze table {} constraint:{} failed, msg: {}", kind, set.value,
+                           detail_of(refused.answer().message)));
+    }
+    const std::string full = full_constraint(set.context, set.table.definition, set.value, constraint);
+    set.hold_or_drop(full, !full.empty());
+}
+
+void set_unique_constraints(const PropertySetting& set) {
+    set_constraint(set, "unique", Constraint::unique,
+                   [&] { check_unique_constraints(set.table.definition, set.value); });
+}
+
+void set_foreign_keys(const PropertySetting& set) {
+    set_constraint(set, "foreign key", Constraint::foreign,
+                   [&] { check_foreign_keys(set.context, set.table.definition, set.value); });
+}
+
+/// What SET takes, but for the groups: what the analyzer asks, and what becomes of it.
+struct SettableRow {
+    std::string_view name;
+    void (*analyze)(const AskedSetting&);
+    void (*set)(const PropertySetting&);
+};
+
+constexpr std::array k_settable{
+    SettableRow{"base_compaction_forbidden_time_ranges", analyze_forbidden_ranges, set_forbidden_ranges},
+    SettableRow{"bloom_filter_columns", analyze_nothing, do_nothing},
+    SettableRow{"bloom_filter_fpp", analyze_nothing, do_nothing},
+    SettableRow{"bucket_size", analyze_bucket_size, set_buckets},
+    SettableRow{"cloud_native_fast_schema_evolution_v2", analyze_shared_data, set_by_meta_job},
+    SettableRow{"colocate_with", analyze_nothing, set_colocation},
+    SettableRow{"compaction_strategy", analyze_compaction_strategy, set_by_meta_job},
+    SettableRow{"datacache.partition_duration", analyze_duration, set_cache_duration},
+    SettableRow{"default.replication_num", analyze_replication, set_later_replication},
+    SettableRow{"default.storage_medium", analyze_nothing, set_later_medium},
+    SettableRow{"distribution_type", analyze_distribution_type, hold_value},
+    SettableRow{"enable_load_profile", analyze_nothing, set_flag},
+    SettableRow{"enable_persistent_index", analyze_boolean, set_primary_index},
+    SettableRow{"enable_statistic_collect_on_first_load", analyze_nothing, set_flag},
+    SettableRow{"file_bundling", analyze_file_bundling, set_by_meta_job},
+    SettableRow{"foreign_key_constraints", analyze_nothing, set_foreign_keys},
+    SettableRow{"in_memory", analyze_nothing, do_nothing},
+    SettableRow{"labels.location", analyze_location, hold_location},
+    SettableRow{"lake_compaction_max_parallel", analyze_shared_data, hold_value},
+    SettableRow{"mutable_bucket_num", analyze_mutable_buckets, set_buckets},
+    SettableRow{"partition_live_number", analyze_live_number, set_live_number},
+    SettableRow{"partition_retention_condition", analyze_nothing, set_retention_condition},
+    SettableRow{"partition_ttl", analyze_nothing, set_partition_ttl},
+    SettableRow{"persistent_index_type", analyze_index_type, set_primary_index},
+    SettableRow{"primary_index_cache_expire_sec", analyze_index_cache, set_index_cache},
+    SettableRow{"replicated_storage", analyze_replicated_storage, hold_lower},
+    SettableRow{"replication_num", analyze_replication, set_own_replication},
+    SettableRow{"send_clear_alter_tasks", analyze_clear_tasks, do_nothing},
+    SettableRow{"storage_cooldown_ttl", analyze_duration, hold_value},
+    SettableRow{"storage_type", analyze_storage_type, do_nothing},
+    SettableRow{"table_query_timeout", analyze_query_timeout, drop_where_default},
+    SettableRow{"tablet_type", analyze_tablet_type, do_nothing},
+    SettableRow{"time_drift_constraint", analyze_nothing, set_time_drift},
+    SettableRow{"unique_constraints", analyze_nothing, set_unique_constraints},
+    SettableRow{"write_quorum", analyze_write_quorum, set_write_quorum},
+};
+
+const SettableRow* settable(std::string_view key) {
+    const auto found = std::ranges::find(k_settable, key, &SettableRow::name);
+    return found == k_settable.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -319,60 +522,12 @@ void analyze_properties(const StatementContext& context, const StoredTable& tabl
         refuse_property("Can only set one table property at a time");
     }
     const auto& [key, value] = *properties.begin();
-    if (plain_properties().contains(key) || key.starts_with("dynamic_partition.")) return;
+    if (key.starts_with("dynamic_partition.")) return;
     if (key.starts_with("binlog_")) return analyze_binlog(properties);
-    if (key == "labels.location") return analyze_location(value);
-    if (key == "send_clear_alter_tasks") {
-        if (!base::equals_ignoring_case(value, "true")) {
-            refuse_property("Property send_clear_alter_tasks should be set to true");
-        }
-        return;
-    }
-    if (key == "storage_type") refuse_property("Can't change storage type");
-    if (key == "tablet_type") refuse_property("Alter tablet type not supported");
-    if (key == "distribution_type") {
-        if (!base::equals_ignoring_case(value, "hash")) refuse_property("Can only change distribution type to HASH");
-        return;
-    }
-    if (key == "write_quorum") {
-        const std::string upper = base::to_upper(value);
-        if (upper != "ONE" && upper != "ALL" && upper != "MAJORITY") refuse_property("Property write_quorum not valid");
-        return;
-    }
-    if (key == "bucket_size" || key == "mutable_bucket_num" || key == "partition_live_number" ||
-        key == "primary_index_cache_expire_sec" || key == "replication_num" || key == "default.replication_num") {
-        analyze_number(context, key, value);
-        return;
-    }
-    if (key == "replicated_storage" || key == "enable_persistent_index") {
-        require_boolean(key, value);
-        if (key == "replicated_storage" && base::equals_ignoring_case(value, "true") &&
-            has_index(table.definition, schema::IndexKind::gin)) {
-            refuse_analysis(5507, "42000", "Can not enable replicated storage when the table has GIN");
-        }
-        return;
-    }
-    if (key == "persistent_index_type") {
-        if (!base::equals_ignoring_case(value, "CLOUD_NATIVE") && !base::equals_ignoring_case(value, "LOCAL")) {
-            refuse_property("Property persistent_index_type must be CLOUD_NATIVE or LOCAL");
-        }
-        return;
-    }
-    if (key == "base_compaction_forbidden_time_ranges") {
-        if (table.definition.key->model == KeyModel::primary ||
-            context.state.profile.run_mode == schema::RunMode::shared_data) {
-            refuse_property(
-                "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
-                "native table");
-        }
-        return;
-    }
     if (key.starts_with("flat_json.")) return analyze_flat_json(table, properties);
-    if (key == "file_bundling" || key == "compaction_strategy" || key == "lake_compaction_max_parallel" ||
-        key == "cloud_native_fast_schema_evolution_v2") {
-        return analyze_shared_data(context, key, value);
-    }
-    refuse_property("Unknown properties: " + shown(properties));
+    const SettableRow* const row = settable(key);
+    if (row == nullptr) refuse_property("Unknown properties: " + shown(properties));
+    row->analyze({.context = context, .table = table, .key = key, .value = value});
 }
 
 void set_properties(const StatementContext& context, const FullName& name, StoredTable& table,
@@ -384,7 +539,8 @@ void set_properties(const StatementContext& context, const FullName& name, Store
     if (key.starts_with("dynamic_partition.")) return set_dynamic_partition(name, table, properties);
     if (key.starts_with("flat_json.")) return set_flat_json(table, properties);
     if (key.starts_with("binlog_")) return set_binlog(table, properties);
-    set_one(context, name, table, key, properties.begin()->second);
+    const PropertySetting setting{{context, table, key, properties.begin()->second}, name, table};
+    if (const SettableRow* const row = settable(key)) row->set(setting);
 }
 
 }  // namespace srmigrate::engine

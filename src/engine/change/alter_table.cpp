@@ -16,6 +16,8 @@
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
+#include "schema/model/names.hpp"
+#include "schema/rules/clause_facts.hpp"
 
 #include <fmt/format.h>
 
@@ -30,71 +32,14 @@ namespace {
 // ---- What may stand together
 // -----------------------------------------------------------------------------------------
 
-enum class AlterKind { schema_change, add_rollup, drop_rollup, add_partition, optimize, auto_increment, other };
-
-std::string_view word(AlterKind operation) {
-    switch (operation) {
-        case AlterKind::schema_change:
-            return "SCHEMA_CHANGE";
-        case AlterKind::add_rollup:
-            return "ADD_ROLLUP";
-        case AlterKind::drop_rollup:
-            return "DROP_ROLLUP";
-        case AlterKind::add_partition:
-            return "ADD_PARTITION";
-        case AlterKind::optimize:
-            return "OPTIMIZE";
-        case AlterKind::auto_increment:
-            return "ALTER_AUTO_INCREMENT";
-        case AlterKind::other:
-            return "ALTER_OTHER";
-    }
-    return "";
-}
-
-AlterKind operation_of(const schema::AlterClause& clause) {
-    using enum AlterKind;
-    return std::visit(base::Overloaded{
-                          [](const schema::AddColumns&) { return schema_change; },
-                          [](const schema::DropColumn&) { return schema_change; },
-                          [](const schema::ModifyColumn&) { return schema_change; },
-                          [](const schema::ModifyColumnComment&) { return schema_change; },
-                          [](const schema::AddField&) { return schema_change; },
-                          [](const schema::DropField&) { return schema_change; },
-                          [](const schema::RenameColumn&) { return other; },
-                          [](const schema::OrderBy&) { return schema_change; },
-                          [](const schema::AddIndex&) { return schema_change; },
-                          [](const schema::DropIndex&) { return schema_change; },
-                          [](const schema::SetProperties&) { return other; },
-                          [](const schema::AddRollups&) { return add_rollup; },
-                          [](const schema::DropRollups&) { return drop_rollup; },
-                          [](const schema::RenameTable&) { return other; },
-                          [](const schema::RenamePartition&) { return other; },
-                          [](const schema::RenameRollup&) { return other; },
-                          [](const schema::SwapTable&) { return other; },
-                          [](const schema::SetTableComment&) { return other; },
-                          [](const schema::AddPartitions&) { return add_partition; },
-                          [](const schema::DropPartitions&) { return other; },
-                          [](const schema::TruncatePartitions&) { return other; },
-                          [](const schema::ReplacePartitions&) { return other; },
-                          [](const schema::ModifyPartitions&) { return other; },
-                          [](const schema::Optimize&) { return optimize; },
-                          [](const schema::SetDefaultBuckets&) { return other; },
-                          [](const schema::Compact&) { return other; },
-                          [](const schema::SetAutoIncrement&) { return auto_increment; },
-                          [](const schema::OpaqueClause&) { return other; },
-                      },
-                      clause);
-}
-
 void check_together(const std::vector<schema::AlterClause>& clauses) {
+    using schema::AlterKind;
     for (std::size_t i = 1; i < clauses.size(); ++i) {
-        const AlterKind first = operation_of(clauses.front());
-        const AlterKind second = operation_of(clauses[i]);
-        const bool good = first == second && (first == AlterKind::schema_change || first == AlterKind::add_rollup ||
-                                              first == AlterKind::drop_rollup);
-        if (good) continue;
-        refuse_analysis(fmt::format("Alter operation {} conflicts with operation {}", word(second), word(first)));
+        const AlterKind first = schema::kind_of(clauses.front());
+        const AlterKind second = schema::kind_of(clauses[i]);
+        if (schema::may_share_a_statement(first, second)) continue;
+        refuse_analysis(
+            fmt::format("Alter operation {} conflicts with operation {}", schema::word(second), schema::word(first)));
     }
 }
 
@@ -156,7 +101,7 @@ void swap_constraints(const StatementContext& context, const std::string& databa
                       const std::string& old_name) {
     const auto unique = table.definition.properties.find("unique_constraints");
     if (unique != table.definition.properties.end()) {
-        const std::string prefix = "default_catalog." + database + ".";
+        const std::string prefix = fmt::format("{}.{}.", schema::k_default_catalog, database);
         unique->second =
             base::replace_all(unique->second, prefix + old_name + ".", prefix + table.definition.name.name + ".");
     }
@@ -220,16 +165,13 @@ void rename_rollup(StoredTable& table, const schema::RenameRollup& clause) {
     if (table.definition.name.name == clause.name) refuse("Using ALTER TABLE RENAME to change table name");
     const auto found = find(clause.name);
     if (found == table.rollups.end()) refuse(fmt::format("Rollup index[{}] does not exists", clause.name));
-    if (find(clause.new_name) != table.rollups.end()) {
+    if (find(clause.new_name) != table.rollups.end() || table.definition.name.name == clause.new_name) {
         refuse(fmt::format("Rollup name[{}] is already used", clause.new_name));
     }
     found->name = clause.new_name;
 }
 
 void set_auto_increment(StoredTable& table, const schema::SetAutoIncrement& clause) {
-    const bool has =
-        std::ranges::any_of(table.definition.columns, [](const auto& column) { return column.auto_increment; });
-    if (!has) refuse(fmt::format("Table {} does not have an AUTO_INCREMENT column", table.definition.name.name));
     if (clause.value <= 0) refuse(fmt::format("AUTO_INCREMENT value must be positive, got: {}", clause.value));
     if (clause.value < table.next_auto_increment) {
         refuse(
@@ -248,48 +190,67 @@ void check_compaction(const StoredTable& table, const schema::Compact& clause) {
 // ---- Analysis and execution of one clause
 // ----------------------------------------------------------------------------
 
+void analyze_new_name(const StoredTable& table, const schema::RenameTable& clause) {
+    if (clause.new_name == table.definition.name.name) refuse_analysis("Same table name " + clause.new_name);
+    check_table_name(clause.new_name);
+}
+
+void analyze_new_name(const StatementContext& context, const schema::RenameColumn& clause) {
+    if (!rules_of(context.state.profile).rename_column) refuse_not_simulated("RENAME COLUMN before 3.3.2");
+    check_column_name(context, clause.new_name);
+}
+
 void analyze(const StatementContext& context, const StoredTable& table, const schema::AlterClause& clause) {
-    if (is_schema_change(clause)) return analyze_schema_change(context, table, clause);
-    if (const auto* const set = std::get_if<schema::SetProperties>(&clause)) {
-        return analyze_properties(context, table, set->properties);
-    }
-    if (const auto* const optimize = std::get_if<schema::Optimize>(&clause)) {
-        return analyze_optimize(context, table, *optimize);
-    }
-    if (const auto* const rename = std::get_if<schema::RenameTable>(&clause)) {
-        if (rename->new_name == table.definition.name.name) {
-            refuse_analysis("Same table name " + rename->new_name);
-        }
-        check_table_name(rename->new_name);
-    }
-    if (const auto* const rename = std::get_if<schema::RenameColumn>(&clause)) {
-        if (!rules_of(context.state.profile).rename_column) refuse_not_simulated("RENAME COLUMN before 3.3.2");
-        check_column_name(context, rename->new_name);
-    }
-    if (const auto* const add = std::get_if<schema::AddPartitions>(&clause)) {
-        static_cast<void>(analyze_new_partitions(context, table, *add));
-    }
-    if (const auto* const opaque = std::get_if<schema::OpaqueClause>(&clause)) {
-        refuse_not_simulated("ALTER TABLE … " + opaque->text);
-    }
+    std::visit(
+        base::Overloaded{
+            [&](const schema::AddColumns& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::DropColumn& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::ModifyColumn& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::ModifyColumnComment& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::AddField& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::DropField& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::RenameColumn& c) { analyze_new_name(context, c); },
+            [&](const schema::OrderBy& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::AddIndex& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::DropIndex& c) { analyze_schema_change(context, table, c); },
+            [&](const schema::SetProperties& c) { analyze_properties(context, table, c.properties); },
+            [](const schema::AddRollups&) {},
+            [](const schema::DropRollups&) {},
+            [&](const schema::RenameTable& c) { analyze_new_name(table, c); },
+            [](const schema::RenamePartition&) {},
+            [](const schema::RenameRollup&) {},
+            [](const schema::SwapTable&) {},
+            [](const schema::SetTableComment&) {},
+            [&](const schema::AddPartitions& c) { static_cast<void>(analyze_new_partitions(context, table, c)); },
+            [](const schema::DropPartitions&) {},
+            [](const schema::TruncatePartitions&) {},
+            [](const schema::ReplacePartitions&) {},
+            [](const schema::ModifyPartitions&) {},
+            [&](const schema::Optimize& c) { analyze_optimize(context, table, c); },
+            [](const schema::SetDefaultBuckets&) {},
+            [](const schema::Compact&) {},
+            [](const schema::SetAutoIncrement&) {},
+            [&](const schema::OpaqueClause& c) { refuse_not_simulated("ALTER TABLE … " + c.text); },
+        },
+        clause);
 }
 
 void execute(const StatementContext& context, const FullName& name, StoredTable& table,
              const schema::AlterClause& clause) {
     std::visit(base::Overloaded{
-                   [&](const schema::AddColumns&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::DropColumn&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::ModifyColumn&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::ModifyColumnComment&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::AddField&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::DropField&) { change_schema(context, name, table, {clause}); },
+                   [&](const schema::AddColumns& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::DropColumn& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::ModifyColumn& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::ModifyColumnComment& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::AddField& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::DropField& c) { change_schema(context, name, table, {c}); },
                    [&](const schema::RenameColumn& rename) { rename_column(context, name, table, rename); },
-                   [&](const schema::OrderBy&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::AddIndex&) { change_schema(context, name, table, {clause}); },
-                   [&](const schema::DropIndex&) { change_schema(context, name, table, {clause}); },
+                   [&](const schema::OrderBy& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::AddIndex& c) { change_schema(context, name, table, {c}); },
+                   [&](const schema::DropIndex& c) { change_schema(context, name, table, {c}); },
                    [&](const schema::SetProperties& set) { set_properties(context, name, table, set.properties); },
                    [&](const schema::AddRollups& add) { add_rollups(context, name, table, add); },
-                   [&](const schema::DropRollups& drop) { drop_rollups(context, table, drop); },
+                   [&](const schema::DropRollups& drop) { drop_rollups(table, drop); },
                    [&](const schema::RenameTable& rename) { rename_table(context, name, table, rename); },
                    [&](const schema::RenamePartition& renaming) { rename(context, table, renaming); },
                    [&](const schema::RenameRollup& renaming) { rename_rollup(table, renaming); },
@@ -307,6 +268,25 @@ void execute(const StatementContext& context, const FullName& name, StoredTable&
                    [](const schema::OpaqueClause& opaque) { refuse_not_simulated("ALTER TABLE … " + opaque.text); },
                },
                clause);
+}
+
+/// Clauses that share a statement are made together; all of them are of one kind.
+void execute(const StatementContext& context, const FullName& name, StoredTable& table,
+             const std::vector<schema::AlterClause>& clauses) {
+    if (clauses.size() == 1) return execute(context, name, table, clauses.front());
+    std::vector<SchemaChangeClause> changes;
+    schema::AddRollups rollups;
+    for (const schema::AlterClause& clause : clauses) {
+        if (auto change = as_schema_change(clause)) {
+            changes.push_back(std::move(*change));
+        } else if (const auto* const add = std::get_if<schema::AddRollups>(&clause)) {
+            rollups.rollups.insert(rollups.rollups.end(), add->rollups.begin(), add->rollups.end());
+        } else {
+            execute(context, name, table, clause);
+        }
+    }
+    if (!changes.empty()) change_schema(context, name, table, changes);
+    if (!rollups.rollups.empty()) add_rollups(context, name, table, rollups);
 }
 
 /// On a materialized view ALTER TABLE takes indexes and bloom filters only (reference §1.4).
@@ -349,24 +329,7 @@ Answer run(const StatementContext& context, const schema::AlterTable& operation)
     for (const schema::AlterClause& clause : operation.clauses)
         analyze(context, table, clause);
     require_normal(context, table);
-    if (std::ranges::all_of(operation.clauses, is_schema_change)) {
-        change_schema(context, name, table, operation.clauses);
-        return Ok{};
-    }
-    for (const schema::AlterClause& clause : operation.clauses) {
-        const auto* const add = std::get_if<schema::AddRollups>(&clause);
-        if (add == nullptr || operation.clauses.size() == 1) {
-            execute(context, name, table, clause);
-            continue;
-        }
-        schema::AddRollups all;
-        for (const schema::AlterClause& other : operation.clauses) {
-            const auto& rollups = std::get<schema::AddRollups>(other).rollups;
-            all.rollups.insert(all.rollups.end(), rollups.begin(), rollups.end());
-        }
-        add_rollups(context, name, table, all);
-        break;
-    }
+    execute(context, name, table, operation.clauses);
     return Ok{};
 }
 

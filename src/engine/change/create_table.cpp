@@ -94,9 +94,9 @@ void check_range(const StoredTable& table, const schema::FixedRange& range, bool
     for (const StoredPartition& other : table.partitions) {
         const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
         if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
-        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range [{}..{})", bound_text(range.lower, types),
-                                    bound_text(range.upper, types), bound_text(existing->lower, types),
-                                    bound_text(existing->upper, types)));
+        refuse_analysis(fmt::format("Range [{}..{}) is intersected with range: [{}..{})",
+                                    bound_text(range.lower, types), bound_text(range.upper, types),
+                                    bound_text(existing->lower, types), bound_text(existing->upper, types)));
     }
 }
 
@@ -242,20 +242,6 @@ void settle_colocation(const StatementContext& context, const std::string& home,
                                         : schema::buckets_of(*held->definition.distribution);
     }
     if (held != nullptr) check_colocation(*held, fmt::format("{}.{}", database->id, held->id), definition);
-}
-
-std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
-    std::vector<schema::Type> types;
-    for (const std::string& name : sort_key) {
-        const schema::Column* const column = find_column(definition, name);
-        if (column == nullptr) break;
-        types.push_back(*column->type);
-    }
-    const std::size_t count = schema::short_key_length(types, schema::can_begin_sort_key);
-    if (count == 0) {
-        refuse("Data type of first column cannot be " + message_text(*definition.columns.front().type));
-    }
-    return count;
 }
 
 std::size_t add_partitions(const StatementContext& context, StoredTable& table,

@@ -28,7 +28,4 @@ std::size_t add_partitions(const StatementContext& context, StoredTable& table,
 /// The buckets of a table that joins a colocation group of its database; refuses other numbers than the group's.
 void settle_colocation(const StatementContext& context, const std::string& database, schema::Table& definition);
 
-/// Number of columns in the short key; refuses when the first cannot be one.
-std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key);
-
 }  // namespace srmigrate::engine

@@ -7,6 +7,7 @@
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/words.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +40,7 @@ std::optional<schema::Type> aggregated_type(const ExpressionNode& node, const st
     if (is_floating(*argument)) return schema::Type{.kind = schema::TypeKind::double_};
     if (is_decimal(*argument)) return decimal(38, argument->scale.value_or(0));
     if (argument->kind == schema::TypeKind::largeint) return argument;
-    if (is_large_integer(*argument)) return schema::Type{.kind = schema::TypeKind::bigint};
+    if (schema::is_integer(argument->kind)) return schema::Type{.kind = schema::TypeKind::bigint};
     return std::nullopt;
 }
 
@@ -60,8 +61,10 @@ bool is_never_null(const ExpressionNode& node, const std::vector<schema::Column>
             return base::equals_ignoring_case(node.text, "count");
         case ExpressionKind::cast: {
             const auto from = type_of(node.children.front(), columns);
-            const bool kept = node.type && from && is_large_integer(*from) &&
-                              (is_text(*node.type) || (is_large_integer(*node.type) && from->kind <= node.type->kind));
+            const bool kept =
+                node.type && from && schema::is_integer(from->kind) &&
+                (is_text(*node.type) || (schema::is_integer(node.type->kind) &&
+                                         schema::integer_bits(from->kind) <= schema::integer_bits(node.type->kind)));
             return kept && is_never_null(node.children.front(), columns);
         }
         default:
@@ -91,7 +94,7 @@ schema::Type type_in_table(const schema::Type& type) {
     if (is_floating(type)) return decimal(38, 9);
     if (!is_text(type)) return type;
     schema::Type text = schema::Type{.kind = schema::TypeKind::varchar};
-    text.length = k_longest_varchar;
+    text.length = schema::k_longest_varchar;
     return text;
 }
 
@@ -122,7 +125,7 @@ Answer run(const StatementContext& context, const schema::CreateTableAsSelect& o
     if (!outputs) refuse_not_simulated("CREATE TABLE AS SELECT of this query");
     schema::Table table = operation.table;
     if (table.key && table.key->model != schema::KeyModel::duplicate && table.key->model != schema::KeyModel::primary) {
-        refuse_analysis(fmt::format("CTAS does not support {} table", type_word(table.key->model)));
+        refuse_analysis(fmt::format("CTAS does not support {} table", schema::keys_type(table.key->model)));
     }
     if (!table.columns.empty() && table.columns.size() != outputs->size()) {
         refuse_analysis("Number of specified column names not equal to the number of selected columns");

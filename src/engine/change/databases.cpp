@@ -10,6 +10,7 @@
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/expression/queries.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ constexpr std::string_view k_storage_volume = "storage_volume";
 
 void require_default_catalog(const StatementContext& context, const std::optional<std::string>& catalog) {
     const std::string name = catalog.value_or(context.connection.catalog);
-    if (name != "default_catalog") refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+    if (!schema::is_default_catalog(name)) refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
 }
 
 /// StarRocks: AlterDbQuotaAnalyzer, ParseUtil.
@@ -51,10 +52,6 @@ void check_quota(const schema::SetDatabaseQuota& set) {
 }
 
 }  // namespace
-
-bool is_system_database(std::string_view name) {
-    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
-}
 
 Answer run(const StatementContext& context, const schema::CreateDatabase& operation) {
     require_default_catalog(context, operation.name.catalog);

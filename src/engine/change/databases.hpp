@@ -17,7 +17,4 @@ Answer run(const StatementContext& context, const schema::SetDatabaseProperties&
 Answer run(const StatementContext& context, const schema::DropTable& operation);
 Answer run(const StatementContext& context, const schema::Use& operation);
 
-/// Databases that every server has and nobody may make: information_schema, sys.
-bool is_system_database(std::string_view name);
-
 }  // namespace srmigrate::engine

@@ -4,11 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/alter_partitions.hpp"
-#include "engine/change/create_table.hpp"
-#include "engine/cluster/loads.hpp"
 #include "engine/cluster/profile_rules.hpp"
-#include "engine/definition/dynamic_partitions.hpp"
 
 #include <fmt/format.h>
 
@@ -113,43 +109,6 @@ void end(ClusterState& state, Job& job, JobState outcome, std::string message) {
     job.effect.reset();
 }
 
-void end_due_jobs(ClusterState& state) {
-    for (Job& job : state.jobs) {
-        if (job.busy_after.count() > 0 && !holds(state, job)) {
-            job.busy_after = {};
-            unsettle(state);
-            if (StoredTable* const table = find_table(state, job.database, job.table)) let_go(state, *table);
-        }
-        if (is_final(job.state) || job.stuck || job.due > state.now) continue;
-        if (find_table(state, job.database, job.table) == nullptr) {
-            end(state, job, JobState::cancelled, "table does not exist");
-        } else if (!job.cancel_with.empty()) {
-            end(state, job, JobState::cancelled, job.cancel_with);
-        } else {
-            end(state, job, JobState::finished, "");
-        }
-    }
-}
-
-void run_dynamic_partitions(ClusterState& state) {
-    const auto minute = std::chrono::floor<std::chrono::minutes>(state.now);
-    if (state.partitions_settled == minute) return;
-    ClientConnection nobody;
-    const Statement nothing{};
-    for (auto& [database_name, database] : state.databases) {
-        for (auto& [name, object] : database.objects) {
-            StoredTable* const table = std::get_if<StoredTable>(&object);
-            if (table == nullptr || table->state != TableState::normal || !is_dynamic(table->definition)) continue;
-            for (const std::string& expired : expired_dynamic_partitions(*table, state.now))
-                drop_partition(*table, expired, false);
-            const auto due = due_dynamic_partitions(*table, state.now);
-            if (due.empty()) continue;
-            add_partitions(StatementContext{state, nobody, nothing}, *table, due, false, {});
-        }
-    }
-    state.partitions_settled = minute;
-}
-
 /// The fault that the next job on the table meets, used up by that.
 std::optional<JobFault> strike(Faults& faults, const std::string& table) {
     const auto found = std::ranges::find_if(
@@ -234,10 +193,22 @@ std::string busy_text(BusyWording wording, std::string_view table, TableState st
 
 }  // namespace
 
-void settle(ClusterState& state) {
-    end_due_jobs(state);
-    publish(state);
-    run_dynamic_partitions(state);
+void end_due_jobs(ClusterState& state) {
+    for (Job& job : state.jobs) {
+        if (job.busy_after.count() > 0 && !holds(state, job)) {
+            job.busy_after = {};
+            unsettle(state);
+            if (StoredTable* const table = find_table(state, job.database, job.table)) let_go(state, *table);
+        }
+        if (is_final(job.state) || job.stuck || job.due > state.now) continue;
+        if (find_table(state, job.database, job.table) == nullptr) {
+            end(state, job, JobState::cancelled, "table does not exist");
+        } else if (!job.cancel_with.empty()) {
+            end(state, job, JobState::cancelled, job.cancel_with);
+        } else {
+            end(state, job, JobState::finished, "");
+        }
+    }
 }
 
 void unsettle(ClusterState& state) {

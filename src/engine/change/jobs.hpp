@@ -10,9 +10,8 @@
 
 namespace srmigrate::engine {
 
-/// Ends the jobs that are due by state.now, publishes loads, and adds the partitions that dynamic tables are due. First
-/// thing of every statement. Tables are looked at once a minute (no border is finer), and after a change of one.
-void settle(ClusterState& state);
+/// Ends the jobs that are due by state.now.
+void end_due_jobs(ClusterState& state);
 /// A table may have changed: which partitions are due is to be found out anew.
 void unsettle(ClusterState& state);
 

@@ -17,6 +17,7 @@
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
+#include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -68,8 +69,9 @@ std::string settled_value(const StatementContext& context, const std::string& ke
         return base::to_upper(value);
     }
     if (key == "query_rewrite_consistency") return base::to_upper(value);
-    if (key == "unique_constraints") return full_constraint(context, value, Constraint::unique);
-    if (key == "foreign_key_constraints") return full_constraint(context, value, Constraint::foreign_of_view);
+    if (key == "unique_constraints") return full_constraint(context, schema::Table{}, value, Constraint::unique);
+    if (key == "foreign_key_constraints")
+        return full_constraint(context, schema::Table{}, value, Constraint::foreign_of_view);
     return value;
 }
 
@@ -189,7 +191,7 @@ schema::Column output_column(const OutputColumn& output) {
     } else {
         schema::Type text;
         text.kind = schema::TypeKind::varchar;
-        text.length = 1048576;
+        text.length = schema::k_longest_varchar;
         column.type = text;
     }
     column.nullable = output.nullable;
@@ -423,8 +425,7 @@ void activate(const StatementContext& context, StoredMaterializedView& view) {
             answer.number, answer.sqlstate,
             fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
                         "\n\n{}\n\nCause an error: {}",
-                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
-                        detail_of(answer.message)));
+                        view.definition.name.name, create_materialized_view_text(view), detail_of(answer.message)));
     }
     view.active = true;
     view.inactive_reason.clear();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change/optimize.hpp"
 
+#include "base/calendar.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/schema_change.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -114,11 +116,11 @@ void check_named_partitions(const StoredTable& table, const schema::Optimize& cl
 std::string merge_failure(const schema::Optimize& clause) {
     if (!clause.partitioning || !clause.between) return "";
     const auto& [from, to] = *clause.between;
-    if (schema::has_time_of_day(from) == schema::has_time_of_day(to)) return "";
+    if (base::has_time_of_day(from) == base::has_time_of_day(to)) return "";
     return fmt::format(
         "filter merge partitions failed parse start or end time failed: Text '{}' could not be parsed{} at "
         "index 10",
-        to, schema::has_time_of_day(to) ? ", unparsed text found" : "");
+        to, base::has_time_of_day(to) ? ", unparsed text found" : "");
 }
 
 /// Partitions inside the asked range, grouped by the new unit; groups of one stay as they are.
@@ -129,21 +131,21 @@ Redistribution merge(const StatementContext& context, const StoredTable& table, 
     const schema::Unit unit = *schema::unit_of(slicing.unit);
     const auto types = partition_types(table.definition);
     const bool dates = types.front().kind == schema::TypeKind::date;
-    std::map<schema::Moment, std::vector<const StoredPartition*>> groups;
+    std::map<base::Moment, std::vector<const StoredPartition*>> groups;
     for (const StoredPartition* const partition : in_printed_order(table)) {
         const auto& range = std::get<schema::FixedRange>(*partition->bounds);
         const auto* const lower = std::get_if<schema::Literal>(&range.lower.front());
-        const auto moment = lower == nullptr ? std::nullopt : schema::parse_date_time(lower->text);
+        const auto moment = lower == nullptr ? std::nullopt : base::parse_date_time(lower->text);
         if (!moment) continue;
         if (clause.between) {
-            const auto from = schema::parse_date_time(clause.between->first);
-            const auto to = schema::parse_date_time(clause.between->second);
+            const auto from = base::parse_date_time(clause.between->first);
+            const auto to = base::parse_date_time(clause.between->second);
             if (from && to && (*moment < schema::start_of(*from, unit) || *moment > *to)) continue;
         }
         groups[schema::start_of(*moment, unit)].push_back(partition);
     }
-    const auto text = [&](schema::Moment moment) {
-        return dates ? schema::date_text(moment) : schema::date_time_text(moment);
+    const auto text = [&](base::Moment moment) {
+        return dates ? base::date_text(moment) : base::date_time_text(moment);
     };
     for (const auto& [start, partitions] : groups) {
         if (partitions.size() < 2) continue;
@@ -189,6 +191,7 @@ void analyze_optimize(const StatementContext& context, const StoredTable& table,
 
 void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
               const schema::Optimize& clause) {
+    refuse_temporary_partitions(table);
     if (const auto* const hash =
             clause.distribution ? std::get_if<schema::HashDistribution>(&*clause.distribution) : nullptr) {
         for (const std::string& column : hash->columns) {

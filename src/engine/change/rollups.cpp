@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/schema_change.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/partitions.hpp"
@@ -196,7 +197,7 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
     if (!column.type) {
         schema::Type text;
         text.kind = schema::TypeKind::varchar;
-        text.length = 1048576;
+        text.length = schema::k_longest_varchar;
         column.type = text;
     }
     return column;
@@ -241,6 +242,9 @@ RollupIndex view_index(const StatementContext& context, StoredTable& table, cons
 
 RollupIndex make_rollup(const StatementContext& context, const StoredTable& table, const schema::Rollup& rollup) {
     check_rollup_names(rollup);
+    if (rollup.name == table.definition.name.name) {
+        refuse("Rollup name should be different with base table:" + rollup.name);
+    }
     if (has_index_named(table, rollup.name)) refuse(fmt::format("Rollup index[{}] already exists", rollup.name));
     RollupIndex index;
     index.id = context.state.new_id();
@@ -261,6 +265,7 @@ void add_rollups(const StatementContext& context, const FullName& name, StoredTa
                  const schema::AddRollups& clause) {
     for (const schema::Rollup& rollup : clause.rollups)
         check_rollup_names(rollup);
+    refuse_temporary_partitions(table);
     if (table.definition.key->model == KeyModel::primary) {
         refuse(fmt::format("Do not support add rollup on primary key table[{}]", name.name));
     }
@@ -277,8 +282,7 @@ void add_rollups(const StatementContext& context, const FullName& name, StoredTa
         start_job(context, name, table, schema::JobList::rollup, AddRollup{std::move(index)});
 }
 
-void drop_rollups(const StatementContext& context, StoredTable& table, const schema::DropRollups& clause) {
-    static_cast<void>(context);
+void drop_rollups(StoredTable& table, const schema::DropRollups& clause) {
     for (const std::string& name : clause.names) {
         if (name == table.definition.name.name) {
             refuse("Cannot drop base index by using DROP ROLLUP or DROP MATERIALIZED VIEW.");

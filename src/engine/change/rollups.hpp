@@ -14,7 +14,7 @@ RollupIndex make_rollup(const StatementContext& context, const StoredTable& tabl
 
 void add_rollups(const StatementContext& context, const FullName& name, StoredTable& table,
                  const schema::AddRollups& clause);
-void drop_rollups(const StatementContext& context, StoredTable& table, const schema::DropRollups& clause);
+void drop_rollups(StoredTable& table, const schema::DropRollups& clause);
 
 Answer create_synchronous_view(const StatementContext& context, const schema::CreateMaterializedView& operation);
 /// The table of the database that holds the synchronous view; null when there is none of that name.

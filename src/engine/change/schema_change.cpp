@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change/schema_change.hpp"
 
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/alter_columns.hpp"
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace srmigrate::engine {
 
@@ -21,26 +23,30 @@ using schema::Column;
 
 namespace {
 
-void process(const StatementContext& context, const StoredTable& table, TableDraft& draft,
-             const schema::AlterClause& clause, std::size_t clauses) {
-    const bool temporary =
-        std::ranges::any_of(table.partitions, [](const StoredPartition& partition) { return partition.temporary; });
-    if (temporary) refuse("Can not alter table when there are temp partitions in table");
-    if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) add_columns(context, table, draft, *add);
-    if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) drop_column(table, draft, *drop);
-    if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) {
-        modify_column(context, table, draft, *modify);
+/// One clause after the other leaves the draft changed.
+class ClauseProcess {
+  public:
+    ClauseProcess(const StatementContext& context, const StoredTable& table, TableDraft& draft, std::size_t clauses)
+        : m_context(context), m_table(table), m_draft(draft), m_clauses(clauses) {}
+
+    void operator()(const schema::AddColumns& clause) const { add_columns(m_context, m_table, m_draft, clause); }
+    void operator()(const schema::DropColumn& clause) const { drop_column(m_table, m_draft, clause); }
+    void operator()(const schema::ModifyColumn& clause) const { modify_column(m_context, m_table, m_draft, clause); }
+    void operator()(const schema::ModifyColumnComment&) const {
+        refuse("MODIFY COLUMN COMMENT can not be combined with other alter operations");
     }
-    if (const auto* const add = std::get_if<schema::AddField>(&clause)) {
-        add_field(context, table, draft, *add);
-    }
-    if (const auto* const drop = std::get_if<schema::DropField>(&clause)) {
-        drop_field(context, table, draft, *drop);
-    }
-    if (const auto* const order = std::get_if<schema::OrderBy>(&clause)) order_by(table, draft, *order, clauses);
-    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) add_index(context, table, draft, add->index);
-    if (const auto* const drop = std::get_if<schema::DropIndex>(&clause)) drop_index(table, draft, *drop);
-}
+    void operator()(const schema::AddField& clause) const { add_field(m_context, m_table, m_draft, clause); }
+    void operator()(const schema::DropField& clause) const { drop_field(m_context, m_table, m_draft, clause); }
+    void operator()(const schema::OrderBy& clause) const { order_by(m_table, m_draft, clause, m_clauses); }
+    void operator()(const schema::AddIndex& clause) const { add_index(m_context, m_table, m_draft, clause.index); }
+    void operator()(const schema::DropIndex& clause) const { drop_index(m_table, m_draft, clause); }
+
+  private:
+    const StatementContext& m_context;
+    const StoredTable& m_table;
+    TableDraft& m_draft;
+    std::size_t m_clauses;
+};
 
 void change_comment(StoredTable& table, const schema::ModifyColumnComment& clause) {
     const auto found = std::ranges::find_if(table.definition.columns, [&](const Column& column) {
@@ -48,6 +54,12 @@ void change_comment(StoredTable& table, const schema::ModifyColumnComment& claus
     });
     if (found == table.definition.columns.end()) refuse(fmt::format("Column[{}] does not exists", clause.name));
     found->comment = clause.comment;
+}
+
+/// The rate of false positives that its bloom filters have; the server's default where none was given.
+std::string held_fpp(const StoredTable& table) {
+    const auto held = table.hidden_properties.find("bloom_filter_fpp");
+    return held == table.hidden_properties.end() ? "0.05" : held->second;
 }
 
 void submit(const StatementContext& context, const FullName& name, StoredTable& table, TableDraft& draft) {
@@ -67,55 +79,53 @@ void submit(const StatementContext& context, const FullName& name, StoredTable& 
 
 }  // namespace
 
-bool is_schema_change(const schema::AlterClause& clause) {
-    return std::holds_alternative<schema::AddColumns>(clause) || std::holds_alternative<schema::DropColumn>(clause) ||
-           std::holds_alternative<schema::ModifyColumn>(clause) ||
-           std::holds_alternative<schema::ModifyColumnComment>(clause) ||
-           std::holds_alternative<schema::AddField>(clause) || std::holds_alternative<schema::DropField>(clause) ||
-           std::holds_alternative<schema::OrderBy>(clause) || std::holds_alternative<schema::AddIndex>(clause) ||
-           std::holds_alternative<schema::DropIndex>(clause);
+void refuse_temporary_partitions(const StoredTable& table) {
+    if (std::ranges::any_of(table.partitions, &StoredPartition::temporary)) {
+        refuse("Can not alter table when there are temp partitions in table");
+    }
+}
+
+std::optional<SchemaChangeClause> as_schema_change(const schema::AlterClause& clause) {
+    return std::visit(
+        []<class Clause>(const Clause& each) -> std::optional<SchemaChangeClause> {
+            if constexpr (std::is_constructible_v<SchemaChangeClause, Clause>) {
+                return each;
+            } else {
+                return std::nullopt;
+            }
+        },
+        clause);
 }
 
 void analyze_schema_change(const StatementContext& context, const StoredTable& table,
-                           const schema::AlterClause& clause) {
-    if (const auto* const add = std::get_if<schema::AddColumns>(&clause)) analyze_add(context, table, *add);
-    if (const auto* const drop = std::get_if<schema::DropColumn>(&clause)) analyze_drop(table, *drop);
-    if (const auto* const modify = std::get_if<schema::ModifyColumn>(&clause)) analyze_modify(context, table, *modify);
-    if (const auto* const add = std::get_if<schema::AddField>(&clause)) {
-        analyze_field(table, *add);
-    }
-    if (const auto* const drop = std::get_if<schema::DropField>(&clause)) {
-        analyze_field(table, *drop);
-    }
-    if (const auto* const add = std::get_if<schema::AddIndex>(&clause)) analyze_index(add->index);
+                           const SchemaChangeClause& clause) {
+    std::visit(base::Overloaded{
+                   [&](const schema::AddColumns& add) { analyze_add(context, table, add); },
+                   [&](const schema::DropColumn& drop) { analyze_drop(table, drop); },
+                   [&](const schema::ModifyColumn& modify) { analyze_modify(context, table, modify); },
+                   [](const schema::ModifyColumnComment&) {},
+                   [&](const schema::AddField& add) { analyze_field(table, add); },
+                   [&](const schema::DropField& drop) { analyze_field(table, drop); },
+                   [](const schema::OrderBy&) {},
+                   [](const schema::AddIndex& add) { analyze_index(add.index); },
+                   [](const schema::DropIndex&) {},
+               },
+               clause);
 }
 
 void change_schema(const StatementContext& context, const FullName& name, StoredTable& table,
-                   const std::vector<schema::AlterClause>& clauses) {
+                   const std::vector<SchemaChangeClause>& clauses) {
     if (const auto* const comment = std::get_if<schema::ModifyColumnComment>(&clauses.front());
         comment != nullptr && clauses.size() == 1) {
         change_comment(table, *comment);
         return;
     }
+    refuse_temporary_partitions(table);
     TableDraft draft = draft_of(context, table);
-    for (const schema::AlterClause& clause : clauses) {
-        if (std::holds_alternative<schema::ModifyColumnComment>(clause)) {
-            refuse("MODIFY COLUMN COMMENT can not be combined with other alter operations");
-        }
-        process(context, table, draft, clause, clauses.size());
-    }
-    if (check_draft(table, draft)) submit(context, name, table, draft);
+    for (const SchemaChangeClause& clause : clauses)
+        std::visit(ClauseProcess(context, table, draft, clauses.size()), clause);
+    if (check_draft(table, draft, context.state.profile.version)) submit(context, name, table, draft);
 }
-
-namespace {
-
-/// The rate of false positives that its bloom filters have; the server's default where none was given.
-std::string held_fpp(const StoredTable& table) {
-    const auto held = table.hidden_properties.find("bloom_filter_fpp");
-    return held == table.hidden_properties.end() ? "0.05" : held->second;
-}
-
-}  // namespace
 
 void change_bloom_filter(const StatementContext& context, const FullName& name, StoredTable& table,
                          const schema::Properties& properties) {

@@ -7,20 +7,29 @@
 #include "engine/cluster/statement.hpp"
 #include "schema/model/operation.hpp"
 
+#include <optional>
+#include <variant>
 #include <vector>
 
 namespace srmigrate::engine {
 
-/// Whether the clause belongs here; those that do may stand together in one statement.
-bool is_schema_change(const schema::AlterClause& clause);
+/// The clauses that belong here; they may stand together in one statement.
+using SchemaChangeClause =
+    std::variant<schema::AddColumns, schema::DropColumn, schema::ModifyColumn, schema::ModifyColumnComment,
+                 schema::AddField, schema::DropField, schema::OrderBy, schema::AddIndex, schema::DropIndex>;
+
+/// Nothing for a clause of another kind.
+std::optional<SchemaChangeClause> as_schema_change(const schema::AlterClause& clause);
 
 /// The analyzer's part: refuses before the state of the table is looked at.
-void analyze_schema_change(const StatementContext& context, const StoredTable& table,
-                           const schema::AlterClause& clause);
+void analyze_schema_change(const StatementContext& context, const StoredTable& table, const SchemaChangeClause& clause);
 
 /// All clauses in order, as one change.
 void change_schema(const StatementContext& context, const FullName& name, StoredTable& table,
-                   const std::vector<schema::AlterClause>& clauses);
+                   const std::vector<SchemaChangeClause>& clauses);
+
+/// No job begins on a table with temporary partitions.
+void refuse_temporary_partitions(const StoredTable& table);
 
 /// SET ("bloom_filter_columns" = …): a schema change too.
 void change_bloom_filter(const StatementContext& context, const FullName& name, StoredTable& table,

@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "schema/model/names.hpp"
 #include "sql/cursor.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +48,7 @@ bool any_grant(const StatementContext& context, Condition condition) {
 std::string_view name_of(ObjectKind kind, std::string_view database, std::string_view object) {
     switch (kind) {
         case ObjectKind::catalog:
-            return "default_catalog";
+            return schema::k_default_catalog;
         case ObjectKind::database:
             return database;
         case ObjectKind::system:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads: the label and transaction that every INSERT, UPDATE and DELETE has, and the statements that look them up.
+// Loads: the label and transaction that every INSERT, UPDATE and DELETE has. SHOW LOAD is in show/show_loads.
 // Source: reference §5.1, §5.3.
 #pragma once
 
@@ -50,8 +50,5 @@ bool is_made_up(std::string_view label);
 Ok accepted(std::string_view what);
 /// The note that a statement was accepted but not run, of an Ok that says so.
 std::optional<std::string> not_simulated(const Ok& ok);
-
-/// SHOW LOAD [FROM db] [WHERE LABEL = 'x' …] and SHOW TRANSACTION [FROM db] WHERE id = n; nothing for any other.
-std::optional<Answer> run_load_statement(const StatementContext& context);
 
 }  // namespace srmigrate::engine

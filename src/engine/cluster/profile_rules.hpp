@@ -4,8 +4,7 @@
 #pragma once
 
 #include "engine/answer/refusal.hpp"
-#include "engine/cluster/state.hpp"
-#include "engine/engine.hpp"
+#include "engine/cluster/profile.hpp"
 
 #include <string>
 #include <string_view>

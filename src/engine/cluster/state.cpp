@@ -108,12 +108,6 @@ Id id_of(const StoredObject& object) {
                       object);
 }
 
-const schema::Column* find_column(const schema::Table& table, std::string_view name) {
-    const auto found = std::ranges::find_if(
-        table.columns, [&](const schema::Column& column) { return base::equals_ignoring_case(column.name, name); });
-    return found == table.columns.end() ? nullptr : &*found;
-}
-
 const StoredPartition* find_partition(const StoredTable& table, std::string_view name, bool temporary) {
     const auto found = std::ranges::find_if(table.partitions, [&](const StoredPartition& partition) {
         return partition.temporary == temporary && base::equals_ignoring_case(partition.name, name);

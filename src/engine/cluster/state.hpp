@@ -4,7 +4,8 @@
 #pragma once
 
 #include "engine/answer/answer.hpp"
-#include "engine/engine.hpp"
+#include "engine/cluster/profile.hpp"
+#include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
 #include "schema/model/operation.hpp"
 
@@ -306,7 +307,7 @@ struct ClusterState {
     Faults faults;
     std::vector<Publication> publications;  ///< in the order in which they were committed
     Followers followers;
-    /// The minute for which no dynamic partition is due any more; absent since a table changed (jobs.hpp).
+    /// The minute for which no dynamic partition is due any more; absent since a table changed (change/due).
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
 
     Id new_id() { return next_id++; }
@@ -323,7 +324,7 @@ const StoredTable* table_of(const StoredObject& object);
 StoredTable* find_table(ClusterState& state, std::string_view database, Id table);
 Id id_of(const StoredObject& object);
 
-const schema::Column* find_column(const schema::Table& table, std::string_view name);  ///< ignoring case
+using schema::find_column;
 const StoredPartition* find_partition(const StoredTable& table, std::string_view name, bool temporary);
 
 /// An empty cluster: no database but what every server has, and the account root.

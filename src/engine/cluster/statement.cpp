@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
+#include "schema/model/names.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -25,10 +26,10 @@ std::pair<std::size_t, std::size_t> line_and_column(std::string_view text, std::
 }
 
 bool opens(const sql::LexedToken& token) {
-    return token.text == "(" || token.text == "<";
+    return token.text == "(" || token.text == "<" || token.text == "[" || token.text == "{";
 }
 bool closes(const sql::LexedToken& token) {
-    return token.text == ")" || token.text == ">" || token.text == ">>";
+    return token.text == ")" || token.text == ">" || token.text == ">>" || token.text == "]" || token.text == "}";
 }
 
 bool ends_definition(const sql::LexedToken& token) {
@@ -166,7 +167,7 @@ schema::ServerProfile schema_context(const StatementContext& context) {
 
 FullName full_name(const StatementContext& context, const schema::ObjectName& name) {
     const std::string catalog = name.catalog.value_or(context.connection.catalog);
-    if (catalog != "default_catalog") {
+    if (!schema::is_default_catalog(catalog)) {
         refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", catalog));
     }
     const std::string database = name.database.value_or(context.connection.database);
@@ -180,6 +181,10 @@ StoredDatabase& require_database(const StatementContext& context, std::string_vi
     const ErrorCode code = rules_of(context.state.profile).unknown_database;
     if (prefix == Prefix::none) refuse(code, detail);
     refuse_analysis(code, detail);
+}
+
+bool is_system_database(std::string_view name) {
+    return base::equals_ignoring_case(name, "information_schema") || base::equals_ignoring_case(name, "sys");
 }
 
 std::string dotted(const FullName& name) {

@@ -69,6 +69,9 @@ enum class Prefix { none, analysis };
 StoredDatabase& require_database(const StatementContext& context, std::string_view name,
                                  Prefix prefix = Prefix::analysis);
 
+/// Databases that every server has and nobody may make: information_schema, sys.
+bool is_system_database(std::string_view name);
+
 /// "`db`.`name`" is never printed; messages use db.name.
 std::string dotted(const FullName& name);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cluster/words.hpp"
 
+#include "base/ascii.hpp"
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -67,46 +69,6 @@ std::string Words::next() {
     return at_end() ? std::string() : std::string(m_tokens[m_at++].text);
 }
 
-bool matches_pattern(std::string_view text, std::string_view pattern, bool ignore_case) {
-    if (ignore_case) return matches_pattern(base::to_lower(text), base::to_lower(pattern), false);
-    // Where to go on when the rest does not match behind the last %.
-    std::size_t t = 0;
-    std::size_t p = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '%') {
-            star = p++;
-            resume = t;
-            continue;
-        }
-        const bool escaped = p + 1 < pattern.size() && pattern[p] == '\\';
-        const bool same =
-            p < pattern.size() && (escaped ? pattern[p + 1] == text[t] : pattern[p] == '_' || pattern[p] == text[t]);
-        if (same) {
-            p += escaped ? 2 : 1;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '%')
-        ++p;
-    return p == pattern.size();
-}
-
-std::string literal_prefix(std::string_view pattern) {
-    std::string prefix;
-    for (std::size_t i = 0; i < pattern.size() && pattern[i] != '%' && pattern[i] != '_'; ++i) {
-        if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
-        prefix += pattern[i];
-    }
-    return prefix;
-}
-
 namespace {
 
 std::size_t whole_number(Words& words) {
@@ -162,7 +124,7 @@ bool compares(const Cell& cell, const ShowFilter::Comparison& comparison) {
     if (!cell) return comparison.op == "is";
     if (comparison.op == "=") return *cell == comparison.value;
     if (comparison.op == "!=" || comparison.op == "<>") return *cell != comparison.value;
-    if (comparison.op == "like") return matches_pattern(*cell, comparison.value, false);
+    if (comparison.op == "like") return base::matches_like(*cell, comparison.value);
     if (comparison.op == "<") return *cell < comparison.value;
     if (comparison.op == "<=") return *cell <= comparison.value;
     if (comparison.op == ">") return *cell > comparison.value;
@@ -173,10 +135,7 @@ bool compares(const Cell& cell, const ShowFilter::Comparison& comparison) {
 /// Numbers by value, everything else by text; NULL first.
 bool before(const Cell& a, const Cell& b) {
     if (!a || !b) return !a && b;
-    const auto is_number = [](const std::string& text) {
-        return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-    };
-    if (is_number(*a) && is_number(*b) && a->size() != b->size()) return a->size() < b->size();
+    if (base::is_digits(*a) && base::is_digits(*b) && a->size() != b->size()) return a->size() < b->size();
     return *a < *b;
 }
 
@@ -190,9 +149,8 @@ ResultSet filtered(ResultSet result, const ShowFilter& filter, std::string_view 
     };
     if (filter.like) {
         const std::size_t index = result.column(like_column).value_or(0);
-        std::erase_if(result.rows, [&](const Row& row) {
-            return !row[index] || !matches_pattern(*row[index], *filter.like, false);
-        });
+        std::erase_if(result.rows,
+                      [&](const Row& row) { return !row[index] || !base::matches_like(*row[index], *filter.like); });
     }
     for (const ShowFilter::Comparison& comparison : filter.where) {
         const std::size_t index = index_of(comparison.column);
@@ -213,7 +171,7 @@ ResultSet filtered(ResultSet result, const ShowFilter& filter, std::string_view 
 }
 
 std::string time_text(Time time) {
-    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
+    return base::date_time_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 }  // namespace srmigrate::engine

@@ -37,11 +37,6 @@ class Words {
     std::size_t m_at = 0;
 };
 
-/// LIKE of SHOW: % and _ and the escapes \% \_; ignoring case where told.
-bool matches_pattern(std::string_view text, std::string_view pattern, bool ignore_case);
-/// What every text begins with that the pattern matches.
-std::string literal_prefix(std::string_view pattern);
-
 /// What follows FROM/IN, LIKE and WHERE in SHOW; the rest of the statement must be understood.
 struct ShowFilter {
     std::optional<std::string> like;

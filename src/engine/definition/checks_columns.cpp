@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/definition/checks_columns.hpp"
 
+#include "base/ascii.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
@@ -25,19 +26,9 @@ namespace {
 constexpr std::int64_t k_longest_char = 255;
 constexpr std::size_t k_longest_name = 1024;
 
-bool is_word_character(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-bool is_letter(char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-bool is_alphanumeric(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
 bool starts_like_a_name(std::string_view name) {
     if (name.empty()) return false;
-    return is_letter(name[0]) || (name[0] == '_' && name.size() > 1 && is_alphanumeric(name[1]));
+    return base::is_letter(name[0]) || (name[0] == '_' && name.size() > 1 && base::is_alphanumeric(name[1]));
 }
 
 void check_decimal(const Type& type) {
@@ -81,7 +72,7 @@ std::optional<std::string> aggregate_problem(const schema::Column& column, Aggre
 void check_database_name(std::string_view name) {
     static constexpr std::string_view k_special = "-~!@#$%^&<>=+";
     const bool good = starts_like_a_name(name) && name.size() <= 256 && std::ranges::all_of(name, [](char c) {
-                          return is_word_character(c) || k_special.find(c) != std::string_view::npos;
+                          return base::is_name_character(c) || k_special.find(c) != std::string_view::npos;
                       });
     if (!good) refuse_analysis(1102, "42000", fmt::format("Incorrect database name '{}'", name));
 }
@@ -120,7 +111,7 @@ void check_partition_name(std::string_view name) {
 }
 
 bool is_common_name(std::string_view name) {
-    return starts_like_a_name(name) && name.size() <= 64 && std::ranges::all_of(name, is_word_character);
+    return starts_like_a_name(name) && name.size() <= 64 && std::ranges::all_of(name, base::is_name_character);
 }
 
 void check_words(const StatementContext& context, const schema::Column& given) {
@@ -174,11 +165,12 @@ void check_type(const Type& type) {
             check_length("Char", type.length.value_or(1), k_longest_char);
             break;
         case TypeKind::varchar:
-            check_length("Varchar", type.length.value_or(1), k_longest_varchar);
+            check_length("Varchar", type.length.value_or(1), schema::k_longest_varchar);
             break;
         case TypeKind::varbinary:
-            if (type.length.value_or(1) > k_longest_varchar) {
-                refuse_analysis(fmt::format("VARBINARY size must be <= {}: {}", k_longest_varchar, *type.length));
+            if (type.length.value_or(1) > schema::k_longest_varchar) {
+                refuse_analysis(
+                    fmt::format("VARBINARY size must be <= {}: {}", schema::k_longest_varchar, *type.length));
             }
             break;
         case TypeKind::decimal:
@@ -272,7 +264,7 @@ std::optional<std::string> column_problem(const StatementContext& context, const
         !replaces_nothing) {
         return fmt::format("Invalid default value for '{}'", column.name);
     }
-    if (const auto problem = default_problem(*column.default_value, type)) {
+    if (const auto problem = default_problem(*column.default_value, type, context.state.profile.version)) {
         return fmt::format("Invalid default value for '{}': {}", column.name, *problem);
     }
     return std::nullopt;

@@ -11,6 +11,8 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/names.hpp"
+#include "schema/model/words.hpp"
 #include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>
@@ -32,12 +34,6 @@ constexpr std::string_view k_generated_partition_column = "__generated_partition
 
 bool same_name(std::string_view a, std::string_view b) {
     return base::equals_ignoring_case(a, b);
-}
-
-Column* find(std::vector<Column>& columns, std::string_view name) {
-    const auto found =
-        std::ranges::find_if(columns, [&](const Column& column) { return same_name(column.name, name); });
-    return found == columns.end() ? nullptr : &*found;
 }
 
 // ---- Engine, charset, names of columns
@@ -100,11 +96,11 @@ void check_value_column(const Column& column, KeyModel model) {
     if (model == KeyModel::aggregate) {
         if (!column.aggregate) {
             refuse_analysis(fmt::format("{} table should specify aggregate type for non-key column[{}]",
-                                        type_word(model), column.name));
+                                        schema::keys_type(model), column.name));
         }
     } else if (column.aggregate && column.aggregate != schema::Aggregate(AggregateFunction::replace)) {
         refuse_analysis(fmt::format("{} table should not specify aggregate type for non-key column[{}]",
-                                    type_word(model), column.name));
+                                    schema::keys_type(model), column.name));
     }
 }
 
@@ -118,7 +114,7 @@ void apply_key(schema::Table& table) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         Column& column = table.columns[i];
         if (!same_name(names[i], column.name)) {
-            if (find(table.columns, names[i]) == nullptr) {
+            if (schema::find(table.columns, names[i]) == nullptr) {
                 refuse_analysis(fmt::format("Key column({}) doesn't exist.", names[i]));
             }
             refuse_analysis(
@@ -260,7 +256,7 @@ std::size_t add_generated_columns(const StatementContext& context, schema::Table
         column.name = fmt::format("{}{}", k_generated_partition_column, count++);
         Type longest;
         longest.kind = TypeKind::varchar;
-        longest.length = 1048576;
+        longest.length = schema::k_longest_varchar;
         column.type = type_of(node, table.columns).value_or(longest);
         if (is_text(*column.type)) column.type = longest;
         column.nullable = true;
@@ -314,7 +310,7 @@ schema::Distribution distribution_of(const schema::Table& table) {
     const KeyModel model = table.key->model;
     if (model == KeyModel::primary) return schema::HashDistribution{table.key->columns, std::nullopt};
     if (model == KeyModel::duplicate) return schema::RandomDistribution{};
-    refuse_analysis(fmt::format("Currently not support default distribution in {}", type_word(model)));
+    refuse_analysis(fmt::format("Currently not support default distribution in {}", schema::keys_type(model)));
 }
 
 void check_random(const StatementContext& context, const schema::Table& table) {
@@ -370,20 +366,6 @@ void check_generated(const StatementContext& context, schema::Table& table) {
 }
 
 }  // namespace
-
-std::string_view type_word(KeyModel model) {
-    switch (model) {
-        case KeyModel::duplicate:
-            return "DUP_KEYS";
-        case KeyModel::aggregate:
-            return "AGG_KEYS";
-        case KeyModel::unique:
-            return "UNIQUE_KEYS";
-        case KeyModel::primary:
-            return "PRIMARY_KEYS";
-    }
-    return "";
-}
 
 schema::Key derived_key(const std::vector<Column>& columns) {
     schema::Key key;
@@ -466,6 +448,20 @@ AnalyzedTable analyze_table(const StatementContext& context, const schema::Table
     table.indexes = server_indexes(context, table);
     table.comment = given.comment.value_or("");
     return result;
+}
+
+std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key) {
+    std::vector<schema::Type> types;
+    for (const std::string& name : sort_key) {
+        const schema::Column* const column = find_column(definition, name);
+        if (column == nullptr) break;
+        types.push_back(*column->type);
+    }
+    const std::size_t count = schema::short_key_length(types, schema::can_begin_sort_key);
+    if (count == 0) {
+        refuse("Data type of first column cannot be " + message_text(*definition.columns.front().type));
+    }
+    return count;
 }
 
 }  // namespace srmigrate::engine

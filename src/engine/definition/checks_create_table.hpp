@@ -24,7 +24,8 @@ AnalyzedTable analyze_table(const StatementContext& context, const schema::Table
 /// The columns a table gets without a KEY clause (reference §1.1).
 schema::Key derived_key(const std::vector<schema::Column>& columns);
 
-std::string_view type_word(schema::KeyModel model);  ///< PRIMARY_KEYS, AGG_KEYS, DUP_KEYS, UNIQUE_KEYS
+/// Number of columns in the short key; refuses when the first cannot be one.
+std::size_t check_short_key(const schema::Table& definition, const std::vector<std::string>& sort_key);
 
 /// How the expression of a generated column is printed: PRIMARY KEY tables have a printer of their own.
 Printing printing_of_generated(const schema::Key& key);

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
-#include "engine/definition/table_properties.hpp"
 #include "engine/value/types.hpp"
+#include "schema/rules/index_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -18,26 +18,19 @@
 
 namespace srmigrate::engine {
 
+using schema::IndexFit;
 using schema::IndexKind;
 using schema::KeyModel;
 using schema::Type;
-using schema::TypeKind;
 
 namespace {
 
-bool merges_values(KeyModel model) {
-    return model == KeyModel::aggregate || model == KeyModel::unique;
-}
-
-void check_bitmap(const schema::Column& column, KeyModel model) {
-    const Type& type = *column.type;
-    const bool supported =
-        is_date(type) || is_large_integer(type) || is_decimal(type) || is_text(type) || type.kind == TypeKind::boolean;
-    if (!supported) {
-        refuse_analysis(
-            fmt::format("{} is not supported in bitmap index. invalid column: {}", primitive_text(type), column.name));
+void check_bitmap(const schema::Column& column, IndexFit fit) {
+    if (fit == IndexFit::wrong_type) {
+        refuse_analysis(fmt::format("{} is not supported in bitmap index. invalid column: {}",
+                                    primitive_text(*column.type), column.name));
     }
-    if (merges_values(model) && !column.key) {
+    if (fit == IndexFit::merged_value) {
         refuse_analysis(
             "BITMAP index only used in columns of DUP_KEYS/PRIMARY_KEYS table or key columns of "
             "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
@@ -45,40 +38,43 @@ void check_bitmap(const schema::Column& column, KeyModel model) {
     }
 }
 
-void check_ngram(const schema::Index& index, const schema::Column& column, KeyModel model) {
-    const Type& type = *column.type;
-    if (!is_text(type)) {
+void check_ngram(const schema::Index& index, const schema::Column& column, IndexFit fit) {
+    if (fit == IndexFit::wrong_type) {
         refuse_analysis(fmt::format("Invalid ngram bloom filter column '{}': unsupported type {}", column.name,
-                                    message_text(type)));
+                                    message_text(*column.type)));
     }
-    if (merges_values(model) && !column.key) {
+    if (fit == IndexFit::merged_value) {
         refuse_analysis(
             "Ngram Bloom filter index only used in columns of DUP_KEYS/PRIMARY table or key columns of "
             "UNIQUE_KEYS/AGG_KEYS table. invalid column: " +
             column.name);
     }
-    const auto given = [&](const std::string& key) { return given_value(index.properties, key); };
-    if (const auto fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
-    if (const auto count = given("gram_num")) {
+    const auto given = [&](const std::string& key) -> const std::string* {
+        const auto found = index.properties.find(key);
+        return found == index.properties.end() ? nullptr : &found->second;
+    };
+    if (const auto* fpp = given("bloom_filter_fpp")) check_bloom_filter_fpp(*fpp);
+    if (const auto* count = given("gram_num")) {
         const auto number = base::number<std::int32_t>(*count);
         if (!number) refuse(fmt::format("For input string: \"{}\"", *count));
         if (*number <= 0) refuse_analysis("Ngram Bloom filter's gram_num should be positive number");
     }
-    if (const auto sensitive = given("case_sensitive"); sensitive && !base::equals_ignoring_case(*sensitive, "true") &&
-                                                        !base::equals_ignoring_case(*sensitive, "false")) {
+    if (const auto* sensitive = given("case_sensitive"); sensitive != nullptr &&
+                                                         !base::equals_ignoring_case(*sensitive, "true") &&
+                                                         !base::equals_ignoring_case(*sensitive, "false")) {
         refuse_analysis("Ngram Bloom filter's case_sensitive should be true or false");
     }
 }
 
 void check_inverted(const StatementContext& context, const schema::Index& index, const schema::Column& column,
-                    KeyModel model) {
+                    IndexFit fit) {
     const Type& type = *column.type;
-    const bool primary_allowed = rules_of(context.state.profile).inverted_index_on_primary_key;
-    if (model != KeyModel::duplicate && !(model == KeyModel::primary && primary_allowed)) {
+    if (fit == IndexFit::wrong_model) {
+        const bool primary_allowed = rules_of(context.state.profile).inverted_index_on_primary_key;
         refuse_analysis(primary_allowed ? "The inverted index can only be build on DUPLICATE/PRIMARY_KEYS table."
                                         : "The inverted index can only be build on DUPLICATE table.");
     }
-    if (!is_text(type)) {
+    if (fit == IndexFit::wrong_type) {
         refuse_analysis("The inverted index can only be build on column with type of CHAR/STRING/VARCHAR type.");
     }
     const auto enabled = context.state.configuration.find("enable_experimental_gin");
@@ -109,7 +105,7 @@ void check_inverted(const StatementContext& context, const schema::Index& index,
 }
 
 void check_vector(const StatementContext& context, const schema::Index& index, const schema::Column& column,
-                  KeyModel model) {
+                  IndexFit fit) {
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
         refuse_analysis("The vector index does not support shared data mode");
     }
@@ -119,11 +115,10 @@ void check_vector(const StatementContext& context, const schema::Index& index, c
             "The vector index is disabled, enable it by setting FE config `enable_experimental_vector` to true");
     }
     if (column.nullable.value_or(true)) refuse_analysis("The vector index can only build on non-nullable column");
-    if (model != KeyModel::duplicate && model != KeyModel::primary) {
+    if (fit == IndexFit::wrong_model) {
         refuse_analysis("The vector index can only build on DUPLICATE or PRIMARY table");
     }
-    const Type& type = *column.type;
-    if (type.kind != TypeKind::array || type.children.at(0).kind != TypeKind::float_) {
+    if (fit == IndexFit::wrong_type) {
         refuse_analysis("The vector index can only be build on column with type of array<float>.");
     }
     if (index.properties.empty()) refuse_analysis("You should set index_type at least to add a vector index.");
@@ -166,6 +161,12 @@ void add_defaults(schema::Index& index) {
 
 }  // namespace
 
+void check_bloom_filter_fpp(const std::string& value) {
+    const auto fpp = base::number<double>(value);
+    if (!fpp) refuse_analysis("Bloom filter fpp is not Double");
+    if (*fpp < 0.0001 || *fpp > 0.05) refuse_analysis("Bloom filter fpp should in [1.0E-4, 0.05]");
+}
+
 IndexKind kind_of(const schema::Index& index) {
     return index.kind.value_or(IndexKind::bitmap);
 }
@@ -180,18 +181,20 @@ schema::Index server_index(const StatementContext& context, const schema::Index&
     index.kind = kind_of(given);
     index.comment = given.comment.value_or("");
     index.columns = {column.name};
+    const auto role = column.key ? schema::ColumnRole::key : schema::ColumnRole::value;
+    const IndexFit fit = schema::index_fit(*index.kind, *column.type, model, role, context.state.profile.version);
     switch (*index.kind) {
         case IndexKind::bitmap:
-            check_bitmap(column, model);
+            check_bitmap(column, fit);
             break;
         case IndexKind::ngrambf:
-            check_ngram(index, column, model);
+            check_ngram(index, column, fit);
             break;
         case IndexKind::gin:
-            check_inverted(context, index, column, model);
+            check_inverted(context, index, column, fit);
             break;
         case IndexKind::vector:
-            check_vector(context, index, column, model);
+            check_vector(context, index, column, fit);
             break;
     }
     add_defaults(index);

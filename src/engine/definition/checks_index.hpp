@@ -26,6 +26,10 @@ std::vector<schema::Index> server_indexes(const StatementContext& context, const
 /// A column has at most one of bloom filter and NGRAMBF index.
 void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes);
 
+/// The false positive rate of a bloom filter, of one index or of all that the table has (StarRocks:
+/// analyzeBloomFilterFpp of PropertyAnalyzer and BloomFilterIndexUtil).
+void check_bloom_filter_fpp(const std::string& value);
+
 schema::IndexKind kind_of(const schema::Index& index);
 bool has_index(const schema::Table& definition, schema::IndexKind kind);
 

@@ -5,6 +5,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/value/types.hpp"
+#include "schema/model/names.hpp"
 #include "schema/normal/constraints.hpp"
 
 #include <fmt/format.h>
@@ -18,24 +19,44 @@
 
 namespace srmigrate::engine {
 
-std::string full_constraint(const StatementContext& context, const std::string& text, Constraint kind) {
-    static constexpr std::string_view k_catalog = "default_catalog";
+namespace {
+
+/// Columns are spelled as the table spells them.
+std::string own_spelling(const schema::Table& table, const std::string& constraint) {
+    std::vector<std::string> columns;
+    for (const std::string& named : base::split_list(constraint)) {
+        const auto dot = named.rfind('.');
+        const std::size_t begin = dot == std::string::npos ? 0 : dot + 1;
+        const schema::Column* const column = find_column(table, named.substr(begin));
+        columns.push_back(column == nullptr ? named : named.substr(0, begin) + column->name);
+    }
+    return base::join(columns, ",");
+}
+
+}  // namespace
+
+std::string full_constraint(const StatementContext& context, const schema::Table& table, const std::string& text,
+                            Constraint kind) {
     const std::string& database = context.connection.database;
     std::vector<std::string> constraints;
     for (const std::string& constraint : base::split_list(text, ';')) {
-        const auto key = kind == Constraint::unique ? std::nullopt : schema::read_foreign_key(constraint);
+        if (kind == Constraint::unique) {
+            constraints.push_back(schema::full_unique_constraint(own_spelling(table, constraint),
+                                                                 schema::k_default_catalog, database, table.name.name));
+            continue;
+        }
+        const auto key = schema::read_foreign_key(constraint);
         if (!key) {
-            constraints.push_back(kind == Constraint::unique
-                                      ? schema::full_unique_constraint(constraint, k_catalog, database)
-                                      : constraint);
+            constraints.push_back(constraint);
             continue;
         }
         const auto& [child, parent] = *key;
         const bool names_child = kind == Constraint::foreign_of_view && !child.table.empty();
-        constraints.push_back(
-            fmt::format("{}({}) REFERENCES {}({})",
-                        names_child ? schema::full_table_name(child.table, k_catalog, database) : std::string(),
-                        child.columns, schema::full_table_name(parent.table, k_catalog, database), parent.columns));
+        const auto full = [&](std::string_view name) {
+            return schema::full_table_name(name, schema::k_default_catalog, database);
+        };
+        constraints.push_back(fmt::format("{}({}) REFERENCES {}({})", names_child ? full(child.table) : std::string(),
+                                          child.columns, full(parent.table), parent.columns));
     }
     return base::join(constraints, ";");
 }
@@ -54,18 +75,18 @@ const schema::Table& require_parent(const StatementContext& context, std::string
                                     const std::string& text) {
     const auto parts = base::split(table_name, '.');
     if (parts.size() > 3) refuse_analysis(fmt::format("invalid foreign key constraint:{},table path is invalid", text));
-    if (parts.size() == 3 && parts[0] != "default_catalog") {
+    if (parts.size() == 3 && !schema::is_default_catalog(parts[0])) {
         refuse_analysis(fmt::format("catalog: {} do not exist", parts[0]));
     }
     const std::string database = parts.size() > 1 ? parts[parts.size() - 2] : context.connection.database;
     if (context.state.database(database) == nullptr) {
-        refuse_analysis(fmt::format("catalog: default_catalog, database: {} do not exist", database));
+        refuse_analysis(fmt::format("catalog: {}, database: {} do not exist", schema::k_default_catalog, database));
     }
     const StoredObject* const object = context.state.object(database, parts.back());
     const StoredTable* const table = object == nullptr ? nullptr : table_of(*object);
     if (table == nullptr) {
-        refuse_analysis(
-            fmt::format("catalog:default_catalog, database: {}, table:{} do not exist", database, parts.back()));
+        refuse_analysis(fmt::format("catalog:{}, database: {}, table:{} do not exist", schema::k_default_catalog,
+                                    database, parts.back()));
     }
     return table->definition;
 }

@@ -12,7 +12,8 @@ namespace srmigrate::engine {
 /// Names inside unique and foreign key constraints in full. A foreign key of a table leaves its own name out; that of a
 /// materialized view keeps it.
 enum class Constraint { unique, foreign, foreign_of_view };
-std::string full_constraint(const StatementContext& context, const std::string& text, Constraint kind);
+std::string full_constraint(const StatementContext& context, const schema::Table& table, const std::string& text,
+                            Constraint kind);
 
 /// The columns of unique constraints are those of the table (StarRocks: PropertyAnalyzer.analyzeUniqueConstraint).
 void check_unique_constraints(const schema::Table& definition, const std::string& text);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/definition/dynamic_partitions.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/partitions.hpp"
+#include "schema/normal/time_zone.hpp"
 
 #include <fmt/format.h>
 
@@ -17,8 +19,8 @@
 
 namespace srmigrate::engine {
 
+using base::Moment;
 using schema::FixedRange;
-using schema::Moment;
 using schema::Properties;
 
 namespace {
@@ -115,6 +117,16 @@ void check_replication(const GivenSchedule& given) {
     if (*value <= 0) refuse_dynamic(5071, "Dynamic partition replication num must greater than 0");
 }
 
+/// As it is printed. What is checked is not what is kept: only the second reading wants two digits for the hour.
+std::string settled_zone(const std::string& zone) {
+    if (!schema::standard_zone(zone)) refuse(1298, "HY000", fmt::format("Unknown or incorrect time zone: '{}'", zone));
+    if (const auto id = schema::zone_id(zone)) return *id;
+    if (zone.starts_with('+') || zone.starts_with('-')) {
+        refuse(fmt::format("Invalid ID for ZoneOffset, non numeric characters found: {}", zone));
+    }
+    refuse(fmt::format("Invalid ID for region-based ZoneId, invalid format: {}", zone));
+}
+
 /// In the server's order.
 void check(const GivenSchedule& given) {
     const std::string unit = given.text("time_unit", "");
@@ -131,6 +143,7 @@ void check(const GivenSchedule& given) {
     check_count(given);
     check_between(given, "start_day_of_month", 1, 28);
     check_between(given, "start_day_of_week", 1, 7);
+    settled_zone(given.text("time_zone", "UTC"));
     check_replication(given);
 }
 
@@ -155,10 +168,13 @@ struct Schedule {
     Schedule(const GivenSchedule& given, const schema::Type& of, Time now)
         : unit(*schema::unit_of(given.text("time_unit", ""))),
           type(of),
-          current(schema::start_of(
-              std::chrono::floor<std::chrono::seconds>(now) + schema::zone_offset(given.text("time_zone", "UTC")), unit,
-              given.number("start_day_of_week", 1), given.number("start_day_of_month", 1))) {}
+          current(schema::start_of(clock(given, now), unit, given.number("start_day_of_week", 1),
+                                   given.number("start_day_of_month", 1))) {}
 
+    static Moment clock(const GivenSchedule& given, Time now) {
+        const Moment moment = std::chrono::floor<std::chrono::seconds>(now);
+        return moment + schema::zone_offset(given.text("time_zone", "UTC"), moment).value_or(std::chrono::seconds(0));
+    }
     Moment border(std::int32_t offset) const { return schema::plus(current, offset, unit); }
     /// Integers are compared as yyyyMMdd whatever the unit.
     schema::PartitionKey key(std::int32_t offset) const {
@@ -218,7 +234,7 @@ Properties settle_dynamic_partitions(const schema::Table& definition, const Prop
     };
     print("enable", base::to_lower(given.text("enable", "true")));
     print("time_unit", *given.text("time_unit"));
-    print("time_zone", given.text("time_zone", "UTC"));
+    print("time_zone", settled_zone(given.text("time_zone", "UTC")));
     print("start", std::to_string(given.number("start", std::numeric_limits<std::int32_t>::min())));
     print("end", std::to_string(*given.number("end")));
     print("prefix", given.text("prefix", "p"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/definition/partitions.hpp"
 
+#include "base/calendar.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
@@ -117,10 +118,10 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
     if (literal == nullptr) return value;
     Literal result{literal->text, true};
     if (is_date(type)) {
-        const auto moment = schema::parse_date_time(literal->text);
+        const auto moment = base::parse_date_time(literal->text);
         if (!moment) refuse_analysis(fmt::format("Invalid date literal {}", literal->text));
         result.text = schema::bound_text(*moment, type);
-    } else if (is_large_integer(type)) {
+    } else if (schema::is_integer(type.kind)) {
         result.text = written_integer(literal->text, type);
     } else if (type.kind == TypeKind::boolean) {
         const bool yes = base::equals_ignoring_case(literal->text, "true") || literal->text == "1";
@@ -220,13 +221,13 @@ std::vector<schema::Partition> series_partitions(const schema::PartitionSeries& 
 
 void check_alignment(const schema::PartitionSeries& series, const Type& type) {
     const auto unit = schema::unit_of(series.unit.value_or(""));
-    const auto begin = schema::parse_date_time(series.start.text);
-    const auto end = schema::parse_date_time(series.end.text);
+    const auto begin = base::parse_date_time(series.start.text);
+    const auto end = base::parse_date_time(series.end.text);
     if (!unit || !begin || !end) return;
     const schema::SeriesRange given{*begin, *end};
     const schema::SeriesRange whole = schema::aligned(given, *unit, series.every);
     if (whole == given) return;
-    const auto text = [&](schema::Moment moment) { return schema::bound_text(moment, type); };
+    const auto text = [&](base::Moment moment) { return schema::bound_text(moment, type); };
     const std::string_view extra = *unit == schema::Unit::week    ? "with start day of week 1"
                                    : *unit == schema::Unit::month ? "with start day of month 1"
                                                                   : "";

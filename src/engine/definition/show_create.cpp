@@ -78,8 +78,10 @@ std::string default_clause(const schema::Column& column) {
                           [](const schema::DefaultNull&) { return std::string(); },
                           [](const schema::DefaultText& text) { return "DEFAULT \"" + java_text(text.value) + "\" "; },
                           [](const schema::DefaultCurrentTimestamp& now) {
-                              return now.precision ? fmt::format("DEFAULT current_timestamp({}) ", *now.precision)
-                                                   : std::string("DEFAULT CURRENT_TIMESTAMP ");
+                              if (!now.precision) return std::string("DEFAULT CURRENT_TIMESTAMP ");
+                              // six digits are as many as there are: what asks for more is a function like others
+                              const auto call = fmt::format("current_timestamp({})", *now.precision);
+                              return *now.precision <= 6 ? "DEFAULT " + call + " " : "DEFAULT (" + call + ") ";
                           },
                           [&](const schema::DefaultExpression& expression) {
                               std::string_view text = expression.expression.text;
@@ -311,8 +313,7 @@ std::string refresh_text(const schema::RefreshScheme& refresh) {
 
 }  // namespace
 
-std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view) {
-    static_cast<void>(profile);
+std::string create_materialized_view_text(const StoredMaterializedView& view) {
     const schema::Table& table = view.table.definition;
     std::string text = fmt::format("CREATE MATERIALIZED VIEW `{}` ({}", table.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));

@@ -3,8 +3,8 @@
 // Source: reference §4.1–4.6.
 #pragma once
 
+#include "engine/cluster/profile.hpp"
 #include "engine/cluster/state.hpp"
-#include "engine/engine.hpp"
 
 #include <string>
 
@@ -12,7 +12,7 @@ namespace srmigrate::engine {
 
 std::string create_table_text(const ClusterProfile& profile, const StoredTable& table);
 std::string create_view_text(const ClusterProfile& profile, const StoredView& view);
-std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view);
+std::string create_materialized_view_text(const StoredMaterializedView& view);
 /// A synchronous one: its statement as it was given.
 std::string create_synchronous_view_text(const schema::MaterializedView& view);
 

@@ -37,9 +37,15 @@ std::string shown(const schema::Properties& properties);
 void check_replication_num(const StatementContext& context, const std::string& value);
 /// Where a statement asks for none: the tablets of that table cannot be placed on too few back ends.
 void check_default_replication(const StatementContext& context, const std::string& table);
-void check_bloom_filter_fpp(const std::string& value);
 /// A number above zero, or -1 for no limit. `words` is how the server calls it: "Partition Live Number".
-void check_limit(std::string_view words, const std::string& value);
+std::int32_t check_limit(std::string_view words, const std::string& value);
+/// A length of time: "3 days", "1 DAY 2 HOUR".
+void check_duration(const std::string& value);
+std::optional<std::string> query_timeout_problem(const std::string& value);
+/// A condition on the columns that divide the table (StarRocks: PartitionUtils, MaterializedViewAnalyzer).
+void check_retention_condition(const schema::Table& table, const std::string& condition);
+/// "dt BETWEEN days_sub(ts, 1) AND days_add(ts, 1)" (StarRocks: PropertyAnalyzer.analyzeTimeDriftConstraint).
+void check_time_drift(const schema::Table& table, const std::string& constraint);
 void check_forbidden_time_ranges(const std::string& value);
 
 }  // namespace srmigrate::engine

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/expression/evaluate.hpp"
 
+#include "base/calendar.hpp"
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/variables.hpp"
-#include "schema/normal/calendar.hpp"
+#include "schema/normal/time_zone.hpp"
 
 #include <fmt/format.h>
 
@@ -182,7 +184,7 @@ class Evaluation {
         const auto text = (*this)(node.children[0]);
         const auto pattern = (*this)(node.children[1]);
         if (text.kind == ValueKind::null || pattern.kind == ValueKind::null) return {};
-        return negated(node, boolean_value(is_like(text.text, pattern.text)));
+        return negated(node, boolean_value(base::matches_like(text.text, pattern.text)));
     }
 
     Value between(const ExpressionNode& node) const {
@@ -250,7 +252,7 @@ class Evaluation {
         }
         if (name == "utc_timestamp") {
             return Value{.kind = ValueKind::date_time,
-                         .text = schema::date_time_text(floor<seconds>(m_context.state.now))};
+                         .text = base::date_time_text(floor<seconds>(m_context.state.now))};
         }
         if (name == "database" || name == "schema") return text_value(connection.database);
         if (name == "catalog" || name == "current_catalog") return text_value(connection.catalog);
@@ -324,24 +326,10 @@ Value evaluate_constant(const StatementContext& context, const ExpressionNode& n
     });
 }
 
-bool is_like(std::string_view text, std::string_view pattern) {
-    if (pattern.empty()) return text.empty();
-    if (pattern.front() == '%') {
-        for (;;) {
-            if (is_like(text, pattern.substr(1))) return true;
-            if (text.empty()) return false;
-            text.remove_prefix(base::character_size(text, 0));
-        }
-    }
-    if (text.empty()) return false;
-    if (pattern.front() == '_') return is_like(text.substr(base::character_size(text, 0)), pattern.substr(1));
-    if (pattern.front() == '\\' && pattern.size() > 1) pattern.remove_prefix(1);
-    return text.front() == pattern.front() && is_like(text.substr(1), pattern.substr(1));
-}
-
 std::string now_text(const StatementContext& context) {
     const auto zone = variable_value(context, "time_zone").text;
-    return schema::date_time_text(floor<seconds>(context.state.now) + schema::zone_offset(zone));
+    const base::Moment moment = floor<seconds>(context.state.now);
+    return base::date_time_text(moment + schema::zone_offset(zone, moment).value_or(seconds(0)));
 }
 
 void refuse_unknown_column(const std::string& shown) {

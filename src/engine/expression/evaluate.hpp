@@ -33,9 +33,6 @@ bool holds(const StatementContext& context, const std::optional<schema::Expressi
 /// An expression without columns.
 Value evaluate_constant(const StatementContext& context, const schema::ExpressionNode& node);
 
-/// SQL LIKE: % any, _ one character; \ takes the special meaning away. Case counts.
-bool is_like(std::string_view text, std::string_view pattern);
-
 /// now() in the session's time zone.
 std::string now_text(const StatementContext& context);
 

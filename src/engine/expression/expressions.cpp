@@ -41,7 +41,7 @@ constexpr std::array<TypeKind, 5> k_integers = {TypeKind::tinyint, TypeKind::sma
 
 /// The wider of two integers, and so many sizes more, though not beyond BIGINT.
 std::optional<Type> common_integer(const std::optional<Type>& a, const std::optional<Type>& b, std::size_t wider) {
-    if (!a || !b || !is_large_integer(*a) || !is_large_integer(*b)) return std::nullopt;
+    if (!a || !b || !schema::is_integer(a->kind) || !schema::is_integer(b->kind)) return std::nullopt;
     const auto rank = [](const Type& type) {
         return static_cast<std::size_t>(std::ranges::find(k_integers, type.kind) - k_integers.begin());
     };
@@ -56,7 +56,7 @@ std::optional<Type> type_of_call(const ExpressionNode& node, const std::vector<s
         return index < node.children.size() ? type_of(node.children[index], columns) : std::nullopt;
     };
     if (const auto kind = type_of_function(function)) {
-        return type_of_kind(*kind, kind == TypeKind::varchar ? std::optional(k_longest_varchar) : std::nullopt);
+        return type_of_kind(*kind, kind == TypeKind::varchar ? std::optional(schema::k_longest_varchar) : std::nullopt);
     }
     if (function == "str_to_date") {
         const bool with_time = node.children.size() > 1 && (node.children[1].text.find("%H") != std::string::npos ||
@@ -144,7 +144,7 @@ std::optional<Type> type_of(const ExpressionNode& node, const std::vector<schema
             return found == columns.end() ? std::nullopt : found->type;
         }
         case ExpressionKind::text:
-            return type_of_kind(TypeKind::varchar, k_longest_varchar);
+            return type_of_kind(TypeKind::varchar, schema::k_longest_varchar);
         case ExpressionKind::number:
             return type_of_number(node.text);
         case ExpressionKind::word:

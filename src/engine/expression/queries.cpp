@@ -4,10 +4,10 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/databases.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "schema/expression/grammar.hpp"
 #include "schema/expression/read.hpp"
+#include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -250,7 +250,7 @@ class QueryOutputs {
 std::vector<FullName> full_reads(const StatementContext& context, const schema::Query& query) {
     std::vector<FullName> names;
     for (const schema::ObjectName& read : query.reads) {
-        if (read.catalog && *read.catalog != "default_catalog") continue;
+        if (schema::names_other_catalog(read)) continue;
         names.push_back({read.database.value_or(context.connection.database), read.name});
     }
     return names;
@@ -258,7 +258,7 @@ std::vector<FullName> full_reads(const StatementContext& context, const schema::
 
 void check_reads(const StatementContext& context, const schema::Query& query) {
     for (const schema::ObjectName& read : query.reads) {
-        if (read.catalog && *read.catalog != "default_catalog") {
+        if (schema::names_other_catalog(read)) {
             refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
         }
     }

@@ -2,7 +2,7 @@
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "engine/change/jobs.hpp"
+#include "engine/change/due.hpp"
 #include "engine/cluster/loads.hpp"
 #include "engine/file/persist.hpp"
 #include "engine/file/persist_json.hpp"

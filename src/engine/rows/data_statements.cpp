@@ -19,8 +19,7 @@ Ok not_simulated(const StatementContext& context) {
 
 }  // namespace
 
-Answer accept_other(const StatementContext& context, const schema::DataStatement& operation) {
-    static_cast<void>(operation);
+Answer accept_other(const StatementContext& context) {
     Words words(context.statement);
     if (words.take("sync")) return Ok{};
     if (words.at("show") || words.at("desc") || words.at("describe")) {

@@ -9,7 +9,7 @@
 namespace srmigrate::engine {
 
 /// SYNC, EXPLAIN, ANALYZE, KILL … and what else leaves every definition as it is.
-Answer accept_other(const StatementContext& context, const schema::DataStatement& operation);
+Answer accept_other(const StatementContext& context);
 
 /// A statement that is not understood: refused by name, unless it is known to concern nothing that is kept here.
 Answer refuse_opaque(const StatementContext& context, const schema::Opaque& operation);

@@ -9,9 +9,8 @@
 #include "engine/cluster/words.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/show_create.hpp"
-#include "engine/show/show.hpp"
 #include "engine/value/types.hpp"
-#include "schema/normal/calendar.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -186,20 +185,19 @@ Relation materialized_views(const StatementContext& context) {
     relation.equality_is_like = true;
     for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         if (const auto* view = std::get_if<StoredMaterializedView>(&object)) {
-            add(relation,
-                {{"MATERIALIZED_VIEW_ID", std::to_string(view->table.id)},
-                 {"TABLE_SCHEMA", database},
-                 {"TABLE_NAME", name},
-                 {"REFRESH_TYPE", refresh_word(view->definition)},
-                 {"IS_ACTIVE", view->active ? "true" : "false"},
-                 {"INACTIVE_REASON", view->inactive_reason},
-                 {"PARTITION_TYPE", view->definition.partition_by.empty() ? "UNPARTITIONED" : "RANGE"},
-                 {"TASK_ID", std::to_string(view->task_id)},
-                 {"TASK_NAME", fmt::format("mv-{}", view->table.id)},
-                 {"TABLE_ROWS", std::to_string(view->table.rows.size())},
-                 {"MATERIALIZED_VIEW_DEFINITION", create_materialized_view_text(context.state.profile, *view)},
-                 {"QUERY_REWRITE_STATUS", view->active ? "VALID" : "INVALID"},
-                 {"CREATOR", "root"}});
+            add(relation, {{"MATERIALIZED_VIEW_ID", std::to_string(view->table.id)},
+                           {"TABLE_SCHEMA", database},
+                           {"TABLE_NAME", name},
+                           {"REFRESH_TYPE", refresh_word(view->definition)},
+                           {"IS_ACTIVE", view->active ? "true" : "false"},
+                           {"INACTIVE_REASON", view->inactive_reason},
+                           {"PARTITION_TYPE", view->definition.partition_by.empty() ? "UNPARTITIONED" : "RANGE"},
+                           {"TASK_ID", std::to_string(view->task_id)},
+                           {"TASK_NAME", fmt::format("mv-{}", view->table.id)},
+                           {"TABLE_ROWS", std::to_string(view->table.rows.size())},
+                           {"MATERIALIZED_VIEW_DEFINITION", create_materialized_view_text(*view)},
+                           {"QUERY_REWRITE_STATUS", view->active ? "VALID" : "INVALID"},
+                           {"CREATOR", "root"}});
         }
         const auto* table = std::get_if<StoredTable>(&object);
         if (table == nullptr) return;
@@ -359,21 +357,6 @@ Relation columns(const StatementContext& context) {
 
 // ---- tables_config, partitions_meta ---------------------------------------------------------------------------------
 
-std::string_view model_word(const std::optional<schema::Key>& key) {
-    if (!key) return "DUP_KEYS";
-    switch (key->model) {
-        case schema::KeyModel::duplicate:
-            return "DUP_KEYS";
-        case schema::KeyModel::aggregate:
-            return "AGG_KEYS";
-        case schema::KeyModel::unique:
-            return "UNIQUE_KEYS";
-        case schema::KeyModel::primary:
-            return "PRIMARY_KEYS";
-    }
-    return "";
-}
-
 struct DistributionText {
     std::string type;
     std::string columns;
@@ -415,7 +398,8 @@ Relation tables_config(const StatementContext& context) {
             {{"TABLE_SCHEMA", database},
              {"TABLE_NAME", name},
              {"TABLE_ENGINE", std::holds_alternative<StoredMaterializedView>(object) ? "MATERIALIZED_VIEW" : "OLAP"},
-             {"TABLE_MODEL", std::string(model_word(definition.key))},
+             {"TABLE_MODEL",
+              std::string(schema::keys_type(definition.key ? definition.key->model : schema::KeyModel::duplicate))},
              {"PRIMARY_KEY", is_primary ? quoted_names(definition.key->columns) : ""},
              {"PARTITION_KEY", partition_key(definition)},
              {"DISTRIBUTE_KEY", distribution.columns},

@@ -3,7 +3,8 @@
 // there. Source: reference §4.8.
 #pragma once
 
-#include "engine/rows/select.hpp"
+#include "engine/cluster/statement.hpp"
+#include "engine/rows/relation.hpp"
 
 #include <optional>
 #include <string_view>

@@ -24,15 +24,15 @@
 namespace srmigrate::engine {
 namespace {
 
-struct Target {
+struct LoadTarget {
     FullName name;
     StoredDatabase& database;
     StoredTable& table;
 };
 
 // A plain table that the user may change in that way.
-Target target_of(const StatementContext& context, const schema::ObjectName& given, std::string_view privilege,
-                 std::string_view verb) {
+LoadTarget target_of(const StatementContext& context, const schema::ObjectName& given, std::string_view privilege,
+                     std::string_view verb) {
     const auto name = full_name(context, given);
     auto& database = require_database(context, name.database);
     auto* object = context.state.object(name.database, name.name);
@@ -65,7 +65,7 @@ std::int64_t identity_of(const StoredTable& table, const schema::Column& column)
 
 // ---- Reading a row of the target ------------------------------------------------------------------------------------
 
-ColumnReader reader(const Target& target, const StoredRow& row) {
+ColumnReader reader(const LoadTarget& target, const StoredRow& row) {
     return [&target, &row](const std::vector<std::string>& path) {
         const auto& name = target.name;
         const bool is_known = path.size() == 1 || path[path.size() - 2] == name.name;
@@ -78,7 +78,7 @@ ColumnReader reader(const Target& target, const StoredRow& row) {
 }
 
 // Conditions are read even where there is no row, so that a wrong name is an error on an empty table too.
-void check_columns(const Target& target, const ExpressionNode& node) {
+void check_columns(const LoadTarget& target, const ExpressionNode& node) {
     static const StoredRow k_none;
     if (const auto path = schema::path_of(node)) {
         reader(target, k_none)(*path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rows/select.hpp"
 
+#include "base/calendar.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
@@ -10,8 +11,6 @@
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/queries.hpp"
 #include "engine/rows/information_schema.hpp"
-#include "engine/show/show.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -357,7 +356,7 @@ Cell cell_of(const StoredTable& table, const StoredRow& row, const schema::Colum
                 return stored(text_value(text.value), column.type.value_or(schema::Type{})).value_or(Cell());
             },
             [&](const schema::DefaultCurrentTimestamp&) {
-                return Cell(schema::date_time_text(std::chrono::floor<std::chrono::seconds>(table.created)));
+                return Cell(base::date_time_text(std::chrono::floor<std::chrono::seconds>(table.created)));
             },
             [](const schema::DefaultExpression&) { return Cell(); },
         },

@@ -5,26 +5,10 @@
 #include "engine/answer/answer.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/expression/simple_query.hpp"
+#include "engine/rows/relation.hpp"
 #include "schema/model/model.hpp"
 
-#include <string>
-#include <vector>
-
 namespace srmigrate::engine {
-
-/// Something that rows can be read from.
-struct Relation {
-    struct Column {
-        std::string name;
-        schema::Type type;
-    };
-    std::string database;
-    std::string name;
-    std::vector<Column> columns;
-    std::vector<Row> rows;
-    /// The front end answers it from memory: an equality is a LIKE pattern then (reference §4.8).
-    bool equality_is_like = false;
-};
 
 /// What the name stands for, in the connection's database if it names none. Refuses what does not exist or may not be
 /// read; throws NotSimulated for a view whose query is beyond the engine.

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/show/show.hpp"
 
+#include "base/calendar.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "engine/answer/refusal.hpp"
-#include "engine/change/databases.hpp"
 #include "engine/change/rollups.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/words.hpp"
 #include "engine/definition/show_create.hpp"
 #include "engine/expression/queries.hpp"
-#include "schema/normal/calendar.hpp"
+#include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ const StoredObject& require_object(const StatementContext& context, const FullNa
 }
 
 std::string show_time(const std::optional<Time>& time) {
-    return schema::date_time_text(std::chrono::floor<std::chrono::seconds>(time.value_or(Time{})));
+    return base::date_time_text(std::chrono::floor<std::chrono::seconds>(time.value_or(Time{})));
 }
 
 namespace {
@@ -70,7 +71,7 @@ ResultSet view_text(const StatementContext& context, const StoredView& view) {
 
 ResultSet materialized_view_text(const StatementContext& context, const StoredMaterializedView& view) {
     return {{"Materialized View", "Create Materialized View"},
-            {{view.definition.name.name, create_materialized_view_text(context.state.profile, view)}}};
+            {{view.definition.name.name, create_materialized_view_text(view)}}};
 }
 
 enum class ShownKind { table, view, materialized_view };
@@ -156,7 +157,7 @@ Answer show_tables(const StatementContext& context, Words& words, bool full) {
     const auto& databases = context.state.databases;
     if (const auto found = databases.find(database); found != databases.end()) {
         const auto& objects = found->second.objects;
-        const auto prefix = filter.like ? literal_prefix(*filter.like) : std::string();
+        const auto prefix = filter.like ? base::like_prefix(*filter.like) : std::string();
         for (auto at = objects.lower_bound(prefix); at != objects.end() && at->first.starts_with(prefix); ++at) {
             const auto& [name, object] = *at;
             if (!may_see(context, kind_of(object), database, name)) continue;
@@ -193,7 +194,7 @@ Answer show_processlist(const StatementContext& context) {
                                own ? context.connection.database : client.database, own ? "Query" : "Sleep",
                                show_time(client.connected), std::to_string(seconds.count()), "OK",
                                own ? std::string(context.statement.text) : client.info, "false", "default_warehouse",
-                               "", "default_catalog", ""});
+                               "", std::string(schema::k_default_catalog), ""});
     }
     return result;
 }

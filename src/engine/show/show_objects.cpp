@@ -11,7 +11,7 @@
 #include "engine/expression/queries.hpp"
 #include "engine/show/show.hpp"
 #include "engine/value/types.hpp"
-#include "schema/normal/calendar.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -84,8 +84,11 @@ std::vector<Shown> shown_columns(const StoredObject& object) {
     const auto outputs = columns_of(object);
     if (!outputs) refuse_not_simulated("the columns of an object that is not understood");
     for (const OutputColumn& output : *outputs) {
-        columns.push_back({output.name, output.type ? describe_text(*output.type) : "varchar(1048576)", output.nullable,
-                           false, std::nullopt, "", ""});
+        columns.push_back({output.name,
+                           output.type
+                               ? describe_text(*output.type)
+                               : describe_text(type_of_kind(schema::TypeKind::varchar, schema::k_longest_varchar)),
+                           output.nullable, false, std::nullopt, "", ""});
     }
     return columns;
 }
@@ -115,7 +118,7 @@ ResultSet describe_all(const StoredTable& table) {
         bool first = true;
         for (const schema::Column& column : columns) {
             const Row described = described_row(shown_column(table.definition, column));
-            Row row{first ? name : "", first ? std::string(type_word(model)) : ""};
+            Row row{first ? name : "", first ? std::string(schema::keys_type(model)) : ""};
             row.insert(row.end(), described.begin(), described.end());
             result.rows.push_back(std::move(row));
             first = false;
@@ -302,8 +305,7 @@ Answer show_partitions(const StatementContext& context, Words& words, bool tempo
 
 namespace {
 
-Row synchronous_row(const StatementContext& context, const std::string& database, const RollupIndex& rollup,
-                    std::size_t columns) {
+Row synchronous_row(const std::string& database, const RollupIndex& rollup, std::size_t columns) {
     Row row(columns);
     row[0] = std::to_string(rollup.id);
     row[1] = database;
@@ -313,14 +315,12 @@ Row synchronous_row(const StatementContext& context, const std::string& database
     row[5] = "";
     for (std::size_t i = 6; i < columns; ++i)
         row[i] = "";
-    static_cast<void>(context);
     row[20] = "0";
     row[21] = create_synchronous_view_text(*rollup.view);
     return row;
 }
 
-Row asynchronous_row(const StatementContext& context, const std::string& database, const StoredMaterializedView& view,
-                     std::size_t columns) {
+Row asynchronous_row(const std::string& database, const StoredMaterializedView& view, std::size_t columns) {
     Row row(columns);
     for (Cell& cell : row)
         cell = "";
@@ -336,7 +336,7 @@ Row asynchronous_row(const StatementContext& context, const std::string& databas
     row[7] = std::to_string(view.task_id);
     row[8] = fmt::format("mv-{}", view.table.id);
     row[20] = "0";
-    row[21] = create_materialized_view_text(context.state.profile, view);
+    row[21] = create_materialized_view_text(view);
     row[23] = view.active ? "VALID" : "INVALID";
     row[24] = "'root'@'%'";
     return row;
@@ -387,12 +387,11 @@ Answer show_materialized_views(const StatementContext& context, Words& words) {
                      {}};
     for (const auto& [name, object] : holder.objects) {
         if (const auto* const view = std::get_if<StoredMaterializedView>(&object)) {
-            result.rows.push_back(asynchronous_row(context, database, *view, result.columns.size()));
+            result.rows.push_back(asynchronous_row(database, *view, result.columns.size()));
         }
         if (const auto* const table = std::get_if<StoredTable>(&object)) {
             for (const RollupIndex& rollup : table->rollups) {
-                if (rollup.view)
-                    result.rows.push_back(synchronous_row(context, database, rollup, result.columns.size()));
+                if (rollup.view) result.rows.push_back(synchronous_row(database, rollup, result.columns.size()));
             }
         }
     }

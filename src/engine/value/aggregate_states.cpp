@@ -24,7 +24,7 @@ Type array_of(Type element) {
 Type as_stored(Type type) {
     if (is_text(type)) {
         type.kind = TypeKind::varchar;
-        type.length = k_longest_varchar;
+        type.length = schema::k_longest_varchar;
     }
     for (Type& child : type.children)
         child = as_stored(child);
@@ -33,7 +33,7 @@ Type as_stored(Type type) {
 
 Type sum_type(const Type& type) {
     if (is_floating(type)) return type_of_kind(TypeKind::double_);
-    if (is_integer(type) || type.kind == TypeKind::boolean) return type_of_kind(TypeKind::bigint);
+    if (schema::is_native_integer(type.kind) || type.kind == TypeKind::boolean) return type_of_kind(TypeKind::bigint);
     if (!is_decimal(type)) return type;
     Type wide = type_of_kind(TypeKind::decimal);
     wide.length = decimal_width(type) == 256 ? 76 : 38;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types as the server holds them: one form for each, its spellings in SHOW CREATE, DESC and error messages, and what
-// may be done with a column of it. Knows no tables. Source: StarRocks type classes; reference §1.1, §3.1, §4.3.
+// may be done with a column of it. Knows no tables. Source: StarRocks type classes; reference §1.1, §4.3.
 #pragma once
 
 #include "schema/model/model.hpp"
@@ -12,8 +12,6 @@
 #include <string_view>
 
 namespace srmigrate::engine {
-
-inline constexpr std::int64_t k_longest_varchar = 1048576;  ///< bytes
 
 /// A type without anything else, or of that length.
 inline schema::Type type_of_kind(schema::TypeKind kind, std::optional<std::int64_t> length = std::nullopt) {
@@ -34,13 +32,6 @@ std::string message_text(const schema::Type& type);    ///< errors: INT, DECIMAL
 std::string describe_text(const schema::Type& type);   ///< DESC: int, decimal(10,2), array<int(11)>
 std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; INVALID_TYPE for complex types
 
-bool is_complex(const schema::Type& type);        ///< ARRAY, MAP, STRUCT
-bool is_integer(const schema::Type& type);        ///< TINYINT to BIGINT
-bool is_large_integer(const schema::Type& type);  ///< those and LARGEINT
-
-/// Whether MODIFY COLUMN may turn one into the other; both in the server's form (reference §3.1).
-bool can_convert(const schema::Type& from, const schema::Type& to);
-/// Shared-data: whether that conversion is metadata only (reference §3.5).
-bool can_reuse_zone_map(const schema::Type& from, const schema::Type& to);
+bool is_complex(const schema::Type& type);  ///< ARRAY, MAP, STRUCT
 
 }  // namespace srmigrate::engine

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/value/value.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/value/types.hpp"
-#include "schema/normal/calendar.hpp"
 
 #include <fmt/format.h>
 
@@ -130,7 +130,8 @@ Value literal_number(std::string_view text) {
 
 Value value_of(const Cell& cell, const schema::Type& type) {
     if (!cell) return {};
-    if (is_large_integer(type) || type.kind == TypeKind::boolean) return {.kind = ValueKind::integer, .text = *cell};
+    if (schema::is_integer(type.kind) || type.kind == TypeKind::boolean)
+        return {.kind = ValueKind::integer, .text = *cell};
     if (is_floating(type) || is_decimal(type)) return {.kind = ValueKind::number, .text = *cell};
     if (type.kind == TypeKind::date) return {.kind = ValueKind::date, .text = *cell};
     if (type.kind == TypeKind::datetime) return {.kind = ValueKind::date_time, .text = *cell};
@@ -153,8 +154,8 @@ std::optional<int> compare(const Value& a, const Value& b) {
         return order(*x, *y);
     }
     if (is_moment(a.kind) || is_moment(b.kind)) {
-        const auto left = schema::parse_date_time(a.text);
-        const auto right = schema::parse_date_time(b.text);
+        const auto left = base::parse_date_time(a.text);
+        const auto right = base::parse_date_time(b.text);
         if (!left || !right) return std::nullopt;
         return order(*left, *right);
     }
@@ -206,20 +207,20 @@ std::optional<Cell> stored(const Value& value, const schema::Type& given) {
             return Cell(std::move(*text));
         }
         case TypeKind::date: {
-            const auto moment = schema::parse_date_time(value.text);
+            const auto moment = base::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(schema::date_text(*moment));
+            return Cell(base::date_text(*moment));
         }
         case TypeKind::datetime: {
-            const auto moment = schema::parse_date_time(value.text);
+            const auto moment = base::parse_date_time(value.text);
             if (!moment) return std::nullopt;
-            return Cell(schema::date_time_text(*moment));
+            return Cell(base::date_time_text(*moment));
         }
         case TypeKind::char_:
         case TypeKind::varchar:
             return stored_text(value, type.length.value_or(1));
         case TypeKind::string:
-            return stored_text(value, 65533);
+            return stored_text(value, schema::k_string_length);
         case TypeKind::time:
         case TypeKind::binary:
         case TypeKind::varbinary:

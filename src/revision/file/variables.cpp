@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/file/variables.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -18,9 +18,9 @@ namespace {
 std::optional<std::string_view> variable_at(std::string_view text, std::size_t at) {
     if (text.substr(at, 2) != "${") return std::nullopt;
     const auto begin = at + 2;
-    if (begin >= text.size() || !is_letter(text[begin])) return std::nullopt;
+    if (begin >= text.size() || !base::is_name_start(text[begin])) return std::nullopt;
     auto end = begin;
-    while (end < text.size() && is_name_character(text[end]))
+    while (end < text.size() && base::is_name_character(text[end]))
         ++end;
     if (end == text.size() || text[end] != '}') return std::nullopt;
     return text.substr(begin, end - begin);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/file/yaml_text.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
 
 #include <fmt/format.h>
 
@@ -30,12 +30,12 @@ bool has_odd_characters(std::string_view text) {
 bool looks_like_number(std::string_view text) {
     constexpr std::string_view k_of_numbers = "0123456789abcdefABCDEFxXoO_.:+-TZ ";
     const auto body = text.substr(text.starts_with('-') || text.starts_with('+') || text.starts_with('.') ? 1 : 0);
-    if (body.empty() || !is_digit(body.front())) return false;
+    if (body.empty() || !base::is_digit(body.front())) return false;
     if (text.find_first_not_of(k_of_numbers) != std::string_view::npos) return false;
     // 1975ea83b712 is none: letters other than one exponent, and no 0x in front.
-    const auto letters = std::count_if(body.begin(), body.end(), is_letter);
+    const auto letters = std::count_if(body.begin(), body.end(), base::is_name_start);
     const bool exponent = letters == 1 && body.find_first_of("eETZ_") != std::string_view::npos;
-    const bool prefixed = body.size() > 1 && body.front() == '0' && is_letter(body[1]);
+    const bool prefixed = body.size() > 1 && body.front() == '0' && base::is_name_start(body[1]);
     const bool date = letters == 2 && body.find('T') != std::string_view::npos && body.ends_with('Z');
     return letters == 0 || exponent || prefixed || date || body.find('_') != std::string_view::npos;
 }
@@ -48,11 +48,12 @@ bool is_word_of_yaml(std::string_view text) {
 
 bool is_plain(std::string_view text) {
     if (text.empty() || text.back() == ' ') return false;
-    if (!is_letter(text.front()) && !is_digit(text.front()) && static_cast<unsigned char>(text.front()) < 0x80) {
+    if (!base::is_name_start(text.front()) && !base::is_digit(text.front()) &&
+        static_cast<unsigned char>(text.front()) < 0x80) {
         return false;
     }
     const bool safe = std::all_of(text.begin(), text.end(), [](char c) {
-        return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+        return base::is_name_start(c) || base::is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
                std::string_view(" ./()+-*<>=|;@$%^&!?'\"").find(c) != std::string_view::npos;
     });
     return safe && !has_odd_characters(text) && !looks_like_number(text) && !is_word_of_yaml(text);

@@ -16,29 +16,18 @@ namespace srmigrate::revision {
 
 namespace {
 
+// The ends of a range, once it is known what 'current' stands for.
 struct Ends {
-    std::string start;
-    std::string end;
+    Target start;
+    Target end;
 };
 
-Ends split_ends(std::string_view range) {
-    range = base::trim(range);
-    const auto colon = range.find(':');
-    if (colon == std::string_view::npos || range.find(':', colon + 1) != std::string_view::npos) {
-        throw GraphError(GraphErrorKind::malformed_range, {std::string(range)},
-                         fmt::format("expected [START]:[END], got '{}'", range),
-                         "write one colon: 'START:', ':END' or 'START:END'");
-    }
-    return {.start = std::string(range.substr(0, colon)), .end = std::string(range.substr(colon + 1))};
-}
-
 // The label whose revisions a start 'label@…' confines the range to: a revision stands for its only label.
-std::optional<std::string> branch_of_start(const Graph& graph, std::string_view start) {
-    const auto at = start.find('@');
-    if (at == std::string_view::npos || at == 0) return std::nullopt;
-    const auto branch = start.substr(0, at);
-    const auto node = resolve_one(graph, branch);
-    if (!node || graph.id(*node) != branch) return std::string(branch);
+std::optional<std::string> branch_of_start(const Graph& graph, const Symbol& start) {
+    if (!start.label) return std::nullopt;
+    const auto& branch = *start.label;
+    const auto node = resolve_one(graph, parse_symbol(branch));
+    if (!node || graph.id(*node) != branch) return branch;
     auto labels = graph.labels(*node);
     if (labels.size() == 1) return labels.front();
     auto message = fmt::format("revision '{}' stands for no branch: it has {}", branch,
@@ -55,8 +44,8 @@ GraphError unconnected(const Graph& graph, const Ends& ends, std::span<const Rev
         hint = "start from an ancestor of the end";
     }
     return {GraphErrorKind::unconnected_range,
-            {ends.start, ends.end},
-            fmt::format("'{0}:{1}' is no range: '{0}' is not an ancestor of '{1}'", ends.start, ends.end),
+            {ends.start.text(), ends.end.text()},
+            fmt::format("'{0}:{1}' is no range: '{0}' is not an ancestor of '{1}'", ends.start.text(), ends.end.text()),
             std::move(hint)};
 }
 
@@ -67,39 +56,40 @@ std::string hint_for_counted_start(const Graph& graph, const Ends& ends, std::sp
         try {
             const auto walk = walk_down(graph, targets.front(), steps);
             if (walk.at) {
-                return fmt::format("'{}' counts from the heads; for {} below the end write '{}:{}'", ends.start, steps,
-                                   graph.id(*walk.at), ends.end);
+                return fmt::format("'{}' counts from the heads; for {} below the end write '{}:{}'", ends.start.text(),
+                                   steps, graph.id(*walk.at), ends.end.text());
             }
         } catch (const GraphError& error) {
             if (error.kind() != GraphErrorKind::ambiguous_walk) throw;
         }
     }
     return fmt::format(
-        "'{}' counts from the heads; name the revision to start from, or write ':{}' for everything below", ends.start,
-        ends.end);
+        "'{}' counts from the heads; name the revision to start from, or write ':{}' for everything below",
+        ends.start.text(), ends.end.text());
 }
 
 // Where a range starts; none for base.
 std::vector<RevisionIndex> resolve_start(const Graph& graph, const Ends& ends, std::span<const RevisionIndex> targets,
                                          const NodeSet& required) {
-    const auto walks = walk_from_heads(graph, ends.start);
-    if (!walks) {
-        auto nodes = resolve(graph, ends.start);
+    const auto& start = ends.start.symbol;
+    if (start.kind != SymbolKind::below_heads) {
+        auto nodes = resolve(graph, start);
         if (std::any_of(nodes.begin(), nodes.end(), [&](RevisionIndex node) { return !required.contains(node); })) {
             throw unconnected(graph, ends, targets, {});
         }
         return nodes;
     }
-    const auto steps = parse_relative(ends.start)->steps;
+    const auto steps = start.steps;
+    const auto walks = walk_from_heads(graph, start);
     std::vector<RevisionIndex> nodes;
-    for (const auto& walk : *walks) {
+    for (const auto& walk : walks) {
         const bool stops_short = walk.steps < steps;
         if (!stops_short && (!walk.at || !required.contains(*walk.at))) {
             throw unconnected(graph, ends, targets, hint_for_counted_start(graph, ends, targets, steps));
         }
         if (walk.at) nodes.push_back(*walk.at);
     }
-    if (walks->empty() || walks->front().steps == steps) return nodes;
+    if (walks.empty() || walks.front().steps == steps) return nodes;
     // The first head is not that far above base: count from the end instead, and stop at base.
     nodes.clear();
     for (const auto target : targets) {
@@ -110,26 +100,26 @@ std::vector<RevisionIndex> resolve_start(const Graph& graph, const Ends& ends, s
 
 }  // namespace
 
-bool mentions_current(std::string_view range) {
-    range = base::trim(range);
-    return range.starts_with("current:") || range.ends_with(":current");
+std::vector<RevisionIndex> history(const Graph& graph) {
+    return history(graph, parse_history_range({}));
 }
 
-std::vector<RevisionIndex> history(const Graph& graph, std::string_view range, const VersionRows& current) {
-    auto ends = range.empty() ? Ends{} : split_ends(range);
-    const bool ends_at_current = ends.end == "current";
-    const bool starts_at_current = !ends_at_current && ends.start == "current";
-    if (ends.start.empty() || (starts_at_current && current.empty())) ends.start = "base";
-    if (ends.end.empty() || (ends_at_current && current.empty())) ends.end = "heads";
+std::vector<RevisionIndex> history(const Graph& graph, const Range& range, const VersionRows& current) {
+    Ends ends{.start = range.from.value_or(parse_target("base")), .end = range.to};
+    const bool ends_at_current = ends.end.symbol.kind == SymbolKind::current;
+    const bool starts_at_current = !ends_at_current && ends.start.symbol.kind == SymbolKind::current;
+    if (starts_at_current && current.empty()) ends.start = parse_target("base");
+    if (ends_at_current && current.empty()) ends.end = parse_target("heads");
     const auto rows =
         starts_at_current || ends_at_current ? resolve_rows(graph, current) : std::vector<RevisionIndex>{};
     const bool start_is_rows = starts_at_current && !rows.empty();
 
-    auto targets = ends_at_current && !rows.empty()
-                       ? rows
-                       : upgrade_targets(graph, start_is_rows ? RelativeOrigin(rows) : RelativeOrigin(ends.start),
-                                         ends.end, Overshoot::stops);
-    if (const auto branch = start_is_rows ? std::nullopt : branch_of_start(graph, ends.start)) {
+    auto targets =
+        ends_at_current && !rows.empty()
+            ? rows
+            : upgrade_targets(graph, start_is_rows ? RelativeOrigin(rows) : RelativeOrigin(ends.start.symbol), ends.end,
+                              Overshoot::stops);
+    if (const auto branch = start_is_rows ? std::nullopt : branch_of_start(graph, ends.start.symbol)) {
         targets.erase(std::remove_if(targets.begin(), targets.end(),
                                      [&](RevisionIndex node) { return !graph.has_label(node, *branch); }),
                       targets.end());

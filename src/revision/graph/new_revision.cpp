@@ -70,7 +70,7 @@ void check_label(const Graph& graph, const NewRevision& revision, const std::str
 
 std::vector<RevisionIndex> parents_of(const Graph& graph, const NewRevision& revision) {
     std::vector<RevisionIndex> parents;
-    for (const auto& symbol : revision.heads) {
+    for (const auto& symbol : parse_symbols(revision.heads)) {
         const auto nodes = resolve(graph, symbol);
         parents.insert(parents.end(), nodes.begin(), nodes.end());
     }
@@ -92,7 +92,7 @@ std::vector<RevisionIndex> parents_of(const Graph& graph, const NewRevision& rev
 }
 
 std::string dependency_of(const Graph& graph, const std::string& symbol) {
-    const auto node = resolve_one(graph, symbol);
+    const auto node = resolve_one(graph, parse_symbol(symbol));
     if (!node) {
         throw GraphError(GraphErrorKind::unknown_revision, {symbol},
                          fmt::format("'{}' is no revision to depend on", symbol), "name a revision or a branch label");

@@ -102,10 +102,9 @@ std::string log_text(const PathStep& step) {
     return fmt::format("{} {} -> {}", name, base::join(step.from, ", "), base::join(step.to, ", "));
 }
 
-std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target) {
+std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, const Target& target) {
     // A target is resolved before the rows, where it does not count from them: an error names it first, as in Alembic.
-    const auto relative = parse_relative(target);
-    const bool counts_from_rows = relative && !relative->symbol;
+    const bool counts_from_rows = target.relative && !target.relative->start;
     const auto targets = upgrade_targets(
         graph,
         counts_from_rows ? RelativeOrigin(resolve_rows(graph, rows)) : RelativeOrigin(std::vector<RevisionIndex>{}),
@@ -214,11 +213,11 @@ GraphError not_below_current(const Graph& graph, const VersionRows& rows, std::s
 
 }  // namespace
 
-std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, std::string_view text) {
-    const auto relative = parse_relative(text);
-    const bool counts_from_rows = relative && !relative->symbol;
+std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, const Target& asked) {
+    const auto& text = asked.text();
+    const bool counts_from_rows = asked.relative && !asked.relative->start;
     const auto target =
-        downgrade_target(graph, counts_from_rows ? resolve_rows(graph, rows) : std::vector<RevisionIndex>{}, text);
+        downgrade_target(graph, counts_from_rows ? resolve_rows(graph, rows) : std::vector<RevisionIndex>{}, asked);
     const auto nodes = resolve_rows(graph, rows);
     auto remaining = ancestors(graph, nodes, Follow::dependencies_too);
     const auto dropped = to_be_dropped(graph, target, text, remaining);
@@ -280,8 +279,8 @@ StampTargets without_redundant(const Graph& graph, const std::vector<RevisionInd
 
 }  // namespace
 
-std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& texts) {
-    const auto symbols = texts.empty() ? std::vector<std::string>{"base"} : texts;
+std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<Symbol>& given) {
+    const auto symbols = given.empty() ? parse_symbols({"base"}) : given;
     const auto nodes = resolve_rows(graph, rows);
 
     // The rows that share lineage with a target, those of the first target first.
@@ -336,6 +335,36 @@ std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, co
         if (names_base || line_of_targets.contains(node)) steps.push_back(leave(node));
     }
     return steps;
+}
+
+StepKind kind_of(const Course& course) {
+    return std::visit(base::Overloaded{
+                          [](const UpgradeTo&) { return StepKind::upgrade; },
+                          [](const DowngradeTo&) { return StepKind::downgrade; },
+                          [](const StampAs&) { return StepKind::stamp; },
+                      },
+                      course);
+}
+
+std::string_view command_word(StepKind kind) {
+    switch (kind) {
+        case StepKind::upgrade:
+            return "upgrade";
+        case StepKind::downgrade:
+            return "downgrade";
+        case StepKind::stamp:
+            return "stamp";
+    }
+    return {};
+}
+
+std::vector<PathStep> path(const Graph& graph, const VersionRows& rows, const Course& course) {
+    return std::visit(base::Overloaded{
+                          [&](const UpgradeTo& up) { return upgrade_path(graph, rows, up.target); },
+                          [&](const DowngradeTo& down) { return downgrade_path(graph, rows, down.target); },
+                          [&](const StampAs& stamp) { return stamp_path(graph, rows, stamp.symbols); },
+                      },
+                      course);
 }
 
 }  // namespace srmigrate::revision

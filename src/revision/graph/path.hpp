@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace srmigrate::revision {
@@ -36,14 +37,32 @@ std::string log_text(const PathStep& step);
 /// All of these throw GraphError. `rows` are the rows of the version table in any order.
 
 /// `target`: a symbol, or +N, X+N, X-N. A target that is reached already gives no steps.
-std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target);
+std::vector<PathStep> upgrade_path(const Graph& graph, const VersionRows& rows, const Target& target);
 
 /// `target`: a symbol for one revision or base, -N, label@-N, X+N, X-N, label@X. With label@base, only what belongs to
 /// that branch goes. -N without a label is refused where there are several rows.
-std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, std::string_view target);
+std::vector<PathStep> downgrade_path(const Graph& graph, const VersionRows& rows, const Target& target);
 
-/// `targets`: symbols; none means base. A target that another one includes, and a repeated one, adds nothing; a row
-/// that is itself a target stays.
-std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<std::string>& targets);
+/// No symbol means base. A target that another one includes, and a repeated one, adds nothing; a row that is itself a
+/// target stays.
+std::vector<PathStep> stamp_path(const Graph& graph, const VersionRows& rows, const std::vector<Symbol>& symbols);
+
+/// What a command asks for, before it is known where the database is.
+struct UpgradeTo {
+    Target target;
+};
+struct DowngradeTo {
+    Target target;
+};
+struct StampAs {
+    std::vector<Symbol> symbols;
+};
+using Course = std::variant<UpgradeTo, DowngradeTo, StampAs>;
+
+StepKind kind_of(const Course& course);
+/// The name of the command that asks for such steps.
+std::string_view command_word(StepKind kind);
+/// One of the three paths above.
+std::vector<PathStep> path(const Graph& graph, const VersionRows& rows, const Course& course);
 
 }  // namespace srmigrate::revision

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// start:end, where commands take it. Ranges of `history` are in revision/graph/history. Rules: reference alembic.md §5.
+// start:end, where commands take it: a text is read here and nowhere else. Rules: reference alembic.md §3.3, §5.
 #pragma once
 
 #include "revision/graph/graph.hpp"
@@ -12,35 +12,41 @@
 
 namespace srmigrate::revision {
 
-/// No start without a colon.
-struct TargetRange {
-    std::optional<std::string> start;
-    std::string end;
-    bool operator==(const TargetRange&) const = default;
+struct Range {
+    std::optional<Target> from;  ///< none without a colon
+    Target to;
+    bool operator==(const Range&) const = default;
 };
 
-/// Throws GraphError where a side is empty or there are several colons.
-TargetRange parse_range(std::string_view text);
+/// What --sql takes: START:END or END. Throws GraphError where a side is empty or there are several colons.
+Range parse_range(std::string_view text);
 
-/// `upgrade` and `downgrade` of a live database. Throws GraphError for a range.
-void refuse_range(std::string_view text);
+/// What `history` takes: [START]:[END]. An empty side is base or the real heads, and so are both of an empty text.
+/// Throws GraphError for anything else than one colon.
+Range parse_history_range(std::string_view text);
+
+/// What `upgrade` and `downgrade` of a live database take. Throws GraphError for a range.
+Target parse_one_target(std::string_view text);
+
+/// Whether it asks for what the database is at: one of its ends is 'current'.
+bool mentions_current(const Range& range);
 
 /// Where an offline run starts (at most one row), and where it goes.
 struct OfflineRange {
     VersionRows rows;
-    std::string target;
+    Target target;
     bool operator==(const OfflineRange&) const = default;
 };
 
 /// `upgrade --sql`: start:end, or end from base. Throws GraphError.
-OfflineRange offline_upgrade_range(const Graph& graph, std::string_view text);
+OfflineRange offline_upgrade_range(const Graph& graph, const Range& range);
 
 /// `downgrade --sql`: start:end. Throws GraphError.
-OfflineRange offline_downgrade_range(const Graph& graph, std::string_view text);
+OfflineRange offline_downgrade_range(const Graph& graph, const Range& range);
 
 struct OfflineStamp {
     VersionRows rows;
-    std::vector<std::string> targets;
+    std::vector<Symbol> symbols;
     bool operator==(const OfflineStamp&) const = default;
 };
 

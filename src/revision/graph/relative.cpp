@@ -2,9 +2,9 @@
 #include "revision/graph/relative.hpp"
 
 #include "base/overloaded.hpp"
+#include "revision/file/direction.hpp"
 #include "revision/graph/ancestors.hpp"
 #include "revision/graph/state.hpp"
-#include "revision/script/script.hpp"
 
 #include <fmt/format.h>
 
@@ -14,10 +14,6 @@
 namespace srmigrate::revision {
 
 namespace {
-
-std::string labelled(const RelativeTarget& target) {
-    return target.label ? fmt::format("{}@{}", *target.label, *target.symbol) : *target.symbol;
-}
 
 GraphError wrong_direction(std::string_view target, const RelativeTarget& relative, Direction expected) {
     const auto leads = relative.steps == 0 ? "nowhere" : relative.is_down ? "down" : "up";
@@ -41,12 +37,11 @@ GraphError out_of_range(const Graph& graph, std::string_view target, const Relat
             relative.is_down ? "take fewer steps, or 'base'" : "take fewer steps, or 'heads'"};
 }
 
-GraphError ambiguous_start(const Graph& graph, std::string_view target, std::span<const RevisionIndex> rows) {
+GraphError ambiguous_start(const Graph& graph, std::string_view target, const RelativeTarget& relative,
+                           std::span<const RevisionIndex> rows) {
     auto names = graph.ids(rows);
     auto message = fmt::format("'{}' is ambiguous: the database is at {}", target, quoted_list(names));
-    const auto relative = parse_relative(target);
-    auto hint = fmt::format("name the branch, e.g. '{}@{}', or the revision to go to", names.front(),
-                            relative ? relative->number : "head");
+    auto hint = fmt::format("name the branch, e.g. '{}@{}', or the revision to go to", names.front(), relative.number);
     names.insert(names.begin(), std::string(target));
     return {GraphErrorKind::ambiguous_start, std::move(names), std::move(message), std::move(hint)};
 }
@@ -69,7 +64,7 @@ std::vector<RevisionIndex> tips(const Graph& graph, const std::vector<RevisionIn
 std::vector<RevisionIndex> starts_of_upgrade(const Graph& graph, const RelativeOrigin& origin, const NodeSet* branch) {
     auto start = std::visit(base::Overloaded{
                                 [](const std::vector<RevisionIndex>& rows) { return rows; },
-                                [&](const std::string& symbol) {
+                                [&](const Symbol& symbol) {
                                     if (branch != nullptr) return resolve(graph, symbol);
                                     const auto node = resolve_one(graph, symbol);
                                     return node ? std::vector{*node} : std::vector<RevisionIndex>{};
@@ -83,12 +78,12 @@ std::vector<RevisionIndex> starts_of_upgrade(const Graph& graph, const RelativeO
 
 }  // namespace
 
-std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, std::string_view target,
+std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, const Target& target,
                                            Overshoot overshoot) {
-    const auto relative = parse_relative(target);
-    if (!relative) return resolve(graph, target);
+    const auto& relative = target.relative;
+    if (!relative) return resolve(graph, target.symbol);
     const bool is_up = !relative->is_down && relative->steps > 0;
-    if (!relative->symbol && !is_up) throw wrong_direction(target, *relative, Direction::up);
+    if (!relative->start && !is_up) throw wrong_direction(target.text(), *relative, Direction::up);
 
     std::optional<RevisionIndex> start;
     Walk walk;
@@ -96,20 +91,20 @@ std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOri
         std::optional<NodeSet> branch;
         if (relative->label) branch = lineage_of_branch(graph, *relative->label);
         const auto* branch_or_none = branch ? &*branch : nullptr;
-        if (relative->symbol) {
-            start = resolve_one(graph, *relative->symbol);
+        if (relative->start) {
+            start = resolve_one(graph, without_label(*relative->start));
         } else {
             const auto starts = starts_of_upgrade(graph, origin, branch_or_none);
-            if (starts.size() > 1) throw ambiguous_start(graph, target, starts);
+            if (starts.size() > 1) throw ambiguous_start(graph, target.text(), *relative, starts);
             if (!starts.empty()) start = starts.front();
         }
         walk = walk_up(graph, start, relative->steps, branch_or_none);
     } else {
-        start = resolve_one(graph, labelled(*relative));
+        start = resolve_one(graph, *relative->start);
         walk = walk_down(graph, start, relative->steps);
     }
     if (walk.steps < relative->steps && overshoot == Overshoot::is_error) {
-        throw out_of_range(graph, target, *relative, start, walk.steps);
+        throw out_of_range(graph, target.text(), *relative, start, walk.steps);
     }
     return walk.at ? std::vector{*walk.at} : std::vector<RevisionIndex>{};
 }
@@ -117,43 +112,39 @@ std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOri
 namespace {
 
 // The row that 'label@-N' counts from: the one on the branch, or else the one that the rows imply there.
-RevisionIndex row_on_branch(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target,
+RevisionIndex row_on_branch(const Graph& graph, std::span<const RevisionIndex> rows, const Target& target,
                             const std::string& label) {
     const auto branch = lineage_of_branch(graph, label);
     auto on_branch = within(rows, branch);
     if (on_branch.empty()) on_branch = within(all_current(graph, rows), branch);
     if (on_branch.empty()) {
-        throw GraphError(GraphErrorKind::relative_out_of_range, {std::string(target)},
-                         fmt::format("'{}' goes too far: nothing of branch '{}' is applied", target, label),
+        throw GraphError(GraphErrorKind::relative_out_of_range, {target.text()},
+                         fmt::format("'{}' goes too far: nothing of branch '{}' is applied", target.text(), label),
                          "see what the database is at with 'srmigrate current'");
     }
-    if (on_branch.size() > 1) throw ambiguous_start(graph, target, on_branch);
+    if (on_branch.size() > 1) throw ambiguous_start(graph, target.text(), *target.relative, on_branch);
     return on_branch.front();
 }
 
 }  // namespace
 
-DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target) {
-    const auto relative = parse_relative(target);
-    if (!relative) {
-        const auto at = target.rfind('@');
-        if (at == std::string_view::npos || at == 0) {
-            return {.at = resolve_one(graph, at == 0 ? target.substr(1) : target)};
-        }
-        return {.at = resolve_one(graph, target.substr(at + 1)), .label = std::string(target.substr(0, at))};
-    }
+DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, const Target& target) {
+    const auto& relative = target.relative;
+    if (!relative) return {.at = resolve_one(graph, without_label(target.symbol)), .label = target.symbol.label};
     DowngradeTarget result{.label = relative->label};
     std::optional<RevisionIndex> start;
-    if (relative->symbol) {
-        start = resolve_one(graph, labelled(*relative));
+    if (relative->start) {
+        start = resolve_one(graph, *relative->start);
     } else {
-        if (!relative->is_down || relative->steps == 0) throw wrong_direction(target, *relative, Direction::down);
+        if (!relative->is_down || relative->steps == 0) {
+            throw wrong_direction(target.text(), *relative, Direction::down);
+        }
         if (relative->label) {
             start = row_on_branch(graph, rows, target, *relative->label);
             resolve_branch(graph, *relative->label);
         } else {
-            if (rows.size() > 1) throw ambiguous_start(graph, target, rows);
-            if (rows.empty()) throw out_of_range(graph, target, *relative, std::nullopt, 0);
+            if (rows.size() > 1) throw ambiguous_start(graph, target.text(), *relative, rows);
+            if (rows.empty()) throw out_of_range(graph, target.text(), *relative, std::nullopt, 0);
             start = rows.front();
             result.branch = start;
         }
@@ -162,7 +153,7 @@ DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionInd
     if (relative->label && !relative->is_down) branch = lineage_of_branch(graph, *relative->label);
     const auto walk = relative->is_down ? walk_down(graph, start, relative->steps)
                                         : walk_up(graph, start, relative->steps, branch ? &*branch : nullptr);
-    if (walk.steps < relative->steps) throw out_of_range(graph, target, *relative, start, walk.steps);
+    if (walk.steps < relative->steps) throw out_of_range(graph, target.text(), *relative, start, walk.steps);
     result.at = walk.at;
     return result;
 }

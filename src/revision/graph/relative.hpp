@@ -9,7 +9,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -17,7 +16,7 @@ namespace srmigrate::revision {
 
 /// What '+N' and 'label@+N' count from: the rows of the version table, or the symbol at the start of a range of
 /// history.
-using RelativeOrigin = std::variant<std::vector<RevisionIndex>, std::string>;
+using RelativeOrigin = std::variant<std::vector<RevisionIndex>, Symbol>;
 
 enum class Overshoot {
     is_error,
@@ -25,7 +24,7 @@ enum class Overshoot {
 };
 
 /// Where an upgrade goes; none for base. Throws GraphError.
-std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, std::string_view target,
+std::vector<RevisionIndex> upgrade_targets(const Graph& graph, const RelativeOrigin& origin, const Target& target,
                                            Overshoot overshoot);
 
 struct DowngradeTarget {
@@ -36,7 +35,7 @@ struct DowngradeTarget {
 };
 
 /// Where a downgrade goes. A label of an absolute target is not looked at. Throws GraphError.
-DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, std::string_view target);
+DowngradeTarget downgrade_target(const Graph& graph, std::span<const RevisionIndex> rows, const Target& target);
 
 /// What makes revisions overlap in the words of an error: what is asked for, or what the version table holds.
 enum class OverlapSource { request, version_table };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/graph/target.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
+#include "revision/file/direction.hpp"
 #include "revision/graph/ancestors.hpp"
-#include "revision/script/script.hpp"
 
 #include <fmt/format.h>
 
@@ -17,8 +17,7 @@ namespace srmigrate::revision {
 namespace {
 
 bool is_symbol_character(char character) {
-    return is_digit(character) || (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           character == '_' || static_cast<unsigned char>(character) >= 0x80;
+    return base::is_name_character(character) || static_cast<unsigned char>(character) >= 0x80;
 }
 
 // Numbers too large for any graph are all the same.
@@ -29,30 +28,54 @@ std::size_t read_number(std::string_view digits) {
     return result.ec == std::errc() ? std::min(number, k_beyond_every_graph) : k_beyond_every_graph;
 }
 
-// [symbol](+|-)N at the start of `text`.
-std::optional<RelativeTarget> parse_unlabelled(std::string_view text) {
-    const auto symbol_end = std::find_if_not(text.begin(), text.end(), is_symbol_character);
-    const auto symbol = text.substr(0, static_cast<std::size_t>(symbol_end - text.begin()));
-    const auto number = text.substr(symbol.size());
+// [name](+|-)N at the start of a text.
+struct Steps {
+    std::string_view name;
+    bool is_down = false;
+    std::size_t count = 0;
+    std::string_view number;
+};
+std::optional<Steps> read_steps(std::string_view text) {
+    const auto name_end = std::find_if_not(text.begin(), text.end(), is_symbol_character);
+    const auto name = text.substr(0, static_cast<std::size_t>(name_end - text.begin()));
+    const auto number = text.substr(name.size());
     if (number.empty() || (number[0] != '+' && number[0] != '-')) return std::nullopt;
-    const auto digits_end = std::find_if_not(number.begin() + 1, number.end(), is_digit);
+    const auto digits_end = std::find_if_not(number.begin() + 1, number.end(), base::is_digit);
     const auto digits = number.substr(1, static_cast<std::size_t>(digits_end - number.begin()) - 1);
     if (digits.empty()) return std::nullopt;
-    return RelativeTarget{.symbol = symbol.empty() ? std::nullopt : std::optional(std::string(symbol)),
-                          .is_down = number[0] == '-',
-                          .steps = read_number(digits),
-                          .number = std::string(number.substr(0, digits.size() + 1))};
+    return Steps{.name = name,
+                 .is_down = number[0] == '-',
+                 .count = read_number(digits),
+                 .number = number.substr(0, digits.size() + 1)};
 }
 
-// [label@]rest at the first '@'. An empty label is none.
-struct Symbol {
-    std::optional<std::string_view> label;
-    std::string_view rest;
-};
-Symbol split_label(std::string_view text) {
-    const auto at = text.find('@');
-    if (at == std::string_view::npos) return {.rest = text};
-    return {.label = at == 0 ? std::nullopt : std::optional(text.substr(0, at)), .rest = text.substr(at + 1)};
+SymbolKind kind_of_name(std::string_view name) {
+    if (name == "base") return SymbolKind::base;
+    if (name == "head") return SymbolKind::head;
+    if (name == "heads") return SymbolKind::heads;
+    return SymbolKind::named;
+}
+
+RelativeTarget relative_target(std::optional<std::string_view> label, const Steps& steps) {
+    RelativeTarget target{
+        .label = {}, .is_down = steps.is_down, .steps = steps.count, .number = std::string(steps.number)};
+    if (label) target.label = *label;
+    if (!steps.name.empty()) {
+        target.start = Symbol{.text = label ? fmt::format("{}@{}", *label, steps.name) : std::string(steps.name),
+                              .label = target.label,
+                              .name = std::string(steps.name),
+                              .kind = kind_of_name(steps.name)};
+    }
+    return target;
+}
+
+// The steps may stand behind any '@': a label is what stands before it.
+std::optional<RelativeTarget> read_relative(std::string_view text) {
+    for (auto at = text.find('@', 1); !text.empty() && at != std::string_view::npos; at = text.find('@', at + 1)) {
+        if (const auto steps = read_steps(text.substr(at + 1))) return relative_target(text.substr(0, at), *steps);
+    }
+    const auto steps = read_steps(text);
+    return steps ? std::optional(relative_target(std::nullopt, *steps)) : std::nullopt;
 }
 
 GraphError empty_symbol(std::string_view text) {
@@ -77,7 +100,7 @@ GraphError unknown_revision(const Graph& graph, std::string_view text) {
         hint =
             "name the revision: 'current' has a meaning in 'show', 'edit', as one end of a 'history' range, and as the "
             "start of 'upgrade current:TARGET --sql'";
-    } else if (parse_relative(text)) {
+    } else if (read_relative(text)) {
         hint = "name the revision: a relative one has no meaning here";
     } else if (hint.empty()) {
         hint = "list the revisions with 'srmigrate history'";
@@ -148,24 +171,33 @@ RevisionIndex resolve_literal(const Graph& graph, std::string_view text, const s
     return *found;
 }
 
-// What stands behind the label, before a label is held against it. 'head' throws for several.
-std::vector<RevisionIndex> resolve_rest(const Graph& graph, std::string_view text, const Symbol& symbol) {
-    if (symbol.rest == "base") return {};
-    if (symbol.rest == "heads" && !symbol.label) return graph.real_heads();
-    if (symbol.rest == "heads" || symbol.rest == "head") {
-        auto heads = graph.heads();
-        if (symbol.label && !heads.empty()) {
-            heads = within(heads, lineage_of_branch(graph, *symbol.label));
-        }
-        if (symbol.rest == "head" && heads.size() > 1) throw several_heads(graph, text, heads, true);
-        return heads;
-    }
-    if (symbol.rest.empty()) throw empty_symbol(text);
-    return {resolve_literal(graph, symbol.rest, symbol.label)};
+bool is_head_symbol(const Symbol& symbol) {
+    return symbol.kind == SymbolKind::heads || symbol.kind == SymbolKind::head;
 }
 
-bool is_head_symbol(const Symbol& symbol) {
-    return symbol.rest == "heads" || symbol.rest == "head";
+std::vector<RevisionIndex> heads_of(const Graph& graph, const Symbol& symbol) {
+    if (symbol.kind == SymbolKind::heads && !symbol.label) return graph.real_heads();
+    auto heads = graph.heads();
+    if (symbol.label && !heads.empty()) heads = within(heads, lineage_of_branch(graph, *symbol.label));
+    if (symbol.kind == SymbolKind::head && heads.size() > 1) throw several_heads(graph, symbol.text, heads, true);
+    return heads;
+}
+
+// What stands behind the label, before a label is held against it. 'head' throws for several.
+std::vector<RevisionIndex> resolve_name(const Graph& graph, const Symbol& symbol) {
+    switch (symbol.kind) {
+        case SymbolKind::base:
+            return {};
+        case SymbolKind::head:
+        case SymbolKind::heads:
+            return heads_of(graph, symbol);
+        case SymbolKind::current:
+        case SymbolKind::below_heads:
+        case SymbolKind::named:
+            break;
+    }
+    if (symbol.name.empty()) throw empty_symbol(symbol.text);
+    return {resolve_literal(graph, symbol.name, symbol.label)};
 }
 
 // A label that only filtered heads must name a branch all the same.
@@ -180,14 +212,38 @@ void check_branch_of_heads(const Graph& graph, const Symbol& symbol, std::span<c
 
 }  // namespace
 
-std::optional<RelativeTarget> parse_relative(std::string_view text) {
-    for (auto at = text.find('@', 1); !text.empty() && at != std::string_view::npos; at = text.find('@', at + 1)) {
-        if (auto target = parse_unlabelled(text.substr(at + 1))) {
-            target->label = text.substr(0, at);
-            return target;
-        }
+Symbol parse_symbol(std::string_view text) {
+    const auto at = text.find('@');
+    Symbol symbol{.text = std::string(text), .label = {}, .name = std::string(text)};
+    if (at != std::string_view::npos) {
+        if (at > 0) symbol.label = text.substr(0, at);
+        symbol.name = text.substr(at + 1);
     }
-    return parse_unlabelled(text);
+    symbol.kind = text == "current" ? SymbolKind::current : kind_of_name(symbol.name);
+    const auto steps = read_steps(symbol.name);
+    if (steps && steps->is_down && steps->count > 0 && steps->number == symbol.name) {
+        symbol.kind = SymbolKind::below_heads;
+        symbol.steps = steps->count;
+    }
+    return symbol;
+}
+
+std::vector<Symbol> parse_symbols(const std::vector<std::string>& texts) {
+    std::vector<Symbol> symbols;
+    for (const auto& text : texts)
+        symbols.push_back(parse_symbol(text));
+    return symbols;
+}
+
+Symbol without_label(const Symbol& symbol) {
+    auto plain = symbol;
+    plain.text = symbol.name;
+    plain.label.reset();
+    return plain;
+}
+
+Target parse_target(std::string_view text) {
+    return {.symbol = parse_symbol(text), .relative = read_relative(text)};
 }
 
 RevisionIndex resolve_branch(const Graph& graph, std::string_view label) {
@@ -201,47 +257,46 @@ RevisionIndex resolve_branch(const Graph& graph, std::string_view label) {
 }
 
 NodeSet lineage_of_branch(const Graph& graph, std::string_view label) {
-    if (label.find('@') != std::string_view::npos || is_head_symbol({.rest = label}) || label == "base") {
-        return lineage_of(graph, label, Follow::down_revisions);
+    const auto symbol = parse_symbol(label);
+    if (symbol.label || is_head_symbol(symbol) || symbol.kind == SymbolKind::base) {
+        return lineage_of(graph, symbol, Follow::down_revisions);
     }
     const auto branch = resolve_branch(graph, label);
     return lineage(graph, std::span(&branch, 1), Follow::down_revisions);
 }
 
-NodeSet lineage_of(const Graph& graph, std::string_view text, Follow follow) {
-    const auto symbol = split_label(text);
-    if (!symbol.label && symbol.rest == "base") {
+NodeSet lineage_of(const Graph& graph, const Symbol& symbol, Follow follow) {
+    if (!symbol.label && symbol.kind == SymbolKind::base) {
         NodeSet all(graph.size());
         for (RevisionIndex node = 0; node < graph.size(); ++node)
             all.insert(node);
         return all;
     }
     std::vector<RevisionIndex> members;
+    auto filtered = symbol;
     if (symbol.label) members.push_back(resolve_branch(graph, *symbol.label));
-    const auto unlabelled = Symbol{.label = is_head_symbol(symbol) ? symbol.label : std::nullopt, .rest = symbol.rest};
-    for (const auto node : resolve_rest(graph, text, unlabelled))
+    if (!is_head_symbol(symbol)) filtered.label.reset();
+    for (const auto node : resolve_name(graph, filtered))
         members.push_back(node);
     return lineage(graph, members, follow);
 }
 
-std::vector<RevisionIndex> resolve(const Graph& graph, std::string_view text) {
-    if (const auto walks = walk_from_heads(graph, text)) {
-        std::vector<RevisionIndex> nodes;
-        for (const auto& walk : *walks) {
+std::vector<RevisionIndex> resolve(const Graph& graph, const Symbol& symbol) {
+    std::vector<RevisionIndex> nodes;
+    if (symbol.kind == SymbolKind::below_heads) {
+        for (const auto& walk : walk_from_heads(graph, symbol)) {
             if (walk.at) nodes.push_back(*walk.at);
         }
         return nodes;
     }
-    const auto symbol = split_label(text);
-    auto nodes = resolve_rest(graph, text, symbol);
+    nodes = resolve_name(graph, symbol);
     check_branch_of_heads(graph, symbol, nodes);
     return nodes;
 }
 
-std::optional<RevisionIndex> resolve_one(const Graph& graph, std::string_view text) {
-    const auto symbol = split_label(text);
-    const auto nodes = resolve_rest(graph, text, symbol);
-    if (nodes.size() > 1) throw several_heads(graph, text, nodes, false);
+std::optional<RevisionIndex> resolve_one(const Graph& graph, const Symbol& symbol) {
+    const auto nodes = resolve_name(graph, symbol);
+    if (nodes.size() > 1) throw several_heads(graph, symbol.text, nodes, false);
     if (nodes.empty()) {
         if (symbol.label) resolve_branch(graph, *symbol.label);
         return std::nullopt;
@@ -306,17 +361,11 @@ Walk walk_down(const Graph& graph, std::optional<RevisionIndex> start, std::size
     return walk;
 }
 
-std::optional<std::vector<Walk>> walk_from_heads(const Graph& graph, std::string_view text) {
-    const auto symbol = split_label(text);
-    const auto relative = parse_unlabelled(symbol.rest);
-    if (!relative || relative->symbol || !relative->is_down || relative->steps == 0 ||
-        relative->number != symbol.rest) {
-        return std::nullopt;
-    }
+std::vector<Walk> walk_from_heads(const Graph& graph, const Symbol& symbol) {
     std::vector<Walk> walks;
     for (const auto head : graph.real_heads()) {
         if (symbol.label && !graph.has_label(head, *symbol.label)) continue;
-        walks.push_back(walk_down(graph, head, relative->steps));
+        walks.push_back(walk_down(graph, head, symbol.steps));
     }
     return walks;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/models/model_files.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "revision/models/write_sql.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
@@ -22,8 +23,8 @@ std::string stem_of(std::string_view name) {
         const auto size = base::character_size(name, at);
         if (stem.size() + size > k_longest_stem) break;
         const char c = name[at];
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                              c == '-' || (c == '.' && !stem.empty()) || static_cast<unsigned char>(c) >= 0x80;
+        const bool is_plain = base::is_name_character(c) || c == '-' || (c == '.' && !stem.empty()) ||
+                              static_cast<unsigned char>(c) >= 0x80;
         stem += is_plain ? name.substr(at, size) : std::string_view("_");
         at += size;
     }

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "revision/models/model_reader.hpp"
 #include "revision/script/directory.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -92,9 +93,9 @@ void ModelReader::error(Span span, std::string message, std::string hint) {
 }
 
 std::optional<schema::ObjectName> ModelReader::full_name(const schema::ObjectName& name, const Model& model) {
-    if (name.catalog && *name.catalog != "default_catalog") {
+    if (schema::names_other_catalog(name)) {
         error(model.place, fmt::format("'{}' is in the catalog '{}'", name.name, *name.catalog),
-              "declare objects of default_catalog only");
+              fmt::format("declare objects of {} only", schema::k_default_catalog));
         return std::nullopt;
     }
     const auto& database = name.database ? *name.database : model.session;

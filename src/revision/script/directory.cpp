@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/directory.hpp"
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
 #include "revision/script/header.hpp"
 #include "revision/script/python.hpp"
 #include "revision/script/sql_header.hpp"
@@ -250,8 +250,9 @@ bool matches(std::string_view pattern, std::string_view name) {
         return false;
     }
     const bool is_revision = token == "rev";
-    const auto most = is_revision ? count_while(name, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); })
-                                  : count_while(name, is_digit);
+    const auto most = is_revision
+                          ? count_while(name, [](char c) { return base::is_digit(c) || (c >= 'a' && c <= 'f'); })
+                          : count_while(name, base::is_digit);
     for (auto size = most; size >= (is_revision ? k_shortest_hex : 1); --size) {
         if (matches(rest, name.substr(size))) return true;
     }

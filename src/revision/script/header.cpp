@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/header.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "revision/graph/graph.hpp"
 
@@ -12,55 +13,11 @@
 namespace srmigrate::revision {
 namespace {
 
-constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-bool looks_like_utf16(std::string_view text) {
-    return text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF" ||
-           text.substr(0, 4).find('\0') != std::string_view::npos;
-}
-
-// A line that can be shown although it is not UTF-8.
-std::string readable(std::string_view text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto size = base::character_size(text, at);
-        const bool broken = base::first_invalid_utf8(text.substr(at, size)).has_value() || text[at] == '\0';
-        result += broken ? "\uFFFD" : text.substr(at, size);
-        at += size;
-    }
-    return result;
-}
-
-base::Place readable_place(const SourceFile& source, std::size_t offset) {
-    auto place = source.place(offset);
-    place.line_text = readable(place.line_text);
-    return place;
-}
-
 bool is_separator(char c) {
     return c == ' ' || c == ',' || static_cast<unsigned char>(c) < 0x20;
 }
 
 }  // namespace
-
-std::optional<base::Diagnostic> clean_text(SourceFile& source) {
-    auto& text = source.text;
-    if (text.starts_with(k_byte_order_mark)) text.erase(0, k_byte_order_mark.size());
-    if (const auto at = base::first_invalid_utf8(text)) {
-        return base::Diagnostic{
-            .message = fmt::format("expected UTF-8, got the byte 0x{:02X} at offset {}",
-                                   static_cast<unsigned char>(text[*at]), *at),
-            .where = readable_place(source, *at),
-            .hint = looks_like_utf16(text) ? "save the file as UTF-8; it looks like UTF-16" : "save the file as UTF-8"};
-    }
-    if (const auto at = text.find('\0'); at != std::string::npos) {
-        return base::Diagnostic{
-            .message = fmt::format("expected text, got the byte 0x00 at offset {}", at),
-            .where = readable_place(source, at),
-            .hint = looks_like_utf16(text) ? "save the file as UTF-8; it looks like UTF-16" : "remove the byte"};
-    }
-    if (text.find('\r') != std::string::npos) text = base::replace_all(text, "\r\n", "\n");
-    return std::nullopt;
-}
 
 std::string clean_doc(std::string_view doc) {
     std::string changed;
@@ -85,12 +42,6 @@ std::string clean_doc(std::string_view doc) {
 
 std::string first_paragraph(std::string_view doc) {
     return std::string(doc.substr(0, doc.find("\n\n")));
-}
-
-bool is_variable_name(std::string_view name) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !name.empty() && letter(name.front()) &&
-           std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 HeaderBuilder::HeaderBuilder(const SourceFile& source, ScriptFormat format) : m_source(source) {
@@ -162,7 +113,7 @@ void HeaderBuilder::doc(std::string_view value) {
 }
 
 void HeaderBuilder::variable(std::string_view name, std::optional<std::string> default_value, HeaderSpan span) {
-    if (!is_variable_name(name)) {
+    if (!base::is_name(name)) {
         error(span, fmt::format("expected the name of a variable, got '{}'", name),
               "use letters, digits and '_', a digit not first");
         return;

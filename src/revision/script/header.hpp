@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the readers of headers share, whatever the format: the text of a file, the checks on its values, and the answer.
+// What the readers of headers share, whatever the format: the checks on its values, and the answer.
 #pragma once
 
 #include "base/diagnostic.hpp"
 #include "revision/file/revision.hpp"
+#include "revision/file/source_file.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace srmigrate::revision {
-
-/// A file's text as everything here reads it: valid UTF-8 without byte order mark, CR LF as LF, without NUL.
-struct SourceFile {
-    std::filesystem::path file;
-    std::string shown_file;
-    std::string text;
-    base::Place place(std::size_t offset, std::size_t length = 1) const {
-        return base::place_of(shown_file, text, offset, length);
-    }
-};
-
-/// Makes `text` such a text, or says why it cannot be.
-std::optional<base::Diagnostic> clean_text(SourceFile& source);
 
 struct HeaderReading {
     std::optional<Revision> revision;  ///< absent with errors and when there is no header
@@ -63,7 +50,5 @@ class HeaderBuilder {
     Revision m_revision;
     std::vector<base::Diagnostic> m_errors;
 };
-
-bool is_variable_name(std::string_view name);  ///< [A-Za-z_][A-Za-z0-9_]*
 
 }  // namespace srmigrate::revision

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/python.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/file/characters.hpp"
 
 #include <fmt/format.h>
 
@@ -38,8 +38,8 @@ std::optional<std::size_t> setting_in(std::string_view line, std::string_view na
     for (auto at = line.find(name); at != std::string_view::npos; at = line.find(name, at + 1)) {
         if (line.substr(0, at).find('#') != std::string_view::npos) return std::nullopt;
         const auto end = at + name.size();
-        if (at > 0 && is_name_character(line[at - 1])) continue;
-        if (end < line.size() && is_name_character(line[end])) continue;
+        if (at > 0 && base::is_name_character(line[at - 1])) continue;
+        if (end < line.size() && base::is_name_character(line[end])) continue;
         const bool quoted = at > 0 && (line[at - 1] == '"' || line[at - 1] == '\'');
         const auto next = skip_blanks(line, quoted ? end + 1 : end);
         const auto expected = quoted ? ":" : "=";

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
-#include "revision/script/header.hpp"
+#include "revision/file/source_file.hpp"
 
 #include <cstddef>
 #include <optional>

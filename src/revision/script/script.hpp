@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The body of a revision: what its up and down sections would send, statement by statement, whatever the file's format.
-// Reading it is the business of read_script; what the statements do is that of the rooms above.
+// Each statement is read once, here: its text, its tokens and its meaning go on together. Reading is the business of
+// read_script; what the statements do is that of the rooms above.
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "revision/file/direction.hpp"
 #include "revision/file/revision.hpp"
 #include "revision/script/directive.hpp"
 #include "schema/model/operation.hpp"
+#include "sql/statement.hpp"
 
 #include <optional>
 #include <string>
@@ -14,10 +17,9 @@
 
 namespace srmigrate::revision {
 
-enum class Direction { up, down };
-
 struct ScriptStatement {
-    std::string sql;  ///< to send: variables replaced, without surrounding comments and without the final semicolon
+    /// To send: variables replaced, without surrounding comments and without the final semicolon.
+    sql::StatementText sql;
     /// As the file has it: the same before variables were replaced, or the operation's lines in a YAML script.
     std::string source;
     /// SHA-256 over the significant tokens of `source`, in lower-case hexadecimal digits: comments, white space and the
@@ -25,12 +27,14 @@ struct ScriptStatement {
     std::string hash;
     base::Place where;                  ///< its first token, or its key in a YAML script
     std::vector<Directive> directives;  ///< those of its section first
-    /// USE, SET …: context for what follows, sent again on reconnect and resume.
-    bool session = false;
-    /// What a YAML script asks for; a statement given as SQL text has none.
-    std::optional<schema::Operation> operation;
+    schema::Operation operation;        ///< what it means; Opaque where it is not understood
+    /// Why it does not look right. It is sent as it is: the server knows its version's language best.
+    std::optional<base::Diagnostic> doubt;
     bool operator==(const ScriptStatement&) const = default;
 };
+
+/// USE, SET …: context for what follows, sent again on reconnect and resume.
+bool is_session_context(const ScriptStatement& statement);
 
 enum class SectionKind {
     absent,  ///< only down: the revision cannot be undone

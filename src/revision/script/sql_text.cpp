@@ -2,6 +2,7 @@
 #include "revision/script/sql_text.hpp"
 
 #include "base/text.hpp"
+#include "sql/parser.hpp"
 #include "sql/statement.hpp"
 
 #include <fmt/format.h>
@@ -31,13 +32,6 @@ FirstWords first_words(std::span<const sql::LexedToken> body) {
         result.words[i++] = base::to_upper(token.text);
     }
     return result;
-}
-
-// What only changes the session. SET GLOBAL, SET PASSWORD, SET DEFAULT … last longer.
-bool is_session_statement(const FirstWords& words) {
-    constexpr std::array k_lasting{"GLOBAL", "PASSWORD", "DEFAULT", "PROPERTY"};
-    if (words[0] == "USE") return true;
-    return words[0] == "SET" && std::find(k_lasting.begin(), k_lasting.end(), words[1]) == k_lasting.end();
 }
 
 std::string_view comment_text(const sql::LexedToken& comment) {
@@ -72,15 +66,15 @@ class TextReader {
                                   .hash = sql::token_hash(piece.body),
                                   .where = m_place(first.offset, first.text.size()),
                                   .directives = directives_of(piece)};
-        const auto words = first_words(piece.body);
-        statement.session = is_session_statement(words);
-        refuse(words, first);
+        refuse(first_words(piece.body), first);
         auto replaced = replace_in_tokens(piece.body, m_scope);
         for (const auto& problem : replaced.problems)
             m_result.errors.push_back(diagnostic_of(problem, m_place));
-        if (replaced.changed && replaced.problems.empty()) check_one_statement(replaced.text, statement);
-        statement.sql = std::move(replaced.text);
-        m_result.statements.push_back(std::move(statement));
+        // Values can make any text of a statement: only then it is lexed again.
+        statement.sql =
+            replaced.changed ? sql::StatementText(std::move(replaced.text)) : sql::StatementText::of(piece.body);
+        if (replaced.changed && replaced.problems.empty()) check_one_statement(statement);
+        m_result.statements.push_back(understand(std::move(statement)));
     }
 
     void refuse(const FirstWords& words, const sql::LexedToken& first) {
@@ -95,15 +89,15 @@ class TextReader {
     }
 
     // The value of a variable must not turn one statement into another number of them.
-    void check_one_statement(std::string_view text, const ScriptStatement& statement) {
-        const auto lexed = sql::lex(text);
-        const auto pieces = sql::split(lexed.tokens);
+    void check_one_statement(const ScriptStatement& statement) {
+        const auto& problem = statement.sql.problem();
+        const auto pieces = sql::split(statement.sql.tokens());
         const auto count = std::count_if(pieces.begin(), pieces.end(), [](const sql::Piece& p) { return !p.empty(); });
-        if (lexed.problem || count != 1 || pieces.front().terminated) {
+        if (problem || count != 1 || pieces.front().terminated) {
             m_result.errors.push_back(
-                {.message = lexed.problem ? fmt::format("with its variables replaced: {}", lexed.problem->message)
-                                          : fmt::format("with its variables replaced: expected one statement, got {}",
-                                                        count == 1 ? "a semicolon behind it" : std::to_string(count)),
+                {.message = problem ? fmt::format("with its variables replaced: {}", problem->message)
+                                    : fmt::format("with its variables replaced: expected one statement, got {}",
+                                                  count == 1 ? "a semicolon behind it" : std::to_string(count)),
                  .where = statement.where,
                  .hint = "give the variables values that are words, numbers or the inside of a string"});
         }
@@ -153,6 +147,28 @@ class TextReader {
 StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope) {
     return TextReader(tokens, directives, place, scope).run();
+}
+
+bool is_session_context(const ScriptStatement& statement) {
+    return std::holds_alternative<schema::Use>(statement.operation) ||
+           std::holds_alternative<schema::SetSession>(statement.operation);
+}
+
+ScriptStatement understand(ScriptStatement statement) {
+    auto parsed = statement.sql.problem() ? sql::Parsed<schema::Operation>(*statement.sql.problem())
+                                          : sql::parse(statement.sql.tokens());
+    if (auto* operation = std::get_if<schema::Operation>(&parsed)) {
+        statement.operation = std::move(*operation);
+        return statement;
+    }
+    const auto& problem = std::get<sql::Problem>(parsed);
+    // A place in the statement is none in the file: the text is the script's but for variables.
+    statement.doubt = Diagnostic{.message = fmt::format("{}; the statement is sent as it is", problem.message),
+                                 .where = statement.where,
+                                 .hint = problem.hint};
+    statement.operation =
+        schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql.text()};
+    return statement;
 }
 
 Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place) {

@@ -23,6 +23,9 @@ struct StatementsReading {
 StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope);
 
+/// The statement with what its text means.
+ScriptStatement understand(ScriptStatement statement);
+
 base::Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place);
 
 }  // namespace srmigrate::revision

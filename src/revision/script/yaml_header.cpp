@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/yaml_header.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "revision/file/yaml_node.hpp"
 
@@ -52,9 +53,7 @@ struct QuickKey {
 };
 
 bool is_word(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
+    return !text.empty() && std::ranges::all_of(text, base::is_name_character);
 }
 
 bool is_null(std::string_view text) {

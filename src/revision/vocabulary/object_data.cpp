@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "revision/vocabulary/yaml_objects.hpp"
+#include "schema/model/words.hpp"
 #include "sql/render.hpp"
 
 #include <algorithm>
@@ -91,23 +92,9 @@ void add_definition(Mapping& mapping, const schema::Column& column) {
     mapping.flag("is_agg_key", column.key);
 }
 
-std::string_view word_of(schema::IndexKind kind) {
-    switch (kind) {
-        case schema::IndexKind::bitmap:
-            return "BITMAP";
-        case schema::IndexKind::ngrambf:
-            return "NGRAMBF";
-        case schema::IndexKind::gin:
-            return "GIN";
-        case schema::IndexKind::vector:
-            return "VECTOR";
-    }
-    return {};
-}
-
 void add_index(Mapping& mapping, const schema::Index& index) {
     mapping.set("columns", index.columns);
-    if (index.kind) mapping.set("using", word_of(*index.kind));
+    if (index.kind) mapping.set("using", word(*index.kind));
     mapping.properties("properties", index.properties).text("comment", index.comment);
 }
 
@@ -142,24 +129,6 @@ Json view_column_data(const schema::ViewColumn& column) {
 
 void add_columns(Mapping& mapping, const std::optional<std::vector<schema::ViewColumn>>& columns) {
     if (columns) mapping.parts("columns", *columns, &view_column_data);
-}
-
-std::string_view word_of(schema::KeyModel model) {
-    switch (model) {
-        case schema::KeyModel::duplicate:
-            return "duplicate_key";
-        case schema::KeyModel::aggregate:
-            return "aggregate_key";
-        case schema::KeyModel::unique:
-            return "unique_key";
-        case schema::KeyModel::primary:
-            return "primary_key";
-    }
-    return {};
-}
-
-std::string_view word_of(schema::ViewSecurity security) {
-    return security == schema::ViewSecurity::none ? "NONE" : "INVOKER";
 }
 
 // ---- Clauses of ALTER TABLE -------------------------------------------------------------------------------------
@@ -389,7 +358,7 @@ struct OperationData {
         return std::move(mapping.set("definition", it.query.text)).under("alter_view");
     }
     Data operator()(const schema::SetViewSecurity& it) const {
-        return std::move(Mapping().name("name", it.name).set("security", word_of(it.security))).under("alter_view");
+        return std::move(Mapping().name("name", it.name).set("security", word(it.security))).under("alter_view");
     }
     Data operator()(const schema::DropView& it) const {
         return std::move(Mapping().name("name", it.name).flag("if_exists", it.if_exists)).under("drop_view");
@@ -450,7 +419,7 @@ Json data_of(const schema::Table& table) {
     Mapping mapping;
     mapping.name("name", table.name).text("comment", table.comment).text("engine", table.engine);
     mapping.parts("columns", table.columns, &column_data).parts("indexes", table.indexes, &index_data);
-    if (table.key) mapping.set(word_of(table.key->model), table.key->columns);
+    if (table.key) mapping.set(field_of(table.key->model), table.key->columns);
     mapping.sql("partition_by", table.partitioning).sql("distributed_by", table.distribution);
     mapping.names("order_by", table.order_by).parts("rollups", table.rollups, &rollup_data);
     return std::move(mapping.properties("properties", table.properties)).take();
@@ -459,7 +428,7 @@ Json data_of(const schema::Table& table) {
 Json data_of(const schema::View& view) {
     Mapping mapping;
     mapping.name("name", view.name).text("comment", view.comment);
-    if (view.security) mapping.set("security", word_of(*view.security));
+    if (view.security) mapping.set("security", word(*view.security));
     add_columns(mapping, view.columns);
     return std::move(mapping.properties("properties", view.properties).set("definition", view.query.text)).take();
 }

@@ -4,10 +4,7 @@
 // Names are Alembic's and the official dialect's (reference alembic.md §7, dialect.md §1 and §3.3) in snake case.
 #pragma once
 
-#include "base/json_fwd.hpp"
-
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace srmigrate::revision {
@@ -107,10 +104,5 @@ const Shape& rollup_shape();
 
 /// The field that a key names, by either spelling; null when there is none.
 const Field* find_field(const Shape& shape, std::string_view key);
-
-/// docs/yaml-vocabulary.md
-std::string vocabulary_page();
-/// docs/revision.schema.json: JSON Schema 2020-12 of a YAML script.
-base::Json revision_schema();
 
 }  // namespace srmigrate::revision

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "revision/file/source_file.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/file/yaml_node.hpp"
-#include "revision/script/header.hpp"
 #include "revision/vocabulary/vocabulary.hpp"
 #include "schema/model/model.hpp"
 #include "sql/parser.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/vocabulary/yaml_objects.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -13,28 +15,17 @@ namespace srmigrate::revision {
 namespace {
 
 schema::IndexKind index_kind_of(const Fields& fields, const std::string& name) {
-    constexpr std::array<std::pair<std::string_view, schema::IndexKind>, 4> k_kinds{
-        {{"BITMAP", schema::IndexKind::bitmap},
-         {"NGRAMBF", schema::IndexKind::ngrambf},
-         {"GIN", schema::IndexKind::gin},
-         {"VECTOR", schema::IndexKind::vector}}};
-    const auto* const kind = std::find_if(k_kinds.begin(), k_kinds.end(), [&](const auto& candidate) {
-        return base::equals_ignoring_case(candidate.first, name);
-    });
-    if (kind != k_kinds.end()) return kind->second;
+    if (const auto kind = schema::index_kind(name)) return *kind;
     fields.error("using", fmt::format("expected BITMAP, NGRAMBF, GIN or VECTOR under 'using', got '{}'", name));
     return schema::IndexKind::bitmap;
 }
 
 std::optional<schema::Key> key_of(const Fields& fields) {
-    constexpr std::array<std::pair<std::string_view, schema::KeyModel>, 4> k_models{
-        {{"primary_key", schema::KeyModel::primary},
-         {"duplicate_key", schema::KeyModel::duplicate},
-         {"aggregate_key", schema::KeyModel::aggregate},
-         {"unique_key", schema::KeyModel::unique}}};
     std::optional<schema::Key> key;
-    std::string_view first;
-    for (const auto& [name, model] : k_models) {
+    std::string first;
+    for (const auto model : {schema::KeyModel::primary, schema::KeyModel::duplicate, schema::KeyModel::aggregate,
+                             schema::KeyModel::unique}) {
+        const auto name = field_of(model);
         auto columns = fields.identifiers(name);
         if (!columns) continue;
         if (key) {
@@ -67,9 +58,13 @@ schema::ViewColumn view_column_of(const Fields& fields) {
 
 }  // namespace
 
+std::string field_of(schema::KeyModel model) {
+    return base::replace_all(base::to_lower(schema::word(model)), " ", "_");
+}
+
 bool is_default_function(std::string_view text) {
     auto name = base::to_lower(text);
-    std::erase_if(name, [](char c) { return c == ' ' || (c >= '0' && c <= '9'); });
+    std::erase_if(name, [](char c) { return c == ' ' || base::is_digit(c); });
     constexpr std::array k_functions{"current_timestamp", "current_timestamp()", "now()",           "uuid()",
                                      "(uuid())",          "uuid_numeric()",      "(uuid_numeric())"};
     return std::find(k_functions.begin(), k_functions.end(), name) != k_functions.end();

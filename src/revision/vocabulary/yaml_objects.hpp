@@ -6,6 +6,7 @@
 #include "schema/model/model.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,8 @@ schema::Column column_of(const Fields& fields);
 std::vector<schema::Column> columns_of(const Fields& fields, std::string_view name);
 schema::Index index_of(const Fields& fields);
 schema::Rollup rollup_of(const Fields& fields);
+/// The field that holds the columns of a key: primary_key.
+std::string field_of(schema::KeyModel model);
 /// Whether a text under `server_default` is one of the functions that StarRocks takes there, not a constant.
 bool is_default_function(std::string_view text);
 std::optional<schema::Default> default_of(const Fields& fields, std::string_view name);

@@ -23,7 +23,7 @@ bool is_state(char letter) {
 
 Json to_json(const InFlight& statement) {
     Json json{statement.index, statement.hash, statement.job_mark};
-    if (!statement.identity.empty() || !statement.transaction.empty()) json.push_back(statement.identity);
+    if (!statement.proof.empty() || !statement.transaction.empty()) json.push_back(statement.proof);
     if (!statement.transaction.empty()) json.push_back(statement.transaction);
     return json;
 }
@@ -32,7 +32,7 @@ InFlight in_flight_of(const Json& json) {
     return {.index = json.at(0).get<std::size_t>(),
             .hash = json.at(1).get<std::string>(),
             .job_mark = json.at(2).get<std::int64_t>(),
-            .identity = json.size() > 3 ? json.at(3).get<std::string>() : std::string(),
+            .proof = json.size() > 3 ? json.at(3).get<std::string>() : std::string(),
             .transaction = json.size() > 4 ? json.at(4).get<std::string>() : std::string()};
 }
 

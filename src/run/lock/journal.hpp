@@ -24,7 +24,7 @@ struct InFlight {
     std::size_t index = 0;      ///< in the revision, from 0
     std::string hash;           ///< beginning of the statement's token hash
     std::int64_t job_mark = 0;  ///< highest JobId seen before it was sent
-    std::string identity;       ///< short hash of the PartitionIds of its objects before it was sent; or its label
+    std::string proof;          ///< short hash of the PartitionIds of its objects before it was sent; or its label
     std::string transaction;    ///< of a load that is committed, and was not yet to be read; empty: none
     bool operator==(const InFlight&) const = default;
 };

@@ -2,11 +2,11 @@
 // Waiting for the lock, keeping it, ending it. How it passes from one holder to the next: run/lock/take_over.cpp.
 #include "run/lock/lock.hpp"
 
+#include "base/calendar.hpp"
 #include "base/hash.hpp"
 #include "run/lock/privilege_check.hpp"
 #include "run/story/stop.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,10 +31,6 @@ constexpr std::size_t k_user_digits = 8;
 
 std::string who_at(const Journal& journal) {
     return fmt::format("{}@{}", journal.owner, journal.host);
-}
-
-std::string utc(std::int64_t time) {
-    return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(static_cast<std::time_t>(time)));
 }
 
 base::Error still_held(const Journal& journal, Duration timeout) {
@@ -106,7 +102,8 @@ std::optional<std::size_t> current_statement(const Journal& journal) {
 }
 
 std::string describe_holder(const Journal& journal) {
-    auto text = fmt::format("{}, pid {}, since {}", who_at(journal), journal.pid, utc(journal.since));
+    auto text =
+        fmt::format("{}, pid {}, since {} UTC", who_at(journal), journal.pid, base::date_time_text(journal.since));
     if (!journal.progress) return text;
     text += fmt::format(", revision '{}'", journal.progress->revision);
     if (const auto current = current_statement(journal)) {

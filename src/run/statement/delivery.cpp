@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/statement/delivery.hpp"
 
+#include "base/overloaded.hpp"
 #include "run/statement/load.hpp"
 #include "run/statement/partition_proof.hpp"
 #include "run/story/stop.hpp"
@@ -33,86 +34,126 @@ const schema::DataStatement* load_of(const SentStatement& sent) {
 }  // namespace
 
 Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
-    std::string first;
-    auto is_again = false;
-    if (m_ledger.state(index) != StatementState::not_sent) {
-        if (auto found = find_out(index, sent, first)) return std::move(*found);
-        is_again = true;
+    Sending sending{.index = index, .sent = sent};
+    auto standing = m_ledger.state(index) == StatementState::not_sent ? Standing(ToBeSent{}) : Standing(InDoubt{});
+    while (!std::holds_alternative<Delivered>(standing)) {
+        standing = std::visit(base::Overloaded{
+                                  [&](const ToBeSent&) { return send(sending); },
+                                  [&](const InDoubt& doubt) { return find_out(sending, doubt); },
+                                  [](const ServerRefuses& refuses) -> Standing { throw refusal(refuses.answer); },
+                                  [](const Delivered& delivered) -> Standing { return delivered; },
+                              },
+                              standing);
     }
-    const auto elapsed = [this, began = m_environment.monotonic_now()] {
-        return duration_cast<Duration>(m_environment.monotonic_now() - began);
-    };
-    for (int breaks = 0;;) {
-        const auto* before = m_ledger.in_flight(index);
-        try {
-            if (const auto busy = clear_away(first)) {
-                // Not so half made as it looked: its load is about to be published.
-                if (!may_be_sent_again(*busy, elapsed())) throw refusal(*busy);
-                if (auto found = find_out(index, sent, first)) return std::move(*found);
-                continue;
-            }
-            const auto entry = intent(index, sent, is_again ? before : nullptr);
-            m_ledger.intend(entry, m_connection.id());
-            first.clear();
-            const auto answer = m_connection.send(text_to_send(sent, entry));
-            const auto* error = std::get_if<ErrorAnswer>(&answer);
-            if (error == nullptr) {
-                const auto* ok = std::get_if<engine::Ok>(&answer);
-                Delivered delivered{.ok = ok != nullptr ? *ok : engine::Ok{}, .mark = entry.job_mark};
-                await_visible(sent, entry, delivered.ok);
-                return delivered;
-            }
-            if (may_be_sent_again(*error, elapsed())) continue;
-            // Perhaps refused because it has taken effect: as the first attempt, whose end nobody saw.
-            const auto is_own_label = server::kind_of(*error) == ErrorKind::label_used && load_of(sent) != nullptr;
-            if (is_again || is_own_label) {
-                if (auto found = find_out(index, sent, first)) return std::move(*found);
-            }
-            m_ledger.mark(index, StatementState::not_sent);
-            throw refusal(*error);
-        } catch (const server::ConnectionLost& lost) {
-            if (++breaks == k_most_breaks) throw;
-            if (!is_again && dynamic_cast<const NotSent*>(&lost) != nullptr) {
-                m_ledger.mark(index, StatementState::not_sent);
-            }
-            m_connection.mend(m_connection.id());
-            if (m_ledger.state(index) != StatementState::not_sent) {
-                if (auto found = find_out(index, sent, first)) return std::move(*found);
-                is_again = true;
-            }
+    return std::get<Delivered>(std::move(standing));
+}
+
+Delivery::Standing Delivery::send(Sending& sending) {
+    if (!sending.began) sending.began = m_environment.monotonic_now();
+    try {
+        if (const auto busy = clear_away(sending.first)) {
+            // Not so half made as it looked: its load is about to be published.
+            return may_be_sent_again(*busy, elapsed(sending)) ? Standing(InDoubt{}) : ServerRefuses{*busy};
         }
+        const auto entry = intent(sending);
+        m_ledger.intend(entry, m_connection.id());
+        sending.first.clear();
+        const auto answer = m_connection.send(text_to_send(sending.sent, entry));
+        if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return answered(sending, *error);
+        const auto* ok = std::get_if<engine::Ok>(&answer);
+        Delivered delivered{.ok = ok != nullptr ? *ok : engine::Ok{}, .mark = entry.job_mark};
+        await_visible(sending.sent, entry, delivered.ok);
+        return delivered;
+    } catch (const server::ConnectionLost& lost) {
+        if (++sending.breaks == k_most_breaks) throw;
+        return broken(sending, lost);
     }
 }
 
+Delivery::Standing Delivery::answered(const Sending& sending, const ErrorAnswer& answer) {
+    if (may_be_sent_again(answer, elapsed(sending))) return ToBeSent{};
+    // Perhaps refused because it has taken effect: as the first attempt, whose end nobody saw.
+    const auto is_own_label = server::kind_of(answer) == ErrorKind::label_used && load_of(sending.sent) != nullptr;
+    if (sending.is_again || is_own_label) return InDoubt{answer};
+    m_ledger.mark(sending.index, StatementState::not_sent);
+    return ServerRefuses{answer};
+}
+
+Delivery::Standing Delivery::broken(Sending& sending, const server::ConnectionLost& lost) {
+    if (!sending.is_again && dynamic_cast<const NotSent*>(&lost) != nullptr) {
+        m_ledger.mark(sending.index, StatementState::not_sent);
+    }
+    m_connection.mend(m_connection.id());
+    return m_ledger.state(sending.index) == StatementState::not_sent ? Standing(ToBeSent{}) : InDoubt{};
+}
+
+Delivery::Standing Delivery::find_out(Sending& sending, const InDoubt& doubt) {
+    const auto index = sending.index;
+    const auto* known = m_ledger.in_flight(index);
+    const auto entry = known != nullptr ? *known : InFlight{.index = index};
+    auto resolution =
+        resolve(m_connection.lasting(), sending.sent, entry, m_options.context, m_options.wait, m_environment, m_sink);
+    return std::visit(base::Overloaded{
+                          [&](Done& done) -> Standing {
+                              return Delivered{.ok = {},
+                                               .note = "took effect, though the answer was lost",
+                                               .mark = entry.job_mark,
+                                               .is_complete = true,
+                                               .jobs = std::move(done.jobs)};
+                          },
+                          [&](const Undecided& undecided_why) -> Standing {
+                              throw undecided(sending.sent.statement.where, m_revision, index, m_ledger.size(),
+                                              undecided_why.why, m_options.command);
+                          },
+                          [&](const SendAgain& again) -> Standing {
+                              if (doubt.answer) {
+                                  m_ledger.mark(index, StatementState::not_sent);
+                                  return ServerRefuses{*doubt.answer};
+                              }
+                              sending.first = again.first;
+                              sending.is_again = true;
+                              return ToBeSent{};
+                          },
+                      },
+                      resolution);
+}
+
+Duration Delivery::elapsed(const Sending& sending) const {
+    return duration_cast<Duration>(m_environment.monotonic_now() - sending.began.value());
+}
+
 // What proves the statement later. A load that is sent again keeps its label: the server runs it once.
-InFlight Delivery::intent(std::size_t index, const SentStatement& sent, const InFlight* before) {
-    InFlight entry{.index = index, .hash = short_hash(sent.statement.script.hash), .job_mark = 0, .identity = {}};
+InFlight Delivery::intent(const Sending& sending) {
+    const auto index = sending.index;
+    const auto& sent = sending.sent;
+    const auto* before = sending.is_again ? m_ledger.in_flight(index) : nullptr;
+    InFlight entry{.index = index, .hash = short_hash(sent.statement.hash), .job_mark = 0, .proof = {}};
     auto& session = m_connection.lasting();
     if (sent.target.may_leave_job()) {
         entry.job_mark = wait_for_others(session, sent.target, m_options.wait, m_environment, m_sink);
     }
     if (const auto* load = load_of(sent)) {
-        if (before != nullptr && !before->identity.empty()) {
-            entry.identity = before->identity;
+        if (before != nullptr && !before->proof.empty()) {
+            entry.proof = before->proof;
         } else if (load->label) {
-            entry.identity = *load->label;
+            entry.proof = *load->label;
         } else {
             auto label = load_label(m_revision, index, m_environment);
-            if (sent.is_native && sql::with_label(sent.statement.script.sql, label)) entry.identity = std::move(label);
+            if (sent.is_native && sql::with_label(sent.statement.sql, label)) entry.proof = std::move(label);
         }
     }
-    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::identity) {
-        const auto subjects = identity_subjects(sent.statement.operation, sent.database);
-        entry.identity = identity_of(subjects, read_lists(session, subjects));
+    if (schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::partitions) {
+        const auto subjects = proof_subjects(sent.statement.operation, sent.database);
+        entry.proof = partition_ids(subjects, read_lists(session, subjects));
     }
     return entry;
 }
 
 std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& entry) const {
-    const auto& sql = sent.statement.script.sql;
+    const auto& sql = sent.statement.sql;
     const auto* load = load_of(sent);
-    if (load == nullptr || load->label || entry.identity.empty()) return sql;
-    return sql::with_label(sql, entry.identity).value_or(sql);
+    if (load == nullptr || load->label || entry.proof.empty()) return sql.text();
+    return sql::with_label(sql, entry.proof).value_or(sql.text());
 }
 
 // What a first attempt left half made. An answer: it cannot go just now.
@@ -124,26 +165,6 @@ std::optional<ErrorAnswer> Delivery::clear_away(const std::string& sql) {
     if (error == nullptr || server::kind_of(*error) == ErrorKind::unknown_table) return std::nullopt;
     if (server::kind_of(*error) == ErrorKind::busy) return *error;
     throw refusal(*error);
-}
-
-// Nothing: it is to be sent (again), `first` before it.
-std::optional<Delivered> Delivery::find_out(std::size_t index, const SentStatement& sent, std::string& first) {
-    const auto* known = m_ledger.in_flight(index);
-    const auto entry = known != nullptr ? *known : InFlight{.index = index};
-    auto resolution =
-        resolve(m_connection.lasting(), sent, entry, m_options.context, m_options.wait, m_environment, m_sink);
-    if (auto* done = std::get_if<Done>(&resolution)) {
-        return Delivered{.ok = {},
-                         .note = "took effect, though the answer was lost",
-                         .mark = entry.job_mark,
-                         .is_complete = true,
-                         .jobs = std::move(done->jobs)};
-    }
-    if (const auto* doubt = std::get_if<Undecided>(&resolution)) {
-        throw undecided(sent.statement.script.where, m_revision, index, m_ledger.size(), doubt->why, m_options.command);
-    }
-    first = std::get<SendAgain>(resolution).first;
-    return std::nullopt;
 }
 
 // A table that is busy without a job in any list (the gap after a rollup, shared-data, a restore), or a lock of the

@@ -10,10 +10,13 @@
 #include "run/statement/run_options.hpp"
 #include "run/story/event.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace srmigrate::run {
@@ -43,10 +46,38 @@ class Delivery {
     Delivered deliver(std::size_t index, const SentStatement& sent);
 
   private:
-    InFlight intent(std::size_t index, const SentStatement& sent, const InFlight* before);
+    // How things stand with the statement. It goes from one to the next until it is Delivered.
+
+    /// It did not take effect, or was put off.
+    struct ToBeSent {};
+    /// It was sent, and may have taken effect.
+    struct InDoubt {
+        std::optional<server::ErrorAnswer> answer;  ///< which it got perhaps because it had taken effect before
+    };
+    struct ServerRefuses {
+        server::ErrorAnswer answer;
+    };
+    using Standing = std::variant<ToBeSent, InDoubt, ServerRefuses, Delivered>;
+
+    /// One delivery, however many attempts it takes.
+    struct Sending {
+        std::size_t index = 0;
+        const SentStatement& sent;
+        std::optional<std::chrono::steady_clock::time_point> began = {};  ///< of the first attempt
+        std::string first = {};  ///< what a former attempt left half made, to be cleared away
+        bool is_again = false;   ///< a former attempt was found to be without effect
+        int breaks = 0;          ///< of the connection
+    };
+
+    Standing send(Sending& sending);
+    Standing answered(const Sending& sending, const server::ErrorAnswer& answer);
+    Standing broken(Sending& sending, const server::ConnectionLost& lost);
+    Standing find_out(Sending& sending, const InDoubt& doubt);
+    Duration elapsed(const Sending& sending) const;
+
+    InFlight intent(const Sending& sending);
     std::string text_to_send(const SentStatement& sent, const InFlight& entry) const;
     std::optional<server::ErrorAnswer> clear_away(const std::string& sql);
-    std::optional<Delivered> find_out(std::size_t index, const SentStatement& sent, std::string& first);
     bool may_be_sent_again(const server::ErrorAnswer& error, Duration waited);
     void await_visible(const SentStatement& sent, InFlight entry, const engine::Ok& ok);
 

@@ -192,7 +192,7 @@ Proof altered(const schema::AlterTable& alter, const PartitionSight& sight) {
 
 }  // namespace
 
-Subjects identity_subjects(const schema::Operation& operation, const std::string& database) {
+Subjects proof_subjects(const schema::Operation& operation, const std::string& database) {
     return std::visit(
         base::Overloaded{
             [](const schema::CreateDatabase&) { return Subjects{}; },
@@ -226,13 +226,13 @@ Subjects identity_subjects(const schema::Operation& operation, const std::string
         operation);
 }
 
-std::string identity_of(const Subjects& subjects, const PartitionLists& lists) {
+std::string partition_ids(const Subjects& subjects, const PartitionLists& lists) {
     const auto highest = highest_id(lists);
     return fmt::format("{}.{}", highest, fmt::join(hashes(subjects, lists, highest), "."));
 }
 
-Proof evidence(const schema::Operation& operation, const Subjects& subjects, std::string_view recorded,
-               const PartitionLists& now) {
+Proof partition_proof(const schema::Operation& operation, const Subjects& subjects, std::string_view recorded,
+                      const PartitionLists& now) {
     const auto sight = sight_of(subjects, recorded, now);
     if (!sight || subjects.empty()) return schema::NotVisible{};
     if (const auto* alter = std::get_if<schema::AlterTable>(&operation)) return altered(*alter, *sight);

@@ -58,7 +58,7 @@ std::vector<NamedObject> objects_of(const Operation& operation, const std::strin
 
 // ---- Deciding -------------------------------------------------------------------------------------------------------
 
-Resolution of_evidence(const schema::Proof& evidence, const Operation& operation) {
+Resolution of_proof(const schema::Proof& proof, const Operation& operation) {
     const auto repeatable = [&](std::string why) {
         return schema::is_repeatable(operation) ? Resolution(SendAgain{}) : Resolution(Undecided{std::move(why)});
     };
@@ -68,7 +68,7 @@ Resolution of_evidence(const schema::Proof& evidence, const Operation& operation
                           [&](const NeitherState& neither) { return repeatable(neither.what); },
                           [&](const NotVisible&) { return repeatable("nothing on the server shows whether it did"); },
                       },
-                      evidence);
+                      proof);
 }
 
 // The server refuses a label a second time, so sending again can do no harm.
@@ -84,8 +84,8 @@ Resolution of_outcome(LoadOutcome outcome) {
     return Undecided{"nothing on the server shows whether it did"};
 }
 
-Resolution resolve_identity(server::Session& session, const SentStatement& sent, const InFlight& entry,
-                            const schema::ServerProfile& context) {
+Resolution resolve_by_partitions(server::Session& session, const SentStatement& sent, const InFlight& entry,
+                                 const schema::ServerProfile& context) {
     const auto& operation = sent.statement.operation;
     // Where definitions show it, they are surer than ids.
     const auto* alter = std::get_if<schema::AlterTable>(&operation);
@@ -93,11 +93,11 @@ Resolution resolve_identity(server::Session& session, const SentStatement& sent,
                        (alter != nullptr && (std::holds_alternative<schema::AddPartitions>(alter->clauses.front()) ||
                                              std::holds_alternative<schema::DropPartitions>(alter->clauses.front())));
     if (shows) {
-        const auto by_definition = live_evidence(session, sent, context);
-        if (!std::holds_alternative<NotVisible>(by_definition)) return of_evidence(by_definition, operation);
+        const auto by_definition = live_proof(session, sent, context);
+        if (!std::holds_alternative<NotVisible>(by_definition)) return of_proof(by_definition, operation);
     }
-    const auto subjects = identity_subjects(operation, sent.database);
-    const auto found = evidence(operation, subjects, entry.identity, read_lists(session, subjects));
+    const auto subjects = proof_subjects(operation, sent.database);
+    const auto found = partition_proof(operation, subjects, entry.proof, read_lists(session, subjects));
     const auto* create = std::get_if<schema::CreateTableAsSelect>(&operation);
     if (create != nullptr && std::holds_alternative<NeitherState>(found)) {
         // It was not there before, and nothing was ever loaded into it: what is dropped is empty, and recoverable.
@@ -106,17 +106,17 @@ Resolution resolve_identity(server::Session& session, const SentStatement& sent,
     }
     if (std::holds_alternative<NotVisible>(found)) return Undecided{"what would prove it was not written down"};
     if (const auto* neither = std::get_if<NeitherState>(&found)) return Undecided{neither->what};
-    return of_evidence(found, operation);
+    return of_proof(found, operation);
 }
 
 }  // namespace
 
-schema::Proof live_evidence(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context) {
+schema::Proof live_proof(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context) {
     const auto objects = objects_of(sent.statement.operation, sent.database);
     if (objects.empty()) return NotVisible{};
     auto catalog = server::read_objects(session, objects);
     catalog.current = sent.database;
-    return schema::evidence(catalog, sent.statement.operation, context);
+    return schema::definition_proof(catalog, sent.statement.operation, context);
 }
 
 Resolution resolve(server::Session& session, const SentStatement& sent, const InFlight& entry,
@@ -133,26 +133,26 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
         wait_for_all(session, sent.target, entry.job_mark, options, environment, sink);
         jobs = finished_jobs(session, sent.target, entry.job_mark);
     }
-    if (revision::has_directive(sent.statement.script.directives, revision::DirectiveName::idempotent)) {
+    if (revision::has_directive(sent.statement.directives, revision::DirectiveName::idempotent)) {
         return SendAgain{};
     }
     switch (schema::proof_of_effect(operation)) {
         case ProofOfEffect::label:
-            return of_outcome(await_load(session, *loaded, entry.identity, options, environment, sink));
-        case ProofOfEffect::identity:
-            return resolve_identity(session, sent, entry, context);
+            return of_outcome(await_load(session, *loaded, entry.proof, options, environment, sink));
+        case ProofOfEffect::partitions:
+            return resolve_by_partitions(session, sent, entry, context);
         case ProofOfEffect::nothing:
-            return of_evidence(NotVisible{}, operation);
+            return of_proof(NotVisible{}, operation);
         case ProofOfEffect::definition:
         case ProofOfEffect::job:
             break;
     }
-    const auto found = live_evidence(session, sent, context);
+    const auto found = live_proof(session, sent, context);
     if (!jobs.empty() && !std::holds_alternative<NoEffect>(found)) return Done{.jobs = std::move(jobs)};
     if (std::holds_alternative<NotVisible>(found) && schema::proof_of_effect(operation) == ProofOfEffect::job) {
         return SendAgain{};  // its job would be listed
     }
-    auto resolution = of_evidence(found, operation);
+    auto resolution = of_proof(found, operation);
     if (auto* done = std::get_if<Done>(&resolution)) done->jobs = std::move(jobs);
     return resolution;
 }

@@ -18,7 +18,7 @@ namespace srmigrate::run {
 
 /// A statement in its place.
 struct SentStatement {
-    const plan::PlannedStatement& statement;
+    const revision::ScriptStatement& statement;
     std::string database;   ///< of unqualified names
     bool is_native = true;  ///< unqualified names mean the server's own catalog
     JobTarget target;       ///< where its job may be
@@ -44,7 +44,7 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
                    const base::Environment& environment, const EventSink& sink);
 
 /// What the live definitions say of the statement, in one packet.
-schema::Proof live_evidence(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context);
+schema::Proof live_proof(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context);
 
 /// Partitions that an OPTIMIZE job has left as they were (reference §2.7); none for other statements.
 std::vector<std::string> skipped_partitions(server::Session& session, const SentStatement& sent);

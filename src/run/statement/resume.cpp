@@ -83,7 +83,7 @@ RevisionProgress progress_of(std::string revision, bool downgrade, std::span<con
                                         [&](const InFlight& statement) { return statement.index == i; });
         if (known != in_flight.end() && states[i] != StatementState::done) {
             entry.job_mark = known->job_mark;
-            entry.identity = known->identity;
+            entry.proof = known->proof;
             entry.transaction = known->transaction;
         }
         progress.in_flight.push_back(std::move(entry));

@@ -2,6 +2,7 @@
 #include "run/statement/wait.hpp"
 
 #include "run/story/stop.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ std::optional<schema::JobList> list_of(schema::JobTrace trace) {
 
 JobAwaited awaited(const AlterJob& job, milliseconds elapsed, bool foreign) {
     return {.table = job.table,
-            .list = std::string(server::name_of(job.list)),
+            .list = std::string(schema::word(job.list)),
             .job = job.id,
             .state = job.state,
             .progress = job.progress,
@@ -49,12 +50,12 @@ JobAwaited awaited(const AlterJob& job, milliseconds elapsed, bool foreign) {
 }
 
 std::string described(const AlterJob& job) {
-    return fmt::format("{} job {} on '{}'", server::name_of(job.list), job.id, job.table);
+    return fmt::format("{} job {} on '{}'", schema::word(job.list), job.id, job.table);
 }
 
 // The lists name the table of a job on a materialized view like any other; a rollup may be one of several.
 std::string cancel_statement(const AlterJob& job) {
-    return fmt::format("CANCEL ALTER TABLE {} FROM {}", server::name_of(job.list), job.table);
+    return fmt::format("CANCEL ALTER TABLE {} FROM {}", schema::word(job.list), job.table);
 }
 
 base::Diagnostic takes_long(const AlterJob& job, milliseconds elapsed) {
@@ -177,7 +178,7 @@ std::vector<std::int64_t> wait_for_own(server::Session& session, const JobTarget
             if (server::was_cancelled(job)) fail_cancelled(job);
             if (server::has_ended(job) && waited_for.erase(job.id) > 0) {
                 sink(JobFinished{.table = job.table,
-                                 .list = std::string(server::name_of(job.list)),
+                                 .list = std::string(schema::word(job.list)),
                                  .job = job.id,
                                  .elapsed = patience.elapsed()});
             }

@@ -2,10 +2,12 @@
 // The effect of each clause of ALTER TABLE on a table. Source of the rules: reference §1.6, §3.3, §3.4, §3.7.
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/model/catalog.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -36,22 +38,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 void remove_name(std::vector<std::string>& names, std::string_view name) {
     std::erase_if(names, [&](const auto& one) { return equals_ignoring_case(one, name); });
-}
-
-bool is_key_column(const Table& table, const Column& column) {
-    return column.key || (table.key && contains(table.key->columns, column.name));
-}
-
-// Where a column that is added without a position goes: a key column behind the last key, any other to the end, but
-// before generated columns unless it is one.
-std::size_t default_position(const Table& table, const Column& column, bool as_key) {
-    const auto& columns = table.columns;
-    if (column.generated) return columns.size();
-    std::size_t position = 0;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (as_key ? is_key_column(table, columns[i]) : !columns[i].generated) position = i + 1;
-    }
-    return position;
 }
 
 // The index for a position; nothing when the column behind AFTER does not exist.
@@ -87,9 +73,8 @@ Applied add_column(Table table, Column column, const std::optional<ColumnPositio
     if (find_column(table, column.name) != nullptr) {
         return Diagnostic{.message = fmt::format("table '{}' has a column '{}' already", table.name.name, column.name)};
     }
-    const auto is_aggregate_table = table.key && table.key->model == KeyModel::aggregate;
-    const auto as_key = column.key || (is_aggregate_table && !column.aggregate && !column.generated);
-    auto at = default_position(table, column, as_key);
+    const auto as_key = becomes_key(table, column);
+    auto at = default_position(table, column);
     if (position) {
         const auto index = index_of(table, *position);
         if (!index) return no_column(table, std::get<After>(*position).column);
@@ -251,28 +236,7 @@ Applied apply_to(Table table, const RenameColumn& clause) {
         return Diagnostic{.message =
                               fmt::format("table '{}' has a column '{}' already", table.name.name, clause.new_name)};
     }
-    column->name = clause.new_name;
-    if (table.key) rename_in(table.key->columns, clause.name, clause.new_name);
-    if (table.order_by) rename_in(*table.order_by, clause.name, clause.new_name);
-    if (table.distribution) {
-        if (auto* hash = std::get_if<HashDistribution>(&*table.distribution)) {
-            rename_in(hash->columns, clause.name, clause.new_name);
-        }
-    }
-    if (table.partitioning) {
-        for (auto& expression : table.partitioning->expressions)
-            rename_in(expression, clause.name, clause.new_name);
-    }
-    for (auto& index : table.indexes)
-        rename_in(index.columns, clause.name, clause.new_name);
-    for (auto& rollup : table.rollups)
-        rename_in(rollup.columns, clause.name, clause.new_name);
-    for (auto& other : table.columns) {
-        if (other.generated) rename_in(*other.generated, clause.name, clause.new_name);
-    }
-    change_bloom_filter(table,
-                        [&](std::vector<std::string>& names) { rename_in(names, clause.name, clause.new_name); });
-    return table;
+    return rename_column(std::move(table), clause.name, clause.new_name);
 }
 
 Applied apply_to(Table table, const OrderBy& clause) {
@@ -328,10 +292,9 @@ void keep_replication(Table& table) {
 
 // "default." only says that partitions that exist keep their value; an empty list or group is none.
 Applied apply_to(Table table, const SetProperties& clause) {
-    constexpr std::string_view prefix = "default.";
     for (const auto& [key, value] : clause.properties) {
         if (key == "default.replication_num") keep_replication(table);
-        const auto name = key.starts_with(prefix) ? key.substr(prefix.size()) : key;
+        const auto name = without_default(key);
         if (value.empty() && (name == k_bloom_filter || name == "colocate_with")) {
             table.properties.erase(name);
         } else {
@@ -360,6 +323,11 @@ Applied apply_to(Table table, const DropRollups& clause) {
         }
         table.rollups.erase(rollup);
     }
+    return table;
+}
+
+Applied apply_to(Table table, const RenameTable& clause) {
+    table.name.name = clause.new_name;
     return table;
 }
 
@@ -432,6 +400,21 @@ Applied apply_to(Table table, const RenamePartition& clause) {
     return table;
 }
 
+// With strict_range, the default, the new partitions have the bounds of the old ones; their names too, unless
+// use_temp_partition_name keeps those of the temporary ones.
+Applied apply_to(Table table, const ReplacePartitions& clause) {
+    const auto keeps = property(clause.properties, "use_temp_partition_name");
+    const bool renames = keeps && equals_ignoring_case(*keeps, "true") && clause.names.size() == clause.with.size();
+    if (!renames || !has_written_partitions(table)) return table;
+    write_partitions_out(table);
+    for (std::size_t i = 0; i < clause.names.size(); ++i) {
+        auto* partition = find_partition(table, clause.names[i]);
+        if (partition == nullptr) return no_partition(table, clause.names[i]);
+        partition->name = clause.with[i];
+    }
+    return table;
+}
+
 Applied apply_to(Table table, const ModifyPartitions& clause) {
     if (!has_written_partitions(table)) return table;
     write_partitions_out(table);
@@ -489,7 +472,7 @@ std::variant<Table, base::Diagnostic> apply(Table table, const AlterClause& clau
             [&](const SetProperties& it) { return apply_to(std::move(table), it); },
             [&](const AddRollups& it) { return apply_to(std::move(table), it); },
             [&](const DropRollups& it) { return apply_to(std::move(table), it); },
-            [&](const RenameTable&) { return Applied(needs_catalog(table, "RENAME")); },
+            [&](const RenameTable& it) { return apply_to(std::move(table), it); },
             [&](const RenamePartition& it) { return apply_to(std::move(table), it); },
             [&](const RenameRollup& it) { return apply_to(std::move(table), it); },
             [&](const SwapTable&) { return Applied(needs_catalog(table, "SWAP")); },
@@ -497,8 +480,7 @@ std::variant<Table, base::Diagnostic> apply(Table table, const AlterClause& clau
             [&](const AddPartitions& it) { return apply_to(std::move(table), it); },
             [&](const DropPartitions& it) { return apply_to(std::move(table), it); },
             [&](const TruncatePartitions&) { return Applied(std::move(table)); },
-            // The partitions keep names and bounds: with strict_range, the default, they are the same.
-            [&](const ReplacePartitions&) { return Applied(std::move(table)); },
+            [&](const ReplacePartitions& it) { return apply_to(std::move(table), it); },
             [&](const ModifyPartitions& it) { return apply_to(std::move(table), it); },
             [&](const Optimize& it) { return apply_to(std::move(table), it); },
             [&](const SetDefaultBuckets& it) { return apply_to(std::move(table), it); },
@@ -507,6 +489,12 @@ std::variant<Table, base::Diagnostic> apply(Table table, const AlterClause& clau
             [&](const OpaqueClause&) { return Applied(needs_catalog(table, "a clause that is not understood")); },
         },
         clause);
+}
+
+Table applied(Table table, const AlterClause& clause) {
+    auto result = apply(table, clause);
+    auto* const changed = std::get_if<Table>(&result);
+    return changed == nullptr ? std::move(table) : std::move(*changed);
 }
 
 }  // namespace srmigrate::schema

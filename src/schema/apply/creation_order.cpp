@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/model/names.hpp"
 #include "schema/normal/constraints.hpp"
 #include "schema/normal/derive.hpp"
 
@@ -31,7 +32,7 @@ ObjectName name_in(std::string_view text) {
     ObjectName name;
     name.name = parts.back();
     if (parts.size() > 1) name.database = parts[parts.size() - 2];
-    if (parts.size() > 2 && parts.front() != "default_catalog") name.catalog = parts.front();
+    if (parts.size() > 2 && !is_default_catalog(parts.front())) name.catalog = parts.front();
     return name;
 }
 

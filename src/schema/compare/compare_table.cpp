@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/compare/compare.hpp"
 #include "schema/compare/comparer.hpp"
 #include "schema/model/describe.hpp"
@@ -161,12 +161,12 @@ class TableComparer : public Comparer {
     void compare_indexes() {
         for (const auto& index : m_from.indexes) {
             const bool goes_with_column = common(index.columns).empty();
-            if (!goes_with_column && value_named(m_to.indexes, index.name) == nullptr) {
+            if (!goes_with_column && find(m_to.indexes, index.name) == nullptr) {
                 add(Aspect::index, index.name, describe(index), {});
             }
         }
         for (const auto& index : m_to.indexes) {
-            const auto* old = value_named(m_from.indexes, index.name);
+            const auto* old = find(m_from.indexes, index.name);
             if (old == nullptr) {
                 add(Aspect::index, index.name, {}, describe(index));
             } else {
@@ -287,11 +287,10 @@ class TableComparer : public Comparer {
     void compare_rollups() {
         if (options().sight == Visibility::show_create) return;
         for (const auto& rollup : m_from.rollups) {
-            if (value_named(m_to.rollups, rollup.name) == nullptr)
-                add(Aspect::rollup, rollup.name, describe(rollup), {});
+            if (find(m_to.rollups, rollup.name) == nullptr) add(Aspect::rollup, rollup.name, describe(rollup), {});
         }
         for (const auto& rollup : m_to.rollups) {
-            const auto* old = value_named(m_from.rollups, rollup.name);
+            const auto* old = find(m_from.rollups, rollup.name);
             if (old == nullptr) {
                 add(Aspect::rollup, rollup.name, {}, describe(rollup));
             } else if (!same_names(old->columns, rollup.columns)) {

@@ -119,10 +119,10 @@ class ViewComparer : public Comparer {
 
     void compare_indexes(const std::vector<Index>& from, const std::vector<Index>& to) {
         for (const auto& index : from) {
-            if (value_named(to, index.name) == nullptr) add(Aspect::index, index.name, describe(index), {});
+            if (find(to, index.name) == nullptr) add(Aspect::index, index.name, describe(index), {});
         }
         for (const auto& index : to) {
-            const auto* old = value_named(from, index.name);
+            const auto* old = find(from, index.name);
             if (old == nullptr) {
                 add(Aspect::index, index.name, {}, describe(index));
             } else {

@@ -15,15 +15,6 @@ namespace srmigrate::schema {
 
 bool same_names(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
-/// Null if there is none of that name.
-template <class Named>
-const Named* value_named(const std::vector<Named>& values, std::string_view name) {
-    for (const auto& value : values) {
-        if (same_name(value.name, name)) return &value;
-    }
-    return nullptr;
-}
-
 /// Collects the differences of one object.
 class Comparer {
   public:

@@ -2,12 +2,14 @@
 #include "schema/diff/diff_columns.hpp"
 
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/model/names.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/expression.hpp"
 #include "schema/normal/normalize.hpp"
+#include "schema/rules/change_rules.hpp"
+#include "schema/rules/clause_facts.hpp"
 #include "schema/rules/sources.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +81,7 @@ Column added_column(const Table& now, const Table& to, const Column& wanted) {
 }
 
 /// Why the column cannot be what is wanted in a table that is modelled in another way.
-std::optional<Obstacle> role_refusal(const Table& now, const Table& to, const Column& wanted) {
+std::optional<Obstacle> role_obstacle(const Table& now, const Table& to, const Column& wanted) {
     const auto key = effective_key(to);
     const bool becomes_another = effective_key(now).model == KeyModel::aggregate && key.model != KeyModel::aggregate &&
                                  !contains_name(key.columns, wanted.name);
@@ -89,8 +91,8 @@ std::optional<Obstacle> role_refusal(const Table& now, const Table& to, const Co
 }
 
 /// Why MODIFY COLUMN cannot leave the column with the expression that is wanted: its type is that of the expression.
-std::optional<Obstacle> expression_refusal(const Table& now, const Table& to, const Column& column,
-                                           const Column& wanted) {
+std::optional<Obstacle> expression_obstacle(const Table& now, const Table& to, const Column& column,
+                                            const Column& wanted) {
     if (!column.generated || !wanted.generated) return std::nullopt;
     if (column.type && wanted.type && normalize(*column.type) != normalize(*wanted.type)) {
         return Obstacle{
@@ -267,7 +269,7 @@ Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const s
         take_over(attempt.column, difference.aspect, wanted, is_nullable(effective_key(to), wanted));
         if (difference.aspect == Aspect::column_type) take_over(attempt.column, Aspect::column_generated, wanted, true);
         auto refused = draft.refused(attempt);
-        if (!refused) refused = expression_refusal(draft.table(), to, attempt.column, wanted);
+        if (!refused) refused = expression_obstacle(draft.table(), to, attempt.column, wanted);
         if (refused) {
             draft.find(difference, *refused);
             continue;
@@ -320,17 +322,17 @@ Additions plan_additions(DiffSteps& draft, const Table& to, const std::vector<Di
         const bool is_first = scratch.columns.size() == draft.table().columns.size();
         add.position = position_of(scratch, to, add.columns.front(), is_first);
         auto refused = draft.refused(add);
-        if (!refused) refused = role_refusal(scratch, to, wanted);
+        if (!refused) refused = role_obstacle(scratch, to, wanted);
         if (!refused && wanted.generated) refused = missing_source(*wanted.generated, to, scratch);
         if (refused) {
             draft.find(*difference, *refused);
             continue;
         }
-        scratch = reach(std::move(scratch), add, draft.context());
+        scratch = applied(std::move(scratch), add);
         const DiffStep step{add, {attribute(*difference)}};
         if (wanted.generated) {
             result.generated.push_back(step);
-        } else if (result.slow.empty() && is_fast(draft.table(), add, draft.context())) {
+        } else if (result.slow.empty() && facts(add, draft.context(), &draft.table()).is_fast) {
             result.fast.push_back(step);
         } else {
             result.slow.push_back(step);  // positions may name columns of the same statement
@@ -373,9 +375,9 @@ Drops plan_drops(DiffSteps& draft, Table scratch, const std::vector<Difference>&
         }
         const DiffStep step{drop, {attribute(difference)}};
         const bool reader = reads_any(*column_named(scratch.columns, drop.name), dropped);
-        const bool fast = is_fast(scratch, drop, draft.context());
+        const bool fast = facts(drop, draft.context(), &scratch).is_fast;
         (reader ? result.readers : fast ? result.fast : result.slow).push_back(step);
-        scratch = reach(std::move(scratch), drop, draft.context());
+        scratch = applied(std::move(scratch), drop);
     }
     return result;
 }
@@ -399,11 +401,11 @@ void plan_indexes(DiffSteps& draft, const Table& to, const std::vector<Differenc
         const auto* wanted = index_named(to, difference.part);
         if (wanted == nullptr) continue;
         const AddIndex add{*wanted};
-        if (const auto refused = refusal(scratch, add, draft.context())) {
+        if (const auto refused = obstacle(scratch, add, draft.context())) {
             draft.find(difference, *refused);
             continue;
         }
-        scratch = reach(std::move(scratch), add, draft.context());
+        scratch = applied(std::move(scratch), add);
         additions.push_back({add, {attribute(difference)}});
     }
     draft.alter(additions);

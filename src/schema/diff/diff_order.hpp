@@ -2,7 +2,7 @@
 // The order in which the changes of a diff run. Private to the diff.
 #pragma once
 
-#include "schema/diff/diff.hpp"
+#include "schema/diff/change.hpp"
 
 #include <vector>
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "schema/compare/compare.hpp"
-#include "schema/diff/diff.hpp"
-#include "schema/diff/diff_table.hpp"
-#include "schema/rules/change_rules.hpp"
+#include "schema/diff/change.hpp"
+#include "schema/diff/surroundings.hpp"
+#include "schema/rules/obstacle.hpp"
 
 #include <optional>
 #include <string>
@@ -45,7 +45,7 @@ class DiffSteps {
     /// The clause as a statement of its own, or a finding for each difference when it is refused.
     void alter_or_find(const AlterClause& clause, const std::vector<Difference>& differences, std::string note = {});
 
-    void find(const Difference& difference, const Obstacle& refusal);
+    void find(const Difference& difference, const Obstacle& obstacle);
     void find(const Difference& difference, std::string why, std::string remedy);
 
     std::vector<Change> changes;

@@ -2,7 +2,6 @@
 #include "schema/diff/diff_view.hpp"
 
 #include "base/text.hpp"
-#include "schema/diff/diff_table.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/normal/property_policy.hpp"
 

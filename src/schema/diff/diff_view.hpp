@@ -2,7 +2,7 @@
 // The statements that lead from one view or materialized view to another. Private to the diff.
 #pragma once
 
-#include "schema/diff/diff.hpp"
+#include "schema/diff/change.hpp"
 
 #include <vector>
 

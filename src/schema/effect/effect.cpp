@@ -3,11 +3,10 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/effect/effect_clause.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
-#include "schema/normal/normalize.hpp"
 #include "schema/rules/change_rules.hpp"
+#include "schema/rules/fast_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,19 +14,25 @@
 namespace srmigrate::schema {
 namespace {
 
-bool all_fast(const Table& table, const AlterTable& alter, const ServerProfile& context) {
-    return std::all_of(alter.clauses.begin(), alter.clauses.end(),
-                       [&](const AlterClause& clause) { return is_fast(table, clause, context); });
+using EachFacts = std::vector<ClauseFacts>;
+
+EachFacts facts_of(const AlterTable& alter, const Table* table, const ServerProfile& context) {
+    EachFacts each;
+    for (const auto& clause : alter.clauses)
+        each.push_back(facts(clause, context, table));
+    return each;
+}
+
+bool all_fast(const EachFacts& each) {
+    return std::all_of(each.begin(), each.end(), [](const ClauseFacts& one) { return one.is_fast; });
 }
 
 JobTrace trace(const AlterTable& alter, const Table* table, const ServerProfile& context) {
-    if (table != nullptr && all_fast(*table, alter, context) && is_fast_at_once(*table, context)) {
-        return JobTrace::none;
-    }
+    const auto each = facts_of(alter, table, context);
+    if (table != nullptr && all_fast(each) && is_fast_at_once(*table, context)) return JobTrace::none;
     auto strongest = JobTrace::none;
-    for (const auto& clause : alter.clauses) {
-        const auto own = job_trace(clause, context);
-        if (own != JobTrace::none) strongest = own;  // clauses of one statement share a list (reference §1.7)
+    for (const auto& one : each) {
+        if (one.job != JobTrace::none) strongest = one.job;  // clauses of one statement share a list (reference §1.7)
     }
     return strongest;
 }
@@ -38,36 +43,29 @@ bool is_alter(const Opaque& opaque) {
 
 ProofOfEffect proof(const AlterTable& alter) {
     auto weakest = ProofOfEffect::definition;
-    for (const auto& clause : alter.clauses)
-        weakest = std::max(weakest, proof_of_effect(clause));
+    for (const auto& one : facts_of(alter, nullptr, {}))
+        weakest = std::max(weakest, one.proof);
     return weakest;
 }
 
-/// Nothing but the comment (and what is not kept) differs: definitions only, whatever the clause.
-bool changes_comment_only(const ModifyColumn& clause, const Table& table) {
-    const auto* old = column_named(table.columns, clause.column.name);
-    if (old == nullptr || clause.position || clause.rollup) return false;
-    const auto key = effective_key(table);
-    const auto from = normalize(*old, key);
-    auto to = normalize(clause.column, key);
-    to.name = from.name;
-    to.comment = from.comment;
-    return to == from;
+DataLoss loss(const AlterTable& alter, const Table* table) {
+    auto highest = DataLoss::none;
+    for (const auto& one : facts_of(alter, table, {}))
+        highest = std::max(highest, one.loss);
+    return highest;
 }
 
 CostClass cost(const AlterTable& alter, const Table* table, const ServerProfile& context) {
+    const auto each = facts_of(alter, table, context);
     if (table != nullptr) {
         for (const auto& clause : alter.clauses) {
-            if (refusal(*table, clause, context)) return CostClass::impossible;
+            if (obstacle(*table, clause, context)) return CostClass::impossible;
         }
-        if (!alter.clauses.empty() && all_fast(*table, alter, context)) return CostClass::fast_schema_evolution;
+        if (!each.empty() && all_fast(each)) return CostClass::fast_schema_evolution;
     }
     auto highest = CostClass::metadata;
-    for (const auto& clause : alter.clauses) {
-        const auto* modify = std::get_if<ModifyColumn>(&clause);
-        if (modify != nullptr && table != nullptr && changes_comment_only(*modify, *table)) continue;
-        highest = std::max(highest, cost_class(clause));
-    }
+    for (const auto& one : each)
+        highest = std::max(highest, one.cost);
     return highest;
 }
 
@@ -87,10 +85,8 @@ void add_once(std::vector<ObjectName>& names, const ObjectName& name) {
 
 std::vector<ObjectName> written(const AlterTable& alter) {
     std::vector<ObjectName> names{alter.name};
-    for (const auto& clause : alter.clauses) {
-        if (const auto* rename = std::get_if<RenameTable>(&clause))
-            add_once(names, beside(alter.name, rename->new_name));
-        if (const auto* swap = std::get_if<SwapTable>(&clause)) add_once(names, beside(alter.name, swap->other));
+    for (const auto& one : facts_of(alter, nullptr, {})) {
+        if (one.other) add_once(names, beside(alter.name, *one.other));
     }
     return names;
 }
@@ -170,12 +166,7 @@ DataLoss loses_data(const Operation& operation, const Table* table) {
                           [](const CreateTableAsSelect&) { return DataLoss::none; },
                           [](const DropTable&) { return DataLoss::rows; },
                           [](const TruncateTable&) { return DataLoss::rows; },
-                          [&](const AlterTable& alter) {
-                              auto highest = DataLoss::none;
-                              for (const auto& clause : alter.clauses)
-                                  highest = std::max(highest, data_loss(clause, table));
-                              return highest;
-                          },
+                          [&](const AlterTable& alter) { return loss(alter, table); },
                           [](const CreateView&) { return DataLoss::none; },
                           [](const AlterView&) { return DataLoss::none; },
                           [](const SetViewSecurity&) { return DataLoss::none; },
@@ -220,10 +211,10 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const CreateTable&) { return definition; },
             [](const CreateTableLike&) { return definition; },
             // its load has no label of ours: the new table's partitions show that it was loaded
-            [](const CreateTableAsSelect&) { return identity; },
+            [](const CreateTableAsSelect&) { return partitions; },
             // the next statement may create the same table again
-            [](const DropTable&) { return identity; },
-            [](const TruncateTable&) { return identity; },
+            [](const DropTable&) { return partitions; },
+            [](const TruncateTable&) { return partitions; },
             [](const AlterTable& alter) { return proof(alter); },
             [](const CreateView&) { return definition; },
             [](const AlterView&) { return definition; },
@@ -233,7 +224,7 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const AlterMaterializedView& alter) {
                 return std::visit(base::Overloaded{
                                       [](const RenameMaterializedView&) { return definition; },
-                                      [](const SwapMaterializedView&) { return identity; },
+                                      [](const SwapMaterializedView&) { return partitions; },
                                       [](const SetRefresh&) { return definition; },
                                       [](const SetProperties&) { return definition; },
                                       [](const Activate&) { return nothing; },
@@ -241,7 +232,7 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
                                   },
                                   alter.change);
             },
-            [](const DropMaterializedView&) { return identity; },
+            [](const DropMaterializedView&) { return partitions; },
             [](const RefreshMaterializedView&) { return nothing; },
             [](const CancelRefresh&) { return nothing; },
             [](const CancelAlter&) { return nothing; },
@@ -249,7 +240,7 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
             [](const SetSession&) { return nothing; },
             [](const DataStatement& data) {
                 // an overwrite loads new partitions, and only then puts them in the place of the old ones
-                if (data.kind == DataKind::insert_overwrite) return data.target ? identity : nothing;
+                if (data.kind == DataKind::insert_overwrite) return data.target ? partitions : nothing;
                 return data.kind == DataKind::insert && data.target ? label : nothing;
             },
             [](const Opaque&) { return nothing; },
@@ -258,29 +249,29 @@ ProofOfEffect proof_of_effect(const Operation& operation) {
 }
 
 bool is_repeatable(const Operation& operation) {
-    return std::visit(base::Overloaded{
-                          [](const CreateDatabase& create) { return create.if_not_exists; },
-                          [](const DropDatabase& drop) { return drop.if_exists; },
-                          [](const RenameDatabase&) { return false; },
-                          [](const SetDatabaseQuota&) { return true; },
-                          [](const SetDatabaseProperties&) { return true; },
-                          [](const CreateTable& create) { return create.if_not_exists; },
-                          [](const CreateTableLike& create) { return create.if_not_exists; },
-                          [](const CreateTableAsSelect& create) { return create.if_not_exists; },
-                          [](const DropTable& drop) { return drop.if_exists; },
-                          [](const TruncateTable&) { return true; },
-                          [](const AlterTable& alter) {
-                              return std::all_of(alter.clauses.begin(), alter.clauses.end(),
-                                                 [](const AlterClause& clause) { return is_repeatable(clause); });
-                          },
-                          [](const CreateView& create) { return create.if_not_exists || create.or_replace; },
-                          [](const AlterView&) { return true; },
-                          [](const SetViewSecurity&) { return true; },
-                          [](const DropView& drop) { return drop.if_exists; },
-                          [](const CreateMaterializedView& create) { return create.if_not_exists; },
-                          [](const AlterMaterializedView& alter) {
-                              return std::visit(
-                                  base::Overloaded{
+    return std::visit(
+        base::Overloaded{
+            [](const CreateDatabase& create) { return create.if_not_exists; },
+            [](const DropDatabase& drop) { return drop.if_exists; },
+            [](const RenameDatabase&) { return false; },
+            [](const SetDatabaseQuota&) { return true; },
+            [](const SetDatabaseProperties&) { return true; },
+            [](const CreateTable& create) { return create.if_not_exists; },
+            [](const CreateTableLike& create) { return create.if_not_exists; },
+            [](const CreateTableAsSelect& create) { return create.if_not_exists; },
+            [](const DropTable& drop) { return drop.if_exists; },
+            [](const TruncateTable&) { return true; },
+            [](const AlterTable& alter) {
+                const auto each = facts_of(alter, nullptr, {});
+                return std::all_of(each.begin(), each.end(), [](const ClauseFacts& one) { return one.is_repeatable; });
+            },
+            [](const CreateView& create) { return create.if_not_exists || create.or_replace; },
+            [](const AlterView&) { return true; },
+            [](const SetViewSecurity&) { return true; },
+            [](const DropView& drop) { return drop.if_exists; },
+            [](const CreateMaterializedView& create) { return create.if_not_exists; },
+            [](const AlterMaterializedView& alter) {
+                return std::visit(base::Overloaded{
                                       [](const RenameMaterializedView&) { return false; },
                                       [](const SwapMaterializedView&) { return false; },
                                       [](const SetRefresh&) { return true; },
@@ -289,17 +280,17 @@ bool is_repeatable(const Operation& operation) {
                                       [](const Deactivate&) { return true; },
                                   },
                                   alter.change);
-                          },
-                          [](const DropMaterializedView& drop) { return drop.if_exists; },
-                          [](const RefreshMaterializedView&) { return true; },
-                          [](const CancelRefresh&) { return false; },
-                          [](const CancelAlter&) { return false; },
-                          [](const Use&) { return true; },
-                          [](const SetSession&) { return true; },
-                          [](const DataStatement& data) { return data.kind == DataKind::select; },
-                          [](const Opaque&) { return false; },
-                      },
-                      operation);
+            },
+            [](const DropMaterializedView& drop) { return drop.if_exists; },
+            [](const RefreshMaterializedView&) { return true; },
+            [](const CancelRefresh&) { return false; },
+            [](const CancelAlter&) { return false; },
+            [](const Use&) { return true; },
+            [](const SetSession&) { return true; },
+            [](const DataStatement& data) { return data.kind == DataKind::select; },
+            [](const Opaque&) { return false; },
+        },
+        operation);
 }
 
 CostClass cost_class(const Operation& operation, const Table* table, const ServerProfile& context) {

@@ -4,62 +4,15 @@
 #include "base/number.hpp"
 #include "schema/model/type.hpp"
 
-#include <array>
-#include <optional>
-#include <string_view>
+#include <cstdint>
 
 namespace srmigrate::schema {
 namespace {
 
-struct TypeWord {
-    std::string_view word;
-    TypeKind kind;
-};
-
-constexpr std::array k_type_words{
-    TypeWord{"boolean", TypeKind::boolean},
-    TypeWord{"tinyint", TypeKind::tinyint},
-    TypeWord{"smallint", TypeKind::smallint},
-    TypeWord{"int", TypeKind::int_},
-    TypeWord{"integer", TypeKind::int_},
-    TypeWord{"bigint", TypeKind::bigint},
-    TypeWord{"largeint", TypeKind::largeint},
-    TypeWord{"float", TypeKind::float_},
-    TypeWord{"double", TypeKind::double_},
-    TypeWord{"decimal", TypeKind::decimal},
-    TypeWord{"numeric", TypeKind::decimal},
-    TypeWord{"number", TypeKind::decimal},
-    TypeWord{"decimal32", TypeKind::decimal32},
-    TypeWord{"decimal64", TypeKind::decimal64},
-    TypeWord{"decimal128", TypeKind::decimal128},
-    TypeWord{"decimal256", TypeKind::decimal256},
-    TypeWord{"decimalv2", TypeKind::decimalv2},
-    TypeWord{"date", TypeKind::date},
-    TypeWord{"datetime", TypeKind::datetime},
-    TypeWord{"time", TypeKind::time},
-    TypeWord{"char", TypeKind::char_},
-    TypeWord{"varchar", TypeKind::varchar},
-    TypeWord{"string", TypeKind::string},
-    TypeWord{"text", TypeKind::string},
-    TypeWord{"binary", TypeKind::binary},
-    TypeWord{"varbinary", TypeKind::varbinary},
-    TypeWord{"json", TypeKind::json},
-    TypeWord{"variant", TypeKind::variant},
-    TypeWord{"bitmap", TypeKind::bitmap},
-    TypeWord{"hll", TypeKind::hll},
-    TypeWord{"percentile", TypeKind::percentile},
-    TypeWord{"array", TypeKind::array},
-    TypeWord{"map", TypeKind::map},
-    TypeWord{"struct", TypeKind::struct_},
-    TypeWord{"signed", TypeKind::int_},
-    TypeWord{"unsigned", TypeKind::bigint},
-};
-
 TypeKind kind_named(const Token& token) {
-    for (const auto& [word, kind] : k_type_words) {
-        if (token.kind == TokenKind::word && base::equals_ignoring_case(word, token.text)) return kind;
-    }
-    throw Beyond{};
+    const auto* const name = token.kind == TokenKind::word ? find_type_name(token.text) : nullptr;
+    if (name == nullptr) throw Beyond{};
+    return name->kind;
 }
 
 std::int64_t type_parameter(TokenWalk& walk) {

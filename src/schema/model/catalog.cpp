@@ -23,12 +23,6 @@ void refresh(MaterializedView& view, const RefreshScheme& scheme) {
 using base::Diagnostic;
 using Outcome = std::optional<Diagnostic>;  ///< nothing: it was applied
 
-constexpr std::string_view k_default_catalog = "default_catalog";
-
-bool is_elsewhere(const ObjectName& name) {
-    return name.catalog && *name.catalog != k_default_catalog;
-}
-
 const std::string& database_of(const Catalog& catalog, const ObjectName& name) {
     return name.database ? *name.database : catalog.current;
 }
@@ -181,14 +175,14 @@ class Applier {
     Outcome operator()(const CancelAlter&) { return std::nullopt; }
 
     Outcome operator()(const Use& it) {
-        if (!it.catalog || *it.catalog == k_default_catalog) m_catalog.current = it.database;
+        if (!it.catalog || is_default_catalog(*it.catalog)) m_catalog.current = it.database;
         return std::nullopt;
     }
     Outcome operator()(const SetSession&) { return std::nullopt; }
     Outcome operator()(const DataStatement&) { return std::nullopt; }
 
     Outcome operator()(const Opaque& it) {
-        if (it.object && !is_elsewhere(*it.object))
+        if (it.object && !names_other_catalog(*it.object))
             put(*it.object, Unknown{fmt::format("{} is not understood", it.kind)});
         return std::nullopt;
     }
@@ -210,7 +204,7 @@ class Applier {
     }
 
     Outcome create(const ObjectName& name, Object object, bool if_not_exists) {
-        if (is_elsewhere(name)) return std::nullopt;
+        if (names_other_catalog(name)) return std::nullopt;
         const auto& database = database_of(m_catalog, name);
         if (!m_catalog.databases.contains(database)) return no_database(database);
         if (find(m_catalog, name) != nullptr) return if_not_exists ? Outcome() : Outcome(exists_already(name));
@@ -219,7 +213,7 @@ class Applier {
     }
 
     Outcome drop(const ObjectName& name, bool if_exists) {
-        if (is_elsewhere(name)) return std::nullopt;
+        if (names_other_catalog(name)) return std::nullopt;
         const auto database = m_catalog.databases.find(database_of(m_catalog, name));
         const auto dropped = database == m_catalog.databases.end() ? 0 : database->second.objects.erase(name.name);
         return dropped == 0 && !if_exists ? Outcome(not_found(name)) : std::nullopt;
@@ -273,7 +267,7 @@ class Applier {
     }
 
     Outcome alter(const ObjectName& name, const AlterClause& clause) {
-        if (is_elsewhere(name)) return std::nullopt;
+        if (names_other_catalog(name)) return std::nullopt;
         if (const auto* it = std::get_if<RenameTable>(&clause)) return rename(name, it->new_name);
         if (const auto* it = std::get_if<SwapTable>(&clause)) return swap(name, it->other);
         auto* object = find_object(m_catalog, name);
@@ -318,7 +312,7 @@ class Applier {
 }  // namespace
 
 const Object* find(const Catalog& catalog, const ObjectName& name) {
-    if (is_elsewhere(name)) return nullptr;
+    if (names_other_catalog(name)) return nullptr;
     const auto database = catalog.databases.find(database_of(catalog, name));
     if (database == catalog.databases.end()) return nullptr;
     const auto object = database->second.objects.find(name.name);
@@ -331,9 +325,7 @@ const Table* find_table(const Catalog& catalog, const ObjectName& name) {
 }
 
 const Column* find_column(const Table& table, std::string_view name) {
-    const auto column = std::find_if(table.columns.begin(), table.columns.end(),
-                                     [&](const Column& one) { return base::equals_ignoring_case(one.name, name); });
-    return column == table.columns.end() ? nullptr : &*column;
+    return find(table.columns, name);
 }
 
 std::variant<Catalog, base::Diagnostic> apply(Catalog catalog, const Operation& operation) {

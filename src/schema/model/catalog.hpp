@@ -46,8 +46,11 @@ const Column* find_column(const Table& table, std::string_view name);  ///< igno
 /// what is unknown leave it so. IF EXISTS and IF NOT EXISTS do what they say.
 std::variant<Catalog, base::Diagnostic> apply(Catalog catalog, const Operation& operation);
 
-/// The same for a single clause of ALTER TABLE on a table. Clauses that concern other objects (RENAME, SWAP) are not
-/// for it: they need a catalog, and are a Diagnostic here.
+/// The same for a single clause of ALTER TABLE on a table. SWAP is not for it: it needs a catalog, and is a Diagnostic
+/// here; so is what is not understood.
 std::variant<Table, base::Diagnostic> apply(Table table, const AlterClause& clause);
+
+/// The table after a clause that is taken to be possible; as it was where it is not.
+Table applied(Table table, const AlterClause& clause);
 
 }  // namespace srmigrate::schema

@@ -3,6 +3,8 @@
 // the database that unqualified names mean.
 #pragma once
 
+#include "schema/model/names.hpp"
+
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -25,7 +27,7 @@ struct ServerProfile {
     RunMode run_mode = RunMode::shared_nothing;
     std::int64_t default_replication_num = 3;       ///< front end config default_replication_num
     std::int64_t default_bucket_size = 1073741824;  ///< bytes; other versions use 4 GiB (reference §4.10)
-    std::string catalog = "default_catalog";
+    std::string catalog{k_default_catalog};
     std::string database;  ///< of unqualified names; empty: none
     bool operator==(const ServerProfile&) const = default;
 };

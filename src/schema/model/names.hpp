@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names as StarRocks compares them, and how they are said. Private to the room.
+// Names as StarRocks compares them, and how they are said.
 #pragma once
 
 #include "base/text.hpp"
@@ -7,12 +7,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace srmigrate::schema {
+
+/// The server's own catalog. Its name counts in any case (StarRocks: CatalogMgr.isInternalCatalog).
+inline constexpr std::string_view k_default_catalog = "default_catalog";
+inline bool is_default_catalog(std::string_view catalog) {
+    return base::equals_ignoring_case(catalog, k_default_catalog);
+}
+/// Whether a name says that it is one of another catalog.
+inline bool names_other_catalog(const ObjectName& name) {
+    return name.catalog && !is_default_catalog(*name.catalog);
+}
 
 /// Of columns, indexes, partitions and rollups: without regard to case.
 inline bool same_name(std::string_view a, std::string_view b) {
@@ -35,6 +46,14 @@ inline void rename_in(Expression& expression, std::string_view from, const std::
 /// "database.name", or the name alone where no database is given.
 inline std::string shown(const ObjectName& name) {
     return name.database ? fmt::format("{}.{}", *name.database, name.name) : name.name;
+}
+
+/// The item of that name, ignoring case; null where there is none.
+template <class Items>
+auto find(Items& items, std::string_view name) {
+    const auto found =
+        std::find_if(items.begin(), items.end(), [&](const auto& item) { return same_name(item.name, name); });
+    return found == items.end() ? nullptr : &*found;
 }
 
 /// Another name in the same database.

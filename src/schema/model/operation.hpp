@@ -375,6 +375,7 @@ struct SetSession {
     enum class Kind { variable, catalog, role, other };
     Kind kind = Kind::other;
     std::string text;
+    std::string catalog;  ///< of Kind::catalog: the one that is chosen
     bool operator==(const SetSession&) const = default;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/model/type.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,221 +13,176 @@
 namespace srmigrate::schema {
 namespace {
 
-std::string_view word(TypeKind kind) {
-    switch (kind) {
-        case TypeKind::boolean:
-            return "boolean";
-        case TypeKind::tinyint:
-            return "tinyint";
-        case TypeKind::smallint:
-            return "smallint";
-        case TypeKind::int_:
-            return "int";
-        case TypeKind::bigint:
-            return "bigint";
-        case TypeKind::largeint:
-            return "largeint";
-        case TypeKind::float_:
-            return "float";
-        case TypeKind::double_:
-            return "double";
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-            return "decimal";
-        case TypeKind::decimalv2:
-            return "decimalv2";
-        case TypeKind::date:
-            return "date";
-        case TypeKind::datetime:
-            return "datetime";
-        case TypeKind::time:
-            return "time";
-        case TypeKind::char_:
-            return "char";
-        case TypeKind::varchar:
-            return "varchar";
-        case TypeKind::string:
-            return "string";
-        case TypeKind::binary:
-            return "binary";
-        case TypeKind::varbinary:
-            return "varbinary";
-        case TypeKind::json:
-            return "json";
-        case TypeKind::variant:
-            return "variant";
-        case TypeKind::bitmap:
-            return "bitmap";
-        case TypeKind::hll:
-            return "hll";
-        case TypeKind::percentile:
-            return "percentile";
-        case TypeKind::array:
-            return "array";
-        case TypeKind::map:
-            return "map";
-        case TypeKind::struct_:
-            return "struct";
-    }
-    return "";
+using enum TypeKind;
+
+constexpr auto k_none = TypeParameters::none;
+constexpr auto k_length = TypeParameters::length;
+constexpr auto k_precision = TypeParameters::precision;
+
+// The order is that of TypeKind, which a test holds.
+constexpr std::array k_facts{
+    TypeFacts{boolean, "boolean", "boolean", TypeClass::boolean, k_none, KeyRole::primary_key, 1, 1},
+    TypeFacts{tinyint, "tinyint", "tinyint", TypeClass::integer, k_length, KeyRole::primary_key, 1, 4},
+    TypeFacts{smallint, "smallint", "smallint", TypeClass::integer, k_length, KeyRole::primary_key, 2, 6},
+    TypeFacts{int_, "int", "int", TypeClass::integer, k_length, KeyRole::primary_key, 4, 11},
+    TypeFacts{bigint, "bigint", "bigint", TypeClass::integer, k_length, KeyRole::primary_key, 8, 20},
+    TypeFacts{largeint, "largeint", "largeint", TypeClass::integer, k_length, KeyRole::primary_key, 16, 40},
+    TypeFacts{float_, "float", "float", TypeClass::floating, k_none, KeyRole::none, 4, 12},
+    TypeFacts{double_, "double", "double", TypeClass::floating, k_none, KeyRole::none, 8, 22},
+    TypeFacts{decimal, "decimal", "decimal", TypeClass::decimal, k_precision, KeyRole::key, 0, 0},
+    TypeFacts{decimal32, "decimal32", "decimal", TypeClass::decimal, k_precision, KeyRole::key, 0, 0},
+    TypeFacts{decimal64, "decimal64", "decimal", TypeClass::decimal, k_precision, KeyRole::key, 0, 0},
+    TypeFacts{decimal128, "decimal128", "decimal", TypeClass::decimal, k_precision, KeyRole::key, 0, 0},
+    TypeFacts{decimal256, "decimal256", "decimal", TypeClass::decimal, k_precision, KeyRole::key, 0, 0},
+    TypeFacts{decimalv2, "decimalv2", "decimalv2", TypeClass::decimal, k_precision, KeyRole::key, 12, 0},
+    TypeFacts{date, "date", "date", TypeClass::date, k_none, KeyRole::primary_key, 3, 10},
+    TypeFacts{datetime, "datetime", "datetime", TypeClass::date, k_none, KeyRole::primary_key, 8, 19},
+    TypeFacts{time, "time", "time", TypeClass::time, k_none, KeyRole::key, 8, 0},
+    TypeFacts{char_, "char", "char", TypeClass::text, k_length, KeyRole::key, 0, 0},
+    TypeFacts{varchar, "varchar", "varchar", TypeClass::text, k_length, KeyRole::primary_key, 20, 0},
+    TypeFacts{string, "string", "varchar", TypeClass::text, k_none, KeyRole::primary_key, 20, 0},
+    TypeFacts{binary, "binary", "varbinary", TypeClass::binary, k_length, KeyRole::sort_key_of_primary, 16, 0},
+    TypeFacts{varbinary, "varbinary", "varbinary", TypeClass::binary, k_length, KeyRole::sort_key_of_primary, 16, 0},
+    TypeFacts{json, "json", "json", TypeClass::json, k_none, KeyRole::first_of_sort_key, 16, 0},
+    TypeFacts{variant, "variant", "variant", TypeClass::variant, k_none, KeyRole::first_of_sort_key, 16, 0},
+    TypeFacts{bitmap, "bitmap", "bitmap", TypeClass::metric, k_none, KeyRole::none, 16, 0},
+    TypeFacts{hll, "hll", "hll", TypeClass::metric, k_none, KeyRole::none, 16, 0},
+    TypeFacts{percentile, "percentile", "percentile", TypeClass::metric, k_none, KeyRole::none, 16, 0},
+    TypeFacts{array, "array", "array", TypeClass::nested, TypeParameters::element, KeyRole::none, 16, 0},
+    TypeFacts{map, "map", "map", TypeClass::nested, TypeParameters::key_and_value, KeyRole::none, 16, 0},
+    TypeFacts{struct_, "struct", "struct", TypeClass::nested, TypeParameters::fields, KeyRole::none, 16, 0},
+};
+
+// StarRocks.g4: baseType, decimalType. SIGNED and UNSIGNED are what the server makes of them.
+constexpr std::array k_other_names{
+    TypeName{"integer", int_, k_length},      TypeName{"numeric", decimal, k_precision},
+    TypeName{"number", decimal, k_precision}, TypeName{"text", string, k_none},
+    TypeName{"signed", int_, k_none},         TypeName{"unsigned", bigint, k_none},
+};
+
+TypeClass class_of(const Type& type) {
+    return type_facts(type.kind).type_class;
 }
 
 void normalize_in_place(Type& type) {
-    switch (type.kind) {
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-        case TypeKind::smallint:
-        case TypeKind::int_:
-        case TypeKind::bigint:
-        case TypeKind::largeint:
-        case TypeKind::float_:
-        case TypeKind::double_:
-        case TypeKind::date:
-        case TypeKind::datetime:
-        case TypeKind::time:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
+    switch (class_of(type)) {
+        case TypeClass::boolean:
+        case TypeClass::integer:
+        case TypeClass::floating:
+        case TypeClass::date:
+        case TypeClass::time:
+        case TypeClass::json:
+        case TypeClass::variant:
+        case TypeClass::metric:
             type.length.reset();
             type.scale.reset();
             break;
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-        case TypeKind::decimalv2: {
+        case TypeClass::decimal: {
             const auto size = decimal_size(type);
-            if (type.kind != TypeKind::decimalv2) type.kind = TypeKind::decimal;
+            type.kind = decimal;
             type.length = size.precision;
             type.scale = size.scale;
             break;
         }
-        case TypeKind::char_:
-        case TypeKind::varchar:
-            type.length = type.length.value_or(1);
+        case TypeClass::text:
+            type.length = type.kind == string ? k_string_length : type.length.value_or(1);
+            if (type.kind == string) type.kind = varchar;
             break;
-        case TypeKind::string:
-            type.kind = TypeKind::varchar;
-            type.length = k_string_length;
+        case TypeClass::binary:
+            type.kind = varbinary;
             break;
-        case TypeKind::binary:
-            type.kind = TypeKind::varbinary;
-            break;
-        case TypeKind::varbinary:
-            break;
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
+        case TypeClass::nested:
             for (auto& child : type.children)
                 normalize_in_place(child);
             break;
     }
 }
 
-/// 1 for TINYINT to 5 for LARGEINT; 0 for everything else.
-std::size_t integer_rank(TypeKind kind) {
-    if (kind < TypeKind::tinyint || kind > TypeKind::largeint) return 0;
-    return 1 + static_cast<std::size_t>(kind) - static_cast<std::size_t>(TypeKind::tinyint);
-}
-
-/// Characters that the text of any such integer fits into.
-std::int64_t text_length(TypeKind kind) {
-    constexpr std::array<std::int64_t, 6> k_lengths{0, 4, 6, 11, 20, 40};
-    return k_lengths.at(integer_rank(kind));
-}
-
-ValueConversion from_integer(TypeKind from, const Type& to) {
-    if (is_integer(to.kind)) {
-        return integer_rank(to.kind) > integer_rank(from) ? ValueConversion::widening : ValueConversion::refused;
-    }
-    if (to.kind == TypeKind::varchar) {
-        return to.length.value_or(1) >= text_length(from) ? ValueConversion::widening : ValueConversion::lossy;
-    }
-    if (from == TypeKind::largeint) return ValueConversion::refused;
-    if (to.kind == TypeKind::double_)
-        return from == TypeKind::bigint ? ValueConversion::lossy : ValueConversion::widening;
-    if (to.kind == TypeKind::date && from == TypeKind::int_) return ValueConversion::lossy;
-    return ValueConversion::refused;
-}
-
-ValueConversion from_varchar(const Type& from, const Type& to) {
-    if (to.kind == TypeKind::varchar)
-        return *to.length >= *from.length ? ValueConversion::widening : ValueConversion::refused;
-    const bool read_as_value = is_integer(to.kind) || to.kind == TypeKind::float_ || to.kind == TypeKind::double_ ||
-                               to.kind == TypeKind::date || to.kind == TypeKind::json || to.kind == TypeKind::decimal;
-    return read_as_value ? ValueConversion::lossy : ValueConversion::refused;
-}
-
-ValueConversion from_decimal(const Type& from, const Type& to) {
-    if (to.kind == TypeKind::decimal) {
-        const bool keeps = *to.scale >= *from.scale && *to.length - *to.scale >= *from.length - *from.scale;
-        return keeps ? ValueConversion::widening : ValueConversion::refused;
-    }
-    // sign and decimal point
-    if (to.kind == TypeKind::varchar)
-        return *to.length >= *from.length + 2 ? ValueConversion::widening : ValueConversion::refused;
-    return ValueConversion::refused;
-}
-
 }  // namespace
 
+const TypeFacts& type_facts(TypeKind kind) {
+    return k_facts.at(static_cast<std::size_t>(kind));
+}
+
+const std::vector<TypeName>& type_names() {
+    static const auto k_names = [] {
+        std::vector<TypeName> names;
+        for (const auto& row : k_facts)
+            names.push_back({row.name, row.kind, row.parameters});
+        names.insert(names.end(), k_other_names.begin(), k_other_names.end());
+        return names;
+    }();
+    return k_names;
+}
+
+const TypeName* find_type_name(std::string_view name) {
+    for (const auto& each : type_names()) {
+        if (base::equals_ignoring_case(each.name, name)) return &each;
+    }
+    return nullptr;
+}
+
 bool is_integer(TypeKind kind) {
-    return integer_rank(kind) > 0;
+    return type_facts(kind).type_class == TypeClass::integer;
+}
+
+bool is_native_integer(TypeKind kind) {
+    return is_integer(kind) && kind != largeint;
+}
+
+int integer_bits(TypeKind kind) {
+    return is_integer(kind) ? 8 * type_facts(kind).key_bytes : 0;
 }
 
 bool is_nested(TypeKind kind) {
-    return kind == TypeKind::array || kind == TypeKind::map || kind == TypeKind::struct_;
+    return type_facts(kind).type_class == TypeClass::nested;
 }
 
 bool is_floating(const Type& type) {
-    return type.kind == TypeKind::float_ || type.kind == TypeKind::double_;
+    return class_of(type) == TypeClass::floating;
 }
 
 bool is_decimal(const Type& type) {
-    return type.kind >= TypeKind::decimal && type.kind <= TypeKind::decimalv2;
+    return class_of(type) == TypeClass::decimal;
+}
+
+bool is_decimal_v3(const Type& type) {
+    return is_decimal(type) && type.kind != decimalv2;
 }
 
 bool is_text(const Type& type) {
-    return type.kind == TypeKind::char_ || type.kind == TypeKind::varchar || type.kind == TypeKind::string;
+    return class_of(type) == TypeClass::text;
 }
 
 bool is_date(const Type& type) {
-    return type.kind == TypeKind::date || type.kind == TypeKind::datetime;
+    return class_of(type) == TypeClass::date;
 }
 
 bool is_metric(const Type& type) {
-    return type.kind == TypeKind::hll || type.kind == TypeKind::bitmap || type.kind == TypeKind::percentile;
+    return class_of(type) == TypeClass::metric;
 }
 
 bool can_distribute(const Type& type) {
-    return !is_floating(type) && !is_nested(type.kind) && !is_metric(type) && type.kind != TypeKind::json &&
-           type.kind != TypeKind::variant;
+    return type_facts(type.kind).role >= KeyRole::key;
 }
 
 bool can_be_primary_key(const Type& type) {
-    return type.kind == TypeKind::boolean || is_integer(type.kind) || type.kind == TypeKind::varchar ||
-           type.kind == TypeKind::string || is_date(type);
+    return type_facts(type.kind).role >= KeyRole::primary_key;
 }
 
 bool can_sort_primary_key(const Type& type) {
-    return can_be_primary_key(type) || type.kind == TypeKind::varbinary;
+    return type_facts(type.kind).role >= KeyRole::sort_key_of_primary;
 }
 
 bool can_begin_sort_key(const Type& type) {
-    return !is_floating(type) && !is_nested(type.kind) && !is_metric(type);
+    return type_facts(type.kind).role >= KeyRole::first_of_sort_key;
 }
 
 bool can_aggregate(AggregateFunction function, const Type& type) {
     switch (function) {
         case AggregateFunction::sum:
-            return type.kind == TypeKind::int_ || type.kind == TypeKind::bigint || type.kind == TypeKind::largeint ||
-                   is_floating(type) || (is_decimal(type) && decimal_width(type) >= 64);
+            return integer_bits(type.kind) >= 32 || is_floating(type) ||
+                   (is_decimal(type) && decimal_width(type) >= 64);
         case AggregateFunction::max:
         case AggregateFunction::min:
             return is_integer(type.kind) || is_floating(type) || is_date(type) || is_text(type) ||
@@ -233,13 +190,13 @@ bool can_aggregate(AggregateFunction function, const Type& type) {
         case AggregateFunction::replace:
             return true;
         case AggregateFunction::replace_if_not_null:
-            return type.kind != TypeKind::hll && type.kind != TypeKind::percentile;
+            return type.kind != hll && type.kind != percentile;
         case AggregateFunction::hll_union:
-            return type.kind == TypeKind::hll;
+            return type.kind == hll;
         case AggregateFunction::bitmap_union:
-            return type.kind == TypeKind::bitmap;
+            return type.kind == bitmap;
         case AggregateFunction::percentile_union:
-            return type.kind == TypeKind::percentile;
+            return type.kind == percentile;
     }
     return false;
 }
@@ -249,20 +206,19 @@ DecimalSize decimal_size(const Type& type) {
         const auto given = type.length.value_or(precision);
         return DecimalSize{given, type.scale.value_or(std::min(given, scale))};
     };
-    if (type.kind == TypeKind::decimal32) return sized(9, 9);
-    if (type.kind == TypeKind::decimal64) return sized(18, 18);
-    if (type.kind == TypeKind::decimal128) return sized(38, 38);
-    if (type.kind == TypeKind::decimal256) return sized(76, 76);
-    return type.kind == TypeKind::decimalv2 ? sized(9, 0) : sized(10, 0);
+    if (type.kind == decimal32) return sized(9, 9);
+    if (type.kind == decimal64) return sized(18, 18);
+    if (type.kind == decimal128) return sized(38, 38);
+    if (type.kind == decimal256) return sized(76, 76);
+    return type.kind == decimalv2 ? sized(9, 0) : sized(10, 0);
 }
 
 int decimal_width(const Type& type) {
-    if (type.kind == TypeKind::decimal32) return 32;
-    if (type.kind == TypeKind::decimal64) return 64;
-    if (type.kind == TypeKind::decimal128) return 128;
-    if (type.kind == TypeKind::decimal256) return 256;
+    if (type.kind == decimal32) return 32;
+    if (type.kind == decimal64) return 64;
+    if (type.kind == decimal128) return 128;
+    if (type.kind == decimal256) return 256;
     const auto precision = decimal_size(type).precision;
-    if (precision <= 9) return 32;
     if (precision <= 18) return 64;
     return precision <= 38 ? 128 : 256;
 }
@@ -274,11 +230,12 @@ Type normalize(const Type& type) {
 }
 
 std::string to_text(const Type& type) {
-    std::string text(word(type.kind));
+    const auto& facts = type_facts(type.kind);
+    std::string text(is_decimal(type) ? facts.normal : facts.name);
     if (is_nested(type.kind)) {
         text += '<';
         for (std::size_t i = 0; i < type.children.size(); ++i) {
-            if (i > 0) text += type.kind == TypeKind::struct_ ? ", " : ",";
+            if (i > 0) text += type.kind == struct_ ? ", " : ",";
             if (i < type.field_names.size()) text += type.field_names[i] + ' ';
             text += to_text(type.children[i]);
         }
@@ -287,63 +244,6 @@ std::string to_text(const Type& type) {
     if (type.length && type.scale) return fmt::format("{}({},{})", text, *type.length, *type.scale);
     if (type.length) return fmt::format("{}({})", text, *type.length);
     return text;
-}
-
-ValueConversion conversion(const Type& given_from, const Type& given_to) {
-    const Type from = normalize(given_from);
-    const Type to = normalize(given_to);
-    if (from == to) return ValueConversion::same;
-    switch (from.kind) {
-        case TypeKind::tinyint:
-        case TypeKind::smallint:
-        case TypeKind::int_:
-        case TypeKind::bigint:
-        case TypeKind::largeint:
-            return from_integer(from.kind, to);
-        case TypeKind::float_:
-            if (to.kind == TypeKind::double_) return ValueConversion::widening;
-            return to.kind == TypeKind::varchar ? ValueConversion::lossy : ValueConversion::refused;
-        case TypeKind::double_:
-            return to.kind == TypeKind::varchar ? ValueConversion::lossy : ValueConversion::refused;
-        case TypeKind::date:
-            return to.kind == TypeKind::datetime ? ValueConversion::widening : ValueConversion::refused;
-        case TypeKind::datetime:
-            return to.kind == TypeKind::date ? ValueConversion::lossy : ValueConversion::refused;
-        case TypeKind::char_:
-            if (to.kind != TypeKind::char_ && to.kind != TypeKind::varchar) return ValueConversion::refused;
-            return *to.length >= *from.length ? ValueConversion::widening : ValueConversion::refused;
-        case TypeKind::varchar:
-            return from_varchar(from, to);
-        case TypeKind::varbinary:
-            return to.kind == TypeKind::varbinary ? ValueConversion::widening : ValueConversion::refused;
-        case TypeKind::json:
-            // StarRocks: "JSON needs minimum length of 16", and means more (Column.checkSchemaChangeAllowed)
-            return to.kind == TypeKind::varchar && *to.length > 16 ? ValueConversion::lossy : ValueConversion::refused;
-        case TypeKind::decimal:
-            return from_decimal(from, to);
-        case TypeKind::decimalv2:
-            if (to.kind == TypeKind::varchar) return ValueConversion::widening;
-            return to.kind == TypeKind::decimal && to.length == 27 && to.scale == 9 ? ValueConversion::widening
-                                                                                    : ValueConversion::refused;
-        case TypeKind::boolean:
-        case TypeKind::time:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
-            return ValueConversion::refused;
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-        case TypeKind::string:
-        case TypeKind::binary:
-            break;  // normalize leaves none of these
-    }
-    return ValueConversion::refused;
 }
 
 }  // namespace srmigrate::schema

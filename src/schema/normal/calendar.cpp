@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/calendar.hpp"
 
-#include "base/number.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace srmigrate::schema {
 
@@ -25,77 +23,7 @@ using std::chrono::sys_days;
 using std::chrono::weekday;
 using std::chrono::year_month_day;
 
-std::optional<Moment> moment_of(const std::array<int, 6>& fields) {
-    const year_month_day date{std::chrono::year(fields[0]), std::chrono::month(static_cast<unsigned>(fields[1])),
-                              std::chrono::day(static_cast<unsigned>(fields[2]))};
-    if (!date.ok() || fields[0] < 0 || fields[0] > 9999) return std::nullopt;
-    if (fields[3] < 0 || fields[3] > 23 || fields[4] < 0 || fields[4] > 59 || fields[5] < 0 || fields[5] > 59) {
-        return std::nullopt;
-    }
-    return sys_days(date) + hours(fields[3]) + minutes(fields[4]) + seconds(fields[5]);
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::optional<Moment> parse_compact(std::string_view text) {
-    if (text.size() != 8 && text.size() != 14) return std::nullopt;
-    std::array<int, 6> fields{};
-    static constexpr std::array<std::pair<std::size_t, std::size_t>, 6> k_parts = {
-        {{0, 4}, {4, 2}, {6, 2}, {8, 2}, {10, 2}, {12, 2}}};
-    for (std::size_t i = 0; i < (text.size() == 8 ? 3U : 6U); ++i) {
-        fields[i] = base::number<int>(text.substr(k_parts[i].first, k_parts[i].second)).value_or(-1);
-    }
-    return moment_of(fields);
-}
-
-bool parse_parts(std::string_view text, char separator, std::array<int, 6>& fields, std::size_t first) {
-    const std::vector<std::string> parts = base::split(text, separator);
-    if (parts.size() > 3 || (first == 0 && parts.size() != 3)) return false;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto value = base::number<int>(parts[i]);
-        if (!value) return false;
-        fields[first + i] = *value;
-    }
-    return true;
-}
-
 }  // namespace
-
-std::optional<Moment> parse_date_time(std::string_view text) {
-    text = base::trim(text);
-    if (is_digits(text)) return parse_compact(text);
-    std::array<int, 6> fields{};
-    const std::size_t blank = text.find_first_of(" T");
-    if (!parse_parts(text.substr(0, blank), '-', fields, 0)) return std::nullopt;
-    if (blank != std::string_view::npos) {
-        std::string_view time = text.substr(blank + 1);
-        if (const std::size_t point = time.find('.'); point != std::string_view::npos) {
-            if (!is_digits(time.substr(point + 1))) return std::nullopt;
-            time = time.substr(0, point);
-        }
-        if (!parse_parts(time, ':', fields, 3)) return std::nullopt;
-    }
-    return moment_of(fields);
-}
-
-bool has_time_of_day(std::string_view text) {
-    text = base::trim(text);
-    return text.find_first_of(" T:") != std::string_view::npos || (is_digits(text) && text.size() == 14);
-}
-
-std::string date_text(Moment moment) {
-    const year_month_day date(floor<days>(moment));
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()));
-}
-
-std::string date_time_text(Moment moment) {
-    const auto time = std::chrono::hh_mm_ss(moment - floor<days>(moment));
-    return fmt::format("{} {:02}:{:02}:{:02}", date_text(moment), time.hours().count(), time.minutes().count(),
-                       time.seconds().count());
-}
 
 std::optional<Unit> unit_of(std::string_view word) {
     static const std::array<std::pair<std::string_view, Unit>, 8> k_units = {{{"second", Unit::second},
@@ -261,30 +189,6 @@ std::string partition_suffix(Moment start, Unit unit) {
             return year;
     }
     return day;
-}
-
-std::chrono::seconds zone_offset(std::string_view zone) {
-    static constexpr std::array<std::pair<std::string_view, int>, 12> k_zones = {{{"Asia/Shanghai", 480},
-                                                                                  {"Asia/Chongqing", 480},
-                                                                                  {"PRC", 480},
-                                                                                  {"CST", 480},
-                                                                                  {"Asia/Hong_Kong", 480},
-                                                                                  {"Asia/Taipei", 480},
-                                                                                  {"Asia/Singapore", 480},
-                                                                                  {"Asia/Tokyo", 540},
-                                                                                  {"Asia/Seoul", 540},
-                                                                                  {"Asia/Kolkata", 330},
-                                                                                  {"Asia/Dubai", 240},
-                                                                                  {"Asia/Bangkok", 420}}};
-    for (const auto& [name, offset] : k_zones) {
-        if (name == zone) return minutes(offset);
-    }
-    if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':') {
-        const int offset =
-            base::number<int>(zone.substr(1, 2)).value_or(0) * 60 + base::number<int>(zone.substr(4, 2)).value_or(0);
-        return minutes(zone[0] == '-' ? -offset : offset);
-    }
-    return seconds(0);
 }
 
 }  // namespace srmigrate::schema

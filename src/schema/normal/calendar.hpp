@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dates as the server counts with them: parsing, printing, adding intervals, cutting to a unit, naming partitions. All
-// in the server's own zone, which is UTC here.
+// Dates as the server counts with them: adding intervals, cutting to a unit, naming partitions.
 #pragma once
 
-#include <chrono>
+#include "base/calendar.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,14 +11,7 @@
 
 namespace srmigrate::schema {
 
-using Moment = std::chrono::sys_seconds;
-
-/// 2024-01-31, 20240131, 2024-01-31 10:20:30[.5], 20240131102030; nothing for what is no such date.
-std::optional<Moment> parse_date_time(std::string_view text);
-bool has_time_of_day(std::string_view text);
-
-std::string date_text(Moment moment);       ///< 2024-01-31
-std::string date_time_text(Moment moment);  ///< 2024-01-31 10:20:30
+using base::Moment;
 
 enum class Unit { second, minute, hour, day, week, month, quarter, year };
 std::optional<Unit> unit_of(std::string_view word);  ///< "day", "DAY" …
@@ -34,9 +27,5 @@ Moment start_of(Moment moment, Unit unit, int first_weekday = 1, int first_day =
 /// are counted as java.util.Calendar counts them in the United States: from the one that holds the first of January,
 /// and from Sunday; a week that reaches into the next year is the 53rd of the old one.
 std::string partition_suffix(Moment start, Unit unit);
-
-/// Offset of a time zone from UTC: "+08:00", "UTC" and the zones without daylight saving that are met in practice; 0
-/// for others.
-std::chrono::seconds zone_offset(std::string_view zone);
 
 }  // namespace srmigrate::schema

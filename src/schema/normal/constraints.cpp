@@ -36,18 +36,16 @@ std::string full_table_name(std::string_view table, std::string_view catalog, st
     return dots == 1 ? fmt::format("{}.{}", catalog, table) : std::string(table);
 }
 
-std::string full_unique_constraint(std::string_view constraint, std::string_view catalog, std::string_view database) {
+std::string full_unique_constraint(std::string_view constraint, std::string_view catalog, std::string_view database,
+                                   std::string_view own) {
     std::vector<std::string> columns;
+    std::string table(own);
     for (const auto& column : base::split_list(constraint)) {
         const auto dot = column.rfind('.');
-        if (dot == std::string::npos) {
-            columns.push_back(column);
-        } else {
-            columns.push_back(full_table_name(std::string_view(column).substr(0, dot), catalog, database) +
-                              column.substr(dot));
-        }
+        if (dot != std::string::npos) table = column.substr(0, dot);
+        columns.push_back(dot == std::string::npos ? column : column.substr(dot + 1));
     }
-    return base::join(columns, ",");
+    return fmt::format("{}.{}", full_table_name(table, catalog, database), base::join(columns, ","));
 }
 
 }  // namespace srmigrate::schema

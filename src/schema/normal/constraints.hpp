@@ -25,7 +25,9 @@ std::optional<ForeignKey> read_foreign_key(std::string_view constraint);
 /// catalog.database.table, of a name that may leave the first two away.
 std::string full_table_name(std::string_view table, std::string_view catalog, std::string_view database);
 
-/// "t.k1,k2": each column with the full name of its table where one is named.
-std::string full_unique_constraint(std::string_view constraint, std::string_view catalog, std::string_view database);
+/// "k1, k2" or "t.k1, t.k2" as the server writes it: catalog.database.t.k1,k2. `own` is the table that has the
+/// property. StarRocks: UniqueConstraint.toString.
+std::string full_unique_constraint(std::string_view constraint, std::string_view catalog, std::string_view database,
+                                   std::string_view own);
 
 }  // namespace srmigrate::schema

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/model/names.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/expression.hpp"
 #include "schema/normal/short_key.hpp"
@@ -98,15 +99,11 @@ bool is_nullable(const Key& key, const Column& column) {
 }
 
 const Column* column_named(const std::vector<Column>& columns, std::string_view name) {
-    for (const auto& column : columns) {
-        if (base::equals_ignoring_case(column.name, name)) return &column;
-    }
-    return nullptr;
+    return find(columns, name);
 }
 
 bool contains_name(const std::vector<std::string>& names, std::string_view name) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](const auto& other) { return base::equals_ignoring_case(other, name); });
+    return std::any_of(names.begin(), names.end(), [&](const auto& other) { return same_name(other, name); });
 }
 
 bool has_managed_partitions(const Table& table) {

@@ -4,9 +4,11 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
+#include "schema/normal/default_value.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/expression.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/normal/property_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -32,34 +34,31 @@ void spell(std::vector<std::string>& names, const std::vector<Column>& columns) 
         name = spelled(columns, name);
 }
 
-bool never_has_default(TypeKind kind) {
-    return kind == TypeKind::bitmap || kind == TypeKind::hll || kind == TypeKind::percentile;
+std::optional<Default> normal_text(const std::string& text, const std::optional<Type>& type) {
+    return DefaultText{type ? kept_text(text, *type) : text};
 }
 
-/// now() is CURRENT_TIMESTAMP.
-bool is_now(const Expression& expression) {
-    const auto text = canonical_text(expression);
-    return text == "now()" || text == "current_timestamp()" || text == "current_timestamp";
+/// now() is CURRENT_TIMESTAMP, and parentheses around a text are not seen.
+std::optional<Default> normal_expression(const DefaultExpression& given, const std::optional<Type>& type) {
+    const Default value = given;
+    const auto meaning = meaning_of(value);
+    if (meaning.form == DefaultForm::null) return std::nullopt;
+    if (meaning.form == DefaultForm::text) return normal_text(meaning.text, type);
+    const bool is_now = meaning.form == DefaultForm::now || meaning.form == DefaultForm::current_timestamp;
+    if (is_now && meaning.arguments.empty()) return DefaultCurrentTimestamp{};
+    return DefaultExpression{{canonical_text(given.expression), {}}};
 }
 
 std::optional<Default> normalize(const Default& value, const std::optional<Type>& type) {
-    if (type && never_has_default(type->kind)) return std::nullopt;
+    if (type && is_metric(*type)) return std::nullopt;
     return std::visit(base::Overloaded{
                           [](const DefaultNull&) -> std::optional<Default> { return std::nullopt; },
-                          [&](const DefaultText& text) -> std::optional<Default> {
-                              if (!type || type->kind != TypeKind::boolean) return text;
-                              if (base::equals_ignoring_case(text.value, "true")) return DefaultText{"1"};
-                              if (base::equals_ignoring_case(text.value, "false")) return DefaultText{"0"};
-                              return text;
-                          },
+                          [&](const DefaultText& text) { return normal_text(text.value, type); },
                           [](const DefaultCurrentTimestamp& timestamp) -> std::optional<Default> {
                               if (timestamp.precision == 0) return DefaultCurrentTimestamp{};
                               return timestamp;
                           },
-                          [](const DefaultExpression& given) -> std::optional<Default> {
-                              if (is_now(given.expression)) return DefaultCurrentTimestamp{};
-                              return DefaultExpression{{canonical_text(given.expression), {}}};
-                          },
+                          [&](const DefaultExpression& given) { return normal_expression(given, type); },
                       },
                       value);
 }
@@ -182,8 +181,7 @@ Properties with_known_names(const Properties& properties) {
 
 /// In lower case, without "default.".
 std::string plain_name(std::string_view name) {
-    const auto lower = base::to_lower(name);
-    return lower.starts_with("default.") ? lower.substr(8) : lower;
+    return without_default(base::to_lower(name));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/partition_series.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "schema/model/type.hpp"
 
@@ -73,8 +74,8 @@ SeriesParts expand_dates(const PartitionSeries& series, const Type& type, std::s
     const auto unit = series.unit ? unit_of(*series.unit) : std::nullopt;
     if (series.unit && (!unit || *unit < Unit::hour || *unit == Unit::quarter)) return SeriesProblem::unit;
     if (unit == Unit::hour && type.kind == TypeKind::date) return SeriesProblem::hours_of_days;
-    const auto start = parse_date_time(series.start.text);
-    const auto end = parse_date_time(series.end.text);
+    const auto start = base::parse_date_time(series.start.text);
+    const auto end = base::parse_date_time(series.end.text);
     if (!start || !end) return SeriesProblem::dates;
     if (*start >= *end) return SeriesProblem::date_order;
     if (!unit) return SeriesProblem::no_unit;
@@ -94,7 +95,7 @@ SeriesParts expand_dates(const PartitionSeries& series, const Type& type, std::s
 }  // namespace
 
 std::string bound_text(Moment moment, const Type& type) {
-    return type.kind == TypeKind::date ? date_text(moment) : date_time_text(moment);
+    return type.kind == TypeKind::date ? base::date_text(moment) : base::date_time_text(moment);
 }
 
 SeriesParts expand(const PartitionSeries& series, const Type& type, const SeriesRules& rules) {

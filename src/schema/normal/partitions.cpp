@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/partitions.hpp"
 
+#include "base/calendar.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 std::string value_text(const std::string& text, const std::optional<Type>& type) {
     if (!type || (type->kind != TypeKind::date && type->kind != TypeKind::datetime)) return text;
-    const auto moment = parse_date_time(text);
+    const auto moment = base::parse_date_time(text);
     return moment ? bound_text(*moment, *type) : text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/property_policy.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "schema/normal/constraints.hpp"
 
@@ -8,7 +9,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace srmigrate::schema {
@@ -24,13 +28,14 @@ constexpr auto k_none = std::nullopt;
 constexpr std::array k_table{
     PropertyPolicy{"base_compaction_forbidden_time_ranges", by_set, as_written, ""},
     PropertyPolicy{"binlog_enable", by_set, lower, "false"},
-    PropertyPolicy{"binlog_max_size", by_set},
-    PropertyPolicy{"binlog_ttl_second", by_set},
+    PropertyPolicy{"binlog_max_size", by_set, as_written, k_none, "9223372036854775807"},
+    PropertyPolicy{"binlog_ttl_second", by_set, as_written, k_none, "1800"},
+    PropertyPolicy{"binlog_version", swallowed},
     PropertyPolicy{"bloom_filter_columns", by_set, column_list, "", k_none, Only::always, Mode::both, true},
     PropertyPolicy{"bloom_filter_fpp", swallowed},
     PropertyPolicy{"bucket_size", by_set, as_written, k_none, k_none, Only::random_distribution},
     PropertyPolicy{"cloud_native_fast_schema_evolution_v2", by_set, lower, k_none, "true", Only::always,
-                   Mode::shared_data},
+                   Mode::shared_data, false, Version{4, 0, 0}},
     PropertyPolicy{"colocate_with", by_set, as_written, ""},
     PropertyPolicy{"compaction_strategy", by_set, upper, "DEFAULT", k_none, Only::always, Mode::shared_data},
     PropertyPolicy{"compression", create_only, upper, k_none, "LZ4"},
@@ -52,15 +57,20 @@ constexpr std::array k_table{
     PropertyPolicy{"enable_load_profile", by_set, lower, "false"},
     PropertyPolicy{"enable_persistent_index", by_set, lower, k_none, "true", Only::primary_key},
     PropertyPolicy{"enable_statistic_collect_on_first_load", by_set, lower, "true"},
-    PropertyPolicy{"fast_schema_evolution", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing},
-    PropertyPolicy{"file_bundling", by_set, lower, k_none, "true", Only::always, Mode::shared_data},
-    PropertyPolicy{"flat_json.", by_set, lower},
+    PropertyPolicy{"fast_schema_evolution", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing,
+                   false, Version{3, 2, 0}},
+    PropertyPolicy{"file_bundling", by_set, lower, k_none, "true", Only::always, Mode::shared_data, false,
+                   Version{4, 0, 0}},
+    PropertyPolicy{"flat_json.column.max", by_set, integer, k_none, "100"},
+    PropertyPolicy{"flat_json.enable", by_set, lower},
+    PropertyPolicy{"flat_json.null.factor", by_set, number, k_none, "0.3"},
+    PropertyPolicy{"flat_json.sparsity.factor", by_set, number, k_none, "0.3"},
     PropertyPolicy{"foreign_key_constraints", by_set, constraints, ""},
     PropertyPolicy{"in_memory", swallowed},
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
     PropertyPolicy{"lake_compaction_max_parallel", by_set, as_written, k_none, k_none, Only::always, Mode::shared_data},
     PropertyPolicy{"mutable_bucket_num", by_set, as_written, "0"},
-    PropertyPolicy{"partition_live_number", by_set, as_written, "-1"},
+    PropertyPolicy{"partition_live_number", by_set, integer, "-1"},
     PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
     PropertyPolicy{"partition_ttl", by_set, duration, ""},
     PropertyPolicy{"persistent_index_type", by_set, upper, k_none, "CLOUD_NATIVE", Only::primary_key,
@@ -68,13 +78,15 @@ constexpr std::array k_table{
     PropertyPolicy{"primary_index_cache_expire_sec", by_set, as_written, "0", k_none, Only::primary_key},
     PropertyPolicy{"replicated_storage", by_set, lower, k_none, "true", Only::always, Mode::shared_nothing},
     PropertyPolicy{"replication_num", by_default_prefix},
+    PropertyPolicy{"schema_version", swallowed},
     PropertyPolicy{"short_key", swallowed},
     PropertyPolicy{"storage_cooldown_time", swallowed},
     PropertyPolicy{"storage_cooldown_ttl", by_set, duration, "", k_none, Only::always, Mode::shared_nothing},
     PropertyPolicy{"storage_format", swallowed},
     PropertyPolicy{"storage_medium", by_default_prefix, upper, k_none, "HDD", Only::always, Mode::shared_nothing},
     PropertyPolicy{"storage_type", create_only, upper, "COLUMN"},
-    PropertyPolicy{"storage_volume", create_only, as_written, k_none, k_none, Only::always, Mode::shared_data},
+    PropertyPolicy{"storage_volume", create_only, as_written, k_none, "builtin_storage_volume", Only::always,
+                   Mode::shared_data},
     PropertyPolicy{"table_query_timeout", by_set, as_written, "-1"},
     PropertyPolicy{"tablet_type", swallowed},
     PropertyPolicy{"time_drift_constraint", by_set, as_written, ""},
@@ -121,13 +133,6 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"warehouse", by_set, as_written, k_none, "default_warehouse", Only::always, Mode::shared_data},
 };
 
-/// "1 day" -> "1 days"; the server adds the s whatever the number.
-std::string duration_text(std::string_view value) {
-    auto text = base::to_lower(base::trim(value));
-    if (text.empty() || text.back() == 's' || (text.back() >= '0' && text.back() <= '9')) return text;
-    return text + 's';
-}
-
 std::string rewrite_mode_text(std::string_view value) {
     const auto text = base::to_upper(value);
     return text == "TRUE" ? "CHECKED" : text == "FALSE" ? "DISABLE" : text;
@@ -152,7 +157,7 @@ std::string constraints_text(std::string_view value, const ServerProfile& contex
     for (const auto& part : base::split_list(value, ';')) {
         const auto key = read_foreign_key(part);
         parts.push_back(key ? foreign_key_text(*key, context, own)
-                            : full_unique_constraint(part, context.catalog, context.database));
+                            : full_unique_constraint(part, context.catalog, context.database, own));
     }
     return base::join(parts, ";");
 }
@@ -167,6 +172,64 @@ const PropertyPolicy* find_in(std::span<const PropertyPolicy> policies, std::str
 }
 
 }  // namespace
+
+std::string without_default(std::string_view name) {
+    constexpr std::string_view k_prefix = "default.";
+    return std::string(name.starts_with(k_prefix) ? name.substr(k_prefix.size()) : name);
+}
+
+std::string default_value(PropertyOwner owner, std::string_view name) {
+    const auto* const policy = find_policy(owner, name);
+    if (policy == nullptr) return {};
+    return std::string(policy->absent ? *policy->absent : policy->usual.value_or(""));
+}
+
+namespace {
+
+struct TimeUnit {
+    std::string_view word;
+    std::int64_t many = 1;  ///< of the unit that it is counted in
+    std::string_view counted_in;
+};
+constexpr std::array k_calendar{TimeUnit{"year", 1, "year"}, TimeUnit{"month", 1, "month"}, TimeUnit{"week", 7, "day"},
+                                TimeUnit{"day", 1, "day"}};
+constexpr std::array k_clock{TimeUnit{"day", 1, "day"}, TimeUnit{"hour", 1, "hour"}, TimeUnit{"minute", 1, "minute"},
+                             TimeUnit{"second", 1, "second"}};
+
+std::optional<std::string> length_in(std::span<const TimeUnit> units, const std::vector<std::string>& words) {
+    std::string text;
+    std::map<std::string_view, std::int64_t> counts;
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        const auto count = base::number<std::int64_t>(words[i]);
+        std::string_view word = words[i + 1];
+        if (word.ends_with('s')) word.remove_suffix(1);
+        const auto unit = std::ranges::find(units, word, &TimeUnit::word);
+        if (!count || unit == units.end()) return std::nullopt;
+        counts[unit->counted_in] += *count * unit->many;
+    }
+    for (const auto& unit : units) {
+        const auto count = std::exchange(counts[unit.counted_in], 0);
+        if (count != 0) text += fmt::format("{}{} {}s", text.empty() ? "" : " ", count, unit.counted_in);
+    }
+    return text.empty() ? "0 second" : text;
+}
+
+}  // namespace
+
+std::optional<std::string> duration_text(std::string_view text) {
+    const auto words = base::split_list(base::to_lower(text), ' ');
+    if (words.empty() || words.size() % 2 != 0) return std::nullopt;
+    const auto length = length_in(k_calendar, words);
+    return length ? length : length_in(k_clock, words);
+}
+
+std::optional<std::string> double_text(std::string_view text) {
+    const auto value = base::number<double>(text.starts_with('+') ? text.substr(1) : text);
+    if (!value) return std::nullopt;
+    std::string shown = fmt::format("{}", *value);
+    if (shown.find_first_of(".en") == std::string::npos) shown += ".0";
+    return shown;
+}
 
 const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name) {
     return owner == PropertyOwner::table ? find_in(k_table, name) : find_in(k_materialized_view, name);
@@ -206,8 +269,14 @@ std::string normalize_value(const PropertyPolicy& policy, std::string_view value
             return base::to_upper(value);
         case column_list:
             return column_list_text(value);
+        case integer: {
+            const auto count = base::number<std::int64_t>(value.starts_with('+') ? value.substr(1) : value);
+            return count ? std::to_string(*count) : std::string(value);
+        }
+        case number:
+            return double_text(value).value_or(std::string(value));
         case duration:
-            return duration_text(value);
+            return duration_text(value).value_or(base::to_lower(base::trim(value)));
         case rewrite_mode:
             return rewrite_mode_text(value);
         case constraints:

@@ -28,6 +28,8 @@ enum class PropertySpelling {
     lower,         ///< true, false
     upper,         ///< LZ4, ZSTD(3)
     column_list,   ///< "a, b": names, ignoring case
+    integer,       ///< +5 and 007 are written 5 and 7
+    number,        ///< a double
     duration,      ///< "1 day" and "1 days" are the same
     rewrite_mode,  ///< true is CHECKED, false is DISABLE
     constraints,   ///< unique and foreign key constraints: table names are completed with catalog and database
@@ -45,10 +47,25 @@ struct PropertyPolicy {
     enum class Mode { both, shared_nothing, shared_data } mode = Mode::both;
     /// Part of the schema, not of its operation: its absence in a desired schema is a wish to have none.
     bool structural = false;
+    Version since = {0, 0, 0};  ///< the first version that knows it
 };
+
+/// The property that SET ("default.replication_num" = "1") speaks of: the name without "default.".
+std::string without_default(std::string_view name);
 
 /// The policy of a property (its name in lower case, without "default."), or nothing for one that is not known.
 const PropertyPolicy* find_policy(PropertyOwner owner, std::string_view name);
+
+/// What a server makes of its absence, unless it is configured otherwise; empty where that depends on more.
+std::string default_value(PropertyOwner owner, std::string_view name);
+
+/// A length of time as the server writes it, "21 days" for "3 WEEK": of calendar units (year to day) or of clock units
+/// (day to second). Nothing for another text. StarRocks: TimeUtils.parseHumanReadablePeriodOrDuration and
+/// toHumanReadableString.
+std::optional<std::string> duration_text(std::string_view text);
+
+/// A number as Java writes a double: 0.0, 0.5, 1.0. Nothing for what is none.
+std::optional<std::string> double_text(std::string_view text);
 
 /// Whether a server that runs in this mode keeps the property on this kind of table.
 bool is_kept(const PropertyPolicy& policy, RunMode run_mode, KeyModel model, bool random_distribution);

@@ -12,49 +12,8 @@ constexpr std::int64_t k_most_bytes = 36;
 }  // namespace
 
 std::int64_t short_key_size(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-            return 1;
-        case TypeKind::smallint:
-            return 2;
-        case TypeKind::date:
-            return 3;
-        case TypeKind::int_:
-        case TypeKind::float_:
-            return 4;
-        case TypeKind::bigint:
-        case TypeKind::double_:
-        case TypeKind::datetime:
-        case TypeKind::time:
-            return 8;
-        case TypeKind::decimalv2:
-            return 12;
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-            return decimal_width(type) / 8;
-        case TypeKind::char_:
-            return type.length.value_or(1);
-        case TypeKind::varchar:
-        case TypeKind::string:
-            return 20;
-        case TypeKind::largeint:
-        case TypeKind::binary:
-        case TypeKind::varbinary:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-        case TypeKind::array:
-        case TypeKind::map:
-        case TypeKind::struct_:
-            return 16;
-    }
-    return 0;
+    if (const auto bytes = type_facts(type.kind).key_bytes; bytes > 0) return bytes;
+    return is_decimal(type) ? decimal_width(type) / 8 : type.length.value_or(1);
 }
 
 std::size_t short_key_length(const std::vector<Type>& columns, bool (*may_be_part)(const Type&)) {

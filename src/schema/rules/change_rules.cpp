@@ -3,14 +3,18 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
+#include "schema/model/names.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/default_value.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/expression.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/property_policy.hpp"
+#include "schema/rules/conversions.hpp"
 #include "schema/rules/index_rules.hpp"
+#include "schema/rules/partition_rules.hpp"
+#include "schema/rules/property_rules.hpp"
 #include "schema/rules/rollup_rules.hpp"
 #include "schema/rules/sort_key_rules.hpp"
 
@@ -90,10 +94,6 @@ bool is_random(const Table& table) {
     return distribution && std::holds_alternative<RandomDistribution>(*distribution);
 }
 
-bool is_partitioned_by_range(const Table& table) {
-    return table.partitioning && table.partitioning->method == PartitionMethod::range;
-}
-
 /// Explicit ones, of which there is none: OPTIMIZE has nothing to write then, and fails (recorded).
 bool has_no_partitions(const Table& table) {
     return table.partitioning && !has_managed_partitions(table) && table.partitioning->partitions.empty();
@@ -103,6 +103,44 @@ Obstacle no_column(std::string_view name) {
     return {fmt::format("there is no column '{}'", name), "add the column first"};
 }
 
+/// A rollup that a clause names has to be there (StarRocks: SchemaChangeHandler, "Index[r] does not exist in
+/// table[t]").
+std::optional<Obstacle> missing_rollup(const Facts& facts, const std::optional<std::string>& name) {
+    if (!name) return std::nullopt;
+    for (const auto& rollup : facts.table.rollups) {
+        if (same_name(rollup.name, *name)) return std::nullopt;
+    }
+    return Obstacle{fmt::format("there is no rollup '{}'", *name), "check the name"};
+}
+
+/// StarRocks: FeNameFormat, SchemaConstants.
+std::optional<Obstacle> reserved_name(std::string_view name) {
+    const bool reserved = base::equals_ignoring_case(name, "__op") || base::equals_ignoring_case(name, "__row") ||
+                          base::equals_ignoring_case(name, "___count___") ||
+                          name.starts_with("__generated_partition_column_") || name.starts_with("__starrocks_shadow_");
+    if (!reserved) return std::nullopt;
+    return Obstacle{fmt::format("the column name '{}' is reserved", name), "choose another name"};
+}
+
+/// StarRocks: TypeManager, the bounds of lengths and precisions.
+std::optional<Obstacle> type_out_of_bounds(const Column& column) {
+    if (!column.type) return std::nullopt;
+    const auto& type = *column.type;
+    const bool too_long = type.kind == TypeKind::varchar && type.length.value_or(1) > 1048576;
+    const bool too_precise = type.kind == TypeKind::decimal && type.length.value_or(10) > 76;
+    if (!too_long && !too_precise) return std::nullopt;
+    return Obstacle{fmt::format("there is no {}", to_text(type)),
+                    too_long ? "a VARCHAR holds up to 1048576 bytes" : "a DECIMAL has up to 76 digits"};
+}
+
+/// StarRocks: SchemaChangeHandler, "Can not assign aggregation method on column in … data model table".
+std::optional<Obstacle> useless_aggregation(const Facts& facts, const Column& column) {
+    const bool ignored = facts.key.model == KeyModel::primary;  // the analyzer puts REPLACE in the place of any word
+    if (!column.aggregate || ignored || facts.key.model == KeyModel::aggregate) return std::nullopt;
+    return Obstacle{"only the columns of an AGGREGATE KEY table have an aggregation",
+                    fmt::format("leave the aggregation of '{}' away", column.name)};
+}
+
 std::optional<Obstacle> refuse_rollup(const Facts& facts, std::string_view column) {
     const auto* rollup = facts.rollup_with(column);
     if (rollup == nullptr) return std::nullopt;
@@ -110,8 +148,32 @@ std::optional<Obstacle> refuse_rollup(const Facts& facts, std::string_view colum
                     fmt::format("drop the rollup '{}' first", rollup->name)};
 }
 
+/// A primary key table holds states as plain values (since 2.3), but for an HLL that is added to it (StarRocks:
+/// SchemaChangeHandler.addColumnInternal; recorded).
+bool holds_states(KeyModel model, const Type& type) {
+    switch (model) {
+        case KeyModel::aggregate:
+            return true;
+        case KeyModel::primary:
+            return type.kind != TypeKind::hll;
+        case KeyModel::duplicate:
+        case KeyModel::unique:
+            return false;
+    }
+    return false;
+}
+
+/// Whether the table was created without fast schema evolution.
+bool is_rewritten(const Table& table) {
+    const auto fast = property(table.properties, "fast_schema_evolution");
+    return fast && base::equals_ignoring_case(*fast, "false");
+}
+
 std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
+    if (auto refused = reserved_name(name)) return refused;
+    if (auto refused = type_out_of_bounds(column)) return refused;
+    if (auto refused = useless_aggregation(facts, column)) return refused;
     if (column.auto_increment) {
         return Obstacle{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
     }
@@ -123,13 +185,15 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         if (facts.key.model != KeyModel::aggregate) return std::nullopt;
         return Obstacle{"an AGGREGATE KEY table cannot have a generated column", "work it out in a view"};
     }
-    const bool is_state = column.type && (column.type->kind == TypeKind::hll || column.type->kind == TypeKind::bitmap ||
-                                          column.type->kind == TypeKind::percentile);
-    if (is_state && facts.key.model != KeyModel::aggregate) {
+    if (column.type && is_metric(*column.type) && !holds_states(facts.key.model, *column.type)) {
         return Obstacle{fmt::format("{} is for the columns of an AGGREGATE KEY table", to_text(*column.type)),
                         rebuild_remedy(facts.table.name.name)};
     }
     const bool has_default = column.default_value && !std::holds_alternative<DefaultNull>(*column.default_value);
+    if (has_default && column.type && default_problem(*column.default_value, *column.type, facts.context.version)) {
+        return Obstacle{fmt::format("its default suits no {}", to_text(*column.type)),
+                        fmt::format("give '{}' another default", name)};
+    }
     if (!is_nullable(facts.key, column) && !has_default) {
         return Obstacle{"a NOT NULL column without a default cannot be added",
                         fmt::format("give '{}' a default, or let it be NULL", name)};
@@ -140,19 +204,27 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         return Obstacle{"the default of an added column that is summed up is 0",
                         fmt::format("leave the default of '{}' away, or make it 0", name)};
     }
-    if (has_default && std::holds_alternative<DefaultExpression>(*column.default_value)) {
-        const auto normal = normalize(column, facts.key);
-        const bool call = normal.default_value && std::holds_alternative<DefaultExpression>(*normal.default_value) &&
-                          canonical_text(std::get<DefaultExpression>(*normal.default_value).expression).ends_with(')');
-        if (call) {
-            return Obstacle{"a column whose default is a function cannot be added",
-                            fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
-        }
+    const bool is_state = column.type && is_metric(*column.type);  // keeps no default
+    if (has_default && !is_state && is_for_each_row(*column.default_value)) {
+        return Obstacle{"a column whose default is a function cannot be added",
+                        fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
+    }
+    const bool is_constructed = has_default && std::holds_alternative<DefaultExpression>(*column.default_value);
+    if (is_constructed && column.type && is_nested(column.type->kind) && is_rewritten(facts.table)) {
+        return Obstacle{"a default of a nested type is added only to tables with fast schema evolution",
+                        rebuild_remedy(facts.table.name.name)};
     }
     return std::nullopt;
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const AddColumns& clause) {
+    if (auto refused = missing_rollup(facts, clause.rollup)) return refused;
+    const auto generated = std::count_if(clause.columns.begin(), clause.columns.end(),
+                                         [](const Column& column) { return column.generated.has_value(); });
+    if (generated > 0 && generated < static_cast<std::ptrdiff_t>(clause.columns.size())) {
+        return Obstacle{"ordinary and generated columns are not added together",
+                        "add the generated ones in a statement of their own"};
+    }
     for (const auto& column : clause.columns) {
         if (auto refused = refuse_added(facts, column)) return refused;
     }
@@ -161,7 +233,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const AddColumns& clause) {
 
 std::optional<Obstacle> refuse(const Facts& facts, const DropColumn& clause) {
     const auto rebuild = rebuild_remedy(facts.table.name.name);
-    if (clause.rollup) return std::nullopt;
+    if (clause.rollup) return missing_rollup(facts, clause.rollup);
     if (facts.is_partition_column(clause.name)) return Obstacle{"a partition column cannot be dropped", rebuild};
     if (facts.is_distribution_column(clause.name)) {
         return Obstacle{"a distribution column cannot be dropped", "distribute the table by other columns first"};
@@ -220,7 +292,7 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
         return Obstacle{"the type of a generated column is that of its expression",
                         fmt::format("drop '{}' and add it again", from.name)};
     }
-    if (conversion(*from.type, *to.type) == ValueConversion::refused) {
+    if (conversion(*from.type, *to.type, facts.context.version) == ValueConversion::refused) {
         return Obstacle{fmt::format("{} cannot become {}", to_text(*from.type), to_text(*to.type)), remedy};
     }
     if (facts.is_key(from.name) && !can_distribute(*to.type)) {
@@ -232,17 +304,23 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
                                     to_text(*to.type)),
                         remedy};
     }
-    if (to.default_value && !suits(*to.default_value, *to.type)) {
+    if (to.default_value && default_problem(*to.default_value, *to.type, facts.context.version)) {
         return Obstacle{
             fmt::format("its default suits no {}, and the default of a column cannot be changed", to_text(*to.type)),
             remedy};
     }
-    return holder_refusal(facts.table, reach(facts.table, clause, facts.context), from.name, facts.context);
+    return holder_obstacle(facts.table, applied(facts.table, clause), from.name, facts.context);
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
     const auto* old = column_named(facts.table.columns, clause.column.name);
+    if (auto refused = missing_rollup(facts, clause.rollup)) return refused;
     if (old == nullptr || clause.rollup) return std::nullopt;
+    if (auto refused = type_out_of_bounds(clause.column)) return refused;
+    if (auto refused = useless_aggregation(facts, clause.column)) return refused;
+    if (clause.column.key && facts.key.model == KeyModel::primary && !facts.is_key(old->name)) {
+        return Obstacle{"a value column cannot become a key column", rebuild_remedy(facts.table.name.name)};
+    }
     const auto from = normalize(*old, facts.key);
     auto to = normalize(clause.column, facts.key);
     to.name = from.name;
@@ -273,8 +351,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
 }
 
 std::optional<Obstacle> refuse_field(const Facts& facts) {
-    const auto fast = property(facts.table.properties, "fast_schema_evolution");
-    if (fast && base::equals_ignoring_case(*fast, "false")) {
+    if (is_rewritten(facts.table)) {
         return Obstacle{"fields of a struct change only on tables with fast schema evolution",
                         rebuild_remedy(facts.table.name.name)};
     }
@@ -284,14 +361,41 @@ std::optional<Obstacle> refuse_field(const Facts& facts) {
     return std::nullopt;
 }
 
+/// The struct that a path leads to without its last step; null where it leads nowhere.
+const Type* struct_of(const Facts& facts, const std::string& name, const std::vector<std::string>& path) {
+    const auto* const column = column_named(facts.table.columns, name);
+    const Type* at = column != nullptr && column->type ? &*column->type : nullptr;
+    for (std::size_t i = 0; at != nullptr && i + 1 < path.size(); ++i) {
+        if (path[i] == "[*]" && at->kind == TypeKind::array) {
+            at = &at->children.front();
+            continue;
+        }
+        const auto found = std::find_if(at->field_names.begin(), at->field_names.end(),
+                                        [&](const auto& field) { return same_name(field, path[i]); });
+        at = found == at->field_names.end() ? nullptr
+                                            : &at->children[static_cast<std::size_t>(found - at->field_names.begin())];
+    }
+    return at;
+}
+
 std::optional<Obstacle> refuse(const Facts& facts, const RenameColumn& clause) {
+    if (auto refused = reserved_name(clause.new_name)) return refused;
+    if (column_named(facts.table.columns, clause.new_name) != nullptr) {
+        return Obstacle{fmt::format("there is a column '{}' already", clause.new_name), "choose another name"};
+    }
     if (facts.context.version >= k_rename_column) return refuse_rollup(facts, clause.name);
     return Obstacle{"columns can be renamed from 3.3.2 on", "upgrade StarRocks, or keep the old name"};
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const OrderBy& clause) {
-    if (clause.rollup) return std::nullopt;
+    if (clause.rollup) return missing_rollup(facts, clause.rollup);
     if (const auto name = facts.missing(clause.columns)) return no_column(*name);
+    for (std::size_t i = 0; i < clause.columns.size(); ++i) {
+        const std::vector<std::string> before(clause.columns.begin(),
+                                              clause.columns.begin() + static_cast<std::ptrdiff_t>(i));
+        if (!contains_name(before, clause.columns[i])) continue;
+        return Obstacle{fmt::format("it names the column '{}' twice", clause.columns[i]), "name it once"};
+    }
     const auto& columns = facts.table.columns;
     const bool all = clause.columns.size() == columns.size();
     const bool primary = facts.key.model == KeyModel::primary;
@@ -310,11 +414,19 @@ std::optional<Obstacle> refuse(const Facts& facts, const OrderBy& clause) {
     if (!primary && facts.context.version < k_sort_key_for_all) {
         return Obstacle{"sort keys of tables without a primary key can be changed from 3.3 on", "upgrade StarRocks"};
     }
-    return sort_key_refusal(facts.table, clause.columns);
+    return sort_key_obstacle(facts.table, clause.columns);
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const AddIndex& clause) {
-    if (auto refused = index_refusal(facts.table, clause.index, facts.context)) return refused;
+    if (clause.index.columns.size() != 1) {
+        return Obstacle{"an index is built on one column", "give each column an index of its own"};
+    }
+    for (const auto& index : facts.table.indexes) {
+        if (!same_name(index.name, clause.index.name)) continue;
+        return Obstacle{fmt::format("there is an index '{}' already", index.name),
+                        fmt::format("drop '{}' in a statement before", index.name)};
+    }
+    if (auto refused = index_obstacle(facts.table, clause.index, facts.context)) return refused;
     const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
     if (kind == IndexKind::gin && facts.has_auto_increment()) {
         return Obstacle{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
@@ -333,58 +445,27 @@ std::optional<Obstacle> refuse(const Facts& facts, const AddIndex& clause) {
     return std::nullopt;
 }
 
-/// Properties that only some tables have (StarRocks: AlterJobExecutor, DynamicPartitionUtil; recorded).
-std::optional<Obstacle> refuse_property(const Facts& facts, const std::string& name, const std::string& value) {
-    if (name == "partition_live_number" && !has_range_partitions(facts.table)) {
-        return Obstacle{"only a table with range partitions has a number of them to keep", "leave it away"};
-    }
-    if (name.starts_with("dynamic_partition.") && !is_partitioned_by_range(facts.table)) {
-        return Obstacle{"only a table that is partitioned by RANGE has dynamic partitions",
-                        rebuild_remedy(facts.table.name.name)};
-    }
-    const auto group = property(facts.table.properties, "colocate_with");
-    if (name == "replication_num" && group && !group->empty()) {
-        return Obstacle{
-            fmt::format("the table is in the colocation group '{}', whose tables keep their replicas", *group),
-            R"(leave the group first: SET ("colocate_with" = ""))"};
-    }
-    if (name == "colocate_with" && !value.empty() && is_random(facts.table)) {
-        return Obstacle{"a table that is distributed at random cannot join a colocation group",
-                        "distribute it by HASH first"};
-    }
-    if (name == "bucket_size" && !is_random(facts.table)) {
-        return Obstacle{"only a table that is distributed at random has a size of buckets", "leave it away"};
-    }
-    if (name != "bloom_filter_columns") return std::nullopt;
-    for (const auto& column : base::split_list(value)) {
-        if (auto refused = bloom_filter_refusal(facts.table, column)) return refused;
-    }
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const SetProperties& clause) {
+    return set_obstacle(facts.table, clause.properties, facts.context);
 }
 
-std::optional<Obstacle> refuse(const Facts& facts, const SetProperties& clause) {
-    for (const auto& [given_name, value] : clause.properties) {
-        const auto name = base::to_lower(given_name);
-        const auto plain = name.starts_with("default.") ? name.substr(8) : name;
-        if (auto refused = refuse_property(facts, plain, value)) return refused;
-        const auto* policy = find_policy(PropertyOwner::table, plain);
-        if (policy == nullptr) continue;
-        switch (policy->change) {
-            case PropertyChange::create_only:
-                return Obstacle{fmt::format("the property '{}' is fixed when a table is created", plain),
-                                rebuild_remedy(facts.table.name.name)};
-            case PropertyChange::by_default_prefix:
-                if (name == plain && facts.table.partitioning) {
-                    return Obstacle{fmt::format("'{}' of a partitioned table is a property of its partitions", plain),
-                                    fmt::format("set 'default.{}'", plain)};
-                }
-                break;
-            case PropertyChange::by_set:
-            case PropertyChange::swallowed:
-                break;
-        }
-    }
-    return std::nullopt;
+bool is_automatic_by_time(const Table& table) {
+    return table.partitioning && table.partitioning->method == PartitionMethod::expression &&
+           has_range_partitions(table);
+}
+
+/// Why single partitions cannot be distributed so (StarRocks: AlterTableClauseAnalyzer.visitOptimizeClause).
+std::optional<Obstacle> other_columns(const Facts& facts, const Distribution& distribution) {
+    const auto held = effective_distribution(facts.table);
+    if (!held) return std::nullopt;
+    const auto* const own = std::get_if<HashDistribution>(&*held);
+    const auto* const wanted = std::get_if<HashDistribution>(&distribution);
+    const bool same = (own == nullptr) == (wanted == nullptr) &&
+                      (own == nullptr ||
+                       std::equal(own->columns.begin(), own->columns.end(), wanted->columns.begin(),
+                                  wanted->columns.end(), [](const auto& a, const auto& b) { return same_name(a, b); }));
+    if (same) return std::nullopt;
+    return Obstacle{"single partitions keep the distribution columns of the table", "name no partition"};
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
@@ -397,6 +478,14 @@ std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
     if (group && !group->empty()) {
         return Obstacle{fmt::format("the table is in the colocation group '{}'", *group),
                         R"(leave the group first: SET ("colocate_with" = ""))"};
+    }
+    if (clause.partitioning && !is_automatic_by_time(facts.table)) {
+        return Obstacle{"only partitions that the server makes by time are merged",
+                        rebuild_remedy(facts.table.name.name)};
+    }
+    if (auto refused = missing_partition(facts.table, clause.partitions)) return refused;
+    if (!clause.partitions.empty() && clause.distribution) {
+        if (auto refused = other_columns(facts, *clause.distribution)) return refused;
     }
     if (!clause.distribution) return std::nullopt;
     const auto size = property(facts.table.properties, "bucket_size");
@@ -436,14 +525,27 @@ std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
 
 std::optional<Obstacle> refuse(const Facts& facts, const AddRollups& clause) {
     for (const auto& rollup : clause.rollups) {
-        if (auto refused = rollup_refusal(facts.table, rollup)) return refused;
+        if (same_name(rollup.name, facts.table.name.name)) {
+            return Obstacle{"a rollup has another name than its table", "choose another name"};
+        }
+        if (rollup.from && !same_name(*rollup.from, facts.table.name.name)) {
+            if (auto refused = missing_rollup(facts, rollup.from)) return refused;
+        }
+        if (auto refused = rollup_obstacle(facts.table, rollup)) return refused;
     }
     return std::nullopt;
 }
 
-std::optional<Obstacle> refuse(const Facts& facts, const SetDefaultBuckets&) {
-    if (facts.context.version >= k_default_buckets) return std::nullopt;
-    return Obstacle{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
+/// StarRocks: AlterTableClauseAnalyzer, "Distribution columns mismatch".
+std::optional<Obstacle> refuse(const Facts& facts, const SetDefaultBuckets& clause) {
+    if (facts.context.version < k_default_buckets) {
+        return Obstacle{"DEFAULT BUCKETS is known from 3.5.8 on", "redistribute the table"};
+    }
+    if (is_random(facts.table)) {
+        return Obstacle{"only a table that is distributed by HASH has default buckets", "redistribute the table"};
+    }
+    if (!other_columns(facts, HashDistribution{clause.columns, clause.buckets})) return std::nullopt;
+    return Obstacle{"the distribution columns are others", "name the distribution columns of the table"};
 }
 
 std::optional<Obstacle> refuse(const Facts&, const ModifyColumnComment&) {
@@ -452,8 +554,11 @@ std::optional<Obstacle> refuse(const Facts&, const ModifyColumnComment&) {
 std::optional<Obstacle> refuse(const Facts& facts, const AddField&) {
     return refuse_field(facts);
 }
-std::optional<Obstacle> refuse(const Facts& facts, const DropField&) {
-    return refuse_field(facts);
+std::optional<Obstacle> refuse(const Facts& facts, const DropField& clause) {
+    if (auto refused = refuse_field(facts)) return refused;
+    const auto* const holder = struct_of(facts, clause.column, clause.path);
+    if (holder == nullptr || holder->field_names.size() > 1) return std::nullopt;
+    return Obstacle{"the last field of a struct cannot be dropped", "drop the column"};
 }
 std::optional<Obstacle> refuse(const Facts&, const DropIndex&) {
     return std::nullopt;
@@ -464,38 +569,43 @@ std::optional<Obstacle> refuse(const Facts&, const DropRollups&) {
 std::optional<Obstacle> refuse(const Facts&, const RenameTable&) {
     return std::nullopt;
 }
-std::optional<Obstacle> refuse(const Facts&, const RenamePartition&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const RenamePartition& clause) {
+    return rename_partition_obstacle(facts.table, clause);
 }
-std::optional<Obstacle> refuse(const Facts&, const RenameRollup&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const RenameRollup& clause) {
+    const auto taken = std::any_of(facts.table.rollups.begin(), facts.table.rollups.end(),
+                                   [&](const Rollup& each) { return same_name(each.name, clause.new_name); });
+    if (!taken && !same_name(clause.new_name, facts.table.name.name)) return std::nullopt;
+    return Obstacle{fmt::format("the name '{}' is taken", clause.new_name), "choose another name"};
 }
-std::optional<Obstacle> refuse(const Facts&, const SwapTable&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const SwapTable& clause) {
+    if (!same_name(clause.other, facts.table.name.name)) return std::nullopt;
+    return Obstacle{"a table cannot be swapped with itself", "name another table"};
 }
 std::optional<Obstacle> refuse(const Facts&, const SetTableComment&) {
     return std::nullopt;
 }
-std::optional<Obstacle> refuse(const Facts&, const AddPartitions&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const AddPartitions& clause) {
+    return add_partitions_obstacle(facts.table, clause);
 }
-std::optional<Obstacle> refuse(const Facts&, const DropPartitions&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const DropPartitions& clause) {
+    return drop_partitions_obstacle(facts.table, clause);
 }
-std::optional<Obstacle> refuse(const Facts&, const TruncatePartitions&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const TruncatePartitions& clause) {
+    return clause.temporary ? std::nullopt : missing_partition(facts.table, clause.names);
 }
-std::optional<Obstacle> refuse(const Facts&, const ReplacePartitions&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const ReplacePartitions& clause) {
+    return missing_partition(facts.table, clause.names);
 }
-std::optional<Obstacle> refuse(const Facts&, const ModifyPartitions&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const ModifyPartitions& clause) {
+    return modify_partitions_obstacle(facts.table, clause);
 }
-std::optional<Obstacle> refuse(const Facts&, const Compact&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const Compact& clause) {
+    return missing_partition(facts.table, clause.partitions);
 }
-std::optional<Obstacle> refuse(const Facts&, const SetAutoIncrement&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts&, const SetAutoIncrement& clause) {
+    if (clause.value > 0) return std::nullopt;
+    return Obstacle{"AUTO_INCREMENT begins above 0", "write a number above 0"};
 }
 std::optional<Obstacle> refuse(const Facts&, const OpaqueClause&) {
     return std::nullopt;
@@ -503,11 +613,7 @@ std::optional<Obstacle> refuse(const Facts&, const OpaqueClause&) {
 
 }  // namespace
 
-std::string rebuild_remedy(const std::string& table) {
-    return fmt::format("create a new table, fill it from '{0}', and SWAP it with '{0}'", table);
-}
-
-std::optional<Obstacle> refusal(const Table& table, const AlterClause& clause, const ServerProfile& context) {
+std::optional<Obstacle> obstacle(const Table& table, const AlterClause& clause, const ServerProfile& context) {
     const Facts facts{table, context};
     return std::visit([&](const auto& alternative) { return refuse(facts, alternative); }, clause);
 }

@@ -1,67 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/rules/obstacle.hpp"
 
-#include "schema/normal/derive.hpp"
-#include "schema/rules/change_rules.hpp"
-#include "schema/rules/sources.hpp"
-
-#include <algorithm>
-#include <utility>
-#include <variant>
+#include <fmt/format.h>
 
 namespace srmigrate::schema {
-namespace {
 
-/// StarRocks: SchemaChangeHandler, "Invalid column order. value should be after key".
-bool keys_come_first(const Table& table) {
-    const auto key = effective_key(table);
-    return std::is_partitioned(table.columns.begin(), table.columns.end(),
-                               [&](const Column& column) { return contains_name(key.columns, column.name); });
-}
-
-/// Why a generated column that the clause adds would miss what it reads, and finds in `known`.
-std::optional<Obstacle> missing_column(const Table& table, const AlterClause& clause, const Table& known) {
-    const auto* const add = std::get_if<AddColumns>(&clause);
-    if (add == nullptr) return std::nullopt;
-    for (const auto& column : add->columns) {
-        if (!column.generated) continue;
-        if (auto missing = missing_source(*column.generated, known, table)) return missing;
-    }
-    return std::nullopt;
-}
-
-/// Clauses are made one after the other; each has to find what the ones before it leave.
-std::optional<std::string> refused_clause(const Table& before, const AlterTable& alter, const Table* known,
-                                          const ServerProfile& context) {
-    Table table = before;
-    for (const auto& clause : alter.clauses) {
-        if (auto refused = refusal(table, clause, context)) return std::move(refused->why);
-        if (known != nullptr) {
-            if (auto missing = missing_column(table, clause, *known)) return std::move(missing->why);
-        }
-        // a clause about more than the table: the catalog has taken it
-        if (std::holds_alternative<RenameTable>(clause) || std::holds_alternative<SwapTable>(clause)) continue;
-        auto applied = apply(std::move(table), clause);
-        if (std::holds_alternative<base::Diagnostic>(applied)) return std::nullopt;
-        table = std::get<Table>(std::move(applied));
-    }
-    if (keys_come_first(before) && !keys_come_first(table)) return "key columns come before the others";
-    return std::nullopt;
-}
-
-}  // namespace
-
-std::optional<std::string> obstacle(const Catalog& catalog, const Operation& operation, const Catalog& known,
-                                    const ServerProfile& context) {
-    auto applied = apply(catalog, operation);
-    if (auto* const problem = std::get_if<base::Diagnostic>(&applied)) return std::move(problem->message);
-    if (const auto* const query = query_of(operation)) {
-        return missing_source(*query, catalog.current, known, catalog);
-    }
-    const auto* const alter = std::get_if<AlterTable>(&operation);
-    const auto* const table = alter == nullptr ? nullptr : find_table(catalog, alter->name);
-    if (table == nullptr) return std::nullopt;
-    return refused_clause(*table, *alter, find_table(known, alter->name), context);
+std::string rebuild_remedy(const std::string& table) {
+    return fmt::format("create a new table, fill it from '{0}', and SWAP it with '{0}'", table);
 }
 
 }  // namespace srmigrate::schema

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an operation can run on a catalog, as far as the catalog tells.
+// Why the planner does not propose a change. A refusal is the server's, with the server's words; an obstacle is the
+// planner's, and says what a person should do instead.
 #pragma once
 
-#include "schema/model/catalog.hpp"
-#include "schema/model/context.hpp"
-#include "schema/model/operation.hpp"
-
-#include <optional>
 #include <string>
 
 namespace srmigrate::schema {
 
-/// Why the operation is bound to fail on the catalog: what it names is not there, or is there already; StarRocks makes
-/// no such change to the table; a query or a generated column misses what it reads, and finds it in `known`. Nothing
-/// where no rule is known that keeps it.
-std::optional<std::string> obstacle(const Catalog& catalog, const Operation& operation, const Catalog& known,
-                                    const ServerProfile& context);
+struct Obstacle {
+    std::string why;     ///< lower case, no full stop: "a primary key column cannot be dropped"
+    std::string remedy;  ///< an imperative
+    bool operator==(const Obstacle&) const = default;
+};
+
+/// A remedy used in several places: new table, backfill, SWAP.
+std::string rebuild_remedy(const std::string& table);
 
 }  // namespace srmigrate::schema

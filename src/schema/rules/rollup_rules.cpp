@@ -16,7 +16,7 @@ bool is_replaced(const Key& key, const Column& column) {
 }
 
 /// Rows of equal keys are merged, in the rollup too.
-std::optional<Obstacle> merging_refusal(const Table& table, const Key& key, const Rollup& rollup) {
+std::optional<Obstacle> merging_obstacle(const Table& table, const Key& key, const Rollup& rollup) {
     const auto is_key = [&](const std::string& name) { return contains_name(key.columns, name); };
     if (!std::is_partitioned(rollup.columns.begin(), rollup.columns.end(), is_key)) {
         return Obstacle{"key columns come first in a rollup", "keep the key columns in front"};
@@ -36,10 +36,16 @@ std::optional<Obstacle> merging_refusal(const Table& table, const Key& key, cons
 
 }  // namespace
 
-std::optional<Obstacle> rollup_refusal(const Table& table, const Rollup& rollup) {
+std::optional<Obstacle> rollup_obstacle(const Table& table, const Rollup& rollup) {
     for (const auto& name : rollup.columns) {
         if (column_named(table.columns, name) != nullptr) continue;
         return Obstacle{fmt::format("there is no column '{}'", name), "add the column first"};
+    }
+    for (std::size_t i = 0; i < rollup.columns.size(); ++i) {
+        const std::vector<std::string> before(rollup.columns.begin(),
+                                              rollup.columns.begin() + static_cast<std::ptrdiff_t>(i));
+        if (!contains_name(before, rollup.columns[i])) continue;
+        return Obstacle{fmt::format("it names the column '{}' twice", rollup.columns[i]), "name it once"};
     }
     const auto key = effective_key(table);
     switch (key.model) {
@@ -47,7 +53,7 @@ std::optional<Obstacle> rollup_refusal(const Table& table, const Rollup& rollup)
             return Obstacle{"a primary key table cannot have a rollup", "use an asynchronous materialized view"};
         case KeyModel::aggregate:
         case KeyModel::unique:
-            return merging_refusal(table, key, rollup);
+            return merging_obstacle(table, key, rollup);
         case KeyModel::duplicate:
             return std::nullopt;
     }

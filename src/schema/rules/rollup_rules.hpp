@@ -4,13 +4,13 @@
 #pragma once
 
 #include "schema/model/model.hpp"
-#include "schema/rules/change_rules.hpp"
+#include "schema/rules/obstacle.hpp"
 
 #include <optional>
 
 namespace srmigrate::schema {
 
 /// Why the table cannot have the rollup; nothing when it can. Other rollups are not looked at.
-std::optional<Obstacle> rollup_refusal(const Table& table, const Rollup& rollup);
+std::optional<Obstacle> rollup_obstacle(const Table& table, const Rollup& rollup);
 
 }  // namespace srmigrate::schema

@@ -17,7 +17,7 @@ Obstacle other_column(std::string why) {
 
 }  // namespace
 
-std::optional<Obstacle> sort_key_refusal(const Table& table, const std::vector<std::string>& columns) {
+std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<std::string>& columns) {
     const auto key = effective_key(table);
     const bool merges = key.model == KeyModel::aggregate || key.model == KeyModel::unique;
     const bool permutation =

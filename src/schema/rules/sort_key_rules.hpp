@@ -3,7 +3,7 @@
 #pragma once
 
 #include "schema/model/model.hpp"
-#include "schema/rules/change_rules.hpp"
+#include "schema/rules/obstacle.hpp"
 
 #include <optional>
 #include <string>
@@ -13,6 +13,6 @@ namespace srmigrate::schema {
 
 /// Why the columns, which the table has, cannot be its sort key; nothing when they can. All columns of a table as its
 /// ORDER BY are not looked at: that is their order, not a sort key.
-std::optional<Obstacle> sort_key_refusal(const Table& table, const std::vector<std::string>& columns);
+std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<std::string>& columns);
 
 }  // namespace srmigrate::schema

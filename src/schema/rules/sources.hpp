@@ -6,7 +6,7 @@
 #include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
 #include "schema/model/operation.hpp"
-#include "schema/rules/change_rules.hpp"
+#include "schema/rules/obstacle.hpp"
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/property_policy.hpp"
@@ -122,7 +122,7 @@ InverseResult undo(const Catalog& before, const AlterTable& alter, const ServerP
         auto step = inverse(now, clause, context);
         if (auto* reason = std::get_if<Irreversible>(&step)) return std::move(*reason);
         steps.push_back(std::get<InverseClauses>(std::move(step)));
-        now = reach(std::move(now), clause, context);
+        now = applied(std::move(now), clause);
     }
     std::vector<AlterClause> clauses;
     std::vector<std::string> warnings;

@@ -6,8 +6,8 @@
 #include "schema/model/catalog.hpp"
 #include "schema/model/context.hpp"
 #include "schema/model/operation.hpp"
+#include "schema/undo/irreversible.hpp"
 
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,11 +18,6 @@ struct Inverse {
     std::vector<Operation> operations;  ///< may be empty: nothing to undo
     std::vector<std::string> warnings;  ///< what does not come back: "the rows of 't' are not restored"
     bool operator==(const Inverse&) const = default;
-};
-
-struct Irreversible {
-    std::string reason;  ///< lower case, no full stop
-    bool operator==(const Irreversible&) const = default;
 };
 
 /// `before` is the catalog that the operation runs on; unqualified names mean its `current` database. Objects come

@@ -3,7 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "schema/apply/reach.hpp"
+#include "schema/apply/column_places.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/normalize.hpp"
@@ -64,15 +64,15 @@ std::vector<Partition> partitions_of(const Table& table) {
 
 ClauseResult undo(const Table& before, const AddColumns& clause, const ServerProfile& context) {
     InverseClauses result;
-    auto now = reach(before, clause, context);
+    auto now = applied(before, clause);
     for (auto column = clause.columns.rbegin(); column != clause.columns.rend(); ++column) {
         DropColumn drop;
         drop.name = column->name;
         drop.rollup = clause.rollup;
-        if (const auto refused = refusal(now, drop, context)) {
+        if (const auto refused = obstacle(now, drop, context)) {
             return Irreversible{fmt::format("'{}' cannot be dropped again: {}", column->name, refused->why)};
         }
-        now = reach(std::move(now), drop, context);
+        now = applied(std::move(now), drop);
         result.clauses.emplace_back(std::move(drop));
     }
     return result;
@@ -82,11 +82,11 @@ ClauseResult undo(const Table& before, const DropColumn& clause, const ServerPro
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
-    const auto after = reach(before, clause, context);
+    const auto after = applied(before, clause);
     AddColumns add;
     add.columns = {written_back(before, *column)};
     add.position = position_in(before, after, add.columns.front());
-    if (const auto refused = refusal(after, add, context)) {
+    if (const auto refused = obstacle(after, add, context)) {
         return Irreversible{fmt::format("'{}' cannot be added again: {}", column->name, refused->why)};
     }
     InverseClauses result{{add}, {}};
@@ -105,7 +105,7 @@ ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerP
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
     const auto* column = column_named(before.columns, clause.column.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.column.name)};
-    const auto after = reach(before, clause, context);
+    const auto after = applied(before, clause);
     ModifyColumn back;
     back.column = written_back(before, *column);
     back.column.comment = column->comment.value_or("");
@@ -118,7 +118,7 @@ ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerP
             back.position = After{each.name};
         }
     }
-    if (const auto refused = refusal(after, back, context)) {
+    if (const auto refused = obstacle(after, back, context)) {
         return Irreversible{fmt::format("'{}' cannot be changed back: {}", column->name, refused->why)};
     }
     const auto key = effective_key(before);
@@ -218,7 +218,7 @@ ClauseResult undo(const Table& before, const SetProperties& clause, const Server
     std::vector<std::string> warnings;
     for (const auto& [given_name, value] : clause.properties) {
         const auto lower = base::to_lower(given_name);
-        const auto plain = lower.starts_with("default.") ? lower.substr(8) : lower;
+        const auto plain = without_default(lower);
         const auto* policy = find_policy(PropertyOwner::table, plain);
         if (policy != nullptr && policy->change == PropertyChange::swallowed) continue;
         if (const auto old = property(before.properties, plain)) {
@@ -232,10 +232,10 @@ ClauseResult undo(const Table& before, const SetProperties& clause, const Server
         }
     }
     if (back.properties.empty()) return no_clauses();
-    if (const auto refused = refusal(reach(before, clause, context), back, context)) {
+    if (const auto refused = obstacle(applied(before, clause), back, context)) {
         return Irreversible{fmt::format("the property cannot be set back: {}", refused->why)};
     }
-    if (!has_managed_partitions(before) && has_managed_partitions(reach(before, clause, context))) {
+    if (!has_managed_partitions(before) && has_managed_partitions(applied(before, clause))) {
         warnings.emplace_back("the partitions that the server makes by itself stay");
     }
     if (has_automatic_buckets(before) && property(clause.properties, "colocate_with")) {
@@ -276,10 +276,10 @@ ClauseResult undo(const Table& before, const SetTableComment&, const ServerProfi
     return one(SetTableComment{before.comment.value_or("")});
 }
 
-ClauseResult undo(const Table& before, const AddPartitions& clause, const ServerProfile& context) {
+ClauseResult undo(const Table& before, const AddPartitions& clause, const ServerProfile&) {
     if (clause.temporary) return Irreversible{"temporary partitions are not kept"};
     const auto old = partitions_of(before);
-    const auto all = partitions_of(reach(before, clause, context));
+    const auto all = partitions_of(applied(before, clause));
     InverseClauses result;
     for (const auto& partition : all) {
         if (partition_named(old, partition.name) != nullptr) continue;
@@ -341,7 +341,7 @@ ClauseResult undo(const Table& before, const Optimize& clause, const ServerProfi
     Optimize back;
     back.distribution = effective_distribution(before);
     if (!back.distribution) return Irreversible{"the distribution that the table had is not known"};
-    if (const auto refused = refusal(reach(before, clause, context), back, context)) {
+    if (const auto refused = obstacle(applied(before, clause), back, context)) {
         return Irreversible{fmt::format("the distribution cannot be changed back: {}", refused->why)};
     }
     return one(back);

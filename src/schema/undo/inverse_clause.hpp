@@ -2,7 +2,10 @@
 // The way back from one clause of ALTER TABLE. Private to inverse.
 #pragma once
 
-#include "schema/undo/inverse.hpp"
+#include "schema/model/context.hpp"
+#include "schema/model/model.hpp"
+#include "schema/model/operation.hpp"
+#include "schema/undo/irreversible.hpp"
 
 #include <string>
 #include <variant>

@@ -9,6 +9,7 @@
 #include "schema/normal/derive.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/partitions.hpp"
+#include "schema/rules/clause_facts.hpp"
 
 #include <fmt/format.h>
 
@@ -114,37 +115,7 @@ Proof of_partitions(const Table& table, const DropPartitions& clause) {
 }
 
 bool is_visible(const AlterClause& clause) {
-    return std::visit(base::Overloaded{
-                          [](const AddColumns&) { return true; },
-                          [](const DropColumn&) { return true; },
-                          [](const ModifyColumn&) { return true; },
-                          [](const ModifyColumnComment&) { return true; },
-                          [](const AddField&) { return true; },
-                          [](const DropField&) { return true; },
-                          [](const RenameColumn&) { return true; },
-                          [](const OrderBy& order) { return !order.rollup; },
-                          [](const AddIndex&) { return true; },
-                          [](const DropIndex&) { return true; },
-                          [](const SetProperties&) { return true; },
-                          [](const AddRollups&) { return true; },
-                          [](const DropRollups&) { return true; },
-                          [](const RenameTable&) { return true; },
-                          [](const RenamePartition&) { return true; },
-                          [](const RenameRollup&) { return true; },
-                          [](const SwapTable&) { return false; },
-                          [](const SetTableComment&) { return true; },
-                          [](const AddPartitions& add) { return !add.temporary; },
-                          [](const DropPartitions& drop) { return !drop.temporary && !drop.all_temporary; },
-                          [](const TruncatePartitions&) { return false; },
-                          [](const ReplacePartitions&) { return false; },
-                          [](const ModifyPartitions&) { return false; },
-                          [](const Optimize& optimize) { return optimize.partitions.empty(); },
-                          [](const SetDefaultBuckets&) { return true; },
-                          [](const Compact&) { return false; },
-                          [](const SetAutoIncrement&) { return false; },
-                          [](const OpaqueClause&) { return false; },
-                      },
-                      clause);
+    return facts(clause, {}, nullptr).is_shown;
 }
 
 bool has_column_like(const Table& table, const Column& wanted) {
@@ -460,7 +431,7 @@ class Witness {
 
 }  // namespace
 
-Proof evidence(const Catalog& live, const Operation& operation, const ServerProfile& context) {
+Proof definition_proof(const Catalog& live, const Operation& operation, const ServerProfile& context) {
     return std::visit(Witness(live, context), operation);
 }
 

@@ -35,6 +35,6 @@ using Proof = std::variant<TookEffect, NoEffect, NeitherState, NotVisible>;
 /// `live` holds the objects that the statement names, as far as they exist, rollups included; its `current` database is
 /// what unqualified names mean. Laws, for a statement that definitions prove: before it NoEffect, unless it changes
 /// nothing; after it TookEffect.
-Proof evidence(const Catalog& live, const Operation& operation, const ServerProfile& context);
+Proof definition_proof(const Catalog& live, const Operation& operation, const ServerProfile& context);
 
 }  // namespace srmigrate::schema

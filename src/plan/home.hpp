@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The database that unqualified names mean at the start of every revision: the URL's.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace srmigrate::plan {
+
+struct Home {
+    std::optional<std::string> catalog;
+    std::string database;
+    bool operator==(const Home&) const = default;
+};
+
+/// USE default_catalog.database
+std::string use_home(const Home& home);
+
+}  // namespace srmigrate::plan

@@ -27,7 +27,7 @@ std::vector<Json> pinned(const std::string& kind) {
     return lines;
 }
 
-std::string shown(const ObjectName& name) {
+std::string full_text(const ObjectName& name) {
     return (name.catalog ? *name.catalog + "/" : "") + (name.database ? *name.database + "/" : "") + name.name;
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("the text by which queries are compared, what they read and what they 
         CHECK(canonical_text(query, profile) == line.at("canonical").get<std::string>());
         Json reads = Json::array();
         for (const auto& name : query.reads)
-            reads.push_back(shown(name));
+            reads.push_back(full_text(name));
         CHECK(reads == line.at("reads"));
         CHECK((query.yields ? Json(*query.yields) : Json()) == line.at("yields"));
     }

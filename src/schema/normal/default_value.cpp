@@ -204,7 +204,7 @@ std::optional<DefaultProblem> text_problem(const std::string& text, const Type& 
         case TypeClass::decimal:
             return decimal_problem(text, type);
         case TypeClass::date:
-            return wrong_if(!parse_date_time(text), DefaultProblem::not_a_date);
+            return wrong_if(!base::parse_date_time(text), DefaultProblem::not_a_date);
         case TypeClass::text:
             return wrong_if(java_length(text) > *type.length, DefaultProblem::too_long);
         case TypeClass::binary:

@@ -19,7 +19,6 @@ using namespace srmigrate::revision;
 using tests::text_of;
 
 namespace fs = std::filesystem;
-using tests::text_of;
 
 namespace {
 

@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/jobs.hpp"
-#include "engine/change/schema_change.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/partitions.hpp"

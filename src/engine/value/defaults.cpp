@@ -280,7 +280,7 @@ std::optional<std::string> default_problem(const schema::Default& value, const T
 namespace {
 
 std::optional<schema::Default> held_text(const schema::DefaultText& text, const Type& type) {
-    if (is_metric(type)) return std::nullopt;
+    if (schema::keeps_no_default(type)) return std::nullopt;
     return schema::DefaultText{schema::kept_text(text.value, type)};
 }
 

@@ -290,6 +290,10 @@ std::string kept_text(const std::string& text, const Type& type) {
     return base::equals_ignoring_case(text, "false") ? "0" : text;
 }
 
+bool keeps_no_default(const Type& type) {
+    return type.kind == TypeKind::bitmap || type.kind == TypeKind::hll;
+}
+
 bool is_for_each_row(const Default& value) {
     if (const auto* const now = std::get_if<DefaultCurrentTimestamp>(&value)) return now->precision.has_value();
     const auto meaning = meaning_of(value);

@@ -119,9 +119,9 @@ const date::tzdb& zone_data(std::string_view wanted) {
 // The library reads the changes of a zone that its file lists, up to 2037, and not the rule for later ones.
 std::optional<seconds> zone_offset(std::string_view zone, Moment moment) {
     if (zone == "UTC") return seconds(0);
-    const auto& data = zone_data(fmt::format("the time zone '{}'", zone));
+    zone_data(fmt::format("the time zone '{}'", zone));
     try {
-        return data.locate_zone(zone)->get_info(moment).offset;
+        return date::locate_zone(zone)->get_info(moment).offset;
     } catch (const std::runtime_error&) {
         return std::nullopt;
     }

@@ -28,6 +28,32 @@ bool is_seen(const LexedToken& token) {
     return !is_trivia(token.kind) && token.kind != LexedKind::hint;
 }
 
+schema::TokenKind schema_kind(LexedKind kind) {
+    switch (kind) {
+        case LexedKind::word:
+            return schema::TokenKind::word;
+        case LexedKind::quoted_identifier:
+            return schema::TokenKind::quoted_identifier;
+        case LexedKind::string:
+            return schema::TokenKind::string;
+        case LexedKind::number:
+            return schema::TokenKind::number;
+        case LexedKind::binary:
+            return schema::TokenKind::binary;
+        case LexedKind::hint:
+            return schema::TokenKind::hint;
+        case LexedKind::white_space:
+        case LexedKind::line_comment:
+        case LexedKind::block_comment:
+        case LexedKind::attachment:
+        case LexedKind::symbol:
+        case LexedKind::semicolon:
+        case LexedKind::invalid:
+            return schema::TokenKind::symbol;
+    }
+    return schema::TokenKind::symbol;
+}
+
 }  // namespace
 
 Cursor::Cursor(std::span<const LexedToken> tokens, Author author) : m_all(tokens), m_author(author) {
@@ -126,6 +152,13 @@ std::vector<LexedToken> Cursor::tokens(std::size_t from, std::size_t to) const {
         if (!is_trivia(token->kind)) result.push_back(*token);
     }
     return result;
+}
+
+schema::Token schema_token(const LexedToken& token) {
+    auto text = token.kind == LexedKind::string              ? unquote_string(token.text)
+                : token.kind == LexedKind::quoted_identifier ? unquote_identifier(token.text)
+                                                             : std::string(token.text);
+    return {schema_kind(token.kind), std::move(text)};
 }
 
 }  // namespace srmigrate::sql

@@ -3,6 +3,7 @@
 // of data and account statements in room engine.
 #pragma once
 
+#include "schema/model/model.hpp"
 #include "sql/lexer.hpp"
 
 #include <algorithm>
@@ -120,5 +121,8 @@ class Cursor {
     std::size_t m_at = 0;
     Author m_author;
 };
+
+/// The token as expressions and queries keep it.
+schema::Token schema_token(const LexedToken& token);
 
 }  // namespace srmigrate::sql

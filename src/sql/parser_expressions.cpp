@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where an expression ends. Operands and operators must alternate; what stands inside brackets is not looked into, so
-// depth costs nothing.
+// Where an expression ends, and what is wrong with it. Operands and operators must alternate, of the same operators as
+// the tree has (schema/expression/grammar.hpp). What stands inside brackets is not looked into, so depth costs nothing:
+// no tree is made before somebody asks for one.
+#include "schema/expression/grammar.hpp"
 #include "sql/quote.hpp"
 #include "sql/rules.hpp"
 
@@ -52,17 +54,21 @@ constexpr std::array<std::string_view, 13> k_constants{
     "CURRENT_USER",  "CURRENT_ROLE", "CURRENT_GROUP", "CURRENT_WAREHOUSE", "LAST_QUERY_ID", "LOCALTIME",
     "LOCALTIMESTAMP"};
 
-constexpr std::array<std::string_view, 20> k_operator_symbols{"+", "-", "*", "/",  "%",  "&",  "|",  "^",   "||", "&&",
-                                                              "=", "<", ">", "<=", ">=", "<>", "!=", "<=>", "->", "=>"};
-constexpr std::array<std::string_view, 15> k_operator_words{
-    "AND",     "OR",    "DIV",       "MOD",       "LIKE",         "RLIKE",         "REGEXP",
-    "BETWEEN", "MATCH", "MATCH_ANY", "MATCH_ALL", "BITSHIFTLEFT", "BITSHIFTRIGHT", "BITSHIFTRIGHTLOGICAL",
-    "COLLATE"};
+// Between two operands, besides the operators that the tree of an expression knows.
+constexpr std::array<std::string_view, 2> k_other_symbols{"->", "=>"};
+constexpr std::array<std::string_view, 5> k_other_words{"BETWEEN", "LIKE", "RLIKE", "REGEXP", "COLLATE"};
 
 bool at_operator_symbol(const Cursor& cursor) {
-    const auto& token = cursor.token();
-    return token.kind == LexedKind::symbol &&
-           std::find(k_operator_symbols.begin(), k_operator_symbols.end(), token.text) != k_operator_symbols.end();
+    const auto is_here = [&](std::string_view symbol) { return cursor.at_symbol(symbol); };
+    return std::any_of(k_other_symbols.begin(), k_other_symbols.end(), is_here) ||
+           std::any_of(schema::k_binary_operators.begin(), schema::k_binary_operators.end(),
+                       [&](const auto& op) { return is_here(op.word); });
+}
+
+bool at_operator_word(const Cursor& cursor, std::size_t ahead) {
+    return cursor.at_any(k_other_words, ahead) || cursor.at_any(schema::k_match_words, ahead) ||
+           std::any_of(schema::k_binary_operators.begin(), schema::k_binary_operators.end(),
+                       [&](const auto& op) { return cursor.at(op.word, ahead); });
 }
 
 char closing(std::string_view opening) {
@@ -120,7 +126,7 @@ bool starts_operand(const LexedToken& token) {
 
 void skip_word(Cursor& cursor) {
     if (cursor.at("CASE")) return skip_case(cursor);
-    if (cursor.at("INTERVAL") && starts_operand(cursor.token(1)) && !cursor.at_any(k_operator_words, 1)) {
+    if (cursor.at("INTERVAL") && starts_operand(cursor.token(1)) && !at_operator_word(cursor, 1)) {
         return skip_interval(cursor);
     }
     if ((cursor.at("DATE") || cursor.at("DATETIME")) && cursor.at_string(1)) return cursor.go_to(cursor.position() + 2);
@@ -209,7 +215,7 @@ bool take_operator(Cursor& cursor) {
         if (!cursor.at_symbol("(")) cursor.fail("'('");
         return true;
     }
-    if (!cursor.at_any(k_operator_words, negated)) return false;
+    if (!at_operator_word(cursor, negated)) return false;
     cursor.go_to(cursor.position() + negated + 1);
     return true;
 }
@@ -221,32 +227,6 @@ void skip_prefixes(Cursor& cursor) {
     };
     while (is_prefix())
         cursor.next();
-}
-
-schema::TokenKind schema_kind(LexedKind kind) {
-    switch (kind) {
-        case LexedKind::word:
-            return schema::TokenKind::word;
-        case LexedKind::quoted_identifier:
-            return schema::TokenKind::quoted_identifier;
-        case LexedKind::string:
-            return schema::TokenKind::string;
-        case LexedKind::number:
-            return schema::TokenKind::number;
-        case LexedKind::binary:
-            return schema::TokenKind::binary;
-        case LexedKind::hint:
-            return schema::TokenKind::hint;
-        case LexedKind::white_space:
-        case LexedKind::line_comment:
-        case LexedKind::block_comment:
-        case LexedKind::attachment:
-        case LexedKind::symbol:
-        case LexedKind::semicolon:
-        case LexedKind::invalid:
-            return schema::TokenKind::symbol;
-    }
-    return schema::TokenKind::symbol;
 }
 
 // The tokens from `begin` up to the cursor.
@@ -289,12 +269,8 @@ schema::Expression operand(Cursor& cursor) {
 std::vector<schema::Token> schema_tokens(const std::vector<LexedToken>& tokens) {
     std::vector<schema::Token> result;
     result.reserve(tokens.size());
-    for (const auto& token : tokens) {
-        auto text = token.kind == LexedKind::string              ? unquote_string(token.text)
-                    : token.kind == LexedKind::quoted_identifier ? unquote_identifier(token.text)
-                                                                 : std::string(token.text);
-        result.push_back({schema_kind(token.kind), std::move(text)});
-    }
+    for (const auto& token : tokens)
+        result.push_back(schema_token(token));
     return result;
 }
 

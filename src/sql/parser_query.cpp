@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a query reads and yields, from its tokens alone. A query is not taken apart further.
-#include "base/text.hpp"
+// What a query reads and yields. What it reads is found by its tokens alone, for it must be told of queries and data
+// statements that no tree is made of, too: objects are put into order by it.
+#include "schema/expression/read.hpp"
 #include "sql/quote.hpp"
 #include "sql/rules.hpp"
 
@@ -142,90 +143,17 @@ class Reads {
     bool m_recursive = false;
 };
 
-// The output name of a select item, if the text gives one: behind AS, as the last word after an operand, or as the last
-// part of a plain column name. The cursor stands at the item's first token.
-std::optional<std::string> item_name(Cursor cursor, std::size_t end) {
-    const auto begin = cursor.position();
-    const auto last = end - 1;
-    const auto token_at = [&](std::size_t position) {
-        cursor.go_to(position);
-        return cursor.token();
-    };
-    const auto last_token = token_at(last);
-    const bool last_is_name = cursor.at_identifier();
-    if (!last_is_name && last_token.kind != LexedKind::string) return std::nullopt;
-    auto name = last_is_name ? unquote_identifier(last_token.text) : unquote_string(last_token.text);
-    if (last == begin) return last_is_name ? std::optional(name) : std::nullopt;
-    const auto before = token_at(last - 1);
-    if (cursor.at("AS")) return name;
-    if (last_is_name && cursor.at_symbol(".")) {
-        // a.b.c is a plain name when nothing else stands in it.
-        for (auto position = begin; position < last; position += 2) {
-            cursor.go_to(position);
-            if (!cursor.at_identifier() || !cursor.at_symbol(".", 1)) return std::nullopt;
-        }
-        return name;
-    }
-    cursor.go_to(last - 1);
-    const bool ends_operand = before.kind == LexedKind::number || before.kind == LexedKind::string ||
-                              before.kind == LexedKind::binary || cursor.at_identifier() || cursor.at_symbol(")") ||
-                              cursor.at_symbol("]") || cursor.at_symbol("}") || cursor.at("NULL") ||
-                              cursor.at("TRUE") || cursor.at("FALSE");
-    const bool opens_literal = cursor.at("DATE") || cursor.at("DATETIME") || cursor.at("INTERVAL");
-    if (!ends_operand || (!last_is_name && opens_literal)) return std::nullopt;
-    cursor.go_to(last);
-    if (cursor.at("END")) return std::nullopt;
-    if (!cursor.at_any(k_time_units) || last < begin + 2) return name;
-    cursor.go_to(last - 2);
-    return cursor.at("INTERVAL") ? std::nullopt : std::optional(name);
-}
-
-// From SELECT on: where each item of the list ends, as long as all have names.
-std::optional<std::vector<std::string>> select_names(Cursor cursor) {
-    if (!cursor.take("SELECT")) return std::nullopt;
-    if (!cursor.take("DISTINCT")) cursor.take("ALL");
-    constexpr std::array<std::string_view, 12> k_ends{"FROM",  "WHERE",     "GROUP",  "HAVING", "ORDER",   "LIMIT",
-                                                      "UNION", "INTERSECT", "EXCEPT", "MINUS",  "QUALIFY", "INTO"};
+// What the columns are called, where the first select list says it of all: by AS or as a plain column.
+std::optional<std::vector<std::string>> yields(const std::vector<schema::Token>& tokens) {
+    const auto tree = schema::read_query(tokens);
+    if (!tree) return std::nullopt;
     std::vector<std::string> names;
-    for (auto begin = cursor.position();;) {
-        const bool is_end = cursor.at_end() || cursor.at_symbol(")") || cursor.at_any(k_ends);
-        if (is_end || cursor.at_symbol(",")) {
-            if (cursor.position() == begin) return std::nullopt;
-            auto item = cursor;
-            item.go_to(begin);
-            auto name = item_name(std::move(item), cursor.position());
-            if (!name) return std::nullopt;
-            names.push_back(std::move(*name));
-            if (is_end) return names;
-            cursor.next();
-            begin = cursor.position();
-        } else if (cursor.at_symbol("(") || cursor.at_symbol("[") || cursor.at_symbol("{")) {
-            skip_brackets(cursor);
-        } else {
-            cursor.next();
-        }
+    for (const auto& item : schema::first_select(*tree).items) {
+        auto path = item.star ? std::nullopt : schema::path_of(item.expression);
+        if (!item.alias && !path) return std::nullopt;
+        names.push_back(item.alias ? *item.alias : std::move(path->back()));
     }
-}
-
-std::optional<std::vector<std::string>> yields(Cursor cursor) {
-    const auto enter = [&] {
-        while (cursor.at_symbol("(") && (cursor.at("SELECT", 1) || cursor.at("WITH", 1) || cursor.at_symbol("(", 1))) {
-            cursor.next();
-        }
-    };
-    enter();
-    if (cursor.take("WITH")) {
-        while (!cursor.at_end() && !cursor.at("SELECT") && !cursor.at_symbol(")")) {
-            const bool is_body = cursor.take("AS");
-            if (!is_body) enter();
-            if (cursor.at_symbol("(")) {
-                skip_brackets(cursor);
-            } else if (!is_body && !cursor.at("SELECT")) {
-                cursor.next();
-            }
-        }
-    }
-    return select_names(std::move(cursor));
+    return names;
 }
 
 // What a query must have, whatever else it is: a beginning, and balanced brackets.
@@ -250,12 +178,13 @@ std::vector<schema::ObjectName> reads(const Cursor& cursor) {
 
 schema::Query query(Cursor& cursor) {
     check(cursor);
-    schema::Query query{.reads = reads(cursor), .yields = yields(cursor)};
+    schema::Query query{.reads = reads(cursor)};
     const auto begin = cursor.position();
     while (!cursor.at_end())
         cursor.next();
     query.text = cursor.text(begin, cursor.position());
     query.tokens = schema_tokens(cursor.tokens(begin, cursor.position()));
+    query.yields = yields(query.tokens);
     return query;
 }
 

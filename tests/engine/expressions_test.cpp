@@ -99,16 +99,16 @@ TEST_CASE("a rewritten expression reads back as itself") {
 
 TEST_CASE("columns that an expression reads are named once, arguments of lambdas are none") {
     using Names = std::vector<std::string>;
-    CHECK(columns_of(node_of("a + B + b + f(c, 'd') + s.x")) == Names{"a", "B", "c", "s"});
-    CHECK(columns_of(node_of("array_map((x, y) -> x + y + a, m, n)")) == Names{"a", "m", "n"});
-    CHECK(columns_of(node_of("time_slice(d, interval 1 day, ceil)")) == Names{"d"});
+    CHECK(engine::columns_of(node_of("a + B + b + f(c, 'd') + s.x")) == Names{"a", "B", "c", "s"});
+    CHECK(engine::columns_of(node_of("array_map((x, y) -> x + y + a, m, n)")) == Names{"a", "m", "n"});
+    CHECK(engine::columns_of(node_of("time_slice(d, interval 1 day, ceil)")) == Names{"d"});
 }
 
 TEST_CASE("sums are one size wider than their terms, up to BIGINT") {
     std::vector<schema::Column> columns;
     for (const std::string column : {"t TINYINT", "i INT", "l LARGEINT", "d DOUBLE", "s STRING", "e DATE"})
         columns.push_back(std::get<schema::Column>(sql::parse_column(column)));
-    const auto kind = [&](const std::string& text) { return type_of(node_of(text), columns)->kind; };
+    const auto kind = [&](const std::string& text) { return engine::type_of(node_of(text), columns)->kind; };
     using enum schema::TypeKind;
     CHECK(kind("t + 1") == smallint);
     CHECK(kind("i * 100000") == bigint);

@@ -329,6 +329,15 @@ TEST_CASE("what is not true is false where a table is made") {
     CHECK(shop.show_create("TABLE t").find("\"replicated_storage\" = \"false\"") != std::string::npos);
 }
 
+TEST_CASE("a table may cool down in the year 9999, and not in the past") {
+    Shop shop;
+    const auto cooling = [](const std::string& time) {
+        return "CREATE TABLE t (k INT) PROPERTIES ('storage_medium' = 'SSD', 'storage_cooldown_time' = '" + time + "')";
+    };
+    CHECK(shop(cooling("2020-01-01 00:00:00")) == error("Cooldown time should be later than now"));
+    CHECK(shop(cooling("9999-12-31 23:59:59")) == "ok 0");
+}
+
 TEST_CASE("properties with odd values are refused when a table is altered") {
     check(
         "CREATE TABLE t (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 2",

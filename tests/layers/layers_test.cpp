@@ -15,35 +15,6 @@ namespace {
 
 using Strings = std::set<std::string>;
 
-// What is not as it should be yet. Each list only gets shorter: an entry that is no longer needed is an error too.
-const Strings k_upward = {
-    "cli/project/autogenerate.hpp: cli/commands/table.hpp",
-    "cli/project/new_project.hpp: cli/commands/table.hpp",
-    "cli/project/new_revision.hpp: cli/commands/table.hpp",
-    "cli/work/database.hpp: cli/commands/table.hpp",
-    "cli/work/load.hpp: cli/commands/table.hpp",
-    "cli/work/offline.hpp: cli/commands/table.hpp",
-    "cli/work/run.cpp: cli/commands/help.hpp",
-    "cli/work/run.hpp: cli/commands/table.hpp",
-    "cli/work/schemas.hpp: cli/commands/table.hpp",
-    "revision/file/yaml_node.hpp: revision/script/header.hpp",
-    "revision/graph/relative.cpp: revision/script/script.hpp",
-    "revision/graph/target.cpp: revision/script/script.hpp",
-    "revision/vocabulary/yaml_fields.hpp: revision/script/header.hpp",
-};
-const Strings k_circles = {
-    "cli/settings/hook_settings cli/settings/settings cli/settings/settings_reader",
-    "plan/autogenerate plan/reversal",
-    "plan/plan plan/rehearse",
-    "schema/diff/diff schema/diff/diff_columns schema/diff/diff_order schema/diff/diff_steps schema/diff/diff_table "
-    "schema/diff/diff_view",
-    "schema/effect/effect schema/effect/effect_clause",
-    "schema/rules/change_rules schema/rules/index_rules schema/rules/rollup_rules schema/rules/sort_key_rules",
-    "schema/undo/inverse schema/undo/inverse_clause",
-    "sql/render sql/render_parts",
-};
-const Strings k_repeated_types = {};
-
 /// A library's headers, and the files that may include them.
 struct LibraryRule {
     std::regex header;
@@ -106,7 +77,7 @@ TEST_CASE("the table of folders names each folder once, with a sentence") {
 }
 
 TEST_CASE("a file includes what the table lets its folder include") {
-    CHECK(forbidden_includes(sources(), folder_rows(architecture())) == k_upward);
+    CHECK(forbidden_includes(sources(), folder_rows(architecture())) == Strings{});
     CHECK(own_includes(sources().at("main.cpp")) == Lines{"cli/app.hpp"});
 }
 
@@ -122,11 +93,11 @@ TEST_CASE("other rooms include of the engine what the page lists, and all of tha
 }
 
 TEST_CASE("no two units include each other in a circle") {
-    CHECK(circles(sources()) == k_circles);
+    CHECK(circles(sources()) == Strings{});
 }
 
 TEST_CASE("no type has the name of another folder's") {
-    CHECK(repeated_types(sources()) == k_repeated_types);
+    CHECK(repeated_types(sources()) == Strings{});
 }
 
 TEST_CASE("each file begins with its licence and names what it includes by room") {

@@ -16,6 +16,7 @@
 
 using namespace srmigrate;
 using namespace srmigrate::revision;
+using tests::text_of;
 
 namespace fs = std::filesystem;
 

@@ -38,14 +38,14 @@ class Random {
 };
 
 /// Lines, branches, merges, several bases, dependencies (redundant ones too) and labels; in random load order.
-std::vector<tests::Script> random_scripts(Random& random) {
-    std::vector<tests::Script> scripts;
+std::vector<tests::DrawnScript> random_scripts(Random& random) {
+    std::vector<tests::DrawnScript> scripts;
     const auto count = 1 + random.below(30);
     const auto branchiness = 1 + random.below(6);
     const auto merges = 2 + random.below(8);
     const auto dependencies = 2 + random.below(12);
     for (std::size_t n = 0; n < count; ++n) {
-        tests::Script script{.id = fmt::format("r{:03}", n)};
+        tests::DrawnScript script{.id = fmt::format("r{:03}", n)};
         const auto add_parent = [&] {
             const auto back = random.one_in(branchiness) ? 1 + random.below(n) : 1;
             const auto parent = scripts[n - back].id;
@@ -63,7 +63,7 @@ std::vector<tests::Script> random_scripts(Random& random) {
     return scripts;
 }
 
-std::string shown(const std::vector<tests::Script>& scripts) {
+std::string shown(const std::vector<tests::DrawnScript>& scripts) {
     std::string text;
     for (const auto& script : scripts)
         text += fmt::format("{} down {} depends on {} labels {}\n", script.id, script.down, script.depends_on,
@@ -339,7 +339,7 @@ TEST_CASE("history lists every revision once, before its ancestors, from any sta
 }
 
 TEST_CASE("paths through forty thousand revisions are found without recursion") {
-    std::vector<tests::Script> scripts{{"r0"}};
+    std::vector<tests::DrawnScript> scripts{{"r0"}};
     for (int i = 1; i < 40'000; ++i)
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string(i - 1)}});
     const auto graph = tests::graph_of(scripts);

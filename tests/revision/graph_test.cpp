@@ -7,30 +7,30 @@
 
 using namespace srmigrate;
 using namespace srmigrate::revision;
+using tests::DrawnScript;
 using tests::graph_of;
 using tests::Lines;
 using tests::revisions_of;
-using tests::Script;
 using Kind = GraphErrorKind;
 
 namespace {
 
 // Every problem as its diagnostic's text.
-std::string problems_of(const std::vector<Script>& scripts) {
+std::string problems_of(const std::vector<DrawnScript>& scripts) {
     std::string text;
     for (const auto& problem : find_problems(revisions_of(scripts)))
         text += base::to_text(problem.diagnostic);
     return text;
 }
 
-std::vector<Kind> kinds_of(const std::vector<Script>& scripts) {
+std::vector<Kind> kinds_of(const std::vector<DrawnScript>& scripts) {
     std::vector<Kind> kinds;
     for (const auto& problem : find_problems(revisions_of(scripts)))
         kinds.push_back(problem.kind);
     return kinds;
 }
 
-std::vector<std::string> names_of(const std::vector<Script>& scripts) {
+std::vector<std::string> names_of(const std::vector<DrawnScript>& scripts) {
     return find_problems(revisions_of(scripts)).at(0).names;
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a dependency on an own ancestor stays among the normalized ones") {
 }
 
 TEST_CASE("normalizing looks at any number of shared dependencies") {
-    std::vector<Script> scripts;
+    std::vector<DrawnScript> scripts;
     std::vector<std::string> shared;
     for (int i = 0; i < 150; ++i) {
         shared.push_back("s" + std::to_string(i));
@@ -265,7 +265,7 @@ TEST_CASE("a loop of down revisions names every revision that cannot be ordered,
 }
 
 TEST_CASE("a long loop is shown in part") {
-    std::vector<Script> scripts;
+    std::vector<DrawnScript> scripts;
     for (int i = 0; i < 20; ++i)
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string((i + 19) % 20)}});
     CHECK(
@@ -297,7 +297,7 @@ TEST_CASE("problems of every kind are reported together") {
 }
 
 TEST_CASE("a graph of forty thousand revisions in one line is built without recursion") {
-    std::vector<Script> scripts{{"r0"}};
+    std::vector<DrawnScript> scripts{{"r0"}};
     for (int i = 1; i < 40'000; ++i)
         scripts.push_back({"r" + std::to_string(i), {"r" + std::to_string(i - 1)}});
     scripts.back().labels = {"all"};

@@ -15,14 +15,14 @@
 
 namespace srmigrate::tests {
 
-struct Script {
+struct DrawnScript {
     std::string id;
     std::vector<std::string> down = {};
     std::vector<std::string> depends_on = {};
     std::vector<std::string> labels = {};
 };
 
-inline std::vector<revision::Revision> revisions_of(const std::vector<Script>& scripts) {
+inline std::vector<revision::Revision> revisions_of(const std::vector<DrawnScript>& scripts) {
     std::vector<revision::Revision> revisions;
     for (const auto& script : scripts) {
         revision::Revision revision;
@@ -37,7 +37,7 @@ inline std::vector<revision::Revision> revisions_of(const std::vector<Script>& s
     return revisions;
 }
 
-inline revision::Graph graph_of(const std::vector<Script>& scripts) {
+inline revision::Graph graph_of(const std::vector<DrawnScript>& scripts) {
     return revision::Graph(revisions_of(scripts));
 }
 

@@ -88,7 +88,7 @@ class RunSite {
         run::LockRequest request{.options = {.grace = run::Duration(200)},
                                  .bookkeeping = options.bookkeeping,
                                  .project = "p",
-                                 .proof = {},
+                                 .identity = {},
                                  .connection = session->connection_id(),
                                  .connect = connector()};
         request.is_dead = [](const std::string&, std::int64_t) { return true; };

@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "engine/cluster/state.hpp"
+#include "schema/model/words.hpp"
 #include "support/engine_client.hpp"
 #include "support/engine_faults.hpp"
 #include "support/errors.hpp"
@@ -143,7 +144,7 @@ TEST_CASE("somebody else's job on the table is waited for, whichever list it is 
         const auto mark = wait_for_others(shop, on("t"), shop.options, shop.environment, shop.sink);
         CHECK(mark > 0);
         CHECK(shop.passed() >= 30s);
-        CHECK(shop.story.front() == fmt::format("somebody's {} on t: PENDING ", server::name_of(list)));
+        CHECK(shop.story.front() == fmt::format("somebody's {} on t: PENDING ", schema::word(list)));
     }
 }
 

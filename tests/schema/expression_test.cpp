@@ -109,6 +109,51 @@ TEST_CASE("queries that may be different stay different") {
         CHECK(query_text(a) != query_text(b));
 }
 
+TEST_CASE("operators bind as in StarRocks' grammar") {
+    const Pairs pairs{
+        {"!a = b", "(!a) = b"},
+        {"NOT a = b", "NOT (a = b)"},
+        {"NOT a AND b", "(NOT a) AND b"},
+        {"(NOT a) = b", "(!a) = b"},
+        {"a OR b AND c", "a OR (b AND c)"},
+        {"a = b IS NULL", "(a = b) IS NULL"},
+        {"a BETWEEN 1 AND 2 AND b", "(a BETWEEN 1 AND 2) AND b"},
+        {"a BETWEEN 1 AND b LIKE 'x'", "a BETWEEN 1 AND (b LIKE 'x')"},
+        {"a NOT LIKE 'x' OR b NOT IN (1, 2)", "(a NOT LIKE 'x') OR (b NOT IN (1, 2))"},
+        {"a | b & c + d * e ^ f", "a | (b & (c + (d * (e ^ f))))"},
+        {"a - b - c", "(a - b) - c"},
+        {"-a * b", "(-a) * b"},
+        {"~a[1].b", "~(a[1].b)"},
+        {"a + INTERVAL 1 + 1 DAY", "a + INTERVAL (1 + 1) DAY"},
+        {"array_map((x, y) -> x + y, a, b)", "array_map((x, y) -> (x + y), a, b)"},
+        {"((SELECT 1) + 1)", "(SELECT 1) + 1"},
+        {"cast(a AS NUMERIC(9, 2))", "cast(a AS DECIMAL(9, 2))"},
+        {"cast(a AS ARRAY<TEXT>)", "cast(a AS ARRAY<VARCHAR(65533)>)"},
+        {"cast(a AS DECIMAL)", "cast(a AS DECIMAL64(10, 0))"},
+    };
+    for (const auto& [a, b] : pairs) {
+        INFO(a);
+        CHECK(text(a) == text(b));
+        CHECK(text(a).find(" ( ") == std::string::npos);  // it was understood
+    }
+    CHECK(text("!a = b") == "((not `a`) = `b`)");
+    CHECK(text("cast(a AS VARCHAR)") != text("cast(a AS VARCHAR(1))"));
+}
+
+TEST_CASE("expressions that are too deep or too long to walk are compared token by token") {
+    const auto deep = std::string(300, '(') + 'a' + std::string(300, ')');
+    std::string chain = "a";
+    for (int i = 0; i < 3000; ++i)
+        chain += " + a";
+    CHECK(text(deep) != "`a`");
+    CHECK(text(deep) == text(deep));
+    CHECK(text(chain).starts_with("`a` + `a` + `a`"));
+    std::string nested = "a";
+    for (int i = 0; i < 150; ++i)
+        nested = "(SELECT " + nested + " FROM t)";
+    CHECK(!text(nested).empty());
+}
+
 TEST_CASE("an expression that is nothing but a column is known as one") {
     CHECK(*as_column(expression("(dt)")) == "dt");
     CHECK(*as_column(expression("`a b`")) == "a b");

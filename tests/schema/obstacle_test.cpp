@@ -29,6 +29,8 @@ TEST_CASE("nothing is against a statement that a server can run") {
              "CREATE VIEW x AS SELECT k AS gone FROM t",
              "CREATE VIEW x AS WITH c AS (SELECT k AS gone FROM t) SELECT gone FROM c",
              "CREATE VIEW x AS SELECT id FROM elsewhere.known_to_nobody",
+             "CREATE VIEW x AS SELECT gone(k) AS f FROM t",
+             "CREATE VIEW x AS SELECT k FROM t JOIN elsewhere.gone USING (k)",
              "DROP VIEW w",
          }) {
         INFO(sql);
@@ -52,6 +54,8 @@ TEST_CASE("what StarRocks does not do to the table as it is by then is bound to 
 TEST_CASE("a query that misses what it once found is bound to fail") {
     CHECK(against("CREATE VIEW x AS SELECT k FROM u") == "'d.u', which it reads, is not there");
     CHECK(against("CREATE VIEW x AS SELECT t.gone AS k FROM t") ==
+          "the column 'gone' of 'd.t', which it reads, is not there");
+    CHECK(against("CREATE VIEW x AS SELECT t.k FROM t JOIN elsewhere.u USING (gone)") ==
           "the column 'gone' of 'd.t', which it reads, is not there");
     CHECK(against("ALTER VIEW w AS SELECT gone FROM t") == "the column 'gone' of 'd.t', which it reads, is not there");
 }

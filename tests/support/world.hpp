@@ -2,9 +2,9 @@
 // A small world for tests of the shell: a temporary working directory, variables, and streams that remember.
 #pragma once
 
-#include "base/diagnostic.hpp"
 #include "base/environment.hpp"
 #include "base/files.hpp"
+#include "support/errors.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <chrono>
@@ -49,16 +49,5 @@ struct World {
         return result;
     }
 };
-
-/// The text of the Error that `work` throws, with the temporary directory written as DIR; "no error" without one.
-template <class Work>
-std::string error_of(const Work& work) {
-    try {
-        work();
-    } catch (const base::Error& error) {
-        return error.what();
-    }
-    return "no error";
-}
 
 }  // namespace srmigrate::tests

@@ -66,7 +66,7 @@ constexpr std::string_view k_plain_in_names = "-~";  // a dot separates catalog 
 std::string percent_encoded(std::string_view text, std::string_view plain) {
     std::string result;
     for (const char c : text) {
-        const bool is_plain = is_name_start(c) || base::is_digit(c) || plain.find(c) != std::string_view::npos ||
+        const bool is_plain = base::is_name_start(c) || base::is_digit(c) || plain.find(c) != std::string_view::npos ||
                               static_cast<unsigned char>(c) >= 0x80;
         result += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }

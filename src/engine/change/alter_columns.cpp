@@ -10,6 +10,7 @@
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/default_value.hpp"
 #include "schema/rules/conversions.hpp"
 
 #include <fmt/format.h>
@@ -157,7 +158,7 @@ void check_default_can_be_added(const Column& column) {
     }
     const auto* const now =
         column.default_value ? std::get_if<schema::DefaultCurrentTimestamp>(&*column.default_value) : nullptr;
-    if (now != nullptr && now->precision && !is_metric(*column.type)) {
+    if (now != nullptr && now->precision && !schema::keeps_no_default(*column.type)) {
         refuse(fmt::format("unsupported default expr:current_timestamp({})", *now->precision));
     }
 }

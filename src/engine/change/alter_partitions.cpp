@@ -15,6 +15,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/evaluate.hpp"
+#include "engine/expression/simple_query.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -184,7 +185,7 @@ std::vector<std::string> matching(const StatementContext& context, const StoredT
     }
     if (clause.if_exists) refuse_analysis("Can't drop partitions with where expression and `IF EXISTS` keyword");
     check_condition_columns(table, *clause.where);
-    const auto condition = term_of(clause.where->text);
+    const auto condition = simple_expression(clause.where->text);
     const std::vector<schema::Type> types = partition_types(table.definition);
     const std::vector<std::string> columns = partition_columns(table.definition);
     const bool plain = columns.size() == types.size() && (types.size() == 1 || !is_range(style_of(table.definition)));

@@ -48,8 +48,11 @@ std::optional<schema::Type> aggregated_type(const ExpressionNode& node, const st
 /// Expr.isNullable and its overrides); nor are columns that are not.
 bool is_never_null(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
     switch (node.kind) {
-        case ExpressionKind::literal:
-            return !base::equals_ignoring_case(node.text, "null");
+        case ExpressionKind::text:
+        case ExpressionKind::number:
+            return true;
+        case ExpressionKind::word:
+            return node.text != "NULL";
         case ExpressionKind::column: {
             const auto* const column = schema::column_named(columns, node.text);
             return column != nullptr && column->nullable == false;
@@ -79,7 +82,7 @@ OutputColumn typed(const StatementContext& context, const schema::Query& query, 
     const auto* const table = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
     if (!reads.empty() && table == nullptr) return output;
     const auto columns = table == nullptr ? std::vector<schema::Column>{} : table->definition.columns;
-    const ExpressionNode node = parse_expression(source.expression);
+    const ExpressionNode& node = source.expression;
     output.type = node.kind == ExpressionKind::call && has_aggregate(node) ? aggregated_type(node, columns)
                                                                            : type_of(node, columns);
     output.nullable = !is_never_null(node, columns);

@@ -270,6 +270,12 @@ void cancel_jobs_of(ClusterState& state, Id table, const std::string& message) {
     }
 }
 
+void refuse_temporary_partitions(const StoredTable& table) {
+    if (std::ranges::any_of(table.partitions, &StoredPartition::temporary)) {
+        refuse("Can not alter table when there are temp partitions in table");
+    }
+}
+
 Answer run(const StatementContext& context, const schema::CancelAlter& operation) {
     const FullName name = full_name(context, operation.name);
     require_database(context, name.database);

@@ -28,6 +28,8 @@ void apply_at_once(const StatementContext& context, const FullName& name, Stored
 
 /// Refuses in the wording of the version unless the table is NORMAL.
 void require_normal(const StatementContext& context, const StoredTable& table);
+/// No job begins on a table with temporary partitions.
+void refuse_temporary_partitions(const StoredTable& table);
 
 Answer run(const StatementContext& context, const schema::CancelAlter& operation);
 

@@ -7,7 +7,6 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
 #include "engine/change/jobs.hpp"
-#include "engine/change/schema_change.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_partitions.hpp"

@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/jobs.hpp"
-#include "engine/change/schema_change.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/partitions.hpp"
@@ -170,7 +169,7 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
         column.default_value.reset();
         return column;
     }
-    const ExpressionNode node = parse_expression(item.expression);
+    const ExpressionNode& node = item.expression;
     for (const std::string& name : columns_of(node)) {
         if (find_column(table.definition, name) == nullptr) {
             refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
@@ -178,14 +177,13 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
     }
     const bool aggregated = node.kind == ExpressionKind::call && has_aggregate(node);
     const bool over_expression = aggregated && !node.children.empty() &&
-                                 node.children[0].kind != ExpressionKind::column &&
-                                 node.children[0].kind != ExpressionKind::literal;
+                                 node.children[0].kind != ExpressionKind::column && !is_literal(node.children[0]);
     const std::string function = base::to_lower(node.text);
     if (!item.named && (!aggregated || (over_expression && function.starts_with("percentile_")))) {
         refuse_analysis(fmt::format("Create materialized view non-slot ref expression should have an alias:{}",
                                     node.kind == ExpressionKind::call
                                         ? fmt::format("FunctionCallExpr{{type={}}}", type_note(node, table))
-                                        : item.expression.text));
+                                        : print(node, Printing::explained)));
     }
     column.name = item.named ? item.output.name : "mv_" + function + "_" + item.output.name;
     if (aggregated) {
@@ -224,7 +222,7 @@ RollupIndex view_index(const StatementContext& context, StoredTable& table, cons
         if (item.plain) {
             index.base_columns.emplace_back(base::to_lower(index.columns.back().name), base::to_lower(item.source));
         } else {
-            for (const std::string& name : columns_of(parse_expression(item.expression))) {
+            for (const std::string& name : columns_of(item.expression)) {
                 index.base_columns.emplace_back(base::to_lower(index.columns.back().name), base::to_lower(name));
             }
         }

@@ -79,12 +79,6 @@ void submit(const StatementContext& context, const FullName& name, StoredTable& 
 
 }  // namespace
 
-void refuse_temporary_partitions(const StoredTable& table) {
-    if (std::ranges::any_of(table.partitions, &StoredPartition::temporary)) {
-        refuse("Can not alter table when there are temp partitions in table");
-    }
-}
-
 std::optional<SchemaChangeClause> as_schema_change(const schema::AlterClause& clause) {
     return std::visit(
         []<class Clause>(const Clause& each) -> std::optional<SchemaChangeClause> {

@@ -28,9 +28,6 @@ void analyze_schema_change(const StatementContext& context, const StoredTable& t
 void change_schema(const StatementContext& context, const FullName& name, StoredTable& table,
                    const std::vector<SchemaChangeClause>& clauses);
 
-/// No job begins on a table with temporary partitions.
-void refuse_temporary_partitions(const StoredTable& table);
-
 /// SET ("bloom_filter_columns" = …): a schema change too.
 void change_bloom_filter(const StatementContext& context, const FullName& name, StoredTable& table,
                          const schema::Properties& properties);

@@ -133,6 +133,7 @@ Value variable_value(const StatementContext& context, std::string_view name) {
     auto text = variable_text(context, variable);
     switch (variable.kind) {
         case VariableKind::text:
+        case VariableKind::time_zone:
             return text_value(std::move(text));
         case VariableKind::integer:
             return literal_number(text);

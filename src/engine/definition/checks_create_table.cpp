@@ -269,6 +269,11 @@ std::size_t add_generated_columns(const StatementContext& context, schema::Table
     return count;
 }
 
+/// The expression without the table's own name in front of columns.
+ExpressionNode own_expression(const schema::Expression& expression, const schema::Table& table) {
+    return unqualified(parse_expression(expression), [&](const std::string& name) { return name == table.name.name; });
+}
+
 void check_generated_partition_columns(const StatementContext& context, const schema::Table& table, std::size_t count) {
     if (style_of(table) != PartitionStyle::automatic_list) return;
     const KeyModel model = table.key->model;
@@ -281,7 +286,7 @@ void check_generated_partition_columns(const StatementContext& context, const sc
     bool reads_a_column = false;
     for (const Column& column : table.columns) {
         if (!column.generated || !column.name.starts_with(k_generated_partition_column)) continue;
-        for (const std::string& name : columns_of(unqualified(parse_expression(*column.generated), table.name.name))) {
+        for (const std::string& name : columns_of(own_expression(*column.generated, table))) {
             reads_a_column = true;
             const Column* const source = find_column(table, name);
             if (source == nullptr) refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
@@ -390,7 +395,7 @@ Printing printing_of_generated(const schema::Key& key) {
 
 schema::Expression server_expression(const schema::Expression& given, const Column& column,
                                      const schema::Table& definition, GeneratedIn statement) {
-    const ExpressionNode node = unqualified(parse_expression(given), definition.name.name);
+    const ExpressionNode node = own_expression(given, definition);
     if (has_aggregate(node)) refuse_analysis("Generated Column don't support aggregation function");
     for (const std::string& name : columns_of(node)) {
         // Names inside dict_mapping are compared with their case.

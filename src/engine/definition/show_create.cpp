@@ -9,6 +9,7 @@
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/default_value.hpp"
 
 #include <fmt/format.h>
 
@@ -73,7 +74,7 @@ std::string aggregate_text(const schema::Aggregate& aggregate) {
 }
 
 std::string default_clause(const schema::Column& column) {
-    if (!has_default(column) || is_metric(*column.type)) return "";
+    if (!has_default(column) || schema::keeps_no_default(*column.type)) return "";
     return std::visit(base::Overloaded{
                           [](const schema::DefaultNull&) { return std::string(); },
                           [](const schema::DefaultText& text) { return "DEFAULT \"" + java_text(text.value) + "\" "; },

@@ -392,7 +392,9 @@ void check_cooldown(const Settling& settling, const std::optional<std::string>& 
         refuse(time ? "Can not assign cooldown timestamp to HDD storage medium"
                     : "Can not assign cooldown ttl to table with HDD storage medium");
     }
-    if (time && *moment <= settling.context.state.now) complain("Cooldown time should be later than now");
+    // in seconds: the last years are beyond what nanoseconds count
+    const auto now = std::chrono::floor<std::chrono::seconds>(settling.context.state.now);
+    if (time && *moment <= now) complain("Cooldown time should be later than now");
 }
 
 void settle_storage(Settling& settling, std::string_view name) {

@@ -23,44 +23,73 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
+using schema::ExpressionKind;
+using schema::ExpressionNode;
+
 class Evaluation {
   public:
     Evaluation(const StatementContext& context, const ColumnReader& column) : m_context(context), m_column(column) {}
 
-    Value operator()(const RowTerm& term) const {
-        switch (term.kind) {
-            case RowTermKind::literal:
-                return term.value;
-            case RowTermKind::column:
-                return m_column(term.path);
-            case RowTermKind::variable:
-                return variable_value(m_context, term.name);
-            case RowTermKind::user_variable:
-                return user_variable(term.name);
-            case RowTermKind::call:
-                return call(term);
-            case RowTermKind::not_:
-                return opposite((*this)(term.children.front()));
-            case RowTermKind::minus:
-                return arithmetic("-", integer_value(0), (*this)(term.children.front()));
-            case RowTermKind::binary:
-                return binary(term);
-            case RowTermKind::is_null:
-                return boolean_value(((*this)(term.children.front()).kind == ValueKind::null) != term.negated);
-            case RowTermKind::in:
-                return in(term);
-            case RowTermKind::like:
-                return like(term);
-            case RowTermKind::between:
-                return between(term);
-            case RowTermKind::case_:
-                return choice(term);
-            case RowTermKind::cast:
-                return cast(term);
-            case RowTermKind::default_:
-                refuse_analysis("DEFAULT is only allowed in VALUES");
+    Value operator()(const ExpressionNode& node) const {
+        switch (node.kind) {
+            case ExpressionKind::text:
+            case ExpressionKind::number:
+            case ExpressionKind::date:
+                return literal_value(node).value_or(Value{});
+            case ExpressionKind::word:
+                return word(node);
+            case ExpressionKind::column:
+            case ExpressionKind::field:
+                return m_column(schema::path_of(node).value_or(std::vector<std::string>{}));
+            case ExpressionKind::variable:
+                return variable(node.text);
+            case ExpressionKind::call:
+                return call(node);
+            case ExpressionKind::negation:
+                return opposite((*this)(node.children.front()));
+            case ExpressionKind::unary:
+                return arithmetic("-", integer_value(0), (*this)(node.children.front()));
+            case ExpressionKind::binary:
+                return arithmetic(node.text, (*this)(node.children[0]), (*this)(node.children[1]));
+            case ExpressionKind::comparison:
+                return comparison(node);
+            case ExpressionKind::compound:
+                return logic(node.text != "and", (*this)(node.children[0]), node.children[1]);
+            case ExpressionKind::is_null:
+                return boolean_value(((*this)(node.children.front()).kind == ValueKind::null) != node.negated);
+            case ExpressionKind::in:
+                return in(node);
+            case ExpressionKind::like:
+                return like(node);
+            case ExpressionKind::between:
+                return between(node);
+            case ExpressionKind::case_of:
+                return choice(node);
+            case ExpressionKind::cast:
+                return cast(node);
+            case ExpressionKind::bytes:
+            case ExpressionKind::star:
+            case ExpressionKind::named_argument:
+            case ExpressionKind::separator:
+            case ExpressionKind::extract:
+            case ExpressionKind::interval:
+            case ExpressionKind::match:
+            case ExpressionKind::element:
+            case ExpressionKind::slice:
+            case ExpressionKind::arrow:
+            case ExpressionKind::tuple:
+            case ExpressionKind::array:
+            case ExpressionKind::map:
+            case ExpressionKind::lambda:
+            case ExpressionKind::filter:
+            case ExpressionKind::window:
+            case ExpressionKind::sort_key:
+            case ExpressionKind::subquery:
+            case ExpressionKind::exists:
+            case ExpressionKind::other:
+                break;
         }
-        return {};
+        throw NotSimulated{"an expression of that kind"};
     }
 
   private:
@@ -69,33 +98,49 @@ class Evaluation {
         const auto condition = truth(value);
         return condition ? boolean_value(!*condition) : Value{};
     }
-    static Value negated(const RowTerm& term, const Value& value) { return term.negated ? opposite(value) : value; }
-
-    Value user_variable(const std::string& name) const {
-        const auto found = m_context.connection.variables.find("@" + name);
-        return found == m_context.connection.variables.end() ? Value{} : text_value(found->second);
+    static Value negated(const ExpressionNode& node, const Value& value) {
+        return node.negated ? opposite(value) : value;
     }
 
-    Value binary(const RowTerm& term) const {
-        const auto left = (*this)(term.children[0]);
-        if (term.name == "and" || term.name == "or") return logic(term.name == "or", left, term.children[1]);
-        const auto right = (*this)(term.children[1]);
-        if (term.name == "<=>") {
+    // A value by itself, or a function that needs no parentheses.
+    Value word(const ExpressionNode& node) const {
+        if (const auto value = literal_value(node)) return *value;
+        const auto name = base::to_lower(node.text);
+        if (name == "default") refuse_analysis("DEFAULT is only allowed in VALUES");
+        if (const auto value = about_session(name)) return *value;
+        throw NotSimulated{fmt::format("function {}", name)};
+    }
+
+    // @a; @@b, @@session.b, @@global.b, @@local.b
+    Value variable(std::string_view written) const {
+        auto name = base::to_lower(written);
+        if (!name.starts_with("@@")) {
+            const auto found = m_context.connection.variables.find(name);
+            return found == m_context.connection.variables.end() ? Value{} : text_value(found->second);
+        }
+        name.erase(0, 2);
+        for (const std::string_view scope : {"session.", "global.", "local."}) {
+            if (name.starts_with(scope)) return variable_value(m_context, name.substr(scope.size()));
+        }
+        return variable_value(m_context, name);
+    }
+
+    Value comparison(const ExpressionNode& node) const {
+        const auto left = (*this)(node.children[0]);
+        const auto right = (*this)(node.children[1]);
+        if (node.text == "<=>") {
             const bool any_null = left.kind == ValueKind::null || right.kind == ValueKind::null;
             return boolean_value(any_null ? left.kind == right.kind : compare(left, right) == 0);
         }
-        if (term.name == "+" || term.name == "-" || term.name == "*" || term.name == "/" || term.name == "%") {
-            return arithmetic(term.name, left, right);
-        }
         const auto order = compare(left, right);
         if (!order) return {};
-        return boolean_value((term.name == "=" && *order == 0) || (term.name == "!=" && *order != 0) ||
-                             (term.name == "<" && *order < 0) || (term.name == "<=" && *order <= 0) ||
-                             (term.name == ">" && *order > 0) || (term.name == ">=" && *order >= 0));
+        return boolean_value((node.text == "=" && *order == 0) || (node.text == "!=" && *order != 0) ||
+                             (node.text == "<" && *order < 0) || (node.text == "<=" && *order <= 0) ||
+                             (node.text == ">" && *order > 0) || (node.text == ">=" && *order >= 0));
     }
 
     // The other side is not looked at where this one decides.
-    Value logic(bool deciding, const Value& left, const RowTerm& other) const {
+    Value logic(bool deciding, const Value& left, const ExpressionNode& other) const {
         const auto first = truth(left);
         if (first == deciding) return boolean_value(deciding);
         const auto second = truth((*this)(other));
@@ -124,69 +169,69 @@ class Evaluation {
         return number_value(name == "+" ? *x + *y : name == "-" ? *x - *y : *x * *y);
     }
 
-    Value in(const RowTerm& term) const {
-        const auto wanted = (*this)(term.children.front());
+    Value in(const ExpressionNode& node) const {
+        const auto wanted = (*this)(node.children.front());
         bool unknown = wanted.kind == ValueKind::null;
-        for (std::size_t i = 1; i < term.children.size(); ++i) {
-            const auto order = compare(wanted, (*this)(term.children[i]));
-            if (order == 0) return boolean_value(!term.negated);
+        for (std::size_t i = 1; i < node.children.size(); ++i) {
+            const auto order = compare(wanted, (*this)(node.children[i]));
+            if (order == 0) return boolean_value(!node.negated);
             unknown = unknown || !order;
         }
-        return unknown ? Value{} : boolean_value(term.negated);
+        return unknown ? Value{} : boolean_value(node.negated);
     }
 
-    Value like(const RowTerm& term) const {
-        const auto text = (*this)(term.children[0]);
-        const auto pattern = (*this)(term.children[1]);
+    Value like(const ExpressionNode& node) const {
+        const auto text = (*this)(node.children[0]);
+        const auto pattern = (*this)(node.children[1]);
         if (text.kind == ValueKind::null || pattern.kind == ValueKind::null) return {};
-        return negated(term, boolean_value(base::matches_like(text.text, pattern.text)));
+        return negated(node, boolean_value(base::matches_like(text.text, pattern.text)));
     }
 
-    Value between(const RowTerm& term) const {
-        const auto value = (*this)(term.children[0]);
-        const auto low = compare(value, (*this)(term.children[1]));
-        const auto high = compare(value, (*this)(term.children[2]));
+    Value between(const ExpressionNode& node) const {
+        const auto value = (*this)(node.children[0]);
+        const auto low = compare(value, (*this)(node.children[1]));
+        const auto high = compare(value, (*this)(node.children[2]));
         if (!low || !high) return {};
-        return negated(term, boolean_value(*low >= 0 && *high <= 0));
+        return negated(node, boolean_value(*low >= 0 && *high <= 0));
     }
 
-    Value choice(const RowTerm& term) const {
-        const auto& parts = term.children;
+    Value choice(const ExpressionNode& node) const {
+        const auto& parts = node.children;
         for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
             if (truth((*this)(parts[i])).value_or(false)) return (*this)(parts[i + 1]);
         }
         return parts.size() % 2 == 1 ? (*this)(parts.back()) : Value{};
     }
 
-    Value cast(const RowTerm& term) const {
-        auto cell = stored((*this)(term.children.front()), *term.type);
-        return cell ? value_of(*cell, *term.type) : Value{};
+    Value cast(const ExpressionNode& node) const {
+        auto cell = stored((*this)(node.children.front()), *node.type);
+        return cell ? value_of(*cell, *node.type) : Value{};
     }
 
     // ---- Functions
 
-    std::vector<Value> arguments(const RowTerm& term) const {
+    std::vector<Value> arguments(const ExpressionNode& node) const {
         std::vector<Value> values;
-        for (const auto& child : term.children)
+        for (const auto& child : node.children)
             values.push_back((*this)(child));
         return values;
     }
 
-    Value call(const RowTerm& term) const {
-        const auto& name = term.name;
-        if (term.children.empty()) {
+    Value call(const ExpressionNode& node) const {
+        const auto name = base::to_lower(node.text);
+        if (node.children.empty()) {
             if (auto value = about_session(name)) return *value;
         }
         if (name == "coalesce" || name == "ifnull" || name == "nvl") {
-            for (const auto& child : term.children) {
+            for (const auto& child : node.children) {
                 if (auto value = (*this)(child); value.kind != ValueKind::null) return value;
             }
             return {};
         }
-        if (name == "if" && term.children.size() == 3) {
-            return (*this)(term.children[truth((*this)(term.children[0])).value_or(false) ? 1 : 2]);
+        if (name == "if" && node.children.size() == 3) {
+            return (*this)(node.children[truth((*this)(node.children[0])).value_or(false) ? 1 : 2]);
         }
-        if (auto value = of_text(name, arguments(term))) return *value;
+        if (auto value = of_text(name, arguments(node))) return *value;
         static constexpr std::array<std::string_view, 3> k_unknown{"get_lock", "release_lock", "is_free_lock"};
         if (std::find(k_unknown.begin(), k_unknown.end(), name) != k_unknown.end()) {
             refuse_analysis(fmt::format("No matching function with signature: {}(varchar, tinyint(4))", name));
@@ -253,16 +298,30 @@ class Evaluation {
 
 }  // namespace
 
-Value evaluate(const StatementContext& context, const RowTerm& term, const ColumnReader& column) {
-    return Evaluation(context, column)(term);
+std::optional<Value> literal_value(const ExpressionNode& node) {
+    if (node.kind == ExpressionKind::text) return text_value(node.text);
+    if (node.kind == ExpressionKind::number) return literal_number(node.text);
+    if (node.kind == ExpressionKind::date) {
+        return Value{.kind = node.text == "date" ? ValueKind::date : ValueKind::date_time,
+                     .text = node.children.front().text};
+    }
+    if (node.kind != ExpressionKind::word) return std::nullopt;
+    if (base::equals_ignoring_case(node.text, "null")) return Value{};
+    if (base::equals_ignoring_case(node.text, "true")) return boolean_value(true);
+    return base::equals_ignoring_case(node.text, "false") ? std::optional(boolean_value(false)) : std::nullopt;
 }
 
-bool holds(const StatementContext& context, const std::optional<RowTerm>& condition, const ColumnReader& column) {
+Value evaluate(const StatementContext& context, const ExpressionNode& node, const ColumnReader& column) {
+    return Evaluation(context, column)(node);
+}
+
+bool holds(const StatementContext& context, const std::optional<ExpressionNode>& condition,
+           const ColumnReader& column) {
     return !condition || truth(evaluate(context, *condition, column)).value_or(false);
 }
 
-Value evaluate_constant(const StatementContext& context, const RowTerm& term) {
-    return evaluate(context, term, [](const std::vector<std::string>& path) -> Value {
+Value evaluate_constant(const StatementContext& context, const ExpressionNode& node) {
+    return evaluate(context, node, [](const std::vector<std::string>& path) -> Value {
         refuse_unknown_column(base::join(path, "."));
     });
 }

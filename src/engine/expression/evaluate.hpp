@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The value of an expression over one row. Functions are those that clients of a migration tool call; any other is
-// NotSimulated, for whether it exists is not known here.
+// The value of an expression over one row: a tree as it was read, of the kinds that simple_query.hpp lets through.
+// Functions are those that clients of a migration tool call; any other is NotSimulated, for whether it exists is not
+// known here.
 #pragma once
 
 #include "engine/cluster/statement.hpp"
-#include "engine/expression/simple_query.hpp"
 #include "engine/value/value.hpp"
+#include "schema/expression/tree.hpp"
 
 #include <functional>
 #include <optional>
@@ -19,14 +20,18 @@ struct NotSimulated {
     std::string what;
 };
 
+/// The value of 'x', 10, NULL, TRUE, DATE '2024-01-31'; nothing for what is no literal.
+std::optional<Value> literal_value(const schema::ExpressionNode& node);
+
 /// The value of a column; refuses one that does not exist.
 using ColumnReader = std::function<Value(const std::vector<std::string>& path)>;
 
-Value evaluate(const StatementContext& context, const RowTerm& term, const ColumnReader& column);
+Value evaluate(const StatementContext& context, const schema::ExpressionNode& node, const ColumnReader& column);
 /// No condition holds everywhere; a condition that is NULL does not hold.
-bool holds(const StatementContext& context, const std::optional<RowTerm>& condition, const ColumnReader& column);
+bool holds(const StatementContext& context, const std::optional<schema::ExpressionNode>& condition,
+           const ColumnReader& column);
 /// An expression without columns.
-Value evaluate_constant(const StatementContext& context, const RowTerm& term);
+Value evaluate_constant(const StatementContext& context, const schema::ExpressionNode& node);
 
 /// now() in the session's time zone.
 std::string now_text(const StatementContext& context);

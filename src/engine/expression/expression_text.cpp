@@ -19,7 +19,11 @@ class Printer {
         switch (node.kind) {
             case ExpressionKind::column:
                 return in_quotes(node) ? "`" + node.text + "`" : node.text;
-            case ExpressionKind::literal:
+            case ExpressionKind::text:
+                return schema::text_literal(node.text);
+            case ExpressionKind::number:
+            case ExpressionKind::word:
+            case ExpressionKind::star:
             case ExpressionKind::other:
             case ExpressionKind::subquery:
             case ExpressionKind::variable:
@@ -68,6 +72,17 @@ class Printer {
                 return window(node);
             case ExpressionKind::sort_key:
                 return text(node.children[0]) + " " + node.text;
+            case ExpressionKind::bytes:
+            case ExpressionKind::date:
+            case ExpressionKind::named_argument:
+            case ExpressionKind::separator:
+            case ExpressionKind::extract:
+            case ExpressionKind::match:
+            case ExpressionKind::slice:
+            case ExpressionKind::tuple:
+            case ExpressionKind::filter:
+            case ExpressionKind::exists:
+                break;  // not in the server's form
         }
         return node.text;
     }
@@ -81,7 +96,7 @@ class Printer {
     }
 
     std::string operand(const ExpressionNode& node) const {
-        const bool is_simple = node.kind == ExpressionKind::column || node.kind == ExpressionKind::literal;
+        const bool is_simple = node.kind == ExpressionKind::column || is_literal(node);
         return explains() || is_simple ? text(node) : "(" + text(node) + ")";
     }
     /// An operand of AND, OR and NOT, which has its parentheses everywhere.
@@ -134,8 +149,8 @@ class Printer {
         if (node.partition_count > 0) {
             inside += "PARTITION BY " + list(node.children, ", ", 1, node.partition_count) + " ";
         }
-        if (node.children.size() > node.partition_count + 1) {
-            inside += "ORDER BY " + list(node.children, explains() ? "," : ", ", node.partition_count + 1) + " ";
+        if (!node.sort_keys.empty()) {
+            inside += "ORDER BY " + list(node.sort_keys, explains() ? "," : ", ") + " ";
         }
         inside += node.text;
         return text(node.children[0]) + " OVER (" + (explains() ? std::string(base::trim(inside)) : inside) + ")";
@@ -146,9 +161,8 @@ class Printer {
         const bool separates = function == "group_concat" && !explains() && !arguments.empty();
         std::string inside = node.distinct ? "DISTINCT " : "";
         if (!explains() && (function == "time_slice" || function == "date_slice") && arguments.size() == 4) {
-            const auto bare = [&](const ExpressionNode& literal) { return base::replace_all(literal.text, "'", ""); };
-            inside += text(arguments[0]) + ", INTERVAL " + text(arguments[1]) + " " + bare(arguments[2]) + ", " +
-                      bare(arguments[3]);
+            inside += text(arguments[0]) + ", INTERVAL " + text(arguments[1]) + " " + arguments[2].text + ", " +
+                      arguments[3].text;
         } else {
             inside += list(arguments, ", ", 0, arguments.size() - (separates ? 1 : 0));
         }

@@ -82,9 +82,7 @@ Type type_of_integer(std::int64_t value) {
     return type_of_kind(fits(std::int32_t{}) ? TypeKind::int_ : TypeKind::bigint);
 }
 
-std::optional<Type> type_of_literal(const std::string& text) {
-    if (text.starts_with("'")) return type_of_kind(TypeKind::varchar, schema::k_longest_varchar);
-    if (text == "TRUE" || text == "FALSE") return type_of_kind(TypeKind::boolean);
+std::optional<Type> type_of_number(const std::string& text) {
     const auto value = base::number<std::int64_t>(text);
     return value ? std::optional(type_of_integer(*value)) : std::nullopt;
 }
@@ -112,25 +110,29 @@ std::vector<std::string> columns_of(const ExpressionNode& node) {
     return names;
 }
 
-ExpressionNode unqualified(ExpressionNode node, std::string_view table) {
+ExpressionNode unqualified(ExpressionNode node, const std::function<bool(const std::string& name)>& is_table) {
     if (node.kind == ExpressionKind::field && node.children[0].kind == ExpressionKind::column &&
-        node.children[0].text == table) {
+        is_table(node.children[0].text)) {
         node.kind = ExpressionKind::column;
-        node.quoted = node.children[0].quoted;
         node.children.clear();
     }
-    for (ExpressionNode& child : node.children)
-        child = unqualified(std::move(child), table);
-    for (ExpressionNode& key : node.sort_keys)
-        key = unqualified(std::move(key), table);
+    for (auto* const parts : {&node.children, &node.sort_keys}) {
+        for (ExpressionNode& part : *parts)
+            part = unqualified(std::move(part), is_table);
+    }
     return node;
+}
+
+bool is_literal(const ExpressionNode& node) {
+    return node.kind == ExpressionKind::text || node.kind == ExpressionKind::number ||
+           node.kind == ExpressionKind::word;
 }
 
 bool has_aggregate(const ExpressionNode& node) {
     static const std::set<std::string, std::less<>> k_aggregates = {
         "sum", "count", "min", "max", "avg", "group_concat", "array_agg", "bitmap_union", "hll_union"};
     if (node.kind == ExpressionKind::call && k_aggregates.contains(base::to_lower(node.text))) return true;
-    return std::ranges::any_of(node.children, has_aggregate);
+    return std::ranges::any_of(node.children, has_aggregate) || std::ranges::any_of(node.sort_keys, has_aggregate);
 }
 
 std::optional<Type> type_of(const ExpressionNode& node, const std::vector<schema::Column>& columns) {
@@ -141,8 +143,12 @@ std::optional<Type> type_of(const ExpressionNode& node, const std::vector<schema
             });
             return found == columns.end() ? std::nullopt : found->type;
         }
-        case ExpressionKind::literal:
-            return type_of_literal(node.text);
+        case ExpressionKind::text:
+            return type_of_kind(TypeKind::varchar, schema::k_longest_varchar);
+        case ExpressionKind::number:
+            return type_of_number(node.text);
+        case ExpressionKind::word:
+            return node.text == "NULL" ? std::nullopt : std::optional(type_of_kind(TypeKind::boolean));
         case ExpressionKind::call:
             return type_of_call(node, columns);
         case ExpressionKind::binary:
@@ -165,7 +171,18 @@ std::optional<Type> type_of(const ExpressionNode& node, const std::vector<schema
             return type_of(node.children[0], columns);
         case ExpressionKind::cast:
             return node.type;
+        case ExpressionKind::bytes:
+        case ExpressionKind::date:
+        case ExpressionKind::star:
+        case ExpressionKind::named_argument:
+        case ExpressionKind::separator:
+        case ExpressionKind::extract:
         case ExpressionKind::interval:
+        case ExpressionKind::match:
+        case ExpressionKind::slice:
+        case ExpressionKind::tuple:
+        case ExpressionKind::filter:
+        case ExpressionKind::exists:
         case ExpressionKind::element:
         case ExpressionKind::field:
         case ExpressionKind::arrow:
@@ -185,12 +202,9 @@ std::optional<TimeSlicing> time_slicing(const ExpressionNode& node) {
     if (node.kind != ExpressionKind::call) return std::nullopt;
     TimeSlicing slicing;
     slicing.function = base::to_lower(node.text);
-    const auto text = [](const ExpressionNode& literal) {
-        return literal.text.starts_with("'") ? literal.text.substr(1, literal.text.size() - 2) : literal.text;
-    };
-    if (slicing.function == "date_trunc" && node.children.size() == 2 &&
-        node.children[0].kind == ExpressionKind::literal && node.children[1].kind == ExpressionKind::column) {
-        slicing.unit = text(node.children[0]);
+    if (slicing.function == "date_trunc" && node.children.size() == 2 && is_literal(node.children[0]) &&
+        node.children[1].kind == ExpressionKind::column) {
+        slicing.unit = node.children[0].text;
         slicing.column = node.children[1].text;
         return slicing;
     }
@@ -199,8 +213,8 @@ std::optional<TimeSlicing> time_slicing(const ExpressionNode& node) {
         return std::nullopt;
     }
     slicing.column = node.children[0].text;
-    slicing.count = base::number<std::int64_t>(text(node.children[1])).value_or(1);
-    slicing.unit = text(node.children[2]);
+    slicing.count = base::number<std::int64_t>(node.children[1].text).value_or(1);
+    slicing.unit = node.children[2].text;
     return slicing;
 }
 

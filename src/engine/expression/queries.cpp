@@ -5,19 +5,16 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
-#include "engine/expression/expressions.hpp"
+#include "schema/expression/grammar.hpp"
+#include "schema/expression/read.hpp"
 #include "schema/model/names.hpp"
+#include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 namespace srmigrate::engine {
-
-using schema::Token;
-using schema::TokenKind;
 
 namespace {
 
@@ -29,213 +26,213 @@ struct QuerySource {
     std::optional<std::vector<OutputColumn>> columns;
 };
 
-class QueryReader {
-  public:
-    QueryReader(const StatementContext& context, const std::vector<Token>& tokens)
-        : m_context(context), m_tokens(tokens) {}
+bool has(const QuerySource& source, std::string_view name) {
+    return std::ranges::any_of(
+        *source.columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
+}
 
-    std::vector<QueryColumn> whole() {
-        if (is_word("with")) read_common_tables();
-        return query();
+bool is_called(const QuerySource& source, std::string_view name) {
+    return base::equals_ignoring_case(source.alias, name);
+}
+
+/// Gives the columns of a source the names that stand behind its alias.
+void rename(QuerySource& source, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    if (!source.columns || source.columns->size() != names.size()) {
+        source.columns.emplace();
+        for (const std::string& name : names)
+            source.columns->push_back({name, std::nullopt, true});
+        return;
+    }
+    for (std::size_t i = 0; i < names.size(); ++i)
+        (*source.columns)[i].name = names[i];
+}
+
+/// The select list over its sources.
+class SelectList {
+  public:
+    SelectList(const std::vector<schema::Token>& tokens, const std::vector<QuerySource>& sources)
+        : m_tokens(tokens), m_sources(sources) {}
+
+    std::vector<QueryColumn> columns(const std::vector<schema::SelectItem>& items) {
+        for (const auto& item : items) {
+            if (item.star) {
+                add_star(item);
+            } else {
+                add(item);
+            }
+        }
+        return std::move(m_columns);
     }
 
   private:
-    const StatementContext& m_context;
-    const std::vector<Token>& m_tokens;
-    std::size_t m_at = 0;
-    std::vector<QuerySource> m_common;
-
-    const Token& at(std::size_t index) const {
-        static const Token k_end{TokenKind::symbol, ""};
-        return index < m_tokens.size() ? m_tokens[index] : k_end;
-    }
-    bool is_word(std::string_view word, std::size_t offset = 0) const {
-        const Token& token = at(m_at + offset);
-        return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, word);
-    }
-    bool is_symbol(std::string_view text, std::size_t offset = 0) const {
-        const Token& token = at(m_at + offset);
-        return token.kind == TokenKind::symbol && token.text == text;
-    }
-    bool is_name() const {
-        const Token& token = at(m_at);
-        return token.kind == TokenKind::quoted_identifier || token.kind == TokenKind::word;
-    }
-    bool ends() const { return m_at >= m_tokens.size(); }
-
-    /// Past the parenthesis that closes the one at m_at.
-    void skip_parentheses() {
-        int depth = 0;
-        do {
-            if (ends()) throw QueryTooHard{};
-            if (is_symbol("(")) ++depth;
-            if (is_symbol(")")) --depth;
-            ++m_at;
-        } while (depth > 0);
-    }
-
-    void read_common_tables() {
-        ++m_at;
-        while (true) {
-            QuerySource source{at(m_at++).text, std::nullopt};
-            std::vector<std::string> names;
-            if (is_symbol("(")) {
-                ++m_at;
-                while (!is_symbol(")")) {
-                    if (ends()) throw QueryTooHard{};
-                    if (is_name()) names.push_back(at(m_at).text);
-                    ++m_at;
+    void add_star(const schema::SelectItem& item) {
+        bool found = false;
+        for (const QuerySource& source : m_sources) {
+            if (!item.qualifiers.empty() && !is_called(source, item.qualifiers.back())) continue;
+            if (!source.columns) throw QueryTooHard{};
+            found = true;
+            for (const OutputColumn& output : *source.columns) {
+                if (!schema::contains_name(item.excluded, output.name)) {
+                    m_columns.push_back({output, true, true, output.name, {}, {}});
                 }
-                ++m_at;
             }
-            if (!is_word("as")) throw QueryTooHard{};
-            ++m_at;
-            source.columns = nested();
-            rename(source, names);
+        }
+        if (!found) throw QueryTooHard{};
+    }
+
+    void add(const schema::SelectItem& item) {
+        QueryColumn column;
+        if (item.alias) column.output.name = *item.alias;
+        column.named = item.alias.has_value();
+        const auto written = form_of(item.expression, item);
+        column.expression =
+            form_of(unqualified(item.expression, [&](const std::string& name) { return is_source(name); }), item);
+        if (const auto path = schema::path_of(item.expression)) resolve(column, *path);
+        if (!column.output.type) column.unresolved = unresolved(column, item.expression);
+        if (column.output.name.empty()) column.output.name = print(written, Printing::label);
+        m_columns.push_back(std::move(column));
+    }
+
+    bool is_source(std::string_view name) const {
+        return std::ranges::any_of(m_sources, [&](const QuerySource& source) { return is_called(source, name); });
+    }
+
+    /// What the engine does not understand stays as written, token by token.
+    ExpressionNode form_of(const ExpressionNode& node, const schema::SelectItem& item) const {
+        if (auto form = server_form(node)) return std::move(*form);
+        ExpressionNode other;
+        for (std::size_t i = item.begin; i < item.end; ++i)
+            other.text += (i > item.begin ? " " : "") + m_tokens[i].text;
+        return other;
+    }
+
+    /// The type of a plain column, from the first source that has it.
+    void resolve(QueryColumn& column, const std::vector<std::string>& path) const {
+        column.plain = true;
+        column.source = path.back();
+        if (!column.named) column.output.name = path.back();
+        column.named = true;
+        for (const QuerySource& source : m_sources) {
+            if (!source.columns || (path.size() > 1 && !is_called(source, path[path.size() - 2]))) continue;
+            for (const OutputColumn& candidate : *source.columns) {
+                if (!base::equals_ignoring_case(candidate.name, path.back())) continue;
+                column.output.type = candidate.type;
+                column.output.nullable = candidate.nullable;
+                return;
+            }
+        }
+    }
+
+    std::string unresolved(const QueryColumn& column, const ExpressionNode& written) const {
+        if (m_sources.empty() ||
+            !std::ranges::all_of(m_sources, [](const QuerySource& source) { return source.columns.has_value(); }))
+            return "";
+        const auto path = schema::path_of(written);
+        if (path && path->size() > 1) {
+            const std::string& qualifier = (*path)[path->size() - 2];
+            const bool missing = std::ranges::any_of(m_sources, [&](const QuerySource& source) {
+                return is_called(source, qualifier) && !has(source, column.source);
+            });
+            return missing ? fmt::format("`{}`.`{}`", qualifier, column.source) : "";
+        }
+        bool has_query = false;  // which has sources of its own
+        schema::for_each(written, [&](const ExpressionNode& node) {
+            has_query = has_query || node.kind == ExpressionKind::subquery || node.kind == ExpressionKind::exists;
+        });
+        if (has_query) return "";
+        for (const std::string& name : columns_of(column.expression)) {
+            if (is_nowhere(name)) return name;
+        }
+        return "";
+    }
+
+    /// Whether no source has it, and no item before is called so.
+    bool is_nowhere(const std::string& name) const {
+        const bool is_known =
+            std::ranges::any_of(m_sources, [&](const QuerySource& source) { return has(source, name); }) ||
+            std::ranges::any_of(m_columns, [&](const QueryColumn& column) {
+                return base::equals_ignoring_case(column.output.name, name);
+            });
+        return !is_known && !schema::stands_in(schema::k_value_words, base::to_lower(name));
+    }
+
+    const std::vector<schema::Token>& m_tokens;
+    const std::vector<QuerySource>& m_sources;
+    std::vector<QueryColumn> m_columns;
+};
+
+/// Finds what a query's names stand for: objects, common tables, queries in its FROM.
+class QueryOutputs {
+  public:
+    QueryOutputs(const StatementContext& context, const std::vector<schema::Token>& tokens)
+        : m_context(context), m_tokens(tokens) {}
+
+    std::vector<QueryColumn> columns(const schema::QueryNode& query) {
+        for (const auto& common : query.with) {
+            QuerySource source{common.name, nested(common.query)};
+            rename(source, common.columns);
             m_common.push_back(std::move(source));
-            if (!is_symbol(",")) return;
-            ++m_at;
         }
+        const auto& first = query.terms.front();
+        if (!first.nested.empty()) return columns(first.nested.front());
+        std::vector<QuerySource> sources;
+        add_sources(first.select.from, sources);
+        if (first.select.has_pivot) {
+            for (QuerySource& source : sources)
+                source.columns.reset();
+        }
+        return SelectList(m_tokens, sources).columns(first.select.items);
     }
 
-    static void rename(QuerySource& source, const std::vector<std::string>& names) {
-        if (names.empty()) return;
-        if (!source.columns || source.columns->size() != names.size()) {
-            source.columns.emplace();
-            for (const std::string& name : names)
-                source.columns->push_back({name, std::nullopt, true});
-            return;
-        }
-        for (std::size_t i = 0; i < names.size(); ++i)
-            (*source.columns)[i].name = names[i];
-    }
-
-    /// The query inside the parentheses at m_at, which is left behind them.
-    std::optional<std::vector<OutputColumn>> nested() {
-        const std::size_t start = m_at;
-        std::optional<std::vector<OutputColumn>> columns;
-        ++m_at;
+  private:
+    std::optional<std::vector<OutputColumn>> nested(const schema::QueryNode& query) const {
         try {
-            columns.emplace();
-            for (const QueryColumn& column : query())
-                columns->push_back(column.output);
+            auto inside = *this;
+            std::vector<OutputColumn> outputs;
+            for (const QueryColumn& column : inside.columns(query))
+                outputs.push_back(column.output);
+            return outputs;
         } catch (const QueryTooHard&) {
-            columns.reset();
+            return std::nullopt;
         }
-        m_at = start;
-        skip_parentheses();
-        return columns;
     }
 
-    std::vector<QueryColumn> query() {
-        std::size_t opened = 0;
-        while (is_symbol("(")) {
-            ++m_at;
-            ++opened;
-        }
-        if (!is_word("select")) throw QueryTooHard{};
-        ++m_at;
-        if (is_word("distinct") || is_word("all")) ++m_at;
-        const std::size_t list = m_at;
-        const std::size_t end = end_of_list();
-        m_at = end;
-        std::vector<QuerySource> sources;
-        if (is_word("from")) {
-            ++m_at;
-            sources = read_sources();
-        }
-        return items(list, end, sources);
-    }
-
-    /// The token that ends the select list: FROM, a set operation, a clause, a closing parenthesis, the end.
-    std::size_t end_of_list() const {
-        static const std::set<std::string, std::less<>> k_ends = {"from",  "union", "intersect", "except", "minus",
-                                                                  "where", "group", "having",    "order",  "limit"};
-        int depth = 0;
-        for (std::size_t i = m_at; i < m_tokens.size(); ++i) {
-            const Token& token = m_tokens[i];
-            if (token.kind == TokenKind::symbol && token.text == "(") ++depth;
-            if (token.kind == TokenKind::symbol && token.text == ")" && depth-- == 0) return i;
-            if (depth == 0 && token.kind == TokenKind::word && k_ends.contains(base::to_lower(token.text))) return i;
-        }
-        return m_tokens.size();
-    }
-
-    bool ends_sources() const {
-        static const std::set<std::string, std::less<>> k_ends = {"where", "group",   "having",    "order",  "limit",
-                                                                  "union", "qualify", "intersect", "except", "minus"};
-        return ends() || is_symbol(")") ||
-               (at(m_at).kind == TokenKind::word && k_ends.contains(base::to_lower(at(m_at).text)));
-    }
-
-    std::vector<QuerySource> read_sources() {
-        std::vector<QuerySource> sources;
-        bool wanted = true;
-        while (!ends_sources()) {
-            if (wanted && (is_symbol("(") || is_name()) && !is_word("lateral")) {
-                sources.push_back(read_source());
-                wanted = false;
-                continue;
-            }
-            if (is_symbol(",") || is_word("join")) wanted = true;
-            if (is_symbol("(")) {
-                skip_parentheses();
+    void add_sources(const std::vector<schema::RelationNode>& relations, std::vector<QuerySource>& sources) const {
+        for (const auto& relation : relations) {
+            if (relation.kind == schema::RelationKind::group) {
+                add_sources(relation.relations, sources);
             } else {
-                ++m_at;
+                sources.push_back(source_of(relation));
             }
         }
-        return sources;
     }
 
-    QuerySource read_source() {
+    QuerySource source_of(const schema::RelationNode& relation) const {
         QuerySource source;
-        if (is_symbol("(")) {
-            source.columns = nested();
-        } else {
-            std::vector<std::string> parts{at(m_at++).text};
-            while (is_symbol(".")) {
-                ++m_at;
-                parts.push_back(at(m_at++).text);
-            }
-            source.alias = parts.back();
-            if (is_symbol("(")) {
-                skip_parentheses();
-            } else {
-                source.columns = columns_of_name(parts);
-            }
+        switch (relation.kind) {
+            case schema::RelationKind::table:
+                source = {relation.name.back(), columns_of_name(relation.name)};
+                break;
+            case schema::RelationKind::function:
+                source.alias = relation.function.text;
+                break;
+            case schema::RelationKind::query:
+                source.columns = nested(relation.query.front());
+                break;
+            case schema::RelationKind::group:
+            case schema::RelationKind::other:
+                break;
         }
-        if (is_word("partition") || is_word("temporary") || is_word("partitions")) {
-            while (!ends() && !is_symbol("("))
-                ++m_at;
-            skip_parentheses();
-        }
-        read_alias(source);
+        if (relation.alias) source.alias = *relation.alias;
+        rename(source, relation.columns);
         return source;
-    }
-
-    void read_alias(QuerySource& source) {
-        static const std::set<std::string, std::less<>> k_not_aliases = {"join",  "left", "right",   "full",   "inner",
-                                                                         "cross", "on",   "using",   "outer",  "semi",
-                                                                         "anti",  "asof", "natural", "lateral"};
-        if (is_word("as")) ++m_at;
-        const bool follows =
-            is_name() && !ends_sources() &&
-            (at(m_at).kind == TokenKind::quoted_identifier || !k_not_aliases.contains(base::to_lower(at(m_at).text)));
-        if (!follows) return;
-        source.alias = at(m_at++).text;
-        if (!is_symbol("(")) return;
-        std::vector<std::string> names;
-        for (++m_at; !ends() && !is_symbol(")"); ++m_at) {
-            if (is_name()) names.push_back(at(m_at).text);
-        }
-        ++m_at;
-        rename(source, names);
     }
 
     std::optional<std::vector<OutputColumn>> columns_of_name(const std::vector<std::string>& parts) const {
         if (parts.size() == 1) {
             for (const QuerySource& common : m_common) {
-                if (base::equals_ignoring_case(common.alias, parts[0])) return common.columns;
+                if (is_called(common, parts[0])) return common.columns;
             }
         }
         const std::string& database = parts.size() > 1 ? parts[parts.size() - 2] : m_context.connection.database;
@@ -243,193 +240,9 @@ class QueryReader {
         return object == nullptr ? std::nullopt : engine::columns_of(*object);
     }
 
-    // ---- The select list
-    // ---------------------------------------------------------------------------------------------
-
-    std::vector<QueryColumn> items(std::size_t begin, std::size_t end, const std::vector<QuerySource>& sources) const {
-        std::vector<QueryColumn> columns;
-        std::size_t start = begin;
-        int depth = 0;
-        for (std::size_t i = begin; i <= end; ++i) {
-            const bool last = i == end;
-            const bool comma = !last && depth == 0 && m_tokens[i].kind == TokenKind::symbol && m_tokens[i].text == ",";
-            if (!last && m_tokens[i].kind == TokenKind::symbol) {
-                const std::string& text = m_tokens[i].text;
-                if (text == "(" || text == "[" || text == "{") ++depth;
-                if (text == ")" || text == "]" || text == "}") --depth;
-            }
-            if (!last && !comma) continue;
-            if (start < i)
-                add_item(columns,
-                         {m_tokens.begin() + static_cast<std::ptrdiff_t>(start),
-                          m_tokens.begin() + static_cast<std::ptrdiff_t>(i)},
-                         sources);
-            start = i + 1;
-        }
-        return columns;
-    }
-
-    static void add_item(std::vector<QueryColumn>& columns, std::vector<Token> item,
-                         const std::vector<QuerySource>& sources) {
-        const Token& last = item.back();
-        if (last.kind == TokenKind::symbol && last.text == "*" && (item.size() == 1 || item.size() == 3)) {
-            const std::string qualifier = item.size() == 3 ? item[0].text : std::string();
-            add_star(columns, qualifier, sources);
-            return;
-        }
-        QueryColumn column;
-        if (const std::size_t length = length_of_expression(item); length < item.size()) {
-            column.output.name = item.back().text;
-            column.named = true;
-            item.resize(length);
-        }
-        column.expression = without_qualifiers(item, sources);
-        resolve(column, item, sources);
-        if (!column.output.type) column.unresolved = unresolved(column, item, sources, columns);
-        if (column.output.name.empty()) {
-            column.output.name = print(parse_expression(expression_of(item)), Printing::label);
-        }
-        columns.push_back(std::move(column));
-    }
-
-    static bool names_something(const Token& token) {
-        return token.kind == TokenKind::quoted_identifier || token.kind == TokenKind::word ||
-               token.kind == TokenKind::string;
-    }
-
-    /// How many tokens the expression of the item has; what is behind is its alias.
-    static std::size_t length_of_expression(const std::vector<Token>& item) {
-        const auto is_as = [&](std::size_t i) {
-            return item[i].kind == TokenKind::word && base::equals_ignoring_case(item[i].text, "as");
-        };
-        if (const auto leading = leading_expression(item); leading && leading->node.kind != ExpressionKind::other) {
-            const std::size_t left = item.size() - leading->length;
-            const bool alias = left == 1 || (left == 2 && is_as(leading->length));
-            if (left == 0 || (alias && names_something(item.back()))) return leading->length;
-        }
-        if (item.size() >= 3 && names_something(item.back()) && is_as(item.size() - 2)) return item.size() - 2;
-        if (item.size() >= 2 && names_something(item.back()) && !is_word_like_operator(item)) return item.size() - 1;
-        return item.size();
-    }
-
-    /// Without the names of tables in front of columns.
-    static schema::Expression without_qualifiers(const std::vector<Token>& item,
-                                                 const std::vector<QuerySource>& sources) {
-        std::vector<Token> bare;
-        for (std::size_t i = 0; i < item.size(); ++i) {
-            const bool qualifies = i + 2 < item.size() && item[i + 1].text == "." &&
-                                   (i == 0 || item[i - 1].text != ".") &&
-                                   std::ranges::any_of(sources, [&](const QuerySource& source) {
-                                       return base::equals_ignoring_case(source.alias, item[i].text);
-                                   });
-            if (qualifies) {
-                ++i;
-            } else {
-                bare.push_back(item[i]);
-            }
-        }
-        return expression_of(bare);
-    }
-
-    /// Whether the last token belongs to the expression although it is a word: a.b, x IS NULL, CASE … END.
-    static bool is_word_like_operator(const std::vector<Token>& item) {
-        const Token& last = item.back();
-        const Token& before = item[item.size() - 2];
-        static const std::set<std::string, std::less<>> k_words = {"end", "null", "true", "false"};
-        if (last.kind == TokenKind::word && k_words.contains(base::to_lower(last.text))) return true;
-        if (last.kind == TokenKind::string && before.kind != TokenKind::symbol) return false;
-        static const std::set<std::string, std::less<>> k_glue = {
-            ".", "+", "-", "*", "/", "%", "=", "<", ">", "<=", ">=", "!=", "<>", "(", "||", "&&", "->", "|", "&", ","};
-        return before.kind == TokenKind::symbol && k_glue.contains(before.text);
-    }
-
-    static void add_star(std::vector<QueryColumn>& columns, const std::string& qualifier,
-                         const std::vector<QuerySource>& sources) {
-        bool found = false;
-        for (const QuerySource& source : sources) {
-            if (!qualifier.empty() && !base::equals_ignoring_case(qualifier, source.alias)) continue;
-            if (!source.columns) throw QueryTooHard{};
-            found = true;
-            for (const OutputColumn& output : *source.columns) {
-                columns.push_back({output, true, true, output.name, {}});
-            }
-        }
-        if (!found) throw QueryTooHard{};
-    }
-
-    static schema::Expression expression_of(const std::vector<Token>& item) {
-        schema::Expression expression;
-        expression.tokens = item;
-        std::vector<std::string> words;
-        for (const Token& token : item)
-            words.push_back(token.text);
-        expression.text = base::join(words, " ");
-        return expression;
-    }
-
-    static bool has(const QuerySource& source, std::string_view name) {
-        return std::ranges::any_of(
-            *source.columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
-    }
-
-    /// Whether no source has it, and no item before is called so.
-    static bool is_nowhere(const std::string& name, const std::vector<QuerySource>& sources,
-                           const std::vector<QueryColumn>& before) {
-        static const std::set<std::string, std::less<>> k_functions = {
-            "current_date",   "current_time", "current_timestamp", "localtime",
-            "localtimestamp", "current_user", "current_role",      "current_group"};
-        const bool is_known =
-            std::ranges::any_of(sources, [&](const QuerySource& source) { return has(source, name); }) ||
-            std::ranges::any_of(before, [&](const QueryColumn& column) {
-                return base::equals_ignoring_case(column.output.name, name);
-            });
-        return !is_known && !k_functions.contains(base::to_lower(name));
-    }
-
-    static std::string unresolved(const QueryColumn& column, const std::vector<Token>& item,
-                                  const std::vector<QuerySource>& sources, const std::vector<QueryColumn>& before) {
-        if (sources.empty() ||
-            !std::ranges::all_of(sources, [](const QuerySource& source) { return source.columns.has_value(); }))
-            return "";
-        if (column.plain && item.size() > 1) {
-            const std::string& qualifier = item[item.size() - 3].text;
-            const bool missing = std::ranges::any_of(sources, [&](const QuerySource& source) {
-                return base::equals_ignoring_case(source.alias, qualifier) && !has(source, column.source);
-            });
-            return missing ? fmt::format("`{}`.`{}`", qualifier, column.source) : "";
-        }
-        const auto is_select = [](const Token& token) {
-            return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, "select");
-        };
-        if (std::ranges::any_of(item, is_select)) return "";  // it has sources of its own
-        for (const std::string& name : columns_of(parse_expression(column.expression))) {
-            if (is_nowhere(name, sources, before)) return name;
-        }
-        return "";
-    }
-
-    static void resolve(QueryColumn& column, const std::vector<Token>& item, const std::vector<QuerySource>& sources) {
-        const bool plain = item.size() == 1 || (item.size() == 3 && item[1].text == ".") ||
-                           (item.size() == 5 && item[1].text == "." && item[3].text == ".");
-        const Token& last = item.back();
-        const bool is_name = last.kind == TokenKind::quoted_identifier || last.kind == TokenKind::word;
-        static const std::set<std::string, std::less<>> k_constants = {"null", "true", "false"};
-        if (!plain || !is_name || (item.size() == 1 && k_constants.contains(base::to_lower(last.text)))) return;
-        column.plain = true;
-        column.source = last.text;
-        if (!column.named) column.output.name = last.text;
-        column.named = true;
-        for (const QuerySource& source : sources) {
-            if (!source.columns) continue;
-            if (item.size() > 1 && !base::equals_ignoring_case(item[item.size() - 3].text, source.alias)) continue;
-            for (const OutputColumn& candidate : *source.columns) {
-                if (!base::equals_ignoring_case(candidate.name, last.text)) continue;
-                column.output.type = candidate.type;
-                column.output.nullable = candidate.nullable;
-                return;
-            }
-        }
-    }
+    const StatementContext& m_context;
+    const std::vector<schema::Token>& m_tokens;
+    std::vector<QuerySource> m_common;
 };
 
 }  // namespace
@@ -481,8 +294,10 @@ std::optional<std::vector<OutputColumn>> columns_of(const StoredObject& object) 
 }
 
 std::optional<std::vector<QueryColumn>> output_columns(const StatementContext& context, const schema::Query& query) {
+    const auto tree = schema::read_query(query.tokens);
+    if (!tree) return std::nullopt;
     try {
-        return QueryReader(context, query.tokens).whole();
+        return QueryOutputs(context, query.tokens).columns(*tree);
     } catch (const QueryTooHard&) {
         return std::nullopt;
     }

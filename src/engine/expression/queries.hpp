@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/cluster/statement.hpp"
+#include "engine/expression/expressions.hpp"
 #include "schema/model/model.hpp"
 
 #include <optional>
@@ -19,11 +20,11 @@ void check_reads(const StatementContext& context, const schema::Query& query);
 /// One output column; `source` is the column of the only table it can come from, where it is a plain one.
 struct QueryColumn {
     OutputColumn output;
-    bool plain = false;             ///< a column reference
-    bool named = false;             ///< by alias or because it is a column
-    std::string source;             ///< name of the column read
-    schema::Expression expression;  ///< as written, without the alias
-    std::string unresolved;  ///< the first column that no source has, as the server names it; empty: none, or untold
+    bool plain = false;         ///< a column reference
+    bool named = false;         ///< by alias or because it is a column
+    std::string source;         ///< name of the column read
+    ExpressionNode expression;  ///< in the server's form, without the names of sources in front of columns
+    std::string unresolved;     ///< the first column that no source has, as the server names it; empty: none, or untold
 };
 
 /// Output columns in order; absent where a star cannot be expanded or the query is beyond it.

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/expression/evaluate.hpp"
 #include "engine/expression/simple_query.hpp"
 #include "engine/file/persist.hpp"
 #include "engine/file/persist_json.hpp"
@@ -171,8 +172,7 @@ class StateLoader {
         const auto partition = need_note("rows", offset).json.at("partition").get<Id>();
         const auto statement = simple_statement(piece.body);
         const auto* insert = statement ? std::get_if<InsertValues>(&*statement) : nullptr;
-        const auto* rows =
-            insert != nullptr ? std::get_if<std::vector<std::vector<RowTerm>>>(&insert->source) : nullptr;
+        const auto* rows = insert != nullptr ? std::get_if<ValueRows>(&insert->source) : nullptr;
         if (rows == nullptr || !insert->columns) fail(offset, "expected INSERT INTO t (columns) VALUES (…)");
         auto* object = m_state.object(m_current, insert->table.name);
         auto* table = object != nullptr ? table_of(*object) : nullptr;
@@ -181,10 +181,11 @@ class StateLoader {
             StoredRow row{.partition = partition};
             for (std::size_t i = 0; i < values.size() && i < insert->columns->size(); ++i) {
                 const auto identity = table->identities.find(base::to_lower((*insert->columns)[i]));
-                if (identity == table->identities.end() || values[i].kind != RowTermKind::literal) {
+                const auto value = literal_value(values[i]);
+                if (identity == table->identities.end() || !value) {
                     fail(offset, fmt::format("cannot read the value of column '{}'", (*insert->columns)[i]));
                 }
-                row.cells[identity->second.unique_id] = cell_of(values[i].value);
+                row.cells[identity->second.unique_id] = cell_of(*value);
             }
             table->rows.push_back(std::move(row));
         }

@@ -78,10 +78,13 @@ ColumnReader reader(const LoadTarget& target, const StoredRow& row) {
 }
 
 // Conditions are read even where there is no row, so that a wrong name is an error on an empty table too.
-void check_columns(const LoadTarget& target, const RowTerm& term) {
+void check_columns(const LoadTarget& target, const ExpressionNode& node) {
     static const StoredRow k_none;
-    if (term.kind == RowTermKind::column) reader(target, k_none)(term.path);
-    for (const auto& child : term.children)
+    if (const auto path = schema::path_of(node)) {
+        reader(target, k_none)(*path);
+        return;
+    }
+    for (const auto& child : node.children)
         check_columns(target, child);
 }
 
@@ -103,9 +106,9 @@ Value default_of(const StatementContext& context, StoredTable& table, const sche
                               return Value{.kind = ValueKind::date_time, .text = now_text(context)};
                           },
                           [&](const schema::DefaultExpression& expression) {
-                              const auto term = term_of(expression.expression.text);
-                              if (!term) throw NotSimulated{"a default expression"};
-                              return evaluate_constant(context, *term);
+                              const auto node = simple_expression(expression.expression.text);
+                              if (!node) throw NotSimulated{"a default expression"};
+                              return evaluate_constant(context, *node);
                           },
                       },
                       *column.default_value);
@@ -173,12 +176,13 @@ std::vector<SourceRow> source_rows(const StatementContext& context, const Insert
         }
         return rows;
     }
-    for (const auto& terms : std::get<std::vector<std::vector<RowTerm>>>(insert.source)) {
-        if (terms.size() != columns) refuse_count(columns, terms.size());
+    for (const auto& row : std::get<ValueRows>(insert.source)) {
+        if (row.size() != columns) refuse_count(columns, row.size());
         SourceRow values;
-        for (const auto& term : terms) {
-            values.push_back(term.kind == RowTermKind::default_ ? std::nullopt
-                                                                : std::optional(evaluate_constant(context, term)));
+        for (const auto& node : row) {
+            const bool is_default =
+                node.kind == schema::ExpressionKind::word && base::equals_ignoring_case(node.text, "default");
+            values.push_back(is_default ? std::nullopt : std::optional(evaluate_constant(context, node)));
         }
         rows.push_back(std::move(values));
     }
@@ -342,11 +346,11 @@ Answer update(const StatementContext& context, const UpdateRows& statement) {
     if (model_of(table) != schema::KeyModel::primary) {
         refuse_analysis(fmt::format("table {} does not support update", target.name.name));
     }
-    for (const auto& [name, term] : statement.assignments) {
+    for (const auto& [name, value] : statement.assignments) {
         const auto& column = require_column(table, name);
         if (column.key) refuse_analysis(fmt::format("primary key column cannot be updated: {}", column.name));
         if (column.generated) refuse_analysis(fmt::format("generated column '{}' can not be specified", column.name));
-        check_columns(target, term);
+        check_columns(target, value);
     }
     if (!statement.where) refuse_analysis("must specify where clause to prevent full table update");
     check_columns(target, *statement.where);
@@ -356,9 +360,9 @@ Answer update(const StatementContext& context, const UpdateRows& statement) {
         const auto read = reader(target, table.rows[i]);
         if (!holds(context, statement.where, read)) continue;
         ++count;
-        for (const auto& [name, term] : statement.assignments) {
+        for (const auto& [name, value] : statement.assignments) {
             const auto& column = require_column(table, name);
-            rows[i].cells[identity_of(table, column)] = checked_cell(column, evaluate(context, term, read));
+            rows[i].cells[identity_of(table, column)] = checked_cell(column, evaluate(context, value, read));
         }
     }
     auto before = rows_before(context, table);

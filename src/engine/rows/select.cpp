@@ -22,6 +22,15 @@
 namespace srmigrate::engine {
 namespace {
 
+using schema::ExpressionKind;
+using schema::ExpressionNode;
+
+// CREATE OR REPLACE VIEW may close a circle of views (recorded).
+constexpr int k_deepest_view = 100;
+
+Relation relation_below(const StatementContext& context, const schema::ObjectName& given, int depth);
+ResultSet result_of(const StatementContext& context, const SimpleQuery& query, int depth);
+
 // ---- Sources
 
 void require_backends(const StatementContext& context) {
@@ -44,13 +53,14 @@ Relation rows_of(const StatementContext& context, const FullName& name, const St
 }
 
 // A view reads with the rights of its owner, one with SECURITY INVOKER with those of the reader.
-Relation rows_of(const StatementContext& context, const FullName& name, const StoredView& view) {
+Relation rows_of(const StatementContext& context, const FullName& name, const StoredView& view, int depth) {
+    if (depth > k_deepest_view) throw NotSimulated{fmt::format("view {}, which reads itself", name.name)};
     const auto query = simple_query(view.definition.query.text);
     if (!query) throw NotSimulated{fmt::format("the query of view {}", name.name)};
     auto connection = context.connection;
     connection.database = name.database;
     if (view.definition.security != schema::ViewSecurity::invoker) connection.user = "root";
-    const auto rows = run_query({context.state, connection, context.statement}, *query);
+    const auto rows = result_of({context.state, connection, context.statement}, *query, depth + 1);
     Relation relation{.database = name.database, .name = name.name, .rows = rows.rows};
     for (std::size_t i = 0; i < rows.columns.size(); ++i) {
         const bool is_named = view.definition.columns && i < view.definition.columns->size();
@@ -81,33 +91,39 @@ std::size_t column_index(const Relation& relation, const std::string& alias, con
 
 // ---- Aggregates
 
-bool is_aggregate(const RowTerm& term) {
-    static const std::set<std::string_view> k_names{"count", "min", "max", "sum", "avg"};
-    return term.kind == RowTermKind::call && k_names.contains(term.name);
+bool is_aggregate(const ExpressionNode& node) {
+    static const std::set<std::string, std::less<>> k_names{"count", "min", "max", "sum", "avg"};
+    return node.kind == ExpressionKind::call && k_names.contains(base::to_lower(node.text));
 }
 
-bool has_aggregate(const RowTerm& term) {
-    return is_aggregate(term) || std::any_of(term.children.begin(), term.children.end(), has_aggregate);
+// count(*)
+bool is_starred(const ExpressionNode& node) {
+    return !node.children.empty() && node.children.front().kind == ExpressionKind::star;
 }
 
-Value aggregate(const RowTerm& term, const std::vector<Value>& values, std::size_t rows) {
-    if (term.star) return integer_value(static_cast<std::int64_t>(rows));
+bool has_aggregate(const ExpressionNode& node) {
+    return is_aggregate(node) || std::any_of(node.children.begin(), node.children.end(), has_aggregate);
+}
+
+Value aggregate(const ExpressionNode& node, const std::vector<Value>& values, std::size_t rows) {
+    const auto function = base::to_lower(node.text);
+    if (is_starred(node)) return integer_value(static_cast<std::int64_t>(rows));
     std::vector<Value> given;
     std::copy_if(values.begin(), values.end(), std::back_inserter(given),
                  [](const Value& value) { return value.kind != ValueKind::null; });
-    if (term.name == "count") return integer_value(static_cast<std::int64_t>(given.size()));
+    if (function == "count") return integer_value(static_cast<std::int64_t>(given.size()));
     if (given.empty()) return {};
-    if (term.name == "min" || term.name == "max") {
+    if (function == "min" || function == "max") {
         const auto less = [](const Value& a, const Value& b) { return compare(a, b).value_or(0) < 0; };
-        return term.name == "min" ? *std::min_element(given.begin(), given.end(), less)
-                                  : *std::max_element(given.begin(), given.end(), less);
+        return function == "min" ? *std::min_element(given.begin(), given.end(), less)
+                                 : *std::max_element(given.begin(), given.end(), less);
     }
     double sum = 0;
     for (const auto& value : given)
         sum += number_of(value).value_or(0);
     const auto all_whole =
         std::all_of(given.begin(), given.end(), [](const Value& v) { return integer_of(v).has_value(); });
-    if (term.name == "avg") return number_value(sum / static_cast<double>(given.size()));
+    if (function == "avg") return number_value(sum / static_cast<double>(given.size()));
     return all_whole ? integer_value(static_cast<std::int64_t>(sum)) : number_value(sum);
 }
 
@@ -115,9 +131,9 @@ Value aggregate(const RowTerm& term, const std::vector<Value>& values, std::size
 
 class Run {
   public:
-    Run(const StatementContext& context, const SimpleQuery& query) : m_context(context), m_query(query) {
+    Run(const StatementContext& context, const SimpleQuery& query, int depth) : m_context(context), m_query(query) {
         if (query.from) {
-            m_relation = relation_of(context, *query.from);
+            m_relation = relation_below(context, *query.from, depth);
         } else {
             m_relation.rows.emplace_back();
         }
@@ -127,7 +143,7 @@ class Run {
         keep_matching();
         ResultSet result{.columns = names(), .rows = {}};
         const bool counts = std::any_of(m_query.items.begin(), m_query.items.end(),
-                                        [](const SelectItem& item) { return !item.star && has_aggregate(item.term); });
+                                        [](const ResultItem& item) { return !item.star && has_aggregate(item.value); });
         if (counts) {
             result.rows.push_back(aggregated());
         } else {
@@ -149,21 +165,23 @@ class Run {
     }
 
     // column = 'text' [AND …]: a condition that the front end turns into a pattern.
-    static bool is_equalities(const RowTerm& term) {
-        if (term.kind != RowTermKind::binary) return false;
-        if (term.name == "and") return is_equalities(term.children[0]) && is_equalities(term.children[1]);
-        return term.name == "=" && term.children[0].kind == RowTermKind::column &&
-               term.children[1].kind == RowTermKind::literal && term.children[1].value.kind == ValueKind::text;
+    static bool is_equalities(const ExpressionNode& node) {
+        const auto& parts = node.children;
+        if (node.kind == ExpressionKind::compound && node.text == "and") {
+            return is_equalities(parts[0]) && is_equalities(parts[1]);
+        }
+        return node.kind == ExpressionKind::comparison && node.text == "=" && schema::path_of(parts[0]) &&
+               parts[1].kind == ExpressionKind::text;
     }
 
-    static RowTerm as_pattern(RowTerm term) {
-        if (term.name == "and") {
-            for (auto& child : term.children)
+    static ExpressionNode as_pattern(ExpressionNode node) {
+        if (node.kind == ExpressionKind::compound) {
+            for (auto& child : node.children)
                 child = as_pattern(std::move(child));
-            return term;
+            return node;
         }
-        term.kind = RowTermKind::like;
-        return term;
+        node.kind = ExpressionKind::like;
+        return node;
     }
 
     void keep_matching() {
@@ -177,15 +195,18 @@ class Run {
         }
         if (m_relation.rows.empty()) {
             for (const auto& item : m_query.items) {
-                if (!item.star) check_columns(item.term);
+                if (!item.star) check_columns(item.value);
             }
         }
     }
 
     // Without a row nothing is evaluated, but a column that does not exist is an error all the same.
-    void check_columns(const RowTerm& term) const {
-        if (term.kind == RowTermKind::column) column_index(m_relation, m_query.alias, term.path);
-        for (const auto& child : term.children)
+    void check_columns(const ExpressionNode& node) const {
+        if (const auto path = schema::path_of(node)) {
+            column_index(m_relation, m_query.alias, *path);
+            return;
+        }
+        for (const auto& child : node.children)
             check_columns(child);
     }
 
@@ -208,7 +229,7 @@ class Run {
             if (item.star) {
                 result.insert(result.end(), row.begin(), row.end());
             } else {
-                result.push_back(cell_of(evaluate(m_context, item.term, reader(row))));
+                result.push_back(cell_of(evaluate(m_context, item.value, reader(row))));
             }
         }
         return result;
@@ -217,33 +238,33 @@ class Run {
     Row aggregated() const {
         Row result;
         for (const auto& item : m_query.items) {
-            if (item.star || !is_aggregate(item.term)) throw NotSimulated{"GROUP BY"};
+            if (item.star || !is_aggregate(item.value)) throw NotSimulated{"GROUP BY"};
             std::vector<Value> values;
-            if (!item.term.star) {
-                if (item.term.children.size() != 1) throw NotSimulated{"an aggregate of several columns"};
+            if (!is_starred(item.value)) {
+                if (item.value.children.size() != 1) throw NotSimulated{"an aggregate of several columns"};
                 for (const auto* row : m_rows) {
-                    values.push_back(evaluate(m_context, item.term.children.front(), reader(*row)));
+                    values.push_back(evaluate(m_context, item.value.children.front(), reader(*row)));
                 }
             }
-            result.push_back(cell_of(aggregate(item.term, values, m_rows.size())));
+            result.push_back(cell_of(aggregate(item.value, values, m_rows.size())));
         }
         return result;
     }
 
     // ORDER BY 2, an alias, or an expression over the source.
-    Value sort_value(const RowTerm& term, const Row& row) const {
-        const auto* chosen = &term;
-        if (term.kind == RowTermKind::literal && term.value.kind == ValueKind::integer) {
-            const auto position = integer_of(term.value).value_or(0);
+    Value sort_value(const ExpressionNode& node, const Row& row) const {
+        const auto* chosen = &node;
+        if (const auto value = literal_value(node); value && value->kind == ValueKind::integer) {
+            const auto position = integer_of(*value).value_or(0);
             if (position < 1 || position > static_cast<std::int64_t>(m_query.items.size())) {
                 refuse_analysis(fmt::format("ORDER BY position {} is not in select list", position));
             }
             const auto& item = m_query.items[static_cast<std::size_t>(position - 1)];
             if (item.star) throw NotSimulated{"ORDER BY position in *"};
-            chosen = &item.term;
-        } else if (term.kind == RowTermKind::column && term.path.size() == 1) {
+            chosen = &item.value;
+        } else if (node.kind == ExpressionKind::column) {
             for (const auto& item : m_query.items) {
-                if (!item.star && base::equals_ignoring_case(item.name, term.path.front())) chosen = &item.term;
+                if (!item.star && base::equals_ignoring_case(item.name, node.text)) chosen = &item.value;
             }
         }
         return evaluate(m_context, *chosen, reader(row));
@@ -256,7 +277,7 @@ class Run {
         for (const auto* row : m_rows) {
             std::vector<Value> keys;
             for (const auto& ordering : m_query.order_by)
-                keys.push_back(sort_value(ordering.term, *row));
+                keys.push_back(sort_value(ordering.value, *row));
             keyed.emplace_back(std::move(keys), row);
         }
         std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
@@ -293,6 +314,32 @@ class Run {
     std::vector<const Row*> m_rows;
 };
 
+Relation relation_below(const StatementContext& context, const schema::ObjectName& given, int depth) {
+    const auto name = full_name(context, given);
+    if (base::equals_ignoring_case(name.database, "information_schema")) {
+        auto relation = information_schema_relation(context, base::to_lower(name.name));
+        if (!relation) refuse_unknown_table(context, dotted(name));
+        if (!relation->equality_is_like) require_backends(context);
+        return std::move(*relation);
+    }
+    require_database(context, name.database);
+    const StoredObject* const object = context.state.object(name.database, name.name);
+    if (object == nullptr) refuse_unknown_table(context, dotted(name));
+    require(context, "SELECT", kind_of(*object), name.database, name.name);
+    return std::visit(
+        base::Overloaded{
+            [&](const StoredTable& table) { return rows_of(context, name, table); },
+            [&](const StoredView& view) { return rows_of(context, name, view, depth); },
+            [&](const StoredMaterializedView& view) { return rows_of(context, name, view.table); },
+            [&](const StoredUnknown&) -> Relation { throw NotSimulated{fmt::format("reading {}", name.name)}; },
+        },
+        *object);
+}
+
+ResultSet result_of(const StatementContext& context, const SimpleQuery& query, int depth) {
+    return Run(context, query, depth)();
+}
+
 }  // namespace
 
 Cell cell_of(const StoredTable& table, const StoredRow& row, const schema::Column& column) {
@@ -317,29 +364,11 @@ Cell cell_of(const StoredTable& table, const StoredRow& row, const schema::Colum
 }
 
 Relation relation_of(const StatementContext& context, const schema::ObjectName& given) {
-    const auto name = full_name(context, given);
-    if (base::equals_ignoring_case(name.database, "information_schema")) {
-        auto relation = information_schema_relation(context, base::to_lower(name.name));
-        if (!relation) refuse_unknown_table(context, dotted(name));
-        if (!relation->equality_is_like) require_backends(context);
-        return std::move(*relation);
-    }
-    require_database(context, name.database);
-    const StoredObject* const object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_unknown_table(context, dotted(name));
-    require(context, "SELECT", kind_of(*object), name.database, name.name);
-    return std::visit(
-        base::Overloaded{
-            [&](const StoredTable& table) { return rows_of(context, name, table); },
-            [&](const StoredView& view) { return rows_of(context, name, view); },
-            [&](const StoredMaterializedView& view) { return rows_of(context, name, view.table); },
-            [&](const StoredUnknown&) -> Relation { throw NotSimulated{fmt::format("reading {}", name.name)}; },
-        },
-        *object);
+    return relation_below(context, given, 0);
 }
 
 ResultSet run_query(const StatementContext& context, const SimpleQuery& query) {
-    return Run(context, query)();
+    return result_of(context, query, 0);
 }
 
 }  // namespace srmigrate::engine

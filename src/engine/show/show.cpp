@@ -69,7 +69,7 @@ ResultSet view_text(const StatementContext& context, const StoredView& view) {
             {{view.definition.name.name, create_view_text(context.state.profile, view), "utf8", "utf8_general_ci"}}};
 }
 
-ResultSet materialized_view_text(const StatementContext& context, const StoredMaterializedView& view) {
+ResultSet materialized_view_text(const StoredMaterializedView& view) {
     return {{"Materialized View", "Create Materialized View"},
             {{view.definition.name.name, create_materialized_view_text(view)}}};
 }
@@ -115,7 +115,7 @@ Answer show_create(const StatementContext& context, Words& words, ShownKind want
                           },
                           [&](const StoredMaterializedView& view) -> Answer {
                               if (wanted == ShownKind::view) refuse_kind("VIEW");
-                              return materialized_view_text(context, view);
+                              return materialized_view_text(view);
                           },
                           [&](const StoredUnknown& unknown) -> Answer {
                               refuse_not_simulated(fmt::format("SHOW CREATE of what {} made", unknown.kind));

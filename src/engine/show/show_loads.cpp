@@ -16,19 +16,20 @@
 namespace srmigrate::engine {
 namespace {
 
-std::optional<RowTerm> load_condition(sql::Cursor& cursor) {
+std::optional<schema::ExpressionNode> load_condition(sql::Cursor& cursor) {
     if (!cursor.take("WHERE")) return std::nullopt;
     const auto begin = cursor.position();
     while (!cursor.at_end() && !cursor.at("ORDER") && !cursor.at("LIMIT") &&
            cursor.token().kind != sql::LexedKind::semicolon) {
         cursor.next();
     }
-    auto term = term_of(cursor.text(begin, cursor.position()));
-    if (!term) refuse_not_simulated("that condition of SHOW");
-    return term;
+    auto condition = simple_expression(cursor.text(begin, cursor.position()));
+    if (!condition) refuse_not_simulated("that condition of SHOW");
+    return condition;
 }
 
-ResultSet rows_where(const StatementContext& context, ResultSet rows, const std::optional<RowTerm>& where) {
+ResultSet rows_where(const StatementContext& context, ResultSet rows,
+                     const std::optional<schema::ExpressionNode>& where) {
     std::erase_if(rows.rows, [&](const Row& row) {
         const auto column = [&](const std::vector<std::string>& path) {
             const auto index =

@@ -112,9 +112,9 @@ class Setter {
         }
         const auto text = m_cursor.text(begin, m_cursor.position());
         if (base::equals_ignoring_case(text, "default")) return std::nullopt;
-        const auto term = term_of(text);
-        if (!term || term->kind == RowTermKind::column) return text_value(std::string(text));
-        return evaluate_constant(m_context, *term);
+        const auto value = simple_expression(text);
+        if (!value || schema::path_of(*value)) return text_value(std::string(text));
+        return evaluate_constant(m_context, *value);
     }
 
     void store(const std::string& name, const std::optional<Value>& value, bool is_global, bool is_own) {
@@ -150,13 +150,13 @@ class Setter {
 
 Answer show_variables(const StatementContext& context, sql::Cursor cursor) {
     std::optional<std::string> pattern;
-    std::optional<RowTerm> where;
+    std::optional<schema::ExpressionNode> where;
     if (cursor.take("LIKE")) pattern = cursor.string("a pattern");
     if (cursor.take("WHERE")) {
         const auto begin = cursor.position();
         while (!cursor.at_end())
             cursor.next();
-        where = term_of(cursor.text(begin, cursor.position()));
+        where = simple_expression(cursor.text(begin, cursor.position()));
         if (!where) refuse_not_simulated("SHOW VARIABLES WHERE");
     }
     ResultSet rows{.columns = {"Variable_name", "Value"}, .rows = {}};

@@ -28,7 +28,7 @@ using schema::TypeKind;
 
 namespace {
 
-using Tokens = std::span<const schema::Token>;
+using DefaultTokens = std::span<const schema::Token>;
 
 /// The server puts the text into the format of a message: a percent sign in it is taken for a specifier that nothing is
 /// given for (java.util.Formatter).
@@ -118,8 +118,8 @@ std::string literal_name(const schema::Expression& expression, const schema::Def
     return fmt::format("{}{{type={}}}", name, message_text(type));
 }
 
-std::vector<Tokens> split_elements(Tokens tokens, std::string_view separators) {
-    std::vector<Tokens> elements;
+std::vector<DefaultTokens> split_elements(DefaultTokens tokens, std::string_view separators) {
+    std::vector<DefaultTokens> elements;
     std::size_t begin = 0;
     int depth = 0;
     for (std::size_t i = 0; i <= tokens.size(); ++i) {
@@ -140,7 +140,7 @@ std::vector<Tokens> split_elements(Tokens tokens, std::string_view separators) {
 Type type_of_constructor(const schema::DefaultMeaning& meaning);
 
 /// Of one element: as far as messages need it.
-Type type_of_element(Tokens tokens) {
+Type type_of_element(DefaultTokens tokens) {
     const schema::Default value = schema::DefaultExpression{{"", {tokens.begin(), tokens.end()}}};
     const auto meaning = schema::meaning_of(value);
     switch (meaning.form) {
@@ -166,7 +166,7 @@ Type type_of_element(Tokens tokens) {
 }
 
 /// Of several: the widest where all are integers, else the first.
-Type common_type(const std::vector<Tokens>& elements) {
+Type common_type(const std::vector<DefaultTokens>& elements) {
     if (elements.empty()) return type_of_kind(TypeKind::boolean);
     Type common = type_of_element(elements.front());
     for (const auto& element : elements) {
@@ -194,8 +194,8 @@ Type type_of_constructor(const schema::DefaultMeaning& meaning) {
         }
         return row;
     }
-    std::vector<Tokens> keys;
-    std::vector<Tokens> values;
+    std::vector<DefaultTokens> keys;
+    std::vector<DefaultTokens> values;
     for (const auto& element : elements) {
         const auto pair = split_elements(element, ":");
         if (pair.size() != 2) continue;
@@ -280,7 +280,7 @@ std::optional<std::string> default_problem(const schema::Default& value, const T
 namespace {
 
 std::optional<schema::Default> held_text(const schema::DefaultText& text, const Type& type) {
-    if (is_metric(type)) return std::nullopt;
+    if (schema::keeps_no_default(type)) return std::nullopt;
     return schema::DefaultText{schema::kept_text(text.value, type)};
 }
 

@@ -6,7 +6,6 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
-#include "schema/normal/expression.hpp"
 #include "schema/normal/strict_json.hpp"
 
 #include <algorithm>
@@ -204,7 +203,7 @@ std::optional<DefaultProblem> text_problem(const std::string& text, const Type& 
         case TypeClass::decimal:
             return decimal_problem(text, type);
         case TypeClass::date:
-            return wrong_if(!parse_date_time(text), DefaultProblem::not_a_date);
+            return wrong_if(!base::parse_date_time(text), DefaultProblem::not_a_date);
         case TypeClass::text:
             return wrong_if(java_length(text) > *type.length, DefaultProblem::too_long);
         case TypeClass::binary:
@@ -289,6 +288,10 @@ std::string kept_text(const std::string& text, const Type& type) {
     if (type.kind != TypeKind::boolean) return text;
     if (base::equals_ignoring_case(text, "true")) return "1";
     return base::equals_ignoring_case(text, "false") ? "0" : text;
+}
+
+bool keeps_no_default(const Type& type) {
+    return type.kind == TypeKind::bitmap || type.kind == TypeKind::hll;
 }
 
 bool is_for_each_row(const Default& value) {

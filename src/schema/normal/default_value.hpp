@@ -72,6 +72,10 @@ std::optional<DefaultProblem> default_problem(const Default& value, const Type& 
 /// The text as the server keeps it and SHOW CREATE prints it: true as 1 and false as 0 for BOOLEAN.
 std::string kept_text(const std::string& text, const Type& type);
 
+/// BITMAP and HLL: whatever default is given, the column has none afterwards (recorded). PERCENTILE keeps what it
+/// takes.
+bool keeps_no_default(const Type& type);
+
 /// Whether a default is worked out for each row: it is no constant that old rows could get when the column is added.
 bool is_for_each_row(const Default& value);
 

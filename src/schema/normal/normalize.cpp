@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/normalize.hpp"
 
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
@@ -46,11 +47,16 @@ std::optional<Default> normal_expression(const DefaultExpression& given, const s
     if (meaning.form == DefaultForm::text) return normal_text(meaning.text, type);
     const bool is_now = meaning.form == DefaultForm::now || meaning.form == DefaultForm::current_timestamp;
     if (is_now && meaning.arguments.empty()) return DefaultCurrentTimestamp{};
+    if (meaning.form == DefaultForm::current_timestamp && meaning.arguments.size() == 1) {
+        // how SHOW CREATE prints a precision that there is not
+        const auto precision = base::number<std::int64_t>(meaning.arguments.front().text);
+        if (precision) return DefaultCurrentTimestamp{.precision = *precision};
+    }
     return DefaultExpression{{canonical_text(given.expression), {}}};
 }
 
 std::optional<Default> normalize(const Default& value, const std::optional<Type>& type) {
-    if (type && is_metric(*type)) return std::nullopt;
+    if (type && keeps_no_default(*type)) return std::nullopt;
     return std::visit(base::Overloaded{
                           [](const DefaultNull&) -> std::optional<Default> { return std::nullopt; },
                           [&](const DefaultText& text) { return normal_text(text.value, type); },

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/strict_json.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -97,7 +99,10 @@ class StrictReader {
             fail_strict();
         }
         static constexpr std::array<std::string_view, 3> k_words = {"true", "false", "null"};
-        if (std::find(k_words.begin(), k_words.end(), text) == k_words.end() && !is_number(text)) fail_strict();
+        const bool is_word = std::any_of(k_words.begin(), k_words.end(), [&](std::string_view each) {
+            return base::equals_ignoring_case(each, text);  // JsonReader.peekKeyword
+        });
+        if (!is_word && !is_number(text)) fail_strict();
         m_at = end;
     }
 

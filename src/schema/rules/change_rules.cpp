@@ -204,8 +204,8 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         return Obstacle{"the default of an added column that is summed up is 0",
                         fmt::format("leave the default of '{}' away, or make it 0", name)};
     }
-    const bool is_state = column.type && is_metric(*column.type);  // keeps no default
-    if (has_default && !is_state && is_for_each_row(*column.default_value)) {
+    const bool is_gone = column.type && keeps_no_default(*column.type);
+    if (has_default && !is_gone && is_for_each_row(*column.default_value)) {
         return Obstacle{"a column whose default is a function cannot be added",
                         fmt::format("add '{}' without the default and fill it, or give it a constant", name)};
     }

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "schema/expression/read.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/expression.hpp"
@@ -47,17 +48,21 @@ bool is_word(const Token& token, std::string_view word) {
     return token.kind == TokenKind::word && base::equals_ignoring_case(token.text, word);
 }
 
-/// The names that may be those of columns. What the query calls something itself (AS) is one only where a single SELECT
-/// leaves nobody else to speak of it.
+/// The names that may be those of columns, as far as the query is understood. What it calls something itself (AS) is
+/// one only where a single SELECT leaves nobody else to speak of it.
 QueryNames names_in(const Query& query) {
+    const auto tree = read_query(query.tokens);
+    if (!tree) return {};
     QueryNames names;
+    for_each(*tree, [&](const ExpressionNode& node) {
+        if (node.kind == ExpressionKind::column || node.kind == ExpressionKind::field) names.push_back(node.text);
+    });
     QueryNames own;
     std::ptrdiff_t selects = 0;
     const Token* before = nullptr;
     for (const auto& token : query.tokens) {
-        const bool is_given = before != nullptr && is_word(*before, "as");
         if (is_word(token, "select")) ++selects;
-        if (is_name(token)) (is_given ? own : names).push_back(token.text);
+        if (is_name(token) && before != nullptr && is_word(*before, "as")) own.push_back(token.text);
         before = &token;
     }
     if (selects > 1) std::erase_if(names, [&](const auto& name) { return contains_name(own, name); });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "schema/diff/diff.hpp"
+
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/apply/creation_order.hpp"
-#include "schema/diff/diff.hpp"
 #include "schema/diff/diff_order.hpp"
 #include "schema/diff/diff_table.hpp"
 #include "schema/diff/diff_view.hpp"

@@ -47,7 +47,8 @@ RecordedClause read_clause(const base::Json& json) {
     clause.ok = json.at("ok").get<bool>();
     if (!clause.ok) {
         clause.number = json.at("errno").get<int>();
-        clause.message = base::replace_all(json.at("message").get<std::string>(), "fe_clauses", "shop");
+        const auto& message = json.at("message");
+        clause.message = message.is_null() ? "" : base::replace_all(message.get<std::string>(), "fe_clauses", "shop");
     }
     if (json.contains("jobs")) {
         for (const auto& job : json.at("jobs"))
@@ -110,7 +111,8 @@ std::string engine_judgement(Shop& shop, const RecordedClause& clause, const sql
                            fmt::join(lists_of(shop.engine.state(), mark), " "));
     }
     if (clause.shown.empty()) return "";
-    const std::string shown = shop.show_create("TABLE t");
+    const std::string name = clause.shown.substr(0, clause.shown.find('`', clause.shown.find('`') + 1) + 1);
+    const std::string shown = shop.show_create("TABLE " + name.substr(name.find('`')));
     return tests::same_shown(clause.shown, shown) ? "" : "recorded " + clause.shown + " | engine " + shown;
 }
 
@@ -156,6 +158,16 @@ struct KnownDrift {
 
 const std::vector<KnownDrift> k_known{
     {"planner", "TEMPORARY PARTITION", "temporary partitions are in no definition"},
+    {"planner", "DROP PARTITION p1", "partitions that the server makes are in no definition"},
+    {"planner", "DROP PARTITION c", "partitions that the server makes are in no definition"},
+    {"planner", "FROM r1", "a sort key leaves the rollup that it names unread"},
+    {"planner", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
+    {"effect", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
+    {"effect", "SWAP WITH other", "the other table was not recorded"},
+    {"engine", "SWAP WITH other", "the other table was not recorded"},
+    {"effect", "use_temp_partition_name", "the recorded bounds are those of the temporary partition"},
+    {"effect", "unique_constraints", "the engine does not complete the name of a column"},
+    {"engine", "unique_constraints", "the engine does not complete the name of a column"},
     {"planner", "labels.location", "what back ends there are is not known"},
     {"planner", "\"replication_num\"=\"9\"", "what back ends there are is not known"},
     {"planner", "foreign_key_constraints", "what other tables have is not looked at"},

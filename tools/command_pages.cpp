@@ -71,9 +71,9 @@ constexpr std::string_view k_exit_codes = R"(
 | exit code | `outcome` in JSON | meaning |
 |---|---|---|
 | 0 | `done` | done |
-| 1 | `no` | the answer is no: `check` found differences, `current --check-heads` |
+| 1 | `no` | the answer is no: `check` found differences, `current --check-heads`, `heads --check` |
 | 2 | `failed` | failed; the database is as it was before this command |
-| 3 | `stopped-part-way` | stopped part-way; running the command again goes on |
+| 3 | `stopped-part-way` | stopped part-way: something of it ran; running the command again goes on |
 | 4 | `needs-decision` | going on needs a decision; the ways out are printed |
 | 64 | `bad-command-line` | the command line is wrong |
 | 75 | `try-again` | the lock was not obtained, or the server not reached, in time |
@@ -115,7 +115,11 @@ std::string roff_section(const Command& command) {
         text += fmt::format(".TP\n\\fI{}\\fR\n{}.\n", roff(argument.name), roff(argument.help));
     }
     text += roff_options(command.options);
-    if (!command.details.empty()) text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(command.details));
+    std::string_view before = ".PP\n";
+    for (const auto& line : base::split_list(command.details, '\n')) {
+        text += fmt::format("{}{}\n", before, roff(line));
+        before = ".br\n";
+    }
     return text;
 }
 

@@ -9,6 +9,27 @@
 #include <utility>
 
 namespace srmigrate::base {
+namespace {
+
+// What stands before a line decides on what it hides: a key on one line, its value on the next, a long private key. So
+// many bytes are looked at; the whole text would be too much for each of thousands of places.
+constexpr std::size_t k_looked_back = 4096;
+constexpr std::size_t k_looked_ahead = 1024;
+
+// Where the line [begin, end) of the text holds secrets, in bytes of the line.
+std::vector<SecretSpan> secrets_of_line(std::string_view text, std::size_t begin, std::size_t end) {
+    const auto from = begin - std::min(begin, k_looked_back);
+    const auto to = std::min(text.size(), end + k_looked_ahead);
+    std::vector<SecretSpan> result;
+    for (const auto& span : secrets_in(text.substr(from, to - from))) {
+        const auto first = std::max(span.begin + from, begin);
+        const auto last = std::min(span.end + from, end);
+        if (first < last) result.push_back({first - begin, last - begin});
+    }
+    return result;
+}
+
+}  // namespace
 
 Place place_of(std::string file, std::string_view text, std::size_t offset, std::size_t length) {
     offset = std::min(offset, text.size());
@@ -23,7 +44,8 @@ Place place_of(std::string file, std::string_view text, std::size_t offset, std:
             .line = line,
             .column = count_characters(text.substr(begin, offset - begin)) + 1,
             .line_text = std::string(text.substr(begin, shown_end - begin)),
-            .length = std::max<std::size_t>(1, count_characters(marked))};
+            .length = std::max<std::size_t>(1, count_characters(marked)),
+            .secrets = secrets_of_line(text, begin, shown_end)};
 }
 
 Place whole_file(std::string file) {
@@ -32,12 +54,33 @@ Place whole_file(std::string file) {
 
 namespace {
 
-// Blanks that bring the caret under the column: tabs stay tabs, wide characters take two cells.
-std::string caret_indent(std::string_view line, std::size_t column) {
+// The part of the line from one byte to another as it is shown.
+std::string shown_part(const Place& where, std::size_t begin, std::size_t end) {
+    std::string text;
+    const std::string_view line = where.line_text;
+    for (const auto& secret : where.secrets) {
+        if (secret.end <= begin || secret.begin >= end) continue;
+        if (secret.begin > begin) text += visible(line.substr(begin, secret.begin - begin));
+        text += k_redacted;
+        begin = std::min(end, secret.end);
+    }
+    return text + visible(line.substr(begin, end - begin));
+}
+
+// The byte at which a character of the line begins, counted from 0.
+std::size_t byte_of(std::string_view line, std::size_t characters) {
+    std::size_t at = 0;
+    for (std::size_t passed = 0; passed < characters && at < line.size(); ++passed)
+        at += character_size(line, at);
+    return at;
+}
+
+// Blanks of the width of a text: tabs stay tabs, wide characters take two cells.
+std::string blanks_below(std::string_view text) {
     std::string indent;
-    for (std::size_t at = 0, characters = 1; characters < column && at < line.size(); ++characters) {
-        const auto size = character_size(line, at);
-        const auto character = line.substr(at, size);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto size = character_size(text, at);
+        const auto character = text.substr(at, size);
         if (character == "\t") {
             indent += '\t';
         } else {
@@ -48,36 +91,45 @@ std::string caret_indent(std::string_view line, std::size_t column) {
     return indent;
 }
 
-std::size_t caret_width(const Place& where) {
-    std::size_t at = 0;
-    for (std::size_t characters = 1; characters < where.column && at < where.line_text.size(); ++characters) {
-        at += character_size(where.line_text, at);
-    }
-    const auto begin = at;
-    for (std::size_t characters = 0; characters < where.length && at < where.line_text.size(); ++characters) {
-        at += character_size(where.line_text, at);
-    }
-    return std::max<std::size_t>(1, display_width(std::string_view(where.line_text).substr(begin, at - begin)));
+// The line and the caret below it.
+std::string excerpt(const Place& where) {
+    const std::string_view line = where.line_text;
+    const auto begin = byte_of(line, where.column - 1);
+    const auto end = begin + byte_of(line.substr(begin), where.length);
+    const auto marked = shown_part(where, begin, end);
+    return fmt::format("  {}\n  {}{}\n", shown_part(where, 0, line.size()), blanks_below(shown_part(where, 0, begin)),
+                       std::string(std::max<std::size_t>(1, display_width(marked)), '^'));
 }
 
 }  // namespace
 
-std::string to_text(const Diagnostic& diagnostic, std::string_view label) {
+Diagnostic without_secrets(Diagnostic diagnostic) {
+    if (!diagnostic.where || diagnostic.where->secrets.empty()) return diagnostic;
+    // The line alone may not show what its secrets are: they are put where they are found.
+    for (const auto& secret : diagnostic.where->secrets) {
+        if (secret.end > diagnostic.where->line_text.size()) continue;
+        const auto value = diagnostic.where->line_text.substr(secret.begin, secret.end - secret.begin);
+        const auto said = fmt::format("password='{}'", value);
+        diagnostic.message = without_secrets_of(said, diagnostic.message);
+        diagnostic.hint = without_secrets_of(said, diagnostic.hint);
+    }
+    return diagnostic;
+}
+
+std::string to_text(const Diagnostic& given, std::string_view label) {
+    const auto diagnostic = without_secrets(given);
     std::string text = fmt::format("{}: ", label);
     const auto& where = diagnostic.where;
     if (where) {
-        text += where->file;
+        text += visible(where->file);
         if (where->line > 0) text += fmt::format(":{}", where->line);
         if (where->line > 0 && where->column > 0) text += fmt::format(":{}", where->column);
         text += ": ";
     }
-    text += diagnostic.message;
+    text += visible(diagnostic.message);
     text += '\n';
-    if (where && where->line > 0 && where->column > 0) {
-        text += fmt::format("  {}\n  {}{}\n", where->line_text, caret_indent(where->line_text, where->column),
-                            std::string(caret_width(*where), '^'));
-    }
-    if (!diagnostic.hint.empty()) text += fmt::format("hint: {}\n", diagnostic.hint);
+    if (where && where->line > 0 && where->column > 0) text += excerpt(*where);
+    if (!diagnostic.hint.empty()) text += fmt::format("hint: {}\n", visible(diagnostic.hint));
     return text;
 }
 
@@ -128,8 +180,10 @@ std::string_view outcome_word(Fault fault) {
 Error::Error(Fault fault, Diagnostic diagnostic) : Error(fault, std::vector<Diagnostic>{std::move(diagnostic)}) {}
 
 Error::Error(Fault fault, std::vector<Diagnostic> diagnostics) : m_fault(fault), m_diagnostics(std::move(diagnostics)) {
-    for (const auto& diagnostic : m_diagnostics)
+    for (auto& diagnostic : m_diagnostics) {
+        diagnostic = without_secrets(std::move(diagnostic));
         m_what += to_text(diagnostic);
+    }
 }
 
 Error::Error(std::string message, std::string hint)

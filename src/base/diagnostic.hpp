@@ -3,6 +3,8 @@
 // one Error when it cannot.
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -18,8 +20,9 @@ struct Place {
     std::string file;
     std::size_t line = 0;
     std::size_t column = 0;
-    std::string line_text;   ///< the line itself, without its line break
-    std::size_t length = 1;  ///< how many characters the caret underlines, within the line
+    std::string line_text;                 ///< the line itself, without its line break
+    std::size_t length = 1;                ///< how many characters the caret underlines, within the line
+    std::vector<SecretSpan> secrets = {};  ///< parts of the line that are never shown
     bool operator==(const Place&) const = default;
 };
 
@@ -43,8 +46,12 @@ struct Diagnostic {
 ///       ALTER TABLE t ADD COLUMN ();
 ///                                ^
 ///     hint: …
-/// `label` is "error", "warning" or "note".
+/// `label` is "error", "warning" or "note". Secrets of the line are shown as *** and kept out of message and hint;
+/// what cannot be seen is made visible (base/text.hpp).
 std::string to_text(const Diagnostic& diagnostic, std::string_view label = "error");
+
+/// The same with nothing in message and hint that is a secret of the line it is about.
+Diagnostic without_secrets(Diagnostic diagnostic);
 
 /// Why a command ends; the only source of exit codes and of the word `outcome` in JSON.
 enum class Fault {

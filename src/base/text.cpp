@@ -211,4 +211,36 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
+namespace {
+
+bool is_unseen(char32_t c) {
+    const bool is_control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
+    const bool turns_direction =
+        c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return is_control || turns_direction || c == 0x200B || c == 0x2028 || c == 0x2029 || c == 0xFEFF ||
+           (c >= 0xE0000 && c <= 0xE007F);
+}
+
+}  // namespace
+
+std::string visible(std::string_view text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto size = character_size(text, at);
+        const auto character = text.substr(at, size);
+        const auto c = code_point(text, at);
+        if (first_invalid_utf8(character)) {
+            for (const char byte : character)
+                result += fmt::format("\\x{:02X}", static_cast<unsigned char>(byte));
+        } else if (is_unseen(c)) {
+            result += c < 0x80 ? fmt::format("\\x{:02X}", static_cast<std::uint32_t>(c))
+                               : fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c));
+        } else {
+            result += character;
+        }
+        at += size;
+    }
+    return result;
+}
+
 }  // namespace srmigrate::base

@@ -39,6 +39,10 @@ std::size_t character_size(std::string_view text, std::size_t at);
 /// The code point at `at`; U+FFFD where the bytes are not UTF-8.
 char32_t code_point(std::string_view text, std::size_t at);
 std::size_t count_characters(std::string_view text);
+/// The text as it can be shown whoever wrote it: control characters, marks that turn the direction of writing or cannot
+/// be seen, and bytes that are not UTF-8 become `\x1B` or `\u{202E}`. Line breaks and tabs stay.
+std::string visible(std::string_view text);
+
 /// Terminal cells: East Asian wide characters take two, combining ones none.
 std::size_t display_width(std::string_view text);
 

@@ -75,11 +75,22 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
     return result.fault ? base::exit_code(*result.fault) : 0;
 }
 
-int dispatch(const std::vector<std::string>& words, const base::Environment& environment, Console& console) {
+// `help` and `help COMMAND` are other spellings of --help.
+std::vector<std::string> with_help_option(std::vector<std::string> words) {
+    const auto command =
+        std::find_if(words.begin(), words.end(), [](const auto& word) { return !word.starts_with('-'); });
+    if (command == words.end() || *command != "help") return words;
+    words.erase(command);
+    words.emplace_back("--help");
+    return words;
+}
+
+int dispatch(const std::vector<std::string>& given, const base::Environment& environment, Console& console) {
+    const auto words = with_help_option(given);
     const auto syntax = syntaxes();
     const auto line = parse_command_line(words, global_options(), syntax);
     const auto* command = line.command ? &commands()[*line.command] : nullptr;
-    if (line.wants_help) {
+    if (line.wants_help || words.empty()) {
         const auto width = help_width(environment);
         write(environment, command == nullptr ? help_text(width) : help_text(*command, width));
         return 0;

@@ -72,10 +72,19 @@ Statement statement_of(std::string_view packet, const sql::Piece& piece) {
     return {packet, piece.sql(), sql::significant(piece.body)};
 }
 
+constexpr std::string_view k_beginnings = "'HELP', 'SELECT', 'INSTALL', 'DEALLOCATE', 'SET', <EOF>, '(', ';'";
+
 /// A first word that begins no statement.
 bool is_no_statement(const schema::Operation& operation) {
     const auto* const opaque = std::get_if<schema::Opaque>(&operation);
     return opaque != nullptr && opaque->reason == sql::k_no_such_statement;
+}
+
+/// A comment, and not even a semicolon (reference §2.4; StarRocks#31652).
+bool holds_comments_alone(const std::vector<sql::LexedToken>& tokens) {
+    return std::ranges::all_of(tokens, [](const sql::LexedToken& token) { return sql::is_trivia(token.kind); }) &&
+           std::ranges::any_of(tokens,
+                               [](const sql::LexedToken& token) { return token.kind != sql::LexedKind::white_space; });
 }
 
 /// The statements of the packet; the server parses all of them before it runs the first.
@@ -91,11 +100,11 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
         }
         auto& value = std::get<schema::Operation>(operation);
         if (is_no_statement(value)) {
-            return syntax_error(statement, statement.tokens.front().offset,
-                                "'HELP', 'SELECT', 'INSTALL', 'DEALLOCATE', 'SET', <EOF>, '(', ';'");
+            return syntax_error(statement, statement.tokens.front().offset, k_beginnings);
         }
         parsed.push_back({std::move(statement), std::move(value)});
     }
+    if (parsed.empty() && holds_comments_alone(tokens)) return syntax_error({packet, {}, {}}, 0, k_beginnings);
     return parsed;
 }
 

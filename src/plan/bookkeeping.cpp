@@ -20,6 +20,8 @@ using sql::quote_string;
 constexpr std::string_view k_history_suffix = "_history";
 constexpr std::string_view k_run_infix = "_run_";
 constexpr std::string_view k_probe_infix = "_probe_";
+constexpr std::string_view k_history_columns =
+    "revision, direction, who, host, tool, statements, hash, started, finished, jobs, outcome, error";
 
 // The full name: a script may have chosen another catalog or database.
 std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
@@ -89,11 +91,67 @@ std::string list_views(const Bookkeeping& bookkeeping, std::string_view prefix) 
                                 : fmt::format("SHOW TABLES {}", like);
 }
 
+std::vector<std::string> column_names(const schema::Table& table) {
+    std::vector<std::string> names;
+    for (const auto& column : table.columns)
+        names.push_back(column.name);
+    return names;
+}
+
+// What the official dialect and srmigrate make (id, version_num), and what Alembic makes without a dialect.
+bool is_version_table(const schema::Table& table) {
+    const auto names = column_names(table);
+    const bool has_id = names == std::vector<std::string>{"id", "version_num"};
+    if (!has_id && names != std::vector<std::string>{"version_num"}) return false;
+    const auto& type = table.columns.back().type;
+    const bool is_text = type && type->kind == schema::TypeKind::varchar;
+    return is_text && (!has_id || table.columns.front().auto_increment);
+}
+
+bool is_history(std::string_view name, const schema::Table& table) {
+    return name.ends_with(k_history_suffix) &&
+           base::join(column_names(table), ", ") == fmt::format("id, {}", k_history_columns);
+}
+
+// SELECT '…' AS state, with nothing in the text but base64url's letters.
+bool is_state(const schema::Query& query) {
+    const auto& tokens = query.tokens;
+    if (tokens.size() != 4 || !base::equals_ignoring_case(tokens[0].text, "select") ||
+        !base::equals_ignoring_case(tokens[2].text, "as") || tokens[3].text != "state") {
+        return false;
+    }
+    return tokens[1].kind == schema::TokenKind::string &&
+           std::all_of(tokens[1].text.begin(), tokens[1].text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '_';
+           });
+}
+
+// The epoch of a run view or the nonce of a probe is all that follows the infix.
+bool is_run_or_probe(std::string_view name) {
+    const auto is_followed_by = [&](std::string_view infix, std::string_view letters) {
+        const auto at = name.rfind(infix);
+        if (at == std::string_view::npos || at == 0) return false;
+        const auto rest = name.substr(at + infix.size());
+        return !rest.empty() && rest.find_first_not_of(letters) == std::string_view::npos;
+    };
+    return is_followed_by(k_run_infix, "0123456789") ||
+           is_followed_by(k_probe_infix, "abcdefghijklmnopqrstuvwxyz0123456789");
+}
+
 }  // namespace
 
 bool is_own_object(const Bookkeeping& bookkeeping, std::string_view name) {
     return name == bookkeeping.version_table || name == history_table_name(bookkeeping) ||
            name.starts_with(run_view_prefix(bookkeeping)) || name.starts_with(probe_view_prefix(bookkeeping));
+}
+
+bool is_bookkeeping(std::string_view name, const schema::Object& object) {
+    if (const auto* table = std::get_if<schema::Table>(&object)) {
+        return is_version_table(*table) || is_history(name, *table);
+    }
+    const auto* view = std::get_if<schema::View>(&object);
+    return view != nullptr && is_run_or_probe(name) && is_state(view->query);
 }
 
 std::string create_version_table(const Bookkeeping& bookkeeping) {
@@ -221,9 +279,6 @@ namespace {
 std::string history_table(const Bookkeeping& bookkeeping) {
     return full_name(bookkeeping, history_table_name(bookkeeping));
 }
-
-constexpr std::string_view k_history_columns =
-    "revision, direction, who, host, tool, statements, hash, started, finished, jobs, outcome, error";
 
 }  // namespace
 

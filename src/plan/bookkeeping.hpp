@@ -4,6 +4,7 @@
 #pragma once
 
 #include "revision/graph/path.hpp"
+#include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
 
 #include <cstdint>
@@ -25,6 +26,10 @@ struct Bookkeeping {
 
 /// Whether the name is one of the tool's own: invisible to inspect, check and autogenerate.
 bool is_own_object(const Bookkeeping& bookkeeping, std::string_view name);
+
+/// Whether an object has the shape of such an object, whoever's it is and whatever the name of the version table is:
+/// another project's bookkeeping in the same database, or Alembic's. It is as invisible as one's own.
+bool is_bookkeeping(std::string_view name, const schema::Object& object);
 
 // ---- Version table
 // ---------------------------------------------------------------------------------------------------

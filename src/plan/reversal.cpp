@@ -47,9 +47,12 @@ std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::v
     return result;
 }
 
-bool makes_home(const Operation& operation, const schema::ServerProfile& context) {
+// Why a database stays, if the operation makes one.
+std::string stays(const Operation& operation, const schema::ServerProfile& context) {
     const auto* const create = std::get_if<schema::CreateDatabase>(&operation);
-    return create != nullptr && create->name.name == context.database;
+    if (create == nullptr) return {};
+    if (create->name.name == context.database) return "the URL names the database, and the version table may be in it";
+    return "the database may have been there before, with what is not of this project";
 }
 
 // Whether the change drops a materialized view that another one has taken the place of.
@@ -62,8 +65,8 @@ Reversal reversal_of(const Catalog& before, const Operation& operation, const sc
     Reversal reversal;
     reversal.undone = operation;
     auto way_back = schema::inverse(part_of(before, std::span(&operation, 1)), operation, context);
-    if (makes_home(operation, context)) {
-        reversal.irreversible = "the URL names the database, and the version table may be in it";
+    if (auto why = stays(operation, context); !why.empty()) {
+        reversal.irreversible = std::move(why);
     } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
         reversal.irreversible = std::move(none->reason);
     } else {

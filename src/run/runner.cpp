@@ -40,7 +40,8 @@ std::string chained_hash(const PlannedStep& step) {
 // What the next run has to know, if it is anything, goes back with the lock.
 std::optional<base::Diagnostic> end_lock(Lock& lock, const std::optional<RevisionProgress>& pending, bool failed) {
     if (lock.is_lost()) return std::nullopt;  // that is said already
-    return pending && has_begun(*pending) ? lock.give_back(*pending, failed) : lock.release();
+    const bool is_to_be_known = pending && (has_begun(*pending) || failed);
+    return is_to_be_known ? lock.give_back(*pending, failed) : lock.release();
 }
 
 bool was_stopped(const base::Error& error) {
@@ -164,7 +165,8 @@ class Runner {
             m_report.stopped = error;  // whoever has the lock now goes on, and tells how it ended
             return;
         } catch (const base::Error& error) {
-            m_report.stopped = error;
+            m_report.stopped =
+                nothing_took_effect(error) ? base::Error(base::Fault::failed, error.diagnostics()) : error;
             m_failed = !was_stopped(error);
             if (error.fault() != base::Fault::needs_decision) note_history(step, started, &error);
             return;
@@ -180,6 +182,12 @@ class Runner {
             m_report.stopped =
                 stopped_on_request(m_environment, fmt::format("after revision '{}'", step.step.revision));
         }
+    }
+
+    // The database is as it was before this command.
+    bool nothing_took_effect(const base::Error& error) const {
+        return error.fault() == base::Fault::stopped_part_way && m_report.completed.empty() && m_pending &&
+               !has_begun(*m_pending);
     }
 
     void move_rows(const PlannedStep& step, std::size_t index) {
@@ -298,9 +306,12 @@ class Runner {
 namespace {
 
 // What the last run left unfinished, unless it is nothing.
-void take_up(RunStart& start, MendingConnection& connection, const Lock& lock) {
+void take_up(RunStart& start, MendingConnection& connection, const Lock& lock, const RunOptions& options) {
     const auto& inherited = lock.inherited();
-    if (!inherited || !has_begun(*inherited->journal.progress)) return;
+    if (!inherited) return;
+    // A revision that failed at its first statement has left nothing to go on from, and is yet what a way out is about.
+    const bool is_asked_about = !std::holds_alternative<AsRecorded>(options.way_out);
+    if (!has_begun(*inherited->journal.progress) && !is_asked_about) return;
     start.pending = inherited->journal.progress;
     start.failed = inherited->journal.failed;
     start.follows_a_death = !inherited->given_back;
@@ -334,7 +345,7 @@ RunStart prepare(MendingConnection& connection, Lock& lock, const revision::Grap
                  Purge purge, const RunOptions& options) {
     RunStart start{.kind = kind, .purge = purge, .rows = {}, .pending = {}, .warnings = {}};
     try {
-        take_up(start, connection, lock);
+        take_up(start, connection, lock, options);
         read_rows(start, connection.lasting(), graph, options);
     } catch (const base::Error&) {
         give_up(lock, start);

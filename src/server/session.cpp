@@ -2,6 +2,7 @@
 #include "server/session.hpp"
 
 #include "base/overloaded.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "server/error_kind.hpp"
 #include "sql/redact.hpp"
@@ -14,9 +15,10 @@ namespace srmigrate::server {
 
 base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
     auto hint = hint_for(answer);
-    return base::Error(fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
-                                   answer.message, base::replace_all(sql::redact(sql), "\n", "\n  ")),
-                       std::move(hint));
+    return base::Error(
+        fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
+                    base::without_secrets_of(sql, answer.message), base::replace_all(sql::redact(sql), "\n", "\n  ")),
+        std::move(hint));
 }
 
 Answer ask(Session& session, std::string_view sql) {

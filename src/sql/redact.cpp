@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/redact.hpp"
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 namespace srmigrate::sql {
 namespace {
 
-constexpr std::array<std::string_view, 9> k_secret_parts{
-    "password", "passwd", "secret", "token", "access_key", "credential", "shared_key", "sas_key", "private_key"};
 constexpr std::string_view k_hidden = "'***'";
 
 bool is_word(const LexedToken& token, std::string_view word) {
@@ -29,7 +27,7 @@ std::string key_of(const LexedToken& token) {
 bool is_secret_value(const std::vector<LexedToken>& tokens, std::size_t at) {
     if (tokens[at].kind != LexedKind::string || at < 2) return false;
     const auto& before = tokens[at - 1];
-    if (before.text == "=" || before.text == ":=") return looks_secret(key_of(tokens[at - 2]));
+    if (before.text == "=" || before.text == ":=") return base::looks_secret(key_of(tokens[at - 2]));
     if (is_word(before, "by") && is_word(tokens[at - 2], "identified")) return true;
     if (is_word(before, "as") || is_word(before, "by")) {
         // IDENTIFIED WITH plugin AS | BY '…'
@@ -40,14 +38,6 @@ bool is_secret_value(const std::vector<LexedToken>& tokens, std::size_t at) {
 }
 
 }  // namespace
-
-bool looks_secret(std::string_view key) {
-    auto folded = base::to_lower(key);
-    std::replace_if(
-        folded.begin(), folded.end(), [](char c) { return c == '.' || c == '-'; }, '_');
-    return std::any_of(k_secret_parts.begin(), k_secret_parts.end(),
-                       [&](std::string_view part) { return folded.find(part) != std::string::npos; });
-}
 
 std::string redact(std::string_view text) {
     const auto lexed = lex(text);
@@ -63,7 +53,7 @@ std::string redact(std::string_view text) {
     }
     result += text.substr(copied, std::max(copied, readable) - copied);
     if (lexed.problem) result += "***";
-    return result;
+    return base::without_secrets(result);
 }
 
 std::string one_line(const StatementText& statement, std::size_t width) {
@@ -78,6 +68,7 @@ std::string one_line(const StatementText& statement, std::size_t width) {
         end = token.end();
     }
     if (statement.problem()) line += !line.empty() && readable > end ? " ***" : "***";
+    line = base::visible(base::without_secrets(line));
     if (base::count_characters(line) <= width) return line;
     std::size_t at = 0;
     for (std::size_t characters = 0; characters + 1 < width; ++characters)

@@ -15,9 +15,6 @@ namespace srmigrate::sql {
 /// first problem on.
 std::string redact(std::string_view text);
 
-/// Whether a property or variable of that name is taken to hold a secret.
-bool looks_secret(std::string_view key);
-
 /// A statement's beginning in one line: redacted, comments dropped, white space folded, at most `width` characters.
 std::string one_line(const StatementText& statement, std::size_t width = 100);
 

@@ -43,3 +43,13 @@ TEST_CASE("an error carries all its diagnostics as text") {
     CHECK(std::string(error.what()) == "error: one\nerror: two\n");
     CHECK(exit_code(error.fault()) == 2);
 }
+
+TEST_CASE("control characters of a line, a message and a file name are shown, and the caret stays under its word") {
+    const std::string text = "SELECT '\x1B[2J' FROM \xE2\x80\xAEt";
+    const auto where = place_of("a\x1B.sql", text, text.size() - 1);
+    CHECK(to_text({.message = "got '\x1B[31m'", .where = where, .hint = "\x07"}) ==
+          "error: a\\x1B.sql:1:21: got '\\x1B[31m'\n"
+          "  SELECT '\\x1B[2J' FROM \\u{202E}t\n"
+          "                                ^\n"
+          "hint: \\x07\n");
+}

@@ -42,3 +42,14 @@ TEST_CASE("characters and cells are counted apart") {
 TEST_CASE("replacing leaves the rest as it is") {
     CHECK(replace_all("a\r\nb\r\n", "\r\n", "\n") == "a\nb\n");
 }
+
+TEST_CASE("what cannot be seen, or turns the direction of writing, is made visible") {
+    CHECK(visible("a\tb\nc") == "a\tb\nc");
+    CHECK(visible("\x1B[31mred\x1B[0m\a\r\x7F") == "\\x1B[31mred\\x1B[0m\\x07\\x0D\\x7F");
+    CHECK(visible("\xC2\x9B"
+                  "2J") == "\\u{9B}2J");
+    CHECK(visible("a\xE2\x80\xAEtxt\xE2\x81\xA6.\xE2\x80\x8B") == "a\\u{202E}txt\\u{2066}.\\u{200B}");
+    CHECK(visible("\xEF\xBB\xBF\xF3\xA0\x81\xA1") == "\\u{FEFF}\\u{E0061}");
+    CHECK(visible("caf\xE9 \xE4\xBB\xB7") == "caf\\xE9 \xE4\xBB\xB7");
+    CHECK(visible(std::string_view("\0", 1)) == "\\x00");
+}

@@ -46,8 +46,31 @@ TEST_CASE("help fits the terminal") {
         CHECK(line.size() <= 80);
 }
 
+TEST_CASE("whoever types the name alone, or asks for help in another way, gets it") {
+    const World world;
+    const auto& root = world.directory.path();
+    const Finished help{.exit_code = 0, .out = cli::help_text(), .err = ""};
+    CHECK(run_srmigrate({}, root) == help);
+    CHECK(run_srmigrate({"help"}, root) == help);
+    CHECK(run_srmigrate({"-q", "help"}, root) == help);
+    CHECK(run_srmigrate({"help", "upgrade"}, root) == run_srmigrate({"upgrade", "--help"}, root));
+    CHECK(run_srmigrate({"help", "upgarde"}, root).exit_code == 0);
+}
+
+TEST_CASE("the help of every command fits a terminal of 80 columns, and so does the man page's text") {
+    for (const auto& command : cli::commands()) {
+        INFO(command.name);
+        for (const auto& line : base::split(cli::help_text(command, 80), '\n')) {
+            INFO(line);
+            CHECK(line.size() <= 80);
+        }
+    }
+}
+
 TEST_CASE("the version is one line on stdout") {
     World world;
+    CHECK(run_srmigrate({"-V"}, world.directory.path()) ==
+          Finished{.exit_code = 0, .out = "srmigrate 0.1.0\n", .err = ""});
     CHECK(run_srmigrate({"--version"}, world.directory.path()) ==
           Finished{.exit_code = 0, .out = "srmigrate 0.1.0\n", .err = ""});
 }
@@ -55,7 +78,7 @@ TEST_CASE("the version is one line on stdout") {
 TEST_CASE("a wrong command line exits with 64, on stderr, and in JSON on stdout when asked") {
     World world;
     const auto& root = world.directory.path();
-    CHECK(run_srmigrate({}, root) ==
+    CHECK(run_srmigrate({"-q"}, root) ==
           Finished{.exit_code = 64,
                    .out = "",
                    .err = "error: expected a command\nhint: run 'srmigrate --help' for the commands\n"});

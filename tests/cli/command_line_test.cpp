@@ -26,7 +26,7 @@ constexpr std::array k_history{Option{"-r,--rev-range", "RANGE", Takes::value, "
                                Option{"-i,--indicate-current", "", Takes::nothing, "", Effect::full}};
 constexpr std::array k_revision{Option{"-m,--message", "TEXT", Takes::value, "", Effect::full},
                                 Option{"--depends-on", "REV", Takes::values, "", Effect::full}};
-constexpr std::array k_one{Argument{"REV", ""}};
+constexpr std::array k_one{Argument{.name = "REV", .help = "", .usual = "-1"}};
 constexpr std::array k_many{Argument{"REV", "", 1, k_any_number}};
 constexpr std::array k_shell{Argument{"SHELL", "", 1, 1, "bash|zsh"}};
 
@@ -82,6 +82,9 @@ TEST_CASE("a command line is read with global options before and after the comma
         {"history", "history |"},
         {"history -r-3:current", "history rev-range=[-3:current] |"},
         {"history -r -3:current", "history rev-range=[-3:current] |"},
+        {"history -r=-2:heads", "history rev-range=[-2:heads] |"},
+        {"history -x=a=b", "history | x=[a=b]"},
+        {"revision -m -m=x", "revision message=[-m=x] |"},
         {"history --rev-range=-3:current", "history rev-range=[-3:current] |"},
         {"history -vi", "history verbose indicate-current |"},
         {"history --verbose", "history verbose |"},
@@ -127,13 +130,20 @@ TEST_CASE("a wrong command line is refused with a suggestion") {
         {"histroy", "error: unknown command 'histroy'\nhint: did you mean 'history'?\n"},
         {"list-template", "error: unknown command 'list-template'\nhint: did you mean 'list_templates'?\n"},
         {"comp", "error: unknown command 'comp'\nhint: did you mean 'completion'?\n"},
+        {"status", "error: unknown command 'status'\nhint: use 'srmigrate current'\n"},
+        {"rollback -q", "error: unknown command 'rollback'\nhint: use 'srmigrate downgrade -1'\n"},
+        {"diff", "error: unknown command 'diff'\nhint: use 'srmigrate check'\n"},
+        {"downgrade -1 --dry-run",
+         "error: unknown option '--dry-run' for 'downgrade'\nhint: use --sql: it prints what would run\n"},
+        {"heads --json", "error: unknown option '--json' for 'heads'\nhint: use --format json\n"},
+        {"--no-color heads", "error: unknown option '--no-color' for 'heads'\nhint: set the variable NO_COLOR=1\n"},
         {"frobnicate", "error: unknown command 'frobnicate'\nhint: run 'srmigrate --help' for the commands\n"},
         {"foo history", "error: unknown command 'foo'\nhint: run 'srmigrate --help' for the commands\n"},
         {"history foo",
          "error: unexpected argument 'foo' for 'history'\nhint: run 'srmigrate history --help' for its options\n"},
         {"downgrade a b",
          "error: unexpected argument 'b' for 'downgrade'\nhint: run 'srmigrate downgrade --help' for its options\n"},
-        {"downgrade", "error: 'downgrade' needs REV\nhint: run 'srmigrate downgrade --help' for its options\n"},
+        {"downgrade", "error: 'downgrade' needs REV\nhint: usually 'srmigrate downgrade -1'\n"},
         {"stamp -q", "error: 'stamp' needs REV\nhint: run 'srmigrate stamp --help' for its options\n"},
         {"revision --mesage x", "error: unknown option '--mesage' for 'revision'\nhint: did you mean '--message'?\n"},
         {"revision --mess=x", "error: unknown option '--mess' for 'revision'\nhint: did you mean '--message'?\n"},

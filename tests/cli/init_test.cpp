@@ -110,3 +110,59 @@ TEST_CASE("init and list_templates answer in JSON too") {
           "yaml - Revision scripts in YAML: Alembic's operations as data.\n\n"
           "Templates are used via the 'init' command, e.g.:\n\n  srmigrate init --template generic ./scripts\n");
 }
+
+TEST_CASE("init in the directory that the config file names already says how to go on") {
+    World world;
+    world.file("alembic.ini", "[alembic]\nscript_location = alembic\n");
+    world.file("alembic/env.py", "from alembic import context\n");
+    CHECK(run_srmigrate({"init", "alembic"}, world.directory.path()) ==
+          Finished{.exit_code = 2,
+                   .out = "",
+                   .err = "error: alembic: alembic.ini names this directory already\n"
+                          "hint: go on with srmigrate revision -m \"what it does\"; for what a database holds, add "
+                          "--from-database\n"});
+}
+
+TEST_CASE("a project of Alembic takes its database over where it is, and keeps its files") {
+    World world;
+    const auto& root = world.directory.path();
+    const std::string ini = "[alembic]\nscript_location = alembic\nsqlalchemy.url = embedded:dev.sql\n";
+    world.file("alembic.ini", ini);
+    world.file("alembic/env.py", "from alembic import context\n");
+    world.file("alembic/script.py.mako", "");
+    world.file("alembic/README", "Generic single-database configuration.\n");
+    world.file("alembic/versions/__pycache__/a1.pyc", "");
+    world.file("alembic/versions/a1.sql",
+               "-- m\n--\n-- Revision ID: a1\n-- Revises: \n\n-- migrate:up\nCREATE TABLE t (k INT) DUPLICATE KEY (k) "
+               "DISTRIBUTED BY HASH (k);\n-- migrate:down\nDROP TABLE t;\n");
+    REQUIRE(run_srmigrate({"-q", "upgrade", "head"}, root).exit_code == 0);
+
+    const auto refused = run_srmigrate({"-q", "init", "alembic", "--from-database"}, root);
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.err.find("alembic/versions/a1.sql: there is a revision script already\n"
+                           "hint: move the scripts of before out of the version locations: the first revision takes "
+                           "their place\n") != std::string::npos);
+    fs::remove(root / "alembic/versions/a1.sql");
+
+    const auto result = run_srmigrate({"init", "alembic", "--from-database"}, root);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.find("note: alembic.ini: exists already and is left as it is\n"
+                          "hint: set there: target_metadata = %(here)s/alembic/models\n") != std::string::npos);
+    CHECK(base::read_file(root / "alembic.ini") == ini);
+    CHECK(base::read_file(root / "alembic/README") == "Generic single-database configuration.\n");
+    CHECK(fs::exists(root / "alembic/env.py"));
+    world.file("alembic.ini", ini + "target_metadata = %(here)s/alembic/models\n");
+    CHECK(run_srmigrate({"-q", "check"}, root).exit_code == 0);
+    CHECK(run_srmigrate({"-q", "current"}, root).out == "a1 (head)\n");
+}
+
+TEST_CASE("a take-over that fails leaves a project of Alembic as it was") {
+    World world;
+    const auto& root = world.directory.path();
+    world.file("alembic.ini", "[alembic]\nscript_location = alembic\nsqlalchemy.url = embedded:dev.sql\n");
+    world.file("alembic/env.py", "");
+    CHECK(run_srmigrate({"-q", "init", "alembic", "--from-database"}, root).exit_code == 2);  // nothing in the database
+    CHECK(fs::exists(root / "alembic/env.py"));
+    CHECK_FALSE(fs::exists(root / "alembic/README"));
+    CHECK_FALSE(fs::exists(root / "alembic/versions"));
+}

@@ -33,3 +33,21 @@ TEST_CASE("a new directory that is kept has its files") {
     }
     CHECK(base::read_file(temporary.path() / "kept/file.sql") == "SELECT 1;\n");
 }
+
+TEST_CASE("a directory that was there keeps what it had, and nothing else") {
+    const tests::TemporaryDirectory temporary;
+    const auto root = temporary.path() / "there";
+    base::create_file(root / "env.py", "");
+    base::create_file(root / "versions/old", "");
+    {
+        NewDirectory directory(root);
+        base::create_file(root / "README", "");
+        base::create_file(root / "versions/new.sql", "");
+        base::create_file(root / "models/t.sql", "");
+    }
+    CHECK(fs::exists(root / "env.py"));
+    CHECK(fs::exists(root / "versions/old"));
+    CHECK_FALSE(fs::exists(root / "README"));
+    CHECK_FALSE(fs::exists(root / "versions/new.sql"));
+    CHECK_FALSE(fs::exists(root / "models"));
+}

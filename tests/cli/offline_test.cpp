@@ -74,8 +74,12 @@ TEST_CASE("the URL's database is where a script begins each revision, even when 
     CHECK(lines_with(result.out, "INSERT") == "INSERT INTO default_catalog.shop.v (version_num) VALUES ('a1');\n");
     CHECK(result.out.find("PASSWORD") == std::string::npos);
     const ScriptChain broken("sqlalchemy.url = postgresql://root:hunter2@host/shop\n");
-    CHECK(broken.run("upgrade head --sql") ==
-          fails(2, "error: alembic.ini:3: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"));
+    CHECK(
+        broken.run("upgrade head --sql") ==
+        fails(
+            2,
+            "error: alembic.ini:3: expected a starrocks://, mysql:// or embedded: URL, got 'postgresql://'\n"
+            "hint: write starrocks://user:password@host:9030/database, or embedded:dev.sql to try without a server\n"));
     CHECK(broken.run("heads").exit_code == 0);
 }
 

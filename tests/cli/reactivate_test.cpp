@@ -12,6 +12,7 @@ using srmigrate::tests::Project;
 namespace {
 
 const std::string k_begin = k_embedded_story + "Running upgrade a1 -> b1, second\n";
+const std::string k_end = "done: 1 revision, now at b1\n";
 
 // Two views, the second of which reads the first, and a revision that changes the table below them.
 struct Views : Project {
@@ -38,16 +39,18 @@ constexpr auto k_change = "ALTER TABLE t MODIFY COLUMN v BIGINT";
 
 TEST_CASE("views that a run made inactive are named with the reason and the statement that brings them back") {
     const Views project(k_change);
-    CHECK(project.run("upgrade head") == Finished{0, "",
-                                                  k_begin + warning("a", "base-mv inactive: z") +
-                                                      warning("z", "base table schema changed for columns: v")});
+    CHECK(project.run("upgrade head") ==
+          Finished{0, "",
+                   k_begin + warning("a", "base-mv inactive: z") +
+                       warning("z", "base table schema changed for columns: v") + k_end});
 }
 
 TEST_CASE("views are reactivated when that is asked for, each after those that it reads") {
     const Views project(k_change);
     CHECK(project.run("upgrade head --reactivate") ==
           Finished{0, "",
-                   k_begin + "materialized view main.a is active again\nmaterialized view main.z is active again\n"});
+                   k_begin + "materialized view main.a is active again\nmaterialized view main.z is active again\n" +
+                       k_end});
     const auto report = project.run("history --applied").out;
     CHECK(report.find("upgrade b1  done") != std::string::npos);
 }
@@ -59,7 +62,8 @@ TEST_CASE("a view that cannot become active again remains, and is said with the 
                    k_begin + warning("z", "Column 'v' cannot be resolved.") +
                        warning("a",
                                "Create/Rebuild materialized view from "
-                               "inactive materialized view: z.")});
+                               "inactive materialized view: z.") +
+                       k_end});
 }
 
 TEST_CASE("the views are in the JSON of the run") {

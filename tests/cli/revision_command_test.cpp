@@ -210,3 +210,36 @@ TEST_CASE("post-write hooks run on the new file, their output is part of the sto
     CHECK(json.find("\"name\": \"check\",\n      \"exit_code\": 1,\n      \"signal\": 0\n") != std::string::npos);
     CHECK(json.find("\"heads\": [\n    \"b1\"\n  ]") != std::string::npos);
 }
+
+TEST_CASE("heads that another revision depends on are not to be merged") {
+    const Project project;
+    project.script("a1", "", "first");
+    project.script("b1", "a1", "second");
+    const auto c1 = project.run("revision --head a1 --splice --depends-on b1 --rev-id c1");
+    CHECK(c1.err == "new revision c1, after a1\n");
+    CHECK(project.run("heads") == Finished{0, "b1 (effective head)\nc1 (head)\n", ""});
+    CHECK(project.run("heads --check") == Finished{0, "b1 (effective head)\nc1 (head)\n", ""});
+    const Finished alone{2, "",
+                         "error: there is one head to merge: c1\n"
+                         "hint: name at least two revisions; for an empty revision after it, run srmigrate revision -m "
+                         "\"…\"\n"};
+    CHECK(project.run("merge heads") == alone);
+    CHECK(project.run("merge c1") == alone);
+    project.script("d1", "a1", "third");
+    CHECK(project.run("heads --check") == Finished{1, "b1 (effective head)\nc1 (head)\nd1 (head)\n",
+                                                   "warning: there are 2 heads: c1, d1\n"
+                                                   "hint: bring them together with 'srmigrate merge heads'\n"});
+}
+
+TEST_CASE("a variable of -x that no script declares is a warning") {
+    const Project project;
+    project.script("a1", "", "first", "Variables: replicas=1\n");
+    CHECK(project.run("heads -x replicas=3") == Finished{0, "a1 (head)\n", ""});
+    CHECK(project.run("heads -x replica=3") == Finished{0, "a1 (head)\n",
+                                                        "warning: no script declares the variable 'replica' of -x\n"
+                                                        "hint: did you mean 'replicas'?\n"});
+    CHECK(project.run("heads -x foo") ==
+          Finished{0, "a1 (head)\n",
+                   "warning: no script declares the variable 'foo' of -x\n"
+                   "hint: write it into the header of a script that uses it, -- Variables: foo\n"});
+}

@@ -28,14 +28,18 @@ TEST_CASE("a project goes up, says where it is, and comes down again") {
     const Chain project;
     CHECK(project.run("current") == says(""));
     CHECK(project.run("upgrade head") ==
-          says("", k_embedded_story + "Running upgrade  -> a1, first\nRunning upgrade a1 -> b1, second\n"));
+          says("", k_embedded_story + "[1/2] Running upgrade  -> a1, first\n[2/2] Running upgrade a1 -> b1, second\n"
+                                      "done: 2 revisions, now at b1\n"));
     CHECK(project.run("current") == says("b1 (head)\n"));
     CHECK(project.run("current --check-heads").exit_code == 0);
-    CHECK(project.run("upgrade head") == says(""));
+    CHECK(project.run("upgrade head") == says("", k_embedded_story + "already at head: b1\n"));
+    CHECK(project.run("upgrade b1") == says("", k_embedded_story + "already at head: b1\n"));
     CHECK(project.run("history -i") == says("a1 -> b1 (head) (current), second\n<base> -> a1, first\n"));
     CHECK(project.run("downgrade a1").exit_code == 0);
     CHECK(project.run("current") == says("a1\n"));
-    CHECK(project.run("downgrade base").exit_code == 0);
+    CHECK(project.run("downgrade base") ==
+          says("", k_embedded_story + "Running downgrade a1 -> , first\ndone: 1 revision, now at base\n"));
+    CHECK(project.run("downgrade base") == says("", k_embedded_story + "already at base\n"));
     CHECK(project.run("current") == says(""));
     CHECK(project.run("upgrade +1").exit_code == 0);
     CHECK(project.run("current") == says("a1\n"));
@@ -61,9 +65,9 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
     CHECK(
         result.err ==
         k_embedded_story +
-            "Running upgrade  -> a1, first\n"
-            "Running upgrade a1 -> b1, second\n"
-            "Running upgrade b1 -> c1, third\n"
+            "[1/3] Running upgrade  -> a1, first\n"
+            "[2/3] Running upgrade a1 -> b1, second\n"
+            "[3/3] Running upgrade b1 -> c1, third\n"
             "error: migrations/versions/c1_third.sql:9:1: the server answered 1064 (HY000): Can not drop key column in "
             "primary data model table\n"
             "  ALTER TABLE t DROP COLUMN k;\n"
@@ -72,6 +76,49 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
             "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not "
             "moved\n");
     CHECK(project.run("current") == says("b1\n"));
+}
+
+TEST_CASE("a revision whose first statement fails leaves the database as it was, and the ways out work") {
+    const Project project("sqlalchemy.url = embedded:dev.sql\n");
+    project.script("a1", "", "first", "",
+                   "-- migrate:up\nDROP TABLE nosuch;\nCREATE VIEW v AS SELECT 1 AS a;\nCREATE VIEW w AS SELECT 1 AS "
+                   "a;\n\n-- migrate:down\nDROP VIEW w;\nDROP VIEW v;\n");
+    const auto failed = project.run("-q upgrade head");
+    CHECK(failed.exit_code == 2);
+    CHECK(failed.err.find("error: revision 'a1' stopped at statement 1 of 3: none of it ran\n") != std::string::npos);
+    CHECK(project.run("--format json -q upgrade head").out.find("\"outcome\": \"failed\"") != std::string::npos);
+    const std::string gone_on =
+        "Running upgrade  -> a1, first\n"
+        "the upgrade to 'a1', which";
+    for (const auto* way : {"--mark-done", "--resume-from 2"}) {
+        INFO(way);
+        const auto finished = project.run(fmt::format("upgrade head {}", way));
+        CHECK(finished.exit_code == 0);
+        CHECK(finished.err.find(gone_on) != std::string::npos);
+        CHECK(finished.err.find("goes on at statement 2 of 3\n") != std::string::npos);
+        CHECK(project.run("-q current") == says("a1 (head)\n", ""));
+        CHECK(project.run("-q downgrade base").exit_code == 0);
+        CHECK(project.run("-q upgrade head").exit_code == 2);
+    }
+    CHECK(project.run("-q upgrade head --resume-from 3").exit_code == 0);
+    // Without a failed run there is nothing to decide on.
+    CHECK(project.run("-q downgrade base").exit_code == 2);  // v was never made
+    CHECK(project.run("-q stamp --purge base").exit_code == 0);
+    CHECK(project.run("-q upgrade head --mark-done").err ==
+          "error: no revision was left unfinished, there is nothing to decide\n"
+          "hint: run 'srmigrate upgrade head' without --resume-from, --mark-done and --restart\n");
+}
+
+TEST_CASE("a failed first statement stands in nobody's way") {
+    const Chain project;
+    REQUIRE(project.run("-q upgrade a1").exit_code == 0);
+    project.script("b1", "a1", "second", "", "-- migrate:up\nDROP TABLE nosuch;\n");
+    REQUIRE(project.run("-q upgrade head").exit_code == 2);
+    CHECK(project.run("-q downgrade base").exit_code == 0);
+    REQUIRE(project.run("-q upgrade a1").exit_code == 0);
+    REQUIRE(project.run("-q upgrade head").exit_code == 2);
+    project.script("b1", "a1", "second", "", "-- migrate:up\nDROP TABLE t;\n");
+    CHECK(project.run("-q upgrade head") == says("", ""));
 }
 
 TEST_CASE("what cannot be computed back is refused before anything runs") {

@@ -166,7 +166,10 @@ TEST_CASE("version_locations are split as path_separator says") {
         {"version_locations = a; b ;;\npath_separator = ;\n", {"a", "b"}},
         {"version_locations = a,b c\npath_separator = space\n", {"a,b", "c"}},
         {"version_locations = a b\n  c\npath_separator = newline\n", {"a b", "c"}},
-        {"version_locations = a;b\npath_separator = os\nversion_path_separator = ;\n", {"a", "b"}},
+        {"version_locations = a;b\nversion_path_separator = ;\n", {"a", "b"}},
+        {"version_locations = a:b;c\npath_separator = os\nversion_path_separator = ;\n", {"a", "b;c"}},
+        {"version_locations = a b\npath_separator =\n", {"a", "b"}},
+        {"script_location = m\nversion_locations =\n", {"m/versions"}},
         {"script_location = m\n", {"m/versions"}},
     }));
     World world;
@@ -261,22 +264,19 @@ TEST_CASE("every value that cannot be understood is reported at once") {
     CHECK(
         error_of([&] {
             from_ini(world,
+                     "version_locations = a\n"
                      "path_separator = pipe\n"
-                     "recursive_version_locations = maybe\n"
                      "truncate_slug_length = -1\n"
-                     "output_encoding = latin1\n"
+                     "job_timeout = 5m  # long\n"
                      "revision_format = python\n"
                      "version_table =\n"
                      "statement_timeout = soon\n"
                      "version_table_properties = replication_num\n"
                      "file_template = %(rev)s\n");
         }) ==
-        "error: alembic.ini:2:18: expected os, ':', ';', space or newline as 'path_separator', got 'pipe'\n"
+        "error: alembic.ini:3:18: expected os, ':', ';', space or newline as 'path_separator', got 'pipe'\n"
         "  path_separator = pipe\n"
         "                   ^^^^\n"
-        "error: alembic.ini:3:31: expected a boolean as 'recursive_version_locations', got 'maybe'\n"
-        "  recursive_version_locations = maybe\n"
-        "                                ^^^^^\n"
         "error: alembic.ini:10:17: '%(rev)s' names no key of this section or of [DEFAULT]\n"
         "  file_template = %(rev)s\n"
         "                  ^^^^^^^\n"
@@ -284,9 +284,6 @@ TEST_CASE("every value that cannot be understood is reported at once") {
         "error: alembic.ini:4:24: expected a number as 'truncate_slug_length', got '-1'\n"
         "  truncate_slug_length = -1\n"
         "                         ^^\n"
-        "error: alembic.ini:5:19: expected utf-8 as 'output_encoding', got 'latin1'\n"
-        "  output_encoding = latin1\n"
-        "                    ^^^^^^\n"
         "error: alembic.ini:6:19: expected sql or yaml as 'revision_format', got 'python'\n"
         "  revision_format = python\n"
         "                    ^^^^^^\n"
@@ -298,7 +295,61 @@ TEST_CASE("every value that cannot be understood is reported at once") {
         "                             ^^^^^^^^^^^^^^^\n"
         "error: alembic.ini:8:21: expected a duration such as 90s, 10m or 1h as 'statement_timeout', got 'soon'\n"
         "  statement_timeout = soon\n"
-        "                      ^^^^\n");
+        "                      ^^^^\n"
+        "error: alembic.ini:5:15: expected a duration such as 90s, 10m or 1h as 'job_timeout', got '5m  # long'\n"
+        "  job_timeout = 5m  # long\n"
+        "                ^^^^^^^^^^\n"
+        "hint: put the comment on a line of its own: in the line of a value it is part of the value\n");
+}
+
+TEST_CASE("what only the writer of a revision needs stops nobody else") {
+    World world;
+    const auto settings = from_ini(world, "output_encoding = latin1\n");
+    CHECK(error_of([&] { require_writing(settings); }) ==
+          "error: alembic.ini:2:19: expected utf-8 as 'output_encoding', got 'latin1'\n"
+          "  output_encoding = latin1\n"
+          "                    ^^^^^^\n");
+    CHECK_NOTHROW(require_writing(from_ini(world, "output_encoding =\n")));
+}
+
+TEST_CASE("what is no boolean is read as false for recursive_version_locations, as Alembic reads it, with a warning") {
+    World world;
+    world.file("alembic.ini", "[alembic]\nrecursive_version_locations = true  # all of them\n");
+    const auto loaded = load(world);
+    CHECK(!loaded.settings.recursive_version_locations.value);
+    REQUIRE(loaded.warnings.size() == 1);
+    CHECK(base::to_text(loaded.warnings.front(), "warning") ==
+          "warning: alembic.ini:2:31: expected a boolean as 'recursive_version_locations', got 'true  # all of them'; "
+          "it is read as false\n"
+          "  recursive_version_locations = true  # all of them\n"
+          "                                ^^^^^^^^^^^^^^^^^^^\n"
+          "hint: put the comment on a line of its own: in the line of a value it is part of the value\n");
+}
+
+TEST_CASE("an empty value of one of Alembic's keys is no value") {
+    World world;
+    const auto settings =
+        from_ini(world,
+                 "script_location = m\nversion_locations =\npath_separator =\nversion_path_separator =\n"
+                 "recursive_version_locations =\nfile_template =\ntimezone =\n"
+                 "truncate_slug_length =\noutput_encoding =\nprepend_sys_path =\nsourceless =\n"
+                 "sqlalchemy.url =\n");
+    CHECK(settings.version_locations.value == Paths{world.directory.path() / "m/versions"});
+    CHECK(!settings.recursive_version_locations.value);
+    CHECK(settings.file_template.value == "%(rev)s_%(slug)s");
+    CHECK(!settings.timezone.value);
+    CHECK(settings.truncate_slug_length.value == 40);
+    CHECK_NOTHROW(require_writing(settings));
+}
+
+TEST_CASE("the directory of the file may hold a percent sign") {
+    World world;
+    world.file("100%(x)s/a.ini", "[alembic]\nscript_location = %(here)s/m\n");
+    world.file("100%(x)s/a.toml", "[srmigrate]\nscript_location = \"%(here)s/m\"\n");
+    for (const auto* name : {"100%(x)s/a.ini", "100%(x)s/a.toml"}) {
+        const auto settings = load(world, {.config = {name}, .name = {}, .arguments = {}}).settings;
+        CHECK(settings.script_location.value == world.directory.path() / "100%(x)s/m");
+    }
 }
 
 TEST_CASE("a key that looks mistyped is a warning with a suggestion, a key of somebody else is not") {
@@ -372,7 +423,7 @@ TEST_CASE("post-write hooks are read with their type, program, options and direc
     world.file("alembic.ini",
                "[alembic]\n[post_write_hooks]\nhooks = a b c d\na.executable = x\nb.type = python\nc.type = exec\n"
                "d.type = exec\nd.executable = x\nd.options = 'a\n");
-    CHECK(error_of([&] { load(world); }) ==
+    CHECK(error_of([&] { require_writing(load(world).settings); }) ==
           "error: alembic.ini:3:9: no 'type' for the post-write hook 'a'\n"
           "  hooks = a b c d\n"
           "          ^^^^^^^\n"

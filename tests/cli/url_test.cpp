@@ -177,8 +177,12 @@ TEST_CASE("a text that is no URL is refused without showing what may be a secret
         {"", "error: expected starrocks://user:password@host:9030/database or embedded:FILE\n"},
         {"root:hunter2@host/db", "error: expected starrocks://user:password@host:9030/database or embedded:FILE\n"},
         {"root:hunter2@://x", "error: expected starrocks://user:password@host:9030/database or embedded:FILE\n"},
-        {"postgresql://root:hunter2@host/db", "error: expected a starrocks:// or mysql:// URL, got 'postgresql://'\n"},
-        {"mysql+://root:hunter2@host/db", "error: expected a starrocks:// or mysql:// URL, got 'mysql+://'\n"},
+        {"postgresql://root:hunter2@host/db",
+         "error: expected a starrocks://, mysql:// or embedded: URL, got 'postgresql://'\n"
+         "hint: write starrocks://user:password@host:9030/database, or embedded:dev.sql to try without a server\n"},
+        {"mysql+://root:hunter2@host/db",
+         "error: expected a starrocks://, mysql:// or embedded: URL, got 'mysql+://'\n"
+         "hint: write starrocks://user:password@host:9030/database, or embedded:dev.sql to try without a server\n"},
         {"starrocks://root:hun@ter2@host/db",
          "error: the URL has more than one '@'\nhint: write '@' as %40 in a user name or password\n"},
         {"starrocks://root:hunter2/host",

@@ -145,7 +145,7 @@ TEST_CASE("init --from-database takes several databases, in YAML, and a config f
                                                      "new revision ID, the first of its line\n" + k_proved +
                                                          "Running stamp_revision  -> ID\n"
                                                          "note: other.ini: exists already and is left as it is\n"
-                                                         "hint: set there: target_metadata = DIR/second/models\n" +
+                                                         "hint: set there: target_metadata = %(here)s/second/models\n" +
                                                          base::replace_all(k_made, "migrations", "second")});
 }
 

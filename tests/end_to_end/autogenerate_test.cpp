@@ -465,7 +465,8 @@ TEST_CASE("a revision is written that a reviewer can read") {
 
 TEST_CASE("a revision is written that leads to the desired schema and back") {
     Changed site;
-    CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
+    CHECK(site.run("upgrade head") ==
+          Finished{0, "", "Running upgrade a1 -> b1, second\ndone: 1 revision, now at b1\n"});
     CHECK(site.run("check") == Finished{1, R"(shop.orders
   key: is DUPLICATE KEY (id, day), wanted is DUPLICATE KEY (id)
     stays: the key of a table cannot be changed; create a new table, fill it from 'orders', and SWAP it with 'orders'
@@ -595,7 +596,7 @@ ALTER TABLE u MODIFY COLUMN a BIGINT NULL;
               "undone: its down section is empty on purpose\n"
               "  -- migrate:down\n  ^^^^^^^^^^^^^^^\n"
               "hint: see there what stays; an upgrade will run the revision's statements again\n"
-              "Running downgrade b1_4 -> b1_3, wider, 4 of 4: rewrite of u\n"});
+              "Running downgrade b1_4 -> b1_3, wider, 4 of 4: rewrite of u\ndone: 1 revision, now at b1_3\n"});
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(site.run("downgrade a1").exit_code == 0);
 }
@@ -723,7 +724,7 @@ TEST_CASE("a change that nothing undoes is written, and a downgrade goes past it
                    "  -- migrate:down\n"
                    "  ^^^^^^^^^^^^^^^\n"
                    "hint: see there what stays; an upgrade will run the revision's statements again\n"
-                   "Running downgrade b1 -> a1, wider\n"});
+                   "Running downgrade b1 -> a1, wider\ndone: 1 revision, now at a1\n"});
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
 }
@@ -740,7 +741,8 @@ COMMENT 'a
 CREATE VIEW w AS SELECT '${y}' AS a, k FROM t;
 )");
         REQUIRE(site.run("revision --autogenerate --rev-id a1").exit_code == 0);
-        CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade  -> a1, empty message\n"});
+        CHECK(site.run("upgrade head") ==
+              Finished{0, "", "Running upgrade  -> a1, empty message\ndone: 1 revision, now at a1\n"});
         CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
         CHECK(site.run("check --against revisions") == Finished{0, "The database is what its revisions build.\n", ""});
         CHECK(site.run("downgrade base").exit_code == 0);

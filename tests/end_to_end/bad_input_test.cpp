@@ -25,8 +25,8 @@ struct Chain : Site {
     void connect_to(const std::string& url) { project.program_variables["SRMIGRATE_URL"] = url; }
 };
 
-const std::string k_first_line = "Running upgrade  -> a1, first\n";
-const std::string k_both = k_first_line + "Running upgrade a1 -> b1, second\n";
+const std::string k_first_line = "[1/2] Running upgrade  -> a1, first\n";
+const std::string k_both = k_first_line + "[2/2] Running upgrade a1 -> b1, second\n";
 const std::string k_row_stays =
     "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not moved\n";
 
@@ -126,7 +126,8 @@ TEST_CASE("a database that does not exist") {
 TEST_CASE("a connection that is dropped in the middle of a statement is opened again") {
     Chain site;
     site.server.control.fault(R"({"action": "drop", "like": "ALTER TABLE t ADD%"})");
-    CHECK(site.run("upgrade head") == Finished{0, "", k_both + "connected to 127.0.0.1:PORT again\n"});
+    CHECK(site.run("upgrade head") ==
+          Finished{0, "", k_both + "connected to 127.0.0.1:PORT again\ndone: 2 revisions, now at b1\n"});
     CHECK(site.server.control.text("SELECT x FROM shop.t") == "");
     CHECK(version_rows(site.server.control, "shop") == "b1");
 }
@@ -165,7 +166,8 @@ TEST_CASE("an error that nobody has heard of") {
                        "error: revision 'b1' stopped at statement 1 of 2: none of it ran\n" +
                        k_row_stays));
     CHECK(version_rows(site.server.control, "shop") == "a1");
-    CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
+    CHECK(site.run("upgrade head") ==
+          Finished{0, "", "Running upgrade a1 -> b1, second\ndone: 1 revision, now at b1\n"});
 }
 
 TEST_CASE("a server that is MariaDB") {
@@ -284,7 +286,7 @@ TEST_CASE("more copies than alive back ends") {
                        "back ends\n"));
     site.project.config("version_table_properties = replication_num=1\n");
     CHECK(site.run("upgrade head") ==
-          fails(3, k_first_line + "error: migrations/versions/a1_first.sql:8:1: the server answered 1064 (HY000): " +
+          fails(2, k_first_line + "error: migrations/versions/a1_first.sql:8:1: the server answered 1064 (HY000): " +
                        fmt::format(fmt::runtime(server), "t") +
                        "\n  CREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n"
                        "  ^^^^^^\n"

@@ -232,7 +232,7 @@ TEST_CASE("a database that does not exist is one where everything is missing") {
   is missing: a table
 
 'srmigrate revision --autogenerate' would write, at this cost:
-  metadata  CREATE DATABASE nowhere
+  metadata  CREATE DATABASE IF NOT EXISTS nowhere
   metadata  CREATE TABLE t ( k INT ) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)
 )",
                                         ""});

@@ -90,10 +90,11 @@ TEST_CASE("a front end that lags behind catches up before the version table is r
     site.project.script("a1", "", "first", "", "-- migrate:up\nCREATE VIEW v AS SELECT 1 AS a;\n");
     site.project.script("b1", "a1", "second", "", "-- migrate:up\nCREATE VIEW w AS SELECT 1 AS a;\n");
     site.server.control.engine(R"({"follower_lag": 4})");
-    CHECK(site.run("upgrade a1") == Finished{0, "", "Running upgrade  -> a1, first\n"});
+    CHECK(site.run("upgrade a1") == Finished{0, "", "Running upgrade  -> a1, first\ndone: 1 revision, now at a1\n"});
     CHECK(site.run("current") == Finished{0, "a1\n", ""});
-    CHECK(site.run("upgrade head") == Finished{0, "", "Running upgrade a1 -> b1, second\n"});
-    CHECK(site.run("upgrade head") == Finished{});
+    CHECK(site.run("upgrade head") ==
+          Finished{0, "", "Running upgrade a1 -> b1, second\ndone: 1 revision, now at b1\n"});
+    CHECK(site.run("upgrade head") == Finished{0, "", "already at head: b1\n"});
     CHECK(site.run("current") == Finished{0, "b1 (head)\n", ""});
     site.server.control.engine(R"({"follower_lag": 0})");
 }

@@ -248,7 +248,8 @@ TEST_CASE("two projects in one database with version tables of their own do not 
     cluster.server.server.add_fault({.action = Fault::Action::hold, .like = "INSERT INTO t%"});
     const auto holder = cluster.start(one, "upgrade head");
     REQUIRE(cluster.wait_for_hold(*holder));
-    CHECK(cluster.run(other, "upgrade head") == Finished{0, "", "Running upgrade  -> x1, theirs\n"});
+    CHECK(cluster.run(other, "upgrade head") ==
+          Finished{0, "", "Running upgrade  -> x1, theirs\ndone: 1 revision, now at x1\n"});
     cluster.server.server.release();
     CHECK(holder->wait().exit_code == 0);
     CHECK(cluster.run(other, "current") == Finished{0, "x1 (head)\n", ""});

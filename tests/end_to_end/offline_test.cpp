@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <regex>
+#include <utility>
 
 using namespace srmigrate;
 using namespace srmigrate::tests;
@@ -34,8 +35,8 @@ void write_chain(const Site& site) {
                         "-- migrate:down\nALTER TABLE t COMMENT = \"\";\n");
 }
 
-Finished mysql(unsigned short port, const std::string& script) {
-    return run({.arguments = {"mysql", "--no-defaults", "--comments", "-h127.0.0.1", fmt::format("-P{}", port),
+Finished mysql(unsigned short port, const std::string& script, std::string comments = "--comments") {
+    return run({.arguments = {"mysql", "--no-defaults", std::move(comments), "-h127.0.0.1", fmt::format("-P{}", port),
                               "-uroot", "-N"},
                 .input = script,
                 .environment = {},
@@ -111,6 +112,46 @@ TEST_CASE("a script without waits runs through the mysql client and leaves the s
     CHECK(mysql(offline.server.port(), down.out) == Finished{});
     CHECK(definitions(offline.server.control, "shop") == definitions(online.server.control, "shop"));
     CHECK(version_rows(offline.server.control, "shop") == "");
+}
+
+TEST_CASE("the server refuses a query of comments alone, as StarRocks does") {
+    REQUIRE(is_installed("mysql"));
+    const Site site;
+    for (const auto* script : {"-- alone\n", "/* alone */\n", "-- alone\nSELECT 1;\n"}) {
+        const auto result = mysql(site.server.port(), script);
+        CHECK(result.exit_code == 1);
+        CHECK(result.err.find("ERROR 1064 (HY000) at line 1: Getting syntax error") != std::string::npos);
+    }
+    CHECK(mysql(site.server.port(), "/* with a statement */\nSELECT 1;\n").exit_code == 0);
+    CHECK(mysql(site.server.port(), "-- dropped\n/* dropped */\n", "--skip-comments") == Finished{});
+}
+
+// What the mysql client makes of a text depends on what it takes for a command, a string or a comment of its own.
+TEST_CASE("remarks, quoted databases and function bodies come through the mysql client as they are meant") {
+    REQUIRE(is_installed("mysql"));
+    for (const auto* way : {"--comments", "--skip-comments"}) {
+        INFO(way);
+        Site site;
+        site.server.control("CREATE DATABASE `x-y`");
+        site.project.script("a1", "", "first", "",
+                            "-- migrate:up\n"
+                            "-- danger: it's; \\g \"deep\" `water`\n"
+                            "CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n"
+                            "-- note: the other database */ \xF0\x9F\x98\x80\n"
+                            "USE default_catalog.`x-y`;\n"
+                            "-- note: a view\n"
+                            "CREATE VIEW v AS SELECT k FROM shop.t;\n"
+                            "CREATE VIEW w AS SELECT /*+ SET_VAR(query_timeout = 9) */ k, ';' AS s FROM shop.t;\n\n"
+                            "-- migrate:down\nDROP TABLE t;\n");
+        const auto script = site.run("upgrade head --sql");
+        CHECK(script.exit_code == 0);
+        CHECK(script.out.find("-- danger: it's; \\g \"deep\" `water`\n") != std::string::npos);
+        CHECK(mysql(site.server.port(), script.out, way) == Finished{});
+        CHECK(site.server.control.text("SHOW CREATE VIEW `x-y`.v").find("AS SELECT") != std::string::npos);
+        CHECK(site.run("current") == Finished{0, "a1 (head)\n", ""});
+        CHECK(mysql(site.server.port(), site.run("upgrade a1:head --sql").out, way) ==
+              Finished{0, "nothing to run\n", ""});
+    }
 }
 
 TEST_CASE("the example's script leaves the same database as its run, where jobs end at once") {

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/bookkeeping.hpp"
 
+#include "sql/parser.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace srmigrate::plan;
 using srmigrate::revision::DeleteRow;
 using srmigrate::revision::InsertRow;
 using srmigrate::revision::UpdateRow;
+namespace schema = srmigrate::schema;
 
 namespace {
 
 const Bookkeeping k_bare_rows{};
+// The object that a CREATE statement makes.
+schema::Object object_of(const std::string& create) {
+    const auto operation = std::get<schema::Operation>(srmigrate::sql::parse(create));
+    if (const auto* table = std::get_if<schema::CreateTable>(&operation)) return table->table;
+    return std::get<schema::CreateView>(operation).view;
+}
+
 const Bookkeeping k_full{.database = "shop-1", .version_table = "versions", .properties = {{"replication_num", "1"}}};
 
 }  // namespace
@@ -79,4 +89,43 @@ TEST_CASE("texts of others are quoted on their way into the history") {
         insert_history(k_bare_rows, row) ==
         "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
         "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
+}
+
+TEST_CASE("bookkeeping is known by its shape, whatever the name of its version table is") {
+    const Bookkeeping other{.database = "shop", .version_table = "their versions"};
+    CHECK(is_bookkeeping("their versions", object_of(create_version_table(other))));
+    CHECK(is_bookkeeping("their versions_history", object_of(create_history_table(other))));
+    CHECK(is_bookkeeping("their versions_run_3", object_of(create_run_view(other, 3, "eyJ2IjoxfQ_-"))));
+    CHECK(is_bookkeeping("their versions_probe_0a1b", object_of(create_probe_view(other, "0a1b"))));
+    for (const auto* shown : {
+             "CREATE TABLE `v` (`version_num` varchar(32) NOT NULL COMMENT \"\") ENGINE=OLAP PRIMARY "
+             "KEY(`version_num`)",
+             "CREATE TABLE `v` (`version_num` varchar(255) NOT NULL) ENGINE=OLAP DUPLICATE KEY(`version_num`)",
+             "CREATE TABLE `v` (`id` bigint(20) NOT NULL AUTO_INCREMENT COMMENT \"\", `version_num` varchar(32) NULL "
+             "COMMENT \"\") ENGINE=OLAP PRIMARY KEY(`id`) DISTRIBUTED BY HASH(`id`) BUCKETS 2",
+         }) {
+        INFO(shown);
+        CHECK(is_bookkeeping("v", object_of(shown)));
+    }
+    CHECK(is_bookkeeping("v_run_1", object_of("CREATE VIEW `v_run_1` (`state`) AS SELECT 'e30' AS `state`;")));
+}
+
+TEST_CASE("what only resembles bookkeeping is looked at") {
+    struct Case {
+        const char* name;
+        const char* create;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"v", "CREATE TABLE v (id BIGINT NOT NULL, version_num VARCHAR(32)) PRIMARY KEY (id)"},
+        {"v", "CREATE TABLE v (version_num INT) DUPLICATE KEY (version_num)"},
+        {"v", "CREATE TABLE v (version_num VARCHAR(32), note STRING) DUPLICATE KEY (version_num)"},
+        {"v_history", "CREATE TABLE v_history (id BIGINT, revision VARCHAR(32)) PRIMARY KEY (id)"},
+        {"v_run_1", "CREATE VIEW v_run_1 AS SELECT 'two words' AS state"},
+        {"v_run_1", "CREATE VIEW v_run_1 AS SELECT state FROM t"},
+        {"v_run_1x", "CREATE VIEW v_run_1x AS SELECT 'e30' AS state"},
+        {"_run_1", "CREATE VIEW _run_1 AS SELECT 'e30' AS state"},
+        {"v", "CREATE VIEW v AS SELECT 'e30' AS state"},
+    }));
+    INFO(c.create);
+    CHECK(!is_bookkeeping(c.name, object_of(c.create)));
 }

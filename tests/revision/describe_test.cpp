@@ -78,7 +78,11 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "    create account table\n"
           "    \n"
           "    longer text\n"
-          "      indented");
+          "      indented\n"
+          "    \n"
+          "    Revision ID: 1975ea83b712\n"
+          "    Revises: \n"
+          "    ");
     CHECK(long_entry(graph, at(graph, "2a95102259be")) ==
           "Rev: 2a95102259be\n"
           "Parent: 3cac04ae8714\n"
@@ -86,14 +90,22 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "Branch names: networking\n"
           "Path: /project/versions/2a95102259be.sql\n"
           "\n"
-          "    message of 2a95102259be");
+          "    message of 2a95102259be\n"
+          "    \n"
+          "    Revision ID: 2a95102259be\n"
+          "    Revises: 3cac04ae8714\n"
+          "    ");
     CHECK(long_entry(graph, at(graph, "merge0"), {"merge0"}) ==
           "Rev: merge0 (head) (mergepoint) (current)\n"
           "Merges: 2a95102259be, 27c6a30d7c24\n"
           "Branch names: cart, networking, shoppingcart\n"
           "Path: /project/versions/merge0.sql\n"
           "\n"
-          "    message of merge0");
+          "    message of merge0\n"
+          "    \n"
+          "    Revision ID: merge0\n"
+          "    Revises: 2a95102259be, 27c6a30d7c24\n"
+          "    ");
     // Here a head is what nothing follows, even if something depends on it.
     CHECK(long_entry(graph, at(graph, "55af2cb1c267")).substr(0, 24) == "Rev: 55af2cb1c267 (head)");
 }

@@ -219,6 +219,40 @@ TEST_CASE("directives belong to the statement that they touch, or to the section
     CHECK(section.statements[0].directives[1].where.line == 9);
 }
 
+TEST_CASE("what the author says directly above a statement goes with it, directives left out") {
+    const auto section = read_section(sql_revision("-- migrate:up\n"
+                                                   "-- danger: loses data\n"
+                                                   "-- srmigrate:idempotent\n"
+                                                   "DROP TABLE a;\n"
+                                                   "\n"
+                                                   "-- of nothing\n"
+                                                   "\n"
+                                                   "-- note: one\n"
+                                                   "/* note: two\n"
+                                                   "   three */\n"
+                                                   "DROP -- inside\n"
+                                                   "TABLE b; -- behind\n"
+                                                   "DROP TABLE c;\n"
+                                                   "-- migrate:down\n"
+                                                   "-- Not undone: DROP TABLE c\n"
+                                                   "\n"
+                                                   "CREATE TABLE a (k INT);\n"),
+                                      Direction::up, {});
+    REQUIRE(section.statements.size() == 3);
+    CHECK(section.statements[0].remarks == Strings{"danger: loses data"});
+    CHECK(section.statements[1].remarks == Strings{"note: one", "note: two", "three"});
+    CHECK(section.statements[2].remarks == Strings{});
+}
+
+TEST_CASE("what stands under a marker goes with the first statement only where it touches it") {
+    const auto remarks = [](const std::string& body) {
+        return read_section(sql_revision(body), Direction::up, {}).statements.front().remarks;
+    };
+    CHECK(remarks("-- migrate:up\n-- a\n-- srmigrate:wait\n-- b\nSELECT 1;\n") == Strings{"a", "b"});
+    CHECK(remarks("-- migrate:up\n-- a\n\nSELECT 1;\n") == Strings{});
+    CHECK(remarks("-- migrate:up\n-- a\n\n-- b\nSELECT 1;\n") == Strings{"b"});
+}
+
 TEST_CASE("session statements are told from lasting ones") {
     const auto section = read_section(sql_revision("-- migrate:up\n"
                                                    "USE db;\nset catalog c;\nSET ROLE r;\nSET a = 1;\nSET @x = 2;\n"

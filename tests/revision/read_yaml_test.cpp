@@ -63,6 +63,28 @@ TEST_CASE("an operation becomes a statement with its value, its place and its so
                                        .operation = schema::DropTable{.name = {.name = "account"}}});
 }
 
+TEST_CASE("the comments directly above an operation go with its first statement") {
+    const auto section = read_section(yaml_revision("upgrade:\n"
+                                                    "  # danger: loses data\n"
+                                                    "  # note: for good\n"
+                                                    "  - drop_table: {name: a}\n"
+                                                    "\n"
+                                                    "  # of nothing\n"
+                                                    "\n"
+                                                    "  - drop_table: {name: b}\n"
+                                                    "  # note: as SQL\n"
+                                                    "  - execute: |\n"
+                                                    "      -- note: one\n"
+                                                    "      DROP TABLE c;\n"
+                                                    "      DROP TABLE d;\n"),
+                                      Direction::up, {});
+    REQUIRE(section.statements.size() == 4);
+    CHECK(section.statements[0].remarks == Strings{"danger: loses data", "note: for good"});
+    CHECK(section.statements[1].remarks == Strings{});
+    CHECK(section.statements[2].remarks == Strings{"note: as SQL", "note: one"});
+    CHECK(section.statements[3].remarks == Strings{});
+}
+
 TEST_CASE("operations on tables say in SQL what they say in YAML") {
     check_rows({
         {R"y(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/project/autogenerate.hpp"
 #include "cli/report/entries.hpp"
@@ -114,7 +115,7 @@ std::string check_text(const CheckReport& report) {
         head(finding.database, finding.object);
         text += fmt::format("  {}: {}\n", finding.attribute, finding.what) + finding_text(finding);
     }
-    return text + statements_of(report);
+    return base::visible(text + statements_of(report));
 }
 
 void add_check(base::Json& json, const CheckReport& report) {

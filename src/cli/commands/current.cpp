@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/database.hpp"
@@ -30,7 +31,7 @@ std::string current_text(const CurrentReport& report) {
     if (report.is_verbose) text = fmt::format("Current revision(s) for {}:\n", report.url);
     for (const auto& entry : report.revisions)
         text += entry.text;
-    return text;
+    return base::visible(text);
 }
 
 void add_current(base::Json& json, const CurrentReport& report) {

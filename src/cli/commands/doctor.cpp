@@ -2,6 +2,7 @@
 #include "run/doctor.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/work/database.hpp"
 
@@ -23,7 +24,7 @@ std::string doctor_text(const DoctorReport& report) {
         text += fmt::format("{:<8} {:<11} {}\n", run::word(check.health), check.name, check.text);
         if (!check.hint.empty()) text += fmt::format("{:<8} {:<11} -> {}\n", "", "", check.hint);
     }
-    return text;
+    return base::visible(text);
 }
 
 void add_doctor(base::Json& json, const DoctorReport& report) {

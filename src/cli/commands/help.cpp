@@ -83,8 +83,11 @@ std::string meaning(const Option& option) {
         text += "; may be repeated";
     }
     if (!option.choices.empty()) {
-        const auto choices = base::join(base::split_list(option.choices, '|'), ", ");
-        if (text.find(" or ") == std::string::npos) text += fmt::format(": {}", choices);
+        const auto choices = base::split_list(option.choices, '|');
+        const bool says_them = std::all_of(choices.begin(), choices.end(), [&](const std::string& choice) {
+            return text.find(choice) != std::string::npos;
+        });
+        if (!says_them) text += fmt::format(": {}", base::join(choices, ", "));
     }
     return text;
 }
@@ -127,7 +130,9 @@ std::string help_text(const Command& command, std::size_t width) {
         arguments.emplace_back(argument.name, argument.help);
     if (!arguments.empty()) text += "\nArguments\n" + table(arguments, width);
     if (!command.options.empty()) text += "\nOptions\n" + table(rows_of(command.options), width);
-    if (!command.details.empty()) text += fmt::format("\n{}\n", command.details);
+    if (!command.details.empty()) text += "\n";
+    for (const auto& line : base::split_list(command.details, '\n'))
+        text += wrapped(line, 0, width) + "\n";
     text += fmt::format("\nExample\n  {}\n", base::replace_all(command.example, "\n", "\n  "));
     text += "\nrun 'srmigrate --help' for the global options\n";
     return text;

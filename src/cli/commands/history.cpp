@@ -2,10 +2,12 @@
 #include "revision/graph/history.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands/revision_list.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/work/database.hpp"
+#include "cli/work/load.hpp"
 #include "cli/work/run.hpp"
 #include "revision/graph/describe.hpp"
 #include "run/log_rows.hpp"
@@ -35,7 +37,7 @@ std::string applied_text(const AppliedReport& report) {
                             run.hash.empty() ? std::string() : ", hash " + run.hash,
                             run.jobs.empty() ? std::string() : ", jobs " + run.jobs);
     }
-    return text;
+    return base::visible(text);
 }
 
 void add_applied(base::Json& json, const AppliedReport& report) {
@@ -63,6 +65,7 @@ CommandResult applied(CommandContext& context) {
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     const auto& graph = *context.graph;
+    tell_if_empty(context);
     const auto range = revision::parse_history_range(context.arguments.value("rev-range").value_or(""));
     const auto is_marked = context.arguments.has("indicate-current");
     const auto rows = is_marked || revision::mentions_current(range) ? read_rows(context) : revision::VersionRows{};

@@ -21,12 +21,12 @@ constexpr std::array k_global_options{
            "trace|debug|info|warning|error|off"},
     Option{"--unsupported-server", "", nothing, "Work with StarRocks older than 3.1"},
     Option{"--raiseerr", "", nothing, "Accepted for Alembic", Effect::none},
-    Option{"--version", "", nothing, "Show the version"},
+    Option{"-V,--version", "", nothing, "Show the version"},
 };
 
 constexpr std::array k_init_options{
-    Option{"-t,--template", "NAME", value, "The template, see list_templates; default: generic", Effect::full,
-           "generic|yaml"},
+    Option{"-t,--template", "NAME", value, "The template, see list_templates: generic (the default) or yaml",
+           Effect::full, "generic|yaml"},
     Option{"--from-database", "", nothing,
            "Take over a database: its objects become models and the first revision, and it is stamped"},
     Option{"--databases", "LIST", value, "With --from-database: the databases to take over; default: the URL's"},
@@ -35,7 +35,9 @@ constexpr std::array k_init_options{
 constexpr std::array k_directory{Argument{"DIRECTORY", "Where the revision scripts are to live"}};
 
 constexpr std::array k_revision_argument{
-    Argument{"REV", "A revision: id, beginning of an id, branch label, head, heads, base, label@head or -2"}};
+    Argument{.name = "REV",
+             .help = "A revision: id, beginning of an id, branch label, head, heads, base, label@head or -2",
+             .usual = "head"}};
 
 constexpr std::array k_revision_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
@@ -69,8 +71,10 @@ constexpr std::array k_merge_options{
     Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
     Option{"--splice", "", nothing, "Let it come after revisions that are not heads"},
 };
-constexpr std::array k_merged{
-    Argument{"REV", "The revisions to bring together; 'heads' for all heads", 1, k_any_number}};
+constexpr std::array k_merged{Argument{.name = "REV",
+                                       .help = "The revisions to bring together; 'heads' for all heads",
+                                       .most = k_any_number,
+                                       .usual = "heads"}};
 
 constexpr Option k_sql{"--sql", "", nothing, "Write the statements as a script instead of running them"};
 constexpr Option k_tag{"--tag", "TAG", value, "Accepted for Alembic", Effect::none};
@@ -78,19 +82,26 @@ constexpr std::array k_upgrade_options{
     k_sql,
     Option{"--parallel", "", nothing, "Let schema-change jobs of different tables run side by side"},
     Option{"--reactivate", "", nothing, "Activate the materialized views that the run has made inactive"},
-    Option{"--resume-from", "N", value, "Of a revision that stopped half-way: go on with its statement N"},
-    Option{"--mark-done", "", nothing, "Of a revision that stopped half-way: the statement it stopped at is done"},
-    Option{"--restart", "", nothing, "Of a revision that stopped half-way: begin it anew, nothing of it is done"},
+    Option{"--resume-from", "N", value, "Resume a revision that stopped: go on with its statement N"},
+    Option{"--mark-done", "", nothing, "Resume a revision that stopped: treat the statement it stopped at as done"},
+    Option{"--restart", "", nothing, "Resume a revision that stopped: begin it anew, nothing of it is done"},
     k_tag,
 };
 constexpr std::array k_stamp_options{
     k_sql, Option{"--purge", "", nothing, "Remove all rows of the version table first"}, k_tag};
 constexpr std::array k_upgrade_target{
-    Argument{"REV", "Where to go: head, heads, an id or its beginning, label@head, +2; with --sql also START:END"}};
+    Argument{.name = "REV",
+             .help = "Where to go: head, heads, an id or its beginning, label@head, +2; with --sql also START:END",
+             .usual = "head"}};
 constexpr std::array k_downgrade_target{
-    Argument{"REV", "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END"}};
+    Argument{.name = "REV",
+             .help = "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END",
+             .usual = "-1"}};
 constexpr std::array k_stamp_targets{
-    Argument{"REV", "What the database is at: head, heads, base, ids; with --sql also START:END", 1, k_any_number}};
+    Argument{.name = "REV",
+             .help = "What the database is at: head, heads, base, ids; with --sql also START:END",
+             .most = k_any_number,
+             .usual = "head"}};
 
 constexpr std::array k_history_options{
     Option{"-i,--indicate-current", "", nothing, "Mark the revisions that the database is at; connects"},
@@ -109,6 +120,7 @@ constexpr std::array k_ensure_options{k_sql};
 constexpr std::array k_heads_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
     Option{"--resolve-dependencies", "", nothing, "Leave out heads that another revision depends on"},
+    Option{"--check", "", nothing, "Answer no (exit 1) where several heads are to be merged"},
 };
 constexpr std::array k_branches_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each branch point"},
@@ -137,7 +149,7 @@ constexpr std::array k_commands{
     Command{"show", Group::graph, "Show everything about a revision", Needs::graph, show,
             {}, k_revision_argument, "srmigrate show head"},
     Command{"heads", Group::graph, "List the revisions that nothing comes after", Needs::graph, heads,
-            k_heads_options, {}, "srmigrate heads"},
+            k_heads_options, {}, "srmigrate heads\nsrmigrate heads --check"},
     Command{"branches", Group::graph, "List the revisions after which the history branches", Needs::graph, branches,
             k_branches_options, {}, "srmigrate branches --verbose"},
     Command{"upgrade", Group::database, "Run revisions up to a target", Needs::graph, upgrade,

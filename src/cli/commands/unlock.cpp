@@ -2,6 +2,7 @@
 #include "run/lock/unlock.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/work/database.hpp"
 #include "run/pending.hpp"
@@ -25,7 +26,7 @@ std::string unlock_text(const UnlockReport& report) {
     auto text = report.is_freed ? fmt::format("the lock was taken from {}\n", report.holder)
                                 : fmt::format("the lock is free; last held by {}\n", report.holder);
     if (!report.unfinished.empty()) text += fmt::format("{}; the next run goes on there\n", report.unfinished);
-    return text;
+    return base::visible(text);
 }
 
 void add_unlock(base::Json& json, const UnlockReport& report) {

@@ -38,6 +38,23 @@ base::Error refusal(std::string message, std::string hint, std::optional<base::P
 
 // ---- Settings -----------------------------------------------------------------------------------------------------
 
+// Scripts that are there already come before the first revision, or are in its way.
+void refuse_scripts(const Settings& settings) {
+    for (const auto& location : settings.version_locations.value) {
+        std::error_code error;
+        for (fs::recursive_directory_iterator it(location, error), end; !error && it != end; it.increment(error)) {
+            const auto extension = it->path().extension();
+            const bool is_script = extension == ".sql" || extension == ".yaml" || extension == ".yml" ||
+                                   (extension == ".py" && it->path().filename() != "__init__.py");
+            if (!is_script) continue;
+            throw refusal("there is a revision script already",
+                          "move the scripts of before out of the version locations: the first revision takes their "
+                          "place",
+                          base::whole_file(it->path().string()));
+        }
+    }
+}
+
 // The config file that is there, or what the one that will be written says.
 void settle(CommandContext& context, const NewProject& project) {
     auto loaded = project.config_is_there ? load_settings(context.flags, context.environment, ConfigFile::required)
@@ -59,6 +76,7 @@ void settle(CommandContext& context, const NewProject& project) {
             fmt::format("the script_location is another directory: '{}'", settings.script_location.value->string()),
             "name that directory, or another config file with -c", settings.script_location.origin.where);
     }
+    refuse_scripts(settings);
     if (const auto databases = context.arguments.value("databases")) {
         settings.databases.value = base::split_list(*databases, ',');
     }
@@ -211,10 +229,12 @@ void tell_keys_to_set(CommandContext& context, const NewProject& project) {
     const auto& settings = context.settings;
     std::vector<std::string> keys;
     if (settings.script_location.origin.source == SettingSource::fallback) {
-        keys.push_back("script_location = " + settings.script_location.value->string());
+        keys.push_back("script_location = " +
+                       path_in_config(project, *settings.script_location.value, settings.directory));
     }
     if (settings.target_metadata.origin.source == SettingSource::fallback) {
-        keys.push_back("target_metadata = " + settings.target_metadata.value.front().string());
+        keys.push_back("target_metadata = " +
+                       path_in_config(project, settings.target_metadata.value.front(), settings.directory));
     }
     if (context.arguments.has("databases")) {
         keys.push_back("databases = " + base::join(settings.databases.value, ", "));

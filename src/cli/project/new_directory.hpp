@@ -3,10 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <set>
 
 namespace srmigrate::cli {
 
-/// Not there yet, or empty: so it is again in the end, unless it is kept.
+/// Where it is not kept, it is in the end as it was: not there, or with the files that it had, as they are then.
 class NewDirectory {
   public:
     explicit NewDirectory(std::filesystem::path path);
@@ -18,7 +20,7 @@ class NewDirectory {
 
   private:
     std::filesystem::path m_path;
-    bool m_is_new;
+    std::optional<std::set<std::filesystem::path>> m_before;  ///< all that was there; nothing: the directory is new
     bool m_is_kept = false;
 };
 

@@ -58,30 +58,42 @@ void choose_config(const CommandContext& context, NewProject& project) {
     project.config_is_there = has_toml || fs::exists(directory / "alembic.ini");
 }
 
-// `%(here)s/migrations`, or the absolute path when the project was named so.
+base::Error in_the_way(const NewProject& project, std::string message, std::string hint) {
+    return base::Error(base::Fault::failed, base::Diagnostic{.message = std::move(message),
+                                                             .where = base::whole_file(project.named.string()),
+                                                             .hint = std::move(hint)});
+}
+
+bool is_filled(const NewProject& project) {
+    std::error_code error;
+    if (!fs::exists(project.directory, error)) return false;
+    if (!fs::is_directory(project.directory, error)) {
+        throw in_the_way(project, "exists already and is not a directory", {});
+    }
+    return !fs::is_empty(project.directory, error) || error;
+}
+
+// The directory of a project that is there, Alembic's or one of ours.
+bool is_script_location(const CommandContext& context, const NewProject& project) {
+    if (!project.config_is_there) return false;
+    const auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
+    return loaded.settings.script_location.value == project.directory;
+}
+
+void require_empty_directory(const NewProject& project) {
+    if (!is_filled(project)) return;
+    throw in_the_way(project, "the directory exists already and is not empty",
+                     "choose another directory, or empty this one");
+}
+
+}  // namespace
+
 std::string path_in_config(const NewProject& project, const fs::path& path, const fs::path& config_directory) {
     const auto plain = [](const fs::path& text) { return base::replace_all(text.string(), "%", "%%"); };
     if (project.named.is_absolute()) return plain(path);
     const auto relative = path.lexically_relative(config_directory);
     return relative == "." ? "%(here)s" : "%(here)s/" + plain(relative);
 }
-
-void refuse_unless_empty(const fs::path& directory, const fs::path& named) {
-    std::error_code error;
-    if (!fs::exists(directory, error)) return;
-    if (!fs::is_directory(directory, error)) {
-        throw base::Error(base::Fault::failed, base::Diagnostic{.message = "exists already and is not a directory",
-                                                                .where = base::whole_file(named.string())});
-    }
-    if (!fs::is_empty(directory, error) || error) {
-        throw base::Error(base::Fault::failed,
-                          base::Diagnostic{.message = "the directory exists already and is not empty",
-                                           .where = base::whole_file(named.string()),
-                                           .hint = "choose another directory, or empty this one"});
-    }
-}
-
-}  // namespace
 
 NewProject new_project(const CommandContext& context) {
     NewProject project;
@@ -92,8 +104,15 @@ NewProject new_project(const CommandContext& context) {
     }
     project.directory = (context.environment.working_directory / project.named).lexically_normal();
     if (!project.directory.has_filename()) project.directory = project.directory.parent_path();
-    refuse_unless_empty(project.directory, project.named);
     choose_config(context, project);
+    if (!is_filled(project)) return project;
+    // Alembic's own files in it do not hinder a project that is kept (see settle in adopt_database).
+    if (!is_script_location(context, project)) require_empty_directory(project);
+    if (!context.arguments.has("from-database")) {
+        throw in_the_way(project, fmt::format("{} names this directory already", project.config.string()),
+                         "go on with srmigrate revision -m \"what it does\"; for what a database holds, add "
+                         "--from-database");
+    }
     return project;
 }
 
@@ -107,8 +126,10 @@ InitReport write_project(const CommandContext& context, const NewProject& projec
                                            .where = base::whole_file((named / "versions").string())});
     }
     InitReport report{.directory = directory, .config = config, .config_written = !config_is_there};
-    base::create_file(directory / "README", readme_text(*chosen));
-    report.files.push_back((named / "README").lexically_normal());
+    if (!fs::exists(directory / "README")) {
+        base::create_file(directory / "README", readme_text(*chosen));
+        report.files.push_back((named / "README").lexically_normal());
+    }
     if (config_is_there) return report;
     const auto file = (context.environment.working_directory / config).lexically_normal();
     ConfigValues values{.section = context.flags.name.value_or("alembic"),

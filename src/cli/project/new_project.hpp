@@ -22,8 +22,13 @@ struct NewProject {
     bool config_is_there = false;     ///< it is left as it is
 };
 
-/// Throws an Error where the directory or the config file cannot be made.
+/// Throws an Error where the directory or the config file cannot be made. The directory may hold files already where
+/// the config file names it and --from-database is given.
 NewProject new_project(const CommandContext& context);
+
+/// `%(here)s/migrations`, or the absolute path when the project was named so.
+std::string path_in_config(const NewProject& project, const std::filesystem::path& path,
+                           const std::filesystem::path& config_directory);
 
 struct InitReport {
     std::filesystem::path directory;

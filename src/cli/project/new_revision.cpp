@@ -119,10 +119,12 @@ std::string_view suffix(revision::ScriptFormat format) {
 void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));
-    if (report.heads_after.size() > 1) {
-        context.console.note({.message = fmt::format("there are {} heads now: {}", report.heads_after.size(),
-                                                     base::join(report.heads_after, ", ")),
-                              .hint = "bring them together with 'srmigrate merge heads' when the time comes"});
+    // Those that another one depends on come with that one.
+    std::vector<std::string> to_merge = context.graph->ids(context.graph->real_heads());
+    if (to_merge.size() > 1) {
+        context.console.note(
+            {.message = fmt::format("there are {} heads now: {}", to_merge.size(), base::join(to_merge, ", ")),
+             .hint = "bring them together with 'srmigrate merge heads' when the time comes"});
     }
 }
 
@@ -156,6 +158,7 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
                                                                 .where = base::whole_file(shown_file.string()),
                                                                 .hint = "put %%(rev)s into file_template"});
     }
+    require_writing(context.settings);
     check_hooks(context.settings.hooks, context.environment);
     base::create_file(file, text);
 
@@ -168,13 +171,13 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
                              .file = shown_file,
                              .heads_after = linked.heads_after,
                              .hooks = {}};
+    auto revisions = context.graph->revisions();
+    revisions.push_back(std::move(revision));
+    context.graph.emplace(std::move(revisions));
     tell(context, report);
     for (const auto& hook : run_hooks(context.settings.hooks, file, context.environment, context.console)) {
         report.hooks.push_back({.name = hook.name, .exit_code = hook.status.code, .signal = hook.status.signal});
     }
-    auto revisions = context.graph->revisions();
-    revisions.push_back(std::move(revision));
-    context.graph.emplace(std::move(revisions));
     return report;
 }
 

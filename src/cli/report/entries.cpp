@@ -3,6 +3,7 @@
 
 #include "base/calendar.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/settings/duration.hpp"
 #include "revision/graph/describe.hpp"
 
@@ -13,7 +14,7 @@ namespace srmigrate::cli {
 
 using base::Json;
 
-RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
+RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, const std::string& text,
                        const revision::VersionRows& current) {
     const auto& revision = graph[node];
     return {.id = revision.id,
@@ -30,7 +31,7 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex nod
             .is_branch_point = graph.is_branch_point(node),
             .is_merge_point = graph.is_merge_point(node),
             .is_current = std::find(current.begin(), current.end(), revision.id) != current.end(),
-            .text = std::move(text)};
+            .text = base::visible(text)};
 }
 
 std::string long_text(const revision::Graph& graph, revision::RevisionIndex node,

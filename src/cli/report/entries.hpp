@@ -53,7 +53,7 @@ struct NotComparedEntry {
 };
 
 /// `current` are the rows of the version table, none when the database was not asked.
-RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, std::string text,
+RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex node, const std::string& text,
                        const revision::VersionRows& current = {});
 
 /// The long form as `show` and every -v print it, with the empty line that follows it.

@@ -72,7 +72,7 @@ std::optional<Hook> make_hook(SettingsReader& reader, const SettingsFile& file, 
 
 std::vector<Hook> read_hooks(SettingsReader& reader) {
     for (const auto& file : reader.files()) {
-        if (file.hooks.empty()) continue;
+        if (!file.decides_on_hooks) continue;
         std::vector<Hook> result;
         for (const auto& raw : file.hooks) {
             if (auto hook = make_hook(reader, file, raw)) result.push_back(std::move(*hook));

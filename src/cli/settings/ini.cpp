@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings/ini.hpp"
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
-#include "sql/redact.hpp"
 
 #include <fmt/format.h>
 
@@ -15,9 +15,29 @@ namespace {
 
 constexpr int k_interpolation_depth = 10;
 
+// What Python's str.strip takes for white space: ASCII's and Unicode's, such as the ideographic space.
+bool is_blank(char32_t c) {
+    const bool is_ascii = c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F);
+    return is_ascii || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
 std::size_t first_visible(std::string_view line) {
-    const auto at = line.find_first_not_of(" \t\r\f\v");
-    return at == std::string_view::npos ? line.size() : at;
+    std::size_t at = 0;
+    while (at < line.size() && is_blank(base::code_point(line, at)))
+        at += base::character_size(line, at);
+    return at;
+}
+
+std::string_view stripped(std::string_view text) {
+    text.remove_prefix(first_visible(text));
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto next = at + base::character_size(text, at);
+        if (!is_blank(base::code_point(text, at))) end = next;
+        at = next;
+    }
+    return text.substr(0, end);
 }
 
 base::Place shown_place(const File& file, std::size_t offset, std::size_t length) {
@@ -43,7 +63,7 @@ class Parser {
 
   private:
     void line(std::string_view whole, std::size_t offset) {
-        const auto content = base::trim(whole);
+        const auto content = stripped(whole);
         const bool is_comment = !content.empty() && (content.front() == '#' || content.front() == ';');
         if (content.empty() || is_comment) {
             if (!is_comment && m_entry) append({}, offset);
@@ -83,7 +103,7 @@ class Parser {
             m_has_section = true;  // said once
         }
         const auto separator = content.find_first_of("=:");
-        const auto key = base::trim(content.substr(0, separator));
+        const auto key = stripped(content.substr(0, separator));
         if (separator == std::string_view::npos) {
             complain("expected 'key = value', got a line without '='", offset, content.size(),
                      "indent the line if it continues the value above, or begin it with '#' to make it a comment");
@@ -93,7 +113,7 @@ class Parser {
             complain("expected a key before '='", offset, 1, {});
             return;
         }
-        const auto value = base::trim(content.substr(separator + 1));
+        const auto value = stripped(content.substr(separator + 1));
         const auto value_offset =
             value.empty() ? offset + content.size() : offset + static_cast<std::size_t>(value.data() - content.data());
         const auto folded = base::to_lower(key);
@@ -207,9 +227,10 @@ File parse(std::string name, std::string text) {
 }
 
 base::Place without_secret(base::Place place) {
-    if (place.line_text.find("://") != std::string::npos || sql::looks_secret(place.line_text)) {
+    if (place.line_text.find("://") != std::string::npos || base::looks_secret(place.line_text)) {
         place.column = 0;
         place.line_text.clear();
+        place.secrets.clear();
         place.length = 1;
     }
     return place;

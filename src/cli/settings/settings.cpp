@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t k_default_slug_length = 40;
+constexpr std::string_view k_default_file_template = "%(rev)s_%(slug)s";
 
 std::optional<bool> parse_boolean(std::string_view text) {
     const auto folded = base::to_lower(text);
@@ -55,6 +56,7 @@ struct Separator {
 };
 
 std::optional<Separator> parse_separator(std::string_view text) {
+    if (text.empty()) return Separator{};
     if (text == "os" || text == ":") return Separator{':'};
     if (text == ";") return Separator{';'};
     if (text == "space") return Separator{' '};
@@ -62,30 +64,62 @@ std::optional<Separator> parse_separator(std::string_view text) {
     return std::nullopt;
 }
 
+// The separator is read only where there is a list to take apart, and the older key only where the newer one is absent
+// (Alembic: Config.get_version_locations_list).
+std::vector<std::string> directories_in(SettingsReader& reader, const std::string& text) {
+    const std::string_view expected = "os, ':', ';', space or newline";
+    auto separator = reader.one("path_separator", Separator{}, expected, parse_separator);
+    if (separator.origin.source == SettingSource::fallback) {
+        separator = reader.one("version_path_separator", Separator{}, expected, parse_separator);
+    }
+    const auto character = separator.value.character;
+    return character == '\0' ? split_words(text) : base::split_list(text, character);
+}
+
 Setting<std::vector<fs::path>> version_locations(SettingsReader& reader,
                                                  const std::optional<fs::path>& script_location) {
-    const std::string_view expected = "os, ':', ';', space or newline";
-    const auto older = reader.one("version_path_separator", Separator{}, expected, parse_separator);
-    const auto newer = reader.one("path_separator", Separator{}, expected, parse_separator);
-    const auto separator = older.value.character != '\0' ? older.value.character : newer.value.character;
-
     Setting<std::vector<fs::path>> setting;
     std::vector<std::string> items;
     if (const auto found = reader.find("version_locations")) {
         setting.origin = found->origin;
         if (const auto* array = std::get_if<std::vector<std::string>>(&found->content)) {
             items = *array;
-        } else if (const auto text = reader.as_text("version_locations", *found)) {
-            items = separator == '\0' ? split_words(*text) : base::split_list(*text, separator);
+        } else if (const auto text = reader.as_text("version_locations", *found); text && !text->empty()) {
+            items = directories_in(reader, *text);
         }
-        if (items.empty()) reader.complain(setting.origin, "expected at least one directory as 'version_locations'");
-    } else if (script_location) {
+    }
+    if (items.empty() && script_location) {
+        setting.origin = {};
         items.push_back((*script_location / "versions").string());
     }
     for (const auto& item : items) {
         setting.value.push_back(absolute_in(reader.environment().working_directory, item));
     }
     return setting;
+}
+
+// Where the value is no boolean, Alembic reads it as false and says nothing.
+Setting<bool> recursive_version_locations(SettingsReader& reader) {
+    constexpr std::string_view k_key = "recursive_version_locations";
+    return reader.one(k_key, false, "a boolean", [&](const std::string& text) {
+        const auto value = parse_boolean(text);
+        if (!value && !text.empty()) {
+            const auto found = reader.find(k_key);
+            reader.warn(
+                {.message = fmt::format("expected a boolean as '{}', got '{}'; it is read as false", k_key, text),
+                 .where = found ? found->origin.where : std::nullopt,
+                 .hint = comment_hint(text)});
+        }
+        return std::optional(value.value_or(false));
+    });
+}
+
+// Alembic looks at it when it writes a revision.
+void check_output_encoding(SettingsReader& reader) {
+    reader.one("output_encoding", std::string("utf-8"), "utf-8", [](const std::string& text) {
+        const auto folded = base::replace_all(base::replace_all(base::to_lower(text), "-", ""), "_", "");
+        return folded.empty() || folded == "utf8" ? std::optional(text) : std::nullopt;
+    });
 }
 
 Setting<std::optional<fs::path>> script_location(SettingsReader& reader) {
@@ -168,6 +202,22 @@ void read_url(SettingsReader& reader, Settings& settings) {
     } catch (const base::Error& error) {
         for (const auto& diagnostic : error.diagnostics())
             problem(diagnostic);
+    }
+}
+
+// The databases of StarRocks to look at; or, where each name is a section of the file, the engines of Alembic's
+// template multidb, each of which has a URL of its own.
+void read_databases(SettingsReader& reader, Settings& settings) {
+    settings.databases = reader.list("databases");
+    const auto& names = settings.databases.value;
+    for (const auto& file : reader.files()) {
+        const auto is_section = [&](const std::string& name) {
+            return std::find(file.sections.begin(), file.sections.end(), name) != file.sections.end();
+        };
+        if (names.empty() || !std::all_of(names.begin(), names.end(), is_section)) continue;
+        settings.engines = names;
+        settings.databases = {};
+        return;
     }
 }
 
@@ -287,24 +337,27 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
 
     settings.script_location = script_location(reader);
     settings.version_locations = version_locations(reader, settings.script_location.value);
-    settings.recursive_version_locations = reader.one("recursive_version_locations", false, "a boolean", parse_boolean);
-    settings.file_template = reader.one("file_template", std::string("%(rev)s_%(slug)s"), "a file name", not_empty);
+    settings.recursive_version_locations = recursive_version_locations(reader);
+    settings.file_template =
+        reader.one("file_template", std::string(k_default_file_template), "a file name", [](std::string text) {
+            return std::optional(text.empty() ? std::string(k_default_file_template) : std::move(text));
+        });
     settings.timezone = reader.one("timezone", std::optional<std::string>(), "a time zone", text_or_nothing);
     settings.truncate_slug_length =
         reader.one("truncate_slug_length", k_default_slug_length, "a number", [](const std::string& text) {
             std::size_t number = 0;
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (text.empty()) return std::optional(k_default_slug_length);
             const bool is_number = error == std::errc{} && end == text.data() + text.size();
             return is_number ? std::optional(number == 0 ? k_default_slug_length : number) : std::nullopt;
         });
-    reader.one("output_encoding", std::string("utf-8"), "utf-8", [](const std::string& text) {
-        const auto folded = base::replace_all(base::replace_all(base::to_lower(text), "-", ""), "_", "");
-        return folded == "utf8" ? std::optional(text) : std::nullopt;
+    settings.writing_problems = reader.problems_of([&] {
+        check_output_encoding(reader);
+        settings.hooks = read_hooks(reader);
     });
-    settings.hooks = read_hooks(reader);
 
     read_url(reader, settings);
-    settings.databases = reader.list("databases");
+    read_databases(reader, settings);
     settings.target_metadata = target_metadata(reader);
     settings.revision_format = reader.one("revision_format", revision::ScriptFormat::sql, "sql or yaml",
                                           [](const std::string& text) -> std::optional<revision::ScriptFormat> {
@@ -339,10 +392,20 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
 
 const Address& require_url(const Settings& settings) {
     if (!settings.url_problems.empty()) throw base::Error(base::Fault::failed, settings.url_problems);
+    if (!settings.url.value && !settings.engines.empty()) {
+        throw base::Error(fmt::format("no database URL: 'databases' names the sections {}, which have one each",
+                                      base::join(settings.engines, ", ")),
+                          fmt::format("move script_location to a section [DEFAULT] and choose one of them: -n {}",
+                                      settings.engines.front()));
+    }
     if (!settings.url.value) {
         throw base::Error("no database URL", "set sqlalchemy.url in the config file, or SRMIGRATE_URL, or give --url");
     }
     return *settings.url.value;
+}
+
+void require_writing(const Settings& settings) {
+    if (!settings.writing_problems.empty()) throw base::Error(base::Fault::failed, settings.writing_problems);
 }
 
 }  // namespace srmigrate::cli

@@ -38,10 +38,12 @@ struct Settings {
     Setting<std::optional<std::string>> timezone;
     Setting<std::size_t> truncate_slug_length;
     std::vector<Hook> hooks;
+    std::vector<base::Diagnostic> writing_problems;  ///< what keeps one from writing a revision; see require_writing
 
     Setting<std::optional<Address>> url;          ///< as far as it can be read
     std::vector<base::Diagnostic> url_problems;   ///< what keeps one from connecting to it; see require_url
     Setting<std::vector<std::string>> databases;  ///< as given; without any, the URL's is meant
+    std::vector<std::string> engines;             ///< sections that `databases` names, as Alembic's multidb has it
     Setting<std::vector<std::filesystem::path>> target_metadata;
     Setting<revision::ScriptFormat> revision_format;
     Setting<std::string> version_table;
@@ -75,6 +77,10 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
 
 /// The address for those who connect; throws an Error when there is none, or with what is wrong with it.
 const Address& require_url(const Settings& settings);
+
+/// For those who write a revision: throws an Error with what is wrong with the hooks or the encoding. As with Alembic,
+/// nobody else looks at them.
+void require_writing(const Settings& settings);
 
 /// Every setting as text with its origin, secrets redacted, in the order of the documentation.
 struct ShownSetting {

@@ -37,6 +37,7 @@ std::string read_text(const fs::path& path, const fs::path& working_directory) {
         auto place = base::place_of(path.string(), text, *at);
         place.column = 0;
         place.line_text.clear();
+        place.secrets.clear();
         throw base::Error(base::Fault::failed,
                           base::Diagnostic{.message = fmt::format("expected UTF-8, got byte 0x{:02X} at offset {}",
                                                                   static_cast<unsigned char>(text[*at]), *at),
@@ -58,12 +59,17 @@ std::string read_text(const fs::path& path, const fs::path& working_directory) {
 
 // ---- alembic.ini ----
 
+// `%(here)s` is a path, in which a percent sign means itself.
+std::string here_text(const fs::path& here) {
+    return base::replace_all(here.generic_string(), "%", "%%");
+}
+
 RawValue raw_value(const ini::File& file, const ini::IniSection& section, const ini::IniEntry& entry,
                    const fs::path& here) {
     const ini::Lookup lookup = [&](std::string_view key) -> std::optional<std::string> {
         if (const auto* own = section.find(key)) return own->value;
         if (const auto* inherited = file.defaults.find(key)) return inherited->value;
-        if (key == "here") return here.generic_string();
+        if (key == "here") return here_text(here);
         return std::nullopt;
     };
     RawValue result{
@@ -116,11 +122,13 @@ std::vector<std::string> choosable(const ini::File& file) {
     return names;
 }
 
-void read_ini(SettingsFile& result, std::string text, const std::optional<std::string>& name) {
-    const auto file = ini::parse(result.path.string(), std::move(text));
+void read_ini(SettingsFile& result, std::string_view text, const std::optional<std::string>& name) {
+    // Python ends a line at a lone carriage return, too.
+    const auto file = ini::parse(result.path.string(), base::replace_all(text, "\r", "\n"));
     result.section = name.value_or(std::string(k_ini_section));
+    result.sections = choosable(file);
     const auto* section = file.find(result.section);
-    if (section == nullptr) fail_without_section(result.path, result.section, choosable(file));
+    if (section == nullptr) fail_without_section(result.path, result.section, result.sections);
     const auto& here = result.directory;
     for (const auto& entry : section->entries)
         result.keys.emplace(entry.key, raw_value(file, *section, entry, here));
@@ -134,7 +142,10 @@ void read_ini(SettingsFile& result, std::string text, const std::optional<std::s
             result.variables.emplace(entry.spelling, raw_value(file, *variables, entry, here));
         }
     }
-    if (const auto* hooks = file.find(k_hooks)) result.hooks = ini_hooks(file, *hooks, here);
+    if (const auto* hooks = file.find(k_hooks)) {
+        result.hooks = ini_hooks(file, *hooks, here);
+        result.decides_on_hooks = true;
+    }
 }
 
 // ---- TOML ----
@@ -219,7 +230,7 @@ class TomlReader {
 
     RawContent interpolated(const std::string& text, const base::Place& where) const {
         auto value = ini::interpolate(text, [&](std::string_view key) -> std::optional<std::string> {
-            if (key == "here") return m_file.directory.generic_string();
+            if (key == "here") return here_text(m_file.directory);
             return std::nullopt;
         });
         if (const auto* defect = std::get_if<ini::Defect>(&value)) {
@@ -244,6 +255,7 @@ class TomlReader {
     }
 
     void hooks(const toml::array& array) {
+        m_file.decides_on_hooks = true;
         for (const auto& item : array) {
             if (!item.is_table()) continue;
             RawHook hook{.name = {}, .where = place(item), .keys = {}};
@@ -320,9 +332,9 @@ std::optional<SettingsFile> read_settings_file(const fs::path& path, const fs::p
                                                const std::optional<std::string>& section) {
     SettingsFile result{
         .kind = kind_of(path), .path = path, .directory = (working_directory / path).lexically_normal().parent_path()};
-    auto text = read_text(path, working_directory);
+    const auto text = read_text(path, working_directory);
     if (result.kind == FileKind::ini) {
-        read_ini(result, std::move(text), section);
+        read_ini(result, text, section);
     } else if (!read_toml(result, text, section)) {
         return std::nullopt;
     }

@@ -51,6 +51,8 @@ struct SettingsFile {
     std::map<std::string, RawValue> inherited;  ///< ini: [DEFAULT], as far as the section does not say otherwise
     std::map<std::string, RawValue> variables;  ///< [alembic:variables], keys as written
     std::vector<RawHook> hooks;
+    bool decides_on_hooks = false;      ///< says something on hooks, if only that there are none
+    std::vector<std::string> sections;  ///< ini: those that -n may name
 };
 
 /// Reads one file by its kind, which its name says. Throws an Error with every defect and its place. Nothing when a

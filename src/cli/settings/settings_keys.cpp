@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "cli/settings/duration.hpp"
 #include "cli/settings/settings.hpp"
-#include "sql/redact.hpp"
 
 #include <fmt/format.h>
 
@@ -115,7 +114,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     const auto add_all = [&](std::string_view prefix, const std::map<std::string, Setting<std::string>>& map) {
         for (const auto& [name, setting] : map) {
             const auto& value = setting.value;
-            add(fmt::format("{}{}", prefix, name), sql::looks_secret(name) ? std::string(base::k_redacted) : value,
+            add(fmt::format("{}{}", prefix, name), base::looks_secret(name) ? std::string(base::k_redacted) : value,
                 setting.origin);
         }
     };

@@ -83,6 +83,11 @@ void SettingsReader::throw_if_defective() {
     if (!m_diagnostics.empty()) throw base::Error(base::Fault::failed, std::move(m_diagnostics));
 }
 
+std::string comment_hint(std::string_view value) {
+    const bool has_comment = value.find(" #") != std::string_view::npos || value.find(" ;") != std::string_view::npos;
+    return has_comment ? "put the comment on a line of its own: in the line of a value it is part of the value" : "";
+}
+
 std::vector<std::string> split_words(std::string text) {
     for (char& c : text)
         c = c == '\n' || c == '\t' || c == ' ' ? ',' : c;

@@ -26,6 +26,9 @@ struct FoundValue {
     std::optional<std::filesystem::path> directory;  ///< of the file it came from
 };
 
+/// What to do about a value that holds a comment: ConfigParser knows comments on lines of their own only.
+std::string comment_hint(std::string_view value);
+
 class SettingsReader {
   public:
     /// All of them must outlive the reader.
@@ -50,7 +53,8 @@ class SettingsReader {
         if (auto value = parse(std::string(base::trim(*text)))) {
             setting.value = std::move(*value);
         } else {
-            complain(found->origin, fmt::format("expected {} as '{}', got '{}'", expected, key, base::trim(*text)));
+            complain(found->origin, fmt::format("expected {} as '{}', got '{}'", expected, key, base::trim(*text)),
+                     comment_hint(*text));
         }
         return setting;
     }
@@ -61,6 +65,13 @@ class SettingsReader {
     void complain(const SettingOrigin& origin, std::string message, std::string hint = {});
     void warn(base::Diagnostic diagnostic) { m_warnings.push_back(std::move(diagnostic)); }
     std::vector<base::Diagnostic>& warnings() { return m_warnings; }
+    /// The complaints that `read` makes, for those who need what it reads.
+    template <class Read>
+    std::vector<base::Diagnostic> problems_of(Read read) {
+        auto before = std::exchange(m_diagnostics, {});
+        read();
+        return std::exchange(m_diagnostics, std::move(before));
+    }
     /// Throws an Error with every complaint.
     void throw_if_defective();
 

@@ -175,7 +175,8 @@ class UrlParser {
         const bool has_driver = dialect.size() < scheme.size();
         if (known && (!has_driver || base::is_name(scheme.substr(dialect.size() + 1)))) return;
         if (base::is_name(dialect)) {
-            fail(fmt::format("expected a starrocks:// or mysql:// URL, got '{}://'", scheme), {});
+            fail(fmt::format("expected a starrocks://, mysql:// or embedded: URL, got '{}://'", scheme),
+                 "write starrocks://user:password@host:9030/database, or embedded:dev.sql to try without a server");
         }
         fail(std::string(k_form), {});
     }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -61,6 +62,71 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
     return {};
 }
 
+// What people try first, out of other tools' habits, and what it is here.
+struct ForeignWord {
+    std::string_view word;
+    std::string_view here;
+};
+constexpr std::array k_foreign_commands{
+    ForeignWord{"up", "upgrade head"},
+    ForeignWord{"apply", "upgrade head"},
+    ForeignWord{"migrate", "upgrade head"},
+    ForeignWord{"deploy", "upgrade head"},
+    ForeignWord{"run", "upgrade head"},
+    ForeignWord{"update", "upgrade head"},
+    ForeignWord{"down", "downgrade -1"},
+    ForeignWord{"rollback", "downgrade -1"},
+    ForeignWord{"revert", "downgrade -1"},
+    ForeignWord{"undo", "downgrade -1"},
+    ForeignWord{"reset", "downgrade base"},
+    ForeignWord{"clean", "downgrade base"},
+    ForeignWord{"status", "current"},
+    ForeignWord{"state", "current"},
+    ForeignWord{"info", "history --applied"},
+    ForeignWord{"log", "history"},
+    ForeignWord{"list", "history"},
+    ForeignWord{"tree", "history"},
+    ForeignWord{"graph", "history"},
+    ForeignWord{"diff", "check"},
+    ForeignWord{"compare", "check"},
+    ForeignWord{"validate", "check --against revisions"},
+    ForeignWord{"verify", "check --against revisions"},
+    ForeignWord{"plan", "upgrade current:head --sql"},
+    ForeignWord{"preview", "upgrade current:head --sql"},
+    ForeignWord{"new", "revision -m \"what it does\""},
+    ForeignWord{"create", "revision -m \"what it does\""},
+    ForeignWord{"add", "revision -m \"what it does\""},
+    ForeignWord{"generate", "revision --autogenerate -m \"what it does\""},
+    ForeignWord{"makemigrations", "revision --autogenerate -m \"what it does\""},
+    ForeignWord{"dump", "inspect"},
+    ForeignWord{"pull", "inspect"},
+    ForeignWord{"introspect", "inspect"},
+    ForeignWord{"baseline", "init DIRECTORY --from-database"},
+    ForeignWord{"import", "init DIRECTORY --from-database"},
+    ForeignWord{"repair", "unlock"},
+    ForeignWord{"version", "--version"},
+};
+constexpr std::array k_foreign_options{
+    ForeignWord{"--dry-run", "use --sql: it prints what would run"},
+    ForeignWord{"--plan", "use --sql: it prints what would run"},
+    ForeignWord{"--preview", "use --sql: it prints what would run"},
+    ForeignWord{"--json", "use --format json"},
+    ForeignWord{"--no-color", "set the variable NO_COLOR=1"},
+    ForeignWord{"--no-colour", "set the variable NO_COLOR=1"},
+    ForeignWord{"--color", "colours are used on a terminal unless the variable NO_COLOR is set"},
+    ForeignWord{"--yes", "leave it out: nothing is asked"},
+    ForeignWord{"-y", "leave it out: nothing is asked"},
+    ForeignWord{"--debug", "use --log-level debug"},
+    ForeignWord{"--database", "name the database in the URL: --url starrocks://user:password@host:9030/DATABASE"},
+    ForeignWord{"--host", "name the host in the URL: --url starrocks://user:password@HOST:9030/database"},
+    ForeignWord{"--password", "set the variable SRMIGRATE_PASSWORD, or name a file: password_file in the URL"},
+};
+
+std::string_view here_is(std::span<const ForeignWord> words, std::string_view word) {
+    const auto found = std::find_if(words.begin(), words.end(), [&](const ForeignWord& w) { return w.word == word; });
+    return found == words.end() ? std::string_view() : found->here;
+}
+
 std::vector<std::string> choices_of(std::string_view choices) {
     return base::split_list(choices, '|');
 }
@@ -101,7 +167,8 @@ class CommandLineParser {
         std::string misuse;
         try {
             // CLI11 takes the words last one first.
-            m_app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+            const auto joined = with_values_joined(words);
+            m_app.parse(std::vector<std::string>(joined.rbegin(), joined.rend()));
         } catch (const CLI::ArgumentMismatch& error) {
             misuse = error.what();
         }
@@ -133,6 +200,30 @@ class CommandLineParser {
         app.allow_extras();
     }
 
+    bool takes_value(std::string_view name) const {
+        const auto is_among = [&](std::span<const Option> options) {
+            return std::any_of(options.begin(), options.end(), [&](const Option& option) {
+                const auto names = names_of(option);
+                return option.takes != Takes::nothing && std::find(names.begin(), names.end(), name) != names.end();
+            });
+        };
+        return is_among(m_global_options) ||
+               std::any_of(m_commands.begin(), m_commands.end(),
+                           [&](const Syntax& command) { return is_among(command.options); });
+    }
+
+    // `-r=-2:head`, as Python's argparse takes it too: what CLI11 takes is `-r-2:head`.
+    std::vector<std::string> with_values_joined(std::span<const std::string> words) const {
+        std::vector<std::string> result(words.begin(), words.end());
+        for (std::size_t i = 0; i < result.size() && result[i] != "--"; ++i) {
+            auto& word = result[i];
+            const bool is_value = i > 0 && takes_value(result[i - 1]);
+            if (is_value || word.size() < 4 || word[0] != '-' || word[1] == '-' || word[2] != '=') continue;
+            if (takes_value(std::string_view(word).substr(0, 2))) word.erase(2, 1);
+        }
+        return result;
+    }
+
     // Words that belong nowhere. A word before the command is a mistyped command.
     void refuse_leftovers(std::span<const std::string> words, const Syntax* command) {
         const auto left = m_app.remaining(true);
@@ -143,8 +234,9 @@ class CommandLineParser {
         if (option != left.end()) {
             const auto name = option->substr(0, option->find('='));
             const auto where = command == nullptr ? std::string() : fmt::format(" for '{}'", command->name);
+            const std::string here(here_is(k_foreign_options, name));
             refuse(fmt::format("unknown option '{}'{}", name, where),
-                   or_see_help(suggest_option(name, command), command));
+                   here.empty() ? or_see_help(suggest_option(name, command), command) : here);
         }
         const auto first = std::find_if(left.begin(), left.end(), [](const std::string& word) { return word != "--"; });
         if (first == left.end()) return;
@@ -152,6 +244,9 @@ class CommandLineParser {
             std::vector<std::string> names;
             for (const auto& candidate : m_commands)
                 names.emplace_back(candidate.name);
+            if (const auto here = here_is(k_foreign_commands, *first); !here.empty()) {
+                refuse(fmt::format("unknown command '{}'", *first), fmt::format("use 'srmigrate {}'", here));
+            }
             refuse(fmt::format("unknown command '{}'", *first),
                    or_see_help(suggestion(base::replace_all(*first, "-", "_"), names), nullptr));
         }
@@ -208,7 +303,9 @@ class CommandLineParser {
     static void check_arguments(const Syntax& command, const Arguments& arguments) {
         for (const auto& argument : command.arguments) {
             if (arguments.values(argument.name).size() >= argument.least) continue;
-            refuse(fmt::format("'{}' needs {}", command.name, argument.name), see_help(&command));
+            refuse(fmt::format("'{}' needs {}", command.name, argument.name),
+                   argument.usual.empty() ? see_help(&command)
+                                          : fmt::format("usually 'srmigrate {} {}'", command.name, argument.usual));
         }
     }
 

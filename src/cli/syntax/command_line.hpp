@@ -36,6 +36,7 @@ struct Argument {
     std::size_t least = 1;
     std::size_t most = 1;  ///< k_any_number
     std::string_view choices = {};
+    std::string_view usual = {};  ///< what people mostly write, for those who write nothing
 };
 inline constexpr std::size_t k_any_number = 1000000;
 

@@ -26,8 +26,7 @@ std::string to_text(const base::Diagnostic& diagnostic, std::string_view label, 
     std::string text;
     std::string_view rest = plain;
     constexpr std::string_view k_hint = "hint:";
-    const auto hint_begin =
-        diagnostic.hint.empty() ? plain.size() : plain.size() - diagnostic.hint.size() - k_hint.size() - 2;
+    const auto hint_begin = diagnostic.hint.empty() ? plain.size() : plain.rfind(fmt::format("\n{} ", k_hint)) + 1;
     while (!rest.empty()) {
         const auto begin = plain.size() - rest.size();
         const auto line = rest.substr(0, rest.find('\n'));
@@ -52,7 +51,7 @@ Console::Console(const base::Environment& environment)
     : m_err(*environment.err), m_colour(colour_for(environment, environment.err_is_terminal)) {}
 
 void Console::say(std::string_view line) {
-    if (!m_is_silent) write(fmt::format("{}\n", line));
+    if (!m_is_silent) write(fmt::format("{}\n", base::visible(line)));
 }
 
 void Console::note(const base::Diagnostic& diagnostic) {
@@ -60,7 +59,7 @@ void Console::note(const base::Diagnostic& diagnostic) {
 }
 
 void Console::warn(const base::Diagnostic& diagnostic) {
-    m_warnings.push_back(diagnostic);
+    m_warnings.push_back(base::without_secrets(diagnostic));
     write(to_text(diagnostic, "warning", m_colour));
 }
 

@@ -23,10 +23,19 @@ volatile std::sig_atomic_t g_stop_count = 0;
 volatile std::sig_atomic_t g_stop_signal = 0;
 int g_wake_pipe[2] = {-1, -1};
 
+constexpr char k_stopping[] =
+    "stopping after the statement that is running; press Ctrl-C again to leave its job alone\n";
+
+// Whoever presses Ctrl-C hears at once that it was heard: the statement that is running may take long.
 extern "C" void note_stop(int signal) {
     const int saved = errno;
     g_stop_count = g_stop_count + 1;
     g_stop_signal = signal;
+    if (signal == SIGINT && g_stop_count == 1) {
+        if (::isatty(STDERR_FILENO) == 1) [[maybe_unused]]
+            const auto line = ::write(STDERR_FILENO, "\n", 1);
+        [[maybe_unused]] const auto said = ::write(STDERR_FILENO, k_stopping, sizeof k_stopping - 1);
+    }
     const char byte = 0;
     [[maybe_unused]] const auto written = ::write(g_wake_pipe[1], &byte, 1);
     errno = saved;

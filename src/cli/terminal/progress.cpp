@@ -46,7 +46,8 @@ std::string gone_on_line(const run::GoneOn& event) {
 }
 
 std::string step_line(const run::StepStarted& event) {
-    auto line = fmt::format("Running {}", event.log);
+    auto line = event.steps > 1 ? fmt::format("[{}/{}] Running {}", event.index, event.steps, event.log)
+                                : fmt::format("Running {}", event.log);
     if (!event.message.empty()) {
         line += ", " + base::replace_all(event.message, "\n", " ");
     }
@@ -82,7 +83,7 @@ void Progress::live(const std::string& line) {
         m_console.say(line);
         return;
     }
-    auto shown = line;
+    auto shown = base::visible(line);
     while (base::display_width(shown) > m_environment.terminal_width && !shown.empty())
         shown.pop_back();
     while (base::first_invalid_utf8(shown))

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/load.hpp"
 
+#include "base/text.hpp"
 #include "cli/syntax/logging.hpp"
 #include "revision/script/directory.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -44,6 +46,23 @@ const fs::path& script_location_of(const Settings& settings) {
     return *location.value;
 }
 
+// A variable of -x that no script declares is most likely mistyped.
+void warn_of_unknown_variables(CommandContext& context) {
+    std::vector<std::string> declared;
+    for (const auto& revision : context.graph->revisions()) {
+        for (const auto& variable : revision.variables)
+            declared.push_back(variable.name);
+    }
+    for (const auto& argument : context.flags.arguments) {
+        const std::string name(base::trim(argument.substr(0, argument.find('='))));
+        if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
+        auto hint = base::did_you_mean(name, declared);
+        if (hint.empty()) hint = "write it into the header of a script that uses it, -- Variables: " + name;
+        context.console.warn(
+            {.message = fmt::format("no script declares the variable '{}' of -x", name), .hint = std::move(hint)});
+    }
+}
+
 }  // namespace
 
 void load_graph(CommandContext& context) {
@@ -61,6 +80,12 @@ void load_graph(CommandContext& context) {
         context.console.note(note);
     if (!directory.errors.empty()) throw base::Error(base::Fault::failed, std::move(directory.errors));
     context.graph.emplace(std::move(directory.revisions));
+    warn_of_unknown_variables(context);
+}
+
+void tell_if_empty(CommandContext& context) {
+    if (!context.graph->revisions().empty()) return;
+    context.console.say("there are no revisions yet: make the first with srmigrate revision -m \"what it does\"");
 }
 
 void load(CommandContext& context, Needs needs) {

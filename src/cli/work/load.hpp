@@ -13,4 +13,7 @@ void load(CommandContext& context, Needs needs);
 /// The headers of all revision scripts, for a command that needs them with some of its options only.
 void load_graph(CommandContext& context);
 
+/// Says how to begin where the graph has no revisions: an answer without lines looks like a mistake.
+void tell_if_empty(CommandContext& context);
+
 }  // namespace srmigrate::cli

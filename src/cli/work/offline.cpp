@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "cli/work/database.hpp"
+#include "plan/keep_bookkeeping.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
 
@@ -41,6 +42,7 @@ void add_script(base::Json& json, const ScriptReport& report) {
 }
 
 }  // namespace
+
 revision::VariableValues variable_values(const Settings& settings) {
     revision::VariableValues values;
     for (const auto& [name, setting] : settings.variables)
@@ -49,9 +51,10 @@ revision::VariableValues variable_values(const Settings& settings) {
 }
 
 plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course,
-                   const std::optional<plan::Home>& home) {
+                   const plan::Bookkeeping& bookkeeping, const std::optional<plan::Home>& home) {
     auto plan = plan::make_plan(*context.graph, revision::path(*context.graph, rows, course),
                                 variable_values(context.settings), home);
+    plan::require_bookkeeping_stays(plan, bookkeeping, home);
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
     return plan;
@@ -59,8 +62,9 @@ plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, c
 
 CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {
     const auto home = home_of(context.settings);
-    const auto plan = plan_of(context, rows, course, home);
-
+    const auto plan = plan_of(context, rows, course, bookkeeping_of(context.settings), home);
+    for (const auto& doubt : plan::client_doubts(plan))
+        context.console.warn(doubt);
     plan::OfflineOptions options;
     options.command = revision::command_word(revision::kind_of(course));
     if (!context.settings.url.value && !context.settings.url_problems.empty()) {

@@ -152,6 +152,21 @@ void tell_of_views(Console& console, const run::RunOutcome& run) {
         console.say(fmt::format("materialized view {}.{} is active again", view.database, view.name));
 }
 
+// The last line of the story.
+void tell_where_it_is(CommandContext& context, revision::StepKind kind, const run::RunOutcome& run,
+                      const revision::VersionRows& rows) {
+    if (kind == revision::StepKind::stamp) return;
+    const auto place = rows.empty() ? std::string("base") : fmt::format("{}", fmt::join(rows, ", "));
+    if (run.completed.empty()) {
+        const auto is_at_heads = !rows.empty() && revision::check_heads(*context.graph, rows).at_heads();
+        context.console.say(is_at_heads ? fmt::format("already at head: {}", place)
+                                        : fmt::format("already at {}", place));
+        return;
+    }
+    context.console.say(fmt::format("done: {} revision{}, now at {}", run.completed.size(),
+                                    run.completed.size() == 1 ? "" : "s", place));
+}
+
 MoveReport report_of(revision::StepKind kind, std::string server, const run::RunOutcome& run,
                      revision::VersionRows rows) {
     MoveReport report{.command = std::string(revision::command_word(kind)),
@@ -175,9 +190,9 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
 }
 
 plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
-                           const revision::Course& course, const std::optional<plan::Home>& home) {
+                           const revision::Course& course, const ConnectedDatabase& database) {
     try {
-        return plan_of(context, start.rows, course, home);
+        return plan_of(context, start.rows, course, database.bookkeeping, database.home);
     } catch (const base::Error&) {
         run::give_up(lock, start);
         throw;
@@ -232,7 +247,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         {
             const run::Renewal renewal(*lock);
             auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
-            const auto plan = plan_under_lock(context, *lock, start, course, database.home);
+            const auto plan = plan_under_lock(context, *lock, start, course, database);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
         if (!run.stopped) {
@@ -243,6 +258,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         context.console.warn(warning);
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
+    tell_where_it_is(context, kind, run, rows);
     return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 

@@ -137,7 +137,8 @@ schema::Catalog within(schema::Catalog catalog, const Scope& scope) {
     std::erase_if(catalog.databases, [&](const auto& entry) { return !is_in(scope, entry.first); });
     for (auto& [database, objects] : catalog.databases) {
         std::erase_if(objects.objects, [&, &in = database](const auto& entry) {
-            return !scope.wanted(in, deciding_name(entry.first, entry.second));
+            return plan::is_bookkeeping(entry.first, entry.second) ||
+                   !scope.wanted(in, deciding_name(entry.first, entry.second));
         });
     }
     return catalog;
@@ -149,7 +150,7 @@ schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& dat
     if (database.is_embedded) options.connections = 1;
     auto reflection = server::reflect(*database.session, database.connect, options,
                                       [&](std::size_t done, std::size_t objects) { progress.reading(done, objects); });
-    return schema::tidy(std::move(reflection.catalog), database.context);
+    return schema::tidy(within(std::move(reflection.catalog), scope), database.context);
 }
 
 schema::Catalog replay_schema(CommandContext& context, const revision::Target& target, const Scope& scope) {

@@ -8,6 +8,7 @@ namespace srmigrate::revision {
 namespace {
 
 constexpr std::size_t k_longest_shown_line = 2000;  // bytes
+constexpr std::size_t k_surroundings = 4096;        // bytes
 
 }  // namespace
 
@@ -27,7 +28,10 @@ base::Place Places::at(std::size_t offset, std::size_t length) const {
     if (end - begin > k_longest_shown_line) {
         return {.file = m_file, .line = number};
     }
-    auto place = base::place_of(m_file, m_text.substr(begin, end - begin), offset - begin, length);
+    // The lines around it tell what is a secret in it.
+    const auto first = std::lower_bound(m_lines.begin(), next, begin - std::min(begin, k_surroundings));
+    const auto last = m_text.substr(end, k_surroundings).size() + end;
+    auto place = base::place_of(m_file, m_text.substr(*first, last - *first), offset - *first, length);
     place.line = number;
     return place;
 }

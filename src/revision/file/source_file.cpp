@@ -31,6 +31,7 @@ std::string readable(std::string_view text) {
 base::Place readable_place(const SourceFile& source, std::size_t offset) {
     auto place = source.place(offset);
     place.line_text = readable(place.line_text);
+    place.secrets = base::secrets_in(place.line_text);
     return place;
 }
 

@@ -52,6 +52,15 @@ std::size_t comments_under_marker(TokenSpan tokens) {
     return count;
 }
 
+// Whether what stands above these tokens touches their first statement: no empty line comes between.
+bool touches_first_statement(TokenSpan tokens) {
+    for (const auto& token : tokens) {
+        if (!sql::is_trivia(token.kind)) return true;
+        if (token.kind == sql::LexedKind::white_space && line_breaks(token) > 1) return false;
+    }
+    return false;
+}
+
 class SqlReader {
   public:
     SqlReader(const Revision& revision, const VariableValues& values)
@@ -181,6 +190,11 @@ class SqlReader {
         auto reading = read_statements(body.subspan(head), directives, m_place, m_scope);
         std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
         section.statements = std::move(reading.statements);
+        if (touches_first_statement(body.subspan(head)) && !section.statements.empty()) {
+            auto& remarks = section.statements.front().remarks;
+            const auto above = remarks_in(body.subspan(0, head));
+            remarks.insert(remarks.begin(), above.begin(), above.end());
+        }
         check_emptiness(direction, token, has_directive(directives, DirectiveName::empty));
     }
 

@@ -137,11 +137,32 @@ class YamlScriptReader {
         }
         const Fields fields(m_yaml, known->shape, key, value);
         if (!fields.ok()) return;
+        const auto first = m_section.statements.size();
         if (known->word == Word::execute) {
             execute(fields);
         } else {
             statements(known->word, fields, item);
         }
+        if (m_section.statements.size() == first) return;
+        auto& remarks = m_section.statements[first].remarks;
+        const auto above = remarks_above(item);
+        remarks.insert(remarks.begin(), above.begin(), above.end());
+    }
+
+    // The comments on the lines directly above an item.
+    std::vector<std::string> remarks_above(const YamlNode& item) const {
+        std::vector<std::string> remarks;
+        const std::string_view text = m_source.text;
+        auto begin = text.rfind('\n', item.offset);
+        while (begin != std::string_view::npos && begin > 0) {
+            const auto before = text.rfind('\n', begin - 1);
+            const auto from = before == std::string_view::npos ? 0 : before + 1;
+            const auto line = base::trim(text.substr(from, begin - from));
+            if (!line.starts_with('#')) break;
+            remarks.emplace(remarks.begin(), base::trim(line.substr(1)));
+            begin = before;
+        }
+        return remarks;
     }
 
     std::vector<Directive> directives_of(const Fields& fields) {

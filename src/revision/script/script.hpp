@@ -27,7 +27,9 @@ struct ScriptStatement {
     std::string hash;
     base::Place where;                  ///< its first token, or its key in a YAML script
     std::vector<Directive> directives;  ///< those of its section first
-    schema::Operation operation;        ///< what it means; Opaque where it is not understood
+    /// The lines of the comments directly above it, without their dashes: what its author says to those who review it.
+    std::vector<std::string> remarks;
+    schema::Operation operation;  ///< what it means; Opaque where it is not understood
     /// Why it does not look right. It is sent as it is: the server knows its version's language best.
     std::optional<base::Diagnostic> doubt;
     bool operator==(const ScriptStatement&) const = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/sql_text.hpp"
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "sql/parser.hpp"
 #include "sql/statement.hpp"
@@ -38,6 +39,16 @@ std::string_view comment_text(const sql::LexedToken& comment) {
     return comment.text.substr(2);
 }
 
+void add_remarks(std::vector<std::string>& remarks, const sql::LexedToken& comment) {
+    auto text = comment_text(comment);
+    const bool is_block = comment.kind == sql::LexedKind::block_comment;
+    if (is_block && text.ends_with("*/")) text.remove_suffix(2);
+    if (!is_block && !std::holds_alternative<NoDirective>(read_directive(text, {}))) return;
+    for (const auto& line : base::split(text, '\n')) {
+        if (const auto trimmed = base::trim(line); !trimmed.empty()) remarks.emplace_back(trimmed);
+    }
+}
+
 class TextReader {
   public:
     TextReader(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives, const PlaceOf& place,
@@ -66,6 +77,9 @@ class TextReader {
                                   .hash = sql::token_hash(piece.body),
                                   .where = m_place(first.offset, first.text.size()),
                                   .directives = directives_of(piece)};
+        for (const auto& comment : piece.comments) {
+            if (comment.offset < first.offset) add_remarks(statement.remarks, comment);
+        }
         refuse(first_words(piece.body), first);
         auto replaced = replace_in_tokens(piece.body, m_scope);
         for (const auto& problem : replaced.problems)
@@ -149,6 +163,14 @@ StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::
     return TextReader(tokens, directives, place, scope).run();
 }
 
+std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens) {
+    std::vector<std::string> remarks;
+    for (const auto& token : tokens) {
+        if (token.kind == sql::LexedKind::line_comment) add_remarks(remarks, token);
+    }
+    return remarks;
+}
+
 bool is_session_context(const ScriptStatement& statement) {
     return std::holds_alternative<schema::Use>(statement.operation) ||
            std::holds_alternative<schema::SetSession>(statement.operation);
@@ -162,12 +184,13 @@ ScriptStatement understand(ScriptStatement statement) {
         return statement;
     }
     const auto& problem = std::get<sql::Problem>(parsed);
+    auto reason = base::without_secrets_of(statement.sql.text(), problem.message);
     // A place in the statement is none in the file: the text is the script's but for variables.
-    statement.doubt = Diagnostic{.message = fmt::format("{}; the statement is sent as it is", problem.message),
+    statement.doubt = Diagnostic{.message = fmt::format("{}; the statement is sent as it is", reason),
                                  .where = statement.where,
                                  .hint = problem.hint};
     statement.operation =
-        schema::Opaque{.kind = "", .object = std::nullopt, .reason = problem.message, .text = statement.sql.text()};
+        schema::Opaque{.kind = "", .object = std::nullopt, .reason = std::move(reason), .text = statement.sql.text()};
     return statement;
 }
 

@@ -9,6 +9,7 @@
 #include "sql/lexer.hpp"
 
 #include <span>
+#include <string>
 #include <vector>
 
 namespace srmigrate::revision {
@@ -22,6 +23,9 @@ struct StatementsReading {
 /// the tokens add to them.
 StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
                                   const PlaceOf& place, const VariableScope& scope);
+
+/// The remarks of line comments, directives left out.
+std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens);
 
 /// The statement with what its text means.
 ScriptStatement understand(ScriptStatement statement);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/session/connection.hpp"
 
+#include "base/secret.hpp"
 #include "server/error_kind.hpp"
 
 #include <fmt/format.h>
@@ -96,7 +97,7 @@ void MendingConnection::set_context(const std::string& sql) {
     for (;;) {
         try {
             const auto answer = send(sql);
-            if (const auto* error = std::get_if<server::ErrorAnswer>(&answer)) throw refusal(*error);
+            if (const auto* error = std::get_if<server::ErrorAnswer>(&answer)) throw refusal(*error, sql);
             break;
         } catch (const server::ConnectionLost&) {
             m_session.open();
@@ -105,8 +106,9 @@ void MendingConnection::set_context(const std::string& sql) {
     m_context.push_back(sql);
 }
 
-base::Error refusal(const server::ErrorAnswer& answer) {
-    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate, answer.message),
+base::Error refusal(const server::ErrorAnswer& answer, std::string_view sql) {
+    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate,
+                                   base::without_secrets_of(sql, answer.message)),
                        server::hint_for(answer));
 }
 

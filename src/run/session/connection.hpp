@@ -84,7 +84,7 @@ class MendingConnection {
     std::uint64_t m_last_id = 0;
 };
 
-/// What the server answered, and what can be done about it.
-base::Error refusal(const server::ErrorAnswer& answer);
+/// What the server answered to `sql`, without the secrets in it, and what can be done about it.
+base::Error refusal(const server::ErrorAnswer& answer, std::string_view sql);
 
 }  // namespace srmigrate::run

@@ -37,13 +37,14 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
     Sending sending{.index = index, .sent = sent};
     auto standing = m_ledger.state(index) == StatementState::not_sent ? Standing(ToBeSent{}) : Standing(InDoubt{});
     while (!std::holds_alternative<Delivered>(standing)) {
-        standing = std::visit(base::Overloaded{
-                                  [&](const ToBeSent&) { return send(sending); },
-                                  [&](const InDoubt& doubt) { return find_out(sending, doubt); },
-                                  [](const ServerRefuses& refuses) -> Standing { throw refusal(refuses.answer); },
-                                  [](const Delivered& delivered) -> Standing { return delivered; },
-                              },
-                              standing);
+        standing =
+            std::visit(base::Overloaded{
+                           [&](const ToBeSent&) { return send(sending); },
+                           [&](const InDoubt& doubt) { return find_out(sending, doubt); },
+                           [](const ServerRefuses& refuses) -> Standing { throw refusal(refuses.answer, refuses.sql); },
+                           [](const Delivered& delivered) -> Standing { return delivered; },
+                       },
+                       standing);
     }
     return std::get<Delivered>(std::move(standing));
 }
@@ -53,7 +54,8 @@ Delivery::Standing Delivery::send(Sending& sending) {
     try {
         if (const auto busy = clear_away(sending.first)) {
             // Not so half made as it looked: its load is about to be published.
-            return may_be_sent_again(*busy, elapsed(sending)) ? Standing(InDoubt{}) : ServerRefuses{*busy};
+            return may_be_sent_again(*busy, elapsed(sending)) ? Standing(InDoubt{})
+                                                              : ServerRefuses{*busy, sending.first};
         }
         const auto entry = intent(sending);
         m_ledger.intend(entry, m_connection.id());
@@ -76,7 +78,7 @@ Delivery::Standing Delivery::answered(const Sending& sending, const ErrorAnswer&
     const auto is_own_label = server::kind_of(answer) == ErrorKind::label_used && load_of(sending.sent) != nullptr;
     if (sending.is_again || is_own_label) return InDoubt{answer};
     m_ledger.mark(sending.index, StatementState::not_sent);
-    return ServerRefuses{answer};
+    return ServerRefuses{answer, sending.sent.statement.sql.text()};
 }
 
 Delivery::Standing Delivery::broken(Sending& sending, const server::ConnectionLost& lost) {
@@ -108,7 +110,7 @@ Delivery::Standing Delivery::find_out(Sending& sending, const InDoubt& doubt) {
                           [&](const SendAgain& again) -> Standing {
                               if (doubt.answer) {
                                   m_ledger.mark(index, StatementState::not_sent);
-                                  return ServerRefuses{*doubt.answer};
+                                  return ServerRefuses{*doubt.answer, sending.sent.statement.sql.text()};
                               }
                               sending.first = again.first;
                               sending.is_again = true;
@@ -164,7 +166,7 @@ std::optional<ErrorAnswer> Delivery::clear_away(const std::string& sql) {
     const auto* error = std::get_if<ErrorAnswer>(&answer);
     if (error == nullptr || server::kind_of(*error) == ErrorKind::unknown_table) return std::nullopt;
     if (server::kind_of(*error) == ErrorKind::busy) return *error;
-    throw refusal(*error);
+    throw refusal(*error, sql);
 }
 
 // A table that is busy without a job in any list (the gap after a rollup, shared-data, a restore), or a lock of the

@@ -56,6 +56,7 @@ class Delivery {
     };
     struct ServerRefuses {
         server::ErrorAnswer answer;
+        std::string sql;  ///< that it answers to
     };
     using Standing = std::variant<ToBeSent, InDoubt, ServerRefuses, Delivered>;
 

@@ -116,6 +116,7 @@ void add_unit(DiffState& state, Phase phase, const ObjectName& object, std::vect
 void create_database(DiffState& state, const std::string& name, const Database& wanted) {
     CreateDatabase create;
     create.name = {std::nullopt, std::nullopt, name};
+    create.if_not_exists = true;  // another environment may have it already
     create.properties = wanted.properties;
     state.diff.reached.databases[name].properties = wanted.properties;
     add_unit(state, Phase::database, {std::nullopt, name, {}}, {},

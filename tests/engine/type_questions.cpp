@@ -307,8 +307,8 @@ void ask_type_change(Questioner& questioner, const engine::ClusterProfile& profi
         answer.changes += refused ? 0 : 1;
         return;
     }
-    const bool marks_key = table.key_column && table.model != "AGGREGATE";
-    const auto refused = questioner.ask("ALTER TABLE t MODIFY COLUMN " + table.column(to) + (marks_key ? " KEY" : ""));
+    const auto refused =
+        questioner.ask("ALTER TABLE t MODIFY COLUMN " + table.column(to) + (table.key_column ? " KEY" : ""));
     if (refused || questioner.shop().show_create("TABLE t") == live) return;
     answer.disagreements.push_back(place() + ": taken, but the diff " + said(*proposed));
 }

@@ -14,23 +14,23 @@ namespace srmigrate::plan {
 namespace {
 
 // Where names without database and catalog are looked for.
-struct Surroundings {
+struct SessionPlace {
     std::string catalog = std::string(schema::k_default_catalog);
     std::string database;
 };
 
-Surroundings surroundings_after(const revision::ScriptStatement& statement, Surroundings now) {
+SessionPlace surroundings_after(const revision::ScriptStatement& statement, SessionPlace now) {
     const auto* set = std::get_if<schema::SetSession>(&statement.operation);
     if (set != nullptr && set->kind == schema::SetSession::Kind::catalog) now.database.clear();
     return {.catalog = catalog_after(statement, std::move(now.catalog)),
             .database = database_after(statement, std::move(now.database))};
 }
 
-bool is_own_database(const Bookkeeping& bookkeeping, const schema::ObjectName& name, const Surroundings& now) {
+bool is_own_database(const Bookkeeping& bookkeeping, const schema::ObjectName& name, const SessionPlace& now) {
     return is_native_catalog(name.catalog.value_or(now.catalog)) && bookkeeping.database == name.name;
 }
 
-bool is_own(const Bookkeeping& bookkeeping, const schema::ObjectName& name, const Surroundings& now) {
+bool is_own(const Bookkeeping& bookkeeping, const schema::ObjectName& name, const SessionPlace& now) {
     return is_native_catalog(name.catalog.value_or(now.catalog)) &&
            bookkeeping.database == name.database.value_or(now.database) && is_own_object(bookkeeping, name.name);
 }
@@ -43,7 +43,7 @@ bool takes_table_away(const schema::AlterTable& alter) {
 }
 
 // What the statement takes away of the tool's own, in words; nothing for most.
-std::string taken_away(const schema::Operation& operation, const Bookkeeping& bookkeeping, const Surroundings& now) {
+std::string taken_away(const schema::Operation& operation, const Bookkeeping& bookkeeping, const SessionPlace& now) {
     const auto database = [&](const schema::ObjectName& name, std::string_view verb) {
         if (!is_own_database(bookkeeping, name, now)) return std::string();
         return fmt::format("{} the database '{}', which holds the version table and the lock", verb, name.name);
@@ -71,7 +71,7 @@ std::string taken_away(const schema::Operation& operation, const Bookkeeping& bo
 void require_bookkeeping_stays(const Plan& plan, const Bookkeeping& bookkeeping, const std::optional<Home>& home) {
     std::vector<base::Diagnostic> problems;
     for (const auto& step : plan.steps) {
-        Surroundings now;
+        SessionPlace now;
         if (home) now = {home->catalog.value_or(std::string(schema::k_default_catalog)), home->database};
         for (const auto& statement : step.statements) {
             now = surroundings_after(statement, std::move(now));

@@ -60,6 +60,7 @@ const std::vector<Caution> k_cautions{
     {"Cannot add a Range partition", "automatic list partitions are not looked at"},
     {"Invalid date literal", "values of bounds are not read"},
     {"Invalid integer literal", "values of bounds are not read"},
+    {"Invalid number format", "values of bounds are not read"},
     {"is intersected with range", "partitions that the server makes are in no definition"},
     {"sort keys of tables without a primary key", "the engine changes sort keys before 3.3 as it does later"},
     {"a table without a partition cannot be redistributed", "the statement is taken, and its job fails"},

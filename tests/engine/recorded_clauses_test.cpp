@@ -30,7 +30,7 @@ struct RecordedClause {
     std::string form;
     std::string create;
     std::vector<std::string> before;
-    std::string statement;
+    std::string statement;  ///< empty: CREATE itself was refused
     bool ok = false;
     int number = 0;
     std::string message;
@@ -43,7 +43,7 @@ RecordedClause read_clause(const base::Json& json) {
     clause.form = json.at("form").get<std::string>();
     clause.create = json.at("create").get<std::string>();
     clause.before = json.at("pre").get<std::vector<std::string>>();
-    clause.statement = json.at("statement").get<std::string>();
+    if (json.at("statement").is_string()) clause.statement = json.at("statement").get<std::string>();
     clause.ok = json.at("ok").get<bool>();
     if (!clause.ok) {
         clause.number = json.at("errno").get<int>();
@@ -119,6 +119,10 @@ std::string engine_judgement(Shop& shop, const RecordedClause& clause, const sql
 Judgements judge(const RecordedClause& clause) {
     Shop shop;
     shop.client.now += std::chrono::days(9);  // the day of the recording
+    if (clause.statement.empty()) {
+        return {.engine =
+                    engine_judgement(shop, clause, shop.client.ask(clause.create), shop.engine.state().jobs.size())};
+    }
     const auto profile = tests::profile_of(engine::ClusterProfile{});
     REQUIRE(shop(clause.create) == "ok 0");
     REQUIRE(shop("CREATE TABLE other LIKE t") == "ok 0");
@@ -185,6 +189,11 @@ const std::vector<KnownDrift> k_known{
     {"engine", "RENAME t", "the message names the place of the clause"},
     {"engine", "binlog_enable", "binlog_version is not played"},
     {"engine", "datacache.partition_duration", "shared-nothing shows none"},
+    {"planner", "\"partition_live_number\"=\"-5\"", "the value is not looked at"},
+    {"planner", "ADD PARTITION p3 VALUES LESS THAN (\"2024-01-15\")", "bounds are not compared"},
+    {"planner", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
+    {"engine", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
+    {"planner", "MODIFY COLUMN v1 INT KEY", "a value that becomes a key is not looked at"},
 };
 
 bool is_known(std::string_view judge, const RecordedClause& clause) {

@@ -198,6 +198,11 @@ Judged judge_conversion(Questioner& questioner, const base::Json& row) {
         propose(live, table.create(wanted, Role::as_written), questioner.shop().engine.state().profile, Author::server);
     judged.of_the_diff = proposed.has_value();
     if (!proposed) return judged;
+    // a type that is there already needs no statement, and a field is added by a clause of its own
+    const bool is_there = proposed->what == Proposal::nothing && wanted == from;
+    const bool has_another_way = proposed->what == Proposal::change && proposed->statements.front() != *statement &&
+                                 !questioner.ask(proposed->statements.front());
+    if (recorded && (is_there || has_another_way)) return judged;
     const auto expected = recorded                                     ? Proposal::finding
                           : row.at("job").get<std::string>() == "none" ? Proposal::nothing
                                                                        : Proposal::change;

@@ -19,7 +19,7 @@ struct SessionPlace {
     std::string database;
 };
 
-SessionPlace surroundings_after(const revision::ScriptStatement& statement, SessionPlace now) {
+SessionPlace place_after(const revision::ScriptStatement& statement, SessionPlace now) {
     const auto* set = std::get_if<schema::SetSession>(&statement.operation);
     if (set != nullptr && set->kind == schema::SetSession::Kind::catalog) now.database.clear();
     return {.catalog = catalog_after(statement, std::move(now.catalog)),
@@ -74,7 +74,7 @@ void require_bookkeeping_stays(const Plan& plan, const Bookkeeping& bookkeeping,
         SessionPlace now;
         if (home) now = {home->catalog.value_or(std::string(schema::k_default_catalog)), home->database};
         for (const auto& statement : step.statements) {
-            now = surroundings_after(statement, std::move(now));
+            now = place_after(statement, std::move(now));
             auto what = taken_away(statement.operation, bookkeeping, now);
             if (what.empty()) continue;
             problems.push_back({.message = fmt::format("the statement {}", what),

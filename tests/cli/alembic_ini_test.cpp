@@ -133,17 +133,17 @@ TEST_CASE("a separator that Alembic refuses too is refused where it is looked at
         generic("version_locations = a:b\n"
                 "version_path_separator = os  # Use os.pathsep. Default configuration used for new projects.\n"));
     CHECK(project.run("heads") ==
-          Finished{
-              .exit_code = 2,
-              .out = "",
-              .err = "error: alembic.ini:18:26: expected os, ':', ';', space or newline as "
-                     "'version_path_separator', got 'os  # Use os.pathsep. Default configuration used for new "
-                     "projects.'\n"
-                     "  version_path_separator = os  # Use os.pathsep. Default configuration used for new "
-                     "projects.\n"
-                     "                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-                     "hint: put the comment on a line of its own: in the line of a value it is part of the "
-                     "value\n"});
+          Finished{.exit_code = 2,
+                   .out = "",
+                   .err =
+                       "error: alembic.ini:18:26: expected os, ':', ';', space or newline as "
+                       "'version_path_separator', got 'os  # Use os.pathsep. Default configuration used for new "
+                       "projects.'\n"
+                       "  version_path_separator = os  # Use os.pathsep. Default configuration used for new "
+                       "projects.\n"
+                       "                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+                       "hint: put the comment on a line of its own: in the line of a value it is part of the "
+                       "value\n"});
 }
 
 TEST_CASE("the engines of Alembic's template multidb are not databases of StarRocks") {

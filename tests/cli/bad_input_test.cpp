@@ -43,10 +43,12 @@ TEST_CASE("two config files in one place") {
 
 TEST_CASE("a key with a typo") {
     const Project project("file_tempalte = x\n");
-    CHECK(project.run("heads") == Finished{.exit_code = 0,
-                                           .out = "",
-                                           .err = "warning: alembic.ini:3: unknown key 'file_tempalte' is ignored\n"
-                                                  "hint: did you mean 'file_template'?\n"});
+    CHECK(project.run("heads") ==
+          Finished{.exit_code = 0,
+                   .out = "",
+                   .err = "warning: alembic.ini:3: unknown key 'file_tempalte' is ignored\n"
+                          "hint: did you mean 'file_template'?\n"
+                          "there are no revisions yet: make the first with srmigrate revision -m \"what it does\"\n"});
 }
 
 TEST_CASE("a config file that says nothing about scripts, or names a directory that is not there") {
@@ -182,7 +184,10 @@ TEST_CASE("a target behind the current one is nothing to upgrade, and nothing to
     const Project project;
     project.script("a1", "", "one");
     project.script("b1", "a1", "two");
-    CHECK(project.run("upgrade b1:a1 --sql") == Finished{});
+    CHECK(project.run("upgrade b1:a1 --sql") ==
+          Finished{.exit_code = 0,
+                   .out = "/*\n-- srmigrate: upgrade\n-- nothing to run\n*/\nSELECT 'nothing to run' AS srmigrate;\n\n",
+                   .err = ""});
     CHECK(project.run("downgrade a1:b1 --sql") ==
           fails(2,
                 "error: cannot downgrade to 'b1': it is not applied, the database is at 'a1'\n"
@@ -197,7 +202,8 @@ TEST_CASE("a version location that is not there is a warning") {
           Finished{.exit_code = 0,
                    .out = "",
                    .err = "warning: m/versions: the version location does not exist\n"
-                          "hint: create it, or correct 'version_locations'\n"});
+                          "hint: create it, or correct 'version_locations'\n"
+                          "there are no revisions yet: make the first with srmigrate revision -m \"what it does\"\n"});
 }
 
 TEST_CASE("carriage returns, byte order marks, blanks and Chinese in names simply work") {

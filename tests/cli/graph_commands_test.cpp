@@ -104,11 +104,19 @@ TEST_CASE("on a terminal, ids and heads are in colour") {
           "   -> \033[1;33md1\033[0m (cart) \033[1;32m(head)\033[0m\n\n");
 }
 
-TEST_CASE("a project without revisions has empty answers") {
+TEST_CASE("a project without revisions has empty answers, and says how to begin where revisions are listed") {
     const Project project;
-    for (const char* line : {"history", "heads", "branches", "show heads", "history -v"}) {
+    for (const char* line : {"branches", "show heads"}) {
         INFO(line);
         CHECK(project.run(line) == answers(""));
+    }
+    for (const char* line : {"history", "heads", "history -v"}) {
+        INFO(line);
+        CHECK(project.run(line) ==
+              Finished{
+                  .exit_code = 0,
+                  .out = "",
+                  .err = "there are no revisions yet: make the first with srmigrate revision -m \"what it does\"\n"});
     }
 }
 

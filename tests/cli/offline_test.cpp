@@ -52,7 +52,10 @@ TEST_CASE("ranges, downgrades and stamps as scripts") {
     CHECK(running("downgrade head:base --sql") == "-- Running downgrade b1 -> a1\n-- Running downgrade a1 -> \n");
     CHECK(running("downgrade b1:-1 --sql") == "-- Running downgrade b1 -> a1\n");
     CHECK(running("stamp head --sql") == "-- Running stamp_revision  -> b1\n");
-    CHECK(project.run("upgrade head:head --sql") == Finished{});
+    CHECK(project.run("upgrade head:head --sql") ==
+          Finished{.exit_code = 0,
+                   .out = "/*\n-- srmigrate: upgrade\n-- nothing to run\n*/\nSELECT 'nothing to run' AS srmigrate;\n\n",
+                   .err = ""});
     CHECK(project.run("downgrade head --sql") ==
           fails(64,
                 "error: expected START:END for a downgrade with '--sql', got 'head'\n"

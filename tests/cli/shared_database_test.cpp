@@ -33,9 +33,10 @@ struct Shared : Project {
 TEST_CASE("the bookkeeping of another project in the same database is neither shown nor dropped") {
     const Shared project;
     REQUIRE(project.run("-q -n theirs upgrade head").exit_code == 3);  // its journal and its lock view are kept
-    CHECK(project.run("-q -n ours inspect") == says("CREATE TABLE theirs_t (\n    k INT\n)\nDUPLICATE KEY (k)\n"
-                                                    "DISTRIBUTED BY HASH (k);\n",
-                                                    ""));
+    CHECK(project.run("-q -n ours inspect") ==
+          says("CREATE TABLE theirs_t (\n    k INT\n)\nDUPLICATE KEY (k)\n"
+               "DISTRIBUTED BY HASH (k)\nPROPERTIES (\n    \"replication_num\" = \"3\"\n);\n",
+               ""));
     REQUIRE(project.run("-q -n ours revision --autogenerate -m first --rev-id a1").exit_code == 0);
     const auto script = srmigrate::base::read_file(project.directory.path() / "ours/versions/a1_first.sql");
     CHECK(script.find("DROP VIEW") == std::string::npos);

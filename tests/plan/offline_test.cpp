@@ -163,7 +163,7 @@ TEST_CASE("a stamp has no USE: it runs nothing but rows") {
 
 TEST_CASE("what the author says above a statement, and how the run goes, stands before the statement") {
     auto dropped = statement("ALTER TABLE t DROP COLUMN c");
-    dropped.script.remarks = {"danger: loses data (cost class: metadata)", "note: */ /* it's \xF0\x9F\x98\x80"};
+    dropped.remarks = {"danger: loses data (cost class: metadata)", "note: */ /* it's \xF0\x9F\x98\x80"};
     OfflineOptions options = k_bare;
     options.starts_empty = false;
     Plan plan{.steps = {first_step({dropped})}};
@@ -189,9 +189,9 @@ TEST_CASE("what the author says above a statement, and how the run goes, stands 
 TEST_CASE("a statement that holds semicolons of its own gets another delimiter") {
     OfflineOptions options = k_bare;
     options.starts_empty = false;
-    PlannedStatement function;
-    function.script.sql = "CREATE FUNCTION f(INT) RETURNS INT type = 'Python' AS\n$$\nx = 1; return x // 2\n$$";
-    function.script.remarks = {"note: in Python"};
+    ScriptStatement function;
+    function.sql = "CREATE FUNCTION f(INT) RETURNS INT type = 'Python' AS\n$$\nx = 1; return x // 2\n$$";
+    function.remarks = {"note: in Python"};
     const Plan plan{.steps = {second_step({function})}};
     CHECK(client_doubts(plan).empty());
     CHECK(write_offline(plan, options) ==
@@ -212,9 +212,9 @@ TEST_CASE("a statement that holds semicolons of its own gets another delimiter")
 TEST_CASE("the head says what the mysql client would lose or not read") {
     OfflineOptions options = k_bare;
     options.starts_empty = false;
-    PlannedStatement function;
-    function.script.sql = "CREATE FUNCTION f(INT) RETURNS INT AS $$ return x\\ny $$";
-    function.script.where = {.file = "b2.sql", .line = 3};
+    ScriptStatement function;
+    function.sql = "CREATE FUNCTION f(INT) RETURNS INT AS $$ return x\\ny $$";
+    function.where = {.file = "b2.sql", .line = 3};
     const auto hint = statement("INSERT INTO t SELECT /*+ SET_VAR(query_timeout = 9) */ 1");
     const Plan plan{.steps = {second_step({hint, function})}};
     CHECK(write_offline(plan, options)

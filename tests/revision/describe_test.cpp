@@ -29,6 +29,11 @@ RevisionIndex at(const Graph& graph, std::string_view id) {
     return *graph.find(id);
 }
 
+// As it is printed.
+std::string whole_entry(const Graph& graph, RevisionIndex node, const VersionRows& current = {}) {
+    return long_entry(graph, node, current) + "\n" + header_entry(graph[node]);
+}
+
 }  // namespace
 
 TEST_CASE("a line of history has parents, dependencies, labels, marks and the message") {
@@ -69,7 +74,7 @@ TEST_CASE("branches show a branch point and its children below an arrow") {
 
 TEST_CASE("a long entry has one line for each thing there is to say, and the whole doc") {
     const auto graph = account();
-    CHECK(long_entry(graph, at(graph, "1975ea83b712")) ==
+    CHECK(whole_entry(graph, at(graph, "1975ea83b712")) ==
           "Rev: 1975ea83b712 (branchpoint)\n"
           "Parent: <base>\n"
           "Branches into: 27c6a30d7c24, ae1027a6acf1\n"
@@ -83,7 +88,7 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "    Revision ID: 1975ea83b712\n"
           "    Revises: \n"
           "    ");
-    CHECK(long_entry(graph, at(graph, "2a95102259be")) ==
+    CHECK(whole_entry(graph, at(graph, "2a95102259be")) ==
           "Rev: 2a95102259be\n"
           "Parent: 3cac04ae8714\n"
           "Also depends on: 55af2cb1c267, cart\n"
@@ -95,7 +100,7 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "    Revision ID: 2a95102259be\n"
           "    Revises: 3cac04ae8714\n"
           "    ");
-    CHECK(long_entry(graph, at(graph, "merge0"), {"merge0"}) ==
+    CHECK(whole_entry(graph, at(graph, "merge0"), {"merge0"}) ==
           "Rev: merge0 (head) (mergepoint) (current)\n"
           "Merges: 2a95102259be, 27c6a30d7c24\n"
           "Branch names: cart, networking, shoppingcart\n"

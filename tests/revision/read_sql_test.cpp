@@ -36,14 +36,14 @@ using Strings = std::vector<std::string>;
 
 TEST_CASE("a script is read into sections of statements with their places") {
     const auto script = tests::read_script(sql_revision("-- migrate:up\n"
-                                                 "-- first\n"
-                                                 "CREATE TABLE t (a INT);  -- behind\n"
-                                                 "\n"
-                                                 "  /* inside */ ALTER TABLE t /* x */ ADD COLUMN b INT\n"
-                                                 "\n"
-                                                 "-- migrate:down\n"
-                                                 "DROP TABLE t"),
-                                    {});
+                                                        "-- first\n"
+                                                        "CREATE TABLE t (a INT);  -- behind\n"
+                                                        "\n"
+                                                        "  /* inside */ ALTER TABLE t /* x */ ADD COLUMN b INT\n"
+                                                        "\n"
+                                                        "-- migrate:down\n"
+                                                        "DROP TABLE t"),
+                                           {});
     CHECK(script.up.kind == SectionKind::written);
     CHECK(script.up.where ==
           base::Place{.file = "v/a1.sql", .line = 5, .column = 1, .line_text = "-- migrate:up", .length = 13});
@@ -57,6 +57,7 @@ TEST_CASE("a script is read into sections of statements with their places") {
                                     .column = 1,
                                     .line_text = "CREATE TABLE t (a INT);  -- behind",
                                     .length = 6},
+                          .remarks = {"first"},
                           .operation = std::get<schema::Operation>(sql::parse("CREATE TABLE t (a INT)"))});
     CHECK(script.up.statements[1].sql == "ALTER TABLE t /* x */ ADD COLUMN b INT");
     CHECK(script.up.statements[1].where.line == 9);

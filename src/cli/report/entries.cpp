@@ -36,7 +36,7 @@ RevisionEntry entry_of(const revision::Graph& graph, revision::RevisionIndex nod
 
 std::string long_text(const revision::Graph& graph, revision::RevisionIndex node,
                       const revision::VersionRows& current) {
-    return revision::long_entry(graph, node, current) + "\n\n";
+    return revision::long_entry(graph, node, current) + "\n" + revision::header_entry(graph[node]) + "\n\n";
 }
 
 std::string how_long(const plan::HistoryRow& run) {

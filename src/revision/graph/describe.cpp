@@ -88,9 +88,11 @@ std::string long_entry(const Graph& graph, RevisionIndex node, const VersionRows
     entry += fmt::format("Path: {}\n\n", revision.file.string());
     auto doc = std::string_view(revision.doc);
     if (doc.ends_with('\n')) doc.remove_suffix(1);
-    entry += "    " + base::replace_all(doc, "\n", "\n    ");
-    // What the docstring of Alembic's own template goes on with.
-    entry += fmt::format("\n    \n    Revision ID: {}\n    Revises: {}\n", revision.id, listed(revision.down));
+    return entry + "    " + base::replace_all(doc, "\n", "\n    ");
+}
+
+std::string header_entry(const Revision& revision) {
+    auto entry = fmt::format("    \n    Revision ID: {}\n    Revises: {}\n", revision.id, listed(revision.down));
     if (!revision.create_date.empty()) entry += fmt::format("    Create Date: {}\n", revision.create_date);
     return entry + "    ";
 }

@@ -29,7 +29,11 @@ enum class Messages { hidden, shown };
 std::string branch_child_line(const Graph& graph, RevisionIndex branch_point, RevisionIndex child,
                               Messages messages = Messages::hidden);
 
-/// `show` and every `-v`: several lines, the last one of the doc. An empty line follows it where it is printed.
+/// `show` and every `-v`: several lines, the last one of the doc.
 std::string long_entry(const Graph& graph, RevisionIndex node, const VersionRows& current = {});
+
+/// What goes on below it: the lines that in a file of Alembic's own template are part of the doc, where ours has them
+/// in its header. An empty line follows them where they are printed.
+std::string header_entry(const Revision& revision);
 
 }  // namespace srmigrate::revision

@@ -30,7 +30,7 @@ struct RecordedClause {
     std::string form;
     std::string create;
     std::vector<std::string> before;
-    std::string statement;
+    std::string statement;  ///< empty: CREATE itself was refused
     bool ok = false;
     int number = 0;
     std::string message;
@@ -43,11 +43,12 @@ RecordedClause read_clause(const base::Json& json) {
     clause.form = json.at("form").get<std::string>();
     clause.create = json.at("create").get<std::string>();
     clause.before = json.at("pre").get<std::vector<std::string>>();
-    clause.statement = json.at("statement").get<std::string>();
+    if (json.at("statement").is_string()) clause.statement = json.at("statement").get<std::string>();
     clause.ok = json.at("ok").get<bool>();
     if (!clause.ok) {
         clause.number = json.at("errno").get<int>();
-        clause.message = base::replace_all(json.at("message").get<std::string>(), "fe_clauses", "shop");
+        const auto& message = json.at("message");
+        clause.message = message.is_null() ? "" : base::replace_all(message.get<std::string>(), "fe_clauses", "shop");
     }
     if (json.contains("jobs")) {
         for (const auto& job : json.at("jobs"))
@@ -110,13 +111,18 @@ std::string engine_judgement(Shop& shop, const RecordedClause& clause, const sql
                            fmt::join(lists_of(shop.engine.state(), mark), " "));
     }
     if (clause.shown.empty()) return "";
-    const std::string shown = shop.show_create("TABLE t");
+    const std::string name = clause.shown.substr(0, clause.shown.find('`', clause.shown.find('`') + 1) + 1);
+    const std::string shown = shop.show_create("TABLE " + name.substr(name.find('`')));
     return tests::same_shown(clause.shown, shown) ? "" : "recorded " + clause.shown + " | engine " + shown;
 }
 
 Judgements judge(const RecordedClause& clause) {
     Shop shop;
     shop.client.now += std::chrono::days(9);  // the day of the recording
+    if (clause.statement.empty()) {
+        return {.engine =
+                    engine_judgement(shop, clause, shop.client.ask(clause.create), shop.engine.state().jobs.size())};
+    }
     const auto profile = tests::profile_of(engine::ClusterProfile{});
     REQUIRE(shop(clause.create) == "ok 0");
     REQUIRE(shop("CREATE TABLE other LIKE t") == "ok 0");
@@ -156,6 +162,16 @@ struct KnownDrift {
 
 const std::vector<KnownDrift> k_known{
     {"planner", "TEMPORARY PARTITION", "temporary partitions are in no definition"},
+    {"planner", "DROP PARTITION p1", "partitions that the server makes are in no definition"},
+    {"planner", "DROP PARTITION c", "partitions that the server makes are in no definition"},
+    {"planner", "FROM r1", "a sort key leaves the rollup that it names unread"},
+    {"planner", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
+    {"effect", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
+    {"effect", "SWAP WITH other", "the other table was not recorded"},
+    {"engine", "SWAP WITH other", "the other table was not recorded"},
+    {"effect", "use_temp_partition_name", "the recorded bounds are those of the temporary partition"},
+    {"effect", "unique_constraints", "the engine does not complete the name of a column"},
+    {"engine", "unique_constraints", "the engine does not complete the name of a column"},
     {"planner", "labels.location", "what back ends there are is not known"},
     {"planner", "\"replication_num\"=\"9\"", "what back ends there are is not known"},
     {"planner", "foreign_key_constraints", "what other tables have is not looked at"},
@@ -173,6 +189,11 @@ const std::vector<KnownDrift> k_known{
     {"engine", "RENAME t", "the message names the place of the clause"},
     {"engine", "binlog_enable", "binlog_version is not played"},
     {"engine", "datacache.partition_duration", "shared-nothing shows none"},
+    {"planner", "\"partition_live_number\"=\"-5\"", "the value is not looked at"},
+    {"planner", "ADD PARTITION p3 VALUES LESS THAN (\"2024-01-15\")", "bounds are not compared"},
+    {"planner", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
+    {"engine", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
+    {"planner", "MODIFY COLUMN v1 INT KEY", "a value that becomes a key is not looked at"},
 };
 
 bool is_known(std::string_view judge, const RecordedClause& clause) {

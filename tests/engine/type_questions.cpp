@@ -198,6 +198,11 @@ Judged judge_conversion(Questioner& questioner, const base::Json& row) {
         propose(live, table.create(wanted, Role::as_written), questioner.shop().engine.state().profile, Author::server);
     judged.of_the_diff = proposed.has_value();
     if (!proposed) return judged;
+    // a type that is there already needs no statement, and a field is added by a clause of its own
+    const bool is_there = proposed->what == Proposal::nothing && wanted == from;
+    const bool has_another_way = proposed->what == Proposal::change && proposed->statements.front() != *statement &&
+                                 !questioner.ask(proposed->statements.front());
+    if (recorded && (is_there || has_another_way)) return judged;
     const auto expected = recorded                                     ? Proposal::finding
                           : row.at("job").get<std::string>() == "none" ? Proposal::nothing
                                                                        : Proposal::change;
@@ -307,8 +312,8 @@ void ask_type_change(Questioner& questioner, const engine::ClusterProfile& profi
         answer.changes += refused ? 0 : 1;
         return;
     }
-    const bool marks_key = table.key_column && table.model != "AGGREGATE";
-    const auto refused = questioner.ask("ALTER TABLE t MODIFY COLUMN " + table.column(to) + (marks_key ? " KEY" : ""));
+    const auto refused =
+        questioner.ask("ALTER TABLE t MODIFY COLUMN " + table.column(to) + (table.key_column ? " KEY" : ""));
     if (refused || questioner.shop().show_create("TABLE t") == live) return;
     answer.disagreements.push_back(place() + ": taken, but the diff " + said(*proposed));
 }

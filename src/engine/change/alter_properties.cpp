@@ -305,6 +305,12 @@ void analyze_shared_data(const AskedSetting& set) {
     if (!set.shared_data()) refuse_property("Property " + set.key + " can only be set for cloud native tables");
 }
 
+void analyze_fast_evolution(const AskedSetting& set) {
+    if (!set.shared_data()) {
+        refuse_property("Property " + set.key + " only supports cloud-native tables, but table type is OLAP");
+    }
+}
+
 void analyze_file_bundling(const AskedSetting& set) {
     require_boolean(set.key, set.value);
     if (!set.shared_data()) refuse_property("Property file_bundling only support cloud native table");
@@ -476,7 +482,7 @@ constexpr std::array k_settable{
     SettableRow{"bloom_filter_columns", analyze_nothing, do_nothing},
     SettableRow{"bloom_filter_fpp", analyze_nothing, do_nothing},
     SettableRow{"bucket_size", analyze_bucket_size, set_buckets},
-    SettableRow{"cloud_native_fast_schema_evolution_v2", analyze_shared_data, set_by_meta_job},
+    SettableRow{"cloud_native_fast_schema_evolution_v2", analyze_fast_evolution, set_by_meta_job},
     SettableRow{"colocate_with", analyze_nothing, set_colocation},
     SettableRow{"compaction_strategy", analyze_compaction_strategy, set_by_meta_job},
     SettableRow{"datacache.partition_duration", analyze_duration, set_cache_duration},

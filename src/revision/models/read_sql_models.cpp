@@ -16,7 +16,6 @@
 namespace srmigrate::revision {
 namespace {
 
-
 constexpr std::string_view k_hint = "@renamed";
 
 Span span_of(const sql::LexedToken& token) {

@@ -102,7 +102,10 @@ class StrictReader {
         const bool is_word = std::any_of(k_words.begin(), k_words.end(), [&](std::string_view each) {
             return base::equals_ignoring_case(each, text);  // JsonReader.peekKeyword
         });
-        if (!is_word && !is_number(text)) fail_strict();
+        // JsonReader.isLiteral: what ends a word in lenient reading only
+        const bool runs_on =
+            end < m_text.size() && std::string_view("\\;=/#\"'").find(m_text[end]) != std::string_view::npos;
+        if (runs_on || (!is_word && !is_number(text))) fail_strict();
         m_at = end;
     }
 

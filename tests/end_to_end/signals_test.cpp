@@ -45,7 +45,8 @@ struct Slow : Cluster {
 std::string story_of(const Finished& finished) {
     std::string story;
     for (const auto& line : base::split(finished.err, '\n')) {
-        if (line.find(" job ") == std::string::npos && !line.empty()) story += line + "\n";
+        const bool is_of_a_job = line.starts_with("  ") && line.find(" job ") != std::string::npos;
+        if (!is_of_a_job && !line.empty()) story += line + "\n";
     }
     return story;
 }

@@ -54,11 +54,13 @@ TEST_CASE("a run that was killed has told nobody which views it made inactive: t
         const auto finished = killed.run(killed.project, "upgrade head");
         INFO(finished);
         CHECK(finished.exit_code == 0);
-        CHECK(finished.err.ends_with(k_warning));
+        const std::string last =
+            skip == 0 && like[0] == 'A' ? "done: 1 revision, now at b1\n" : "already at head: b1\n";
+        CHECK(finished.err.ends_with(k_warning + last));
         CHECK(finished.err.find("'shop.idle'") == std::string::npos);
         CHECK(killed.active() == "false");
         // It is said once.
-        CHECK(killed.run(killed.project, "upgrade head") == Finished{0, "", ""});
+        CHECK(killed.run(killed.project, "upgrade head") == Finished{0, "", "already at head: b1\n"});
     }
 }
 
@@ -68,7 +70,7 @@ TEST_CASE(
     const auto finished = killed.run(killed.project, "upgrade head --reactivate");
     INFO(finished);
     CHECK(finished.exit_code == 0);
-    CHECK(finished.err.ends_with("materialized view shop.m is active again\n"));
+    CHECK(finished.err.ends_with("materialized view shop.m is active again\nalready at head: b1\n"));
     CHECK(killed.active() == "true");
     CHECK(killed.accepted()["ALTER MATERIALIZED VIEW shop.idle ACTIVE"] == 0);
 }

@@ -211,7 +211,9 @@ TEST_CASE("on a terminal a job is shown live: table, kind, state, progress, time
         INFO(pattern);
         CHECK(std::regex_search(finished.out, std::regex(pattern)));
     }
-    CHECK(std::regex_search(finished.out, std::regex("\033\\[K  COLUMN job \\d+ on t finished after [\\d.]+ s\n$")));
+    CHECK(std::regex_search(
+        finished.out,
+        std::regex("\033\\[K  COLUMN job \\d+ on t finished after [\\d.]+ s\ndone: 2 revisions, now at b1\n$")));
     // What is said besides goes through the same terminal and is left whole.
     CHECK(contains(finished.out, "Running upgrade a1 -> b1, changes\n"));
 }

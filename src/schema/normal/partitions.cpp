@@ -18,6 +18,9 @@ namespace srmigrate::schema {
 namespace {
 
 std::string value_text(const std::string& text, const std::optional<Type>& type) {
+    if (type && type->kind == TypeKind::boolean) {
+        return base::equals_ignoring_case(text, "true") || text == "1" ? "TRUE" : "FALSE";
+    }
     if (!type || (type->kind != TypeKind::date && type->kind != TypeKind::datetime)) return text;
     const auto moment = base::parse_date_time(text);
     return moment ? bound_text(*moment, *type) : text;

@@ -13,6 +13,7 @@
 #include "engine/change/views.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/hooks.hpp"
+#include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/cluster/words.hpp"
@@ -87,9 +88,42 @@ bool holds_comments_alone(const std::vector<sql::LexedToken>& tokens) {
                                [](const sql::LexedToken& token) { return token.kind != sql::LexedKind::white_space; });
 }
 
+struct NewerWord {
+    std::size_t offset = 0;
+    std::string_view expected;
+};
+
+/// A word that the grammar of the version does not have yet (cluster/profile_rules.hpp).
+std::optional<NewerWord> word_of_newer_grammar(const Statement& statement, const schema::Operation& operation,
+                                               const Rules& rules) {
+    const auto& tokens = statement.tokens;
+    const auto at = [&](std::size_t i, std::string_view word) { return i < tokens.size() && is_word(tokens[i], word); };
+    const auto* const alter = std::get_if<schema::AlterTable>(&operation);
+    const bool comments = alter != nullptr && std::ranges::any_of(alter->clauses, [](const auto& clause) {
+                              return std::holds_alternative<schema::ModifyColumnComment>(clause);
+                          });
+    const bool refreshes = std::holds_alternative<schema::CreateMaterializedView>(operation) ||
+                           std::holds_alternative<schema::AlterMaterializedView>(operation);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (comments && !rules.modify_column_comment && at(i, "MODIFY") && at(i + 1, "COLUMN") &&
+            at(i + 3, "COMMENT")) {
+            return NewerWord{tokens[i + 3].offset, "a type"};
+        }
+        if (!refreshes || !at(i, "REFRESH")) continue;
+        const auto scheme = at(i + 1, "IMMEDIATE") || at(i + 1, "DEFERRED") ? i + 2 : i + 1;
+        const bool newer = (!rules.refresh_on_change && at(scheme, "ON_CHANGE")) ||
+                           (!rules.refresh_schedule && at(scheme, "SCHEDULE"));
+        if (newer) {
+            return NewerWord{tokens[scheme].offset, "'IMMEDIATE', 'INCREMENTAL', 'MANUAL', 'DEFERRED', 'ASYNC'"};
+        }
+    }
+    return std::nullopt;
+}
+
 /// The statements of the packet; the server parses all of them before it runs the first.
 std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string_view packet,
-                                                                     const std::vector<sql::LexedToken>& tokens) {
+                                                                     const std::vector<sql::LexedToken>& tokens,
+                                                                     const Rules& rules) {
     std::vector<ParsedStatement> parsed;
     for (const sql::Piece& piece : sql::split(tokens)) {
         if (piece.empty()) continue;
@@ -101,6 +135,9 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
         auto& value = std::get<schema::Operation>(operation);
         if (is_no_statement(value)) {
             return syntax_error(statement, statement.tokens.front().offset, k_beginnings);
+        }
+        if (const auto word = word_of_newer_grammar(statement, value, rules)) {
+            return syntax_error(statement, word->offset, word->expected);
         }
         parsed.push_back({std::move(statement), std::move(value)});
     }
@@ -249,7 +286,7 @@ std::vector<Answer> Engine::execute(ClientConnection& connection, std::string_vi
         // what is left is a string, a name or a comment without an end
         std::erase_if(lexed.tokens, [](const sql::LexedToken& token) { return token.kind == sql::LexedKind::invalid; });
     }
-    auto parsed = parse_packet(text, lexed.tokens);
+    auto parsed = parse_packet(text, lexed.tokens, rules_of(m_state->profile));
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
     std::vector<Answer> answers;
     for (const ParsedStatement& one : std::get<std::vector<ParsedStatement>>(parsed)) {

@@ -180,19 +180,23 @@ class Checker {
     // What is not declared is an error where it would have to be.
     bool is_external(const Model& model, const ObjectName& read, const ObjectName& name) {
         if (read.catalog || !m_rules.declared(*name.database, name.name)) return true;
-        m_result.errors.push_back(
-            {.message = fmt::format("'{}' reads '{}', which the desired schema does not have", model.name.name,
-                                    sql::render(read)),
-             .where = m_models.place_of_read(model, read),
-             .hint = fmt::format("declare {}.{}, or correct the name", *name.database, name.name)});
+        fail(model, {.message = fmt::format("'{}' reads '{}', which the desired schema does not have", model.name.name,
+                                            sql::render(read)),
+                     .where = m_models.place_of_read(model, read),
+                     .hint = fmt::format("declare {}.{}, or correct the name", *name.database, name.name)});
         return false;
     }
 
+    void fail(const Model& model, Diagnostic diagnostic) {
+        m_result.errors.push_back(std::move(diagnostic));
+        m_result.refused.push_back(model.name);
+    }
+
     void report_circle(const Model& model, const ObjectName& read) {
-        m_result.errors.push_back({.message = fmt::format("'{}' and '{}' read each other, by way of others perhaps",
-                                                          model.name.name, read.name),
-                                   .where = m_models.place_of_read(model, read),
-                                   .hint = "let one of them read tables only"});
+        fail(model, {.message = fmt::format("'{}' and '{}' read each other, by way of others perhaps", model.name.name,
+                                            read.name),
+                     .where = m_models.place_of_read(model, read),
+                     .hint = "let one of them read tables only"});
     }
 
     void leave_unchecked(std::size_t i, std::string_view reason) {
@@ -221,16 +225,15 @@ class Checker {
         } catch (const base::Error& error) {  // a name that StarRocks cannot hold
             m_states[i] = State::failed;
             for (const auto& diagnostic : error.diagnostics())
-                m_result.errors.push_back(
-                    {.message = diagnostic.message, .where = m_models.place_of(model), .hint = diagnostic.hint});
+                fail(model,
+                     {.message = diagnostic.message, .where = m_models.place_of(model), .hint = diagnostic.hint});
         }
     }
 
     void refuse(const Model& model, std::string_view text, const sql::ErrorAnswer& error) {
         const auto said = read_server_text(error.message);
-        m_result.errors.push_back(
-            {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),
-             .where = place_in(model, text, said)});
+        fail(model, {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),
+                     .where = place_in(model, text, said)});
     }
 
     base::Place place_in(const Model& model, std::string_view text, const ServerText& said) const {

@@ -22,6 +22,7 @@ struct ModelRules {
 
 struct ModelCheck {
     std::vector<base::Diagnostic> errors;
+    std::vector<schema::ObjectName> refused;  ///< for each error, the object that it is about
     std::vector<base::Diagnostic> unchecked;  ///< objects that the engine cannot judge, with the reason
 };
 

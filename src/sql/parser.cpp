@@ -93,7 +93,7 @@ Parsed<schema::Operation> parse(std::string_view text) {
 }
 
 Parsed<schema::Operation> parse_shown(std::string_view shown) {
-    const auto text = with_quoted_indexes(shown);
+    const auto text = with_quotes(shown);
     const auto lexed = lex(text);
     if (lexed.problem) return *lexed.problem;
     return parse_by(lexed.tokens, Author::server);

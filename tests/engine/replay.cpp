@@ -331,6 +331,8 @@ void replay_case(const base::Json& one, Agreement& agreement) {
     profile.job_latency = k_job_latency;
     Played played{Engine(profile), {}, time_of(one)};
     played.connection = played.engine.connect("root", "127.0.0.1");
+    // the recorded front end had this switched off
+    played.send("ADMIN SET FRONTEND CONFIG (\"enable_online_optimize_table\" = \"false\")");
     const std::string database = database_of_case(one);
     played.send("CREATE DATABASE `" + database + "`; USE `" + database + "`");
     std::size_t index = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Views and materialized views, and what changes to the objects below do to them (reference §1.3, §1.4, §3.9).
+#include "base/text.hpp"
 #include "engine/shop.hpp"
 
 #include <catch2/catch.hpp>
@@ -248,4 +249,75 @@ TEST_CASE("a materialized view is refreshed in units and divided by functions th
               .ends_with("Unsupported expr 'year(d)' in PARTITION BY clause."));
     CHECK(shop("CREATE MATERIALIZED VIEW m PARTITION BY date_trunc('month', d) REFRESH MANUAL AS SELECT k, d FROM t") ==
           "ok 0");
+}
+
+TEST_CASE("a synchronous view names its columns after what they read, whatever their aliases are") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, v DOUBLE, c INT, b BITMAP) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "PROPERTIES "
+        "('replication_num' = '1')");
+    const auto names = [&](const std::string& query) {
+        const auto made = shop("CREATE MATERIALIZED VIEW m AS " + query);
+        if (made != "ok 0") return made;
+        shop("SELECT 1");
+        const auto answer = shop.client.ask("DESC t ALL");
+        const auto& rows = std::get<sql::ResultSet>(answer);
+        std::vector<std::string> found;
+        bool is_view = false;
+        for (const auto& row : rows.rows) {
+            const auto index = rows.cell(row, "IndexName").value_or("");
+            if (!index.empty()) is_view = index == "m";
+            const auto field = rows.cell(row, "Field").value_or("");
+            if (is_view && !field.empty()) found.push_back(field);
+        }
+        shop("DROP MATERIALIZED VIEW m");
+        return base::join(found, ", ");
+    };
+    CHECK(names("SELECT k AS other, sum(c) AS s FROM t GROUP BY k") == "k, mv_sum_c");
+    CHECK(names("SELECT k, percentile_union(percentile_hash(v)) FROM t GROUP BY k") == "k, mv_percentile_union_v");
+    CHECK(names("SELECT k, bitmap_agg(c) FROM t GROUP BY k") == "k, mv_bitmap_union_c");
+    CHECK(names("SELECT k, bitmap_union(to_bitmap(c)) AS x FROM t GROUP BY k") == "k, mv_bitmap_union_c");
+    CHECK(names("SELECT k, c + 1 AS one FROM t") == "k, mv_one");
+    CHECK(
+        names("SELECT k, percentile_union(percentile_hash(cast(c AS DOUBLE))) FROM t GROUP BY k") ==
+        analysis(
+            "Create materialized view non-slot ref expression should have an alias:FunctionCallExpr{type=PERCENTILE}"));
+}
+
+TEST_CASE("a rollup keeps the name that a column had when it was made") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, d INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 ROLLUP (r1 (k, d)) "
+        "PROPERTIES ('replication_num' = '1')");
+    CHECK(shop("ALTER TABLE t RENAME COLUMN d TO `order`") == "ok 0");
+    const auto listed = shop("SHOW MATERIALIZED VIEWS");
+    CHECK(listed.find("create materialized view r1 as select k,d from t group by k,d") != std::string::npos);
+}
+
+TEST_CASE("a materialized view is sorted by the columns that can be keys, which come first") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, f FLOAT, s VARCHAR(10), d DATE, j JSON) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) "
+        "BUCKETS 1 "
+        "PROPERTIES ('replication_num' = '1')");
+    const auto columns = [&](const std::string& clauses, const std::string& query) {
+        const auto made =
+            shop("CREATE MATERIALIZED VIEW m DISTRIBUTED BY RANDOM " + clauses + " REFRESH MANUAL AS " + query);
+        if (made != "ok 0") return made;
+        const auto answer = shop.client.ask("DESC m");
+        const auto& rows = std::get<sql::ResultSet>(answer);
+        std::vector<std::string> found;
+        for (const auto& row : rows.rows)
+            found.push_back(*rows.cell(row, "Field") + (rows.cell(row, "Key") == "true" ? " key" : ""));
+        shop("DROP MATERIALIZED VIEW m");
+        return base::join(found, ", ");
+    };
+    CHECK(columns("", "SELECT f, k, d FROM t") == "k key, d key, f");
+    CHECK(columns("", "SELECT s, k FROM t") == "s key, k");
+    CHECK(columns("", "SELECT j, f, k, s, d FROM t") == "k key, s key, j, f, d");
+    CHECK(columns("ORDER BY (d, k)", "SELECT k, f, d FROM t") == "d key, k key, f");
+    CHECK(columns("ORDER BY (K)", "SELECT k, f, d FROM t") == analysis("Sort key not exists: K"));
+    CHECK(columns("ORDER BY (f)", "SELECT k, f, d FROM t") == analysis("Type FLOAT cannot be sort key: f"));
+    CHECK(columns("", "SELECT f, j FROM t") == analysis("All columns of materialized view cannot be used for keys"));
 }

@@ -69,7 +69,6 @@ TEST_CASE("what was not said is filled in where the server always does the same"
 TEST_CASE("what equals its absence is absent") {
     auto table = a_table();
     const auto plain = normalize(table, context());
-    table.comment = "OLAP";
     table.engine = "olap";
     table.charset = "utf8";
     table.order_by = {"ID"};
@@ -134,6 +133,52 @@ TEST_CASE("a partition keeps its replicas alone") {
                                                                          {"storage_medium", "SSD"}};
     CHECK(std::get<Partition>(normalize(table, context()).partitioning->partitions[0]).properties ==
           Properties{{"replication_num", "2"}});
+}
+
+TEST_CASE("the comment OLAP is none where servers print it for none, and a comment elsewhere") {
+    auto table = a_table();
+    table.comment = "OLAP";
+    auto profile = context();
+    CHECK(normalize(table, profile).comment == "OLAP");
+    profile.version = {3, 1, 9};
+    CHECK_FALSE(normalize(table, profile).comment);
+    profile.version = {3, 2, 0};
+    CHECK(normalize(table, profile).comment == "OLAP");
+    profile.run_mode = RunMode::shared_data;
+    CHECK_FALSE(normalize(table, profile).comment);
+    profile.run_mode = RunMode::shared_nothing;  // as it is taken for where it cannot be seen
+    table.properties["storage_volume"] = "builtin_storage_volume";
+    CHECK_FALSE(normalize(table, profile).comment);
+}
+
+TEST_CASE("the columns of a bloom filter are a set") {
+    auto table = a_table();
+    table.columns.push_back(column("User", type(TypeKind::bigint)));
+    table.properties["bloom_filter_columns"] = "user,ID";
+    CHECK(normalize(table, context()).properties.at("bloom_filter_columns") == "id, User");
+}
+
+TEST_CASE("an inverted index by CLucene takes replicated storage away") {
+    auto table = a_table();
+    table.properties["replicated_storage"] = "true";
+    table.indexes = {Index{.name = "g", .columns = {"v"}, .kind = IndexKind::gin}};
+    CHECK(normalize(table, context()).properties.at("replicated_storage") == "false");
+    table.indexes.front().properties["imp_lib"] = "builtin";
+    CHECK(normalize(table, context()).properties.at("replicated_storage") == "true");
+    table.properties.clear();
+    table.indexes.front().properties.clear();
+    CHECK(normalize(table, context()).properties.empty());
+}
+
+TEST_CASE("the table's own name in front of its columns is not seen") {
+    auto table = a_table();
+    table.columns.push_back(column("g", type(TypeKind::bigint)));
+    table.columns.back().generated = expression("`t`.`id` + length('t.id') + x.t.id");
+    const auto plain = without_own_name(table).columns.back().generated;
+    CHECK(plain->text == "`id` + length('t.id') + x.t.id");
+    CHECK(canonical_text(*plain) == canonical_text(expression("id + length('t.id') + x.t.id")));
+    table.columns.push_back(column("t", type(TypeKind::bigint)));
+    CHECK(without_own_name(table) == table);
 }
 
 TEST_CASE("defaults and generated columns have one spelling") {

@@ -17,9 +17,11 @@
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
+#include "engine/value/types.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/property_policy.hpp"
+#include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>
 
@@ -335,14 +337,47 @@ void check_base_partitions(const StatementContext& context, const schema::Materi
     }
 }
 
-void check_sort_columns(const schema::MaterializedView& given, schema::Table& table) {
-    if (!given.order_by) return;
-    table.order_by.emplace();
-    for (const std::string& name : *given.order_by) {
-        const schema::Column* const column = find_column(table, name);
-        if (column == nullptr) refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
-        table.order_by->push_back(column->name);
+/// What sorts a view that does not say: the columns that can be keys, from the first such on, as far as a short key
+/// goes (StarRocks: MaterializedViewAnalyzer.chooseSortKeysByDefault).
+std::vector<std::string> default_sort_columns(const std::vector<schema::Column>& columns) {
+    constexpr std::int64_t k_most_bytes = 36;
+    const auto can_be_key = [](const schema::Column& column) { return schema::can_distribute(*column.type); };
+    auto column = std::ranges::find_if(columns, can_be_key);
+    if (column == columns.end()) refuse_analysis("All columns of materialized view cannot be used for keys");
+    std::vector<std::string> names;
+    std::int64_t bytes = 0;
+    for (; column != columns.end(); ++column) {
+        bytes += schema::short_key_size(*column->type);
+        if (bytes > k_most_bytes) {
+            if (schema::is_text(*column->type)) names.push_back(column->name);
+            break;
+        }
+        if (!can_be_key(*column)) continue;
+        names.push_back(column->name);
+        if (column->type->kind == schema::TypeKind::varchar) break;
     }
+    return names;
+}
+
+/// The columns by which the view is sorted become its first ones and its keys; SHOW CREATE keeps the order of the query
+/// (StarRocks: MaterializedViewAnalyzer.genMaterializedViewColumns).
+void put_sort_columns_first(const schema::MaterializedView& given, schema::Table& table) {
+    const auto keys = given.order_by ? *given.order_by : default_sort_columns(table.columns);
+    std::vector<schema::Column> columns;
+    for (const std::string& name : keys) {
+        const auto found = std::ranges::find(table.columns, name, &schema::Column::name);
+        if (found == table.columns.end()) refuse_analysis("Sort key not exists: " + name);
+        if (!schema::can_distribute(*found->type)) {
+            refuse_analysis(fmt::format("Type {} cannot be sort key: {}", message_text(*found->type), name));
+        }
+        columns.push_back(std::move(*found));
+        columns.back().key = true;
+        table.columns.erase(found);
+    }
+    std::ranges::move(table.columns, std::back_inserter(columns));
+    table.columns = std::move(columns);
+    table.key = schema::Key{.columns = keys};
+    if (given.order_by) table.order_by = keys;
 }
 
 StoredMaterializedView make_materialized_view(const StatementContext& context, const FullName& name,
@@ -361,18 +396,14 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
     table.comment = given.comment.value_or("");
     for (const OutputColumn& output : view.columns)
         table.columns.push_back(output_column(output));
-    schema::Key key;
-    key.columns.push_back(table.columns.front().name);
-    table.columns.front().key = true;
-    table.key = key;
     table.distribution = given.distribution.value_or(schema::Distribution(schema::RandomDistribution{}));
     if (auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution))
         check_hash_columns(*hash, table);
-    check_sort_columns(given, table);
     for (schema::Expression& expression : view.definition.partition_by) {
         expression = partition_expression(context, given, table, expression);
     }
     check_base_partitions(context, given, table);
+    put_sort_columns_first(given, table);
     table.indexes = given.indexes;
     for (schema::Index& index : table.indexes) {
         const schema::Column* const column =
@@ -485,7 +516,8 @@ void activate(const StatementContext& context, StoredMaterializedView& view) {
             answer.number, answer.sqlstate,
             fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
                         "\n\n{}\n\nCause an error: {}",
-                        view.definition.name.name, create_materialized_view_text(view), detail_of(answer.message)));
+                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
+                        detail_of(answer.message)));
     }
     view.active = true;
     view.inactive_reason.clear();

@@ -72,6 +72,7 @@ struct RollupIndex {
     schema::KeyModel model = schema::KeyModel::duplicate;
     std::vector<schema::Column> columns;                            ///< explicit, as those of a table
     std::optional<schema::MaterializedView> view;                   ///< given: it is a synchronous materialized view
+    std::string statement;                                          ///< the one that made the view, as it was sent
     std::vector<std::pair<std::string, std::string>> base_columns;  ///< lower case: (column of the index, base column)
     std::string where;
 };

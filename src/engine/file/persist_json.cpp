@@ -225,6 +225,7 @@ Json rollup_to_json(const RollupIndex& rollup) {
               {"model", word_in(k_models, rollup.model)},
               {"columns", columns_to_json(rollup.columns)}};
     if (rollup.view) json["view"] = sql::render(schema::CreateMaterializedView{.view = *rollup.view});
+    if (!rollup.statement.empty()) json["statement"] = rollup.statement;
     json["base_columns"] = rollup.base_columns;
     if (!rollup.where.empty()) json["where"] = rollup.where;
     return json;
@@ -237,6 +238,7 @@ RollupIndex rollup_from(const Json& json) {
                        .columns = columns_from(json.at("columns"))};
     if (json.contains("view")) {
         rollup.view = statement_of<schema::CreateMaterializedView>(json.at("view").get<std::string>()).view;
+        rollup.statement = json.value("statement", json.at("view").get<std::string>());
     }
     rollup.base_columns = json.at("base_columns").get<std::vector<std::pair<std::string, std::string>>>();
     rollup.where = json.value("where", "");

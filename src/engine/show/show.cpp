@@ -69,9 +69,9 @@ ResultSet view_text(const StatementContext& context, const StoredView& view) {
             {{view.definition.name.name, create_view_text(context.state.profile, view), "utf8", "utf8_general_ci"}}};
 }
 
-ResultSet materialized_view_text(const StoredMaterializedView& view) {
+ResultSet materialized_view_text(const StatementContext& context, const StoredMaterializedView& view) {
     return {{"Materialized View", "Create Materialized View"},
-            {{view.definition.name.name, create_materialized_view_text(view)}}};
+            {{view.definition.name.name, create_materialized_view_text(context.state.profile, view)}}};
 }
 
 enum class ShownKind { table, view, materialized_view };
@@ -92,10 +92,11 @@ const RollupIndex* synchronous_view(const StatementContext& context, const FullN
 
 Answer show_create(const StatementContext& context, Words& words, ShownKind wanted) {
     const FullName name = named_object(context, words);
-    if (wanted == ShownKind::materialized_view && context.state.object(name.database, name.name) == nullptr) {
+    const bool shows_indexes = rules_of(context.state.profile).shows_synchronous_views;
+    if (shows_indexes && wanted == ShownKind::materialized_view &&
+        context.state.object(name.database, name.name) == nullptr) {
         if (const RollupIndex* const view = synchronous_view(context, name)) {
-            return ResultSet{{"Materialized View", "Create Materialized View"},
-                             {{view->name, create_synchronous_view_text(*view->view)}}};
+            return ResultSet{{"Materialized View", "Create Materialized View"}, {{view->name, view->statement}}};
         }
     }
     const StoredObject& object = require_object(context, name);
@@ -115,7 +116,7 @@ Answer show_create(const StatementContext& context, Words& words, ShownKind want
                           },
                           [&](const StoredMaterializedView& view) -> Answer {
                               if (wanted == ShownKind::view) refuse_kind("VIEW");
-                              return materialized_view_text(view);
+                              return materialized_view_text(context, view);
                           },
                           [&](const StoredUnknown& unknown) -> Answer {
                               refuse_not_simulated(fmt::format("SHOW CREATE of what {} made", unknown.kind));

@@ -308,7 +308,7 @@ Answer show_partitions(const StatementContext& context, Words& words, bool tempo
 
 namespace {
 
-Row synchronous_row(const std::string& database, const RollupIndex& rollup, std::size_t columns) {
+Row index_row(const std::string& database, const StoredTable& table, const RollupIndex& rollup, std::size_t columns) {
     Row row(columns);
     row[0] = std::to_string(rollup.id);
     row[1] = database;
@@ -319,11 +319,12 @@ Row synchronous_row(const std::string& database, const RollupIndex& rollup, std:
     for (std::size_t i = 6; i < columns; ++i)
         row[i] = "";
     row[20] = "0";
-    row[21] = create_synchronous_view_text(*rollup.view);
+    row[21] = listed_index_text(table, rollup);
     return row;
 }
 
-Row asynchronous_row(const std::string& database, const StoredMaterializedView& view, std::size_t columns) {
+Row asynchronous_row(const ClusterProfile& profile, const std::string& database, const StoredMaterializedView& view,
+                     std::size_t columns) {
     Row row(columns);
     for (Cell& cell : row)
         cell = "";
@@ -339,7 +340,7 @@ Row asynchronous_row(const std::string& database, const StoredMaterializedView& 
     row[7] = std::to_string(view.task_id);
     row[8] = fmt::format("mv-{}", view.table.id);
     row[20] = "0";
-    row[21] = create_materialized_view_text(view);
+    row[21] = create_materialized_view_text(profile, view);
     row[23] = view.active ? "VALID" : "INVALID";
     row[24] = "'root'@'%'";
     return row;
@@ -390,12 +391,11 @@ Answer show_materialized_views(const StatementContext& context, Words& words) {
                      {}};
     for (const auto& [name, object] : holder.objects) {
         if (const auto* const view = std::get_if<StoredMaterializedView>(&object)) {
-            result.rows.push_back(asynchronous_row(database, *view, result.columns.size()));
+            result.rows.push_back(asynchronous_row(context.state.profile, database, *view, result.columns.size()));
         }
         if (const auto* const table = std::get_if<StoredTable>(&object)) {
-            for (const RollupIndex& rollup : table->rollups) {
-                if (rollup.view) result.rows.push_back(synchronous_row(database, rollup, result.columns.size()));
-            }
+            for (const RollupIndex& rollup : table->rollups)
+                result.rows.push_back(index_row(database, *table, rollup, result.columns.size()));
         }
     }
     return filtered(std::move(result), filter, "name");

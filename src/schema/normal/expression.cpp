@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/expression.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "schema/expression/grammar.hpp"
 #include "schema/expression/read.hpp"
@@ -431,6 +432,93 @@ const std::string* as_column(const Expression& expression) {
         tokens = tokens.subspan(1, tokens.size() - 2);
     }
     return tokens.size() == 1 && is_name(tokens.front()) ? &tokens.front().text : nullptr;
+}
+
+namespace {
+
+/// The name that stands at `at` in a text, in back quotes or not, and the place behind it.
+struct NameInText {
+    std::string_view name;
+    std::size_t end = 0;
+};
+
+bool is_word_character(char c) {
+    return base::is_name_character(c) || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::optional<NameInText> name_at(std::string_view text, std::size_t at) {
+    if (text[at] == '`') {
+        const auto end = text.find('`', at + 1);
+        if (end == std::string_view::npos) return std::nullopt;
+        return NameInText{text.substr(at + 1, end - at - 1), end + 1};
+    }
+    auto end = at;
+    while (end < text.size() && is_word_character(text[end]))
+        ++end;
+    return end == at ? std::nullopt : std::optional(NameInText{text.substr(at, end - at), end});
+}
+
+std::size_t behind_string(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    for (++at; at < text.size() && text[at] != quote; ++at) {
+        if (text[at] == '\\') ++at;
+    }
+    return std::min(at + 1, text.size());
+}
+
+std::string text_without_name(std::string_view text, std::string_view table) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        if (text[at] == '\'' || text[at] == '"') {
+            at = behind_string(text, at);
+        } else if (const auto name = name_at(text, at)) {
+            at = name->end;
+            const bool is_first = begin == 0 || text[begin - 1] != '.';
+            if (is_first && name->name == table && at < text.size() && text[at] == '.') {
+                ++at;
+                continue;
+            }
+        } else {
+            ++at;
+        }
+        result += text.substr(begin, at - begin);
+    }
+    return result;
+}
+
+void remove_name(Expression& expression, std::string_view table) {
+    const Token point{TokenKind::symbol, "."};
+    auto& tokens = expression.tokens;
+    bool found = false;
+    for (std::size_t i = 0; i + 2 < tokens.size();) {
+        const bool is_first = i == 0 || tokens[i - 1] != point;
+        if (is_first && is_name(tokens[i]) && tokens[i].text == table && tokens[i + 1] == point) {
+            tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                         tokens.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+            found = true;
+        } else {
+            ++i;
+        }
+    }
+    if (found) expression.text = text_without_name(expression.text, table);
+}
+
+}  // namespace
+
+Table without_own_name(Table table) {
+    const auto& name = table.name.name;
+    const bool is_column = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+        return base::equals_ignoring_case(column.name, name);
+    });
+    if (is_column) return table;  // it may be a field that is meant
+    for (auto& column : table.columns) {
+        if (column.generated) remove_name(*column.generated, name);
+    }
+    if (!table.partitioning) return table;
+    for (auto& expression : table.partitioning->expressions)
+        remove_name(expression, name);
+    return table;
 }
 
 }  // namespace srmigrate::schema

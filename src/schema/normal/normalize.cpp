@@ -141,6 +141,17 @@ void normalize_rollups(std::vector<Rollup>& rollups, const std::vector<Column>& 
               [](const Rollup& a, const Rollup& b) { return base::to_lower(a.name) < base::to_lower(b.name); });
 }
 
+/// The server holds a set, and prints it in an order of its own (StarRocks: OlapTable.getBfColumnNames).
+void normalize_bloom_filter(Properties& properties, const std::vector<Column>& columns) {
+    const auto found = properties.find("bloom_filter_columns");
+    if (found == properties.end()) return;
+    auto names = base::split_list(found->second);
+    spell(names, columns);
+    std::sort(names.begin(), names.end(),
+              [](const auto& a, const auto& b) { return base::to_lower(a) < base::to_lower(b); });
+    found->second = base::join(names, ", ");
+}
+
 ObjectName without_own_database(const ObjectName& name, const ServerProfile& context) {
     ObjectName normal = name;
     if (normal.catalog == context.catalog) normal.catalog.reset();
@@ -291,7 +302,24 @@ Index normalize(const Index& index) {
     return normal;
 }
 
-Table normalize(const Table& table, const ServerProfile& context) {
+bool stands_for_no_comment(const Table& table, const ServerProfile& context) {
+    return table.comment == "OLAP" &&
+           (context.version < Version{3, 2, 0} || context.run_mode == RunMode::shared_data ||
+            property(table.properties, "storage_volume") || property(table.properties, "datacache.enable"));
+}
+
+void take_replicated_storage(Properties& properties, const std::vector<Index>& indexes, const ServerProfile& context) {
+    const auto given = properties.find("replicated_storage");
+    if (given == properties.end() || context.run_mode == RunMode::shared_data) return;
+    const bool is_inverted = std::any_of(indexes.begin(), indexes.end(), [](const Index& index) {
+        const auto normal = normalize(index);
+        return *normal.kind == IndexKind::gin && base::equals_ignoring_case(normal.properties.at("imp_lib"), "clucene");
+    });
+    if (is_inverted) given->second = "false";
+}
+
+Table normalize(const Table& given, const ServerProfile& context) {
+    const auto table = without_own_name(given);
     Table normal = table;
     normal.name = without_own_database(table.name, context);
     normal.charset.reset();
@@ -299,8 +327,7 @@ Table normalize(const Table& table, const ServerProfile& context) {
     normal.renamed_columns.clear();
     if (normal.engine && base::equals_ignoring_case(*normal.engine, "olap")) normal.engine.reset();
     drop_if_empty(normal.comment);
-    // an older or a shared-data server prints it for "none" (reference §4.1)
-    if (normal.comment == "OLAP") normal.comment.reset();
+    if (stands_for_no_comment(table, context)) normal.comment.reset();
 
     normal.key = effective_key(table);
     spell(normal.key->columns, table.columns);
@@ -318,6 +345,8 @@ Table normalize(const Table& table, const ServerProfile& context) {
     normalize_rollups(normal.rollups, normal.columns);
     normal.properties = normalize_properties(table.properties, PropertyOwner::table, normal.key->model,
                                              is_random(normal.distribution), context, table.name.name);
+    normalize_bloom_filter(normal.properties, normal.columns);
+    take_replicated_storage(normal.properties, normal.indexes, context);
     return normal;
 }
 
@@ -348,6 +377,7 @@ MaterializedView normalize(const MaterializedView& view, const ServerProfile& co
     normal.refresh = normalize_refresh(view.refresh);
     normal.properties = normalize_properties(view.properties, PropertyOwner::materialized_view, KeyModel::duplicate,
                                              is_random(normal.distribution), context, view.name.name);
+    normalize_bloom_filter(normal.properties, {});
     return normal;
 }
 

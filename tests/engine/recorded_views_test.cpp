@@ -91,7 +91,10 @@ class PreparedServers {
         for (const std::string& statement : setup) {
             const auto answer = client(statement);
             client.now += std::chrono::hours(1);
-            if (answer.starts_with("ok") || answer.starts_with("1064 (HY000): not simulated")) continue;
+            if (answer.starts_with("ok") || answer.starts_with("1007") ||
+                answer.find("not simulated") != std::string::npos) {
+                continue;  // the second database is there already
+            }
             made.refusal = statement + "\n" + answer;
             break;
         }
@@ -202,6 +205,7 @@ class ViewCase {
             const auto why = schema::obstacle(before, *operation, before, m_profile);
             note(ViewJudge::obstacle, why ? "recorded ok | planner: " + *why : "");
         }
+        if (operation && ok) follow(*operation);
         learn(shows);
         // What the engine took for granted may not stand in what comes next.
         if (ok != (error == nullptr)) return;
@@ -230,6 +234,12 @@ class ViewCase {
     static std::pair<std::string, std::string> object_of(const std::string& key) {
         return key.starts_with("DB_o.") ? std::pair{std::string("DB_o"), key.substr(5)}
                                         : std::pair{std::string("DB"), key};
+    }
+
+    /// Tables are not shown after each step: they become what the statement makes of them.
+    void follow(const schema::Operation& operation) {
+        auto applied = schema::apply(m_known, operation);
+        if (auto* const reached = std::get_if<schema::Catalog>(&applied)) m_known = std::move(*reached);
     }
 
     /// From now on what the recorded server shows is what there is.
@@ -378,5 +388,17 @@ TEST_CASE("engine and planner judge the recorded views and materialized views as
     }
     for (const auto& [kind, tally] : tallies)
         std::cout << line_of(kind, tally) << "\n";
+    if (only == nullptr) {
+        for (const auto& [judge, percent] : {std::pair{ViewJudge::answer, 87U},
+                                             {ViewJudge::definition, 98U},
+                                             {ViewJudge::state, 96U},
+                                             {ViewJudge::phantom, 97U},
+                                             {ViewJudge::obstacle, 98U},
+                                             {ViewJudge::effect, 97U}}) {
+            const auto [asked, agreed] = tallies["~all"].judged[judge];
+            INFO(name_of(judge));
+            CHECK(agreed * 100 >= asked * percent);
+        }
+    }
     check_drift("tests/engine/data/left_views.txt", cases, drift, only == nullptr);
 }

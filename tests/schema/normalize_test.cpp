@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/normalize.hpp"
 
+#include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/partitions.hpp"
 #include "schema/values.hpp"

@@ -2,6 +2,7 @@
 #include "schema/normal/normalize.hpp"
 
 #include "schema/normal/derive.hpp"
+#include "schema/normal/expression.hpp"
 #include "schema/normal/partitions.hpp"
 #include "schema/values.hpp"
 

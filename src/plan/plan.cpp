@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
 #include "engine/cluster/loads.hpp"
+#include "plan/cautions.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
 #include "schema/model/names.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace srmigrate::plan {
@@ -62,6 +64,7 @@ std::vector<revision::ScriptStatement> statements_of(const revision::Graph& grap
         }
         for (const auto& statement : section.statements) {
             if (statement.doubt) warnings.push_back(*statement.doubt);
+            std::ranges::move(cautions(statement), std::back_inserter(warnings));
         }
         return std::move(section.statements);
     } catch (const base::Error& error) {

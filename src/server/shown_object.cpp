@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "schema/expression/read.hpp"
 #include "schema/normal/expression.hpp"
+#include "sql/kept_query.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parser.hpp"
 #include "sql/render.hpp"
@@ -48,11 +49,6 @@ std::variant<schema::Operation, Unknown> statement_of(std::string_view text) {
     return std::move(operation);
 }
 
-// Views are kept as text and cut out of their statement by UTF-16 offset, which such a character shifts.
-bool may_be_cut(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
-}
-
 // The server shows a credential as three asterisks.
 bool hides_a_credential(const schema::Query& query) {
     return std::any_of(query.tokens.begin(), query.tokens.end(), [](const schema::Token& token) {
@@ -61,7 +57,7 @@ bool hides_a_credential(const schema::Query& query) {
 }
 
 std::optional<Unknown> doubt_in_view(std::string_view text, const schema::Query& query) {
-    if (may_be_cut(text)) return Unknown{"its text holds a character above U+FFFF, which may have cut it short"};
+    if (sql::cuts_query(text)) return Unknown{"its text holds a character above U+FFFF, which may have cut it short"};
     if (hides_a_credential(query)) return Unknown{"its query holds a credential, which the server shows as ***"};
     return std::nullopt;
 }

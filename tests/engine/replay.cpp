@@ -374,6 +374,16 @@ void add(Tally& sum, const Tally& tally) {
 
 }  // namespace
 
+bool is_same_refusal(int number, const std::string& message, int our_number, const std::string& our_message) {
+    if (number != our_number) return false;
+    const auto is_of_the_grammar = [](const std::string& text) {
+        return text.starts_with("Getting syntax error") && (text.find("Unexpected input") != std::string::npos ||
+                                                            text.find("No viable statement") != std::string::npos);
+    };
+    if (is_of_the_grammar(message) && is_of_the_grammar(our_message)) return true;
+    return message_class(message) == message_class(our_message);
+}
+
 bool same_shown(const std::string& recorded, const std::string& ours) {
     if (comparable(recorded) == comparable(ours)) return true;
     if (recorded.find("dynamic_partition.enable") == std::string::npos) return false;

@@ -414,6 +414,10 @@ TEST_CASE("views are altered, or replaced where ALTER VIEW would lose something"
            {k_table, "CREATE VIEW v COMMENT 'c' AS SELECT id FROM t"},
            {k_table, "CREATE VIEW v COMMENT 'c' AS SELECT v FROM t"},
            {"CREATE OR REPLACE VIEW v COMMENT \"c\" AS SELECT v FROM t"}});
+    check({"comment and security, which OR REPLACE leaves as it is",
+           live,
+           {k_table, "CREATE VIEW v COMMENT 'c' SECURITY INVOKER AS SELECT id FROM t"},
+           {"CREATE OR REPLACE VIEW v COMMENT \"c\" AS SELECT id FROM t", "ALTER VIEW v SET SECURITY INVOKER"}});
 }
 
 TEST_CASE("the security of a view is not compared where a server does not show it") {

@@ -83,12 +83,6 @@ std::string default_text(std::string_view key) {
     return schema::default_value(schema::PropertyOwner::table, key);
 }
 
-/// As Long.parseLong reads it, which takes a plus.
-template <class Number>
-std::optional<Number> java_number(const std::string& value) {
-    return base::number<Number>(value.starts_with('+') ? std::string_view(value).substr(1) : std::string_view(value));
-}
-
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@
 #include "engine/value/types.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
+#include "schema/normal/property_policy.hpp"
 #include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>
@@ -64,17 +65,39 @@ bool is_kept(const std::string& key) {
     return k_kept.contains(key) || key.starts_with("session.");
 }
 
-std::string settled_value(const StatementContext& context, const std::string& key, const std::string& value) {
+std::string settled_value(const StatementContext& context, const std::string& view, const std::string& key,
+                          const std::string& value) {
+    schema::Table own;
+    own.name.name = view;
     if (key == "force_external_table_query_rewrite") {
         if (base::equals_ignoring_case(value, "true")) return "CHECKED";
         if (base::equals_ignoring_case(value, "false")) return "DISABLE";
         return base::to_upper(value);
     }
     if (key == "query_rewrite_consistency") return base::to_upper(value);
-    if (key == "unique_constraints") return full_constraint(context, schema::Table{}, value, Constraint::unique);
-    if (key == "foreign_key_constraints")
-        return full_constraint(context, schema::Table{}, value, Constraint::foreign_of_view);
+    if (key == "unique_constraints") return full_constraint(context, own, value, Constraint::unique);
+    if (key == "foreign_key_constraints") return full_constraint(context, own, value, Constraint::foreign_of_view);
     return value;
+}
+
+constexpr std::string_view k_session_advice =
+    ", please add `session.` prefix if you want add session variables for mv(eg, "
+    "\"session.insert_timeout\"=\"30000000\").";
+
+/// What SET changes nothing about is not printed either, and an empty text is none.
+void hold(schema::Properties& printed, const std::string& key, std::string value) {
+    static const std::set<std::string, std::less<>> k_compared = {"partition_ttl", "partition_ttl_number",
+                                                                  "partition_refresh_number",
+                                                                  "partition_refresh_strategy", "refresh_mode"};
+    const auto* const policy = schema::find_policy(schema::PropertyOwner::materialized_view, key);
+    const auto normal = policy == nullptr ? value : schema::normalize_value(*policy, value, {}, "");
+    const bool is_default = policy != nullptr && (policy->absent == normal || policy->usual == normal);
+    const bool is_for_ever = key == "partition_ttl" && normal == "0 second";
+    if (value.empty() || ((is_default || is_for_ever) && k_compared.contains(key))) {
+        printed.erase(key);
+    } else {
+        printed[key] = std::move(value);
+    }
 }
 
 /// Replication of a view without the property: the highest among its base tables, else the default.
@@ -165,6 +188,7 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
         printed["enable_async_write_back"] = take("enable_async_write_back").value_or("false");
     } else {
         printed["storage_medium"] = medium;
+        if (medium == "SSD") printed["storage_cooldown_time"] = "9999-12-31 23:59:59";
         printed["replicated_storage"] = base::to_lower(take("replicated_storage").value_or("true"));
     }
     take("storage_cooldown_time");
@@ -173,7 +197,8 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     if (const auto compression = take("compression")) printed["compression"] = base::to_upper(*compression);
     for (auto it = rest.begin(); it != rest.end();) {
         if (is_kept(it->first)) {
-            printed[it->first] = settled_value(context, it->first, it->second);
+            if (it->first != "labels.location" || !it->second.empty())
+                printed[it->first] = settled_value(context, name.name, it->first, it->second);
             it = rest.erase(it);
         } else {
             ++it;
@@ -181,21 +206,18 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     }
     if (!rest.empty())
         refuse_analysis(
-            fmt::format("Analyze materialized properties failed because unknown properties: {}", shown(rest)));
+            fmt::format("Invalid parameter Analyze materialized properties failed because unknown properties: {}{}",
+                        shown(rest), k_session_advice));
     return printed;
 }
 
 schema::Column output_column(const OutputColumn& output) {
     schema::Column column;
     column.name = output.name;
-    if (output.type) {
-        column.type = output.type;
-    } else {
-        schema::Type text;
-        text.kind = schema::TypeKind::varchar;
-        text.length = schema::k_longest_varchar;
-        column.type = text;
-    }
+    column.type = output.type.value_or(schema::Type{.kind = schema::TypeKind::varchar});
+    // whatever the length of what is read (recorded)
+    if (is_text(*column.type))
+        column.type = schema::Type{.kind = schema::TypeKind::varchar, .length = schema::k_longest_varchar};
     column.nullable = output.nullable;
     column.comment = "";
     return column;
@@ -221,7 +243,10 @@ MaterializedShape shape_of(const StatementContext& context, const schema::Materi
         OutputColumn output;
         if (outputs) output = (*outputs)[i].output;
         if (!outputs && given.query.yields && i < given.query.yields->size()) output.name = (*given.query.yields)[i];
-        if (given.columns) output.name = (*given.columns)[i].name;
+        if (given.columns) {
+            output.name = (*given.columns)[i].name;
+            check_column_name(context, output.name);
+        }
         if (!names.insert(base::to_lower(output.name)).second) {
             refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
         }
@@ -231,9 +256,43 @@ MaterializedShape shape_of(const StatementContext& context, const schema::Materi
     return shape;
 }
 
-schema::Expression partition_expression(const schema::MaterializedView& given, const schema::Table& table,
-                                        const schema::Expression& expression) {
+/// A column, or date_trunc or str2date of one (StarRocks: AstBuilder.visitPartitionExpr; other versions are not known
+/// to take more). Functions that the server takes for no table and this version for no view are left to other checks.
+void check_partition_function(const StatementContext& context, const ExpressionNode& node) {
+    const std::string text = print(node, Printing::explained);
+    if (node.kind == ExpressionKind::field) {
+        refuse_analysis(
+            fmt::format("Materialized view partition exp: {} must related to column", print(node, Printing::rewritten)),
+            place_of_partition_call(context.statement));
+    }
+    if (node.kind != ExpressionKind::call) return;
+    static const std::set<std::string, std::less<>> k_units = {"year", "month", "week", "day", "hour", "minute"};
+    const bool truncates = base::equals_ignoring_case(node.text, "date_trunc") && !node.children.empty() &&
+                           k_units.contains(base::to_lower(node.children.front().text));
+    if (truncates || base::equals_ignoring_case(node.text, "str2date") ||
+        base::equals_ignoring_case(node.text, "time_slice")) {
+        return;
+    }
+    refuse(fmt::format("Getting syntax error{}. Detail message: Unsupported expr '{}' in PARTITION BY clause.",
+                       place_of_partition_call(context.statement), text));
+}
+
+/// StarRocks: AstBuilder, of REFRESH … EVERY.
+void check_interval(const schema::RefreshScheme& refresh) {
+    const auto* const async = refresh.how ? std::get_if<schema::RefreshAsync>(&*refresh.how) : nullptr;
+    if (async == nullptr || !async->every) return;
+    static const std::set<std::string, std::less<>> k_units = {"second", "minute", "hour", "day"};
+    if (k_units.contains(async->every->unit)) return;
+    refuse(
+        fmt::format("Getting syntax error. Detail message: 'Refresh interval unit' cannot support '{}' in materialized "
+                    "view.",
+                    base::to_upper(async->every->unit)));
+}
+
+schema::Expression partition_expression(const StatementContext& context, const schema::MaterializedView& given,
+                                        const schema::Table& table, const schema::Expression& expression) {
     ExpressionNode node = parse_expression(expression);
+    if (given.partition_by.size() == 1) check_partition_function(context, node);
     for (const std::string& name : columns_of(node)) {
         if (find_column(table, name) == nullptr) {
             refuse_analysis(
@@ -328,6 +387,7 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
     view.definition = given;
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
     view.definition.columns = std::move(shape.named);
+    view.kept_query = kept_query(context.statement, given.query);
     view.columns = std::move(shape.outputs);
     if (!view.definition.refresh) view.definition.refresh.emplace();
     if (!view.definition.refresh->how) view.definition.refresh->how = schema::RefreshManual{};
@@ -340,7 +400,7 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
     if (auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution))
         check_hash_columns(*hash, table);
     for (schema::Expression& expression : view.definition.partition_by) {
-        expression = partition_expression(given, table, expression);
+        expression = partition_expression(context, given, table, expression);
     }
     check_base_partitions(context, given, table);
     put_sort_columns_first(given, table);
@@ -374,7 +434,7 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
 StoredMaterializedView& require_materialized_view(const StatementContext& context, const FullName& name) {
     require_database(context, name.database);
     StoredObject* const object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    if (object == nullptr) refuse_analysis(fmt::format("Materialized view {} is not found", name.name));
     auto* const view = std::get_if<StoredMaterializedView>(object);
     if (view == nullptr) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'MATERIALIZED VIEW'", name.database, name.name));
@@ -390,7 +450,6 @@ void rename_view(const StatementContext& context, const FullName& name, StoredMa
     if (database.objects.contains(new_name)) {
         refuse_analysis(fmt::format("Materialized view [{}] is already used", new_name));
     }
-    invalidate(context.state, name, "base-table renamed: " + name.name);
     for (StoredPartition& partition : view.table.partitions) {
         if (partition.name == name.name) partition.name = new_name;
     }
@@ -423,9 +482,10 @@ void set(const StatementContext& context, const FullName& name, StoredMaterializ
     }
     for (const auto& [key, value] : properties) {
         if (!is_kept(key)) {
-            refuse_analysis(fmt::format("Modify failed because unknown properties: {}", shown({{key, value}})));
+            refuse_analysis(
+                fmt::format("Modify failed because unknown properties: {}{}", shown({{key, value}}), k_session_advice));
         }
-        view.table.definition.properties[key] = settled_value(context, key, value);
+        hold(view.table.definition.properties, key, settled_value(context, name.name, key, value));
     }
 }
 
@@ -472,6 +532,7 @@ Answer run(const StatementContext& context, const schema::CreateMaterializedView
     });
     if (sets_variable) refuse("unsupported user variable hint in Materialized view for now.");
     if (schema::is_synchronous(operation.view)) return create_synchronous_view(context, operation);
+    if (operation.view.refresh) check_interval(*operation.view.refresh);
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
     StoredDatabase& database = require_database(context, name.database);
@@ -503,6 +564,7 @@ Answer run(const StatementContext& context, const schema::AlterMaterializedView&
             [&](const schema::RenameMaterializedView& rename) { rename_view(context, name, view, rename.new_name); },
             [&](const schema::SwapMaterializedView& swap) { swap_views(context, name, view, swap.other); },
             [&](const schema::SetRefresh& refresh) {
+                check_interval(refresh.refresh);
                 // StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause leaves the moment as it was
                 const auto moment = view.definition.refresh ? view.definition.refresh->moment : std::nullopt;
                 view.definition.refresh = refresh.refresh;
@@ -511,6 +573,7 @@ Answer run(const StatementContext& context, const schema::AlterMaterializedView&
             [&](const schema::SetProperties& properties) { set(context, name, view, properties.properties); },
             [&](const schema::Activate&) { activate(context, view); },
             [&](const schema::Deactivate&) {
+                if (!view.active) return;
                 view.active = false;
                 view.inactive_reason = "user use alter materialized view set status to inactive";
                 invalidate(context.state, name, "base-mv inactive: " + name.name);
@@ -544,7 +607,7 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
             refuse(fmt::format("Table[{}]'s state is not NORMAL. Do not allow doing DROP ops", job.table_name));
         }
         if (operation.if_exists) return Ok{};
-        refuse_analysis(fmt::format("Materialized view {} is not found", name.name));
+        refuse(fmt::format("Materialized view {} is not found", name.name));
     }
     if (table->state != TableState::normal) {
         refuse(
@@ -556,6 +619,11 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
 
 Answer run(const StatementContext& context, const schema::RefreshMaterializedView& operation) {
     const FullName name = full_name(context, operation.name);
+    require_database(context, name.database);
+    if (context.state.object(name.database, name.name) == nullptr) {
+        constexpr std::size_t k_name = 3;  // REFRESH MATERIALIZED VIEW name
+        refuse_analysis("Can not find materialized view:" + name.name, place(context.statement, k_name, k_name));
+    }
     const StoredMaterializedView& view = require_materialized_view(context, name);
     if (!view.active) {
         refuse(fmt::format("[{}] is inactive, you can not refresh it. inactive reason: {}", name.name,

@@ -226,9 +226,9 @@ void optimize(const StatementContext& context, const FullName& name, StoredTable
                 change.distribution ? std::get_if<schema::HashDistribution>(&*change.distribution) : nullptr) {
             check_hash_columns(*hash, table.definition);
         }
-        change.order_by = clause.order_by;
+        if (clause.distribution) change.order_by = clause.order_by;  // alone it is lost (recorded)
     }
-    invalidate(context.state, name, "base-table optimized: " + name.name);
+    invalidate(context.state, name, "base-table optimized:" + name.name);
     std::string failure = merge_failure(clause);
     const bool has_nothing_to_move = table.partitions.empty() && !is_automatic(style_of(table.definition));
     if (has_nothing_to_move && !is_online(context, table, clause))

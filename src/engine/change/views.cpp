@@ -38,7 +38,7 @@ ViewShape shape_of(const StatementContext& context, const std::optional<std::vec
         if (outputs) output = (*outputs)[i].output;
         if (!outputs && !given) output.name = (*query.yields)[i];
         if (given) output.name = (*given)[i].name;
-        if (!names.insert(base::to_lower(output.name)).second) {
+        if (!names.insert(output.name).second) {  // case counts (recorded)
             refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
         }
         shape.columns.push_back(given ? (*given)[i] : schema::ViewColumn{output.name, std::nullopt});
@@ -56,6 +56,7 @@ StoredView make_view(const StatementContext& context, const schema::View& given,
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name};
     view.definition.columns = std::move(shape.columns);
     view.columns = std::move(shape.outputs);
+    view.kept_query = kept_query(context.statement, given.query);
     view.created = context.state.now;
     return view;
 }
@@ -85,6 +86,7 @@ void change_view(const StatementContext& context, const FullName& name, StoredVi
     view.definition.columns = std::move(shape.columns);
     view.columns = std::move(shape.outputs);
     view.definition.query = query;
+    view.kept_query = kept_query(context.statement, query);
     if (!same) invalidate(context.state, name, "base-view changed: " + name.name);
 }
 
@@ -107,6 +109,7 @@ Answer run(const StatementContext& context, const schema::CreateView& operation)
             refuse(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
         }
         StoredView changed = make_view(context, operation.view, name.name);
+        changed.definition.security = old->definition.security;  // StarRocks: AlterViewStmt.fromReplaceStmt
         const bool same = same_outputs(*old, changed.columns);
         changed.id = old->id;
         *old = std::move(changed);
@@ -144,7 +147,7 @@ Answer run(const StatementContext& context, const schema::DropView& operation) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
     }
     check_dependencies(context, name);
-    invalidate(context.state, name, "base-view dropped: " + name.name);
+    invalidate(context.state, name, "base-table dropped: " + name.name);
     database.objects.erase(found);
     return Ok{};
 }

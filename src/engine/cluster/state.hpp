@@ -115,6 +115,7 @@ struct OutputColumn {
 struct StoredView {
     Id id = 0;
     schema::View definition;  ///< columns are always given
+    std::string kept_query;   ///< what SHOW says of a query that was not kept whole; empty: the query
     std::vector<OutputColumn> columns;
     Time created{};
 };
@@ -123,6 +124,7 @@ struct StoredView {
 /// key and properties; `definition` the refresh scheme, partition expressions and query.
 struct StoredMaterializedView {
     schema::MaterializedView definition;
+    std::string kept_query;  ///< as of a view
     StoredTable table;
     std::vector<OutputColumn> columns;
     bool active = true;

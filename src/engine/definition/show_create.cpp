@@ -289,6 +289,15 @@ std::string create_table_text(const ClusterProfile& profile, const StoredTable& 
     return text + "\n" + properties_text(properties, k_first) + ";";
 }
 
+namespace {
+
+template <class Stored>
+const std::string& shown_query(const Stored& view) {
+    return view.kept_query.empty() ? view.definition.query.text : view.kept_query;
+}
+
+}  // namespace
+
 std::string create_view_text(const ClusterProfile& profile, const StoredView& view) {
     std::string text = fmt::format("CREATE VIEW `{}` ({})", view.definition.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));
@@ -298,7 +307,7 @@ std::string create_view_text(const ClusterProfile& profile, const StoredView& vi
     if (rules_of(profile).prints_view_security) {
         text += view.definition.security == schema::ViewSecurity::invoker ? " SECURITY INVOKER" : " SECURITY NONE";
     }
-    return text + " AS " + view.definition.query.text + ";";
+    return text + " AS " + shown_query(view) + ";";
 }
 
 namespace {
@@ -344,7 +353,7 @@ std::string create_materialized_view_text(const ClusterProfile& profile, const S
     if (table.order_by && !table.order_by->empty()) text += "\nORDER BY (" + base::join(*table.order_by, ",") + ")";
     if (view.definition.refresh) text += refresh_text(rules_of(profile), *view.definition.refresh);
     text += "\n" + properties_text(table.properties);
-    return text + "\nAS " + view.definition.query.text + ";";
+    return text + "\nAS " + shown_query(view) + ";";
 }
 
 std::string listed_index_text(const StoredTable& table, const RollupIndex& index) {

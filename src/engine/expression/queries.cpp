@@ -9,6 +9,7 @@
 #include "schema/expression/read.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
+#include "sql/kept_query.hpp"
 
 #include <fmt/format.h>
 
@@ -301,6 +302,14 @@ std::optional<std::vector<QueryColumn>> output_columns(const StatementContext& c
     } catch (const QueryTooHard&) {
         return std::nullopt;
     }
+}
+
+std::string kept_query(const Statement& statement, const schema::Query& query) {
+    const auto end = statement.tokens.empty() ? 0 : statement.tokens.back().end();
+    if (!sql::cuts_query(statement.packet.substr(0, end)) || end < query.text.size()) return "";
+    const auto begin = end - query.text.size();
+    const bool stands_there = statement.packet.substr(begin, query.text.size()) == query.text;
+    return stands_there ? sql::kept_query(statement.packet, begin, end) : "";
 }
 
 void refuse_unknown_table(const StatementContext& context, const std::string& shown) {

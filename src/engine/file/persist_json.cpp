@@ -358,7 +358,9 @@ StoredTable table_from_json(const Json& json) {
 }
 
 Json view_to_json(const StoredView& view) {
-    return {{"id", view.id}, {"created", to_json(view.created)}, {"columns", outputs_to_json(view.columns)}};
+    Json json{{"id", view.id}, {"created", to_json(view.created)}, {"columns", outputs_to_json(view.columns)}};
+    if (!view.kept_query.empty()) json["kept_query"] = view.kept_query;
+    return json;
 }
 
 StoredView view_from_json(const Json& json) {
@@ -366,6 +368,7 @@ StoredView view_from_json(const Json& json) {
     view.id = json.at("id").get<Id>();
     view.created = time_from(json.at("created"));
     view.columns = outputs_from(json.at("columns"));
+    view.kept_query = json.value("kept_query", "");
     return view;
 }
 
@@ -375,6 +378,7 @@ Json materialized_view_to_json(const StoredMaterializedView& view) {
               {"columns", outputs_to_json(view.columns)},
               {"active", view.active}};
     if (!view.inactive_reason.empty()) json["inactive_reason"] = view.inactive_reason;
+    if (!view.kept_query.empty()) json["kept_query"] = view.kept_query;
     json["task"] = view.task_id;
     return json;
 }
@@ -386,6 +390,7 @@ StoredMaterializedView materialized_view_from_json(const Json& json) {
     view.columns = outputs_from(json.at("columns"));
     view.active = json.at("active").get<bool>();
     view.inactive_reason = json.value("inactive_reason", "");
+    view.kept_query = json.value("kept_query", "");
     view.task_id = json.at("task").get<Id>();
     return view;
 }

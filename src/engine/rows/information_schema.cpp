@@ -134,7 +134,7 @@ Relation views(const StatementContext& context) {
         add(relation, {{"TABLE_CATALOG", "def"},
                        {"TABLE_SCHEMA", database},
                        {"TABLE_NAME", name},
-                       {"VIEW_DEFINITION", view->definition.query.text},
+                       {"VIEW_DEFINITION", view->kept_query.empty() ? view->definition.query.text : view->kept_query},
                        {"CHECK_OPTION", "NONE"},
                        {"IS_UPDATABLE", "NO"},
                        {"DEFINER", ""},

@@ -76,8 +76,11 @@ Shown shown_column(const schema::Table& definition, const schema::Column& column
 std::vector<Shown> shown_columns(const StoredObject& object) {
     std::vector<Shown> columns;
     if (const StoredTable* const table = table_of(object)) {
+        const bool is_view = std::holds_alternative<StoredMaterializedView>(object);
         for (const schema::Column& column : table->definition.columns) {
             columns.push_back(shown_column(table->definition, column));
+            // values of a materialized view have an aggregation that does nothing (recorded)
+            if (is_view && !column.key && columns.back().extra.empty()) columns.back().extra = "NONE";
         }
         return columns;
     }

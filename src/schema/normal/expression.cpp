@@ -99,7 +99,8 @@ class CanonicalPrinter {
             case ExpressionKind::bytes:
                 return "x:" + base::to_lower(node.text);
             case ExpressionKind::date:
-                return node.text + ' ' + child(0);
+                // of a column the server prints the text alone (StarRocks: AST2StringVisitor)
+                return m_context == nullptr ? child(0) : node.text + ' ' + child(0);
             case ExpressionKind::call:
                 return call_text(node);
             case ExpressionKind::star:
@@ -116,6 +117,10 @@ class CanonicalPrinter {
             case ExpressionKind::negation:
                 return "(not " + child(0) + ')';
             case ExpressionKind::unary:
+                // -x is -1 * x (StarRocks: AstBuilder.visitArithmeticUnary)
+                if (node.text == "-" && node.children[0].kind != ExpressionKind::number) {
+                    return "((- 1) * " + child(0) + ')';
+                }
                 return '(' + node.text + ' ' + child(0) + ')';
             case ExpressionKind::cast:
                 return node.text + '(' + child(0) + " as " + type_text(*node.type) + ')';
@@ -128,7 +133,8 @@ class CanonicalPrinter {
             case ExpressionKind::is_null:
                 return '(' + child(0) + " is" + no + "null)";
             case ExpressionKind::like:
-                return '(' + child(0) + no + (node.text == "regexp" ? "rlike" : node.text) + ' ' + child(1) + ')';
+                // NOT LIKE is NOT (… LIKE …) (StarRocks: AstBuilder.visitLike)
+                return node.negated ? "(not " + like_text(node) + ')' : like_text(node);
             case ExpressionKind::case_of:
                 return case_text(node);
             case ExpressionKind::element:
@@ -140,6 +146,9 @@ class CanonicalPrinter {
             case ExpressionKind::array:
                 if (node.type) throw NoCanonicalText{};
                 return '[' + operands(node.children) + ']';
+            case ExpressionKind::map:
+                if (node.type) throw NoCanonicalText{};
+                return map_text(node);
             case ExpressionKind::lambda: {
                 const auto names = column_names_text(node.names);
                 return '(' + (node.names.size() == 1 ? column_name_text(node.names.front()) : names) + " -> " +
@@ -156,7 +165,6 @@ class CanonicalPrinter {
                 return "exists (" + query_of(node) + ')';
             case ExpressionKind::extract:
             case ExpressionKind::slice:
-            case ExpressionKind::map:
             case ExpressionKind::match:
             case ExpressionKind::filter:
             case ExpressionKind::named_argument:
@@ -165,6 +173,18 @@ class CanonicalPrinter {
                 throw NoCanonicalText{};
         }
         throw NoCanonicalText{};
+    }
+
+    std::string like_text(const ExpressionNode& node) const {
+        return '(' + operand(node.children[0]) + ' ' + (node.text == "regexp" ? "rlike" : node.text) + ' ' +
+               operand(node.children[1]) + ')';
+    }
+
+    std::string map_text(const ExpressionNode& node) const {
+        std::vector<std::string> entries;
+        for (std::size_t i = 0; i + 1 < node.children.size(); i += 2)
+            entries.push_back(operand(node.children[i]) + ": " + operand(node.children[i + 1]));
+        return "map{" + base::join(entries, ", ") + '}';
     }
 
     /// a AND b AND c, however it is put into parentheses. What || is, sql_mode decides.
@@ -243,8 +263,9 @@ class CanonicalPrinter {
         return result + separator + ')';
     }
 
-    /// (x, n, 'unit'[, floor]) -> (x, n, 'unit', 'floor')
+    /// (x, n[, 'unit'[, floor]]) -> (x, n, 'unit', 'floor'); days are what is not said (recorded)
     static void complete_time_slice(std::vector<std::string>& arguments) {
+        if (arguments.size() == 2) arguments.emplace_back("'day'");
         if (arguments.size() == 3) arguments.emplace_back("'floor'");
         if (arguments.size() == 4 && arguments[3].front() == '`') {
             arguments[3] = text_literal(arguments[3].substr(1, arguments[3].size() - 2));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/normalize.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
@@ -85,7 +86,7 @@ void normalize_aggregate(Column& column, const Key& key) {
         return;
     }
     const bool is_sum = *column.aggregate == Aggregate(AggregateFunction::sum);
-    if (is_sum && column.type && column.type->kind == TypeKind::decimal && *column.type->length < 38) {
+    if (is_sum && column.type && column.type->kind == TypeKind::decimal) {
         column.type->length = 38;
     }
 }
@@ -181,8 +182,12 @@ RefreshScheme normalize_refresh(const std::optional<RefreshScheme>& given) {
     RefreshScheme scheme = given.value_or(RefreshScheme());
     scheme.moment = scheme.moment.value_or(RefreshMoment::immediate);
     if (!scheme.how) scheme.how = RefreshManual{};
-    if (auto* async = std::get_if<RefreshAsync>(&*scheme.how); async != nullptr && async->every) {
+    auto* async = std::get_if<RefreshAsync>(&*scheme.how);
+    if (async != nullptr && async->every) {
         async->every->unit = base::to_lower(async->every->unit);
+    }
+    if (async != nullptr && async->start) {
+        if (const auto start = base::parse_date_time(*async->start)) async->start = base::date_time_text(*start);
     }
     return scheme;
 }
@@ -196,20 +201,39 @@ Properties with_known_names(const Properties& properties) {
     return result;
 }
 
-/// In lower case, without "default.".
+/// In lower case, without "default." and the blanks around it, which the server does not see.
 std::string plain_name(std::string_view name) {
-    return without_default(base::to_lower(name));
+    return without_default(base::to_lower(base::trim(name)));
 }
 
 }  // namespace
 
 namespace {
 
-/// SHOW CREATE leaves out how JSON is flattened where it is not.
-bool is_left_out(std::string_view name, const Properties& properties) {
+/// How JSON is flattened where it is not.
+bool is_flattening_off(std::string_view name, const Properties& properties) {
     if (!name.starts_with("flat_json.") || name == "flat_json.enable") return false;
     const auto enable = property(properties, "flat_json.enable");
     return enable && !base::equals_ignoring_case(*enable, "true");
+}
+
+/// An empty text is not given; zero buckets are the server's choice; where a week or a month begins is kept for that
+/// unit alone (StarRocks: DynamicPartitionUtil.analyzeDynamicPartition, DynamicPartitionProperty).
+bool is_no_schedule(std::string_view name, std::string_view value, const Properties& properties) {
+    if (!name.starts_with("dynamic_partition.")) return false;
+    if (value.empty()) return true;
+    if (name == "dynamic_partition.buckets") return value == "0" || value.starts_with("-");
+    const auto unit = base::to_upper(property(properties, "dynamic_partition.time_unit").value_or(""));
+    return (name == "dynamic_partition.start_day_of_week" && unit != "WEEK" && !unit.empty()) ||
+           (name == "dynamic_partition.start_day_of_month" && unit != "MONTH" && !unit.empty());
+}
+
+/// What SHOW CREATE leaves out, as if it had not been given.
+bool is_left_out(PropertyOwner owner, std::string_view name, std::string_view value, const Properties& properties) {
+    const bool is_nowhere = name == "labels.location" && value.empty();
+    const bool is_for_ever =
+        owner == PropertyOwner::materialized_view && name == "partition_ttl" && duration_text(value) == "0 second";
+    return is_nowhere || is_for_ever || is_flattening_off(name, properties) || is_no_schedule(name, value, properties);
 }
 
 }  // namespace
@@ -220,7 +244,7 @@ Properties normalize_properties(const Properties& properties, PropertyOwner owne
     Properties normal;
     for (const auto& [given_name, value] : with_known_names(properties)) {
         const auto name = plain_name(given_name);
-        if (is_left_out(name, properties)) continue;
+        if (is_left_out(owner, name, value, properties)) continue;
         const auto* policy = find_policy(owner, name);
         if (policy == nullptr) {
             normal[name] = value;

@@ -96,6 +96,12 @@ void leave_to_the_server(Properties& properties, PropertyOwner owner) {
     });
 }
 
+/// A column of a materialized view that is called like an expression has its name from the query: no column list can
+/// give it (StarRocks: FeNameFormat.checkColumnName, for shared-nothing; recorded of 4.1).
+bool is_given_by_the_query(const ViewColumn& column) {
+    return !column.comment && column.name.find_first_of("=<>!*") != std::string::npos;
+}
+
 void leave_to_the_query(std::optional<std::vector<ViewColumn>>& columns, const Query& query) {
     if (!columns || !query.yields) return;
     const bool repeats = std::equal(
@@ -114,7 +120,11 @@ Catalog tidy(Catalog catalog, const ServerProfile& context) {
             std::visit(base::Overloaded{
                            [&](Table& it) { tidy_safely(it, here); },
                            [&](View& it) { tidy_safely(it, here); },
-                           [&](MaterializedView& it) { tidy_safely(it, here); },
+                           [&](MaterializedView& it) {
+                               tidy_safely(it, here);
+                               if (it.columns && std::ranges::any_of(*it.columns, is_given_by_the_query))
+                                   it.columns.reset();
+                           },
                            [](Unknown&) {},
                        },
                        object);

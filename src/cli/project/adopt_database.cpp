@@ -251,7 +251,7 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     settle(context, project);
     auto& console = context.console;
     const auto& settings = context.settings;
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     const auto scope = scope_of(settings);
     const auto found = look(context, database, scope);
 

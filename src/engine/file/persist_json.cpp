@@ -93,17 +93,39 @@ Operation statement_of(std::string_view text) {
     throw std::runtime_error("not the statement that was expected");
 }
 
+// A synchronous view stores avg() and the like as the state of a function whose arguments are not kept: SQL has no word
+// for that.
+const schema::AggregateState* state_without_arguments(const schema::Column& column) {
+    const auto* state = column.aggregate ? std::get_if<schema::AggregateState>(&*column.aggregate) : nullptr;
+    return state != nullptr && state->arguments.empty() ? state : nullptr;
+}
+
+Json column_to_json(schema::Column column) {
+    const auto* state = state_without_arguments(column);
+    if (state == nullptr) return sql::render(column);
+    const auto function = state->function;
+    column.aggregate.reset();
+    return {{"column", sql::render(column)}, {"state", function}};
+}
+
+schema::Column column_from(const Json& json) {
+    if (json.is_string()) return parsed(sql::parse_column(json.get<std::string>()));
+    auto column = parsed(sql::parse_column(json.at("column").get<std::string>()));
+    column.aggregate = schema::AggregateState{.function = json.at("state").get<std::string>(), .arguments = {}};
+    return column;
+}
+
 Json columns_to_json(const std::vector<schema::Column>& columns) {
     Json json = Json::array();
     for (const auto& column : columns)
-        json.push_back(sql::render(column));
+        json.push_back(column_to_json(column));
     return json;
 }
 
 std::vector<schema::Column> columns_from(const Json& json) {
     std::vector<schema::Column> columns;
-    for (const auto& text : json)
-        columns.push_back(parsed(sql::parse_column(text.get<std::string>())));
+    for (const auto& column : json)
+        columns.push_back(column_from(column));
     return columns;
 }
 

@@ -149,6 +149,7 @@ bool changes_nothing(const sql::Piece& piece) {
     const auto is = [&](std::size_t index, std::string_view word) {
         return index < words.size() && base::equals_ignoring_case(words[index].text, word);
     };
+    if (is(0, "admin")) return is(1, "show");
     if (is(0, "set")) {
         const auto parsed = sql::parse(piece.body);
         const auto* const operation = std::get_if<schema::Operation>(&parsed);
@@ -167,7 +168,7 @@ bool may_change_something(std::string_view packet) {
 
 // ---- Database and sessions ------------------------------------------------------------------------------------------
 
-Patience patience_of(const EmbeddedOptions& options) {
+LockPatience patience_of(const EmbeddedOptions& options) {
     return {.limit = options.patience, .sleep = options.sleep, .tell = [&options](const std::string& holder) {
                 if (options.tell) {
                     options.tell(fmt::format("waiting for {}: in use by {}", options.file.string(), holder));
@@ -183,6 +184,7 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
                  patience_of(m_options)),
           m_engine(m_options.profile) {
         read();
+        m_engine.state().untold = engine::Untold::is_taken;
         take_override();
         if (m_is_new && m_options.use == EmbeddedUse::writing) write();
     }
@@ -403,7 +405,13 @@ class EmbeddedSession : public Session {
     }
     ~EmbeddedSession() override { m_database->close_connection(m_connection); }
 
-    std::vector<Answer> query(std::string_view sql) override { return m_database->execute(m_connection, sql); }
+    std::vector<Answer> query(std::string_view sql) override {
+        auto answers = m_database->execute(m_connection, sql);
+        for (auto& answer : answers) {
+            if (auto* error = std::get_if<ErrorAnswer>(&answer)) error->by = sql::AnsweredBy::embedded_engine;
+        }
+        return answers;
+    }
     std::uint64_t connection_id() const override { return m_connection.id; }
     std::string name() const override { return "embedded"; }
 

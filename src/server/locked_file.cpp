@@ -107,7 +107,7 @@ std::string holder_of(int descriptor) {
 
 }  // namespace
 
-LockedFile::LockedFile(fs::path path, MissingFile missing, const Patience& patience) : m_path(std::move(path)) {
+LockedFile::LockedFile(fs::path path, MissingFile missing, const LockPatience& patience) : m_path(std::move(path)) {
     std::error_code ignored;
     if (fs::is_symlink(m_path, ignored)) m_path = fs::weakly_canonical(m_path, ignored);
     bool is_told = false;

@@ -12,7 +12,7 @@
 namespace srmigrate::server {
 
 /// How a file that another process has is waited for.
-struct Patience {
+struct LockPatience {
     std::chrono::milliseconds limit{60000};
     std::function<void(std::chrono::milliseconds)> sleep;
     std::chrono::milliseconds until_told{300};
@@ -29,7 +29,7 @@ class LockedFile {
   public:
     /// Opens the file and waits for its lock; an Error (Fault::try_again) that names the holder where it lasts longer
     /// than the patience. A file that may not be written can be read.
-    LockedFile(std::filesystem::path path, MissingFile missing, const Patience& patience);
+    LockedFile(std::filesystem::path path, MissingFile missing, const LockPatience& patience);
     LockedFile(const LockedFile&) = delete;
     LockedFile& operator=(const LockedFile&) = delete;
     ~LockedFile();

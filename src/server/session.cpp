@@ -16,7 +16,7 @@ namespace srmigrate::server {
 base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
     auto hint = hint_for(answer);
     return base::Error(
-        fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
+        fmt::format("{} answered {} ({}): {}\n  {}", word(answer.by), answer.number, answer.sqlstate,
                     base::without_secrets_of(sql, answer.message), base::replace_all(sql::redact(sql), "\n", "\n  ")),
         std::move(hint));
 }

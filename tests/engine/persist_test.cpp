@@ -208,7 +208,7 @@ void check_can_be_read(const ClusterState& state) {
     finish_jobs(copy);
     const auto text = save(copy);
     std::string again;
-    REQUIRE_NOTHROW(again = save(load(text, "state.sql")));
+    CHECK_NOTHROW(again = save(load(text, "state.sql")));
     if (again != text) {
         CHECK(again == text);
     }

@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "server/version.hpp"
 #include "support/engine_client.hpp"
 #include "support/engine_session.hpp"
 #include "support/errors.hpp"
@@ -211,6 +212,7 @@ TEST_CASE("who only reads makes no file and no directory, and changes none") {
         const auto session = open_embedded_database(for_reading(place))->connect("", MissingDatabase::is_error);
         CHECK(shown(*session, "SELECT database()") == "main");
         CHECK(shown(*session, "SHOW TABLES") == "");
+        CHECK(identify(*session).run_mode == schema::RunMode::shared_nothing);
     }
     CHECK(std::filesystem::is_empty(place.directory.path()));
 

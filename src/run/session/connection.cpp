@@ -107,7 +107,7 @@ void MendingConnection::set_context(const std::string& sql) {
 }
 
 base::Error refusal(const server::ErrorAnswer& answer, std::string_view sql) {
-    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate,
+    return base::Error(fmt::format("{} answered {} ({}): {}", word(answer.by), answer.number, answer.sqlstate,
                                    base::without_secrets_of(sql, answer.message)),
                        server::hint_for(answer));
 }

@@ -131,7 +131,7 @@ InspectReport read_schema(CommandContext& context, const Scope& scope) {
     auto database = open_database(context, server::EmbeddedUse::reading);
     report.server = shown_server(database);
     report.schema = read_live_schema(context, database, scope);
-    require_databases(report.schema, scope);
+    require_databases(context.console, report.schema, scope);
     return report;
 }
 

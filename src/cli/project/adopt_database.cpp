@@ -105,7 +105,7 @@ Adopted look(CommandContext& context, ConnectedDatabase& database, const Scope& 
                       "merge and upgrade with the project they are from first: there is one first revision");
     }
     found.known = read_live_schema(context, database, scope);
-    require_databases(found.known, scope);
+    require_databases(context.console, found.known, scope);
     tell_unknown(context.console, found.known);
     std::size_t objects = 0;
     for (auto& [name, content] : found.known.databases) {

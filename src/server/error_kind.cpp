@@ -87,7 +87,8 @@ ErrorKind kind_of(const sql::ErrorAnswer& error) {
         return ErrorKind::too_few_backends;
     }
     if (says(error, "Getting syntax error")) return ErrorKind::syntax;
-    if (says(error, "Table ") && says(error, " is not found")) return ErrorKind::unknown_table;
+    const bool names_an_object = says(error, "Table ") || says(error, "Materialized view ");
+    if (names_an_object && says(error, " is not found")) return ErrorKind::unknown_table;
     return ErrorKind::other;
 }
 

@@ -236,14 +236,26 @@ schema::Expression column_expression(const std::string& name) {
     return {"`" + name + "`", {{schema::TokenKind::quoted_identifier, name}}};
 }
 
-/// Hours and minutes divide a DATETIME by range, and anything else by a list.
-bool cuts_ranges(const ExpressionNode& node, const schema::Table& table) {
+/// Hours and minutes divide a DATETIME by range, and anything else by a list; before there were such lists it was
+/// refused.
+bool cuts_ranges(const StatementContext& context, const ExpressionNode& node, const schema::Table& table) {
     if (!cuts_time(node)) return false;
+    if (!rules_of(context.state.profile).multi_expression_partitions) return true;
     const auto slicing = time_slicing(node);
     const auto unit = schema::unit_of(slicing->unit);
     const Column* const column = find_column(table, slicing->column);
     const bool is_short = unit == schema::Unit::hour || unit == schema::Unit::minute;
     return !is_short || column == nullptr || column->type->kind == TypeKind::datetime;
+}
+
+/// The second argument of the first date_trunc.
+std::string place_of_truncated(const Statement& statement) {
+    constexpr std::size_t k_behind = 4;  // date_trunc ( 'unit' , argument
+    const auto& tokens = statement.tokens;
+    const auto call =
+        std::ranges::find_if(tokens, [](const sql::LexedToken& token) { return is_word(token, "date_trunc"); });
+    const auto at = static_cast<std::size_t>(call - tokens.begin()) + k_behind;
+    return place(statement, at, at);
 }
 
 /// The units of date_trunc depend on what is cut; nobody looks at those of what is cast (recorded).
@@ -257,7 +269,7 @@ void check_truncation(const StatementContext& context, const ExpressionNode& nod
     const std::vector<std::string> known(k_units.begin(), k_units.begin() + static_cast<std::ptrdiff_t>(count));
     if (std::ranges::find(known, base::to_lower(slicing->unit)) != known.end()) return;
     refuse_analysis("date_trunc function can't support argument other than " + base::join(known, "|"),
-                    place_of_partition_call(context.statement));
+                    place_of_truncated(context.statement));
 }
 
 /// Expressions other than a lone date_trunc or time_slice become generated columns. Returns how many.
@@ -266,7 +278,7 @@ std::size_t add_generated_columns(const StatementContext& context, schema::Table
     auto& expressions = table.partitioning->expressions;
     if (expressions.size() == 1) {
         const ExpressionNode node = parse_expression(expressions.front());
-        if (cuts_ranges(node, table)) return 0;
+        if (cuts_ranges(context, node, table)) return 0;
         if (node.kind == ExpressionKind::call && same_name(node.text, "str2date")) {
             refuse_analysis("Only support date_trunc and time_slice as partition expression");
         }

@@ -8,6 +8,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/calendar.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -102,7 +103,14 @@ void check_automatic_range(const StatementContext& context, const schema::Table&
     const auto slicing = time_slicing(node);
     const Column* const column = slicing ? find_column(table, slicing->column) : nullptr;
     if (column == nullptr) return;
+    const auto unit = schema::unit_of(slicing->unit);
     const std::string where = place_of_partition_call(context.statement);
+    if (column->type->kind != TypeKind::datetime && (unit == schema::Unit::hour || unit == schema::Unit::minute)) {
+        refuse(
+            fmt::format("Getting syntax error{}. Detail message: Unsupported expr '{}' in PARTITION BY clause. The "
+                        "hour/minute parameter only supports datetime type.",
+                        where, print(node, Printing::explained)));
+    }
     if (slicing->function == "time_slice" && schema::is_integer(column->type->kind)) {
         refuse("Invalid key range: Unsupported shadow partition type:" + primitive_text(*column->type));
     }

@@ -113,8 +113,8 @@ schema::Catalog checked(const CommandContext& context, const ConnectedDatabase& 
         context.console.note(note);
     for (const auto& note : check.notes) {
         // What is there shows that the cluster takes it.
-        const auto database = live.databases.find(note.name.database.value_or(""));
-        const bool is_there = database != live.databases.end() && database->second.objects.contains(note.name.name);
+        const auto found = live.databases.find(note.name.database.value_or(""));
+        const bool is_there = found != live.databases.end() && found->second.objects.contains(note.name.name);
         if (!is_there) context.console.note(note.diagnostic);
     }
     if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));

@@ -10,9 +10,11 @@
 #include "engine/change/databases.hpp"
 #include "engine/change/due.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/kept_objects.hpp"
 #include "engine/change/views.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/hooks.hpp"
+#include "engine/cluster/loads.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
@@ -150,7 +152,9 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
 
 Answer run_data(const StatementContext& context, const schema::DataStatement& operation) {
     if (operation.kind == schema::DataKind::other) return accept_other(context);
-    return run(context, operation);
+    auto answer = run(context, operation);
+    if (operation.kind == schema::DataKind::submit_task) keep_task(context);
+    return answer;
 }
 
 Answer run_operation(const StatementContext& context, const schema::Operation& operation) {
@@ -187,6 +191,7 @@ Answer run_operation(const StatementContext& context, const schema::Operation& o
 Answer run_known(const StatementContext& context, const schema::Operation& operation) {
     if (auto answer = run_transaction_statement(context)) return *std::move(answer);
     take_part_in_transaction(context, operation);
+    if (auto answer = run_kept_statement(context)) return *std::move(answer);
     if (auto answer = run_variable_statement(context)) return *std::move(answer);
     if (auto answer = run_account_statement(context)) return *std::move(answer);
     if (auto answer = run_load_statement(context)) return *std::move(answer);
@@ -227,12 +232,23 @@ bool leaves_tables_alone(const schema::Operation& operation) {
                       operation);
 }
 
+/// What was taken for granted is told with the answer.
+Answer with_notes(ClusterState& state, Answer answer) {
+    auto notes = std::exchange(state.notes, {});
+    if (auto* const ok = std::get_if<Ok>(&answer)) add_notes(*ok, notes);
+    return answer;
+}
+
 Answer run_statement(const StatementContext& context, const schema::Operation& operation) {
     try {
+        context.state.notes.clear();
         settle(context.state);
         if (!leaves_tables_alone(operation)) unsettle(context.state);
         const auto run = [&] { return run_known(context, operation); };
-        return context.state.hooks ? context.state.hooks->run_statement(context, run) : run();
+        return with_notes(context.state,
+                          context.state.hooks ? context.state.hooks->run_statement(context, run) : run());
+    } catch (const InOtherCatalog& elsewhere) {
+        return accepted(fmt::format("what is in the catalog {}", elsewhere.catalog));
     } catch (const Refused& refused) {
         return refused.answer();
     } catch (const NotSimulated& beyond) {

@@ -122,9 +122,8 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
     return job;
 }
 
-std::string not_simulated_note(const sql::Ok& answer) {
-    const auto what = engine::not_simulated(answer);
-    return what ? "not simulated: " + *what : std::string();
+std::string engine_note(const sql::Ok& answer) {
+    return engine::note_of(answer).value_or(std::string());
 }
 
 std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog) {

@@ -61,8 +61,8 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     }
 }
 
-base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const sql::ErrorAnswer& error,
-                             std::string_view create) {
+base::Error no_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                             const sql::ErrorAnswer& error, std::string_view create) {
     const auto database = bookkeeping.database.value_or(std::string());
     const auto kind = server::kind_of(error);
     if (kind == ErrorKind::unknown_database) {
@@ -76,7 +76,7 @@ base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const sql::Er
                            "set version_table_properties = replication_num=N, N being at most the number of alive "
                            "back ends");
     }
-    return server::to_error(error, create);
+    return server::to_error(session, error, create);
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ void ensure_version_table(server::Session& session, const plan::Bookkeeping& boo
     const auto create = plan::create_version_table(bookkeeping);
     const auto answer = server::ask(session, create);
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
-        throw no_version_table(bookkeeping, *error, create);
+        throw no_version_table(session, bookkeeping, *error, create);
     }
     const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
     auto missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));

@@ -185,8 +185,8 @@ std::vector<std::string> statements_for(const NamedObject& listed, const schema:
 
 Read not_answered(const ErrorAnswer& error) {
     if (kind_of(error) == ErrorKind::unknown_table) return {};
-    return {.object = schema::Unknown{fmt::format("the server answered {} ({}): {}", error.number, error.sqlstate,
-                                                  error.message)},
+    return {.object = schema::Unknown{fmt::format("{} answered {} ({}): {}", word(error.by), error.number,
+                                                  error.sqlstate, error.message)},
             .indexes = {}};
 }
 

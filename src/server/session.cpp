@@ -17,7 +17,7 @@ namespace {
 
 base::Error error_of(const ErrorAnswer& answer, std::string_view sql, std::string hint) {
     return base::Error(
-        fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
+        fmt::format("{} answered {} ({}): {}\n  {}", word(answer.by), answer.number, answer.sqlstate,
                     base::without_secrets_of(sql, answer.message), base::replace_all(sql::redact(sql), "\n", "\n  ")),
         std::move(hint));
 }

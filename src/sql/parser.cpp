@@ -17,7 +17,8 @@ schema::Operation statement(Cursor& cursor) {
     if (cursor.at("CREATE")) {
         const bool is_table =
             cursor.at("TABLE", 1) || ((cursor.at("TEMPORARY", 1) || cursor.at("EXTERNAL", 1)) && cursor.at("TABLE", 2));
-        if (is_table) return create_table(cursor);
+        const bool is_function = cursor.at("TABLE", 1) && cursor.at("FUNCTION", 2);  // the word is reserved
+        if (is_table && !is_function) return create_table(cursor);
         if (cursor.at("VIEW", 1) || (cursor.at("OR", 1) && cursor.at("REPLACE", 2) && cursor.at("VIEW", 3))) {
             return create_view(cursor);
         }

@@ -262,7 +262,7 @@ TEST_CASE("a synchronous view names its columns after what they read, whatever t
         if (made != "ok 0") return made;
         shop("SELECT 1");
         const auto answer = shop.client.ask("DESC t ALL");
-        const auto& rows = std::get<sql::ResultSet>(answer);
+        const auto& rows = std::get<srmigrate::sql::ResultSet>(answer);
         std::vector<std::string> found;
         bool is_view = false;
         for (const auto& row : rows.rows) {
@@ -272,7 +272,7 @@ TEST_CASE("a synchronous view names its columns after what they read, whatever t
             if (is_view && !field.empty()) found.push_back(field);
         }
         shop("DROP MATERIALIZED VIEW m");
-        return base::join(found, ", ");
+        return srmigrate::base::join(found, ", ");
     };
     CHECK(names("SELECT k AS other, sum(c) AS s FROM t GROUP BY k") == "k, mv_sum_c");
     CHECK(names("SELECT k, percentile_union(percentile_hash(v)) FROM t GROUP BY k") == "k, mv_percentile_union_v");
@@ -306,12 +306,12 @@ TEST_CASE("a materialized view is sorted by the columns that can be keys, which 
             shop("CREATE MATERIALIZED VIEW m DISTRIBUTED BY RANDOM " + clauses + " REFRESH MANUAL AS " + query);
         if (made != "ok 0") return made;
         const auto answer = shop.client.ask("DESC m");
-        const auto& rows = std::get<sql::ResultSet>(answer);
+        const auto& rows = std::get<srmigrate::sql::ResultSet>(answer);
         std::vector<std::string> found;
         for (const auto& row : rows.rows)
             found.push_back(*rows.cell(row, "Field") + (rows.cell(row, "Key") == "true" ? " key" : ""));
         shop("DROP MATERIALIZED VIEW m");
-        return base::join(found, ", ");
+        return srmigrate::base::join(found, ", ");
     };
     CHECK(columns("", "SELECT f, k, d FROM t") == "k key, d key, f");
     CHECK(columns("", "SELECT s, k FROM t") == "s key, k");

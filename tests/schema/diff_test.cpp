@@ -653,3 +653,15 @@ TEST_CASE("a rollup whose column was renamed since is the one that is wanted") {
     CHECK(statements_of(diff(live, wanted("k, `order`"), context(), everything())).empty());
     CHECK_FALSE(statements_of(diff(live, wanted("`order`"), context(), everything())).empty());
 }
+
+TEST_CASE("a BITMAP that cannot be null begins empty in a table that has rows") {
+    const std::string rest = ") PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1";
+    const auto from = catalog_of({"CREATE TABLE t (k INT, v INT" + rest});
+    const auto to = catalog_of({"CREATE TABLE t (k INT, v INT, b BITMAP NOT NULL, c BITMAP, d INT NOT NULL" + rest});
+    const auto found = diff(from, to, context());
+    CHECK(statements_of(found) ==
+          Texts{"ALTER TABLE t ADD COLUMN b BITMAP NOT NULL, ADD COLUMN c BITMAP  -- fast schema evolution"});
+    CHECK(findings_of(found) ==
+          Texts{"t columns.d: is none, wanted is int NOT NULL: a NOT NULL column without a default "
+                "cannot be added; give 'd' a default, or let it be NULL"});
+}

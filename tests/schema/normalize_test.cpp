@@ -3,6 +3,7 @@
 
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
+#include "schema/normal/expression.hpp"
 #include "schema/normal/partitions.hpp"
 #include "schema/values.hpp"
 

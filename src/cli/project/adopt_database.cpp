@@ -110,7 +110,7 @@ Adopted look(CommandContext& context, ConnectedDatabase& database, const Scope& 
                       "merge and upgrade with the project they are from first: there is one first revision");
     }
     found.known = read_live_schema(context, database, scope);
-    require_databases(found.known, scope);
+    require_databases(context.console, found.known, scope);
     tell_unknown(context.console, found.known);
     std::size_t objects = 0;
     for (auto& [name, content] : found.known.databases) {
@@ -294,7 +294,7 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     settle(context, project);
     auto& console = context.console;
     const auto& settings = context.settings;
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     auto found = look(context, database, scope_of(settings));
     leave_out(context, found, refused(found.written, database));
 

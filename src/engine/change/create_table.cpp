@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/rollups.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/partitions.hpp"
@@ -165,8 +166,7 @@ schema::Table as_given(const StoredTable& table) {
 
 /// Off unless the front end is configured for it; and then beyond what is played here.
 [[noreturn]] void refuse_temporary(const StatementContext& context) {
-    const auto enabled = context.state.configuration.find("enable_experimental_temporary_table");
-    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+    if (!is_switched_on(context, "enable_experimental_temporary_table")) {
         refuse("Getting syntax error. Detail message: FE config 'enable_experimental_temporary_table' is disabled.");
     }
     refuse_not_simulated("CREATE TEMPORARY TABLE");

@@ -8,6 +8,7 @@
 #include "engine/change/rollups.hpp"
 #include "engine/change/schema_change.hpp"
 #include "engine/change/views.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -116,7 +117,7 @@ std::int64_t inherited_replication(const StatementContext& context, const std::s
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeMVProperties, in its order.
-void check_view_properties(const schema::MaterializedView& given) {
+void check_view_properties(const StatementContext& context, const schema::MaterializedView& given) {
     const auto value = [&](const std::string& key) { return given_value(given.properties, key); };
     const bool partitioned = !given.partition_by.empty();
     const bool manual =
@@ -161,7 +162,10 @@ void check_view_properties(const schema::MaterializedView& given) {
             refuse_analysis(fmt::format("The {} property only applies to asynchronous refreshes.", key));
         }
     }
-    if (const auto group = value("resource_group")) refuse(fmt::format("resource_group {} does not exist.", *group));
+    const auto group = value("resource_group");
+    if (group && !is_there(context, KeptKind::resource_group, *group)) {
+        refuse(fmt::format("resource_group {} does not exist.", *group));
+    }
 }
 
 schema::Properties settle(const StatementContext& context, const FullName& name,
@@ -178,7 +182,7 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     };
     const auto replication = take("replication_num");
     if (replication) check_replication_num(context, *replication);
-    check_view_properties(given);
+    check_view_properties(context, given);
     printed["replication_num"] = replication.value_or(
         std::to_string(shared_data ? 1 : inherited_replication(context, name.database, given.query)));
     const std::string medium = base::to_upper(take("storage_medium").value_or("HDD"));
@@ -549,6 +553,9 @@ Answer run(const StatementContext& context, const schema::CreateMaterializedView
                 fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
         }
     }
+    if (!operation.view.columns && are_columns_untold(context, operation.view.query)) {
+        return keep_unknown(context, name, "CREATE MATERIALIZED VIEW", "only a server knows its columns");
+    }
     database.objects.emplace(name.name, make_materialized_view(context, name, operation.view));
     return Ok{};
 }
@@ -588,7 +595,9 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
     StoredDatabase& database = require_database(context, name.database);
     const auto found = database.objects.find(name.name);
     if (found != database.objects.end()) {
-        if (!std::holds_alternative<StoredMaterializedView>(found->second)) {
+        const bool is_one = std::holds_alternative<StoredMaterializedView>(found->second) ||
+                            std::holds_alternative<StoredUnknown>(found->second);
+        if (!is_one) {
             refuse_analysis(fmt::format("The data of {} cannot be dropped because '{}' is not a materialized view",
                                         name.name, name.name));
         }

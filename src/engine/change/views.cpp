@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/expression/queries.hpp"
 
@@ -92,6 +93,10 @@ void change_view(const StatementContext& context, const FullName& name, StoredVi
 
 }  // namespace
 
+bool are_columns_untold(const StatementContext& context, const schema::Query& query) {
+    return context.state.untold == Untold::is_taken && !query.yields && !output_columns(context, query);
+}
+
 Answer run(const StatementContext& context, const schema::CreateView& operation) {
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
@@ -102,7 +107,11 @@ Answer run(const StatementContext& context, const schema::CreateView& operation)
     }
     check_reads(context, operation.view.query);
     const auto found = database.objects.find(name.name);
-    if (found != database.objects.end()) {
+    const bool is_new = found == database.objects.end();
+    if (is_new && !operation.view.columns && are_columns_untold(context, operation.view.query)) {
+        return keep_unknown(context, name, "CREATE VIEW", "only a server knows its columns");
+    }
+    if (!is_new) {
         if (operation.if_not_exists) return Ok{};
         auto* const old = std::get_if<StoredView>(&found->second);
         if (!operation.or_replace || old == nullptr) {

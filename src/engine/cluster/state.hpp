@@ -235,7 +235,15 @@ struct Account {
     std::string host = "%";
     std::string password;  ///< plain: this is no server for secrets
     std::set<Grant> grants;
-    bool administrator = false;  ///< may do everything
+    std::set<std::string> roles;  ///< those that were granted, and exist
+    bool administrator = false;   ///< may do everything
+};
+
+/// A role that somebody made; the built-in ones are not held.
+struct Role {
+    std::string comment;
+    std::set<Grant> grants;
+    std::set<std::string> roles;  ///< whose privileges it has besides
 };
 
 /// A transaction that BEGIN opened: the one database it writes to, and the rows of its tables as they were before.
@@ -264,6 +272,49 @@ struct Publication {
 
 using Databases = std::map<std::string, StoredDatabase, std::less<>>;
 
+// ---- What is kept by name
+// -----------------------------------------------------------------------------------------
+
+/// Objects without any effect on tables and views: made, shown, changed and dropped by name (cluster/kept).
+enum class KeptKind {
+    catalog,
+    dictionary,
+    file,
+    function,
+    global_function,
+    group_provider,
+    pipe,
+    repository,
+    resource,
+    resource_group,
+    routine_load,
+    security_integration,
+    storage_volume,
+    task,
+    warehouse,
+};
+
+struct KeptName {
+    KeptKind kind = KeptKind::catalog;
+    std::string database;  ///< empty: of the cluster
+    std::string name;      ///< of a function with the types of its arguments: f(INT, STRING)
+    auto operator<=>(const KeptName&) const = default;
+};
+
+struct KeptObject {
+    Id id = 0;
+    Time created{};
+    std::string state;  ///< RUNNING, SUSPEND …; empty: it has none
+    std::string comment;
+    std::string text;  ///< the statement that made it, without its secrets
+};
+
+/// What only a cluster can know (whether an experimental feature is switched on, a resource group exists …).
+enum class Untold {
+    is_refused,  ///< as a cluster refuses it where nobody has told it
+    is_taken,    ///< with a note
+};
+
 // ---- All of it
 // -------------------------------------------------------------------------------------------------------
 
@@ -278,6 +329,8 @@ struct ClusterState {
     Databases databases;
     std::vector<Job> jobs;                                 ///< ascending id
     std::map<std::string, Account, std::less<>> accounts;  ///< by name
+    std::map<std::string, Role, std::less<>> roles;        ///< by name
+    std::map<KeptName, KeptObject> kept;
     std::map<std::uint64_t, Client> connections;
     std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
     std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
@@ -285,6 +338,8 @@ struct ClusterState {
     /// The minute for which no dynamic partition is due any more; absent since a table changed (change/due).
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
     std::shared_ptr<Hooks> hooks;  ///< of a test; else null
+    Untold untold = Untold::is_refused;
+    std::vector<std::string> notes;  ///< what the statement under way takes for granted
 
     Id new_id() { return next_id++; }
     StoredDatabase* database(std::string_view name);

@@ -6,6 +6,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/constraints.hpp"
@@ -182,10 +183,14 @@ void settle_storage_type(Settling& settling, std::string_view name) {
     if (type == "column_with_row" && std::ranges::all_of(settling.table.columns, &schema::Column::key)) {
         refuse("column_with_row storage type must have some non-key columns");
     }
-    refuse(
-        fmt::format("{} for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to "
-                    "true",
-                    *value));
+    if (!is_switched_on(settling.context, "enable_experimental_rowstore")) {
+        refuse(
+            fmt::format("{} for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` "
+                        "to true",
+                        *value));
+    }
+    // StarRocks: OlapTable.setStorageType holds every other one as "column", which is not printed
+    if (type == "column_with_row") settling.print(name, type);
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeUseFastSchemaEvolution. light_schema_change is its older name; 3.1 knows no

@@ -236,6 +236,7 @@ class QueryOutputs {
                 if (is_called(common, parts[0])) return common.columns;
             }
         }
+        if (parts.size() > 2 && !schema::is_default_catalog(parts.front())) return std::nullopt;
         const std::string& database = parts.size() > 1 ? parts[parts.size() - 2] : m_context.connection.database;
         const StoredObject* const object = m_context.state.object(database, parts.back());
         return object == nullptr ? std::nullopt : engine::columns_of(*object);
@@ -259,7 +260,7 @@ std::vector<FullName> full_reads(const StatementContext& context, const schema::
 
 void check_reads(const StatementContext& context, const schema::Query& query) {
     for (const schema::ObjectName& read : query.reads) {
-        if (schema::names_other_catalog(read)) {
+        if (schema::names_other_catalog(read) && !is_made_catalog(context, *read.catalog)) {
             refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
         }
     }

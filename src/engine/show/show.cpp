@@ -226,6 +226,7 @@ Answer show_nodes(const StatementContext& context, bool frontends) {
 }
 
 std::optional<Answer> show_named(const StatementContext& context, Words& words) {
+    if (auto answer = show_kept(context, words)) return answer;
     if (words.take({"create", "table"})) return show_create(context, words, ShownKind::table);
     if (words.take({"create", "view"})) return show_create(context, words, ShownKind::view);
     if (words.take({"create", "materialized", "view"}))
@@ -260,7 +261,11 @@ std::optional<Answer> show_named(const StatementContext& context, Words& words) 
 std::optional<Answer> run_show(const StatementContext& context) {
     Words words(context.statement);
     if (words.take("show")) return show_named(context, words);
-    if ((words.at("desc") || words.at("describe")) && !words.at("function", 1) && !words.at("files", 1)) {
+    const bool is_describe = words.at("desc") || words.at("describe");
+    if (is_describe) {
+        if (auto answer = describe_kept(context)) return answer;
+    }
+    if (is_describe && !words.at("function", 1) && !words.at("files", 1)) {
         words.next();
         return describe(context, words);
     }

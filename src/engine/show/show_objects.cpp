@@ -109,6 +109,12 @@ FullName table_behind_from(const StatementContext& context, Words& words) {
     return name;
 }
 
+/// The database is there, the object is not.
+bool is_missing(const StatementContext& context, const FullName& name) {
+    return context.state.database(name.database) != nullptr &&
+           context.state.object(name.database, name.name) == nullptr;
+}
+
 Row described_row(const Shown& column) {
     return {column.name,          column.type, yes_or_no(column.nullable), column.key ? "true" : "false",
             column.default_value, column.extra};
@@ -174,6 +180,8 @@ std::string distribution_key(const StoredTable& table) {
 
 Answer show_columns(const StatementContext& context, Words& words, bool full) {
     const FullName name = table_behind_from(context, words);
+    // StarRocks: ShowExecutor.visitShowColumnStatement
+    if (is_missing(context, name)) refuse_unknown_table(context, dotted(name));
     const ShowFilter filter = read_filter(words);
     ResultSet result;
     if (full) {
@@ -203,6 +211,8 @@ Answer describe(const StatementContext& context, Words& words) {
     const FullName name = full_name(context, *object_name);
     const bool all = words.take("all");
     if (!words.at_end()) refuse_not_simulated("this form of DESC, at '" + words.next() + "'");
+    // StarRocks: ShowStmtAnalyzer.descInternalCatalogTable
+    if (is_missing(context, name)) refuse_unknown_table(context, name.name);
     const StoredObject& object = require_object(context, name);
     if (all) {
         if (const StoredTable* const table = table_of(object)) return describe_all(*table);

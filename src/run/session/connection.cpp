@@ -111,7 +111,7 @@ base::Error refusal(server::Session& session, const server::ErrorAnswer& answer,
                     const std::string& database) {
     auto attempt = server::attempt_of(session, answer, sql);
     if (!database.empty()) attempt.database = database;
-    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate,
+    return base::Error(fmt::format("{} answered {} ({}): {}", word(answer.by), answer.number, answer.sqlstate,
                                    base::without_secrets_of(sql, answer.message)),
                        server::hint_for(answer, attempt));
 }

@@ -221,7 +221,8 @@ Table table_of_row(const std::string& name, const Json& row) {
     model["distributed_by"] = (random ? "RANDOM" : "HASH(" + text(row, "dkey") + ")") +
                               (buckets > 0 ? fmt::format(" BUCKETS {}", buckets) : std::string());
     model["order_by"] = row.at("sort");
-    if (row.contains("comment")) model["comment"] = row["comment"];
+    // information_schema.tables says OLAP where there is none
+    if (row.contains("comment") && row["comment"] != "OLAP") model["comment"] = row["comment"];
     const auto source = create_text(model);
     auto table = std::get<Table>(object_of(parsed(source), source));
     const auto shown = std::get<Table>(object_of(parsed_shown(text(row, "ddl")), text(row, "ddl")));

@@ -633,7 +633,7 @@ TEST_CASE("a table without a partition takes another number of buckets where par
     auto old = context();
     old.version = {3, 3, 0};
     const Texts stays{
-        "t distributed_by.buckets: distributed_by.buckets is 3, wanted is 6: a table without a partition "
+        "t distributed_by.buckets: is 3, wanted is 6: a table without a partition "
         "cannot be redistributed; add a partition first"};
     CHECK(findings_of(diff(buckets("3"), buckets("6"), old, {})) == stays);
     const std::string alone = " PROPERTIES ('replicated_storage' = 'false')";

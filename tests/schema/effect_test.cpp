@@ -193,7 +193,10 @@ TEST_CASE("recorded jobs: each successful ALTER left the job that is foretold") 
                 const bool cancelled = moves && create != nullptr &&
                                        describe(*create->table.distribution) != describe(*optimize->distribution);
                 if (!cancelled || !has_managed_partitions(before->second)) {
-                    CHECK((cost_class(*operation, &before->second, {}) == CostClass::impossible) == cancelled);
+                    // the recorded front end moved no partitions one by one: enable_online_optimize_table was off
+                    auto profile = ServerProfile{};
+                    if (optimize != nullptr) profile.version = {3, 3, 12};
+                    CHECK((cost_class(*operation, &before->second, profile) == CostClass::impossible) == cancelled);
                 }
                 ++foretold;
             }

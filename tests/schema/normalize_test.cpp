@@ -149,7 +149,7 @@ TEST_CASE("the comment OLAP is none where servers print it for none, and a comme
     profile.run_mode = RunMode::shared_data;
     CHECK_FALSE(normalize(table, profile).comment);
     profile.run_mode = RunMode::shared_nothing;  // as it is taken for where it cannot be seen
-    table.properties["storage_volume"] = "builtin_storage_volume";
+    table.properties["datacache.enable"] = "true";
     CHECK_FALSE(normalize(table, profile).comment);
 }
 

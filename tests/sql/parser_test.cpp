@@ -561,18 +561,23 @@ TEST_CASE("partitions that SHOW CREATE prints without quotes are read") {
                    "  PARTITION p2 VALUES IN ('b\\s') (\"replication_num\" = \"1\"),\n"
                    "  PARTITION p3 VALUES IN ('two\nlines', ')', ',', '(')\n)") ==
         Names{"key IN (('Xi\'an'), ('q\"q'))", "p2 IN (('b\\\\s')) +", "p3 IN (('two\\nlines'), (')'), (','), ('('))"});
+    CHECK(partitions("PARTITION BY LIST(`a`)(\n"
+                     "  PARTITION key VALUES IN ('Xi'an', 'q\"q'),\n"
+                     "  PARTITION p2 VALUES IN ('b\\s') (\"replication_num\" = \"1\"),\n"
+                     "  PARTITION p3 VALUES IN ('two\nlines', ')', ',', '(')\n)") ==
+          Names{"key IN ((Xi'an), (q\"q))", "p2 IN ((b\\s)) +", "p3 IN ((two\nlines), ()), (,), (())"});
     CHECK(partitions("PARTITION BY LIST(`a`,`b`)(\n"
                      "  PARTITION p1 VALUES IN (('it's', 'NULL'), ('a', 'b')),\n"
                      "  PARTITION null VALUES IN (('x', 'y'))\n)") ==
-          Names{"p1 IN (('it\'s', 'NULL'), ('a', 'b'))", "null IN (('x', 'y'))"});
+          Names{"p1 IN ((it's, NULL), (a, b))", "null IN ((x, y))"});
     // between partitions of single and of several values the server prints no comma
     CHECK(partitions("PARTITION BY LIST(`a`)(\n"
                      "  PARTITION p2 VALUES IN ('b', 'c')  PARTITION p3 VALUES IN (('d'), ('e'))\n)") ==
-          Names{"p2 IN (('b'), ('c'))", "p3 IN (('d'), ('e'))"});
+          Names{"p2 IN ((b), (c))", "p3 IN ((d), (e))"});
     CHECK(partitions("PARTITION BY RANGE(`a`, `b`)\n"
                      "(PARTITION select VALUES [(\"1\", \"2\"), (\"5\", MAXVALUE)),\n"
                      "PARTITION default VALUES [(\"5\", \"6\"), (MAXVALUEMAXVALUE)))") ==
-          Names{"select [('1', '2'), ('5', MAXVALUE))", "default [('5', '6'), (MAXVALUE, MAXVALUE))"});
+          Names{"select [(1, 2), (5, MAXVALUE))", "default [(5, 6), (MAXVALUE, MAXVALUE))"});
     CHECK(std::holds_alternative<Problem>(
         parse("CREATE TABLE t (a INT) PARTITION BY RANGE(a) (PARTITION default VALUES LESS THAN ('1'))")));
 }

@@ -303,9 +303,8 @@ Index normalize(const Index& index) {
 }
 
 bool stands_for_no_comment(const Table& table, const ServerProfile& context) {
-    return table.comment == "OLAP" &&
-           (context.version < Version{3, 2, 0} || context.run_mode == RunMode::shared_data ||
-            property(table.properties, "storage_volume") || property(table.properties, "datacache.enable"));
+    return table.comment == "OLAP" && (context.version < Version{3, 2, 0} || context.run_mode == RunMode::shared_data ||
+                                       property(table.properties, "datacache.enable"));
 }
 
 void take_replicated_storage(Properties& properties, const std::vector<Index>& indexes, const ServerProfile& context) {

@@ -273,13 +273,13 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     }
     files.keep();
     tell_keys_to_set(context, project);
-    console.say(
-        fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
-                    "\"what it does\"",
-                    project.named.lexically_normal().string()));
     report.server = shown_server(database);
     report.revision = first.id;
-    return {.answer = render(std::move(report))};
+    return {
+        .answer = render(std::move(report)),
+        .next = fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
+                            "\"what it does\"",
+                            project.named.lexically_normal().string())};
 }
 
 }  // namespace srmigrate::cli

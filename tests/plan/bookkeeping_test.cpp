@@ -105,7 +105,8 @@ TEST_CASE("the variables of a run are kept, and found again for the last run up 
         {.revision = "a1", .direction = "downgrade", .outcome = "done", .variables = {{"replicas", "2"}}});
     history.push_back(
         {.revision = "a1", .direction = "upgrade", .outcome = "failed", .variables = {{"replicas", "3"}}});
-    CHECK(recorded_variables(history) == std::map<std::string, srmigrate::revision::VariableValues>{{"a1", {{"replicas", "1"}}}});
+    CHECK(recorded_variables(history) ==
+          std::map<std::string, srmigrate::revision::VariableValues>{{"a1", {{"replicas", "1"}}}});
 }
 
 TEST_CASE("bookkeeping is known by its shape, whatever the name of its version table is") {

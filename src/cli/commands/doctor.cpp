@@ -72,7 +72,7 @@ void add_concerns(CommandContext& context, ConnectedDatabase& database, std::vec
 }  // namespace
 
 CommandResult doctor(CommandContext& context) {
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::trying);
     DoctorReport report{.server = shown_server(database), .checks = {}};
     report.checks = run::examine(*database.session, database.identity, database.bookkeeping, context.environment);
     const auto is_readable =

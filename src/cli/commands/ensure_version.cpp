@@ -12,7 +12,7 @@ CommandResult ensure_version(CommandContext& context) {
         const auto sql = plan::create_version_table(bookkeeping_of(context.settings)) + ";\n";
         return {.answer = render(sql)};
     }
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::writing);
     const auto is_there = run::read_versions(*database.session, database.bookkeeping).has_value();
     run::ensure_version_table(*database.session, database.bookkeeping);
     const auto table = fmt::format("{}.{}", *database.bookkeeping.database, database.bookkeeping.version_table);

@@ -70,7 +70,7 @@ CommandResult applied(CommandContext& context) {
     }
     const auto limit = context.arguments.value("limit");
     const auto most = limit ? number_of_runs(*limit) : std::numeric_limits<std::size_t>::max();
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     AppliedReport report{.server = shown_server(database),
                          .is_verbose = context.arguments.has("verbose"),
                          .runs = run::read_history(*database.session, database.bookkeeping)};

@@ -129,6 +129,12 @@ schema::Catalog checked(const CommandContext& context, const ConnectedDatabase& 
     auto check = plan::check_models(models, {.context = database.context, .declared = is_declared});
     for (const auto& note : check.unchecked)
         context.console.note(note);
+    for (const auto& note : check.notes) {
+        // What is there shows that the cluster takes it.
+        const auto database = live.databases.find(note.name.database.value_or(""));
+        const bool is_there = database != live.databases.end() && database->second.objects.contains(note.name.name);
+        if (!is_there) context.console.note(note.diagnostic);
+    }
     if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));
     return within(revision::catalog_of(models), scope);
 }
@@ -180,7 +186,7 @@ plan::RecordedValues values_of_runs(const CommandContext& context, ConnectedData
 }
 
 schema::Catalog catalog_at_current(CommandContext& context) {
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     const auto rows = rows_in(database);
     return plan::catalog_at(*context.graph, rows, values_of_runs(context, database), database.home);
 }
@@ -218,14 +224,16 @@ void tell_unknown(Console& console, const schema::Catalog& catalog) {
     }
 }
 
-void require_databases(const schema::Catalog& live, const Scope& scope) {
+void require_databases(Console& console, const schema::Catalog& live, const Scope& scope) {
     std::vector<base::Diagnostic> missing;
     for (const auto& name : scope.databases) {
         if (live.databases.contains(name)) continue;
         missing.push_back({.message = fmt::format("there is no database '{}'", name),
                            .hint = "correct the URL or 'databases', or create it first"});
     }
-    if (!missing.empty()) throw base::Error(base::Fault::failed, std::move(missing));
+    if (missing.size() == scope.databases.size()) throw base::Error(base::Fault::failed, std::move(missing));
+    for (const auto& each : missing)
+        console.warn(each);
 }
 
 schema::Catalog read_desired_schema(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,

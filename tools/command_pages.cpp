@@ -161,6 +161,27 @@ Write without colour, unless it is empty.
 0 done; 1 the answer is no; 2 failed, the database is as it was before; 3 stopped part\-way, running the command again
 goes on; 4 going on needs a decision; 64 wrong command line; 75 lock not obtained or server not reached in time;
 130 interrupted; 143 terminated.
+.SH EXAMPLES
+A database as a URL:
+.nf
+starrocks://USER:PASSWORD@HOST:9030/DATABASE
+embedded:FILE?database=DATABASE    a StarRocks in a file, without a server
+.fi
+.PP
+From nothing to a first table:
+.nf
+srmigrate init migrations \-\-url embedded:dev.sql
+srmigrate revision \-m "create the first table"
+srmigrate upgrade head
+.fi
+.PP
+What a reviewer reads, and what a pipeline runs:
+.nf
+srmigrate upgrade current:head \-\-sql > preview.sql
+srmigrate upgrade head && srmigrate check
+.fi
+.SH SEE ALSO
+\fBmysql\fR(1), \fBmariadb\fR(1). The pages of the directory docs go into detail: running.md, runbook.md, json.md.
 )";
 
 }  // namespace
@@ -170,11 +191,11 @@ std::string commands_page() {
         "# Commands\n\n"
         "Printed from the program's own table; `srmigrate COMMAND --help` says the same. Command names may be written "
         "with\n"
-        "hyphens (`list-templates`). The answer goes to stdout, the story (what happens meanwhile, warnings, errors) "
-        "to\n"
+        "hyphens (`list-templates`). The answer goes to stdout, the progress (what happens meanwhile, warnings, "
+        "errors) to\n"
         "stderr. `--format json` turns the answer into one JSON object with the member `outcome`; a command that "
         "fails\n"
-        "answers with `outcome` and `diagnostics`.\n";
+        "answers with `outcome` and `diagnostics`; see [json.md](json.md).\n";
     text += k_exit_codes;
     text += "\n## Global options\n\nBefore or after the command.\n\n" + options_table(global_options());
     for (const auto& command : commands())

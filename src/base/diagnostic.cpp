@@ -91,14 +91,51 @@ std::string blanks_below(std::string_view text) {
     return indent;
 }
 
+// A longer line is cut around its marked part, so that a terminal does not wrap it away from its caret.
+constexpr std::size_t k_widest = 100;
+constexpr std::size_t k_before_mark = 60;
+constexpr std::string_view k_cut = "…";
+
+// As much of the beginning as fits into so many cells.
+std::string_view first_cells(std::string_view text, std::size_t cells) {
+    std::size_t at = 0;
+    for (std::size_t width = 0; at < text.size();) {
+        const auto size = character_size(text, at);
+        width += display_width(text.substr(at, size));
+        if (width > cells) break;
+        at += size;
+    }
+    return text.substr(0, at);
+}
+
+// As much of the end.
+std::string_view last_cells(std::string_view text, std::size_t cells) {
+    std::size_t at = 0;
+    while (at < text.size() && display_width(text.substr(at)) > cells)
+        at += character_size(text, at);
+    return text.substr(at);
+}
+
 // The line and the caret below it.
 std::string excerpt(const Place& where) {
     const std::string_view line = where.line_text;
     const auto begin = byte_of(line, where.column - 1);
     const auto end = begin + byte_of(line.substr(begin), where.length);
     const auto marked = shown_part(where, begin, end);
-    return fmt::format("  {}\n  {}{}\n", shown_part(where, 0, line.size()), blanks_below(shown_part(where, 0, begin)),
-                       std::string(std::max<std::size_t>(1, display_width(marked)), '^'));
+    auto before = shown_part(where, 0, begin);
+    auto text = shown_part(where, 0, line.size());
+    auto carets = std::max<std::size_t>(1, display_width(marked));
+    if (display_width(text) > k_widest && text.starts_with(before)) {
+        auto rest = text.substr(before.size());
+        if (display_width(before) > k_before_mark) {
+            before = std::string(k_cut) + std::string(last_cells(before, k_before_mark - 1));
+        }
+        const auto left = k_widest - display_width(before);
+        carets = std::min(carets, left);
+        if (display_width(rest) > left) rest = std::string(first_cells(rest, left - 1)) + std::string(k_cut);
+        text = before + rest;
+    }
+    return fmt::format("  {}\n  {}{}\n", text, blanks_below(before), std::string(carets, '^'));
 }
 
 }  // namespace

@@ -27,10 +27,12 @@ struct Environment {
     std::function<std::chrono::steady_clock::time_point()> monotonic_now;
     std::function<void(std::chrono::milliseconds)> sleep;  ///< returns early when a signal arrives
     std::function<StopRequest()> stop_requested;
-    std::function<int()> stop_signal;                      ///< the last signal's number, 0 if none
-    std::function<std::string(std::size_t)> random_bytes;  ///< that many bytes, fit for identifiers
-    std::ostream* out = nullptr;                           ///< the answer
-    std::ostream* err = nullptr;                           ///< the story
+    std::function<int()> stop_signal;                       ///< the last signal's number, 0 if none
+    std::function<std::string(std::size_t)> random_bytes;   ///< that many bytes, fit for identifiers
+    std::ostream* out = nullptr;                            ///< the answer
+    std::ostream* err = nullptr;                            ///< the story
+    std::function<std::optional<std::string>()> read_line;  ///< of stdin; nothing at its end
+    bool in_is_terminal = false;
     bool out_is_terminal = false;
     bool err_is_terminal = false;
     std::size_t terminal_width = 80;

@@ -158,7 +158,14 @@ std::optional<std::string> closest(std::string_view word, std::span<const std::s
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
-    const auto candidate = closest(word, candidates);
+    auto candidate = closest(word, candidates);
+    // A name that goes on where the word ends: 'distributed' of 'distributed_by'.
+    constexpr std::size_t k_shortest_beginning = 4;
+    if (!candidate && word.size() >= k_shortest_beginning) {
+        const auto begun = std::find_if(candidates.begin(), candidates.end(),
+                                        [&](const std::string& name) { return name.starts_with(word); });
+        if (begun != candidates.end()) candidate = *begun;
+    }
     return candidate ? fmt::format("did you mean '{}'?", *candidate) : std::string();
 }
 

@@ -72,6 +72,7 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
     const bool as_json = line.globals.value("format") == "json";
     const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
     write(environment, as_json ? to_json(result.answer, outcome, console.warnings()) : result.answer.text());
+    if (!result.next.empty()) console.say(result.next);
     return result.fault ? base::exit_code(*result.fault) : 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/bookkeeping.hpp"
 
+#include "base/json.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/names.hpp"
@@ -22,6 +23,7 @@ constexpr std::string_view k_run_infix = "_run_";
 constexpr std::string_view k_probe_infix = "_probe_";
 constexpr std::string_view k_history_columns =
     "revision, direction, who, host, tool, statements, hash, started, finished, jobs, outcome, error";
+constexpr std::string_view k_variables_column = "variables";
 
 // The full name: a script may have chosen another catalog or database.
 std::string full_name(const Bookkeeping& bookkeeping, std::string_view object) {
@@ -109,8 +111,10 @@ bool is_version_table(const schema::Table& table) {
 }
 
 bool is_history(std::string_view name, const schema::Table& table) {
-    return name.ends_with(k_history_suffix) &&
-           base::join(column_names(table), ", ") == fmt::format("id, {}", k_history_columns);
+    if (!name.ends_with(k_history_suffix)) return false;
+    const auto names = base::join(column_names(table), ", ");
+    const auto without = fmt::format("id, {}", k_history_columns);
+    return names == without || names == fmt::format("{}, {}", without, k_variables_column);
 }
 
 // SELECT '…' AS state, with nothing in the text but base64url's letters.
@@ -297,23 +301,61 @@ std::string create_history_table(const Bookkeeping& bookkeeping) {
         "    finished DATETIME,\n"
         "    jobs STRING,\n"
         "    outcome VARCHAR(16),\n"
-        "    error STRING\n"
+        "    error STRING,\n"
+        "    variables STRING\n"
         ")\n"
         "PRIMARY KEY (id){}",
         history_table(bookkeeping), properties_clause(bookkeeping));
 }
 
-std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label) {
-    return fmt::format("INSERT INTO {}{} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-                       history_table(bookkeeping), with_label(label), k_history_columns, quote_string(row.revision),
-                       quote_string(row.direction), quote_string(row.who), quote_string(row.host),
-                       quote_string(row.tool), row.statements, quote_string(row.hash), quote_string(row.started),
-                       quote_string(row.finished), quote_string(row.jobs), quote_string(row.outcome),
-                       quote_string(row.error));
+std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label,
+                           HistoryShape shape) {
+    std::string columns(k_history_columns);
+    std::vector<std::string> values{
+        quote_string(row.revision), quote_string(row.direction), quote_string(row.who),
+        quote_string(row.host),     quote_string(row.tool),      std::to_string(row.statements),
+        quote_string(row.hash),     quote_string(row.started),   quote_string(row.finished),
+        quote_string(row.jobs),     quote_string(row.outcome),   quote_string(row.error)};
+    if (shape == HistoryShape::with_variables) {
+        columns += fmt::format(", {}", k_variables_column);
+        values.push_back(quote_string(variables_to_text(row.variables)));
+    }
+    return fmt::format("INSERT INTO {}{} ({}) VALUES ({})", history_table(bookkeeping), with_label(label), columns,
+                       base::join(values, ", "));
 }
 
 std::string select_history(const Bookkeeping& bookkeeping) {
-    return fmt::format("SELECT id, {} FROM {}", k_history_columns, history_table(bookkeeping));
+    return fmt::format("SELECT * FROM {}", history_table(bookkeeping));
+}
+
+std::string add_history_variables(const Bookkeeping& bookkeeping) {
+    return fmt::format("ALTER TABLE {} ADD COLUMN {} STRING", history_table(bookkeeping), k_variables_column);
+}
+
+std::string variables_to_text(const revision::VariableValues& variables) {
+    if (variables.empty()) return {};
+    auto json = base::Json::object();
+    for (const auto& [name, value] : variables)
+        json[name] = value;
+    return json.dump();
+}
+
+revision::VariableValues variables_from_text(std::string_view text) {
+    revision::VariableValues variables;
+    const auto json = base::Json::parse(text, nullptr, false);
+    if (!json.is_object()) return variables;
+    for (const auto& [name, value] : json.items()) {
+        if (value.is_string()) variables.emplace(name, value.get<std::string>());
+    }
+    return variables;
+}
+
+std::map<std::string, revision::VariableValues> recorded_variables(const std::vector<HistoryRow>& history) {
+    std::map<std::string, revision::VariableValues> recorded;
+    for (const auto& row : history) {
+        if (row.direction == "upgrade" && row.outcome == "done") recorded[row.revision] = row.variables;
+    }
+    return recorded;
 }
 
 }  // namespace srmigrate::plan

@@ -3,11 +3,13 @@
 // writes it; a run sends the text that --sql prints, the label of an INSERT aside.
 #pragma once
 
+#include "revision/file/variables.hpp"
 #include "revision/graph/path.hpp"
 #include "schema/model/catalog.hpp"
 #include "schema/model/model.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,16 +95,30 @@ struct HistoryRow {
     std::string hash;     ///< chained hash of the statements
     std::string started;  ///< UTC, yyyy-mm-dd hh:mm:ss
     std::string finished;
-    std::string jobs;     ///< JobIds, comma-separated
-    std::string outcome;  ///< done, failed
-    std::string error;    ///< the server's number and message, without the statement
+    std::string jobs;                         ///< JobIds, comma-separated
+    std::string outcome;                      ///< done, failed
+    std::string error;                        ///< the server's number and message, without the statement
+    revision::VariableValues variables = {};  ///< that the script declares, as they were; without secrets
     bool operator==(const HistoryRow&) const = default;
 };
 
 std::string history_table_name(const Bookkeeping& bookkeeping);
 std::string create_history_table(const Bookkeeping& bookkeeping);
+/// A table that an earlier version made has no column for the variables.
+enum class HistoryShape { with_variables, without_variables };
 /// With a label, the row is inserted once however often the statement is sent.
-std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label = {});
+std::string insert_history(const Bookkeeping& bookkeeping, const HistoryRow& row, std::string_view label = {},
+                           HistoryShape shape = HistoryShape::with_variables);
+/// All columns: those that there are.
 std::string select_history(const Bookkeeping& bookkeeping);
+/// What gives the table of an earlier version its column.
+std::string add_history_variables(const Bookkeeping& bookkeeping);
+/// The variables as the column holds them, a JSON object; empty where there are none.
+std::string variables_to_text(const revision::VariableValues& variables);
+/// None where the text is not such an object.
+revision::VariableValues variables_from_text(std::string_view text);
+
+/// The variables that each revision ran with when it last ran up.
+std::map<std::string, revision::VariableValues> recorded_variables(const std::vector<HistoryRow>& history);
 
 }  // namespace srmigrate::plan

@@ -210,8 +210,9 @@ class Checker {
         m_connection.database = model.session.empty() ? *model.name.database : model.session;
         const auto& file = m_models.files[model.file].text;
         try {
-            const auto text = model.statement ? file.substr(model.statement->offset, model.statement->length)
-                                              : sql::render(create_of(model));
+            const auto text = !model.text.empty() ? model.text
+                              : model.statement   ? file.substr(model.statement->offset, model.statement->length)
+                                                  : sql::render(create_of(model));
             const auto answer = execute(text);
             if (const auto* const ok = std::get_if<sql::Ok>(&answer)) take_note(model, *ok);
             const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
@@ -241,11 +242,14 @@ class Checker {
     void refuse(const Model& model, std::string_view text, const sql::ErrorAnswer& error) {
         const auto said = read_server_text(error.message);
         fail(model, {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),
-                     .where = place_in(model, text, said)});
+                     .where = place_in(model, text, said),
+                     .hint = said.detail.find("${") == std::string::npos
+                                 ? std::string()
+                                 : "give the variable a value with -x NAME=VALUE, or under [alembic:variables]"});
     }
 
     base::Place place_in(const Model& model, std::string_view text, const ServerText& said) const {
-        if (!model.statement || said.line == 0) return m_models.place_of(model);
+        if (!model.statement || !model.text.empty() || said.line == 0) return m_models.place_of(model);
         std::size_t at = 0;
         for (std::size_t line = 1; line < said.line; ++line) {
             const auto end = text.find('\n', at);

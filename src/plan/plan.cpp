@@ -2,6 +2,7 @@
 #include "plan/plan.hpp"
 
 #include "base/diagnostic.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "engine/cluster/loads.hpp"
 #include "plan/cautions.hpp"
@@ -73,6 +74,19 @@ std::vector<revision::ScriptStatement> statements_of(const revision::Graph& grap
     }
 }
 
+revision::VariableValues declared_values(const revision::Revision& revision, const revision::VariableValues& values) {
+    revision::VariableValues declared;
+    for (const auto& variable : revision.variables) {
+        if (base::looks_secret(variable.name)) continue;
+        const auto given = values.find(variable.name);
+        if (given != values.end())
+            declared.emplace(variable.name, given->second);
+        else if (variable.default_value)
+            declared.emplace(variable.name, *variable.default_value);
+    }
+    return declared;
+}
+
 }  // namespace
 
 Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
@@ -84,6 +98,7 @@ Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> ste
         const auto node = graph.find(step.revision);
         if (node && step.kind != revision::StepKind::stamp) {
             planned.message = graph[*node].message;
+            planned.variables = declared_values(graph[*node], values);
             planned.statements = statements_of(graph, graph[*node], step.kind, values, home, problems, plan.warnings);
         }
         planned.step = std::move(step);

@@ -24,6 +24,7 @@ struct PlannedStep {
     revision::PathStep step;
     std::string message;  ///< of the revision
     std::vector<revision::ScriptStatement> statements;
+    revision::VariableValues variables = {};  ///< that the script declares, with their values; without secrets
 };
 
 struct Plan {

@@ -66,13 +66,23 @@ std::vector<ScriptStatement> up_statements(const revision::Graph& graph, const s
     return revision::read_section(graph[*graph.find(revision)], revision::Direction::up, values).statements;
 }
 
+// A variable that is declared since the revision ran has the settings' value.
+revision::VariableValues values_of(const RecordedValues& values, const std::string& revision) {
+    auto result = values.settings;
+    const auto recorded = values.of_revisions.find(revision);
+    if (recorded == values.of_revisions.end()) return result;
+    for (const auto& [name, value] : recorded->second)
+        result[name] = value;
+    return result;
+}
+
 schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::PathStep>& steps,
-                         const revision::VariableValues& values, const std::optional<Home>& home) {
+                         const RecordedValues& values, const std::optional<Home>& home) {
     schema::Catalog catalog;
     if (home) catalog.databases[home->database] = {};
     for (const auto& step : steps) {
         catalog.current = home_database(home);
-        for (const auto& statement : up_statements(graph, step.revision, values))
+        for (const auto& statement : up_statements(graph, step.revision, values_of(values, step.revision)))
             follow(catalog, statement.operation);
     }
     catalog.current = home_database(home);
@@ -109,18 +119,18 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
                                const revision::VariableValues& values, const std::optional<Home>& home) {
     auto steps = revision::upgrade_path(graph, {}, revision::parse_target(revision));
     if (!steps.empty()) steps.pop_back();
-    return built_by(graph, steps, values, home);
+    return built_by(graph, steps, {.settings = values}, home);
 }
 
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::Target& target,
                            const revision::VariableValues& values, const std::optional<Home>& home) {
     const auto is_base = target == revision::parse_target("base");
     const auto steps = is_base ? std::vector<revision::PathStep>() : revision::upgrade_path(graph, {}, target);
-    return built_by(graph, steps, values, home);
+    return built_by(graph, steps, {.settings = values}, home);
 }
 
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
-                           const revision::VariableValues& values, const std::optional<Home>& home) {
+                           const RecordedValues& values, const std::optional<Home>& home) {
     std::vector<revision::PathStep> steps;
     revision::VersionRows reached;
     for (const auto& row : rows) {

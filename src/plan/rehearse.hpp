@@ -11,6 +11,7 @@
 #include "revision/script/script.hpp"
 #include "schema/model/catalog.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,14 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
 /// The catalog that the scripts build up to a target: what `upgrade` takes, or base. The like of catalog_before.
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::Target& target,
                            const revision::VariableValues& values, const std::optional<Home>& home);
+/// Values of variables: those that a revision ran with, as the history has them, and for all others the settings'.
+struct RecordedValues {
+    revision::VariableValues settings;
+    std::map<std::string, revision::VariableValues> of_revisions = {};
+};
 /// The same for the rows of a version table.
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
-                           const revision::VariableValues& values, const std::optional<Home>& home);
+                           const RecordedValues& values, const std::optional<Home>& home);
 
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
 /// undone. What does not come back (rows) is added to the warnings.

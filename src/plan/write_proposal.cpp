@@ -65,7 +65,8 @@ class SectionWriter {
         if (m_comments.empty()) return;
         add("");
     }
-    void statement(const schema::Operation& operation, const std::string& database) {
+    void statement(const schema::Operation& operation, const std::string& database,
+                   std::span<const revision::VariableUse> uses = {}) {
         if (!database.empty() && database != m_database) {
             auto comments = std::exchange(m_comments, {});
             schema::Use use;
@@ -74,8 +75,16 @@ class SectionWriter {
             m_database = database;
             m_comments = std::move(comments);
         }
-        add(text_of(operation));
+        auto used = m_format == ScriptFormat::sql ? revision::with_variables(text_of(operation), uses)
+                                                  : revision::with_variables_in_yaml(text_of(operation), uses);
+        for (auto& name : used.names) {
+            if (std::find(m_variables.begin(), m_variables.end(), name) == m_variables.end())
+                m_variables.push_back(std::move(name));
+        }
+        add(used.text);
     }
+    /// That the statements use, each once.
+    const std::vector<std::string>& variables() const { return m_variables; }
     std::string text() && { return std::move(m_text); }
 
   private:
@@ -92,6 +101,7 @@ class SectionWriter {
     std::string m_database;
     std::string m_comments;
     std::string m_text;
+    std::vector<std::string> m_variables;
 };
 
 std::string name_of(const schema::ObjectName& object, const std::string& home) {
@@ -113,7 +123,7 @@ void write_findings(SectionWriter& writer, const std::vector<schema::Finding>& f
 using ProposedChanges = std::span<const ProposedChange>;
 
 std::string write_up(ProposedChanges changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
-                     const std::string& home) {
+                     const std::string& home, const revision::VariableUses& uses, std::vector<std::string>& variables) {
     SectionWriter writer(format, home);
     write_findings(writer, findings, home);
     for (const auto& [change, database, back, warnings, not_undone] : changes) {
@@ -123,8 +133,11 @@ std::string write_up(ProposedChanges changes, const std::vector<schema::Finding>
         } else if (const auto text = how_it_is_filled(change); !text.empty()) {
             writer.comment("note: " + text);
         }
-        writer.statement(change.operation, database);
+        const auto used = uses.find(change.object);
+        writer.statement(change.operation, database,
+                         used == uses.end() ? std::span<const revision::VariableUse>() : used->second);
     }
+    variables = writer.variables();
     return std::move(writer).text();
 }
 
@@ -166,13 +179,14 @@ std::vector<const ProposedChange*> way_back(const Proposal& proposal, const Stre
 
 }  // namespace
 
-std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home) {
+std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFormat format, const std::string& home,
+                                             const revision::VariableUses& uses) {
     std::vector<ProposedRevision> revisions;
     for (const auto& stretch : proposal.revisions) {
         const auto own = ProposedChanges(proposal.changes).subspan(stretch.begin, stretch.end - stretch.begin);
         const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
         ProposedRevision revision;
-        revision.bodies = {.up = write_up(own, findings, format, home),
+        revision.bodies = {.up = write_up(own, findings, format, home, uses, revision.variables),
                            .down = write_down(way_back(proposal, stretch), format, home)};
         const auto& change = own.front().change;
         if (proposal.revisions.size() > 1 && rewrites_data(change)) {

@@ -73,25 +73,25 @@ DoctorCheck backends_check(server::Session& session, const server::ServerId& ide
     const auto alive = alive_backends(session);
     if (!alive) {
         return {
-            .name = "back ends", .health = Health::unknown, .text = "not visible to this user (needs NODE or OPERATE)"};
+            .name = "backends", .health = Health::unknown, .text = "not visible to this user (needs NODE or OPERATE)"};
     }
     if (*alive == 0) {
-        return {.name = "back ends",
+        return {.name = "backends",
                 .health = Health::bad,
                 .text = "none is alive",
-                .hint = "start a back end or compute node, and look at SHOW BACKENDS"};
+                .hint = "start a backend or compute node, and look at SHOW BACKENDS"};
     }
     const auto copies = replication_num(session, bookkeeping);
     const auto is_shared_data = identity.run_mode == schema::RunMode::shared_data;
     if (copies && *copies > *alive && !is_shared_data) {
-        return {.name = "back ends",
+        return {.name = "backends",
                 .health = Health::bad,
                 .text = fmt::format("{} alive, but the version table wants {} copies", *alive, *copies),
                 .hint = fmt::format("set version_table_properties = replication_num={} for the tool's own tables, and "
                                     "give your tables no more copies than that",
                                     *alive)};
     }
-    return {.name = "back ends", .text = fmt::format("{} alive", *alive)};
+    return {.name = "backends", .text = fmt::format("{} alive", *alive)};
 }
 
 // One line for each problem, or one that says that there is none.
@@ -134,6 +134,8 @@ std::string_view word(Health health) {
             return "ok";
         case Health::unknown:
             return "unknown";
+        case Health::noted:
+            return "note";
         case Health::bad:
             return "problem";
     }

@@ -74,7 +74,7 @@ base::Error no_version_table(server::Session& session, const plan::Bookkeeping& 
     if (kind == ErrorKind::too_few_backends) {
         return base::Error(fmt::format("the version table cannot be made: {}", error.message),
                            "set version_table_properties = replication_num=N, N being at most the number of alive "
-                           "back ends");
+                           "backends");
     }
     return server::to_error(session, error, create);
 }
@@ -162,7 +162,8 @@ std::vector<plan::HistoryRow> read_history(server::Session& session, const plan:
                            .finished = text("finished"),
                            .jobs = text("jobs"),
                            .outcome = text("outcome"),
-                           .error = text("error")});
+                           .error = text("error"),
+                           .variables = plan::variables_from_text(text("variables"))});
     }
     return history;
 }
@@ -170,11 +171,23 @@ std::vector<plan::HistoryRow> read_history(server::Session& session, const plan:
 std::optional<base::Diagnostic> append_history(server::Session& session, const plan::Bookkeeping& bookkeeping,
                                                const plan::HistoryRow& row, std::string_view label) {
     const auto insert = plan::insert_history(bookkeeping, row, label);
+    const auto is_error = [](const sql::Answer& answer, ErrorKind kind) {
+        const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
+        return error != nullptr && server::kind_of(*error) == kind;
+    };
     auto answer = server::ask(session, insert);
-    if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
-        error != nullptr && server::kind_of(*error) == ErrorKind::unknown_table) {
+    if (is_error(answer, ErrorKind::unknown_table)) {
         answer = server::ask(session, plan::create_history_table(bookkeeping));
         if (!std::holds_alternative<sql::ErrorAnswer>(answer)) answer = server::ask(session, insert);
+    }
+    // A table of an earlier version gets its column where the user may alter it; the row does not depend on it.
+    if (is_error(answer, ErrorKind::unknown_column)) {
+        server::ask(session, plan::add_history_variables(bookkeeping));
+        answer = server::ask(session, insert);
+    }
+    if (is_error(answer, ErrorKind::unknown_column)) {
+        answer =
+            server::ask(session, plan::insert_history(bookkeeping, row, label, plan::HistoryShape::without_variables));
     }
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) != ErrorKind::label_used) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/pending.hpp"
 
-#include "revision/graph/ancestors.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,19 +14,19 @@ using revision::NodeSet;
 using revision::RevisionIndex;
 using revision::VersionRows;
 
-NodeSet applied(const Graph& graph, const VersionRows& rows) {
+bool is_done(StatementState state) {
+    return state == StatementState::done;
+}
+
+}  // namespace
+
+NodeSet applied_revisions(const Graph& graph, const VersionRows& rows) {
     std::vector<RevisionIndex> nodes;
     for (const auto& row : rows) {
         if (const auto node = graph.find(row)) nodes.push_back(*node);
     }
     return revision::ancestors(graph, nodes, Follow::dependencies_too);
 }
-
-bool is_done(StatementState state) {
-    return state == StatementState::done;
-}
-
-}  // namespace
 
 // Nothing but the rows of a revision without statements moves, and that is written down just before.
 bool has_begun(const RevisionProgress& progress) {
@@ -40,7 +38,7 @@ bool has_begun(const RevisionProgress& progress) {
 bool is_recorded(const Graph& graph, const VersionRows& rows, const RevisionProgress& progress) {
     const auto node = graph.find(progress.revision);
     const auto is_complete = std::all_of(progress.states.begin(), progress.states.end(), is_done);
-    return node && is_complete && applied(graph, rows).contains(*node) != progress.downgrade;
+    return node && is_complete && applied_revisions(graph, rows).contains(*node) != progress.downgrade;
 }
 
 // Rows go before the last change of a merge, and come before the last change of its undoing.
@@ -56,7 +54,7 @@ VersionRows rows_before(const Graph& graph, VersionRows rows, const RevisionProg
         });
         return rows;
     }
-    const auto have = applied(graph, rows);
+    const auto have = applied_revisions(graph, rows);
     for (const auto parent : parents) {
         if (!have.contains(parent)) rows.push_back(graph.id(parent));
     }

@@ -3,6 +3,7 @@
 // by one, and a run may have been killed between two of them.
 #pragma once
 
+#include "revision/graph/ancestors.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/graph/path.hpp"
 #include "run/lock/journal.hpp"
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace srmigrate::run {
+
+/// The revisions that the rows stand for: those that ran. Rows that no script declares are left out.
+revision::NodeSet applied_revisions(const revision::Graph& graph, const revision::VersionRows& rows);
 
 /// Whether anything of the revision ran or may have run.
 bool has_begun(const RevisionProgress& progress);

@@ -2,6 +2,7 @@
 #include "run/runner.hpp"
 
 #include "base/calendar.hpp"
+#include "run/edited_scripts.hpp"
 #include "run/log_rows.hpp"
 #include "run/pending.hpp"
 #include "run/statement/ledger.hpp"
@@ -29,13 +30,6 @@ class Stopwatch {
     const base::Environment& m_environment;
     std::chrono::steady_clock::time_point m_begin;
 };
-
-std::string chained_hash(const PlannedStep& step) {
-    std::string chain;
-    for (const auto& statement : step.statements)
-        chain = extend_chain(chain, statement.hash);
-    return chain;
-}
 
 // What the next run has to know, if it is anything, goes back with the lock.
 std::optional<base::Diagnostic> end_lock(Lock& lock, const std::optional<RevisionProgress>& pending, bool failed) {
@@ -96,6 +90,10 @@ class Runner {
                 base::Diagnostic{.message = describe(*m_pending),
                                  .hint = "finish it with the same command first; 'srmigrate stamp', with what the "
                                          "database is really at, forgets it"});
+        }
+        if (m_pending &&
+            std::holds_alternative<ResumeFrom>(m_options.way_out)) {  // a number that is none is told first
+            begin_with(m_options.way_out, *m_pending, hashes_of(m_plan.steps.front()), m_options.command);
         }
         if (m_start.purge == Purge::yes && read_versions(m_session, m_options.bookkeeping)) {
             purge_rows(m_connection.guarded(), m_options.bookkeeping);
@@ -204,6 +202,9 @@ class Runner {
     }
 
     void move_rows(const PlannedStep& step, std::size_t index) {
+        for (const auto& change : step.step.changes) {
+            m_sink(RowChanging{.revision = step.step.revision, .sql = plan::change_row(m_options.bookkeeping, change)});
+        }
         try {
             change_rows(m_connection.guarded(), m_options.bookkeeping, step.step.changes,
                         fmt::format("{}_{}", m_options.run_id, index), m_environment);
@@ -213,7 +214,7 @@ class Runner {
             diagnostics.push_back({.message = fmt::format("revision '{}' ran, but its row in the version table did not "
                                                           "move",
                                                           step.step.revision),
-                                   .hint = "mend the cause, then run the same command again"});
+                                   .hint = "fix the cause, then run the same command again"});
             throw base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
         }
     }
@@ -276,14 +277,15 @@ class Runner {
                                           .host = m_options.host,
                                           .tool = m_options.tool,
                                           .statements = static_cast<std::int64_t>(step.statements.size()),
-                                          .hash = chained_hash(step),
+                                          .hash = script_hash(step.statements),
                                           .started = base::date_time_text(started),
                                           .finished = base::date_time_text(m_environment.now()),
                                           .jobs = fmt::format("{}", fmt::join(m_jobs, ",")),
                                           .outcome = error == nullptr      ? "done"
                                                      : was_stopped(*error) ? "stopped"
                                                                            : "failed",
-                                          .error = error == nullptr ? "" : error->diagnostics().front().message};
+                                          .error = error == nullptr ? "" : error->diagnostics().front().message,
+                                          .variables = step.variables};
         try {
             const auto label = fmt::format("{}_history_{}", m_options.run_id, m_noted++);
             auto warning = append_history(m_connection.guarded(), m_options.bookkeeping, row, label);

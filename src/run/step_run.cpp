@@ -18,6 +18,8 @@ using revision::DirectiveName;
 using revision::ScriptStatement;
 using std::chrono::duration_cast;
 
+constexpr std::size_t k_whole_statement = 1000000;
+
 bool has(const ScriptStatement& statement, DirectiveName name) {
     return revision::has_directive(statement.directives, name);
 }
@@ -122,6 +124,7 @@ void StepRun::run_statement(std::size_t index) {
     }
     const auto began = m_environment.monotonic_now();
     if (revision::is_session_context(statement)) {
+        say_started(index);
         guarded(index, [&] { m_connection.set_context(statement.sql.text()); });
         m_ledger.mark(index, StatementState::done);
         finish(index, {}, {}, began);
@@ -130,11 +133,15 @@ void StepRun::run_statement(std::size_t index) {
     const auto footprint = plan::footprint_of(statement, m_database);
     wait_for_what_it_needs(index, footprint);
     make_room();
+    say_started(index);
+    guarded(index, [&] { start(index, sent, footprint); });
+}
+
+void StepRun::say_started(std::size_t index) {
     m_sink(StatementStarted{.revision = m_step.step.revision,
                             .index = index + 1,
                             .statements = m_step.statements.size(),
-                            .sql = sql::one_line(statement.sql)});
-    guarded(index, [&] { start(index, sent, footprint); });
+                            .sql = sql::one_line(m_step.statements[index].sql, k_whole_statement)});
 }
 
 void StepRun::wait_for_what_it_needs(std::size_t index, const plan::Footprint& footprint) {
@@ -273,7 +280,7 @@ base::Error StepRun::part_way(std::size_t index, const base::Error& cause) const
     diagnostics.push_back(
         {.message = fmt::format("revision '{}' stopped at statement {} of {}: {}", m_step.step.revision, index + 1,
                                 m_step.statements.size(), how_far(m_ledger)),
-         .hint = "mend the cause, then run the command again: what ran is not sent again, the version table has not "
+         .hint = "fix the cause, then run the command again: what ran is not sent again, the version table has not "
                  "moved"});
     return base::Error(base::Fault::stopped_part_way, std::move(diagnostics));
 }

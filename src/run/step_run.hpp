@@ -50,6 +50,7 @@ class StepRun {
 
     void use_home();
     void run_statement(std::size_t index);
+    void say_started(std::size_t index);
     void wait_for_what_it_needs(std::size_t index, const plan::Footprint& footprint);
     void make_room();
     void start(std::size_t index, const SentStatement& sent, const plan::Footprint& footprint);

@@ -72,6 +72,7 @@ std::optional<std::string> missing_grant(const sql::ErrorAnswer& error, const At
 ErrorKind kind_of(const sql::ErrorAnswer& error) {
     if (is_number(error, {5501, 1049}) || says(error, "Unknown database")) return ErrorKind::unknown_database;
     if (is_number(error, {5502, 1051, 1146}) || says(error, "Unknown table")) return ErrorKind::unknown_table;
+    if (is_number(error, {5509, 1054}) || says(error, "Unknown column")) return ErrorKind::unknown_column;
     if (is_number(error, {1050, 1007}) || (error.number == 1005 && says(error, "already exists"))) {
         return ErrorKind::already_exists;
     }
@@ -104,10 +105,11 @@ std::string hint_for(const sql::ErrorAnswer& error, const Attempt& attempt) {
         case ErrorKind::timeout:
             return "raise 'statement_timeout' in the configuration";
         case ErrorKind::too_few_backends:
-            return "give the table no more copies than there are alive back ends: PROPERTIES (\"replication_num\" = "
+            return "give the table no more copies than there are alive backends: PROPERTIES (\"replication_num\" = "
                    "\"N\")";
         case ErrorKind::unknown_database:
         case ErrorKind::unknown_table:
+        case ErrorKind::unknown_column:
         case ErrorKind::already_exists:
         case ErrorKind::label_used:
         case ErrorKind::syntax:

@@ -12,14 +12,15 @@ namespace srmigrate::server {
 
 enum class ErrorKind {
     unknown_database,
-    unknown_table,     ///< table, view or materialized view
+    unknown_table,  ///< table, view or materialized view
+    unknown_column,
     already_exists,    ///< a table, view, materialized view or database of that name
     access_denied,     ///< the user lacks a privilege on an object
     busy,              ///< a job is running on the table: wait and send again
     front_end_lock,    ///< the front end did not get a lock in time: send again
     label_used,        ///< a load of that label exists
     timeout,           ///< the server's own limit (query_timeout)
-    too_few_backends,  ///< replication_num is above the alive back ends
+    too_few_backends,  ///< replication_num is above the alive backends
     syntax,
     other,
 };

@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string k_init_story =
-    "made the project in migrations; next: srmigrate revision -m \"create the first table\"\n";
+    "made the project in migrations; next: write revisions with srmigrate revision -m \"create the first table\", or "
+    "the "
+    "schema you want in migrations/models/schema.sql and run srmigrate revision --autogenerate\n";
 
 cli::Settings settings_of(World& world, const cli::Flags& flags = {}) {
     const auto loaded = cli::load_settings(flags, world.environment(), cli::ConfigFile::required);
@@ -32,13 +34,38 @@ TEST_CASE("init makes a config file, a directory for revisions and a README") {
     World world;
     const auto& root = world.directory.path();
     CHECK(run_srmigrate({"init", "migrations"}, root) ==
-          Finished{.exit_code = 0, .out = "migrations/README\nalembic.ini\n", .err = k_init_story});
+          Finished{.exit_code = 0,
+                   .out = "migrations/README\nalembic.ini\nmigrations/models/README\n",
+                   .err = k_init_story});
     CHECK(fs::is_directory(root / "migrations/versions"));
     const auto settings = settings_of(world);
     CHECK(settings.script_location.value == root / "migrations");
     CHECK(settings.version_locations.value == std::vector<fs::path>{root / "migrations/versions"});
     CHECK(settings.revision_format.value == revision::ScriptFormat::sql);
     CHECK(!settings.url.value);
+    CHECK(settings.target_metadata.value == std::vector<fs::path>{root / "migrations/models"});
+    // nothing is declared yet: nothing is compared, let alone dropped
+    const auto checked = run_srmigrate({"-q", "check", "--url", "embedded:dev.sql"}, root);
+    CHECK(checked.exit_code == 2);
+    CHECK(checked.err.find("the directory of the desired schema holds no .sql or .yaml file\n") != std::string::npos);
+}
+
+TEST_CASE("init keeps the URL that it was given, without its password") {
+    World world;
+    const auto& root = world.directory.path();
+    const auto result = run_srmigrate({"init", "m", "--url", "starrocks://etl:se%40cret@db:9030/shop"}, root);
+    CHECK(result.exit_code == 0);
+    CHECK(
+        result.err.starts_with("note: the password of --url is not written to the config file\n"
+                               "hint: set the variable SRMIGRATE_PASSWORD, or name a file: password_file in the "
+                               "URL\n"));
+    const auto ini = base::read_file(root / "alembic.ini");
+    CHECK(ini.find("\nsqlalchemy.url = starrocks://etl@db:9030/shop\n") != std::string::npos);
+    CHECK(ini.find("cret") == std::string::npos);
+    CHECK(run_srmigrate({"init", "n", "-c", "n.ini", "--url", "starrocks://etl:${PW}@db/sh%20op"}, root).exit_code ==
+          0);
+    CHECK(base::read_file(root / "n.ini").find("\nsqlalchemy.url = starrocks://etl:${PW}@db/sh%%20op\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("init takes a template, a section, a config file elsewhere, and names with blanks, percent and Chinese") {
@@ -46,7 +73,8 @@ TEST_CASE("init takes a template, a section, a config file elsewhere, and names 
     const auto& root = world.directory.path();
     const auto result =
         run_srmigrate({"init", "-q", "-t", "yaml", "-n", "prod", "-c", "etc/my.ini", "迁移 100%/"}, root);
-    CHECK(result == Finished{.exit_code = 0, .out = "迁移 100%/README\netc/my.ini\n", .err = ""});
+    CHECK(result ==
+          Finished{.exit_code = 0, .out = "迁移 100%/README\netc/my.ini\n迁移 100%/models/README\n", .err = ""});
     const auto settings = settings_of(world, {.config = {"etc/my.ini"}, .name = "prod"});
     CHECK(settings.script_location.value == root / "迁移 100%");
     CHECK(settings.revision_format.value == revision::ScriptFormat::yaml);
@@ -64,8 +92,10 @@ TEST_CASE("init overwrites nothing") {
           Finished{.exit_code = 0,
                    .out = "migrations/README\n",
                    .err = "note: alembic.ini: exists already and is left as it is\n"
-                          "hint: set script_location there to 'migrations'\n" +
-                          k_init_story});
+                          "hint: set script_location there to 'migrations'\n"
+                          "made the project in migrations; next: set script_location, then write revisions with "
+                          "srmigrate revision -m \"create the first table\", or the schema you want in "
+                          "migrations/models/schema.sql and run srmigrate revision --autogenerate\n"});
     CHECK(base::read_file(root / "alembic.ini") == "[alembic]\n# mine\n");
     CHECK(run_srmigrate({"init", "migrations"}, root) ==
           Finished{.exit_code = 2,
@@ -93,9 +123,11 @@ TEST_CASE("init makes no second config file beside srmigrate.toml") {
 
 TEST_CASE("an unknown template makes nothing") {
     World world;
-    CHECK(
-        run_srmigrate({"init", "-t", "async", "m"}, world.directory.path()) ==
-        Finished{.exit_code = 64, .out = "", .err = "error: expected generic or yaml as '--template', got 'async'\n"});
+    CHECK(run_srmigrate({"init", "-t", "async", "m"}, world.directory.path()) ==
+          Finished{.exit_code = 64,
+                   .out = "",
+                   .err = "error: expected generic or yaml as '--template', got 'async'\n"
+                          "hint: 'generic' does here what Alembic's templates do there: there is no Python\n"});
     CHECK(fs::is_empty(world.directory.path()));
 }
 
@@ -104,7 +136,8 @@ TEST_CASE("init and list_templates answer in JSON too") {
     CHECK(run_srmigrate({"init", "m", "--format", "json", "-q"}, world.directory.path()).out ==
           "{\n  \"outcome\": \"done\",\n  \"directory\": \"" + (world.directory.path() / "m").string() +
               "\",\n  \"config\": \"alembic.ini\",\n  \"config_written\": true,\n  \"files\": [\n    \"m/README\",\n"
-              "    \"alembic.ini\"\n  ],\n  \"server\": null,\n  \"revision\": null,\n  \"warnings\": []\n}\n");
+              "    \"alembic.ini\",\n    \"m/models/README\"\n  ],\n  \"server\": null,\n  \"revision\": null,\n  "
+              "\"warnings\": []\n}\n");
     CHECK(run_srmigrate({"list-templates"}, world.directory.path()).out ==
           "Available templates:\n\ngeneric - Revision scripts in SQL.\n"
           "yaml - Revision scripts in YAML: Alembic's operations as data.\n\n"

@@ -90,6 +90,7 @@ std::vector<std::string> run_page(const std::vector<PageStep>& steps, const std:
 std::vector<std::string> without_chance(const std::vector<std::string>& texts) {
     static const std::regex k_id("\\b[0-9a-f]{12}(?![0-9a-f])");
     static const std::regex k_time("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?");
+    static const std::regex k_took("(done: [0-9]+ revisions?) in [^,\\n]+, now");
     std::map<std::string, std::string> names;
     std::vector<std::string> result;
     for (const auto& text : texts) {
@@ -101,7 +102,7 @@ std::vector<std::string> without_chance(const std::vector<std::string>& texts) {
             at = (*it)[0].second;
         }
         plain.append(at, text.end());
-        result.push_back(std::regex_replace(plain, k_time, "TIME"));
+        result.push_back(std::regex_replace(std::regex_replace(plain, k_time, "TIME"), k_took, "$1 in TIME, now"));
     }
     return result;
 }

@@ -38,7 +38,9 @@ TEST_CASE("a project goes up, says where it is, and comes down again") {
     CHECK(project.run("downgrade a1").exit_code == 0);
     CHECK(project.run("current") == says("a1\n"));
     CHECK(project.run("downgrade base") ==
-          says("", k_embedded_story + "Running downgrade a1 -> , first\ndone: 1 revision, now at base\n"));
+          says("",
+               k_embedded_story +
+                   "this loses data: DROP TABLE t\nRunning downgrade a1 -> , first\ndone: 1 revision, now at base\n"));
     CHECK(project.run("downgrade base") == says("", k_embedded_story + "already at base\n"));
     CHECK(project.run("current") == says(""));
     CHECK(project.run("upgrade +1").exit_code == 0);
@@ -73,9 +75,13 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
             "  ALTER TABLE t DROP COLUMN k;\n"
             "  ^^^^^\n"
             "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
-            "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not "
+            "hint: fix the cause, then run the command again: what ran is not sent again, the version table has not "
             "moved\n");
-    CHECK(project.run("current") == says("b1\n"));
+    CHECK(project.run("current") ==
+          says("b1\n", k_embedded_story +
+                           "warning: the upgrade to 'c1' stopped at statement 2 of 3\n"
+                           "hint: fix the cause, then run 'srmigrate upgrade c1': what ran is not sent again; "
+                           "'srmigrate history --applied' shows the error\n"));
 }
 
 TEST_CASE("a revision whose first statement fails leaves the database as it was, and the ways out work") {

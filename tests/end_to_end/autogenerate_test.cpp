@@ -468,7 +468,7 @@ TEST_CASE("a revision is written that leads to the desired schema and back") {
     CHECK(site.run("upgrade head") ==
           Finished{0, "", "Running upgrade a1 -> b1, second\ndone: 1 revision, now at b1\n"});
     CHECK(site.run("check") == Finished{1, R"(shop.orders
-  key: is DUPLICATE KEY (id, day), wanted is DUPLICATE KEY (id)
+  ~ key: 'DUPLICATE KEY (id, day)' -> 'DUPLICATE KEY (id)'
     stays: the key of a table cannot be changed; create a new table, fill it from 'orders', and SWAP it with 'orders'
 )",
                                         ""});

@@ -28,7 +28,7 @@ struct Chain : Site {
 const std::string k_first_line = "[1/2] Running upgrade  -> a1, first\n";
 const std::string k_both = k_first_line + "[2/2] Running upgrade a1 -> b1, second\n";
 const std::string k_row_stays =
-    "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not moved\n";
+    "hint: fix the cause, then run the command again: what ran is not sent again, the version table has not moved\n";
 
 std::string denied(std::string_view privilege, std::string_view object) {
     return fmt::format(
@@ -277,12 +277,12 @@ TEST_CASE("a row that cannot be moved after its revision ran moves with the next
                        "hint: as an administrator run: GRANT UPDATE ON TABLE shop.alembic_version TO USER "
                        "'etl'@'%'\n"
                        "error: revision 'b1' ran, but its row in the version table did not move\n"
-                       "hint: mend the cause, then run the same command again\n"));
+                       "hint: fix the cause, then run the same command again\n"));
     CHECK(site.run("upgrade head").exit_code == 0);
     CHECK(version_rows(site.server.control, "shop") == "b1");
 }
 
-TEST_CASE("more copies than alive back ends") {
+TEST_CASE("more copies than alive backends") {
     Chain site({.backends = 1});
     const std::string server =
         "Table replication num should be less than of equal to the number of available BE nodes. "
@@ -292,14 +292,14 @@ TEST_CASE("more copies than alive back ends") {
           fails(2, k_first_line + "error: the version table cannot be made: " +
                        fmt::format(fmt::runtime(server), "alembic_version") +
                        "\nhint: set version_table_properties = replication_num=N, N being at most the number of alive "
-                       "back ends\n"));
+                       "backends\n"));
     site.project.config("version_table_properties = replication_num=1\n");
     CHECK(site.run("upgrade head") ==
           fails(2, k_first_line + "error: migrations/versions/a1_first.sql:8:1: the server answered 1064 (HY000): " +
                        fmt::format(fmt::runtime(server), "t") +
                        "\n  CREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n"
                        "  ^^^^^^\n"
-                       "hint: give the table no more copies than there are alive back ends: PROPERTIES "
+                       "hint: give the table no more copies than there are alive backends: PROPERTIES "
                        "(\"replication_num\" = \"N\")\n"
                        "error: revision 'a1' stopped at statement 1 of 1: none of it ran\n" +
                        k_row_stays));

@@ -42,21 +42,21 @@ CREATE VIEW v AS SELECT k, v FROM t;
         "BUCKETS 2;CREATE TABLE gone (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);"
         "CREATE VIEW v AS SELECT k FROM t");
     CHECK(site.run("check") == Finished{1, R"(shop.gone
-  is not wanted: a table
+  - table, not in the models: to be dropped
 shop.n
-  is missing: a table
+  + table, missing in the database
 shop.t
-  columns.name.name: is old_name, wanted is name
-  comment: is none, wanted is of things
-  columns.x: is int, wanted is none
-  columns.k.type: is int, wanted is bigint
+  ~ columns.name.name: 'old_name' -> 'name'
+  + comment: 'of things'
+  - columns.x: 'int'
+  ~ columns.k.type: 'int' -> 'bigint'
     stays: a distribution column cannot be modified; create a new table, fill it from 't', and SWAP it with 't'
-  columns.v.type: is int, wanted is bigint
-  columns.v.comment: is none, wanted is wider
-  columns.w: is none, wanted is int
-  distributed_by.buckets: is 2, wanted is 4
+  ~ columns.v.type: 'int' -> 'bigint'
+  + columns.v.comment: 'wider'
+  + columns.w: 'int'
+  ~ distributed_by.buckets: '2' -> '4'
 shop.v
-  definition: is select `k` from `t`, wanted is select `k`, `v` from `t`
+  ~ definition: 'select `k` from `t`' -> 'select `k`, `v` from `t`'
 
 'srmigrate revision --autogenerate' would write, at this cost:
   metadata                           CREATE TABLE n ( k INT ) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)
@@ -207,10 +207,10 @@ TEST_CASE("check --against revisions finds what was changed by hand, without mod
         "CREATE VIEW shop.extra AS SELECT k FROM shop.t");
     site.server.control("GRANT SELECT ON ALL VIEWS IN DATABASE shop TO USER etl");
     CHECK(site.run("check --against revisions") == Finished{1, R"(shop.extra
-  is not wanted: a view
+  - view, not in the revisions: to be dropped
 shop.t
-  comment: is by hand, wanted is none
-  columns.v: is none, wanted is int
+  - comment: 'by hand'
+  + columns.v: 'int'
 
 What would bring it back, at this cost:
   metadata               ALTER TABLE t COMMENT = ""
@@ -229,7 +229,7 @@ TEST_CASE("a database that does not exist is one where everything is missing") {
     Modelled site("CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);\n");
     site.project.program_variables["SRMIGRATE_URL"] = site.url("nowhere");
     CHECK(site.run("check") == Finished{1, R"(nowhere.t
-  is missing: a table
+  + table, missing in the database
 
 'srmigrate revision --autogenerate' would write, at this cost:
   metadata  CREATE DATABASE IF NOT EXISTS nowhere

@@ -15,7 +15,7 @@ const std::string k_head =
     "ok       connection  127.0.0.1:PORT as 'etl'@'%'\n"
     "ok       version     StarRocks 4.1.0-embedded\n"
     "unknown  run mode    not visible to this user; taken for shared-nothing\n"
-    "unknown  back ends   not visible to this user (needs NODE or OPERATE)\n"
+    "unknown  backends    not visible to this user (needs NODE or OPERATE)\n"
     "ok       database    'shop' exists\n";
 const std::string k_tables = "ok       tables      the version table does not exist yet, and can be made\n";
 const std::string k_tables_unknown = "unknown  tables      the version table does not exist yet\n";
@@ -145,21 +145,21 @@ TEST_CASE("the GRANT for a statement that is denied names database and user, and
     CHECK(site.run("upgrade head").exit_code == 0);
 }
 
-TEST_CASE("doctor compares the copies of the version table with the back ends that are alive") {
+TEST_CASE("doctor compares the copies of the version table with the backends that are alive") {
     Site site({.backends = 1});
     site.server.control("GRANT OPERATE ON SYSTEM TO USER etl");
     const auto said = site.run("doctor");
     CHECK(said.exit_code == 1);
     CHECK(line_of(said.out, "run mode") == "ok       run mode    shared-nothing");
-    CHECK(said.out.find("problem  back ends   1 alive, but the version table wants 3 copies\n"
+    CHECK(said.out.find("problem  backends    1 alive, but the version table wants 3 copies\n"
                         "                     -> set version_table_properties = replication_num=1 for the tool's own "
                         "tables, and give your tables no more copies than that\n") != std::string::npos);
     site.project.config("version_table_properties = replication_num=1\n");
-    CHECK(line_of(site.run("doctor").out, "back ends") == "ok       back ends   1 alive");
+    CHECK(line_of(site.run("doctor").out, "backends") == "ok       backends    1 alive");
     site.server.control.engine(R"({"backends": 0})");
     const auto none = site.run("doctor");
     CHECK(none.exit_code == 1);
-    CHECK(none.out.find("problem  back ends   none is alive\n                     -> start a back end or compute node, "
+    CHECK(none.out.find("problem  backends    none is alive\n                     -> start a backend or compute node, "
                         "and look at SHOW BACKENDS\n") != std::string::npos);
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("doctor answers in JSON, one object a check") {
     for (const auto& check : json.at("checks"))
         states += fmt::format("{}: {};", check.at("name").get<std::string>(), check.at("health").get<std::string>());
     CHECK(states ==
-          "connection: ok;version: ok;run mode: unknown;back ends: unknown;database: ok;tables: unknown;views: "
+          "connection: ok;version: ok;run mode: unknown;backends: unknown;database: ok;tables: unknown;views: "
           "problem;");
     CHECK(json.at("checks").back().at("hint") ==
           "as an administrator run: GRANT DROP ON ALL VIEWS IN DATABASE shop TO USER 'etl'@'%'");

@@ -69,8 +69,7 @@ TEST_CASE("a statement that ran must stay in the script") {
     CHECK(cluster.run(project, "upgrade head") ==
           Finished{4, "",
                    "Running upgrade  -> a1, first\n"
-                   "error: the statements of revision 'a1' that ran already (2 of them) are not at the beginning of "
-                   "its script as they were\n"
+                   "error: the first 2 statements of revision 'a1' already ran, but the script has changed there\n"
                    "hint: put them back as they were; what comes after them may be edited freely; or look what of it "
                    "the database has, and run one of\n"
                    "  srmigrate upgrade head --resume-from N   go on with statement N of the script as it is now\n"

@@ -85,16 +85,39 @@ TEST_CASE("the tool's own objects are known by name") {
 TEST_CASE("texts of others are quoted on their way into the history") {
     const HistoryRow row{
         .revision = "a1", .direction = "upgrade", .who = "o'neill", .statements = 2, .outcome = "done"};
-    CHECK(
-        insert_history(k_bare_rows, row) ==
-        "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
-        "finished, jobs, outcome, error) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', 'done', '')");
+    CHECK(insert_history(k_bare_rows, row) ==
+          "INSERT INTO alembic_version_history (revision, direction, who, host, tool, statements, hash, started, "
+          "finished, jobs, outcome, error, variables) VALUES ('a1', 'upgrade', 'o\\'neill', '', '', 2, '', '', '', '', "
+          "'done', '', '')");
+}
+
+TEST_CASE("the variables of a run are kept, and found again for the last run up of each revision") {
+    HistoryRow row{.revision = "a1", .direction = "upgrade", .outcome = "done", .variables = {{"replicas", "1"}}};
+    CHECK(insert_history(k_bare_rows, row).ends_with(R"('done', '', '{"replicas":"1"}'))"));
+    // the table of an earlier version has no such column
+    CHECK(insert_history(k_bare_rows, row, {}, HistoryShape::without_variables).find("variables") == std::string::npos);
+    CHECK(variables_from_text(variables_to_text(row.variables)) == row.variables);
+    for (const auto* text : {"", "[]", "{", R"({"a":1})"})
+        CHECK(variables_from_text(text).empty());
+
+    std::vector<HistoryRow> history{row};
+    history.push_back(
+        {.revision = "a1", .direction = "downgrade", .outcome = "done", .variables = {{"replicas", "2"}}});
+    history.push_back(
+        {.revision = "a1", .direction = "upgrade", .outcome = "failed", .variables = {{"replicas", "3"}}});
+    CHECK(recorded_variables(history) ==
+          std::map<std::string, srmigrate::revision::VariableValues>{{"a1", {{"replicas", "1"}}}});
 }
 
 TEST_CASE("bookkeeping is known by its shape, whatever the name of its version table is") {
     const Bookkeeping other{.database = "shop", .version_table = "their versions"};
     CHECK(is_bookkeeping("their versions", object_of(create_version_table(other))));
     CHECK(is_bookkeeping("their versions_history", object_of(create_history_table(other))));
+    CHECK(is_bookkeeping(
+        "h_history", object_of("CREATE TABLE h_history (id BIGINT NOT NULL AUTO_INCREMENT, revision VARCHAR(32), "
+                               "direction VARCHAR(16), who VARCHAR(256), host VARCHAR(256), tool VARCHAR(64), "
+                               "statements INT, hash VARCHAR(64), started DATETIME, finished DATETIME, jobs STRING, "
+                               "outcome VARCHAR(16), error STRING) PRIMARY KEY (id)")));
     CHECK(is_bookkeeping("their versions_run_3", object_of(create_run_view(other, 3, "eyJ2IjoxfQ_-"))));
     CHECK(is_bookkeeping("their versions_probe_0a1b", object_of(create_probe_view(other, "0a1b"))));
     for (const auto* shown : {

@@ -86,8 +86,7 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "      indented\n"
           "    \n"
           "    Revision ID: 1975ea83b712\n"
-          "    Revises: \n"
-          "    ");
+          "    Revises: ");
     CHECK(whole_entry(graph, at(graph, "2a95102259be")) ==
           "Rev: 2a95102259be\n"
           "Parent: 3cac04ae8714\n"
@@ -98,8 +97,7 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "    message of 2a95102259be\n"
           "    \n"
           "    Revision ID: 2a95102259be\n"
-          "    Revises: 3cac04ae8714\n"
-          "    ");
+          "    Revises: 3cac04ae8714");
     CHECK(whole_entry(graph, at(graph, "merge0"), {"merge0"}) ==
           "Rev: merge0 (head) (mergepoint) (current)\n"
           "Merges: 2a95102259be, 27c6a30d7c24\n"
@@ -109,8 +107,7 @@ TEST_CASE("a long entry has one line for each thing there is to say, and the who
           "    message of merge0\n"
           "    \n"
           "    Revision ID: merge0\n"
-          "    Revises: 2a95102259be, 27c6a30d7c24\n"
-          "    ");
+          "    Revises: 2a95102259be, 27c6a30d7c24");
     // Here a head is what nothing follows, even if something depends on it.
     CHECK(long_entry(graph, at(graph, "55af2cb1c267")).substr(0, 24) == "Rev: 55af2cb1c267 (head)");
 }

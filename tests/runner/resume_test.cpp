@@ -50,11 +50,9 @@ TEST_CASE("what did not run may change, split, grow, shrink or go") {
 }
 
 TEST_CASE("statements that ran must still be there") {
-    CHECK(
-        resumed(progress("abcd", "d2n2"), "axcd") ==
-        "error: the statements of revision 'a1' that ran already (2 of them) are not at the beginning of its script as "
-        "they were\n"
-        "hint: put them back as they were; what comes after them may be edited freely\n");
+    CHECK(resumed(progress("abcd", "d2n2"), "axcd") ==
+          "error: the first 2 statements of revision 'a1' already ran, but the script has changed there\n"
+          "hint: put them back as they were; what comes after them may be edited freely\n");
     CHECK(resumed(progress("abcd", "d2n2"), "a").substr(0, 20) == "error: the statement");
     CHECK(resumed(progress("abcd", "d1n1d1n1"), "abd") ==
           "error: statement 3 of revision 'a1' ran, and its script no longer has it\nhint: put it back as it was\n");

@@ -155,7 +155,7 @@ TEST_CASE("a job that finishes without its effect, or is cancelled, stops the ru
             "hint: run the command again to send the statement again; if it did what it should, run srmigrate upgrade "
             "head --mark-done\n"
             "error: revision 'a1' stopped at statement 2 of 2: statement 1 ran\n"
-            "hint: mend the cause, then run the command again: what ran is not sent again, the version table has not "
+            "hint: fix the cause, then run the command again: what ran is not sent again, the version table has not "
             "moved\n");
         CHECK(site.run(step, ran.progress).letters() == "dd");
     }

@@ -4,6 +4,8 @@
 #include "cli/commands/table.hpp"
 #include "cli/project/autogenerate.hpp"
 #include "cli/report/entries.hpp"
+#include "cli/terminal/colour.hpp"
+#include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
@@ -43,27 +45,45 @@ struct CheckReport {
     std::vector<Operation> operations;  ///< that would make them go away
     std::vector<FindingEntry> findings;
     std::vector<NotComparedEntry> not_compared;
+    Colour colour = Colour::none;  ///< of the text
 };
-
-std::string or_none(const std::string& text) {
-    return text.empty() ? "none" : text;
-}
 
 constexpr std::size_t k_short = 80;  // what fits into a line beside what stands around it
 
-// On one line where both sides are short, otherwise one under the other.
-std::string difference_text(const CheckReport::Difference& each) {
+std::string quoted(const std::string& text) {
+    return fmt::format("'{}'", text);
+}
+
+// A difference as a patch has it: `-` the database's side, `+` the wanted one, `~` where both are there. Two short
+// sides stand on one line, long ones one under the other.
+std::string difference_text(const CheckReport::Difference& each, CheckReport::Against against, Colour colour) {
+    const auto in = [&](const std::string& text, std::string_view paint) {
+        return painted(base::visible(text), paint, colour);
+    };
     const bool is_whole = each.attribute == schema::attribute(schema::Aspect::object);
-    if (is_whole && each.from.empty()) return fmt::format("  is missing: a {}\n", each.to);
-    if (is_whole && each.to.empty()) return fmt::format("  is not wanted: a {}\n", each.from);
-    const auto from = or_none(each.from);
-    const auto to = or_none(each.to);
-    if (from.size() + to.size() <= k_short) return fmt::format("  {}: is {}, wanted is {}\n", each.attribute, from, to);
-    return fmt::format("  {}:\n    is         {}\n    wanted is  {}\n", each.attribute, from, to);
+    const std::string_view source = against == CheckReport::Against::models ? "in the models" : "in the revisions";
+    if (is_whole && each.from.empty()) {
+        return in(fmt::format("  + {}, missing in the database", each.to), paint::k_green) + "\n";
+    }
+    if (is_whole && each.to.empty()) {
+        return in(fmt::format("  - {}, not {}: to be dropped", each.from, source), paint::k_red) + "\n";
+    }
+    if (each.from.empty()) {
+        return in(fmt::format("  + {}: {}", each.attribute, quoted(each.to)), paint::k_green) + "\n";
+    }
+    if (each.to.empty()) {
+        return in(fmt::format("  - {}: {}", each.attribute, quoted(each.from)), paint::k_red) + "\n";
+    }
+    const auto from = in(quoted(each.from), paint::k_red);
+    const auto to = in(quoted(each.to), paint::k_green);
+    const auto head = in("  ~ ", paint::k_yellow) + base::visible(each.attribute) + ":";
+    if (each.from.size() + each.to.size() <= k_short) return fmt::format("{} {} -> {}\n", head, from, to);
+    return fmt::format("{}\n      {} {}\n      {} {}\n", head, in("-", paint::k_red), from, in("+", paint::k_green),
+                       to);
 }
 
 std::string finding_text(const FindingEntry& finding) {
-    return fmt::format("    stays: {}; {}\n", finding.why, finding.remedy);
+    return base::visible(fmt::format("    stays: {}; {}\n", finding.why, finding.remedy));
 }
 
 std::string cost_of(const CheckReport::Operation& operation) {
@@ -80,8 +100,10 @@ std::string statements_of(const CheckReport& report) {
     std::string text = report.against == CheckReport::Against::models
                            ? "\n'srmigrate revision --autogenerate' would write, at this cost:\n"
                            : "\nWhat would bring it back, at this cost:\n";
-    for (const auto& each : report.operations)
+    for (const auto& each : report.operations) {
         text += fmt::format("  {:<{}}  {}\n", cost_of(each), width, sql::one_line(each.sql, k_short));
+        if (!each.note.empty()) text += fmt::format("  {:<{}}  note: {}\n", "", width, each.note);
+    }
     return text;
 }
 
@@ -97,13 +119,13 @@ std::string check_text(const CheckReport& report) {
     const auto head = [&](const std::string& database, const std::string& name) {
         auto full = name.empty() ? database : database + "." + name;
         if (full == object) return;
-        text += full + "\n";
+        text += base::visible(full) + "\n";
         object = std::move(full);
     };
     auto findings = report.findings;
     for (const auto& each : report.differences) {
         head(each.database, each.object);
-        text += difference_text(each);
+        text += difference_text(each, report.against, report.colour);
         std::erase_if(findings, [&](const FindingEntry& finding) {
             const bool is_same = finding.database == each.database && finding.object == each.object &&
                                  finding.attribute == each.attribute;
@@ -113,9 +135,9 @@ std::string check_text(const CheckReport& report) {
     }
     for (const auto& finding : findings) {
         head(finding.database, finding.object);
-        text += fmt::format("  {}: {}\n", finding.attribute, finding.what) + finding_text(finding);
+        text += base::visible(fmt::format("  {}: {}\n", finding.attribute, finding.what)) + finding_text(finding);
     }
-    return base::visible(text + statements_of(report));
+    return text + base::visible(statements_of(report));
 }
 
 void add_check(base::Json& json, const CheckReport& report) {
@@ -169,12 +191,16 @@ CommandResult check(CommandContext& context) {
     auto database = open_database(context, server::EmbeddedUse::reading);
     const auto rows = by_revisions ? rows_in(database) : rows_at_heads(context, database);
     revision::resolve_rows(*context.graph, rows);  // each row is one that a script declares
+    if (const auto unfinished = unfinished_in(context, database, rows)) context.console.warn(told(*unfinished));
+    for (const auto& inactive : inactive_views(context, database))
+        context.console.warn(inactive);
     auto schemas = by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
     const auto options = diff_options(by_revisions ? schema::Reading::whole : schema::Reading::model);
     const auto proposal = plan::propose(schemas.live, schemas.wanted, database.context, options);
 
     CheckReport report{.server = shown_server(database),
                        .against = by_revisions ? CheckReport::Against::revisions : CheckReport::Against::models};
+    report.colour = answer_colour(context);
     for (const auto& difference :
          schema::differences(schemas.live, schemas.wanted, database.context, options.compare)) {
         report.differences.push_back(entry_of(difference));

@@ -32,6 +32,7 @@ CommandResult completion(CommandContext& context) {
     const auto shell = *context.arguments.value("SHELL");
     if (shell == "bash") return {.answer = render(bash_completion())};
     if (shell == "zsh") return {.answer = render(zsh_completion())};
+    if (shell == "fish") return {.answer = render(fish_completion())};
     return {.answer = render(revision_names(context))};
 }
 

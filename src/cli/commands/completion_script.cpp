@@ -122,6 +122,40 @@ std::string command_names(std::string_view separator) {
     return base::join(names, separator);
 }
 
+// What fish completes the value with: the end of a `complete` line.
+std::string fish_values(const CompletionValue& value) {
+    switch (value.kind) {
+        case CompletionKind::nothing:
+            return " -x";
+        case CompletionKind::file:
+            return " -r -F";
+        case CompletionKind::directory:
+            return " -x -a '(__fish_complete_directories)'";
+        case CompletionKind::revision:
+            return " -x -a '(srmigrate completion revisions 2>/dev/null)'";
+        case CompletionKind::words:
+            return fmt::format(" -x -a {}", in_quotes(value.words));
+    }
+    return {};
+}
+
+// fish knows `-s m -l message`, and an option with one dash and a word as `-o word`. In single quotes it reads \' and
+// \\.
+std::string fish_options(std::span<const Option> options, std::string_view condition) {
+    std::string text;
+    for (const auto& option : options) {
+        if (option.effect == Effect::none) continue;
+        text += fmt::format("complete -c srmigrate -n {}", condition);
+        for (const auto& name : names_of(option)) {
+            text +=
+                name.starts_with("--") ? fmt::format(" -l {}", name.substr(2)) : fmt::format(" -s {}", name.substr(1));
+        }
+        if (option.takes != Takes::nothing) text += fish_values(value_of(option.value, option.choices));
+        text += fmt::format(" -d '{}'\n", base::replace_all(option.help, "'", "\\'"));
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string bash_completion() {
@@ -222,6 +256,27 @@ std::string zsh_completion() {
         "else\n"
         "    compdef _srmigrate srmigrate\n"
         "fi\n";
+    return text;
+}
+
+std::string fish_completion() {
+    std::string text =
+        "# fish completion for srmigrate; save it as ~/.config/fish/completions/srmigrate.fish\n"
+        "complete -c srmigrate -f\n";
+    const auto none = fmt::format("'not __fish_seen_subcommand_from {}'", command_names(" "));
+    for (const auto& command : commands()) {
+        text += fmt::format("complete -c srmigrate -n {} -a {} -d '{}'\n", none, command.name,
+                            base::replace_all(command.summary, "'", "\\'"));
+    }
+    text += fish_options(global_options(), "true");
+    for (const auto& command : commands()) {
+        const auto seen = fmt::format("'__fish_seen_subcommand_from {}'", command.name);
+        text += fish_options(command.options, seen);
+        if (command.arguments.empty()) continue;
+        const auto& argument = command.arguments.front();
+        text += fmt::format("complete -c srmigrate -n {}{}\n", seen,
+                            fish_values(value_of(argument.name, argument.choices)));
+    }
     return text;
 }
 

@@ -8,5 +8,6 @@ namespace srmigrate::cli {
 
 std::string bash_completion();
 std::string zsh_completion();
+std::string fish_completion();
 
 }  // namespace srmigrate::cli

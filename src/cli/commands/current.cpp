@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
+#include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/run.hpp"
 #include "revision/graph/describe.hpp"
@@ -24,6 +25,7 @@ struct CurrentReport {
     bool is_verbose = false;
     /// Of each revision, in their order; only when verbose. Nothing: it was not run with srmigrate.
     std::vector<std::optional<plan::HistoryRow>> last_runs = {};
+    std::optional<HalfRun> unfinished = {};
 };
 
 std::string current_text(const CurrentReport& report) {
@@ -42,6 +44,7 @@ void add_current(base::Json& json, const CurrentReport& report) {
         const auto& run = report.last_runs[i];
         json["revisions"][i]["applied"] = run ? to_json(*run) : base::Json(nullptr);
     }
+    json["unfinished"] = to_json(report.unfinished);
 }
 
 std::optional<plan::HistoryRow> last_run(const std::vector<plan::HistoryRow>& history, const std::string& revision) {
@@ -75,11 +78,16 @@ CommandResult current(CommandContext& context) {
         const auto check = revision::check_heads(graph, rows);
         if (!check.at_heads()) throw not_at_heads(check);
     }
+    const auto unfinished = unfinished_in(context, database, rows);
+    if (unfinished) context.console.warn(told(*unfinished));
     const auto is_verbose = context.arguments.has("verbose");
     const auto history =
         is_verbose ? run::read_history(*database.session, database.bookkeeping) : std::vector<plan::HistoryRow>{};
     CurrentReport report{.server = shown_server(database), .url = to_text(*context.settings.url.value)};
     report.is_verbose = is_verbose;
+    report.unfinished = unfinished;
+    for (const auto& edited : edited_scripts(context, rows, history))
+        context.console.warn(edited);
     for (const auto node : revision::all_current(graph, rows)) {
         auto text = revision::current_line(graph, node) + "\n";
         if (is_verbose) {

@@ -14,6 +14,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -29,13 +32,15 @@ struct AppliedReport {
 std::string applied_text(const AppliedReport& report) {
     std::string text;
     for (const auto& run : report.runs) {
-        text += fmt::format("{} UTC  {} {}  {} in {}  {}@{}, {}\n", run.started, run.direction, run.revision,
-                            run.outcome, how_long(run), run.who, run.host, run.tool);
+        text += fmt::format("{} UTC  {} {}  {} in {}  {}@{}\n", run.started, run.direction, run.revision, run.outcome,
+                            how_long(run), run.who, run.host);
         if (!run.error.empty()) text += fmt::format("    {}\n", run.error);
         if (!report.is_verbose) continue;
-        text += fmt::format("    {} statement{}{}{}\n", run.statements, run.statements == 1 ? "" : "s",
+        text += fmt::format("    {}, {} statement{}{}{}\n", run.tool, run.statements, run.statements == 1 ? "" : "s",
                             run.hash.empty() ? std::string() : ", hash " + run.hash,
                             run.jobs.empty() ? std::string() : ", jobs " + run.jobs);
+        for (const auto& [name, value] : run.variables)
+            text += fmt::format("    {} = {}\n", name, value);
     }
     return base::visible(text);
 }
@@ -47,16 +52,30 @@ void add_applied(base::Json& json, const AppliedReport& report) {
         json["runs"].push_back(to_json(run));
 }
 
+std::size_t number_of_runs(const std::string& text) {
+    std::size_t number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc{} && rest == end && number > 0) return number;
+    throw base::Error(base::Fault::bad_command_line,
+                      base::Diagnostic{.message = fmt::format("expected a number of runs, got '{}'", text),
+                                       .hint = "write --limit 20 for the last twenty"});
+}
+
 CommandResult applied(CommandContext& context) {
     if (context.arguments.has("rev-range") || context.arguments.has("indicate-current")) {
         throw base::Error(base::Fault::bad_command_line,
                           base::Diagnostic{.message = "'--applied' lists runs, not revisions",
                                            .hint = "leave out '--rev-range' and '--indicate-current'"});
     }
+    const auto limit = context.arguments.value("limit");
+    const auto most = limit ? number_of_runs(*limit) : std::numeric_limits<std::size_t>::max();
     auto database = open_database(context, server::EmbeddedUse::reading);
     AppliedReport report{.server = shown_server(database),
                          .is_verbose = context.arguments.has("verbose"),
                          .runs = run::read_history(*database.session, database.bookkeeping)};
+    if (report.runs.size() > most)
+        report.runs.erase(report.runs.begin(), report.runs.end() - static_cast<std::ptrdiff_t>(most));
     return {.answer = rendered(std::move(report), applied_text, add_applied)};
 }
 
@@ -64,6 +83,11 @@ CommandResult applied(CommandContext& context) {
 
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
+    if (context.arguments.has("limit")) {
+        throw base::Error(base::Fault::bad_command_line,
+                          base::Diagnostic{.message = "'--limit' goes with '--applied'",
+                                           .hint = "use '--rev-range' for a part of the revisions"});
+    }
     const auto& graph = *context.graph;
     tell_if_empty(context);
     const auto range = revision::parse_history_range(context.arguments.value("rev-range").value_or(""));

@@ -98,6 +98,7 @@ void check_output(const fs::path& path, const fs::path& named, bool is_split) {
     };
     if (!is_split) {
         if (fs::is_directory(path)) refuse("is a directory", "add --split, or name a file");
+        if (fs::exists(path)) refuse("the file exists already", "name a new one, or remove it first");
         return;
     }
     if (!fs::exists(path)) return;

@@ -4,6 +4,8 @@
 #include "cli/report/entries.hpp"
 #include "cli/work/run.hpp"
 
+#include <fmt/format.h>
+
 namespace srmigrate::cli {
 
 CommandResult show(CommandContext& context) {
@@ -13,6 +15,7 @@ CommandResult show(CommandContext& context) {
     for (const auto node : resolve_with_current(context, symbol)) {
         report.revisions.push_back(entry_of(graph, node, long_text(graph, node)));
     }
+    if (symbol.text == "base") context.console.say(fmt::format("'{}' is before the first revision", symbol.text));
     return {.answer = render(std::move(report), answer_colour(context))};
 }
 

@@ -15,8 +15,8 @@ constexpr std::array k_global_options{
     Option{"-x", "NAME=VALUE", values, "Set a script variable; may be repeated"},
     Option{"--url", "URL", value, "The database; default: $SRMIGRATE_URL, then sqlalchemy.url of the config file"},
     Option{"--format", "FORMAT", value, "How the answer is written: text or json", Effect::full, "text|json"},
-    Option{"-q,--quiet", "", nothing, "Tell nothing but answers, warnings and errors"},
-    Option{"--verbose", "", nothing, "Show the settings with their origins, and what is sent to the database"},
+    Option{"-q,--quiet", "", nothing, "Print only answers, warnings and errors"},
+    Option{"--verbose", "", nothing, "Show the settings with their origins, and each statement as it is sent"},
     Option{"--log-level", "LEVEL", value, "How much diagnosis to write to stderr", Effect::full,
            "trace|debug|info|warning|error|off"},
     Option{"--unsupported-server", "", nothing, "Work with StarRocks older than 3.1"},
@@ -39,11 +39,16 @@ constexpr std::array k_revision_argument{
              .help = "A revision: id, beginning of an id, branch label, head, heads, base, label@head or -2",
              .usual = "head"}};
 
+constexpr std::array k_edited{
+    Argument{.name = "REV",
+             .help = "A revision: id, beginning of an id, branch label, head (the default), heads, label@head or -2",
+             .least = 0}};
+
 constexpr std::array k_revision_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
     Option{"--head", "REV", value,
            "The revision that it comes after; default: head. 'heads' merges, 'base' begins a line"},
-    Option{"--splice", "", nothing, "Let it come after a revision that is not a head: begin a branch there"},
+    Option{"--splice", "", nothing, "Allow a parent that is not a head (starts a branch)"},
     Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
     Option{"--version-path", "DIR", value, "The version location to write it to, when there are several"},
     Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
@@ -69,7 +74,7 @@ constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
     Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
     Option{"--rev-id", "ID", value, "Its id; default: 12 random hexadecimal digits"},
-    Option{"--splice", "", nothing, "Let it come after revisions that are not heads"},
+    Option{"--splice", "", nothing, "Allow parents that are not heads"},
 };
 constexpr std::array k_merged{Argument{.name = "REV",
                                        .help = "The revisions to bring together; 'heads' for all heads",
@@ -78,13 +83,24 @@ constexpr std::array k_merged{Argument{.name = "REV",
 
 constexpr Option k_sql{"--sql", "", nothing, "Write the statements as a script instead of running them"};
 constexpr Option k_tag{"--tag", "TAG", value, "Accepted for Alembic", Effect::none};
+constexpr Option k_parallel{"--parallel", "", nothing, "Let schema-change jobs of different tables run side by side"};
+constexpr Option k_reactivate{"--reactivate", "", nothing,
+                              "Activate the materialized views that the run has made inactive"};
+constexpr Option k_resume_from{"--resume-from", "N", value, "Resume a stopped revision: go on with its statement N"};
+constexpr Option k_mark_done{"--mark-done", "", nothing,
+                             "Resume a stopped revision: treat the failed statement as done"};
+constexpr Option k_restart{"--restart", "", nothing, "Resume a stopped revision: begin it anew, nothing of it is done"};
 constexpr std::array k_upgrade_options{
+    k_sql, k_parallel, k_reactivate, k_resume_from, k_mark_done, k_restart, k_tag,
+};
+constexpr std::array k_downgrade_options{
     k_sql,
-    Option{"--parallel", "", nothing, "Let schema-change jobs of different tables run side by side"},
-    Option{"--reactivate", "", nothing, "Activate the materialized views that the run has made inactive"},
-    Option{"--resume-from", "N", value, "Resume a revision that stopped: go on with its statement N"},
-    Option{"--mark-done", "", nothing, "Resume a revision that stopped: treat the statement it stopped at as done"},
-    Option{"--restart", "", nothing, "Resume a revision that stopped: begin it anew, nothing of it is done"},
+    Option{"-y,--yes", "", nothing, "Go on without a question where data is lost; asked on a terminal only"},
+    k_parallel,
+    k_reactivate,
+    k_resume_from,
+    k_mark_done,
+    k_restart,
     k_tag,
 };
 constexpr std::array k_stamp_options{
@@ -108,6 +124,7 @@ constexpr std::array k_history_options{
     Option{"-r,--rev-range", "RANGE", value, "Only these: START:END, START: or :END, both ends included"},
     Option{"-v,--verbose", "", nothing, "Show everything about each revision"},
     Option{"--applied", "", nothing, "List what was run on the database instead: who, when, how long; connects"},
+    Option{"--limit", "N", value, "With --applied: only the last N runs"},
 };
 constexpr std::array k_current_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each revision, and who ran it when"},
@@ -125,8 +142,8 @@ constexpr std::array k_heads_options{
 constexpr std::array k_branches_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each branch point"},
 };
-constexpr std::array k_shell{
-    Argument{"SHELL", "bash, zsh, or 'revisions' for the names that both complete with", 1, 1, "bash|zsh|revisions"}};
+constexpr std::array k_shell{Argument{"SHELL", "bash, zsh, fish, or 'revisions' for the names that all complete with",
+                                      1, 1, "bash|zsh|fish|revisions"}};
 
 constexpr std::array k_commands{
     // clang-format off
@@ -142,7 +159,7 @@ constexpr std::array k_commands{
     Command{"merge", Group::scripts, "Write a revision that brings several heads together", Needs::graph, merge,
             k_merge_options, k_merged, "srmigrate merge heads -m \"merge cart into the main line\""},
     Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
-            {}, k_revision_argument, "srmigrate edit head",
+            {}, k_edited, "srmigrate edit head",
             "The editor is $EDITOR, $VISUAL, or the first of sensible-editor, editor, nano, vim and code."},
     Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
             k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
@@ -155,7 +172,7 @@ constexpr std::array k_commands{
     Command{"upgrade", Group::database, "Run revisions up to a target", Needs::graph, upgrade,
             k_upgrade_options, k_upgrade_target, "srmigrate upgrade head\nsrmigrate upgrade ae10:head --sql"},
     Command{"downgrade", Group::database, "Undo revisions down to a target", Needs::graph, downgrade,
-            k_upgrade_options, k_downgrade_target, "srmigrate downgrade -1\nsrmigrate downgrade head:ae10 --sql"},
+            k_downgrade_options, k_downgrade_target, "srmigrate downgrade -1\nsrmigrate downgrade head:ae10 --sql"},
     Command{"stamp", Group::database, "Record what the database is at, without running anything", Needs::graph, stamp,
             k_stamp_options, k_stamp_targets, "srmigrate stamp head"},
     Command{"current", Group::database, "Show what the database is at", Needs::graph, current,
@@ -167,7 +184,7 @@ constexpr std::array k_commands{
             Needs::settings, inspect, k_inspect_options, {},
             "srmigrate inspect > schema.sql\nsrmigrate inspect --as yaml --output models --split\n"
             "srmigrate inspect --at head --as json",
-            "What is not understood is named with the reason, and left out; check and autogenerate leave it alone, too."},
+            "Objects that cannot be parsed are skipped with a warning, also by check and autogenerate."},
     Command{"ensure_version", Group::database, "Make the version table where it is missing", Needs::settings,
             ensure_version, k_ensure_options, {}, "srmigrate ensure_version"},
     Command{"unlock", Group::database, "Show who holds the lock, and free it from one who is gone", Needs::settings, unlock,
@@ -178,7 +195,8 @@ constexpr std::array k_commands{
             "Changes nothing that stays: privileges on views are tried out on a view that is dropped again.\n"
             "Exit code 1 when something would fail."},
     Command{"completion", Group::shell, "Write completion for a shell", Needs::nothing, completion,
-            {}, k_shell, "srmigrate completion bash >> ~/.bash_completion"},
+            {}, k_shell, "srmigrate completion bash >> ~/.bash_completion\n"
+            "srmigrate completion fish > ~/.config/fish/completions/srmigrate.fish"},
     // clang-format on
 };
 

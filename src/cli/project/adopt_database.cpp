@@ -328,12 +328,12 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     }
     files->keep();
     tell_keys_to_set(context, project, found);
-    console.say(
-        fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
-                    "\"what it does\"",
-                    project.named.lexically_normal().string()));
     report.server = shown_server(database);
-    return {.answer = render(std::move(report))};
+    return {
+        .answer = render(std::move(report)),
+        .next = fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
+                            "\"what it does\"",
+                            project.named.lexically_normal().string())};
 }
 
 }  // namespace srmigrate::cli

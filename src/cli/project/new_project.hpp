@@ -46,6 +46,7 @@ struct ProjectKeys {
     std::optional<std::filesystem::path> models;  ///< of target_metadata; absolute
     std::optional<std::string> databases;
     std::optional<std::string> exclude_tables;
+    std::optional<std::string> url = {};
 };
 /// The directories, a README, and the config file unless there is one.
 InitReport write_project(const CommandContext& context, const NewProject& project, const ProjectKeys& keys = {});

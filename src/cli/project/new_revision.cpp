@@ -106,6 +106,17 @@ std::string stem_of(const CommandContext& context, std::string_view id, std::str
     return stem;
 }
 
+// That the latest script gives a variable.
+std::optional<std::string> default_of(const revision::Graph& graph, const std::string& name) {
+    std::optional<std::string> value;
+    for (const auto& revision : graph.revisions()) {
+        for (const auto& variable : revision.variables) {
+            if (variable.name == name && variable.default_value) value = variable.default_value;
+        }
+    }
+    return value;
+}
+
 std::string_view suffix(revision::ScriptFormat format) {
     switch (format) {
         case revision::ScriptFormat::sql:
@@ -150,6 +161,8 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revision.create_date = to_text(time);
     revision.file = file;
     revision.format = format;
+    for (const auto& name : request.variables)
+        revision.variables.push_back({.name = name, .default_value = default_of(*context.graph, name)});
     const auto text = revision::render_new_script(revision, request.bodies);
 
     const auto shown_file = shown(file, context.environment.working_directory);

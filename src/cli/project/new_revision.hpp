@@ -19,6 +19,7 @@ struct RevisionRequest {
     revision::NewRevision links;              ///< an empty id: a new one is made
     std::optional<std::string> message;       ///< without one, "empty message", and no slug in the file name
     std::optional<std::string> version_path;  ///< one of the version locations
+    std::vector<std::string> variables = {};  ///< to declare; with the default that another script gives them
     revision::NewBodies bodies = {};
 };
 

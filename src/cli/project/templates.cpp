@@ -42,13 +42,13 @@ path_separator = os
 # for a variable of the environment: a password need not be in this file. A percent sign is written twice here.
 #     starrocks://USER:PASSWORD@HOST:9030/DATABASE
 #     embedded:FILE?database=DATABASE    (a StarRocks in a file, to try things out)
-# sqlalchemy.url = starrocks://etl:${STARROCKS_PASSWORD}@starrocks.example.com:9030/warehouse
+{url}
 
 # The table that records what the database is at, and the database it lives in.
 # version_table = alembic_version
 # version_table_schema = warehouse
 
-# On a cluster of fewer than three back ends:
+# On a cluster of fewer than three backends:
 # version_table_properties = replication_num=1
 
 # The desired schema (.sql or .yaml files), for `check` and `revision --autogenerate`.
@@ -78,6 +78,13 @@ Each file in versions/ is one revision. `srmigrate revision -m "what it does"` m
 shows how they hang together, `srmigrate upgrade head --sql` what they would do, and `srmigrate upgrade head` does it.
 )";
 
+constexpr std::string_view k_models_readme =
+    R"(The schema you want: CREATE statements in .sql files, or lists in .yaml files, in as many as you like.
+
+`srmigrate inspect` writes them from a database. `srmigrate check` shows where the database differs from them, and
+`srmigrate revision --autogenerate -m "what changed"` writes the revision that leads there.
+)";
+
 }  // namespace
 
 std::span<const Template> templates() {
@@ -97,9 +104,16 @@ std::string config_text(const Template& chosen, const ConfigValues& values) {
     text = base::replace_all(text, "{script_name}", script_name);
     text = base::replace_all(text, "{target_metadata}",
                              line("target_metadata", values.target_metadata, "%(here)s/models"));
+    text = base::replace_all(text, "{url}",
+                             line("sqlalchemy.url", values.url,
+                                  "starrocks://etl:${STARROCKS_PASSWORD}@starrocks.example.com:9030/warehouse"));
     text = base::replace_all(text, "{databases}", line("databases", values.databases, "ods, dwd"));
     text = base::replace_all(text, "{exclude_tables}", line("exclude_tables", values.exclude_tables, "tmp_*, ods.log"));
     return base::replace_all(text, "{script_location}", location);
+}
+
+std::string models_readme_text() {
+    return std::string(k_models_readme);
 }
 
 std::string readme_text(const Template& chosen) {

@@ -24,10 +24,13 @@ struct ConfigValues {
     std::optional<std::string> target_metadata;  ///< without it the key stands there as a comment, like the next one
     std::optional<std::string> databases;
     std::optional<std::string> exclude_tables;
+    std::optional<std::string> url = {};
 };
 /// The config file of a new project.
 std::string config_text(const Template& chosen, const ConfigValues& values);
 
 std::string readme_text(const Template& chosen);
+/// Of the directory of the desired schema.
+std::string models_readme_text();
 
 }  // namespace srmigrate::cli

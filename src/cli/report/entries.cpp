@@ -42,7 +42,8 @@ std::string long_text(const revision::Graph& graph, revision::RevisionIndex node
 std::string how_long(const plan::HistoryRow& run) {
     const auto from = base::parse_date_time(run.started);
     const auto to = base::parse_date_time(run.finished);
-    return from && to ? seconds_in_words(*to - *from) : std::string("?");
+    if (!from || !to) return "?";
+    return *to == *from ? std::string("<1 s") : seconds_in_words(*to - *from);
 }
 
 Json to_json(const RevisionEntry& entry) {
@@ -99,10 +100,14 @@ Json to_json(const std::vector<std::filesystem::path>& paths) {
 }
 
 Json to_json(const plan::HistoryRow& run) {
+    auto variables = Json::object();
+    for (const auto& [name, value] : run.variables)
+        variables[name] = value;
     return Json{{"revision", run.revision}, {"direction", run.direction}, {"who", run.who},
                 {"host", run.host},         {"tool", run.tool},           {"statements", run.statements},
                 {"hash", run.hash},         {"started", run.started},     {"finished", run.finished},
-                {"jobs", run.jobs},         {"outcome", run.outcome},     {"error", run.error}};
+                {"jobs", run.jobs},         {"outcome", run.outcome},     {"error", run.error},
+                {"variables", variables}};
 }
 
 Json or_null(const std::string& text) {

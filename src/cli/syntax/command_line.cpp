@@ -2,6 +2,7 @@
 #include "cli/syntax/command_line.hpp"
 
 #include "base/diagnostic.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 #include <CLI/App.hpp>
@@ -51,15 +52,6 @@ std::string see_help(const Syntax* command) {
 
 std::string or_see_help(const std::string& suggestion, const Syntax* command) {
     return suggestion.empty() ? see_help(command) : suggestion;
-}
-
-// A mistyped or a shortened name.
-std::string suggestion(const std::string& word, const std::vector<std::string>& names) {
-    if (auto hint = base::did_you_mean(word, names); !hint.empty()) return hint;
-    for (const auto& name : names) {
-        if (word.size() > 3 && name.starts_with(word)) return fmt::format("did you mean '{}'?", name);
-    }
-    return {};
 }
 
 // What people try first, out of other tools' habits, and what it is here.
@@ -114,12 +106,21 @@ constexpr std::array k_foreign_options{
     ForeignWord{"--no-color", "set the variable NO_COLOR=1"},
     ForeignWord{"--no-colour", "set the variable NO_COLOR=1"},
     ForeignWord{"--color", "colours are used on a terminal unless the variable NO_COLOR is set"},
-    ForeignWord{"--yes", "leave it out: nothing is asked"},
-    ForeignWord{"-y", "leave it out: nothing is asked"},
+    ForeignWord{"--yes", "leave it out: only 'downgrade' asks"},
+    ForeignWord{"-y", "leave it out: only 'downgrade' asks"},
     ForeignWord{"--debug", "use --log-level debug"},
     ForeignWord{"--database", "name the database in the URL: --url starrocks://user:password@host:9030/DATABASE"},
     ForeignWord{"--host", "name the host in the URL: --url starrocks://user:password@HOST:9030/database"},
     ForeignWord{"--password", "set the variable SRMIGRATE_PASSWORD, or name a file: password_file in the URL"},
+};
+
+constexpr std::string_view k_alembic_template =
+    "'generic' does here what Alembic's templates do there: there is no Python";
+constexpr std::array k_foreign_values{
+    ForeignWord{"async", k_alembic_template},
+    ForeignWord{"multidb", k_alembic_template},
+    ForeignWord{"pyproject", k_alembic_template},
+    ForeignWord{"pyproject_async", k_alembic_template},
 };
 
 std::string_view here_is(std::span<const ForeignWord> words, std::string_view word) {
@@ -136,8 +137,9 @@ void check_choice(std::string_view what, const std::vector<std::string>& values,
     const auto allowed = choices_of(choices);
     for (const auto& value : values) {
         if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) continue;
-        refuse(fmt::format("expected {} as {}, got '{}'", base::join(allowed, " or "), what, value),
-               base::did_you_mean(value, allowed));
+        auto hint = base::did_you_mean(value, allowed);
+        if (hint.empty()) hint = here_is(k_foreign_values, value);
+        refuse(fmt::format("expected {} as {}, got '{}'", base::join(allowed, " or "), what, value), std::move(hint));
     }
 }
 
@@ -248,9 +250,11 @@ class CommandLineParser {
                 refuse(fmt::format("unknown command '{}'", *first), fmt::format("use 'srmigrate {}'", here));
             }
             refuse(fmt::format("unknown command '{}'", *first),
-                   or_see_help(suggestion(base::replace_all(*first, "-", "_"), names), nullptr));
+                   or_see_help(base::did_you_mean(base::replace_all(*first, "-", "_"), names), nullptr));
         }
-        refuse(fmt::format("unexpected argument '{}' for '{}'", *first, command->name), see_help(command));
+        const bool is_url = first->find("://") != std::string::npos || first->starts_with("embedded:");
+        refuse(fmt::format("unexpected argument '{}' for '{}'", base::without_secrets(*first), command->name),
+               is_url ? std::string("name the database with --url") : see_help(command));
     }
 
     static bool stands_before(const std::string& word, const Syntax& command, std::span<const std::string> words) {
@@ -272,7 +276,7 @@ class CommandLineParser {
         };
         if (command != nullptr) add(command->options);
         add(m_global_options);
-        return suggestion(mistyped, names);
+        return base::did_you_mean(mistyped, names);
     }
 
     // CLI11 says "--message: 1 required …": the name is what stands before the colon.

@@ -29,6 +29,11 @@ inline std::string painted(std::string_view text, std::string_view colour) {
     return fmt::format("{}{}{}", colour, text, paint::k_plain);
 }
 
+/// The same, or as it is where there are no colours.
+inline std::string painted(std::string_view text, std::string_view paint, Colour colour) {
+    return colour == Colour::none ? std::string(text) : painted(text, paint);
+}
+
 /// The revision's id, and what says that it is a head or current, in colour.
 void paint_entry(RevisionEntry& entry, Colour colour);
 

@@ -24,6 +24,8 @@ class Console {
 
     /// A line of the story; nothing with -q.
     void say(std::string_view line);
+    /// A question, whose answer is typed behind it; with -q too.
+    void ask(std::string_view question) { write(question); }
     /// Something that may be of interest; nothing with -q.
     void note(const base::Diagnostic& diagnostic);
     /// Shown, and kept for JSON.

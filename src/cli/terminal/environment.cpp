@@ -99,6 +99,11 @@ base::Environment real_environment() {
     environment.random_bytes = random_bytes;
     environment.out = &std::cout;
     environment.err = &std::cerr;
+    environment.read_line = []() -> std::optional<std::string> {
+        std::string line;
+        return std::getline(std::cin, line) ? std::optional(std::move(line)) : std::nullopt;
+    };
+    environment.in_is_terminal = ::isatty(STDIN_FILENO) == 1;
     environment.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     environment.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
     environment.terminal_width = terminal_width(environment.err_is_terminal ? STDERR_FILENO : STDOUT_FILENO);

@@ -56,8 +56,11 @@ std::string step_line(const run::StepStarted& event) {
 
 }  // namespace
 
-Progress::Progress(Console& console, const base::Environment& environment)
-    : m_console(console), m_environment(environment), m_is_live(environment.err_is_terminal && !console.is_silent()) {}
+Progress::Progress(Console& console, const base::Environment& environment, Detail detail)
+    : m_console(console),
+      m_environment(environment),
+      m_detail(detail),
+      m_is_live(environment.err_is_terminal && !console.is_silent()) {}
 
 Progress::~Progress() {
     clear();
@@ -103,7 +106,15 @@ void Progress::show(const run::Event& event) {
                    [&](const run::StepStarted& it) { say(step_line(it)); },
                    [&](const run::StepFinished&) { clear(); },
                    [&](const run::StatementStarted& it) {
-                       if (m_is_live) live(fmt::format("  {}/{}  {}", it.index, it.statements, it.sql));
+                       const auto line = fmt::format("  {}/{}  {}", it.index, it.statements, it.sql);
+                       if (m_detail == Detail::statements) {
+                           say(line);
+                       } else if (m_is_live) {
+                           live(line);
+                       }
+                   },
+                   [&](const run::RowChanging& it) {
+                       if (m_detail == Detail::statements) say("  " + it.sql);
                    },
                    [&](const run::StatementFinished& it) {
                        if (!it.note.empty() && m_notes.insert(it.note).second) {

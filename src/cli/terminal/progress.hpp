@@ -13,9 +13,12 @@
 
 namespace srmigrate::cli {
 
+/// Whether each statement has a line that stays.
+enum class Detail { usual, statements };
+
 class Progress {
   public:
-    Progress(Console& console, const base::Environment& environment);
+    Progress(Console& console, const base::Environment& environment, Detail detail = Detail::usual);
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress();  ///< takes the live line away
@@ -31,6 +34,7 @@ class Progress {
 
     Console& m_console;
     const base::Environment& m_environment;
+    Detail m_detail;
     bool m_is_live = false;  ///< stderr is a terminal
     bool m_has_live_line = false;
     std::optional<std::chrono::steady_clock::time_point> m_last_plain;

@@ -42,6 +42,7 @@ inline Colour answer_colour(const CommandContext& context) {
 struct CommandResult {
     Rendered answer;
     std::optional<base::Fault> fault = std::nullopt;  ///< when the answer is not a plain "done"
+    std::string next = {};                            ///< a line of the story that stands behind the answer
 };
 
 }  // namespace srmigrate::cli

@@ -57,6 +57,7 @@ void warn_of_unknown_variables(CommandContext& context) {
         const std::string name(base::trim(argument.substr(0, argument.find('='))));
         if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
         auto hint = base::did_you_mean(name, declared);
+        if (hint.empty() && !context.settings.target_metadata.value.empty()) continue;  // models use it perhaps
         if (hint.empty()) hint = "write it into the header of a script that uses it, -- Variables: " + name;
         context.console.warn(
             {.message = fmt::format("no script declares the variable '{}' of -x", name), .hint = std::move(hint)});

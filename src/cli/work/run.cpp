@@ -3,9 +3,12 @@
 
 #include "base/hash.hpp"
 #include "base/json.hpp"
+#include "cli/settings/duration.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
+#include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
+#include "cli/work/loss.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/version.hpp"
 #include "revision/graph/state.hpp"
@@ -106,14 +109,6 @@ std::string command_line(const CommandContext& context, revision::StepKind kind)
     return line;
 }
 
-std::vector<std::string> databases_of(const CommandContext& context, const ConnectedDatabase& database) {
-    auto databases = context.settings.databases.value;
-    if (database.home && std::find(databases.begin(), databases.end(), database.home->database) == databases.end()) {
-        databases.push_back(database.home->database);
-    }
-    return databases;
-}
-
 run::RunOptions run_options(const CommandContext& context, const ConnectedDatabase& database, revision::StepKind kind) {
     const auto identity = run::this_process(context.environment);
     const auto runs_statements = kind != revision::StepKind::stamp;
@@ -154,17 +149,21 @@ void tell_of_views(Console& console, const run::RunOutcome& run) {
 
 // The last line of the story.
 void tell_where_it_is(CommandContext& context, revision::StepKind kind, const run::RunOutcome& run,
-                      const revision::VersionRows& rows) {
-    if (kind == revision::StepKind::stamp) return;
+                      const revision::VersionRows& rows, std::chrono::milliseconds took) {
     const auto place = rows.empty() ? std::string("base") : fmt::format("{}", fmt::join(rows, ", "));
     if (run.completed.empty()) {
         const auto is_at_heads = !rows.empty() && revision::check_heads(*context.graph, rows).at_heads();
+        if (kind == revision::StepKind::stamp) {
+            context.console.say(fmt::format("already stamped as {}", place));
+            return;
+        }
         context.console.say(is_at_heads ? fmt::format("already at head: {}", place)
                                         : fmt::format("already at {}", place));
         return;
     }
-    context.console.say(fmt::format("done: {} revision{}, now at {}", run.completed.size(),
-                                    run.completed.size() == 1 ? "" : "s", place));
+    if (kind == revision::StepKind::stamp) return;
+    context.console.say(fmt::format("done: {} revision{} in {}, now at {}", run.completed.size(),
+                                    run.completed.size() == 1 ? "" : "s", duration_in_words(took), place));
 }
 
 MoveReport report_of(revision::StepKind kind, std::string server, const run::RunOutcome& run,
@@ -192,7 +191,9 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
 plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
                            const revision::Course& course, const ConnectedDatabase& database) {
     try {
-        return plan_of(context, start.rows, course, database.bookkeeping, database.home);
+        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
+        if (revision::kind_of(course) == revision::StepKind::downgrade) confirm_loss(context, plan);
+        return plan;
     } catch (const base::Error&) {
         run::give_up(lock, start);
         throw;
@@ -229,11 +230,20 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     const auto kind = revision::kind_of(course);
     auto options = run_options(context, database, kind);
     options.way_out = decision;
+    if (kind == revision::StepKind::upgrade) {
+        const auto history = history_if_readable(database);
+        if (!history.empty()) {
+            for (const auto& edited : edited_scripts(context, rows_in(database), history))
+                context.console.warn(edited);
+        }
+    }
     auto request = lock_request(context, database);
     run::RunOutcome run;
     revision::VersionRows rows;
+    const auto began = context.environment.monotonic_now();
     {
-        Progress progress(context.console, context.environment);
+        Progress progress(context.console, context.environment,
+                          context.globals.has("verbose") ? Detail::statements : Detail::usual);
         const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
         const auto lock = run::Lock::acquire(request, context.environment, sink);
         options.wait.check = [&] { lock->require(); };
@@ -258,7 +268,9 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         context.console.warn(warning);
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
-    tell_where_it_is(context, kind, run, rows);
+    tell_where_it_is(
+        context, kind, run, rows,
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
     return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "cli/terminal/progress.hpp"
+#include "cli/work/concerns.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/run.hpp"
 #include "plan/check_models.hpp"
@@ -93,11 +94,28 @@ void refuse_other_databases(const revision::Models& models, const Scope& scope) 
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
 }
 
-revision::Models read_model_files(const CommandContext& context, const ConnectedDatabase& database,
-                                  const Scope& scope) {
+// What the settings give, then what the revisions ran with, then the defaults that scripts declare.
+revision::VariableValues model_variables(const CommandContext& context, const std::vector<plan::HistoryRow>& history) {
+    auto values = variable_values(context.settings);
+    for (auto run = history.rbegin(); run != history.rend(); ++run) {
+        if (run->outcome == "done" && run->direction == "upgrade")
+            values.insert(run->variables.begin(), run->variables.end());
+    }
+    if (!context.graph) return values;
+    for (const auto& revision : context.graph->revisions()) {
+        for (const auto& variable : revision.variables) {
+            if (variable.default_value) values.emplace(variable.name, *variable.default_value);
+        }
+    }
+    return values;
+}
+
+revision::Models read_model_files(const CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
+                                  const std::vector<plan::HistoryRow>& history = {}) {
     auto models = revision::read_models({.paths = context.settings.target_metadata.value,
                                          .working_directory = context.environment.working_directory,
-                                         .database = database.home ? database.home->database : std::string()});
+                                         .database = database.home ? database.home->database : std::string(),
+                                         .variables = model_variables(context, history)});
     refuse_other_databases(models, scope);
     return models;
 }
@@ -159,11 +177,27 @@ schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& dat
     return schema::tidy(within(std::move(reflection.catalog), scope), database.context);
 }
 
+namespace {
+
+// What the revisions ran with is what they built.
+plan::RecordedValues values_of_runs(const CommandContext& context, ConnectedDatabase& database) {
+    return {.settings = variable_values(context.settings),
+            .of_revisions = plan::recorded_variables(history_if_readable(database))};
+}
+
+schema::Catalog catalog_at_current(CommandContext& context) {
+    auto database = open_database(context, server::EmbeddedUse::reading);
+    const auto rows = rows_in(database);
+    return plan::catalog_at(*context.graph, rows, values_of_runs(context, database), database.home);
+}
+
+}  // namespace
+
 schema::Catalog replay_schema(CommandContext& context, const revision::Target& target, const Scope& scope) {
     const auto home = home_of(context.settings);
     const auto values = variable_values(context.settings);
     auto catalog = target.symbol.kind == revision::SymbolKind::current
-                       ? plan::catalog_at(*context.graph, read_rows(context), values, home)
+                       ? catalog_at_current(context)
                        : plan::catalog_at(*context.graph, target, values, home);
     schema::ServerProfile words;
     if (home) words.database = home->database;
@@ -210,16 +244,19 @@ schema::Catalog read_desired_schema(CommandContext& context, const ConnectedData
 Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database) {
     require_target_metadata(context.settings);
     const auto scope = scope_of(context.settings);
-    const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
+    const auto models = read_model_files(context, database, scope,
+                                         history_if_readable(database));  // what is wrong in them is told at once
     auto live = read_live_schema(context, database, scope);
     auto wanted = checked(context, database, scope, models, live);
-    return paired(context.console, scope, std::move(live), std::move(wanted), Wanted::declared);
+    auto schemas = paired(context.console, scope, std::move(live), std::move(wanted), Wanted::declared);
+    schemas.uses = revision::variable_uses(models);
+    return schemas;
 }
 
 Schemas live_and_replayed(CommandContext& context, ConnectedDatabase& database, const revision::VersionRows& rows) {
     const auto scope = scope_of(context.settings);
     auto live = read_live_schema(context, database, scope);
-    auto built = plan::catalog_at(*context.graph, rows, variable_values(context.settings), database.home);
+    auto built = plan::catalog_at(*context.graph, rows, values_of_runs(context, database), database.home);
     return paired(context.console, scope, std::move(live), within(std::move(built), scope), Wanted::replayed);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/work/context.hpp"
 #include "cli/work/database.hpp"
 #include "revision/graph/target.hpp"
+#include "revision/models/models.hpp"
 #include "schema/model/catalog.hpp"
 
 #include <functional>
@@ -48,6 +49,7 @@ struct Schemas {
     schema::Catalog live;
     schema::Catalog wanted;
     std::vector<NotComparedEntry> not_compared;
+    revision::VariableUses uses = {};  ///< of the wanted side
 };
 /// Wanted is target_metadata.
 Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database);

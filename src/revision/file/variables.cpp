@@ -89,7 +89,6 @@ class Replacer {
 
   private:
     void replace(std::string_view name, std::size_t offset, std::size_t size, Within within) {
-        m_result.changed = true;
         const auto problem = [&](std::string message, std::string hint) {
             m_result.problems.push_back(
                 {.offset = offset, .length = size, .message = std::move(message), .hint = std::move(hint)});
@@ -97,6 +96,11 @@ class Replacer {
         const auto& declared = m_scope.revision.variables;
         const auto variable = std::find_if(declared.begin(), declared.end(),
                                            [&](const ScriptVariable& candidate) { return candidate.name == name; });
+        if (variable == declared.end() && m_scope.undeclared == Undeclared::stays) {
+            m_result.text += fmt::format("${{{}}}", name);
+            return;
+        }
+        m_result.changed = true;
         if (variable == declared.end()) {
             return problem(fmt::format("the variable '{}' is not declared", name), way_to_declare(name, within));
         }

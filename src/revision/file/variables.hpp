@@ -17,10 +17,17 @@ namespace srmigrate::revision {
 /// From the configuration and from -x NAME=VALUE. Names that a script does not declare are no concern of it.
 using VariableValues = std::map<std::string, std::string, std::less<>>;
 
+/// What becomes of `${name}` where nobody declares the name.
+enum class Undeclared {
+    is_error,
+    stays,  ///< it is text that means itself
+};
+
 /// What a script knows of variables.
 struct VariableScope {
     const Revision& revision;  ///< declares them
     const VariableValues& values;
+    Undeclared undeclared = Undeclared::is_error;
 };
 
 /// `problems` are undeclared variables and such without a value, with offsets in the text before replacement.

@@ -46,7 +46,8 @@ std::string history_line(const Graph& graph, RevisionIndex node, const VersionRo
     return fmt::format("{}{} -> {}{}{}{}{}, {}", parents(revision),
                        revision.depends_on.empty() ? "" : fmt::format(" ({})", listed(revision.depends_on)),
                        revision.id, labels_mark(graph, node), head_mark(graph, node),
-                       is_current(graph, node, current) ? " (current)" : "", tree_marks(graph, node), revision.message);
+                       is_current(graph, node, current) ? " (current)" : "", tree_marks(graph, node),
+                       base::replace_all(revision.message, "\n", " "));
 }
 
 std::string heads_line(const Graph& graph, RevisionIndex node) {
@@ -69,7 +70,7 @@ std::string branch_child_line(const Graph& graph, RevisionIndex branch_point, Re
         case Messages::hidden:
             break;
         case Messages::shown:
-            line += ", " + graph[child].message;
+            line += ", " + base::replace_all(graph[child].message, "\n", " ");
             break;
     }
     return line;
@@ -92,9 +93,9 @@ std::string long_entry(const Graph& graph, RevisionIndex node, const VersionRows
 }
 
 std::string header_entry(const Revision& revision) {
-    auto entry = fmt::format("    \n    Revision ID: {}\n    Revises: {}\n", revision.id, listed(revision.down));
-    if (!revision.create_date.empty()) entry += fmt::format("    Create Date: {}\n", revision.create_date);
-    return entry + "    ";
+    auto entry = fmt::format("    \n    Revision ID: {}\n    Revises: {}", revision.id, listed(revision.down));
+    if (!revision.create_date.empty()) entry += fmt::format("\n    Create Date: {}", revision.create_date);
+    return entry;
 }
 
 }  // namespace srmigrate::revision

@@ -13,7 +13,7 @@ namespace srmigrate::revision {
 
 class ModelReader {
   public:
-    explicit ModelReader(std::string database) { m_models.database = std::move(database); }
+    ModelReader(std::string database, VariableValues variables);
 
     /// Reads a file by its format. The source is kept.
     void read(SourceFile source);
@@ -25,6 +25,9 @@ class ModelReader {
     void error(base::Diagnostic diagnostic) { m_errors.push_back(std::move(diagnostic)); }
 
     const std::string& home() const { return m_models.database; }
+    VariableScope variables() const {
+        return {.revision = m_declares, .values = m_variables, .undeclared = Undeclared::stays};
+    }
     /// Takes the object that `create` asks for, which is a CREATE TABLE, VIEW or MATERIALIZED VIEW. `model` has
     /// everything but name and object.
     void add(schema::Operation create, Model model);
@@ -40,6 +43,8 @@ class ModelReader {
     void check_characters(const View& view, const Model& model);
 
     Models m_models;
+    VariableValues m_variables;
+    Revision m_declares;                               // each of them: models have no header to do so
     std::map<schema::ObjectName, std::size_t> m_seen;  // index in m_models.models
     std::vector<base::Diagnostic> m_errors;
 };

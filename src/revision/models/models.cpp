@@ -43,6 +43,14 @@ base::Place Models::place_of_read(const Model& model, const schema::ObjectName& 
     return span ? file.place(offset + span->offset, span->length) : place_of(model);
 }
 
+VariableUses variable_uses(const Models& models) {
+    VariableUses uses;
+    for (const auto& model : models.models) {
+        if (!model.uses.empty()) uses.emplace(model.name, model.uses);
+    }
+    return uses;
+}
+
 schema::Catalog catalog_of(const Models& models) {
     schema::Catalog catalog;
     catalog.current = models.database;

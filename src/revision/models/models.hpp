@@ -5,6 +5,7 @@
 
 #include "base/diagnostic.hpp"
 #include "revision/file/source_file.hpp"
+#include "revision/models/variable_use.hpp"
 #include "schema/model/catalog.hpp"
 
 #include <cstddef>
@@ -30,6 +31,8 @@ struct Model {
     std::size_t file = 0;                          ///< index in Models::files
     Span place;                                    ///< its name, as written
     std::optional<Span> statement = std::nullopt;  ///< of an SQL file
+    std::string text = {};                         ///< of the statement with its variables replaced; empty: as it is
+    std::vector<VariableUse> uses = {};            ///< of variables
 };
 
 struct Models {
@@ -42,6 +45,10 @@ struct Models {
     /// Where the model's statement names what it reads; its own place where that is not found.
     base::Place place_of_read(const Model& model, const schema::ObjectName& read) const;
 };
+
+/// Where each object uses variables.
+using VariableUses = std::map<schema::ObjectName, std::vector<VariableUse>>;
+VariableUses variable_uses(const Models& models);
 
 /// What the models declare, as a value to compare with.
 schema::Catalog catalog_of(const Models& models);

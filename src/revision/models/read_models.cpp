@@ -69,6 +69,12 @@ void add_files(const fs::path& path, std::vector<fs::path>& files) {
 
 }  // namespace
 
+ModelReader::ModelReader(std::string database, VariableValues variables) : m_variables(std::move(variables)) {
+    m_models.database = std::move(database);
+    for (const auto& [name, value] : m_variables)
+        m_declares.variables.push_back({.name = name, .default_value = std::nullopt});
+}
+
 void ModelReader::read(SourceFile source) {
     m_models.files.push_back(std::move(source));
     auto& file = m_models.files.back();
@@ -164,7 +170,7 @@ Models ModelReader::finish() && {
 }
 
 Models read_models(const ModelSource& source) {
-    ModelReader reader(source.database);
+    ModelReader reader(source.database, source.variables);
     std::vector<fs::path> files;
     for (const auto& path : source.paths)
         add_files(path, files);

@@ -4,6 +4,7 @@
 // in a YAML file what USE says in the other.
 #pragma once
 
+#include "revision/file/variables.hpp"
 #include "revision/models/models.hpp"
 
 #include <filesystem>
@@ -16,6 +17,7 @@ struct ModelSource {
     std::vector<std::filesystem::path> paths;  ///< files, and directories whose files are read, with those below them
     std::filesystem::path working_directory;   ///< messages name files below it relative to it; empty: all absolute
     std::string database;                      ///< of unqualified names at the start of every file; may be empty
+    VariableValues variables = {};             ///< `${name}` means the value of one of these; any other means itself
 };
 
 /// Throws one Error with everything that is wrong in any of the files: text that does not parse, statements of another

@@ -174,18 +174,36 @@ class SqlModels {
             HintReader(m_reader, piece).read(nullptr);
             return;
         }
-        auto parsed = sql::parse(piece.body);
+        const auto scope = m_reader.variables();
+        const auto replaced = replace_in_tokens(piece.body, scope);
+        for (const auto& problem : replaced.problems)
+            m_reader.error({problem.offset, problem.length}, problem.message, problem.hint);
+        if (!replaced.problems.empty()) return;
+        const sql::StatementText text(replaced.changed ? replaced.text : std::string());
+        const auto parsed_text =
+            text.problem() ? sql::Parsed<schema::Operation>(*text.problem()) : sql::parse(text.tokens());
+        auto parsed = replaced.changed ? parsed_text : sql::parse(piece.body);
         if (const auto* const problem = std::get_if<sql::Problem>(&parsed)) {
-            m_reader.error({problem->offset, problem->length}, problem->message, problem->hint);
+            refuse(*problem, piece, replaced.changed);
             return;
         }
         auto& operation = std::get<schema::Operation>(parsed);
         auto* const create = std::get_if<schema::CreateTable>(&operation);
         HintReader(m_reader, piece).read(create == nullptr ? nullptr : &create->table);
-        take(std::move(operation), piece);
+        take(std::move(operation), piece, replaced.changed ? replaced.text : std::string());
     }
 
-    void take(schema::Operation operation, const sql::Piece& piece) {
+    // A place in the text with its variables replaced is none in the file.
+    void refuse(const sql::Problem& problem, const sql::Piece& piece, bool is_replaced) {
+        if (!is_replaced) {
+            m_reader.error({problem.offset, problem.length}, problem.message, problem.hint);
+            return;
+        }
+        m_reader.error(span_of(piece.body.front()), fmt::format("with its variables replaced: {}", problem.message),
+                       problem.hint);
+    }
+
+    void take(schema::Operation operation, const sql::Piece& piece, std::string replaced) {
         const auto tokens = sql::significant(piece.body);
         const auto first = span_of(tokens.front());
         if (const auto* const use = std::get_if<schema::Use>(&operation)) {
@@ -212,14 +230,26 @@ class SqlModels {
                                             .session = m_session,
                                             .file = m_reader.file(),
                                             .place = name_span(tokens),
-                                            .statement = Span{tokens.front().offset, piece.sql().size()}});
+                                            .statement = Span{tokens.front().offset, piece.sql().size()},
+                                            .text = std::move(replaced),
+                                            .uses = variable_uses(tokens, m_reader.variables())});
+    }
+
+    // CREATE and a mistyped word, or the other way round.
+    static std::string did_they_mean(const std::vector<sql::LexedToken>& tokens) {
+        const std::vector<std::string> known{"CREATE TABLE", "CREATE VIEW", "CREATE MATERIALIZED", "CREATE DATABASE"};
+        if (tokens.size() < 2) return {};
+        const auto words = base::to_upper(fmt::format("{} {}", tokens[0].text, tokens[1].text));
+        if (std::find(known.begin(), known.end(), words) != known.end()) return {};
+        return base::did_you_mean(words, known);
     }
 
     void refuse(const schema::Operation& operation, const std::vector<sql::LexedToken>& tokens) {
         const auto first = span_of(tokens.front());
         if (const auto* const opaque = std::get_if<schema::Opaque>(&operation)) {
+            const auto meant = did_they_mean(tokens);
             m_reader.error(first, fmt::format("{}, got what is not understood: {}", k_expected, opaque->reason),
-                           "write it as SHOW CREATE prints it, or leave it out");
+                           meant.empty() ? "write it as SHOW CREATE prints it, or leave it out" : meant);
             return;
         }
         const auto count = std::min<std::size_t>(tokens.size(), 2);

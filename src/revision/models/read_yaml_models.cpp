@@ -46,7 +46,10 @@ constexpr std::string_view k_databases = "databases";
 class YamlModels {
   public:
     explicit YamlModels(ModelReader& reader)
-        : m_reader(reader), m_yaml{.source = reader.source()}, m_session(reader.home()) {}
+        : m_reader(reader),
+          m_scope(reader.variables()),
+          m_yaml{.source = reader.source(), .variables = &m_scope},
+          m_session(reader.home()) {}
 
     void read() {
         auto [root, errors] = read_yaml(m_reader.source());
@@ -143,11 +146,24 @@ class YamlModels {
                                              .object = {},
                                              .session = std::move(session),
                                              .file = m_reader.file(),
-                                             .place = {name->offset, name->length}});
+                                             .place = {name->offset, name->length},
+                                             .uses = uses_in(item)});
         }
     }
 
+    std::vector<VariableUse> uses_in(const YamlNode& item) const {
+        std::vector<VariableUse> uses;
+        const auto* const properties = find(item, "properties");
+        if (properties == nullptr) return uses;
+        for (const auto& [key, value] : properties->entries) {
+            for (auto& use : variable_uses_of_property(key.text, value.text, m_scope))
+                uses.push_back(std::move(use));
+        }
+        return uses;
+    }
+
     ModelReader& m_reader;
+    VariableScope m_scope;
     YamlReader m_yaml;
     std::string m_session;
     bool m_says_session = false;

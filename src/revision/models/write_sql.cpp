@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "revision/file/variables.hpp"
 #include "schema/apply/creation_order.hpp"
 #include "schema/model/empty_databases.hpp"
 #include "sql/render.hpp"
@@ -15,18 +16,17 @@ namespace srmigrate::revision {
 namespace {
 
 std::string statement(const schema::Object& object, const std::string& name) {
-    return std::visit(base::Overloaded{
-                          [](const schema::Table& it) { return sql::render(schema::CreateTable{.table = it}) + ";\n"; },
-                          [](const schema::View& it) { return sql::render(schema::CreateView{.view = it}) + ";\n"; },
-                          [](const schema::MaterializedView& it) {
-                              return sql::render(schema::CreateMaterializedView{.view = it}) + ";\n";
-                          },
-                          [&](const schema::Unknown& it) {
-                              return fmt::format("-- not understood: {}: {}\n", name,
-                                                 base::replace_all(it.reason, "\n", "\n--   "));
-                          },
-                      },
-                      object);
+    const auto text = [](const schema::Operation& create) { return without_variables(sql::render(create)) + ";\n"; };
+    return std::visit(
+        base::Overloaded{
+            [&](const schema::Table& it) { return text(schema::CreateTable{.table = it}); },
+            [&](const schema::View& it) { return text(schema::CreateView{.view = it}); },
+            [&](const schema::MaterializedView& it) { return text(schema::CreateMaterializedView{.view = it}); },
+            [&](const schema::Unknown& it) {
+                return fmt::format("-- not understood: {}: {}\n", name, base::replace_all(it.reason, "\n", "\n--   "));
+            },
+        },
+        object);
 }
 
 }  // namespace

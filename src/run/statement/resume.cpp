@@ -24,12 +24,9 @@ std::string chain_of(std::span<const std::string> hashes) {
 }
 
 base::Diagnostic changed(std::string revision, std::size_t done) {
-    return {
-        .message = fmt::format(
-            "the statements of revision '{}' that ran already ({} of them) are not at the beginning of its script as "
-            "they were",
-            revision, done),
-        .hint = "put them back as they were; what comes after them may be edited freely"};
+    return {.message = fmt::format("the first {} of revision '{}' already ran, but the script has changed there",
+                                   done == 1 ? std::string("statement") : fmt::format("{} statements", done), revision),
+            .hint = "put them back as they were; what comes after them may be edited freely"};
 }
 
 base::Diagnostic missing(std::string revision, std::size_t index, StatementState state) {

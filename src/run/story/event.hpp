@@ -46,7 +46,7 @@ struct StepFinished {
     Duration took{0};
 };
 
-/// `sql` is the statement's beginning in one line, secrets redacted.
+/// `sql` is the statement in one line, secrets redacted.
 struct StatementStarted {
     std::string revision;
     std::size_t index = 0;  ///< from 1
@@ -59,6 +59,12 @@ struct StatementFinished {
     Duration took{0};
     std::uint64_t affected_rows = 0;
     std::string note;  ///< e.g. "not simulated", "already done"; empty: nothing to say
+};
+
+/// A row of the version table is about to move; `sql` in one line.
+struct RowChanging {
+    std::string revision;
+    std::string sql;
 };
 
 /// A schema-change job is being waited for, ours or a foreign one.
@@ -106,7 +112,7 @@ struct Warned {
 };
 
 using Event = std::variant<LockAwaited, LockTaken, StepStarted, StepFinished, StatementStarted, StatementFinished,
-                           GoneOn, JobAwaited, JobFinished, TableBusy, FormerAwaited, Reconnected, Warned>;
+                           RowChanging, GoneOn, JobAwaited, JobFinished, TableBusy, FormerAwaited, Reconnected, Warned>;
 using EventSink = std::function<void(const Event&)>;
 
 }  // namespace srmigrate::run

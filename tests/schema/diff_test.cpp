@@ -606,13 +606,13 @@ TEST_CASE("a column that cannot be renamed on an old server keeps its other diff
 TEST_CASE("the sum of a DECIMAL is as wide in a table of another key as it is in the one that is wanted") {
     const std::string pairs = " PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 8";
     const std::string sums = " AGGREGATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 8";
-    check(
-        {"primary key",
-         {"CREATE TABLE t (k INT NOT NULL, v VARCHAR(64))" + pairs},
-         {"CREATE TABLE t (k INT NOT NULL, v DECIMAL(10,2) SUM, w DECIMAL(10,2) SUM)" + sums},
-         {"ALTER TABLE t ADD COLUMN w DECIMAL(38, 2)", "ALTER TABLE t MODIFY COLUMN v DECIMAL(38, 2) NULL  -- rewrite"},
-         {"t key: is PRIMARY KEY (k), wanted is AGGREGATE KEY (k): the key of a table cannot be changed; create a "
-          "new table, copy the rows, and swap it with 't'"}});
+    check({"primary key",
+           {"CREATE TABLE t (k INT NOT NULL, v VARCHAR(64))" + pairs},
+           {"CREATE TABLE t (k INT NOT NULL, v DECIMAL(10,2) SUM, w DECIMAL(10,2) SUM)" + sums},
+           {"ALTER TABLE t ADD COLUMN w DECIMAL(38, 2)  -- fast schema evolution",
+            "ALTER TABLE t MODIFY COLUMN v DECIMAL(38, 2) NULL  -- rewrite, loses data"},
+           {"t key: is PRIMARY KEY (k), wanted is AGGREGATE KEY (k): the key of a table cannot be changed; create a "
+            "new table, fill it from 't', and SWAP it with 't'"}});
 }
 
 TEST_CASE("the laws hold between tables of any two keys") {

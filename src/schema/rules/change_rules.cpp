@@ -318,8 +318,13 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
     if (old == nullptr || clause.rollup) return std::nullopt;
     if (auto refused = type_out_of_bounds(clause.column)) return refused;
     if (auto refused = useless_aggregation(facts, clause.column)) return refused;
-    if (clause.column.key && facts.key.model == KeyModel::primary && !facts.is_key(old->name)) {
+    // StarRocks: Column.checkSchemaChangeAllowed, "Can not change aggregation type"
+    const bool says_key = facts.key.model == KeyModel::duplicate || facts.key.model == KeyModel::unique;
+    if (clause.column.key && !facts.is_key(old->name)) {
         return Obstacle{"a value column cannot become a key column", rebuild_remedy(facts.table.name.name)};
+    }
+    if (says_key && !clause.column.key && facts.is_key(old->name)) {
+        return Obstacle{"a key column cannot become a value column", fmt::format("write KEY behind '{}'", old->name)};
     }
     const auto from = normalize(*old, facts.key);
     auto to = normalize(clause.column, facts.key);

@@ -10,9 +10,12 @@
 #include "engine/change/databases.hpp"
 #include "engine/change/due.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/kept_objects.hpp"
 #include "engine/change/views.hpp"
 #include "engine/cluster/accounts.hpp"
 #include "engine/cluster/hooks.hpp"
+#include "engine/cluster/loads.hpp"
+#include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/cluster/words.hpp"
@@ -87,9 +90,42 @@ bool holds_comments_alone(const std::vector<sql::LexedToken>& tokens) {
                                [](const sql::LexedToken& token) { return token.kind != sql::LexedKind::white_space; });
 }
 
+struct NewerWord {
+    std::size_t offset = 0;
+    std::string_view expected;
+};
+
+/// A word that the grammar of the version does not have yet (cluster/profile_rules.hpp).
+std::optional<NewerWord> word_of_newer_grammar(const Statement& statement, const schema::Operation& operation,
+                                               const Rules& rules) {
+    const auto& tokens = statement.tokens;
+    const auto at = [&](std::size_t i, std::string_view word) { return i < tokens.size() && is_word(tokens[i], word); };
+    const auto* const alter = std::get_if<schema::AlterTable>(&operation);
+    const bool comments = alter != nullptr && std::ranges::any_of(alter->clauses, [](const auto& clause) {
+                              return std::holds_alternative<schema::ModifyColumnComment>(clause);
+                          });
+    const bool refreshes = std::holds_alternative<schema::CreateMaterializedView>(operation) ||
+                           std::holds_alternative<schema::AlterMaterializedView>(operation);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (comments && !rules.modify_column_comment && at(i, "MODIFY") && at(i + 1, "COLUMN") &&
+            at(i + 3, "COMMENT")) {
+            return NewerWord{tokens[i + 3].offset, "a type"};
+        }
+        if (!refreshes || !at(i, "REFRESH")) continue;
+        const auto scheme = at(i + 1, "IMMEDIATE") || at(i + 1, "DEFERRED") ? i + 2 : i + 1;
+        const bool newer = (!rules.refresh_on_change && at(scheme, "ON_CHANGE")) ||
+                           (!rules.refresh_schedule && at(scheme, "SCHEDULE"));
+        if (newer) {
+            return NewerWord{tokens[scheme].offset, "'IMMEDIATE', 'INCREMENTAL', 'MANUAL', 'DEFERRED', 'ASYNC'"};
+        }
+    }
+    return std::nullopt;
+}
+
 /// The statements of the packet; the server parses all of them before it runs the first.
 std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string_view packet,
-                                                                     const std::vector<sql::LexedToken>& tokens) {
+                                                                     const std::vector<sql::LexedToken>& tokens,
+                                                                     const Rules& rules) {
     std::vector<ParsedStatement> parsed;
     for (const sql::Piece& piece : sql::split(tokens)) {
         if (piece.empty()) continue;
@@ -102,6 +138,9 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
         if (is_no_statement(value)) {
             return syntax_error(statement, statement.tokens.front().offset, k_beginnings);
         }
+        if (const auto word = word_of_newer_grammar(statement, value, rules)) {
+            return syntax_error(statement, word->offset, word->expected);
+        }
         parsed.push_back({std::move(statement), std::move(value)});
     }
     if (parsed.empty() && holds_comments_alone(tokens)) return syntax_error({packet, {}, {}}, 0, k_beginnings);
@@ -113,7 +152,9 @@ std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string
 
 Answer run_data(const StatementContext& context, const schema::DataStatement& operation) {
     if (operation.kind == schema::DataKind::other) return accept_other(context);
-    return run(context, operation);
+    auto answer = run(context, operation);
+    if (operation.kind == schema::DataKind::submit_task) keep_task(context);
+    return answer;
 }
 
 Answer run_operation(const StatementContext& context, const schema::Operation& operation) {
@@ -150,6 +191,7 @@ Answer run_operation(const StatementContext& context, const schema::Operation& o
 Answer run_known(const StatementContext& context, const schema::Operation& operation) {
     if (auto answer = run_transaction_statement(context)) return *std::move(answer);
     take_part_in_transaction(context, operation);
+    if (auto answer = run_kept_statement(context)) return *std::move(answer);
     if (auto answer = run_variable_statement(context)) return *std::move(answer);
     if (auto answer = run_account_statement(context)) return *std::move(answer);
     if (auto answer = run_load_statement(context)) return *std::move(answer);
@@ -190,12 +232,23 @@ bool leaves_tables_alone(const schema::Operation& operation) {
                       operation);
 }
 
+/// What was taken for granted is told with the answer.
+Answer with_notes(ClusterState& state, Answer answer) {
+    auto notes = std::exchange(state.notes, {});
+    if (auto* const ok = std::get_if<Ok>(&answer)) add_notes(*ok, notes);
+    return answer;
+}
+
 Answer run_statement(const StatementContext& context, const schema::Operation& operation) {
     try {
+        context.state.notes.clear();
         settle(context.state);
         if (!leaves_tables_alone(operation)) unsettle(context.state);
         const auto run = [&] { return run_known(context, operation); };
-        return context.state.hooks ? context.state.hooks->run_statement(context, run) : run();
+        return with_notes(context.state,
+                          context.state.hooks ? context.state.hooks->run_statement(context, run) : run());
+    } catch (const InOtherCatalog& elsewhere) {
+        return accepted(fmt::format("what is in the catalog {}", elsewhere.catalog));
     } catch (const Refused& refused) {
         return refused.answer();
     } catch (const NotSimulated& beyond) {
@@ -249,7 +302,7 @@ std::vector<Answer> Engine::execute(ClientConnection& connection, std::string_vi
         // what is left is a string, a name or a comment without an end
         std::erase_if(lexed.tokens, [](const sql::LexedToken& token) { return token.kind == sql::LexedKind::invalid; });
     }
-    auto parsed = parse_packet(text, lexed.tokens);
+    auto parsed = parse_packet(text, lexed.tokens, rules_of(m_state->profile));
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};
     std::vector<Answer> answers;
     for (const ParsedStatement& one : std::get<std::vector<ParsedStatement>>(parsed)) {

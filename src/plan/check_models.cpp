@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/loads.hpp"
 #include "engine/cluster/state.hpp"
 #include "engine/engine.hpp"
 #include "schema/apply/creation_order.hpp"
@@ -88,8 +89,7 @@ class Checker {
         for (std::size_t i = 0; i < models.models.size(); ++i)
             m_index.emplace(models.models[i].name, i);
         m_states.assign(models.models.size(), State::not_seen);
-        m_engine.state().configuration["enable_experimental_gin"] = "true";
-        m_engine.state().configuration["enable_experimental_vector"] = "true";
+        m_engine.state().untold = engine::Untold::is_taken;
     }
 
     ModelCheck run() && {
@@ -109,11 +109,9 @@ class Checker {
         return {.version = context.version, .run_mode = context.run_mode, .backends = k_many_backends};
     }
 
-    std::optional<sql::ErrorAnswer> execute(const std::string& sql) {
-        for (auto& answer : m_engine.execute(m_connection, sql, {})) {
-            if (auto* const error = std::get_if<sql::ErrorAnswer>(&answer)) return std::move(*error);
-        }
-        return std::nullopt;
+    sql::Answer execute(const std::string& sql) {
+        auto answers = m_engine.execute(m_connection, sql, {});
+        return answers.empty() ? sql::Answer(sql::Ok{}) : std::move(answers.back());
     }
 
     void make_databases() {
@@ -180,19 +178,23 @@ class Checker {
     // What is not declared is an error where it would have to be.
     bool is_external(const Model& model, const ObjectName& read, const ObjectName& name) {
         if (read.catalog || !m_rules.declared(*name.database, name.name)) return true;
-        m_result.errors.push_back(
-            {.message = fmt::format("'{}' reads '{}', which the desired schema does not have", model.name.name,
-                                    sql::render(read)),
-             .where = m_models.place_of_read(model, read),
-             .hint = fmt::format("declare {}.{}, or correct the name", *name.database, name.name)});
+        fail(model, {.message = fmt::format("'{}' reads '{}', which the desired schema does not have", model.name.name,
+                                            sql::render(read)),
+                     .where = m_models.place_of_read(model, read),
+                     .hint = fmt::format("declare {}.{}, or correct the name", *name.database, name.name)});
         return false;
     }
 
+    void fail(const Model& model, Diagnostic diagnostic) {
+        m_result.errors.push_back(std::move(diagnostic));
+        m_result.refused.push_back(model.name);
+    }
+
     void report_circle(const Model& model, const ObjectName& read) {
-        m_result.errors.push_back({.message = fmt::format("'{}' and '{}' read each other, by way of others perhaps",
-                                                          model.name.name, read.name),
-                                   .where = m_models.place_of_read(model, read),
-                                   .hint = "let one of them read tables only"});
+        fail(model, {.message = fmt::format("'{}' and '{}' read each other, by way of others perhaps", model.name.name,
+                                            read.name),
+                     .where = m_models.place_of_read(model, read),
+                     .hint = "let one of them read tables only"});
     }
 
     void leave_unchecked(std::size_t i, std::string_view reason) {
@@ -210,8 +212,10 @@ class Checker {
         try {
             const auto text = model.statement ? file.substr(model.statement->offset, model.statement->length)
                                               : sql::render(create_of(model));
-            const auto error = execute(text);
-            if (!error) return;
+            const auto answer = execute(text);
+            if (const auto* const ok = std::get_if<sql::Ok>(&answer)) take_note(model, *ok);
+            const auto* const error = std::get_if<sql::ErrorAnswer>(&answer);
+            if (error == nullptr) return;
             if (error->message.starts_with(k_not_simulated)) {
                 leave_unchecked(i, std::string_view(error->message).substr(k_not_simulated.size()));
                 return;
@@ -221,16 +225,23 @@ class Checker {
         } catch (const base::Error& error) {  // a name that StarRocks cannot hold
             m_states[i] = State::failed;
             for (const auto& diagnostic : error.diagnostics())
-                m_result.errors.push_back(
-                    {.message = diagnostic.message, .where = m_models.place_of(model), .hint = diagnostic.hint});
+                fail(model,
+                     {.message = diagnostic.message, .where = m_models.place_of(model), .hint = diagnostic.hint});
         }
+    }
+
+    void take_note(const Model& model, const sql::Ok& ok) {
+        const auto note = engine::note_of(ok);
+        if (!note) return;
+        m_result.notes.push_back({.name = model.name,
+                                  .diagnostic = {.message = fmt::format("'{}' is {}", model.name.name, *note),
+                                                 .where = m_models.place_of(model)}});
     }
 
     void refuse(const Model& model, std::string_view text, const sql::ErrorAnswer& error) {
         const auto said = read_server_text(error.message);
-        m_result.errors.push_back(
-            {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),
-             .where = place_in(model, text, said)});
+        fail(model, {.message = fmt::format("StarRocks would refuse '{}': {}", model.name.name, said.detail),
+                     .where = place_in(model, text, said)});
     }
 
     base::Place place_in(const Model& model, std::string_view text, const ServerText& said) const {

@@ -20,9 +20,17 @@ struct ModelRules {
     std::function<bool(const std::string& database, const std::string& name)> declared;
 };
 
+/// What is taken for granted, because only a cluster knows it.
+struct ModelNote {
+    schema::ObjectName name;
+    base::Diagnostic diagnostic;
+};
+
 struct ModelCheck {
     std::vector<base::Diagnostic> errors;
+    std::vector<schema::ObjectName> refused;  ///< for each error, the object that it is about
     std::vector<base::Diagnostic> unchecked;  ///< objects that the engine cannot judge, with the reason
+    std::vector<ModelNote> notes;
 };
 
 ModelCheck check_models(const revision::Models& models, const ModelRules& rules);

@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
 #include "engine/cluster/loads.hpp"
+#include "plan/cautions.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/read_script.hpp"
 #include "schema/model/names.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace srmigrate::plan {
@@ -62,6 +64,7 @@ std::vector<revision::ScriptStatement> statements_of(const revision::Graph& grap
         }
         for (const auto& statement : section.statements) {
             if (statement.doubt) warnings.push_back(*statement.doubt);
+            std::ranges::move(cautions(statement), std::back_inserter(warnings));
         }
         return std::move(section.statements);
     } catch (const base::Error& error) {
@@ -119,9 +122,8 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
     return job;
 }
 
-std::string not_simulated_note(const sql::Ok& answer) {
-    const auto what = engine::not_simulated(answer);
-    return what ? "not simulated: " + *what : std::string();
+std::string engine_note(const sql::Ok& answer) {
+    return engine::note_of(answer).value_or(std::string());
 }
 
 std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog) {

@@ -53,8 +53,9 @@ struct PossibleJob {
 PossibleJob possible_job(const revision::ScriptStatement& statement, const std::string& current_database,
                          const schema::ServerProfile& context);
 
-/// What the embedded engine says of a statement that it has accepted and not run; empty for any other answer.
-std::string not_simulated_note(const sql::Ok& answer);
+/// What the embedded engine says of a statement that it has accepted and not run, or what it takes for granted; empty
+/// for any other answer.
+std::string engine_note(const sql::Ok& answer);
 
 /// The catalog that is chosen after the statement.
 std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog);

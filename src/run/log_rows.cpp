@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 namespace srmigrate::run {
@@ -51,7 +52,7 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     const auto answer = server::ask(session, sql);
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         // The label is ours alone: a load of that name is this very row, sent by an attempt whose answer was lost.
-        if (server::kind_of(*error) != ErrorKind::label_used) server::must_be_ok(answer, sql);
+        if (server::kind_of(*error) != ErrorKind::label_used) throw server::to_error(session, *error, sql);
     }
     const auto deadline = environment.monotonic_now() + k_visible_within;
     while (!shows(rows_now(session, bookkeeping), change)) {
@@ -60,8 +61,8 @@ void change_row(server::Session& session, const plan::Bookkeeping& bookkeeping, 
     }
 }
 
-base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const sql::ErrorAnswer& error,
-                             std::string_view create) {
+base::Error no_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                             const sql::ErrorAnswer& error, std::string_view create) {
     const auto database = bookkeeping.database.value_or(std::string());
     const auto kind = server::kind_of(error);
     if (kind == ErrorKind::unknown_database) {
@@ -75,7 +76,7 @@ base::Error no_version_table(const plan::Bookkeeping& bookkeeping, const sql::Er
                            "set version_table_properties = replication_num=N, N being at most the number of alive "
                            "back ends");
     }
-    return server::to_error(error, create);
+    return server::to_error(session, error, create);
 }
 
 }  // namespace
@@ -99,11 +100,29 @@ void ensure_version_table(server::Session& session, const plan::Bookkeeping& boo
     const auto create = plan::create_version_table(bookkeeping);
     const auto answer = server::ask(session, create);
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
-        throw no_version_table(bookkeeping, *error, create);
+        throw no_version_table(session, bookkeeping, *error, create);
     }
     const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
     auto missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));
     if (missing && !missing->empty()) throw MissingPrivilege(std::move(*missing));
+}
+
+void require_row_privileges(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                            const std::vector<revision::RowChange>& changes) {
+    std::set<std::string_view> needed;
+    for (const auto& change : changes) {
+        needed.insert(std::visit(base::Overloaded{
+                                     [](const revision::InsertRow&) { return "INSERT"; },
+                                     [](const revision::UpdateRow&) { return "UPDATE"; },
+                                     [](const revision::DeleteRow&) { return "DELETE"; },
+                                 },
+                                 change));
+    }
+    if (needed.empty()) return;
+    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
+    auto missing = probe_rows(ask, bookkeeping, {}, needed);
+    if (!missing || missing->empty()) return;
+    throw MissingPrivilege(*probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)), needed));
 }
 
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,
@@ -160,7 +179,7 @@ std::optional<base::Diagnostic> append_history(server::Session& session, const p
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) != ErrorKind::label_used) {
         return base::Diagnostic{.message = fmt::format("the history was not written: {}", error->message),
-                                .hint = server::hint_for(*error)};
+                                .hint = server::hint_for(*error, server::attempt_of(session, *error, insert))};
     }
     return std::nullopt;
 }

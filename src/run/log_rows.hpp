@@ -20,6 +20,10 @@ std::optional<std::vector<std::string>> read_versions(server::Session& session, 
 /// Makes the version table where it is missing, and proves that the user may change its rows. Its database must exist.
 void ensure_version_table(server::Session& session, const plan::Bookkeeping& bookkeeping);
 
+/// Throws MissingPrivilege where the user may not change rows so: tried on a row that no revision has.
+void require_row_privileges(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                            const std::vector<revision::RowChange>& changes);
+
 /// Changes the rows and reads them back until the change is visible (COMMITTED is not VISIBLE, reference §5.1). Safe to
 /// repeat after a lost connection: `label` makes a second INSERT harmless.
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,

@@ -100,15 +100,28 @@ class Runner {
         if (m_start.purge == Purge::yes && read_versions(m_session, m_options.bookkeeping)) {
             purge_rows(m_connection.guarded(), m_options.bookkeeping);
         }
+        look_at_row_privileges();
         if (!looks_after_views()) return {};
         auto views = list_views(m_session, m_options.databases);
         return m_start.follows_a_death ? perhaps_active_before(std::move(views)) : views;
     }
 
-    bool looks_after_views() const {
-        return m_start.follows_a_death || std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
-                                                      [](const PlannedStep& step) { return !step.statements.empty(); });
+    // Before a statement runs: a row that cannot move afterwards would leave the revision half known. Without rows the
+    // version table is made, and looked at, in the first step.
+    void look_at_row_privileges() {
+        if (m_start.rows.empty() || !has_statements()) return;
+        std::vector<revision::RowChange> changes;
+        for (const auto& step : m_plan.steps)
+            changes.insert(changes.end(), step.step.changes.begin(), step.step.changes.end());
+        require_row_privileges(m_connection.guarded(), m_options.bookkeeping, changes);
     }
+
+    bool has_statements() const {
+        return std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
+                           [](const PlannedStep& step) { return !step.statements.empty(); });
+    }
+
+    bool looks_after_views() const { return m_start.follows_a_death || has_statements(); }
 
     void end() {
         if (auto warning = end_lock(m_lock, m_pending, m_failed)) m_report.warnings.push_back(std::move(*warning));

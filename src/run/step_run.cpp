@@ -254,7 +254,7 @@ void StepRun::finish(std::size_t index, const sql::Ok& ok, std::string note,
                              .index = index + 1,
                              .took = duration_cast<Duration>(m_environment.monotonic_now() - began),
                              .affected_rows = ok.affected_rows,
-                             .note = note.empty() ? plan::not_simulated_note(ok) : std::move(note)});
+                             .note = note.empty() ? plan::engine_note(ok) : std::move(note)});
 }
 
 template <class Act>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "schema/model/context.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +60,16 @@ struct ConnectionOptions {
     std::chrono::seconds answer_grace{30};
     std::map<std::string, std::string> session_variables;  ///< name -> value, sent by SET after connecting
     bool operator==(const ConnectionOptions&) const = default;
+};
+
+/// What the embedded engine plays, where a URL says it. Absent: what its file says.
+struct EmbeddedProfile {
+    std::optional<schema::Version> version;
+    std::optional<schema::RunMode> run_mode;
+    std::optional<int> backends;
+    std::optional<int> default_replication_num;
+    std::optional<std::chrono::milliseconds> job_latency;
+    bool operator==(const EmbeddedProfile&) const = default;
 };
 
 /// "host:port", with an IPv6 address in brackets.

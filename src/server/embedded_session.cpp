@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "base/hash.hpp"
 #include "base/json.hpp"
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "engine/file/persist.hpp"
 #include "schema/model/names.hpp"
@@ -21,6 +22,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace srmigrate::server {
 namespace {
@@ -52,6 +54,11 @@ struct Record {
     std::string packet;
 };
 
+// Of the header without it.
+std::string check_of(const Json& header) {
+    return short_hash(header.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 std::string to_text(const Record& record) {
     Json json{{"time", duration_cast<microseconds>(record.time.time_since_epoch()).count()},
               {"id", record.next_id},
@@ -63,20 +70,19 @@ std::string to_text(const Record& record) {
     if (!record.connection.variables.empty()) json["variables"] = record.connection.variables;
     json["bytes"] = record.packet.size();
     json["hash"] = short_hash(record.packet);
+    json["check"] = check_of(json);
     return fmt::format("{}{}\n{}\n", k_packet, json.dump(-1, ' ', false, Json::error_handler_t::replace),
                        record.packet);
 }
 
-// The record at the front of `text`, which it is taken off; nothing where it is cut short.
-std::optional<Record> take_record(std::string_view& text) {
-    const auto line_end = text.find('\n');
-    if (!text.starts_with(k_packet) || line_end == std::string_view::npos) return std::nullopt;
-    const auto json = Json::parse(text.substr(k_packet.size(), line_end - k_packet.size()), nullptr, false);
-    if (json.is_discarded()) return std::nullopt;
-    const auto bytes = json.value("bytes", std::size_t{0});
-    if (text.size() < line_end + 1 + bytes + 1) return std::nullopt;
-    Record record{.packet = std::string(text.substr(line_end + 1, bytes))};
-    if (json.value("hash", "") != short_hash(record.packet)) return std::nullopt;
+// A record that was cut short: the process ended while it wrote. Nothing can stand behind it.
+struct CutShort {};
+// A record whose bytes are not those that were written.
+struct Damaged {};
+using Taken = std::variant<Record, CutShort, Damaged>;
+
+Record record_of(const Json& json, std::string_view packet) {
+    Record record{.packet = std::string(packet)};
     record.time =
         engine::Time(duration_cast<engine::Time::duration>(microseconds(json.at("time").get<std::int64_t>())));
     record.next_id = json.at("id").get<engine::Id>();
@@ -88,24 +94,48 @@ std::optional<Record> take_record(std::string_view& text) {
     if (json.contains("variables")) {
         record.connection.variables = json.at("variables").get<std::map<std::string, std::string>>();
     }
-    text.remove_prefix(line_end + 1 + bytes + 1);
     return record;
+}
+
+// The record at the front of `text`, which it is taken off.
+Taken take_record(std::string_view& text) {
+    const auto line_end = text.find('\n');
+    if (line_end == std::string_view::npos) return CutShort{};
+    auto json = Json::parse(text.substr(k_packet.size(), line_end - k_packet.size()), nullptr, false);
+    if (!json.is_object()) return Damaged{};
+    const auto check = json.value("check", Json());
+    json.erase("check");
+    if (check != check_of(json)) return Damaged{};
+    const auto bytes = json.at("bytes").get<std::size_t>();
+    const auto rest = text.substr(line_end + 1);
+    if (rest.size() < bytes + 1) return CutShort{};
+    const auto packet = rest.substr(0, bytes);
+    if (rest[bytes] != '\n' || json.at("hash") != short_hash(packet)) return Damaged{};
+    text.remove_prefix(line_end + 1 + bytes + 1);
+    return record_of(json, packet);
 }
 
 struct FileParts {
     std::string_view state;
     std::string_view packets;
+    bool is_as_written = true;  ///< else somebody edited the state by hand, or it is damaged
 };
 
-// Without such a line, or with one that does not fit (somebody edited the state by hand), everything is state.
-FileParts parts_of(std::string_view content) {
-    std::size_t from = 0;
-    for (;;) {
+// Nothing where the line between state and packets is missing: the end of the file was cut off.
+std::optional<FileParts> parts_of(std::string_view content) {
+    std::optional<FileParts> edited;
+    for (std::size_t from = 0;;) {
         const auto at = content.find(k_end_of_state, from);
-        if (at == std::string_view::npos) return {.state = content, .packets = {}};
+        if (at == std::string_view::npos) return edited;
         const auto state = content.substr(0, at);
-        const auto line = end_of_state(state);
-        if (content.substr(at).starts_with(line)) return {.state = state, .packets = content.substr(at + line.size())};
+        const auto line_end = std::min(content.find('\n', at), content.size());
+        const auto packets = content.substr(std::min(line_end + 1, content.size()));
+        const auto line = std::string(content.substr(at, line_end - at)) + '\n';
+        if (line == end_of_state(state)) return FileParts{.state = state, .packets = packets};
+        const bool begins_line = at == 0 || content[at - 1] == '\n';
+        if (begins_line && !edited && line.size() == end_of_state(state).size()) {
+            edited = FileParts{.state = state, .packets = packets, .is_as_written = false};
+        }
         from = at + 1;
     }
 }
@@ -119,6 +149,7 @@ bool changes_nothing(const sql::Piece& piece) {
     const auto is = [&](std::size_t index, std::string_view word) {
         return index < words.size() && base::equals_ignoring_case(words[index].text, word);
     };
+    if (is(0, "admin")) return is(1, "show");
     if (is(0, "set")) {
         const auto parsed = sql::parse(piece.body);
         const auto* const operation = std::get_if<schema::Operation>(&parsed);
@@ -137,13 +168,25 @@ bool may_change_something(std::string_view packet) {
 
 // ---- Database and sessions ------------------------------------------------------------------------------------------
 
+LockPatience patience_of(const EmbeddedOptions& options) {
+    return {.limit = options.patience, .sleep = options.sleep, .tell = [&options](const std::string& holder) {
+                if (options.tell) {
+                    options.tell(fmt::format("waiting for {}: in use by {}", options.file.string(), holder));
+                }
+            }};
+}
+
 class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_this<FileDatabase> {
   public:
     explicit FileDatabase(EmbeddedOptions options)
         : m_options(std::move(options)),
-          m_file(m_options.file, m_options.patience, m_options.sleep),
+          m_file(m_options.file, m_options.use == EmbeddedUse::writing ? MissingFile::is_made : MissingFile::is_left,
+                 patience_of(m_options)),
           m_engine(m_options.profile) {
         read();
+        m_engine.state().untold = engine::Untold::is_taken;
+        take_override();
+        if (m_is_new && m_options.use == EmbeddedUse::writing) write();
     }
 
     ~FileDatabase() override {
@@ -175,6 +218,9 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
                                                   .where = base::whole_file(m_file.path().string()),
                                                   .hint = "make room on the disk, and run the command again"});
         }
+        // What the file does not say yet is written before the first change.
+        const bool may_change = m_options.use != EmbeddedUse::trying && may_change_something(packet);
+        if (may_change && !m_is_written) write();
         const auto& state = m_engine.state();
         Record record{.connection = connection,
                       .time = m_options.now(),
@@ -183,8 +229,45 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
                       .packet = std::string(packet)};
         auto answers = m_engine.execute(connection, packet, record.time);
         const bool took_ids = state.next_id != record.next_id || state.next_transaction != record.next_transaction;
-        if (took_ids || may_change_something(packet)) append(record);
+        if (may_change || (took_ids && m_options.use != EmbeddedUse::trying)) keep(record);
         return answers;
+    }
+
+    /// Makes the database, without a word of it in the file until something else changes.
+    void make_database(const std::string& name) {
+        const std::lock_guard lock(m_mutex);
+        auto connection = m_engine.connect("root", "127.0.0.1");
+        m_engine.execute(connection, "CREATE DATABASE " + sql::quote_identifier(name), m_options.now());
+        m_engine.close(connection);
+        m_is_written = false;
+    }
+
+    /// Runs what a person wrote behind the state.
+    void run_by_hand(const std::string& database) {
+        const std::lock_guard lock(m_mutex);
+        const auto text = std::exchange(m_by_hand, {});
+        if (text.sql.empty()) return;
+        auto connection = m_engine.connect("root", "127.0.0.1");
+        if (m_engine.state().database(database) != nullptr) connection.database = database;
+        const auto lexed = sql::lex(text.sql);
+        if (lexed.problem) refuse_by_hand(text, lexed.problem->offset, lexed.problem->message);
+        std::size_t count = 0;
+        for (const auto& piece : sql::split(lexed.tokens)) {
+            if (piece.empty()) continue;
+            for (const auto& answer : m_engine.execute(connection, piece.sql(), m_options.now())) {
+                if (const auto* error = std::get_if<ErrorAnswer>(&answer)) {
+                    refuse_by_hand(text, piece.body.front().offset,
+                                   fmt::format("the embedded engine refuses what was written behind its state: {}",
+                                               error->message));
+                }
+            }
+            ++count;
+        }
+        m_engine.close(connection);
+        if (count == 0) return;
+        m_is_written = false;
+        tell(fmt::format("{}: ran what was written behind the state, {} statement{}", m_file.path().string(), count,
+                         count == 1 ? "" : "s"));
     }
 
     bool has_database(const std::string& name) {
@@ -195,23 +278,77 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
     const EmbeddedOptions& options() const { return m_options; }
 
   private:
+    void tell(const std::string& sentence) const {
+        if (m_options.tell) m_options.tell(sentence);
+    }
+
+    [[noreturn]] void refuse(std::string_view content, std::size_t offset, std::string message,
+                             std::string hint) const {
+        throw base::Error(base::Fault::failed,
+                          base::Diagnostic{.message = std::move(message),
+                                           .where = base::place_of(m_file.path().string(), content, offset),
+                                           .hint = std::move(hint)});
+    }
+
     void read() {
         const auto content = m_file.content();
-        if (content.empty()) {
+        m_is_new = content.empty();
+        m_is_written = !m_is_new;
+        if (m_is_new) {
             m_engine.state().now = m_options.now();
-            write();
             return;
         }
         const auto parts = parts_of(content);
-        m_engine.state() = engine::load(parts.state, m_file.path().string());
-        if (parts.packets.empty()) return;
-        auto packets = parts.packets;
-        while (auto record = take_record(packets))
-            replay(*record);
-        m_engine.state().now = m_options.now();
-        if (!packets.empty()) spdlog::debug("{} bytes of a packet that was cut short are left out", packets.size());
-        engine::finish_jobs(m_engine.state());
-        write();
+        m_engine.state() = engine::load(parts ? parts->state : content, m_file.path().string());
+        if (!parts) {
+            refuse(content, content.size(), "the end of the embedded engine's file is missing",
+                   "take the file from a copy, or start with a new one");
+        }
+        if (!parts->is_as_written) {
+            tell(fmt::format("{}: the state was changed by hand, or the file is damaged", m_file.path().string()));
+        }
+        auto rest = parts->packets;
+        bool is_cut_short = false;
+        while (rest.starts_with(k_packet) && !is_cut_short) {
+            const auto offset = static_cast<std::size_t>(rest.data() - content.data());
+            auto taken = take_record(rest);
+            std::visit(base::Overloaded{[&](Record& record) { replay(record); }, [&](CutShort) { is_cut_short = true; },
+                                        [&](Damaged) {
+                                            refuse(content, offset, "this packet is not as it was written",
+                                                   "take the file from a copy, or remove the packet and what follows");
+                                        }},
+                       taken);
+            m_is_written = false;
+        }
+        if (!m_is_written) {
+            m_engine.state().now = m_options.now();
+            engine::finish_jobs(m_engine.state());
+        }
+        if (is_cut_short || k_packet.starts_with(rest)) {
+            if (!rest.empty()) m_is_written = false;
+            if (!rest.empty()) spdlog::debug("{} bytes of a packet that was cut short are left out", rest.size());
+            return;
+        }
+        m_by_hand = {.sql = std::string(rest), .before = std::string(content.substr(0, content.size() - rest.size()))};
+    }
+
+    void take_override() {
+        auto& profile = m_engine.state().profile;
+        const auto said = profile;
+        const auto& given = m_options.override;
+        if (given.run_mode && !m_is_new && *given.run_mode != profile.run_mode) {
+            throw base::Error(
+                base::Fault::failed,
+                base::Diagnostic{.message = "the file holds a cluster of the other run mode than the URL names",
+                                 .where = base::whole_file(m_file.path().string()),
+                                 .hint = "correct run_mode in the URL, or name a new file"});
+        }
+        profile.version = given.version.value_or(profile.version);
+        profile.run_mode = given.run_mode.value_or(profile.run_mode);
+        profile.backends = given.backends.value_or(profile.backends);
+        profile.default_replication_num = given.default_replication_num.value_or(profile.default_replication_num);
+        profile.job_latency = given.job_latency.value_or(profile.job_latency);
+        if (profile != said) m_is_written = false;
     }
 
     void replay(Record& record) {
@@ -225,19 +362,37 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         const auto state = engine::save(m_engine.state());
         m_file.replace(state + end_of_state(state));
         m_appended = false;
+        m_is_written = true;
     }
 
-    void append(const Record& record) {
+    void keep(const Record& record) {
         m_broken = true;  // unless the write comes to its end
-        m_file.append(to_text(record));
+        if (m_is_written) {
+            m_file.append(to_text(record));
+            m_appended = true;
+        } else {
+            write();
+        }
         m_broken = false;
-        m_appended = true;
+    }
+
+    struct ByHand {
+        std::string sql;
+        std::string before;  ///< what stands in the file before it
+    };
+
+    [[noreturn]] void refuse_by_hand(const ByHand& text, std::size_t offset, std::string message) const {
+        refuse(text.before + text.sql, text.before.size() + offset, std::move(message),
+               "correct or remove the statement; the file is as it was");
     }
 
     EmbeddedOptions m_options;
     std::mutex m_mutex;
     LockedFile m_file;
     engine::Engine m_engine;
+    ByHand m_by_hand;
+    bool m_is_new = false;      ///< there is no file, or an empty one
+    bool m_is_written = false;  ///< state and packets of the file lead to the state of the engine
     bool m_appended = false;
     bool m_broken = false;
 };
@@ -250,7 +405,13 @@ class EmbeddedSession : public Session {
     }
     ~EmbeddedSession() override { m_database->close_connection(m_connection); }
 
-    std::vector<Answer> query(std::string_view sql) override { return m_database->execute(m_connection, sql); }
+    std::vector<Answer> query(std::string_view sql) override {
+        auto answers = m_database->execute(m_connection, sql);
+        for (auto& answer : answers) {
+            if (auto* error = std::get_if<ErrorAnswer>(&answer)) error->by = sql::AnsweredBy::embedded_engine;
+        }
+        return answers;
+    }
     std::uint64_t connection_id() const override { return m_connection.id; }
     std::string name() const override { return "embedded"; }
 
@@ -274,12 +435,10 @@ class EmbeddedSession : public Session {
 std::unique_ptr<Session> FileDatabase::connect(std::string database, MissingDatabase missing) {
     const bool is_default = database.empty();
     if (is_default) database = k_default_embedded_database;
+    if (is_default && !has_database(database)) make_database(database);
+    run_by_hand(database);
     if (!has_database(database)) {
-        if (is_default) {
-            auto connection = open_connection();
-            execute(connection, "CREATE DATABASE " + sql::quote_identifier(database));
-            close_connection(connection);
-        } else if (missing == MissingDatabase::is_error) {
+        if (missing == MissingDatabase::is_error) {
             throw base::Error(base::Fault::failed,
                               base::Diagnostic{.message = fmt::format("there is no database '{}'", database),
                                                .where = base::whole_file(m_file.path().string()),

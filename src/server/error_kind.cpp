@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/error_kind.hpp"
 
+#include "sql/lexer.hpp"
+#include "sql/quote.hpp"
+#include "sql/statement.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,13 +43,28 @@ bool is_number(const sql::ErrorAnswer& error, std::initializer_list<int> numbers
     return std::find(numbers.begin(), numbers.end(), error.number) != numbers.end();
 }
 
+// The object as GRANT can name it from anywhere: in the database that the statement gives it, or in the one it was sent
+// to.
+std::string qualified(std::string_view kind, const std::string& name, const Attempt& attempt) {
+    if (kind != "TABLE" && kind != "VIEW" && kind != "MATERIALIZED VIEW" && kind != "FUNCTION") return name;
+    auto database = attempt.database;
+    const auto tokens = sql::significant(sql::lex(attempt.sql).tokens);
+    for (std::size_t i = 2; i < tokens.size(); ++i) {
+        const auto text = [&](std::size_t at) { return sql::unquote_identifier(tokens[at].text); };
+        if (text(i) == name && tokens[i - 1].text == ".") database = text(i - 2);
+    }
+    if (database.empty()) return name;
+    return sql::quote_identifier(database) + "." + sql::quote_identifier(name);
+}
+
 // Of "… you need (at least one of) the ALTER privilege(s) on TABLE t for this operation …".
-std::optional<std::string> missing_grant(const sql::ErrorAnswer& error) {
+std::optional<std::string> missing_grant(const sql::ErrorAnswer& error, const Attempt& attempt) {
     static const std::regex k_need("the ([A-Z ,]+) privilege\\(s\\) on ([A-Z ]+?)(?: ([^ ]+))? for this operation");
     std::smatch need;
     if (!std::regex_search(error.message, need, k_need) || need[1] == "ANY") return std::nullopt;
-    return fmt::format("as an administrator run: GRANT {} ON {}{}{} TO USER <user>", need[1].str(), need[2].str(),
-                       need[3].matched ? " " : "", need[3].str());
+    const auto object = need[3].matched ? " " + qualified(need[2].str(), need[3].str(), attempt) : std::string();
+    return fmt::format("as an administrator run: GRANT {} ON {}{} TO USER {}", need[1].str(), need[2].str(), object,
+                       attempt.user.empty() ? "<user>" : attempt.user);
 }
 
 }  // namespace
@@ -68,14 +87,15 @@ ErrorKind kind_of(const sql::ErrorAnswer& error) {
         return ErrorKind::too_few_backends;
     }
     if (says(error, "Getting syntax error")) return ErrorKind::syntax;
-    if (says(error, "Table ") && says(error, " is not found")) return ErrorKind::unknown_table;
+    const bool names_an_object = says(error, "Table ") || says(error, "Materialized view ");
+    if (names_an_object && says(error, " is not found")) return ErrorKind::unknown_table;
     return ErrorKind::other;
 }
 
-std::string hint_for(const sql::ErrorAnswer& error) {
+std::string hint_for(const sql::ErrorAnswer& error, const Attempt& attempt) {
     switch (kind_of(error)) {
         case ErrorKind::access_denied:
-            return missing_grant(error).value_or("run 'srmigrate doctor' to see what the user may do");
+            return missing_grant(error, attempt).value_or("run 'srmigrate doctor' to see what the user may do");
         case ErrorKind::busy:
             return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command "
                    "again";

@@ -26,7 +26,14 @@ enum class ErrorKind {
 
 ErrorKind kind_of(const sql::ErrorAnswer& error);
 
+/// Who sent what: what a GRANT has to name and the server's error leaves out. Empty where it is not known.
+struct Attempt {
+    std::string user;      ///< 'name'@'host'
+    std::string database;  ///< of names without one
+    std::string sql;
+};
+
 /// What the user can do about it, as an imperative; empty when nothing better than the server's own text is known.
-std::string hint_for(const sql::ErrorAnswer& error);
+std::string hint_for(const sql::ErrorAnswer& error, const Attempt& attempt = {});
 
 }  // namespace srmigrate::server

@@ -12,6 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -27,15 +28,43 @@ using base::Fault;
 
 constexpr std::chrono::milliseconds k_interval{20};
 
-int open_file(const fs::path& path) {
+// -1: there is none. A file that may only be read is opened for reading: its lock is a lock all the same.
+int open_existing(const fs::path& path) {
+    constexpr int k_flags = O_APPEND | O_CLOEXEC;
+    int descriptor = ::open(path.c_str(), O_RDWR | k_flags);
+    const bool is_read_only = descriptor < 0 && (errno == EACCES || errno == EPERM || errno == EROFS);
+    if (is_read_only) descriptor = ::open(path.c_str(), O_RDONLY | k_flags);
+    const bool is_directory = descriptor < 0 && errno == EISDIR;
+    if (descriptor < 0 && errno != ENOENT && !is_directory) base::refuse_file(path, "open", errno);
+    struct stat status {};
+    if (is_directory || (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))) {
+        if (descriptor >= 0) ::close(descriptor);
+        throw Error(Fault::failed, Diagnostic{.message = "expected a file of the embedded engine, got a directory, "
+                                                         "device or pipe",
+                                              .where = base::whole_file(path.string()),
+                                              .hint = "name another file behind 'embedded:'"});
+    }
+    return descriptor;
+}
+
+enum class Creation { shared, exclusive };
+
+// Exclusive: somebody else may not have made it meanwhile.
+int create(const fs::path& path, Creation creation) {
     if (path.has_parent_path()) {
         std::error_code error;
         fs::create_directories(path.parent_path(), error);
         if (error) base::refuse_file(path.parent_path(), "create the directory", error.value());
     }
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor < 0) base::refuse_file(path, "open for writing", errno);
-    return descriptor;
+    const int exclusive = creation == Creation::exclusive ? O_EXCL : 0;
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | exclusive, 0666);
+    if (descriptor >= 0) return descriptor;
+    if (errno == EEXIST) {
+        throw Error(Fault::try_again, Diagnostic{.message = "another process made the embedded engine's file meanwhile",
+                                                 .where = base::whole_file(path.string()),
+                                                 .hint = "run the command again"});
+    }
+    base::refuse_file(path, "open for writing", errno);
 }
 
 bool try_lock(int descriptor, const fs::path& path) {
@@ -54,7 +83,7 @@ bool is_current(int descriptor, const fs::path& path) {
            opened.st_dev == named.st_dev;
 }
 
-// "process 4711 (srmigrate upgrade head)", out of /proc where there is one.
+// "pid 4711 (srmigrate upgrade head)", out of /proc where there is one.
 std::string holder_of(int descriptor) {
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) return "another process";
@@ -71,47 +100,61 @@ std::string holder_of(int descriptor) {
         for (auto& c : text)
             c = c == '\0' ? ' ' : c;
         const auto shown = base::trim(text);
-        return shown.empty() ? fmt::format("process {}", pid) : fmt::format("process {} ({})", pid, shown);
+        return shown.empty() ? fmt::format("pid {}", pid) : fmt::format("pid {} ({})", pid, shown);
     }
     return "another process";
 }
 
 }  // namespace
 
-LockedFile::LockedFile(fs::path path, std::chrono::milliseconds patience,
-                       const std::function<void(std::chrono::milliseconds)>& sleep)
-    : m_path(std::move(path)) {
+LockedFile::LockedFile(fs::path path, MissingFile missing, const LockPatience& patience) : m_path(std::move(path)) {
     std::error_code ignored;
     if (fs::is_symlink(m_path, ignored)) m_path = fs::weakly_canonical(m_path, ignored);
+    bool is_told = false;
     for (auto waited = std::chrono::milliseconds(0);; waited += k_interval) {
-        m_descriptor = open_file(m_path);
+        m_descriptor = open_existing(m_path);
+        if (m_descriptor < 0) {
+            if (missing == MissingFile::is_left) return;
+            m_descriptor = create(m_path, Creation::shared);
+        }
         if (try_lock(m_descriptor, m_path) && is_current(m_descriptor, m_path)) return;
-        if (waited >= patience) {
-            const auto holder = holder_of(m_descriptor);
-            ::close(m_descriptor);
+        const bool is_long = waited >= std::min(patience.until_told, patience.limit);
+        const auto holder = is_long ? holder_of(m_descriptor) : std::string();
+        ::close(m_descriptor);
+        if (waited >= patience.limit) {
             throw Error(Fault::try_again,
                         Diagnostic{.message = fmt::format("the embedded engine's file is in use by {}", holder),
                                    .where = base::whole_file(m_path.string()),
                                    .hint = "wait for it to end, and run the command again"});
         }
-        ::close(m_descriptor);
-        sleep(k_interval);
+        if (!holder.empty() && !std::exchange(is_told, true) && patience.tell) patience.tell(holder);
+        patience.sleep(k_interval);
     }
 }
 
 LockedFile::~LockedFile() {
-    ::close(m_descriptor);
+    if (m_descriptor >= 0) ::close(m_descriptor);
 }
 
 std::string LockedFile::content() const {
-    return base::read_file(m_path);
+    return m_descriptor < 0 ? std::string() : base::read_file(m_path);
+}
+
+void LockedFile::need_writable() {
+    if (m_descriptor < 0) {
+        m_descriptor = create(m_path, Creation::exclusive);
+        if (!try_lock(m_descriptor, m_path)) base::refuse_file(m_path, "lock", EWOULDBLOCK);
+    }
+    if (::access(m_path.c_str(), W_OK) != 0) base::refuse_file(m_path, "open for writing", errno);
 }
 
 void LockedFile::append(std::string_view text) {
+    need_writable();
     base::write_all(m_descriptor, text, m_path);
 }
 
 void LockedFile::replace(std::string_view content) {
+    need_writable();
     struct stat status {};
     if (::fstat(m_descriptor, &status) != 0) base::refuse_file(m_path, "read", errno);
     base::FileBeside file(m_path, content, status.st_mode & 07777U);

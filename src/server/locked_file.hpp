@@ -11,24 +11,40 @@
 
 namespace srmigrate::server {
 
+/// How a file that another process has is waited for.
+struct LockPatience {
+    std::chrono::milliseconds limit{60000};
+    std::function<void(std::chrono::milliseconds)> sleep;
+    std::chrono::milliseconds until_told{300};
+    /// Gets the holder, once, when it takes longer than that: "pid 4711 (srmigrate upgrade head)".
+    std::function<void(const std::string& holder)> tell = {};
+};
+
+enum class MissingFile {
+    is_made,  ///< with its directories, empty
+    is_left,  ///< until something is written
+};
+
 class LockedFile {
   public:
-    /// Opens the file, an empty one where there is none, and waits for its lock: asks again after sleep(interval) until
-    /// `patience` is used up, then an Error (Fault::try_again) that names the holder.
-    LockedFile(std::filesystem::path path, std::chrono::milliseconds patience,
-               const std::function<void(std::chrono::milliseconds)>& sleep);
+    /// Opens the file and waits for its lock; an Error (Fault::try_again) that names the holder where it lasts longer
+    /// than the patience. A file that may not be written can be read.
+    LockedFile(std::filesystem::path path, MissingFile missing, const LockPatience& patience);
     LockedFile(const LockedFile&) = delete;
     LockedFile& operator=(const LockedFile&) = delete;
     ~LockedFile();
 
     const std::filesystem::path& path() const { return m_path; }
-    std::string content() const;
+    std::string content() const;  ///< empty where there is no file
     /// Reaches the file before it returns, though not necessarily the disk.
     void append(std::string_view text);
     /// On the disk when it returns. Keeps the lock.
     void replace(std::string_view content);
 
   private:
+    /// Makes a file that was left missing: an Error where another process did so meanwhile.
+    void need_writable();
+
     std::filesystem::path m_path;
     int m_descriptor = -1;
 };

@@ -2,6 +2,7 @@
 #include "server/reflect.hpp"
 
 #include "base/text.hpp"
+#include "schema/normal/derive.hpp"
 #include "server/error_kind.hpp"
 #include "server/shown_object.hpp"
 #include "sql/quote.hpp"
@@ -30,7 +31,7 @@ constexpr std::size_t k_connection_objects = 128;
 /// What became of a NamedObject. Absent object: it vanished.
 struct Read {
     std::optional<schema::Object> object;
-    std::vector<ShownIndex> indexes;  ///< of a table, beside itself
+    std::vector<ShownIndex> indexes;  ///< of a table, itself first
 };
 
 /// Sends statements, several a packet, and counts.
@@ -77,14 +78,21 @@ std::vector<std::string> first_column(const ResultSet& rows) {
 
 // ---- What there is ----------------------------------------------------------------------------------------------
 
-/// Indexes that are no objects of their own, by name: synchronous materialized views and, on some versions, plain
-/// rollups. The text is the server's account of them, fit for telling which is which only.
-using IndexTexts = std::map<std::string, std::string>;
+/// From 3.3 on SHOW CREATE MATERIALIZED VIEW does not find a synchronous view (StarRocks#43162; it is asked for as a
+/// table). Then the list of materialized views is all that shows it.
+constexpr schema::Version k_shown_by_list{3, 3, 0};
+
+/// An index that is no object of its own as SHOW MATERIALIZED VIEWS lists it: a synchronous materialized view or a
+/// rollup.
+struct ListedIndex {
+    std::string name;
+    std::string text;
+};
 
 struct Listing {
     std::vector<std::string> databases;
     std::vector<NamedObject> objects;
-    std::map<std::string, IndexTexts> indexes;  ///< by database
+    std::map<std::string, std::vector<ListedIndex>> indexes;  ///< by database
 };
 
 class Lister {
@@ -139,12 +147,14 @@ class Lister {
         }
         for (const auto& row : views.rows) {
             const auto name = views.cell(row, "name").value_or("");
-            if (name.empty() || names.contains(name)) continue;
-            auto text = views.cell(row, "text").value_or("");
-            if (!is_text_of_rollup(text, name) && wanted(database, name)) {
-                m_listing.objects.push_back({database, name, ShownAs::synchronous_view});
-            }
-            m_listing.indexes[database].emplace(name, std::move(text));
+            const bool is_index = views.cell(row, "refresh_type").value_or("") == "ROLLUP" || !names.contains(name);
+            if (name.empty() || !is_index) continue;
+            m_listing.indexes[database].push_back({name, views.cell(row, "text").value_or("")});
+        }
+        for (const auto& index : m_listing.indexes[database]) {
+            const bool is_asked = m_options.context.version < k_shown_by_list && !names.contains(index.name) &&
+                                  !may_be_text_of_rollup(index.text, index.name) && wanted(database, index.name);
+            if (is_asked) m_listing.objects.push_back({database, index.name, ShownAs::synchronous_view});
         }
     }
 
@@ -155,7 +165,7 @@ class Lister {
 
 // ---- What it is -------------------------------------------------------------------------------------------------
 
-std::vector<std::string> statements_for(const NamedObject& listed) {
+std::vector<std::string> statements_for(const NamedObject& listed, const schema::Version& version) {
     const auto name = full_name(listed.database, listed.name);
     switch (listed.as) {
         case ShownAs::table:
@@ -163,7 +173,10 @@ std::vector<std::string> statements_for(const NamedObject& listed) {
         case ShownAs::view:
             return {"SHOW CREATE TABLE " + name, "DESC " + name};
         case ShownAs::synchronous_view:
-            return {"SHOW CREATE MATERIALIZED VIEW " + name};
+            if (version < k_shown_by_list) return {"SHOW CREATE MATERIALIZED VIEW " + name};
+            return {fmt::format("SHOW MATERIALIZED VIEWS FROM {} WHERE NAME = {}",
+                                sql::quote_identifier(listed.database), sql::quote_string(listed.name)),
+                    "SHOW TABLES FROM " + sql::quote_identifier(listed.database)};
         case ShownAs::database:
             return {"SHOW DATABASES"};
     }
@@ -172,9 +185,21 @@ std::vector<std::string> statements_for(const NamedObject& listed) {
 
 Read not_answered(const ErrorAnswer& error) {
     if (kind_of(error) == ErrorKind::unknown_table) return {};
-    return {.object = schema::Unknown{fmt::format("the server answered {} ({}): {}", error.number, error.sqlstate,
-                                                  error.message)},
+    return {.object = schema::Unknown{fmt::format("{} answered {} ({}): {}", word(error.by), error.number,
+                                                  error.sqlstate, error.message)},
             .indexes = {}};
+}
+
+/// A synchronous view by its row in the list of materialized views.
+Read read_list(const NamedObject& listed, const ResultSet& rows, const ResultSet& tables) {
+    const auto names = first_column(tables);
+    const std::set<std::string> known(names.begin(), names.end());
+    for (const auto& row : rows.rows) {
+        if (rows.cell(row, "name").value_or("") != listed.name) continue;
+        const auto text = rows.cell(row, "text").value_or("");
+        return {.object = synchronous_view_shown(text, listed.name, &known), .indexes = {}};
+    }
+    return {};
 }
 
 Read read_answers(const NamedObject& listed, std::span<const Answer> answers) {
@@ -182,6 +207,10 @@ Read read_answers(const NamedObject& listed, std::span<const Answer> answers) {
         if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return not_answered(*error);
     }
     const auto* const shown = std::get_if<ResultSet>(&answers[0]);
+    if (listed.as == ShownAs::synchronous_view && answers.size() > 1 && shown != nullptr) {
+        const auto* const tables = std::get_if<ResultSet>(&answers[1]);
+        return read_list(listed, *shown, tables == nullptr ? ResultSet{} : *tables);
+    }
     if (shown == nullptr || shown->rows.empty()) return {.object = schema::Unknown{"it shows no text"}, .indexes = {}};
     const auto text = shown->rows.front().size() > 1 ? shown->rows.front()[1].value_or("") : std::string();
     if (listed.as == ShownAs::synchronous_view) {
@@ -190,16 +219,16 @@ Read read_answers(const NamedObject& listed, std::span<const Answer> answers) {
     const auto* const described = std::get_if<ResultSet>(&answers[1]);
     auto indexes = described != nullptr ? indexes_shown(*described) : std::vector<ShownIndex>{};
     if (indexes.empty()) return {.object = schema::Unknown{"DESC shows no columns"}, .indexes = {}};
-    auto object = object_shown(text, listed.name, indexes.front().columns);
-    indexes.erase(indexes.begin());
+    auto object = object_shown(text, listed.name, names_of(indexes.front().columns));
     return {.object = std::move(object), .indexes = std::move(indexes)};
 }
 
 /// Reads all objects over several connections: each takes the next packetful until there is none.
 class ParallelReader {
   public:
-    ParallelReader(const std::vector<NamedObject>& objects, const ReflectProgress& progress)
-        : m_objects(objects), m_reads(objects.size()), m_progress(progress) {}
+    ParallelReader(const std::vector<NamedObject>& objects, const schema::Version& version,
+                   const ReflectProgress& progress)
+        : m_objects(objects), m_version(version), m_reads(objects.size()), m_progress(progress) {}
 
     std::vector<Read> run(Session& session, const OpenReader& connect, std::size_t connections) {
         const auto useful = (m_objects.size() + k_connection_objects - 1) / k_connection_objects;
@@ -253,7 +282,7 @@ class ParallelReader {
         std::vector<std::size_t> begins;
         for (auto i = first; i < end; ++i) {
             begins.push_back(statements.size());
-            std::ranges::move(statements_for(m_objects[i]), std::back_inserter(statements));
+            std::ranges::move(statements_for(m_objects[i], m_version), std::back_inserter(statements));
         }
         begins.push_back(statements.size());
         const auto answers = asker.ask_all(statements);
@@ -267,6 +296,7 @@ class ParallelReader {
     }
 
     const std::vector<NamedObject>& m_objects;
+    const schema::Version& m_version;
     std::vector<Read> m_reads;  ///< one each; a packetful is written by the thread that read it
     const ReflectProgress& m_progress;
     std::atomic<std::size_t> m_next = 0;
@@ -279,27 +309,98 @@ class ParallelReader {
 
 // ---- The catalog ------------------------------------------------------------------------------------------------
 
-bool has_columns(const schema::Table& table, const std::vector<std::string>& names) {
-    return std::all_of(names.begin(), names.end(),
-                       [&](const std::string& name) { return schema::find_column(table, name) != nullptr; });
+schema::Rollup rollup_of(const ShownIndex& table, const ShownIndex& index) {
+    return {.name = index.name,
+            .columns = rollup_columns(table, index),
+            .duplicate_key = std::nullopt,
+            .from = std::nullopt,
+            .properties = {}};
 }
 
-/// Plain rollups: indexes over the table's own columns which no CREATE MATERIALIZED VIEW has made.
-std::vector<schema::Rollup> rollups_of(const schema::Table& table, const std::vector<ShownIndex>& indexes,
-                                       const IndexTexts& texts) {
-    std::vector<schema::Rollup> rollups;
-    for (const auto& index : indexes) {
-        const auto text = texts.find(index.name);
-        if (text != texts.end() && !is_text_of_rollup(text->second, index.name)) continue;
-        if (!has_columns(table, index.columns)) continue;
-        rollups.push_back({.name = index.name,
-                           .columns = index.columns,
-                           .duplicate_key = std::nullopt,
-                           .from = std::nullopt,
-                           .properties = {}});
-    }
-    return rollups;
+/// Whether an index is a synchronous view's, by its columns alone: what it works out is called mv_….
+bool has_columns_of_view(const ShownIndex& table, const ShownIndex& index) {
+    const auto names = names_of(table.columns);
+    return std::any_of(index.columns.begin(), index.columns.end(), [&](const ShownColumn& column) {
+        return column.name.starts_with("mv_") && !schema::contains_name(names, column.name);
+    });
 }
+
+/// The indexes of the tables that were read, told apart by what the server lists.
+class IndexSorter {
+  public:
+    explicit IndexSorter(const Listing& listing) {
+        for (const auto& [database, indexes] : listing.indexes) {
+            for (const auto& index : indexes)
+                m_listed[database].push_back({index, Fate::open});
+        }
+        for (const auto& object : listing.objects) {
+            if (object.as == ShownAs::table) m_tables[object.database].insert(object.name);
+        }
+    }
+
+    /// The rollups among the indexes of a table.
+    std::vector<schema::Rollup> rollups_of(const NamedObject& table, const std::vector<ShownIndex>& indexes) {
+        std::vector<schema::Rollup> rollups;
+        for (std::size_t i = 1; i < indexes.size(); ++i) {
+            if (!is_view(table, indexes.front(), indexes[i])) rollups.push_back(rollup_of(indexes.front(), indexes[i]));
+        }
+        return rollups;
+    }
+
+    /// What is listed of a database and is no rollup of a table that was read.
+    std::map<std::string, schema::Object> views(const std::string& database) const {
+        std::map<std::string, schema::Object> views;
+        const auto listed = m_listed.find(database);
+        if (listed == m_listed.end()) return views;
+        for (const auto& [index, fate] : listed->second) {
+            if (fate == Fate::rollup) continue;
+            auto view = synchronous_view_shown(index.text, index.name, &tables_of(database));
+            const bool is_read = std::holds_alternative<schema::MaterializedView>(view);
+            if (!is_read && fate == Fate::open && may_be_text_of_rollup(index.text, index.name)) continue;
+            views.emplace(index.name, std::move(view));
+        }
+        return views;
+    }
+
+  private:
+    enum class Fate { open, rollup, view };
+    struct Sorted {
+        ListedIndex index;
+        Fate fate;
+    };
+
+    const std::set<std::string>& tables_of(const std::string& database) const {
+        const auto found = m_tables.find(database);
+        return found == m_tables.end() ? m_none : found->second;
+    }
+
+    bool is_view(const NamedObject& table, const ShownIndex& itself, const ShownIndex& index) {
+        auto& listed = m_listed[table.database];
+        const auto text = text_of_rollup(table.name, index);
+        bool is_listed = false;
+        for (auto& each : listed) {
+            if (each.index.name != index.name) continue;
+            is_listed = true;
+            if (each.index.text != text) continue;
+            each.fate = Fate::rollup;
+            return false;
+        }
+        if (!is_listed) return has_columns_of_view(itself, index);
+        for (auto& each : listed) {
+            if (each.index.name != index.name || each.fate != Fate::open) continue;
+            const auto view = synchronous_view_shown(each.index.text, index.name, &tables_of(table.database));
+            const auto* const read = std::get_if<schema::MaterializedView>(&view);
+            if (read != nullptr && read->query.reads.front().name != table.name) continue;
+            each.fate = Fate::view;
+            return true;
+        }
+        return false;
+    }
+
+    std::map<std::string, std::vector<Sorted>> m_listed;
+    std::map<std::string, std::set<std::string>> m_tables;
+    std::set<std::string> m_none;
+};
 
 // A synchronous materialized view whose table is not read is out of sight with it.
 bool hangs_in_the_air(const schema::Object& object, const ReflectOptions& options, const std::string& database) {
@@ -314,16 +415,24 @@ schema::Catalog catalog_of(const Listing& listing, std::vector<Read> reads, cons
     catalog.current = options.context.database;
     for (const auto& database : listing.databases)
         catalog.databases[database];
-    const IndexTexts none;
+    IndexSorter sorter(listing);
     for (std::size_t i = 0; i < listing.objects.size(); ++i) {
         const auto& [database, name, as] = listing.objects[i];
         auto& [object, indexes] = reads[i];
         if (!object || hangs_in_the_air(*object, options, database)) continue;
-        if (auto* const table = std::get_if<schema::Table>(&*object)) {
-            const auto texts = listing.indexes.find(database);
-            table->rollups = rollups_of(*table, indexes, texts == listing.indexes.end() ? none : texts->second);
+        if (as == ShownAs::table) {
+            auto rollups = sorter.rollups_of(listing.objects[i], indexes);
+            if (auto* const table = std::get_if<schema::Table>(&*object)) table->rollups = std::move(rollups);
         }
         catalog.databases[database].objects.insert_or_assign(name, std::move(*object));
+    }
+    if (options.context.version < k_shown_by_list) return catalog;
+    for (const auto& database : listing.databases) {
+        for (auto& [name, view] : sorter.views(database)) {
+            const bool is_wanted = !options.wanted || options.wanted(database, name);
+            if (!is_wanted || hangs_in_the_air(view, options, database)) continue;
+            catalog.databases[database].objects.emplace(name, std::move(view));
+        }
     }
     return catalog;
 }
@@ -340,18 +449,24 @@ void put(schema::Catalog& catalog, const NamedObject& named, std::span<const Ans
     auto& database = catalog.databases[named.database];
     auto [object, indexes] = read_answers(named, answers);
     if (!object) return;
-    if (auto* const table = std::get_if<schema::Table>(&*object)) table->rollups = rollups_of(*table, indexes, {});
+    if (auto* const table = std::get_if<schema::Table>(&*object)) {
+        for (std::size_t i = 1; i < indexes.size(); ++i) {
+            if (has_columns_of_view(indexes.front(), indexes[i])) continue;
+            table->rollups.push_back(rollup_of(indexes.front(), indexes[i]));
+        }
+    }
     database.objects.insert_or_assign(named.name, std::move(*object));
 }
 
 }  // namespace
 
-schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects) {
+schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects,
+                             const schema::Version& version) {
     std::vector<std::string> statements{"SYNC"};
     std::vector<std::size_t> begins;
     for (const auto& named : objects) {
         begins.push_back(statements.size());
-        std::ranges::move(statements_for(named), std::back_inserter(statements));
+        std::ranges::move(statements_for(named, version), std::back_inserter(statements));
     }
     begins.push_back(statements.size());
     const auto answers = Asker(session).ask_all(statements);
@@ -366,7 +481,7 @@ Reflection reflect(Session& session, const OpenReader& connect, const ReflectOpt
                    const ReflectProgress& progress) {
     Asker asker(session);
     const auto listing = Lister(asker, options).list();
-    ParallelReader reader(listing.objects, progress);
+    ParallelReader reader(listing.objects, options.context.version, progress);
     auto reads = reader.run(session, connect, options.connections);
     return {.catalog = catalog_of(listing, std::move(reads), options),
             .queries = asker.queries() + reader.queries(),

@@ -49,7 +49,7 @@ Reflection reflect(Session& session, const OpenReader& connect, const ReflectOpt
 enum class ShownAs {
     table,
     view,              ///< a view or an asynchronous materialized view
-    synchronous_view,  ///< by SHOW CREATE MATERIALIZED VIEW, which shows an asynchronous one too
+    synchronous_view,  ///< by SHOW CREATE MATERIALIZED VIEW, from 3.3 on by SHOW MATERIALIZED VIEWS
     database,          ///< the database itself: whether it exists
 };
 struct NamedObject {
@@ -61,6 +61,7 @@ struct NamedObject {
 
 /// These objects only, as reflect() reads them, in one packet where all of them exist. What does not exist is absent; a
 /// database is there unless the server says that it is unknown.
-schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects);
+schema::Catalog read_objects(Session& session, const std::vector<NamedObject>& objects,
+                             const schema::Version& version = {});
 
 }  // namespace srmigrate::server

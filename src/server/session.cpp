@@ -13,12 +13,37 @@
 
 namespace srmigrate::server {
 
-base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
-    auto hint = hint_for(answer);
+namespace {
+
+base::Error error_of(const ErrorAnswer& answer, std::string_view sql, std::string hint) {
     return base::Error(
-        fmt::format("the server answered {} ({}): {}\n  {}", answer.number, answer.sqlstate,
+        fmt::format("{} answered {} ({}): {}\n  {}", word(answer.by), answer.number, answer.sqlstate,
                     base::without_secrets_of(sql, answer.message), base::replace_all(sql::redact(sql), "\n", "\n  ")),
         std::move(hint));
+}
+
+}  // namespace
+
+base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
+    return error_of(answer, sql, hint_for(answer, {.user = {}, .database = {}, .sql = std::string(sql)}));
+}
+
+base::Error to_error(Session& session, const ErrorAnswer& answer, std::string_view sql) {
+    return error_of(answer, sql, hint_for(answer, attempt_of(session, answer, sql)));
+}
+
+Attempt attempt_of(Session& session, const ErrorAnswer& answer, std::string_view sql) {
+    Attempt attempt{.user = {}, .database = {}, .sql = std::string(sql)};
+    if (kind_of(answer) != ErrorKind::access_denied) return attempt;
+    try {
+        const auto said = ask(session, "SELECT current_user(), database()");
+        const auto* const rows = std::get_if<ResultSet>(&said);
+        if (rows == nullptr || rows->rows.empty() || rows->rows.front().size() < 2) return attempt;
+        attempt.user = rows->rows.front()[0].value_or("");
+        attempt.database = rows->rows.front()[1].value_or("");
+    } catch (const ConnectionLost&) {  // the answer counts, not what could be said besides
+    }
+    return attempt;
 }
 
 Answer ask(Session& session, std::string_view sql) {
@@ -46,11 +71,15 @@ Ok must_be_ok(Answer answer, std::string_view sql) {
 }
 
 ResultSet rows_of(Session& session, std::string_view sql) {
-    return must_be_rows(ask(session, sql), sql);
+    auto answer = ask(session, sql);
+    if (const auto* const error = std::get_if<ErrorAnswer>(&answer)) throw to_error(session, *error, sql);
+    return must_be_rows(std::move(answer), sql);
 }
 
 Ok must(Session& session, std::string_view sql) {
-    return must_be_ok(ask(session, sql), sql);
+    auto answer = ask(session, sql);
+    if (const auto* const error = std::get_if<ErrorAnswer>(&answer)) throw to_error(session, *error, sql);
+    return must_be_ok(std::move(answer), sql);
 }
 
 }  // namespace srmigrate::server

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "server/error_kind.hpp"
 #include "sql/answer.hpp"
 
 #include <cstdint>
@@ -61,7 +62,11 @@ Ok must_be_ok(Answer answer, std::string_view sql);
 ResultSet rows_of(Session& session, std::string_view sql);
 Ok must(Session& session, std::string_view sql);
 
-/// The same Error as a value.
+/// The same Error as a value. Through a session, which is then asked who and where it is, a GRANT in it is complete.
 base::Error to_error(const ErrorAnswer& answer, std::string_view sql);
+base::Error to_error(Session& session, const ErrorAnswer& answer, std::string_view sql);
+
+/// Who sends this through the session, and where to; the session is asked only where the answer is about privileges.
+Attempt attempt_of(Session& session, const ErrorAnswer& answer, std::string_view sql);
 
 }  // namespace srmigrate::server

@@ -34,11 +34,15 @@ struct Ok {
     bool operator==(const Ok&) const = default;
 };
 
+enum class AnsweredBy { server, embedded_engine };
+std::string_view word(AnsweredBy by);  ///< "the server" …
+
 /// A statement refused or failed; the connection lives on.
 struct ErrorAnswer {
     int number = 1064;
     std::string sqlstate = "HY000";
     std::string message;
+    AnsweredBy by = AnsweredBy::server;
     bool operator==(const ErrorAnswer&) const = default;
 };
 

@@ -17,7 +17,8 @@ schema::Operation statement(Cursor& cursor) {
     if (cursor.at("CREATE")) {
         const bool is_table =
             cursor.at("TABLE", 1) || ((cursor.at("TEMPORARY", 1) || cursor.at("EXTERNAL", 1)) && cursor.at("TABLE", 2));
-        if (is_table) return create_table(cursor);
+        const bool is_function = cursor.at("TABLE", 1) && cursor.at("FUNCTION", 2);  // the word is reserved
+        if (is_table && !is_function) return create_table(cursor);
         if (cursor.at("VIEW", 1) || (cursor.at("OR", 1) && cursor.at("REPLACE", 2) && cursor.at("VIEW", 3))) {
             return create_view(cursor);
         }
@@ -93,7 +94,7 @@ Parsed<schema::Operation> parse(std::string_view text) {
 }
 
 Parsed<schema::Operation> parse_shown(std::string_view shown) {
-    const auto text = with_quoted_indexes(shown);
+    const auto text = with_quotes(shown);
     const auto lexed = lex(text);
     if (lexed.problem) return *lexed.problem;
     return parse_by(lexed.tokens, Author::server);

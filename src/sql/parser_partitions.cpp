@@ -24,8 +24,29 @@ schema::PartitionValue range_value(Cursor& cursor) {
     return quoted_literal(cursor, "a quoted value or MAXVALUE");
 }
 
+// Of several highest values the server prints no commas between: (MAXVALUEMAXVALUE) (StarRocks: PartitionKey.toSql).
+std::size_t shown_maxima(const Cursor& cursor) {
+    constexpr std::string_view k_maximum = "MAXVALUE";
+    if (cursor.author() == Author::person || cursor.token().kind != LexedKind::word) return 0;
+    auto text = cursor.token().text;
+    std::size_t count = 0;
+    for (; text.starts_with(k_maximum); text.remove_prefix(k_maximum.size()))
+        ++count;
+    return text.empty() ? count : 0;
+}
+
 schema::PartitionKey range_key(Cursor& cursor) {
-    return cursor.parenthesised([&] { return range_value(cursor); });
+    schema::PartitionKey key;
+    cursor.parenthesised([&] {
+        if (const auto maxima = shown_maxima(cursor); maxima > 1) {
+            cursor.next();
+            key.insert(key.end(), maxima, schema::MaxValue{});
+        } else {
+            key.push_back(range_value(cursor));
+        }
+        return 0;
+    });
+    return key;
 }
 
 schema::PartitionValue list_value(Cursor& cursor) {
@@ -56,6 +77,15 @@ schema::PartitionBounds bounds(Cursor& cursor) {
         return range;
     }
     cursor.fail("LESS THAN, '[' or IN");
+}
+
+// The server prints it bare, reserved words too (StarRocks: RangePartitionInfo.toSql, ListPartitionInfo.toSql).
+std::string partition_name(Cursor& cursor) {
+    const bool shown = cursor.author() == Author::server && cursor.token().kind == LexedKind::word && !cursor.at_end();
+    if (!shown) return cursor.identifier("a partition name");
+    auto name = std::string(cursor.token().text);
+    cursor.next();
+    return name;
 }
 
 std::string unit(Cursor& cursor) {
@@ -124,7 +154,7 @@ schema::PartitionItem partition_item(Cursor& cursor) {
     if (cursor.at("START")) return partition_series(cursor);
     if (!cursor.take("PARTITION")) cursor.fail("PARTITION or START");
     schema::Partition partition{.if_not_exists = if_not_exists(cursor)};
-    partition.name = cursor.identifier("a partition name");
+    partition.name = partition_name(cursor);
     cursor.expect("VALUES");
     partition.bounds = bounds(cursor);
     if (cursor.at_symbol("(")) partition.properties = property_list(cursor);

@@ -91,6 +91,8 @@ schema::RefreshScheme refresh_scheme(Cursor& cursor) {
         scheme.how = schema::RefreshManual{};
     } else if (cursor.take("INCREMENTAL")) {
         scheme.how = schema::RefreshIncremental{};
+    } else if (cursor.take("ON_CHANGE")) {
+        scheme.how = schema::RefreshAsync{};  // ASYNC as newer servers spell it where it has no interval
     } else if (cursor.take("ASYNC") || cursor.take("SCHEDULE")) {
         schema::RefreshAsync async;
         if (cursor.take("START")) {

@@ -163,6 +163,18 @@ TEST_CASE("an embedded engine is named by its file") {
         {"embedded:/tmp/a b%20.sql", {.file = "/tmp/a b%20.sql", .database = {}}},
         {"embedded:../x/${DB}.sql", {.file = "/x/shop.sql", .database = {}}},
         {"embedded:数据.sql?database=shop", {.file = "/project/数据.sql", .database = "shop"}},
+        {"embedded:dev.sql?version=3.3&run_mode=shared_data&backends=1&default_replication_num=1&job_latency=5s",
+         {.file = "/project/dev.sql",
+          .database = {},
+          .profile = {.version = schema::Version{3, 3, 0},
+                      .run_mode = schema::RunMode::shared_data,
+                      .backends = 1,
+                      .default_replication_num = 1,
+                      .job_latency = std::chrono::seconds(5)}}},
+        {"embedded:dev.sql?version=3.3.12&run_mode=shared-nothing",
+         {.file = "/project/dev.sql",
+          .database = {},
+          .profile = {.version = schema::Version{3, 3, 12}, .run_mode = schema::RunMode::shared_nothing}}},
     }));
     INFO(c.text);
     CHECK(parsed(c.text) == ParsedUrl{.address = c.expected});
@@ -215,6 +227,13 @@ TEST_CASE("a text that is no URL is refused without showing what may be a secret
          "error: expected seconds from 1 to 86400 as 'connect_timeout', got 'soon'\n"},
         {"embedded:", "error: 'embedded:' names no file\nhint: write embedded:FILE, e.g. embedded:dev.sql\n"},
         {"embedded://x", "error: 'embedded:' is followed by a file name, not by '//'\nhint: write embedded:FILE\n"},
+        {"embedded:x?version=new", "error: expected a version such as 3.3 or 3.3.12 as 'version', got 'new'\n"},
+        {"embedded:x?version=3.3-rc1", "error: expected a version such as 3.3 or 3.3.12 as 'version', got '3.3-rc1'\n"},
+        {"embedded:x?run_mode=cloud", "error: expected shared_nothing or shared_data as 'run_mode', got 'cloud'\n"},
+        {"embedded:x?backends=0", "error: expected a number from 1 to 1000 as 'backends', got '0'\n"},
+        {"embedded:x?default_replication_num=two",
+         "error: expected a number from 1 to 1000 as 'default_replication_num', got 'two'\n"},
+        {"embedded:x?job_latency=soon", "error: expected a time such as 5s or 500ms as 'job_latency', got 'soon'\n"},
     }));
     INFO(c.text);
     CHECK(message(c.text) == c.message);
@@ -230,8 +249,9 @@ TEST_CASE("options of SQLAlchemy's drivers are ignored, unknown ones warn") {
               {.message = "unknown option 'ssl_cap' in the URL is ignored", .hint = "did you mean 'ssl_ca'?"},
               {.message = "unknown option 'ssl_verify_cert' in the URL is ignored",
                .hint = "say how to use TLS with ssl_mode, ssl_ca, ssl_cert, ssl_key"}});
-    CHECK(parsed("embedded:x?version=4").warnings ==
-          std::vector<base::Diagnostic>{{.message = "unknown option 'version' in the URL is ignored"}});
+    CHECK(parsed("embedded:x?versoin=4").warnings ==
+          std::vector<base::Diagnostic>{
+              {.message = "unknown option 'versoin' in the URL is ignored", .hint = "did you mean 'version'?"}});
 }
 
 TEST_CASE("an address is shown without its password, and reads back") {
@@ -248,6 +268,9 @@ TEST_CASE("an address is shown without its password, and reads back") {
          "project/p"},
         {"starrocks://h/d?ssl_mode=required&cleartext=1", "starrocks://h:9030/d?ssl_mode=required&cleartext=true"},
         {"embedded:dev.sql?database=shop", "embedded:/project/dev.sql?database=shop"},
+        {"embedded:dev.sql?job_latency=1500ms&backends=1&default_replication_num=1&run_mode=shared_data&version=3.3",
+         "embedded:/project/dev.sql?version=3.3.0&run_mode=shared_data&backends=1&default_replication_num=1&"
+         "job_latency=1s500ms"},
     }));
     INFO(c.text);
     const auto address = parsed(c.text).address;

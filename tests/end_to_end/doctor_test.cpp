@@ -118,6 +118,33 @@ TEST_CASE("every GRANT that doctor prints is one that the server takes and that 
     CHECK(site.run("upgrade head").exit_code == 0);
 }
 
+TEST_CASE("a privilege on the version row is missed before the revision runs") {
+    Site site;
+    site.project.script("a1", "", "first", "",
+                        "-- migrate:up\nCREATE VIEW w AS SELECT 1 AS x;\n-- migrate:down\nDROP VIEW w;\n");
+    REQUIRE(site.run("upgrade head").exit_code == 0);
+    site.server.control("REVOKE DELETE ON ALL TABLES IN DATABASE shop FROM USER etl");
+    CHECK(site.run("downgrade base") ==
+          Finished{2, "",
+                   "error: user 'etl'@'%' lacks DELETE on the version table 'shop.alembic_version'\n"
+                   "hint: as an administrator run: GRANT DELETE ON ALL TABLES IN DATABASE shop TO USER 'etl'@'%'\n"});
+    CHECK(definitions(site.server.control, "shop").find("VIEW w") != std::string::npos);
+    CHECK(version_rows(site.server.control, "shop") == "a1");
+}
+
+TEST_CASE("the GRANT for a statement that is denied names database and user, and helps") {
+    Site site;
+    site.server.control(
+        "CREATE TABLE shop.`t 1` (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 PROPERTIES "
+        "('replication_num' = '1')");
+    site.project.script("a1", "", "first", "", "-- migrate:up\nALTER TABLE `t 1` ADD COLUMN v INT;\n");
+    const auto denied = site.run("upgrade head");
+    const std::string grant = "GRANT ALTER ON TABLE shop.`t 1` TO USER 'etl'@'%'";
+    CHECK(denied.err.find("hint: as an administrator run: " + grant + "\n") != std::string::npos);
+    site.server.control(grant);
+    CHECK(site.run("upgrade head").exit_code == 0);
+}
+
 TEST_CASE("doctor compares the copies of the version table with the back ends that are alive") {
     Site site({.backends = 1});
     site.server.control("GRANT OPERATE ON SYSTEM TO USER etl");

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -101,4 +102,26 @@ TEST_CASE("commands on one file wait for each other") {
     }
     CHECK(times_in(story, "Running upgrade") == 13);
     CHECK(example.run("current").out == "c90d7e3f5b26 (head)\n");
+}
+
+TEST_CASE("commands that only read make no file, and leave one as it is") {
+    const Example example;
+    constexpr std::array k_reading{
+        "current", "current --verbose",         "history --applied", "check", "inspect", "doctor",
+        "unlock",  "upgrade current:head --sql"};
+    const auto read_all = [&] {
+        for (const auto* line : k_reading) {
+            const auto finished = example.run(line);
+            INFO(line << "\n" << finished.err);
+            CHECK(finished.err.find("Permission denied") == std::string::npos);
+        }
+    };
+    read_all();
+    CHECK_FALSE(std::filesystem::exists(example.file()));
+    REQUIRE(example.run("upgrade heads").exit_code == 0);
+    const auto content = base::read_file(example.file());
+    const auto written = std::filesystem::last_write_time(example.file());
+    read_all();
+    CHECK(base::read_file(example.file()) == content);
+    CHECK(std::filesystem::last_write_time(example.file()) == written);
 }

@@ -314,12 +314,18 @@ TEST_CASE("nothing to inspect, and nothing there") {
     CHECK(site.run("inspect") == fails(2,
                                        "error: there is no database 'nowhere'\n"
                                        "hint: correct the URL or 'databases', or create it first\n"));
-    site.project.config("databases = shop, other, nowhere\n");
+    site.project.config("databases = other, nowhere\n");
     CHECK(site.run("inspect") == fails(2,
                                        "error: there is no database 'other'\n"
                                        "hint: correct the URL or 'databases', or create it first\n"
                                        "error: there is no database 'nowhere'\n"
                                        "hint: correct the URL or 'databases', or create it first\n"));
+    site.project.config("databases = shop, other\n");
+    site.project.program_variables["SRMIGRATE_URL"] = site.url("shop");
+    CHECK(site.run("inspect") == Finished{0, "",
+                                          "warning: there is no database 'other'\n"
+                                          "hint: correct the URL or 'databases', or create it first\n"
+                                          "there is no table, view or materialized view in shop, other\n"});
 }
 
 TEST_CASE("what inspect cannot write is told before anything is read") {

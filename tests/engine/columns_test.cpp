@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using srmigrate::tests::analysis;
+using srmigrate::tests::error;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -99,4 +100,43 @@ TEST_CASE("a column's character set is utf8, and only texts have one") {
           analysis("character setting is only supported for type varchar in column definition"));
     CHECK(create("c STRING CHARSET gbk") == analysis("charset name gbk is not supported yet in column definition"));
     CHECK(create("c CHAR(5) CHARSET latin1") == analysis("Unknown charset name: latin1"));
+}
+
+TEST_CASE("a column of BITMAP or HLL that cannot be null is added empty") {
+    Shop shop;
+    shop("CREATE TABLE p (k INT, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1");
+    CHECK(shop("ALTER TABLE p ADD COLUMN (a BITMAP NOT NULL, b BITMAP)") == "ok 0");  // recorded
+    CHECK(
+        shop("ALTER TABLE p ADD COLUMN c INT NOT NULL").find("Field 'c' is not null but doesnt have a default value") !=
+        std::string::npos);
+}
+
+TEST_CASE("columns that cannot be compared cut no ranges") {
+    Shop shop;
+    const auto made = [&](const std::string& type, const std::string& by) {
+        return shop("CREATE TABLE r (k " + type + " NOT NULL, v INT) DUPLICATE KEY (k) PARTITION BY " + by +
+                    " DISTRIBUTED BY HASH (v) BUCKETS 1");
+    };
+    CHECK(made("VARCHAR(20)", "RANGE (k) (PARTITION p1 VALUES LESS THAN ('x'))") ==
+          error("Column[k] type[VARCHAR] cannot be a range partition key."));
+    CHECK(made("DECIMAL(10, 2)", "RANGE (k) ()") ==
+          error("Column[k] type[DECIMAL64] cannot be a range partition key."));
+    CHECK(made("VARCHAR(20)", "time_slice(k, INTERVAL 1 DAY)") ==
+          error("Expr[time_slice(k, 1, 'day', 'floor')] type[VARCHAR] cannot be a range partition key."));
+    CHECK(made("INT", "time_slice(k, INTERVAL 1 DAY)") ==
+          error("Invalid key range: Unsupported shadow partition type:INT"));
+    CHECK(made("DATE", "RANGE (k) (PARTITION p1 VALUES LESS THAN ('2026-01-01'))") == "ok 0");
+}
+
+TEST_CASE("partitions that cool down after their end have one") {
+    Shop shop;
+    const std::string table =
+        "CREATE TABLE c (k DATE, v INT) DUPLICATE KEY (k) PARTITION BY RANGE (k) (PARTITION p1 VALUES LESS THAN {}) "
+        "DISTRIBUTED BY HASH (v) BUCKETS 1 PROPERTIES ('replication_num' = '1', 'storage_medium' = 'SSD', "
+        "'storage_cooldown_ttl' = '1 day')";
+    const auto with = [&](const std::string& bound) {
+        return shop(table.substr(0, table.find("{}")) + bound + table.substr(table.find("{}") + 2));
+    };
+    CHECK(with("MAXVALUE") == error("Text 'MAXVALUE' could not be parsed at index 0"));
+    CHECK(with("('2026-01-01')") == "ok 0");
 }

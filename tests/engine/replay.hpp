@@ -14,6 +14,10 @@ namespace srmigrate::tests {
 /// A message with quoted parts, brackets, places and numbers blanked, as the recordings class them.
 std::string message_class(const std::string& message);
 
+/// Whether the engine's error is the recorded one: number and class of the message. What the grammar would take instead
+/// is said in our own words.
+bool is_same_refusal(int number, const std::string& message, int our_number, const std::string& our_message);
+
 /// Whether both texts of SHOW CREATE say the same, apart from the order of what the server orders by its own ids.
 bool same_shown(const std::string& recorded, const std::string& ours);
 

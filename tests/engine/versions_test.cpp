@@ -125,3 +125,54 @@ TEST_CASE("properties of cloud native tables are refused elsewhere") {
           "table.");
     CHECK(answer(shared_data(4, 1), sql) == "ok 0");
 }
+
+TEST_CASE("the refresh of materialized views is spelt as the version spells it") {
+    const auto shown = [](const engine::ClusterProfile& profile, const std::string& refresh) {
+        Shop shop(profile);
+        shop("CREATE TABLE t (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1");
+        const auto made =
+            shop("CREATE MATERIALIZED VIEW m DISTRIBUTED BY RANDOM REFRESH " + refresh + " AS SELECT k FROM t");
+        if (!made.starts_with("ok")) return made;
+        const auto text = shop("SHOW CREATE MATERIALIZED VIEW m");
+        const auto begin = text.find("REFRESH ") + 8;
+        return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    CHECK(shown(version(4, 1), "ASYNC") == "ASYNC");
+    CHECK(shown(version(4, 1), "ASYNC EVERY(INTERVAL 1 DAY)") == "ASYNC EVERY(INTERVAL 1 DAY)");
+    CHECK(shown(version(4, 1), "SCHEDULE EVERY(INTERVAL 1 DAY)").find("Unexpected input 'SCHEDULE'") !=
+          std::string::npos);
+    CHECK(shown(version(4, 2), "ASYNC EVERY(INTERVAL 1 DAY)") == "SCHEDULE EVERY(INTERVAL 1 DAY)");
+    CHECK(shown(version(4, 2), "ASYNC") == "ASYNC");
+    CHECK(shown(version(4, 2), "ON_CHANGE").find("Unexpected input 'ON_CHANGE'") != std::string::npos);
+    CHECK(shown(version(26, 2), "ASYNC") == "ON_CHANGE");
+    CHECK(shown(version(26, 2), "DEFERRED ON_CHANGE") == "DEFERRED ON_CHANGE");
+}
+
+TEST_CASE("the comment of a column alone is changed from 3.5 on, and indexes of primary keys lie in memory before it") {
+    const std::string comment = "ALTER TABLE p MODIFY COLUMN k COMMENT 'x'";
+    CHECK(answer(version(3, 4), comment).find("Unexpected input 'COMMENT'") != std::string::npos);
+    CHECK(answer(version(3, 5), comment).starts_with("ok"));
+    const std::string index =
+        "CREATE TABLE i (k INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 PROPERTIES "
+        "('enable_persistent_index' = "
+        "'false')";
+    CHECK(answer(version(3, 4), index).starts_with("ok"));
+    CHECK(answer(version(3, 5), index) ==
+          "1064 (HY000): In-Memory index is not supported, please create table with persistent index");
+}
+
+TEST_CASE("a synchronous view is shown by SHOW CREATE before 3.3, and only listed since") {
+    const auto shown = [](const engine::ClusterProfile& profile, const std::string& sql) {
+        Shop shop(profile);
+        shop("CREATE TABLE t (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1");
+        shop("CREATE MATERIALIZED VIEW m\nAS SELECT k,  sum(v) FROM t GROUP BY k");
+        shop("SELECT 1");
+        return shop(sql);
+    };
+    const std::string create = "SHOW CREATE MATERIALIZED VIEW m";
+    CHECK(shown(version(3, 2), create).find("CREATE MATERIALIZED VIEW m\nAS SELECT k,  sum(v) FROM t GROUP BY k") !=
+          std::string::npos);
+    CHECK(shown(version(3, 3), create) == analysis("Table m is not found."));
+    CHECK(shown(version(3, 3), "SHOW MATERIALIZED VIEWS")
+              .find("CREATE MATERIALIZED VIEW mAS SELECT k, sum(v) FROM t GROUP BY k") != std::string::npos);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Views and materialized views, and what changes to the objects below do to them (reference §1.3, §1.4, §3.9).
+#include "base/text.hpp"
 #include "engine/shop.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,6 +10,7 @@
 #include <vector>
 
 using srmigrate::tests::analysis;
+using srmigrate::tests::error;
 using srmigrate::tests::Shop;
 
 namespace {
@@ -40,8 +42,8 @@ TEST_CASE("a materialized view turns inactive with what it reads, and says why")
         {"ALTER TABLE t RENAME x", "base-table renamed: t"},
         {"ALTER TABLE t SWAP WITH u", "base-table swapped: t"},
         {"DROP TABLE t", "base-table dropped: t"},
-        {"ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 4", "base-table optimized: t"},
-        {"ALTER TABLE t ORDER BY (k, w, v)", "base-table reordered columns: t"},
+        {"ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 4", "base-table optimized:t"},
+        {"ALTER TABLE t ORDER BY (k, w, v)", "base-table reordered columns:t"},
         {"ALTER TABLE t DROP COLUMN w", "active"},
         {"ALTER TABLE t ADD COLUMN x INT", "active"},
         {"ALTER TABLE t COMMENT = 'x'", "active"},
@@ -119,9 +121,13 @@ TEST_CASE("properties of a materialized view are kept, unknown ones refused") {
     CHECK(shop("ALTER MATERIALIZED VIEW m SET ('task_priority' = '20')") == "ok 0");
     CHECK(shop.show_create("MATERIALIZED VIEW m").find("\"task_priority\" = \"20\"") != std::string::npos);
     CHECK(shop("ALTER MATERIALIZED VIEW m SET ('no_such' = '1')") ==
-          analysis("Modify failed because unknown properties: {no_such=1}"));
+          analysis("Modify failed because unknown properties: {no_such=1}, please add `session.` prefix if you want "
+                   "add session variables for mv(eg, "
+                   "\"session.insert_timeout\"=\"30000000\")."));
     CHECK(shop("CREATE MATERIALIZED VIEW o REFRESH MANUAL PROPERTIES ('no_such' = '1') AS SELECT k FROM t") ==
-          analysis("Analyze materialized properties failed because unknown properties: {no_such=1}"));
+          analysis("Invalid parameter Analyze materialized properties failed because unknown properties: {no_such=1}, "
+                   "please add `session.` prefix if you want add session variables for mv(eg, "
+                   "\"session.insert_timeout\"=\"30000000\")."));
 }
 
 TEST_CASE("a synchronous materialized view is a rollup of its table") {
@@ -130,7 +136,7 @@ TEST_CASE("a synchronous materialized view is a rollup of its table") {
     CHECK(shop("ALTER TABLE t DROP COLUMN k").find("because the column is used in the related rollup r") !=
           std::string::npos);
     CHECK(shop("DROP MATERIALIZED VIEW r") == "ok 0");
-    CHECK(shop("DROP MATERIALIZED VIEW r") == analysis("Materialized view r is not found"));
+    CHECK(shop("DROP MATERIALIZED VIEW r") == error("Materialized view r is not found"));
     CHECK(shop("DROP MATERIALIZED VIEW IF EXISTS r") == "ok 0");
     shop("CREATE TABLE p (k INT) PRIMARY KEY (k)");
     CHECK(shop("CREATE MATERIALIZED VIEW r AS SELECT k FROM p") ==
@@ -177,4 +183,141 @@ TEST_CASE("views that read each other in a circle, and queries without columns, 
     CHECK(shop("SELECT a FROM v") == "ok 0 {'note':'not simulated: view w, which reads itself'}");
     CHECK(shop("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT") ==
           "1064 (HY000): not simulated: the output columns of this query");
+}
+
+TEST_CASE("OR REPLACE keeps the SECURITY that a view has, whichever it says") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT) DUPLICATE KEY (k)");
+    shop("CREATE VIEW v SECURITY INVOKER AS SELECT k FROM t");
+    CHECK(shop("CREATE OR REPLACE VIEW v SECURITY NONE AS SELECT k AS x FROM t") == "ok 0");
+    CHECK(shop.show_create("VIEW v") == "CREATE VIEW `v` (`x`) SECURITY INVOKER AS SELECT k AS x FROM t;");
+}
+
+TEST_CASE("a character above U+FFFF cuts the query that SHOW CREATE prints, and nothing else") {
+    Shop shop;
+    shop("CREATE TABLE orders (id INT) DUPLICATE KEY (id)");
+    CHECK(shop("CREATE VIEW v COMMENT 'c\U0001F6A2' AS SELECT id FROM orders") == "ok 0");
+    CHECK(shop.show_create("VIEW v") ==
+          "CREATE VIEW `v` (`id`)\nCOMMENT \"c\U0001F6A2\" SECURITY NONE AS  SELECT id FROM order;");
+    CHECK(shop("ALTER VIEW v AS SELECT id FROM orders") == "ok 0");
+    CHECK(shop.show_create("VIEW v") == "CREATE VIEW `v` (`id`) SECURITY NONE AS SELECT id FROM orders;");
+}
+
+TEST_CASE("the last reason why a materialized view is inactive is the one that is told") {
+    Views shop;
+    shop("ALTER TABLE t DROP COLUMN v");
+    CHECK(shop.state("m") == "base table schema changed for columns: v");
+    shop("ALTER MATERIALIZED VIEW m INACTIVE");
+    CHECK(shop.state("m") == "base table schema changed for columns: v");
+    shop("DROP TABLE t");
+    CHECK(shop.state("m") == "base-table dropped: t");
+    CHECK(shop.state("n") == "base-mv inactive: m");
+}
+
+TEST_CASE("every text of a materialized view is of the longest kind") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT, c CHAR(3), s VARCHAR(5)) DUPLICATE KEY (k)");
+    shop("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT k, c, s FROM t");
+    const std::string rows = shop("DESC m");
+    CHECK(rows.find("c|varchar(1048576)|") != std::string::npos);
+    CHECK(rows.find("s|varchar(1048576)|") != std::string::npos);
+}
+
+TEST_CASE("a column list of a materialized view gives no name that a table could not have") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT) DUPLICATE KEY (k)");
+    CHECK(shop("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT k, count(*) FROM t GROUP BY k") == "ok 0");
+    CHECK(shop("CREATE MATERIALIZED VIEW n (k, `count(*)`) REFRESH MANUAL AS SELECT k, count(*) FROM t GROUP BY k") ==
+          "1166 (42000): Getting analyzing error. Detail message: Incorrect column name 'count(*)'.");
+}
+
+TEST_CASE("columns of a view may differ in case alone, and DAY in timestampdiff is no column") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT, d DATE) DUPLICATE KEY (k)");
+    CHECK(shop("CREATE VIEW v AS SELECT k AS a, k AS A FROM t") == "ok 0");
+    CHECK(shop("CREATE VIEW w AS SELECT timestampdiff(DAY, d, d) AS n FROM t") == "ok 0");
+    CHECK(shop("CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT k AS a, k AS A FROM t").starts_with("1060"));
+}
+
+TEST_CASE("a materialized view is refreshed in units and divided by functions that the server knows") {
+    Shop shop;
+    shop("CREATE TABLE t (k INT, d DATE) DUPLICATE KEY (k) PARTITION BY date_trunc('day', d)");
+    CHECK(shop("CREATE MATERIALIZED VIEW m REFRESH ASYNC EVERY (INTERVAL 1 WEEK) AS SELECT k FROM t") ==
+          error("Getting syntax error. Detail message: 'Refresh interval unit' cannot support 'WEEK' in materialized "
+                "view."));
+    CHECK(shop("CREATE MATERIALIZED VIEW m PARTITION BY year(d) REFRESH MANUAL AS SELECT k, d FROM t")
+              .ends_with("Unsupported expr 'year(d)' in PARTITION BY clause."));
+    CHECK(shop("CREATE MATERIALIZED VIEW m PARTITION BY date_trunc('month', d) REFRESH MANUAL AS SELECT k, d FROM t") ==
+          "ok 0");
+}
+
+TEST_CASE("a synchronous view names its columns after what they read, whatever their aliases are") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, v DOUBLE, c INT, b BITMAP) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "PROPERTIES "
+        "('replication_num' = '1')");
+    const auto names = [&](const std::string& query) {
+        const auto made = shop("CREATE MATERIALIZED VIEW m AS " + query);
+        if (made != "ok 0") return made;
+        shop("SELECT 1");
+        const auto answer = shop.client.ask("DESC t ALL");
+        const auto& rows = std::get<srmigrate::sql::ResultSet>(answer);
+        std::vector<std::string> found;
+        bool is_view = false;
+        for (const auto& row : rows.rows) {
+            const auto index = rows.cell(row, "IndexName").value_or("");
+            if (!index.empty()) is_view = index == "m";
+            const auto field = rows.cell(row, "Field").value_or("");
+            if (is_view && !field.empty()) found.push_back(field);
+        }
+        shop("DROP MATERIALIZED VIEW m");
+        return srmigrate::base::join(found, ", ");
+    };
+    CHECK(names("SELECT k AS other, sum(c) AS s FROM t GROUP BY k") == "k, mv_sum_c");
+    CHECK(names("SELECT k, percentile_union(percentile_hash(v)) FROM t GROUP BY k") == "k, mv_percentile_union_v");
+    CHECK(names("SELECT k, bitmap_agg(c) FROM t GROUP BY k") == "k, mv_bitmap_union_c");
+    CHECK(names("SELECT k, bitmap_union(to_bitmap(c)) AS x FROM t GROUP BY k") == "k, mv_bitmap_union_c");
+    CHECK(names("SELECT k, c + 1 AS one FROM t") == "k, mv_one");
+    CHECK(
+        names("SELECT k, percentile_union(percentile_hash(cast(c AS DOUBLE))) FROM t GROUP BY k") ==
+        analysis(
+            "Create materialized view non-slot ref expression should have an alias:FunctionCallExpr{type=PERCENTILE}"));
+}
+
+TEST_CASE("a rollup keeps the name that a column had when it was made") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, d INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 ROLLUP (r1 (k, d)) "
+        "PROPERTIES ('replication_num' = '1')");
+    CHECK(shop("ALTER TABLE t RENAME COLUMN d TO `order`") == "ok 0");
+    const auto listed = shop("SHOW MATERIALIZED VIEWS");
+    CHECK(listed.find("create materialized view r1 as select k,d from t group by k,d") != std::string::npos);
+}
+
+TEST_CASE("a materialized view is sorted by the columns that can be keys, which come first") {
+    Shop shop;
+    shop(
+        "CREATE TABLE t (k INT, f FLOAT, s VARCHAR(10), d DATE, j JSON) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) "
+        "BUCKETS 1 "
+        "PROPERTIES ('replication_num' = '1')");
+    const auto columns = [&](const std::string& clauses, const std::string& query) {
+        const auto made =
+            shop("CREATE MATERIALIZED VIEW m DISTRIBUTED BY RANDOM " + clauses + " REFRESH MANUAL AS " + query);
+        if (made != "ok 0") return made;
+        const auto answer = shop.client.ask("DESC m");
+        const auto& rows = std::get<srmigrate::sql::ResultSet>(answer);
+        std::vector<std::string> found;
+        for (const auto& row : rows.rows)
+            found.push_back(*rows.cell(row, "Field") + (rows.cell(row, "Key") == "true" ? " key" : ""));
+        shop("DROP MATERIALIZED VIEW m");
+        return srmigrate::base::join(found, ", ");
+    };
+    CHECK(columns("", "SELECT f, k, d FROM t") == "k key, d key, f");
+    CHECK(columns("", "SELECT s, k FROM t") == "s key, k");
+    CHECK(columns("", "SELECT j, f, k, s, d FROM t") == "k key, s key, j, f, d");
+    CHECK(columns("ORDER BY (d, k)", "SELECT k, f, d FROM t") == "d key, k key, f");
+    CHECK(columns("ORDER BY (K)", "SELECT k, f, d FROM t") == analysis("Sort key not exists: K"));
+    CHECK(columns("ORDER BY (f)", "SELECT k, f, d FROM t") == analysis("Type FLOAT cannot be sort key: f"));
+    CHECK(columns("", "SELECT f, j FROM t") == analysis("All columns of materialized view cannot be used for keys"));
 }

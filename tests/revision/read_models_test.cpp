@@ -167,6 +167,10 @@ TEST_CASE("what is no part of a desired schema is refused") {
     CHECK(error_of_yaml("- a\n").find("expected 'tables:', 'views:' or 'materialized_views:', got a list") !=
           std::string::npos);
     CHECK(error_of("CREATE VIEW v AS SELECT '\xF0\x9F\x98\x80' AS a").find("above U+FFFF") != std::string::npos);
+    CHECK(error_of("CREATE VIEW v COMMENT '\xF0\x9F\x98\x80' AS SELECT 1 AS a").find("above U+FFFF") !=
+          std::string::npos);
+    CHECK(error_of("CREATE VIEW v (a COMMENT '\xF0\x9F\x98\x80') AS SELECT 1 AS a").find("above U+FFFF") !=
+          std::string::npos);
 }
 
 TEST_CASE("a view in another database says which database it reads from") {

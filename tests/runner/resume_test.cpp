@@ -2,6 +2,7 @@
 #include "run/statement/resume.hpp"
 
 #include "base/hash.hpp"
+#include "run/statement/ways_out.hpp"
 #include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -70,6 +71,27 @@ TEST_CASE("marks and identities stay with their statement when it moves") {
         result.in_flight ==
         std::vector<InFlight>{
             {.index = 3, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77, .proof = "ab12", .transaction = "9"}});
+}
+
+TEST_CASE("going on with a statement leaves what ran beside it behind it as it is") {
+    const auto from = [](std::size_t statement, const RevisionProgress& before, const std::string& letters) {
+        return to_run_lengths(
+            begin_with(ResumeFrom{statement}, before, hashes_of(letters), "srmigrate upgrade head").states);
+    };
+    CHECK(from(2, progress("abcde", "d1s1d1j1n1"), "abcde") == "d1n1d1j1n1");
+    CHECK(from(3, progress("abcde", "d1s1d1j1n1"), "abcde") == "d2n1j1n1");
+    CHECK(from(6, progress("abcde", "d1s1d1j1n1"), "abcde") == "d5");
+    CHECK(from(1, progress("abcde", "d1s1d1j1n1"), "abcde") == "n1s1d1j1n1");
+    // the script has been edited: a statement is what it was wherever it stands now
+    CHECK(from(2, progress("abcd", "d1s1d1n1"), "axbcd") == "d1n1s1d1n1");
+    CHECK(from(2, progress("abcd", "d1s1d1n1"), "axyd") == "d1n3");
+    // what had run before one goes back to it runs again
+    CHECK(from(2, progress("abcd", "d3s1"), "abcd") == "d1n2s1");
+    const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77}};
+    const auto before = progress_of("a1", false, *from_run_lengths("d1s1j1"), hashes_of("abc"), marks);
+    CHECK(begin_with(ResumeFrom{2}, before, hashes_of("axbyc"), "").in_flight ==
+          std::vector<InFlight>{{.index = 2, .hash = short_hash(hashes_of("b")[0])},
+                                {.index = 4, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77}});
 }
 
 TEST_CASE("any states of any script come back through the journal") {

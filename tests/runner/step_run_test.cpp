@@ -169,6 +169,16 @@ TEST_CASE("a job that finishes without its effect, or is cancelled, stops the ru
     }
 }
 
+TEST_CASE("a job is known to have done its work whatever the columns that it distributes by are called") {
+    RunSite site;
+    const auto ran =
+        site.run({"CREATE TABLE t (`a b` INT, `C d` INT, v INT) DUPLICATE KEY (`a b`) DISTRIBUTED BY HASH (`a "
+                  "b`, `C d`) BUCKETS 2",
+                  "ALTER TABLE t DISTRIBUTED BY HASH (`a b`, `c D`) BUCKETS 3"});
+    CHECK(ran.error.empty());
+    CHECK(ran.letters() == "dd");
+}
+
 TEST_CASE("wait and nowait overrule for one statement what is waited for") {
     engine::ClusterProfile profile;
     profile.job_latency = std::chrono::milliseconds(200);

@@ -414,6 +414,10 @@ TEST_CASE("views are altered, or replaced where ALTER VIEW would lose something"
            {k_table, "CREATE VIEW v COMMENT 'c' AS SELECT id FROM t"},
            {k_table, "CREATE VIEW v COMMENT 'c' AS SELECT v FROM t"},
            {"CREATE OR REPLACE VIEW v COMMENT \"c\" AS SELECT v FROM t"}});
+    check({"comment and security, which OR REPLACE leaves as it is",
+           live,
+           {k_table, "CREATE VIEW v COMMENT 'c' SECURITY INVOKER AS SELECT id FROM t"},
+           {"CREATE OR REPLACE VIEW v COMMENT \"c\" AS SELECT id FROM t", "ALTER VIEW v SET SECURITY INVOKER"}});
 }
 
 TEST_CASE("the security of a view is not compared where a server does not show it") {
@@ -666,4 +670,63 @@ TEST_CASE("an object that is to stay untouched has its differences as findings")
                 "w object: is none, wanted is view: the column 's' of 'd.t', which it reads, is not there; settle what "
                 "is found there first"});
     CHECK(broken_law(from, to, found, context(), options).value_or("") == "");
+}
+
+TEST_CASE("before 3.5 the comment of a column is changed by its whole definition, there and back") {
+    const auto from = catalog_of({table("id BIGINT NOT NULL COMMENT 'key', v INT DEFAULT '7' COMMENT 'old'")});
+    const auto to = catalog_of({table("id BIGINT NOT NULL COMMENT 'number', v INT DEFAULT '7' COMMENT 'new'")});
+    auto old = context();
+    old.version = {3, 4, 9};
+    const auto found = diff(from, to, old, {});
+    CHECK(statements_of(found) == Texts{"ALTER TABLE t MODIFY COLUMN id BIGINT KEY NOT NULL COMMENT \"number\", "
+                                        "MODIFY COLUMN v INT NULL DEFAULT \"7\" COMMENT \"new\""});
+    CHECK(findings_of(found).empty());
+    CHECK(broken_law(from, to, found, old, {}).value_or("") == "");
+    CHECK(statements_of(diff(from, to, context(), {})) ==
+          Texts{"ALTER TABLE t MODIFY COLUMN id COMMENT \"number\"", "ALTER TABLE t MODIFY COLUMN v COMMENT \"new\""});
+}
+
+TEST_CASE("a table without a partition takes another number of buckets where partitions are moved one by one") {
+    const auto buckets = [](const std::string& number, const std::string& properties = "") {
+        return catalog_of(
+            {"CREATE TABLE t (k INT, d DATE NOT NULL) DUPLICATE KEY (k) PARTITION BY RANGE (d) () "
+             "DISTRIBUTED BY HASH (k) BUCKETS " +
+             number + properties});
+    };
+    CHECK(statements_of(diff(buckets("3"), buckets("6"), context(), {})) ==
+          Texts{"ALTER TABLE t DISTRIBUTED BY HASH (k) BUCKETS 6  -- redistribution"});
+    auto old = context();
+    old.version = {3, 3, 0};
+    const Texts stays{
+        "t distributed_by.buckets: distributed_by.buckets is 3, wanted is 6: a table without a partition "
+        "cannot be redistributed; add a partition first"};
+    CHECK(findings_of(diff(buckets("3"), buckets("6"), old, {})) == stays);
+    const std::string alone = " PROPERTIES ('replicated_storage' = 'false')";
+    CHECK(findings_of(diff(buckets("3", alone), buckets("6", alone), context(), {})) == stays);
+}
+
+TEST_CASE("a rollup whose column was renamed since is the one that is wanted") {
+    const auto live =
+        catalog_of({"CREATE TABLE t (k INT, `order` INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+                    "ROLLUP (r (k, d))"});
+    const auto wanted = [](const std::string& columns) {
+        return catalog_of(
+            {"CREATE TABLE t (k INT, `order` INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 ROLLUP "
+             "(r (" +
+             columns + "))"});
+    };
+    CHECK(statements_of(diff(live, wanted("k, `order`"), context(), everything())).empty());
+    CHECK_FALSE(statements_of(diff(live, wanted("`order`"), context(), everything())).empty());
+}
+
+TEST_CASE("a BITMAP that cannot be null begins empty in a table that has rows") {
+    const std::string rest = ") PRIMARY KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1";
+    const auto from = catalog_of({"CREATE TABLE t (k INT, v INT" + rest});
+    const auto to = catalog_of({"CREATE TABLE t (k INT, v INT, b BITMAP NOT NULL, c BITMAP, d INT NOT NULL" + rest});
+    const auto found = diff(from, to, context());
+    CHECK(statements_of(found) ==
+          Texts{"ALTER TABLE t ADD COLUMN b BITMAP NOT NULL, ADD COLUMN c BITMAP  -- fast schema evolution"});
+    CHECK(findings_of(found) ==
+          Texts{"t columns.d: is none, wanted is int NOT NULL: a NOT NULL column without a default "
+                "cannot be added; give 'd' a default, or let it be NULL"});
 }

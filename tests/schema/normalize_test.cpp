@@ -2,6 +2,7 @@
 #include "schema/normal/normalize.hpp"
 
 #include "schema/normal/derive.hpp"
+#include "schema/normal/expression.hpp"
 #include "schema/normal/partitions.hpp"
 #include "schema/values.hpp"
 
@@ -46,6 +47,8 @@ TEST_CASE("a table without a key clause gets the key that the server derives") {
     CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b", "c"}});
     table.columns[0].type = type(TypeKind::bigint);
     CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b"}});
+    table.columns[0].key = true;
+    CHECK(effective_key(table) == Key{KeyModel::duplicate, {"a", "b"}});
     table.columns[2].aggregate = AggregateFunction::sum;
     CHECK(effective_key(table) == Key{KeyModel::aggregate, {"a", "b"}});
 }
@@ -67,7 +70,6 @@ TEST_CASE("what was not said is filled in where the server always does the same"
 TEST_CASE("what equals its absence is absent") {
     auto table = a_table();
     const auto plain = normalize(table, context());
-    table.comment = "OLAP";
     table.engine = "olap";
     table.charset = "utf8";
     table.order_by = {"ID"};
@@ -83,6 +85,101 @@ TEST_CASE("what equals its absence is absent") {
     CHECK(normalize(table, context()) == plain);
     table.properties = {{"compression", "zstd(3)"}, {"default.replication_num", "2"}};
     CHECK(normalize(table, context()).properties == Properties{{"compression", "ZSTD(3)"}, {"replication_num", "2"}});
+}
+
+TEST_CASE("properties have the spelling that the server keeps") {
+    auto table = a_table();
+    const auto kept = [&](const Properties& given) {
+        table.properties = given;
+        return normalize(table, context()).properties;
+    };
+    CHECK(kept({{"replicated_storage", "yes"}}) == Properties{{"replicated_storage", "false"}});
+    CHECK(kept({{"flat_json.enable", "1"}}) == Properties{{"flat_json.enable", "false"}});
+    CHECK(kept({{" replication_num ", "03"}}) == Properties{{"replication_num", "3"}});
+    CHECK(kept({{"compression", "lz4_frame"}}) == Properties{{"compression", "LZ4"}});
+    CHECK(kept({{"compression", "zstd( 3 )"}}) == Properties{{"compression", "ZSTD(3)"}});
+    CHECK(kept({{"mutable_bucket_num", "+5"}}) == Properties{{"mutable_bucket_num", "5"}});
+    CHECK(kept({{"labels.location", ""}}).empty());
+    CHECK(kept({{"foreign_key_constraints", "FOREIGN KEY (k) REFERENCES p(id)"}}) ==
+          Properties{{"foreign_key_constraints", "(k) REFERENCES default_catalog.d.p(id)"}});
+}
+
+TEST_CASE("keys of a dynamic partitioning that say nothing are left out") {
+    auto table = a_table();
+    table.properties = {{"dynamic_partition.time_unit", "DAY"},
+                        {"dynamic_partition.end", "+3"},
+                        {"dynamic_partition.prefix", ""},
+                        {"dynamic_partition.buckets", "0"},
+                        {"dynamic_partition.start_day_of_week", "7"},
+                        {"dynamic_partition.start", ""},
+                        {"dynamic_partition.start_day_of_month", "2"},
+                        {"dynamic_partition.time_zone", "+08:00"}};
+    CHECK(normalize(table, context()).properties == Properties{{"dynamic_partition.time_unit", "DAY"},
+                                                               {"dynamic_partition.end", "3"},
+                                                               {"dynamic_partition.time_zone", "GMT+08:00"}});
+    table.properties["dynamic_partition.time_unit"] = "WEEK";
+    CHECK(normalize(table, context()).properties.at("dynamic_partition.start_day_of_week") == "7");
+}
+
+TEST_CASE("a length of none is one of one") {
+    CHECK(normalize(type(TypeKind::varchar, 0)) == type(TypeKind::varchar, 1));
+    CHECK(normalize(type(TypeKind::char_, 0)) == type(TypeKind::char_, 1));
+    CHECK(normalize(type(TypeKind::decimal, 0, 0)) == type(TypeKind::decimal, 1, 0));
+}
+
+TEST_CASE("a partition keeps its replicas alone") {
+    auto table = a_table();
+    table.partitioning = Partitioning{PartitionMethod::range, {expression("id")}, {less_than("p", Literal{"1"})}};
+    std::get<Partition>(table.partitioning->partitions[0]).properties = {{"replication_num", "2"},
+                                                                         {"storage_medium", "SSD"}};
+    CHECK(std::get<Partition>(normalize(table, context()).partitioning->partitions[0]).properties ==
+          Properties{{"replication_num", "2"}});
+}
+
+TEST_CASE("the comment OLAP is none where servers print it for none, and a comment elsewhere") {
+    auto table = a_table();
+    table.comment = "OLAP";
+    auto profile = context();
+    CHECK(normalize(table, profile).comment == "OLAP");
+    profile.version = {3, 1, 9};
+    CHECK_FALSE(normalize(table, profile).comment);
+    profile.version = {3, 2, 0};
+    CHECK(normalize(table, profile).comment == "OLAP");
+    profile.run_mode = RunMode::shared_data;
+    CHECK_FALSE(normalize(table, profile).comment);
+    profile.run_mode = RunMode::shared_nothing;  // as it is taken for where it cannot be seen
+    table.properties["storage_volume"] = "builtin_storage_volume";
+    CHECK_FALSE(normalize(table, profile).comment);
+}
+
+TEST_CASE("the columns of a bloom filter are a set") {
+    auto table = a_table();
+    table.columns.push_back(column("User", type(TypeKind::bigint)));
+    table.properties["bloom_filter_columns"] = "user,ID";
+    CHECK(normalize(table, context()).properties.at("bloom_filter_columns") == "id, User");
+}
+
+TEST_CASE("an inverted index by CLucene takes replicated storage away") {
+    auto table = a_table();
+    table.properties["replicated_storage"] = "true";
+    table.indexes = {Index{.name = "g", .columns = {"v"}, .kind = IndexKind::gin}};
+    CHECK(normalize(table, context()).properties.at("replicated_storage") == "false");
+    table.indexes.front().properties["imp_lib"] = "builtin";
+    CHECK(normalize(table, context()).properties.at("replicated_storage") == "true");
+    table.properties.clear();
+    table.indexes.front().properties.clear();
+    CHECK(normalize(table, context()).properties.empty());
+}
+
+TEST_CASE("the table's own name in front of its columns is not seen") {
+    auto table = a_table();
+    table.columns.push_back(column("g", type(TypeKind::bigint)));
+    table.columns.back().generated = expression("`t`.`id` + length('t.id') + x.t.id");
+    const auto plain = without_own_name(table).columns.back().generated;
+    CHECK(plain->text == "`id` + length('t.id') + x.t.id");
+    CHECK(canonical_text(*plain) == canonical_text(expression("id + length('t.id') + x.t.id")));
+    table.columns.push_back(column("t", type(TypeKind::bigint)));
+    CHECK(without_own_name(table) == table);
 }
 
 TEST_CASE("defaults and generated columns have one spelling") {
@@ -103,6 +200,8 @@ TEST_CASE("an aggregate stands only in AGGREGATE KEY tables, and SUM widens deci
     auto table = a_table(KeyModel::aggregate);
     table.columns = {column("id", type(TypeKind::bigint)), column("v", type(TypeKind::decimal, 10, 2))};
     table.columns[1].aggregate = AggregateFunction::sum;
+    CHECK(normalize(table, context()).columns[1].type == type(TypeKind::decimal, 38, 2));
+    table.columns[1].type = type(TypeKind::decimal, 50, 2);
     CHECK(normalize(table, context()).columns[1].type == type(TypeKind::decimal, 38, 2));
     table.key->model = KeyModel::unique;
     CHECK_FALSE(normalize(table, context()).columns[1].aggregate.has_value());

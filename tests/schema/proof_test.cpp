@@ -70,6 +70,19 @@ const std::string k_view = "CREATE VIEW w AS SELECT k FROM t";
 
 }  // namespace
 
+TEST_CASE("a bloom filter of several columns is there in whatever order the server prints it") {
+    const auto set = statement("ALTER TABLE t SET (\"bloom_filter_columns\" = \"user_id, cnt\")");
+    const auto live = [](const std::string& properties) {
+        return catalog_of(
+            {"CREATE TABLE t (k INT, user_id INT, cnt INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS "
+             "1 PROPERTIES (\"replication_num\" = \"1\"" +
+             properties + ")"});
+    };
+    CHECK(word(definition_proof(live(""), set, {})) == "no effect");
+    CHECK(word(definition_proof(live(", \"bloom_filter_columns\" = \"cnt\""), set, {})) == "no effect");
+    CHECK(word(definition_proof(live(", \"bloom_filter_columns\" = \"cnt, user_id\""), set, {})) == "took effect");
+}
+
 TEST_CASE("each kind of statement is told before and after it") {
     const std::string told = "no effect, then took effect";
     for (const auto& sql : {

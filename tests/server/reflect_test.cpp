@@ -198,10 +198,12 @@ TEST_CASE("what cannot be read is unknown, with the reason, and hides nothing el
         {"SHOW CREATE TABLE d.other", table("CREATE TABLE `other` (\n  `k` int(11) NULL,\n  `l` int(11) NULL\n)")},
         {"SHOW CREATE TABLE d.torn", table("CREATE TABLE `torn` (\n  `k` int(11")},
         {"SHOW CREATE TABLE d.v", table("CREATE VIEW `v` (`k`) SECURITY NONE AS SELECT '😀' AS k")},
-        {"DESC d.good ALL",
-         sql::ResultSet{
-             {"IndexName", "IndexKeysType", "Field"},
-             {{"good", "AGG_KEYS", "k"}, {"", "", "v"}, {"", "", ""}, {"rolled", "AGG_KEYS", "k"}, {"", "", "v"}}}},
+        {"DESC d.good ALL", sql::ResultSet{{"IndexName", "IndexKeysType", "Field", "Key", "Extra"},
+                                           {{"good", "AGG_KEYS", "k", "true", ""},
+                                            {"", "", "v", "false", "SUM"},
+                                            {"", "", "", "", ""},
+                                            {"rolled", "AGG_KEYS", "k", "true", ""},
+                                            {"", "", "v", "false", "SUM"}}}},
     };
     ScriptedBackend backend([&](engine::ClientConnection&, std::string_view statement) {
         if (statement.ends_with(';')) statement.remove_suffix(1);
@@ -273,4 +275,109 @@ TEST_CASE("named objects are read in one packet, and what does not exist is abse
                                               {"d", "v", ShownAs::view}});
     CHECK(names_of(none) == Names{"d.v"});
     CHECK(none.databases.size() == 1);
+}
+
+TEST_CASE("NULL among the values of a LIST partition is told from the word by whether the column can be null") {
+    EngineServer server;
+    server.control("CREATE DATABASE d; USE d");
+    const std::string tail = ") DISTRIBUTED BY HASH (id) BUCKETS 1 PROPERTIES ('replication_num' = '1')";
+    server.control(
+        "CREATE TABLE n (id INT, k VARCHAR(10)) DUPLICATE KEY (id) PARTITION BY LIST (k) (PARTITION p1 VALUES "
+        "IN ('a'), PARTITION pn VALUES IN (NULL)" +
+        tail);
+    server.control(
+        "CREATE TABLE w (id INT, k VARCHAR(10) NOT NULL) DUPLICATE KEY (id) PARTITION BY LIST (k) (PARTITION "
+        "p1 VALUES IN ('NULL')" +
+        tail);
+    server.control(
+        "CREATE TABLE z (id INT, k DATE, c VARCHAR(9) NOT NULL) DUPLICATE KEY (id) PARTITION BY LIST (k, c) "
+        "(PARTITION p1 VALUES IN ((NULL, 'NULL'), ('2026-01-01', 'it''s'))" +
+        tail);
+    const auto catalog = read(server, {.databases = {"d"}}).catalog;
+    const auto bounds = [&](const std::string& name) {
+        std::vector<std::string> texts;
+        for (const auto& item : schema::find_table(catalog, {.database = "d", .name = name})->partitioning->partitions)
+            texts.push_back(sql::render(item));
+        return texts;
+    };
+    CHECK(bounds("n") == Names{"PARTITION p1 VALUES IN (\"a\")", "PARTITION pn VALUES IN (NULL)"});
+    CHECK(bounds("w") == Names{"PARTITION p1 VALUES IN (\"NULL\")"});
+    CHECK(bounds("z") == Names{"PARTITION p1 VALUES IN ((NULL, \"NULL\"), (\"2026-01-01\", \"it's\"))"});
+}
+
+TEST_CASE(
+    "rollups are told by the text that the server makes up for them, whatever they and their columns are called") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d;"
+        "CREATE TABLE t (k INT, `a b` INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 ROLLUP (r1 (k, "
+        "`a b`)) PROPERTIES ('replication_num' = '1');"
+        "CREATE TABLE u (k INT, v INT SUM) AGGREGATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 ROLLUP (r1 (k, v), s "
+        "(k)) "
+        "PROPERTIES ('replication_num' = '1');"
+        "CREATE TABLE w (k INT, v INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "PROPERTIES ('replication_num' = '1');"
+        "create materialized view lower as select k,SUM(v) from w group by k");
+    server.control("SELECT 1");
+    const auto catalog = read(server, {.databases = {"d"}}).catalog;
+    const auto rollups = [&](const std::string& name) {
+        Names names;
+        for (const auto& rollup : schema::find_table(catalog, {.database = "d", .name = name})->rollups)
+            names.push_back(rollup.name + "(" + base::join(rollup.columns, ", ") + ")");
+        return names;
+    };
+    CHECK(names_of(catalog) == Names{"d.lower", "d.t", "d.u", "d.w"});
+    CHECK(rollups("t") == Names{"r1(k, a b)"});
+    CHECK(rollups("u") == Names{"r1(k, v)", "s(k)"});
+    CHECK(rollups("w").empty());
+    CHECK(text_of(catalog.databases.at("d").objects.at("lower")) ==
+          "CREATE MATERIALIZED VIEW lower\nAS\nselect k,SUM(v) from w group by k");
+}
+
+TEST_CASE("a column that was renamed since is told by its type in a rollup, which keeps its old name") {
+    const ShownIndex table{
+        .name = "t",
+        .columns = {
+            {"k", "int", "YES", "", true}, {"order", "int", "YES", "", false}, {"v", "bigint", "YES", "", false}}};
+    const auto columns = [&](std::vector<ShownColumn> of_rollup) {
+        return rollup_columns(table, {.name = "r", .columns = std::move(of_rollup)});
+    };
+    CHECK(columns({{"k", "int", "YES", "", true}, {"d", "int", "YES", "", false}}) == Names{"k", "order"});
+    CHECK(columns({{"d", "int", "YES", "", true}, {"e", "bigint", "YES", "", false}}) == Names{"d", "v"});
+}
+
+TEST_CASE("a synchronous view is read from the list that is all that shows it, its line breaks put back") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d; CREATE TABLE t (k INT, v INT, date_from INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH "
+        "(k) BUCKETS 1 PROPERTIES ('replication_num' = '1')");
+    server.control("USE d; CREATE MATERIALIZED VIEW one AS SELECT k, sum(v) FROM t GROUP BY k");
+    server.control("SELECT 1");
+    server.control(
+        "USE d; CREATE MATERIALIZED VIEW two\nAS\nSELECT k,\n  date_from\nFROM t\nWHERE v > 1\n\tAND k < 9\nORDER BY "
+        "k,\n  date_from");
+    server.control("SELECT 1");
+    CHECK(server.control.text("SHOW CREATE MATERIALIZED VIEW d.one") ==
+          "1064 (HY000): Getting analyzing error. Detail message: Table one is not found.");
+    const auto objects = read(server, {.databases = {"d"}}).catalog.databases.at("d").objects;
+    CHECK(text_of(objects.at("one")) == "CREATE MATERIALIZED VIEW one\nAS\nSELECT k, sum(v) FROM t GROUP BY k");
+    CHECK(text_of(objects.at("two")) ==
+          "CREATE MATERIALIZED VIEW two\nAS\nSELECT k, date_from FROM t WHERE v > 1 AND k < 9 ORDER BY k, date_from");
+}
+
+TEST_CASE("a materialized view whose sort columns the server put in front is read as it was written") {
+    EngineServer server;
+    server.control(
+        "CREATE DATABASE d; USE d; CREATE TABLE t (k INT, f FLOAT, `a b` INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH "
+        "(k) "
+        "BUCKETS 1 PROPERTIES ('replication_num' = '1');"
+        "CREATE MATERIALIZED VIEW m DISTRIBUTED BY RANDOM REFRESH DEFERRED MANUAL AS SELECT f, k FROM t;"
+        "CREATE MATERIALIZED VIEW o DISTRIBUTED BY RANDOM ORDER BY (`a b`, k) REFRESH DEFERRED MANUAL AS SELECT k, `a "
+        "b` "
+        "FROM t");
+    CHECK(server.control.rows("DESC d.m").rows.front().front() == "k");
+    const auto objects = read(server, {.databases = {"d"}}).catalog.databases.at("d").objects;
+    const auto& m = std::get<schema::MaterializedView>(objects.at("m"));
+    CHECK(m.columns == std::vector<schema::ViewColumn>{{"f", std::nullopt}, {"k", std::nullopt}});
+    CHECK(std::get<schema::MaterializedView>(objects.at("o")).order_by == Names{"a b", "k"});
 }

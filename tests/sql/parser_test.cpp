@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/parser.hpp"
 
+#include "schema/model/describe.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -533,6 +535,61 @@ TEST_CASE("indexes that SHOW CREATE prints without quotes are read") {
         "DISTRIBUTED BY RANDOM\nREFRESH MANUAL\nAS SELECT 'it''s' AS c0, 1 AS c1;");
     const auto& materialized = std::get<schema::CreateMaterializedView>(std::get<schema::Operation>(view)).view;
     CHECK(materialized.indexes.at(0).comment == "it's");
+}
+
+TEST_CASE("partitions that SHOW CREATE prints without quotes are read") {
+    const auto partitions = [](const std::string& clause) {
+        const auto shown = parse_shown(
+            "CREATE TABLE `t` (\n  `a` varchar(9) NULL COMMENT \"\n  PARTITION BY LIST(`a`)(\"\n) ENGINE=OLAP "
+            "\nDUPLICATE KEY(`a`)\n" +
+            clause + "\nDISTRIBUTED BY HASH(`a`)\nPROPERTIES (\n\"replication_num\" = \"3\"\n);");
+        const auto* const problem = std::get_if<Problem>(&shown);
+        INFO((problem == nullptr ? "" : problem->message));
+        REQUIRE(problem == nullptr);
+        const auto& table = std::get<schema::CreateTable>(std::get<schema::Operation>(shown)).table;
+        std::vector<std::string> texts;
+        for (const auto& item : table.partitioning->partitions) {
+            const auto& partition = std::get<schema::Partition>(item);
+            texts.push_back(partition.name + " " + schema::describe(partition.bounds) +
+                            (partition.properties.empty() ? "" : " +"));
+        }
+        return texts;
+    };
+    CHECK(
+        partitions("PARTITION BY LIST(`a`)(\n"
+                   "  PARTITION key VALUES IN ('Xi'an', 'q\"q'),\n"
+                   "  PARTITION p2 VALUES IN ('b\\s') (\"replication_num\" = \"1\"),\n"
+                   "  PARTITION p3 VALUES IN ('two\nlines', ')', ',', '(')\n)") ==
+        Names{"key IN (('Xi\'an'), ('q\"q'))", "p2 IN (('b\\\\s')) +", "p3 IN (('two\\nlines'), (')'), (','), ('('))"});
+    CHECK(partitions("PARTITION BY LIST(`a`,`b`)(\n"
+                     "  PARTITION p1 VALUES IN (('it's', 'NULL'), ('a', 'b')),\n"
+                     "  PARTITION null VALUES IN (('x', 'y'))\n)") ==
+          Names{"p1 IN (('it\'s', 'NULL'), ('a', 'b'))", "null IN (('x', 'y'))"});
+    // between partitions of single and of several values the server prints no comma
+    CHECK(partitions("PARTITION BY LIST(`a`)(\n"
+                     "  PARTITION p2 VALUES IN ('b', 'c')  PARTITION p3 VALUES IN (('d'), ('e'))\n)") ==
+          Names{"p2 IN (('b'), ('c'))", "p3 IN (('d'), ('e'))"});
+    CHECK(partitions("PARTITION BY RANGE(`a`, `b`)\n"
+                     "(PARTITION select VALUES [(\"1\", \"2\"), (\"5\", MAXVALUE)),\n"
+                     "PARTITION default VALUES [(\"5\", \"6\"), (MAXVALUEMAXVALUE)))") ==
+          Names{"select [('1', '2'), ('5', MAXVALUE))", "default [('5', '6'), (MAXVALUE, MAXVALUE))"});
+    CHECK(std::holds_alternative<Problem>(
+        parse("CREATE TABLE t (a INT) PARTITION BY RANGE(a) (PARTITION default VALUES LESS THAN ('1'))")));
+}
+
+TEST_CASE("sort columns that SHOW CREATE prints of a materialized view without quotes are read") {
+    const auto shown = parse_shown(
+        "CREATE MATERIALIZED VIEW `m` (`a b`, `order`)\nDISTRIBUTED BY RANDOM\nORDER BY (order,a b)\nREFRESH MANUAL\n"
+        "PROPERTIES (\n\"replication_num\" = \"1\"\n)\nAS SELECT `a b`, `order` FROM t\nORDER BY (1);");
+    CHECK(std::get<schema::CreateMaterializedView>(std::get<schema::Operation>(shown)).view.order_by ==
+          Names{"order", "a b"});
+}
+
+TEST_CASE("ON_CHANGE and SCHEDULE are what newer servers call ASYNC") {
+    const auto refresh = [](const std::string& text) { return std::get<schema::RefreshScheme>(parse_refresh(text)); };
+    CHECK(refresh("ON_CHANGE") == refresh("ASYNC"));
+    CHECK(refresh("DEFERRED ON_CHANGE") == refresh("DEFERRED ASYNC"));
+    CHECK(refresh("SCHEDULE EVERY(INTERVAL 1 DAY)") == refresh("ASYNC EVERY(INTERVAL 1 DAY)"));
 }
 
 TEST_CASE("a shown index whose name nothing can write is refused, not thrown out") {

@@ -69,7 +69,7 @@ base::Error not_at_heads(const revision::HeadsCheck& check) {
 
 CommandResult current(CommandContext& context) {
     const auto& graph = *context.graph;
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     const auto rows = rows_in(database);
     if (context.arguments.has("check-heads")) {
         const auto check = revision::check_heads(graph, rows);

@@ -39,7 +39,7 @@ void add_doctor(base::Json& json, const DoctorReport& report) {
 }  // namespace
 
 CommandResult doctor(CommandContext& context) {
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::trying);
     DoctorReport report{.server = shown_server(database), .checks = {}};
     report.checks = run::examine(*database.session, database.identity, database.bookkeeping, context.environment);
     const auto is_ill = std::any_of(report.checks.begin(), report.checks.end(),

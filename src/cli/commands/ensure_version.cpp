@@ -10,7 +10,7 @@ CommandResult ensure_version(CommandContext& context) {
         const auto sql = plan::create_version_table(bookkeeping_of(context.settings)) + ";\n";
         return {.answer = render(sql)};
     }
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::writing);
     run::ensure_version_table(*database.session, database.bookkeeping);
     return {.answer = render(std::string())};
 }

@@ -53,7 +53,7 @@ CommandResult applied(CommandContext& context) {
                           base::Diagnostic{.message = "'--applied' lists runs, not revisions",
                                            .hint = "leave out '--rev-range' and '--indicate-current'"});
     }
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     AppliedReport report{.server = shown_server(database),
                          .is_verbose = context.arguments.has("verbose"),
                          .runs = run::read_history(*database.session, database.bookkeeping)};

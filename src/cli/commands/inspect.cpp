@@ -128,10 +128,10 @@ InspectReport read_schema(CommandContext& context, const Scope& scope) {
         report.schema = replay_schema(context, revision::parse_target(*at), scope);
         return report;
     }
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     report.server = shown_server(database);
     report.schema = read_live_schema(context, database, scope);
-    require_databases(report.schema, scope);
+    require_databases(context.console, report.schema, scope);
     return report;
 }
 

@@ -40,7 +40,7 @@ void add_unlock(base::Json& json, const UnlockReport& report) {
 }  // namespace
 
 CommandResult unlock(CommandContext& context) {
-    const auto database = open_database(context);
+    const auto database = open_database(context, server::EmbeddedUse::reading);
     const auto force = context.arguments.has("force") ? run::Force::yes : run::Force::no;
     const auto unlocked = run::unlock(lock_request(context, database), force, context.environment);
     UnlockReport report{.server = shown_server(database), .is_freed = unlocked.taken};

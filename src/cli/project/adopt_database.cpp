@@ -13,15 +13,19 @@
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
 #include "plan/autogenerate.hpp"
+#include "plan/check_models.hpp"
 #include "plan/rehearse.hpp"
 #include "plan/write_proposal.hpp"
 #include "revision/graph/path.hpp"
 #include "revision/models/model_files.hpp"
+#include "revision/models/models.hpp"
 #include "schema/normal/tidy.hpp"
 
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -96,6 +100,7 @@ struct Adopted {
     revision::VersionRows rows;
     schema::Catalog known;    ///< without what is not understood
     schema::Catalog written;  ///< the same as it is to be written down
+    std::vector<std::string> left_out = {};
 };
 
 Adopted look(CommandContext& context, ConnectedDatabase& database, const Scope& scope) {
@@ -105,7 +110,7 @@ Adopted look(CommandContext& context, ConnectedDatabase& database, const Scope& 
                       "merge and upgrade with the project they are from first: there is one first revision");
     }
     found.known = read_live_schema(context, database, scope);
-    require_databases(found.known, scope);
+    require_databases(context.console, found.known, scope);
     tell_unknown(context.console, found.known);
     std::size_t objects = 0;
     for (auto& [name, content] : found.known.databases) {
@@ -199,32 +204,67 @@ NewRevisionReport write_first_revision(CommandContext& context, const ConnectedD
 
 // ---- The proof ----------------------------------------------------------------------------------------------------
 
-void require_no_difference(const schema::Catalog& live, const schema::Catalog& written,
-                           const ConnectedDatabase& database, schema::Reading reading, std::string_view what) {
-    std::vector<base::Diagnostic> errors;
+/// Why an object is not written down, by database and name.
+using LeftOut = std::map<std::pair<std::string, std::string>, std::string>;
+
+/// What the objects that were written down say otherwise than the database.
+LeftOut differing(const schema::Catalog& live, const schema::Catalog& written, const ConnectedDatabase& database,
+                  schema::Reading reading, std::string_view what) {
+    LeftOut found;
     for (const auto& each : schema::differences(live, written, database.context, diff_options(reading).compare)) {
-        const auto object = fmt::format("{}.{}", each.object.database.value_or(""), each.object.name);
-        errors.push_back({.message = fmt::format("{} do not say of '{}' what the database says: {} is '{}' there, '{}' "
-                                                 "here",
-                                                 what, object, schema::attribute(each), each.from, each.to),
-                          .hint = fmt::format("put {} under exclude_tables in the config file, and report this with "
-                                              "its definition",
-                                              object)});
+        found.emplace(std::pair(each.object.database.value_or(""), each.object.name),
+                      fmt::format("{} do not say of it what the database says: {} is '{}' there, '{}' here", what,
+                                  schema::attribute(each), each.from, each.to));
     }
-    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+    return found;
 }
 
-void prove(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
-           const schema::Catalog& live) {
+LeftOut prove(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
+              const schema::Catalog& live) {
     const auto models = read_desired_schema(context, database, scope, live);
-    require_no_difference(live, models, database, schema::Reading::model, "the models");
+    auto found = differing(live, models, database, schema::Reading::model, "the models");
     const auto built = within(plan::catalog_at(*context.graph, revision::parse_target("heads"),
                                                variable_values(context.settings), database.home),
                               scope);
-    require_no_difference(live, built, database, schema::Reading::whole, "the statements of the revision");
+    found.merge(differing(live, built, database, schema::Reading::whole, "the statements of the revision"));
+    return found;
 }
 
-void tell_keys_to_set(CommandContext& context, const NewProject& project) {
+/// What no server would make again as it is shown: the text that a server prints is not always one that it takes.
+LeftOut refused(const schema::Catalog& catalog, const ConnectedDatabase& database) {
+    revision::Models models{.database = database.context.database, .files = {revision::SourceFile{}}};
+    for (const auto& [in, content] : catalog.databases) {
+        for (const auto& [name, object] : content.objects) {
+            models.models.push_back(
+                {.name = {.catalog = std::nullopt, .database = in, .name = name}, .object = object, .session = in});
+        }
+    }
+    const auto check = plan::check_models(
+        models, {.context = database.context, .declared = [](const auto&, const auto&) { return false; }});
+    LeftOut found;
+    for (std::size_t i = 0; i < check.refused.size(); ++i) {
+        const auto& name = check.refused[i];
+        found.emplace(std::pair(name.database.value_or(""), name.name), check.errors[i].message);
+    }
+    return found;
+}
+
+/// One object that cannot be written down does not keep the others from it. It is left alone from now on.
+void leave_out(CommandContext& context, Adopted& found, const LeftOut& objects) {
+    for (const auto& [object, reason] : objects) {
+        const auto& [database, name] = object;
+        const auto full = fmt::format("{}.{}", database, name);
+        const auto known = found.known.databases[database].objects.erase(name);
+        found.written.databases[database].objects.erase(name);
+        if (known == 0) throw refusal(fmt::format("'{}': {}", full, reason), "report this with its definition");
+        found.left_out.push_back(full);
+        context.settings.exclude_tables.value.push_back(full);
+        context.console.warn({.message = fmt::format("'{}' is left out: {}", full, reason),
+                              .hint = "it stands under exclude_tables, and is left alone"});
+    }
+}
+
+void tell_keys_to_set(CommandContext& context, const NewProject& project, const Adopted& found) {
     if (!project.config_is_there) return;
     const auto& settings = context.settings;
     std::vector<std::string> keys;
@@ -239,6 +279,9 @@ void tell_keys_to_set(CommandContext& context, const NewProject& project) {
     if (context.arguments.has("databases")) {
         keys.push_back("databases = " + base::join(settings.databases.value, ", "));
     }
+    if (!found.left_out.empty()) {
+        keys.push_back("exclude_tables = " + base::join(settings.exclude_tables.value, ", "));
+    }
     if (keys.empty()) return;
     context.console.note({.message = "exists already and is left as it is",
                           .where = base::whole_file(project.config.string()),
@@ -251,34 +294,45 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     settle(context, project);
     auto& console = context.console;
     const auto& settings = context.settings;
-    auto database = open_database(context);
-    const auto scope = scope_of(settings);
-    const auto found = look(context, database, scope);
+    auto database = open_database(context, server::EmbeddedUse::reading);
+    auto found = look(context, database, scope_of(settings));
+    leave_out(context, found, refused(found.written, database));
 
     const auto config = context.environment.working_directory / project.config;
-    Unfinished files(project, config, settings.target_metadata.value.front());
-    ProjectKeys keys{.models = settings.target_metadata.value.front(), .databases = std::nullopt};
-    if (context.arguments.has("databases")) keys.databases = base::join(settings.databases.value, ", ");
-    auto report = write_project(context, project, keys);
-    write_models(context, found.written, report);
-    auto first = write_first_revision(context, database, found);
-    report.files.push_back(first.file);
-    prove(context, database, scope, found.known);
+    std::optional<Unfinished> files;
+    const auto write = [&] {
+        files.reset();  // of an attempt before this one
+        files.emplace(project, config, settings.target_metadata.value.front());
+        ProjectKeys keys{.models = settings.target_metadata.value.front()};
+        if (context.arguments.has("databases")) keys.databases = base::join(settings.databases.value, ", ");
+        if (!found.left_out.empty()) keys.exclude_tables = base::join(found.left_out, ", ");
+        auto report = write_project(context, project, keys);
+        write_models(context, found.written, report);
+        auto first = write_first_revision(context, database, found);
+        report.files.push_back(first.file);
+        report.revision = first.id;
+        return report;
+    };
+    auto report = write();
+    for (auto odd = prove(context, database, scope_of(settings), found.known); !odd.empty();
+         odd = prove(context, database, scope_of(settings), found.known)) {
+        leave_out(context, found, odd);
+        report = write();
+    }
     console.say("the database differs neither from the models nor from what the revision builds");
 
     if (found.rows.empty()) {
         run_course(context, database, revision::StampAs{revision::parse_symbols({"heads"})});
     } else {
-        console.say(fmt::format("the database is at {} already: the first revision has that id", first.id));
+        console.say(fmt::format("the database is at {} already: the first revision has that id", report.revision));
     }
-    files.keep();
-    tell_keys_to_set(context, project);
+    files->keep();
+    tell_keys_to_set(context, project, found);
     console.say(
         fmt::format("made the project in {}; next: change a model, then srmigrate revision --autogenerate -m "
                     "\"what it does\"",
                     project.named.lexically_normal().string()));
     report.server = shown_server(database);
-    report.revision = first.id;
     return {.answer = render(std::move(report))};
 }
 

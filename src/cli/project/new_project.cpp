@@ -135,7 +135,8 @@ InitReport write_project(const CommandContext& context, const NewProject& projec
     ConfigValues values{.section = context.flags.name.value_or("alembic"),
                         .script_location = path_in_config(project, directory, file.parent_path()),
                         .target_metadata = std::nullopt,
-                        .databases = keys.databases};
+                        .databases = keys.databases,
+                        .exclude_tables = keys.exclude_tables};
     if (keys.models) values.target_metadata = path_in_config(project, *keys.models, file.parent_path());
     base::create_file(file, config_text(*chosen, values));
     report.files.push_back(config);

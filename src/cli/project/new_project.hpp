@@ -45,6 +45,7 @@ Rendered render(InitReport report);
 struct ProjectKeys {
     std::optional<std::filesystem::path> models;  ///< of target_metadata; absolute
     std::optional<std::string> databases;
+    std::optional<std::string> exclude_tables;
 };
 /// The directories, a README, and the config file unless there is one.
 InitReport write_project(const CommandContext& context, const NewProject& project, const ProjectKeys& keys = {});

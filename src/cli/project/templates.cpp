@@ -57,6 +57,9 @@ path_separator = os
 # The databases that `inspect`, `check` and `revision --autogenerate` look at; without it, the one of the URL.
 {databases}
 
+# Objects that these leave alone, as patterns of names.
+{exclude_tables}
+
 # Variables that scripts may declare and use as ${name}; -x NAME=VALUE wins over these.
 [{section}:variables]
 # replicas = 3
@@ -95,6 +98,7 @@ std::string config_text(const Template& chosen, const ConfigValues& values) {
     text = base::replace_all(text, "{target_metadata}",
                              line("target_metadata", values.target_metadata, "%(here)s/models"));
     text = base::replace_all(text, "{databases}", line("databases", values.databases, "ods, dwd"));
+    text = base::replace_all(text, "{exclude_tables}", line("exclude_tables", values.exclude_tables, "tmp_*, ods.log"));
     return base::replace_all(text, "{script_location}", location);
 }
 

@@ -23,6 +23,7 @@ struct ConfigValues {
     std::string script_location;
     std::optional<std::string> target_metadata;  ///< without it the key stands there as a comment, like the next one
     std::optional<std::string> databases;
+    std::optional<std::string> exclude_tables;
 };
 /// The config file of a new project.
 std::string config_text(const Template& chosen, const ConfigValues& values);

@@ -2,8 +2,11 @@
 #include "cli/settings/url.hpp"
 
 #include "base/ascii.hpp"
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "cli/settings/duration.hpp"
+#include "server/version.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +27,8 @@ constexpr std::string_view k_form = "expected starrocks://user:password@host:903
 constexpr std::array<std::string_view, 8> k_options{
     "ssl_ca", "ssl_cert", "ssl_key", "ssl_mode", "cleartext", "connect_timeout", "password_file", "read_default_file"};
 
-constexpr std::array<std::string_view, 1> k_embedded_options{"database"};
+constexpr std::array<std::string_view, 6> k_embedded_options{
+    "database", "version", "run_mode", "backends", "default_replication_num", "job_latency"};
 
 // What SQLAlchemy's MySQL drivers take and what has no meaning, or only one sensible value, here.
 constexpr std::array<std::string_view, 27> k_ignored_options{
@@ -118,14 +122,54 @@ class UrlParser {
         EmbeddedAddress result{.file = path(file), .database = {}};
         if (query != std::string_view::npos) {
             each_option(text.substr(query + 1), [&](const std::string& name, const std::string& value) {
-                if (name == "database" && !value.empty()) {
-                    result.database = value;
-                } else if (name != "database") {
-                    unknown_option(name, k_embedded_options);
-                }
+                embedded_option(name, value, result);
             });
         }
         return {.address = std::move(result), .problems = std::move(m_problems), .warnings = std::move(m_warnings)};
+    }
+
+    void embedded_option(const std::string& name, const std::string& value, EmbeddedAddress& address) {
+        if (name == "database") {
+            if (!value.empty()) address.database = value;
+        } else if (name == "version") {
+            address.profile.version = version(value);
+        } else if (name == "run_mode") {
+            address.profile.run_mode = run_mode(value);
+        } else if (name == "backends") {
+            address.profile.backends = count(name, value);
+        } else if (name == "default_replication_num") {
+            address.profile.default_replication_num = count(name, value);
+        } else if (name == "job_latency") {
+            address.profile.job_latency = parse_duration(value);
+            if (!address.profile.job_latency) {
+                fail(fmt::format("expected a time such as 5s or 500ms as 'job_latency', got '{}'", value), {});
+            }
+        } else {
+            unknown_option(name, k_embedded_options);
+        }
+    }
+
+    schema::Version version(std::string_view value) {
+        const bool is_number =
+            std::all_of(value.begin(), value.end(), [](char c) { return base::is_digit(c) || c == '.'; });
+        const auto version = is_number ? server::parse_version(value) : std::nullopt;
+        if (!version) fail(fmt::format("expected a version such as 3.3 or 3.3.12 as 'version', got '{}'", value), {});
+        return *version;
+    }
+
+    schema::RunMode run_mode(std::string_view value) {
+        const auto folded = base::replace_all(base::to_lower(value), "-", "_");
+        if (folded == "shared_data") return schema::RunMode::shared_data;
+        if (folded == "shared_nothing") return schema::RunMode::shared_nothing;
+        fail(fmt::format("expected shared_nothing or shared_data as 'run_mode', got '{}'", value), {});
+    }
+
+    int count(std::string_view name, std::string_view value) {
+        const auto number = base::number<int>(value);
+        if (!number || *number < 1 || *number > 1000) {
+            fail(fmt::format("expected a number from 1 to 1000 as '{}', got '{}'", name, value), {});
+        }
+        return *number;
     }
 
     // scheme://[user[:password]@]host[:port][/path][?query]. A raw '/' or '?' in the password is understood, as
@@ -400,15 +444,31 @@ std::string server_text(const ServerAddress& address) {
     return text;
 }
 
+std::string embedded_text(const EmbeddedAddress& address) {
+    std::vector<std::string> options;
+    if (address.database) options.push_back(fmt::format("database={}", *address.database));
+    const auto& profile = address.profile;
+    if (const auto& version = profile.version) {
+        options.push_back(fmt::format("version={}.{}.{}", version->major, version->minor, version->patch));
+    }
+    if (profile.run_mode) {
+        const bool is_shared = *profile.run_mode == schema::RunMode::shared_data;
+        options.emplace_back(is_shared ? "run_mode=shared_data" : "run_mode=shared_nothing");
+    }
+    if (profile.backends) options.push_back(fmt::format("backends={}", *profile.backends));
+    if (profile.default_replication_num) {
+        options.push_back(fmt::format("default_replication_num={}", *profile.default_replication_num));
+    }
+    if (profile.job_latency) options.push_back("job_latency=" + duration_text(*profile.job_latency));
+    return fmt::format("embedded:{}{}{}", address.file.string(), options.empty() ? "" : "?", base::join(options, "&"));
+}
+
 }  // namespace
 
 std::string to_text(const Address& address) {
     return std::visit(base::Overloaded{
                           [](const ServerAddress& server) { return server_text(server); },
-                          [](const EmbeddedAddress& embedded) {
-                              const auto file = fmt::format("embedded:{}", embedded.file.string());
-                              return embedded.database ? fmt::format("{}?database={}", file, *embedded.database) : file;
-                          },
+                          [](const EmbeddedAddress& embedded) { return embedded_text(embedded); },
                       },
                       address);
 }

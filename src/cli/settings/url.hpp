@@ -34,10 +34,11 @@ struct ServerAddress {
     bool operator==(const ServerAddress&) const = default;
 };
 
-/// The embedded engine on its file: `embedded:FILE?database=NAME`.
+/// The embedded engine on its file: `embedded:FILE?database=NAME&version=3.3&run_mode=shared_data`.
 struct EmbeddedAddress {
     std::filesystem::path file;
     std::optional<std::string> database;
+    server::EmbeddedProfile profile = {};
     bool operator==(const EmbeddedAddress&) const = default;
 };
 

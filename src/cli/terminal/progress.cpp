@@ -106,7 +106,9 @@ void Progress::show(const run::Event& event) {
                        if (m_is_live) live(fmt::format("  {}/{}  {}", it.index, it.statements, it.sql));
                    },
                    [&](const run::StatementFinished& it) {
-                       if (!it.note.empty()) say(fmt::format("  statement {}: {}", it.index, it.note));
+                       if (!it.note.empty() && m_notes.insert(it.note).second) {
+                           say(fmt::format("  statement {}: {}", it.index, it.note));
+                       }
                    },
                    [&](const run::GoneOn& it) { say(gone_on_line(it)); },
                    [&](const run::JobAwaited& it) { live(job_line(it)); },

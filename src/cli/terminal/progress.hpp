@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <set>
 #include <string>
 
 namespace srmigrate::cli {
@@ -33,6 +34,7 @@ class Progress {
     bool m_is_live = false;  ///< stderr is a terminal
     bool m_has_live_line = false;
     std::optional<std::chrono::steady_clock::time_point> m_last_plain;
+    std::set<std::string> m_notes;  ///< of statements, each said once a run
 };
 
 }  // namespace srmigrate::cli

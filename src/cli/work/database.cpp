@@ -6,7 +6,6 @@
 #include "run/lock/holder.hpp"
 #include "run/lock/project.hpp"
 #include "schema/model/names.hpp"
-#include "server/embedded_session.hpp"
 #include "server/mysql_session.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +51,7 @@ struct Connectors {
     run::OpenSession lock;
 };
 
-Connectors connectors(const CommandContext& context, const Address& address) {
+Connectors connectors(CommandContext& context, const Address& address, server::EmbeddedUse use) {
     return std::visit(
         base::Overloaded{
             [&](const ServerAddress& live) -> Connectors {
@@ -68,7 +67,12 @@ Connectors connectors(const CommandContext& context, const Address& address) {
             },
             [&](const EmbeddedAddress& embedded) -> Connectors {
                 auto engine = server::open_embedded_database(
-                    {.file = embedded.file, .now = context.environment.now, .sleep = context.environment.sleep});
+                    {.file = embedded.file,
+                     .override = embedded.profile,
+                     .use = use,
+                     .now = context.environment.now,
+                     .sleep = context.environment.sleep,
+                     .tell = [&console = context.console](const std::string& line) { console.say(line); }});
                 const auto connect = [engine = std::move(engine), database = embedded.database.value_or("")] {
                     return engine->connect(database, server::MissingDatabase::is_tolerated);
                 };
@@ -119,13 +123,13 @@ std::optional<plan::Home> home_of(const Settings& settings) {
     return home;
 }
 
-ConnectedDatabase open_database(CommandContext& context) {
+ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use) {
     const auto& address = require_url(context.settings);
     ConnectedDatabase database;
     database.bookkeeping = require_bookkeeping(context.settings);
     database.home = home_of(context.settings);
     database.is_embedded = std::holds_alternative<EmbeddedAddress>(address);
-    const auto connect = connectors(context, address);
+    const auto connect = connectors(context, address, use);
     database.connect = connect.main;
     database.connect_for_lock = connect.lock;
     if (database.is_embedded) {

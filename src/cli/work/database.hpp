@@ -7,6 +7,7 @@
 #include "plan/bookkeeping.hpp"
 #include "plan/plan.hpp"
 #include "run/lock/lock.hpp"
+#include "server/embedded_session.hpp"
 #include "server/session.hpp"
 #include "server/version.hpp"
 
@@ -38,8 +39,8 @@ struct ConnectedDatabase {
 };
 
 /// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
-/// so.
-ConnectedDatabase open_database(CommandContext& context);
+/// so. A command that only reads makes no file of the embedded engine.
+ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use);
 
 /// What the lock needs to know of this program and its settings.
 run::LockRequest lock_request(const CommandContext& context, const ConnectedDatabase& database);

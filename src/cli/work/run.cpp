@@ -220,7 +220,7 @@ CommandResult run_course(CommandContext& context, const revision::Course& course
     const StopSignals signals;
     const auto is_stamp = revision::kind_of(course) == revision::StepKind::stamp;
     const auto decision = is_stamp ? run::WayOut() : way_out(context.arguments);
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::writing);
     return run_course(context, database, course, purge, decision);
 }
 
@@ -263,7 +263,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
 }
 
 revision::VersionRows read_rows(CommandContext& context) {
-    auto database = open_database(context);
+    auto database = open_database(context, server::EmbeddedUse::reading);
     return rows_in(database);
 }
 

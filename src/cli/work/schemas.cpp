@@ -111,6 +111,12 @@ schema::Catalog checked(const CommandContext& context, const ConnectedDatabase& 
     auto check = plan::check_models(models, {.context = database.context, .declared = is_declared});
     for (const auto& note : check.unchecked)
         context.console.note(note);
+    for (const auto& note : check.notes) {
+        // What is there shows that the cluster takes it.
+        const auto found = live.databases.find(note.name.database.value_or(""));
+        const bool is_there = found != live.databases.end() && found->second.objects.contains(note.name.name);
+        if (!is_there) context.console.note(note.diagnostic);
+    }
     if (!check.errors.empty()) throw base::Error(base::Fault::failed, std::move(check.errors));
     return within(revision::catalog_of(models), scope);
 }
@@ -184,14 +190,16 @@ void tell_unknown(Console& console, const schema::Catalog& catalog) {
     }
 }
 
-void require_databases(const schema::Catalog& live, const Scope& scope) {
+void require_databases(Console& console, const schema::Catalog& live, const Scope& scope) {
     std::vector<base::Diagnostic> missing;
     for (const auto& name : scope.databases) {
         if (live.databases.contains(name)) continue;
         missing.push_back({.message = fmt::format("there is no database '{}'", name),
                            .hint = "correct the URL or 'databases', or create it first"});
     }
-    if (!missing.empty()) throw base::Error(base::Fault::failed, std::move(missing));
+    if (missing.size() == scope.databases.size()) throw base::Error(base::Fault::failed, std::move(missing));
+    for (const auto& each : missing)
+        console.warn(each);
 }
 
 schema::Catalog read_desired_schema(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,

@@ -33,8 +33,8 @@ schema::Catalog replay_schema(CommandContext& context, const revision::Target& t
 /// Warns of each object that is not understood, with the reason: it is left out of what is written.
 void tell_unknown(Console& console, const schema::Catalog& catalog);
 
-/// Throws an Error for a database of the scope that is not there.
-void require_databases(const schema::Catalog& live, const Scope& scope);
+/// Warns of a database of the scope that is not there; throws an Error where none of them is.
+void require_databases(Console& console, const schema::Catalog& live, const Scope& scope);
 
 /// What the files of target_metadata declare of the scope, checked on the engine; what could not be checked is noted.
 /// `live` is what they may read besides.

@@ -52,6 +52,7 @@ void analyze_column(const StatementContext& context, const StoredTable& table, c
 void require_default(const StatementContext& context, const Column& given) {
     const Column column = settled(server_column(given));
     if (column.nullable.value_or(true) || has_default(column) || given.auto_increment || given.generated) return;
+    if (schema::keeps_no_default(*column.type)) return;  // it is empty (StarRocks: ColumnBuilder.getDefaultValueDef)
     refuse_analysis(fmt::format("Field '{}' is not null but doesnt have a default value", given.name),
                     place_of_column(context.statement, given.name));
 }

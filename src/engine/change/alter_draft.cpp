@@ -231,11 +231,8 @@ void rename_everywhere(StoredTable& table, const std::string& old_name, const st
         filter->second = base::join(names, ", ");
     }
     for (RollupIndex& rollup : table.rollups) {
-        for (Column& column : rollup.columns) {
-            if (base::equals_ignoring_case(column.name, old_name)) column.name = new_name;
-        }
+        // Its own columns keep the name that they were made with (seen in DESC t ALL).
         for (auto& [name, source] : rollup.base_columns) {
-            if (name == base::to_lower(old_name)) name = base::to_lower(new_name);
             if (source == base::to_lower(old_name)) source = base::to_lower(new_name);
         }
     }

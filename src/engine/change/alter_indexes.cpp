@@ -7,6 +7,7 @@
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/value/types.hpp"
+#include "schema/rules/sort_key_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ void change_sort_key(const StoredTable& table, TableDraft& draft, const schema::
     if (model == KeyModel::primary) {
         for (const std::string& name : names) {
             const schema::Type& type = *find_column(table.definition, name)->type;
-            if (!can_sort_primary_key(type)) {
+            if (!schema::can_become_primary_sort_key(type)) {
                 refuse(fmt::format("Sort key column[{}] type not supported: {} in PrimaryKey table", name,
                                    message_text(type)));
             }

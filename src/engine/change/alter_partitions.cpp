@@ -145,9 +145,30 @@ std::vector<schema::PartitionKey> samples(const schema::PartitionBounds& bounds,
     return {range->lower, {*last}};
 }
 
-void check_condition_columns(const StoredTable& table, const schema::Expression& where) {
+/// The condition with the hidden column of a partition expression in place of that expression (StarRocks:
+/// PartitionUtil, which compares with the expressions that generate them).
+ExpressionNode by_partition_columns(const StoredTable& table, ExpressionNode node) {
+    for (const std::string& name : partition_columns(table.definition)) {
+        const auto* const column = find_column(table.definition, name);
+        if (column == nullptr || !column->generated || !schema::is_generated_partition_column(name)) continue;
+        const auto form = server_form(node);
+        if (!form ||
+            print(*form, Printing::rewritten) != print(parse_expression(*column->generated), Printing::rewritten)) {
+            continue;
+        }
+        ExpressionNode result;
+        result.kind = ExpressionKind::column;
+        result.text = name;
+        return result;
+    }
+    for (auto& child : node.children)
+        child = by_partition_columns(table, std::move(child));
+    return node;
+}
+
+void check_condition_columns(const StoredTable& table, const ExpressionNode& where) {
     const std::vector<std::string> columns = partition_columns(table.definition);
-    for (const std::string& name : columns_of(parse_expression(where))) {
+    for (const std::string& name : columns_of(where)) {
         const bool known = std::ranges::any_of(
             columns, [&](const std::string& column) { return base::equals_ignoring_case(column, name); });
         if (known || find_column(table.definition, name) == nullptr) continue;
@@ -184,8 +205,9 @@ std::vector<std::string> matching(const StatementContext& context, const StoredT
         refuse_analysis("Can't drop temp partitions with where expression and `TEMPORARY` keyword");
     }
     if (clause.if_exists) refuse_analysis("Can't drop partitions with where expression and `IF EXISTS` keyword");
-    check_condition_columns(table, *clause.where);
-    const auto condition = simple_expression(clause.where->text);
+    check_condition_columns(table, by_partition_columns(table, parse_expression(*clause.where)));
+    auto condition = simple_expression(clause.where->text);
+    if (condition) condition = by_partition_columns(table, *std::move(condition));
     const std::vector<schema::Type> types = partition_types(table.definition);
     const std::vector<std::string> columns = partition_columns(table.definition);
     const bool plain = columns.size() == types.size() && (types.size() == 1 || !is_range(style_of(table.definition)));

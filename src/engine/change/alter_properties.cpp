@@ -83,14 +83,13 @@ std::string default_text(std::string_view key) {
     return schema::default_value(schema::PropertyOwner::table, key);
 }
 
-/// As Long.parseLong reads it, which takes a plus.
-template <class Number>
-std::optional<Number> java_number(const std::string& value) {
-    return base::number<Number>(value.starts_with('+') ? std::string_view(value).substr(1) : std::string_view(value));
-}
-
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
+
+void refuse_colocated(const StoredTable& table) {
+    if (!table.definition.properties.contains("colocate_with")) return;
+    refuse(fmt::format("table {} is colocate table, cannot change replicationNum", table.definition.name.name));
+}
 
 void set_replication(const FullName& name, StoredTable& table, const std::string& value) {
     const PartitionStyle style = style_of(table.definition);
@@ -101,9 +100,7 @@ void set_replication(const FullName& name, StoredTable& table, const std::string
             "'replication_num' to escape misleading.");
     }
     if (style != PartitionStyle::none) refuse("Partition does not exist. name: " + name.name);
-    if (table.definition.properties.contains("colocate_with")) {
-        refuse(fmt::format("table {} is colocate table, cannot change replicationNum", name.name));
-    }
+    refuse_colocated(table);
     table.definition.properties["replication_num"] = value;
     for (StoredPartition& partition : table.partitions)
         partition.replication_num = std::stoll(value);
@@ -353,6 +350,7 @@ void set_own_replication(const PropertySetting& set) {
 }
 
 void set_later_replication(const PropertySetting& set) {
+    refuse_colocated(set.table);
     set.changed.definition.properties["replication_num"] = set.value;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/rollups.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -158,8 +159,7 @@ schema::Table as_given(const StoredTable& table) {
 
 /// Off unless the front end is configured for it; and then beyond what is played here.
 [[noreturn]] void refuse_temporary(const StatementContext& context) {
-    const auto enabled = context.state.configuration.find("enable_experimental_temporary_table");
-    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+    if (!is_switched_on(context, "enable_experimental_temporary_table")) {
         refuse("Getting syntax error. Detail message: FE config 'enable_experimental_temporary_table' is disabled.");
     }
     refuse_not_simulated("CREATE TEMPORARY TABLE");
@@ -266,11 +266,52 @@ std::size_t add_partitions(const StatementContext& context, StoredTable& table,
     return added;
 }
 
+namespace {
+
+bool cuts_ranges(const schema::Type& type) {
+    return schema::is_integer(type.kind) || is_date(type);
+}
+
+/// StarRocks: RangePartitionInfo, when the table is made and all else of the statement has been looked at.
+void check_range_keys(const schema::Table& definition) {
+    const PartitionStyle style = style_of(definition);
+    if (!is_range(style)) return;
+    const auto types = partition_types(definition);
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const ExpressionNode node = parse_expression(definition.partitioning->expressions[i]);
+        const auto slicing = time_slicing(node);
+        const bool plain = node.kind == schema::ExpressionKind::column;
+        const auto* const column = find_column(definition, plain ? node.text : slicing ? slicing->column : "");
+        const schema::Type type = column != nullptr ? *column->type : types[i];
+        const bool shadowed = style != PartitionStyle::automatic_range || is_date(type);
+        if (cuts_ranges(type) && shadowed) continue;
+        if (cuts_ranges(type)) refuse("Invalid key range: Unsupported shadow partition type:" + primitive_text(type));
+        refuse(fmt::format("{}[{}] type[{}] cannot be a range partition key.", plain ? "Column" : "Expr",
+                           plain ? column->name : print(node, Printing::explained), primitive_text(type)));
+    }
+}
+
+/// Each partition cools down so long after its end, which has to be a moment then (seen on a server).
+void check_cooldown_of_partitions(const schema::Properties& printed, const std::vector<schema::Partition>& partitions) {
+    if (!given_value(printed, "storage_cooldown_ttl")) return;
+    for (const schema::Partition& partition : partitions) {
+        const auto* const less = std::get_if<schema::LessThan>(&partition.bounds);
+        const auto* const range = std::get_if<schema::FixedRange>(&partition.bounds);
+        const auto* const upper = less != nullptr ? &less->upper : range != nullptr ? &range->upper : nullptr;
+        if (upper != nullptr && !upper->empty() && std::holds_alternative<schema::MaxValue>(upper->front())) {
+            refuse("Text 'MAXVALUE' could not be parsed at index 0");
+        }
+    }
+}
+
+}  // namespace
+
 StoredTable make_table(const StatementContext& context, const std::string& database, AnalyzedTable analyzed) {
     StoredTable table;
     table.definition = std::move(analyzed.definition);
     schema::Table& definition = table.definition;
     table.created = context.state.now;
+    check_range_keys(definition);
     // Bounds are made before anything else, so that their errors come first.
     StoredTable scratch;
     scratch.definition = definition;
@@ -283,6 +324,7 @@ StoredTable make_table(const StatementContext& context, const std::string& datab
     check_sort_key(definition);
     settle_colocation(context, database, definition);
     SettledProperties settled = settle_properties(context, definition);
+    check_cooldown_of_partitions(settled.printed, analyzed.partitions);
     table.id = state.new_id();
     definition.properties = std::move(settled.printed);
     table.hidden_properties = std::move(settled.hidden);

@@ -6,6 +6,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
 #include "engine/change/jobs.hpp"
+#include "engine/change/kept_objects.hpp"
 #include "engine/cluster/loads.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_columns.hpp"
@@ -22,11 +23,6 @@ namespace srmigrate::engine {
 namespace {
 
 constexpr std::string_view k_storage_volume = "storage_volume";
-
-void require_default_catalog(const StatementContext& context, const std::optional<std::string>& catalog) {
-    const std::string name = catalog.value_or(context.connection.catalog);
-    if (!schema::is_default_catalog(name)) refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
-}
 
 /// StarRocks: AlterDbQuotaAnalyzer, ParseUtil.
 void check_quota(const schema::SetDatabaseQuota& set) {
@@ -87,6 +83,7 @@ Answer run(const StatementContext& context, const schema::DropDatabase& operatio
     }
     std::erase_if(context.state.jobs, [&](const Job& job) { return job.database == name; });
     context.state.databases.erase(name);
+    drop_kept(context.state, name);
     return Ok{};
 }
 
@@ -104,6 +101,7 @@ Answer run(const StatementContext& context, const schema::RenameDatabase& operat
     node.key() = operation.new_name;
     node.mapped().name = operation.new_name;
     context.state.databases.insert(std::move(node));
+    rename_kept(context.state, name, operation.new_name);
     for (Job& job : context.state.jobs) {
         if (job.database == name) job.database = operation.new_name;
     }
@@ -162,7 +160,13 @@ Answer run(const StatementContext& context, const schema::DropTable& operation) 
 }
 
 Answer run(const StatementContext& context, const schema::Use& operation) {
-    if (operation.catalog) require_default_catalog(context, operation.catalog);
+    const auto catalog = operation.catalog.value_or(context.connection.catalog);
+    if (is_made_catalog(context, catalog)) {
+        context.connection.catalog = catalog;
+        context.connection.database = operation.database;
+        return Ok{};
+    }
+    require_default_catalog(context, catalog);
     if (context.state.database(operation.database) == nullptr && !is_system_database(operation.database)) {
         refuse_unknown_database(context, operation.database);
     }

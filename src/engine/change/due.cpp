@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change/due.hpp"
 
+#include "engine/answer/refusal.hpp"
 #include "engine/change/alter_partitions.hpp"
 #include "engine/change/create_table.hpp"
 #include "engine/change/jobs.hpp"
@@ -13,6 +14,14 @@
 namespace srmigrate::engine {
 namespace {
 
+// One that cannot be made is left out; it is due again the next time (StarRocks: DynamicPartitionScheduler logs it).
+void add_partition(const StatementContext& scheduler, StoredTable& table, const schema::Partition& due) {
+    try {
+        add_partitions(scheduler, table, {schema::Partition(due)}, false, {});
+    } catch (const Refused&) {
+    }
+}
+
 void run_dynamic_partitions(ClusterState& state) {
     const auto minute = std::chrono::floor<std::chrono::minutes>(state.now);
     if (state.partitions_settled == minute) return;
@@ -24,9 +33,9 @@ void run_dynamic_partitions(ClusterState& state) {
             if (table == nullptr || table->state != TableState::normal || !is_dynamic(table->definition)) continue;
             for (const std::string& expired : expired_dynamic_partitions(*table, state.now))
                 drop_partition(*table, expired, false);
-            const auto due = due_dynamic_partitions(*table, state.now);
-            if (due.empty()) continue;
-            add_partitions(StatementContext{state, nobody, nothing}, *table, due, false, {});
+            const StatementContext scheduler{state, nobody, nothing};
+            for (const auto& due : due_dynamic_partitions(*table, state.now))
+                add_partition(scheduler, *table, due);
         }
     }
     state.partitions_settled = minute;

@@ -13,6 +13,8 @@ namespace srmigrate::engine {
 
 namespace {
 
+constexpr int k_deepest = 32;
+
 struct Found {
     FullName name;
     StoredMaterializedView* view;
@@ -40,11 +42,14 @@ bool mentions(const schema::Query& query, const std::vector<std::string>& column
     });
 }
 
-void deactivate(ClusterState& state, const Found& found, const std::string& reason) {
-    if (!found.view->active) return;
+/// The last reason is the one that is told. Names may go in circles once objects have been renamed.
+void deactivate(ClusterState& state, const Found& found, const std::string& reason, int depth) {
     found.view->active = false;
     found.view->inactive_reason = reason;
-    invalidate(state, found.name, "base-mv inactive: " + found.name.name);
+    if (depth == 0) return;
+    const auto inherited = "base-mv inactive: " + found.name.name;
+    for (const Found& reader : views_on(state, found.name))
+        deactivate(state, reader, inherited, depth - 1);
 }
 
 void collect(const ClusterState& state, const std::string& database, const schema::Query& query,
@@ -55,7 +60,8 @@ void collect(const ClusterState& state, const std::string& database, const schem
         names.push_back(name);
         const StoredObject* const object = state.object(name.database, name.name);
         const auto* const view = object == nullptr ? nullptr : std::get_if<StoredView>(object);
-        if (view != nullptr && depth < 32) collect(state, name.database, view->definition.query, names, depth + 1);
+        if (view != nullptr && depth < k_deepest)
+            collect(state, name.database, view->definition.query, names, depth + 1);
     }
 }
 
@@ -96,13 +102,13 @@ std::vector<FullName> base_objects(const ClusterState& state, const std::string&
 
 void invalidate(ClusterState& state, const FullName& base, const std::string& reason) {
     for (const Found& found : views_on(state, base))
-        deactivate(state, found, reason);
+        deactivate(state, found, reason, k_deepest);
 }
 
 void invalidate_by_columns(ClusterState& state, const FullName& base, const std::vector<std::string>& columns) {
     for (const Found& found : views_on(state, base)) {
         if (!mentions(found.view->definition.query, columns)) continue;
-        deactivate(state, found, "base table schema changed for columns: " + base::join(columns, ","));
+        deactivate(state, found, "base table schema changed for columns: " + base::join(columns, ","), k_deepest);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "engine/change/rollups.hpp"
 #include "engine/change/schema_change.hpp"
 #include "engine/change/views.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -17,8 +18,11 @@
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
+#include "engine/value/types.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
+#include "schema/normal/property_policy.hpp"
+#include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>
 
@@ -62,17 +66,39 @@ bool is_kept(const std::string& key) {
     return k_kept.contains(key) || key.starts_with("session.");
 }
 
-std::string settled_value(const StatementContext& context, const std::string& key, const std::string& value) {
+std::string settled_value(const StatementContext& context, const std::string& view, const std::string& key,
+                          const std::string& value) {
+    schema::Table own;
+    own.name.name = view;
     if (key == "force_external_table_query_rewrite") {
         if (base::equals_ignoring_case(value, "true")) return "CHECKED";
         if (base::equals_ignoring_case(value, "false")) return "DISABLE";
         return base::to_upper(value);
     }
     if (key == "query_rewrite_consistency") return base::to_upper(value);
-    if (key == "unique_constraints") return full_constraint(context, schema::Table{}, value, Constraint::unique);
-    if (key == "foreign_key_constraints")
-        return full_constraint(context, schema::Table{}, value, Constraint::foreign_of_view);
+    if (key == "unique_constraints") return full_constraint(context, own, value, Constraint::unique);
+    if (key == "foreign_key_constraints") return full_constraint(context, own, value, Constraint::foreign_of_view);
     return value;
+}
+
+constexpr std::string_view k_session_advice =
+    ", please add `session.` prefix if you want add session variables for mv(eg, "
+    "\"session.insert_timeout\"=\"30000000\").";
+
+/// What SET changes nothing about is not printed either, and an empty text is none.
+void hold(schema::Properties& printed, const std::string& key, std::string value) {
+    static const std::set<std::string, std::less<>> k_compared = {"partition_ttl", "partition_ttl_number",
+                                                                  "partition_refresh_number",
+                                                                  "partition_refresh_strategy", "refresh_mode"};
+    const auto* const policy = schema::find_policy(schema::PropertyOwner::materialized_view, key);
+    const auto normal = policy == nullptr ? value : schema::normalize_value(*policy, value, {}, "");
+    const bool is_default = policy != nullptr && (policy->absent == normal || policy->usual == normal);
+    const bool is_for_ever = key == "partition_ttl" && normal == "0 second";
+    if (value.empty() || ((is_default || is_for_ever) && k_compared.contains(key))) {
+        printed.erase(key);
+    } else {
+        printed[key] = std::move(value);
+    }
 }
 
 /// Replication of a view without the property: the highest among its base tables, else the default.
@@ -91,7 +117,7 @@ std::int64_t inherited_replication(const StatementContext& context, const std::s
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeMVProperties, in its order.
-void check_view_properties(const schema::MaterializedView& given) {
+void check_view_properties(const StatementContext& context, const schema::MaterializedView& given) {
     const auto value = [&](const std::string& key) { return given_value(given.properties, key); };
     const bool partitioned = !given.partition_by.empty();
     const bool manual =
@@ -136,7 +162,10 @@ void check_view_properties(const schema::MaterializedView& given) {
             refuse_analysis(fmt::format("The {} property only applies to asynchronous refreshes.", key));
         }
     }
-    if (const auto group = value("resource_group")) refuse(fmt::format("resource_group {} does not exist.", *group));
+    const auto group = value("resource_group");
+    if (group && !is_there(context, KeptKind::resource_group, *group)) {
+        refuse(fmt::format("resource_group {} does not exist.", *group));
+    }
 }
 
 schema::Properties settle(const StatementContext& context, const FullName& name,
@@ -153,7 +182,7 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     };
     const auto replication = take("replication_num");
     if (replication) check_replication_num(context, *replication);
-    check_view_properties(given);
+    check_view_properties(context, given);
     printed["replication_num"] = replication.value_or(
         std::to_string(shared_data ? 1 : inherited_replication(context, name.database, given.query)));
     const std::string medium = base::to_upper(take("storage_medium").value_or("HDD"));
@@ -163,6 +192,7 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
         printed["enable_async_write_back"] = take("enable_async_write_back").value_or("false");
     } else {
         printed["storage_medium"] = medium;
+        if (medium == "SSD") printed["storage_cooldown_time"] = "9999-12-31 23:59:59";
         printed["replicated_storage"] = base::to_lower(take("replicated_storage").value_or("true"));
     }
     take("storage_cooldown_time");
@@ -171,7 +201,8 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     if (const auto compression = take("compression")) printed["compression"] = base::to_upper(*compression);
     for (auto it = rest.begin(); it != rest.end();) {
         if (is_kept(it->first)) {
-            printed[it->first] = settled_value(context, it->first, it->second);
+            if (it->first != "labels.location" || !it->second.empty())
+                printed[it->first] = settled_value(context, name.name, it->first, it->second);
             it = rest.erase(it);
         } else {
             ++it;
@@ -179,21 +210,18 @@ schema::Properties settle(const StatementContext& context, const FullName& name,
     }
     if (!rest.empty())
         refuse_analysis(
-            fmt::format("Analyze materialized properties failed because unknown properties: {}", shown(rest)));
+            fmt::format("Invalid parameter Analyze materialized properties failed because unknown properties: {}{}",
+                        shown(rest), k_session_advice));
     return printed;
 }
 
 schema::Column output_column(const OutputColumn& output) {
     schema::Column column;
     column.name = output.name;
-    if (output.type) {
-        column.type = output.type;
-    } else {
-        schema::Type text;
-        text.kind = schema::TypeKind::varchar;
-        text.length = schema::k_longest_varchar;
-        column.type = text;
-    }
+    column.type = output.type.value_or(schema::Type{.kind = schema::TypeKind::varchar});
+    // whatever the length of what is read (recorded)
+    if (is_text(*column.type))
+        column.type = schema::Type{.kind = schema::TypeKind::varchar, .length = schema::k_longest_varchar};
     column.nullable = output.nullable;
     column.comment = "";
     return column;
@@ -219,7 +247,10 @@ MaterializedShape shape_of(const StatementContext& context, const schema::Materi
         OutputColumn output;
         if (outputs) output = (*outputs)[i].output;
         if (!outputs && given.query.yields && i < given.query.yields->size()) output.name = (*given.query.yields)[i];
-        if (given.columns) output.name = (*given.columns)[i].name;
+        if (given.columns) {
+            output.name = (*given.columns)[i].name;
+            check_column_name(context, output.name);
+        }
         if (!names.insert(base::to_lower(output.name)).second) {
             refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
         }
@@ -229,9 +260,43 @@ MaterializedShape shape_of(const StatementContext& context, const schema::Materi
     return shape;
 }
 
-schema::Expression partition_expression(const schema::MaterializedView& given, const schema::Table& table,
-                                        const schema::Expression& expression) {
+/// A column, or date_trunc or str2date of one (StarRocks: AstBuilder.visitPartitionExpr; other versions are not known
+/// to take more). Functions that the server takes for no table and this version for no view are left to other checks.
+void check_partition_function(const StatementContext& context, const ExpressionNode& node) {
+    const std::string text = print(node, Printing::explained);
+    if (node.kind == ExpressionKind::field) {
+        refuse_analysis(
+            fmt::format("Materialized view partition exp: {} must related to column", print(node, Printing::rewritten)),
+            place_of_partition_call(context.statement));
+    }
+    if (node.kind != ExpressionKind::call) return;
+    static const std::set<std::string, std::less<>> k_units = {"year", "month", "week", "day", "hour", "minute"};
+    const bool truncates = base::equals_ignoring_case(node.text, "date_trunc") && !node.children.empty() &&
+                           k_units.contains(base::to_lower(node.children.front().text));
+    if (truncates || base::equals_ignoring_case(node.text, "str2date") ||
+        base::equals_ignoring_case(node.text, "time_slice")) {
+        return;
+    }
+    refuse(fmt::format("Getting syntax error{}. Detail message: Unsupported expr '{}' in PARTITION BY clause.",
+                       place_of_partition_call(context.statement), text));
+}
+
+/// StarRocks: AstBuilder, of REFRESH … EVERY.
+void check_interval(const schema::RefreshScheme& refresh) {
+    const auto* const async = refresh.how ? std::get_if<schema::RefreshAsync>(&*refresh.how) : nullptr;
+    if (async == nullptr || !async->every) return;
+    static const std::set<std::string, std::less<>> k_units = {"second", "minute", "hour", "day"};
+    if (k_units.contains(async->every->unit)) return;
+    refuse(
+        fmt::format("Getting syntax error. Detail message: 'Refresh interval unit' cannot support '{}' in materialized "
+                    "view.",
+                    base::to_upper(async->every->unit)));
+}
+
+schema::Expression partition_expression(const StatementContext& context, const schema::MaterializedView& given,
+                                        const schema::Table& table, const schema::Expression& expression) {
     ExpressionNode node = parse_expression(expression);
+    if (given.partition_by.size() == 1) check_partition_function(context, node);
     for (const std::string& name : columns_of(node)) {
         if (find_column(table, name) == nullptr) {
             refuse_analysis(
@@ -276,14 +341,47 @@ void check_base_partitions(const StatementContext& context, const schema::Materi
     }
 }
 
-void check_sort_columns(const schema::MaterializedView& given, schema::Table& table) {
-    if (!given.order_by) return;
-    table.order_by.emplace();
-    for (const std::string& name : *given.order_by) {
-        const schema::Column* const column = find_column(table, name);
-        if (column == nullptr) refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
-        table.order_by->push_back(column->name);
+/// What sorts a view that does not say: the columns that can be keys, from the first such on, as far as a short key
+/// goes (StarRocks: MaterializedViewAnalyzer.chooseSortKeysByDefault).
+std::vector<std::string> default_sort_columns(const std::vector<schema::Column>& columns) {
+    constexpr std::int64_t k_most_bytes = 36;
+    const auto can_be_key = [](const schema::Column& column) { return schema::can_distribute(*column.type); };
+    auto column = std::ranges::find_if(columns, can_be_key);
+    if (column == columns.end()) refuse_analysis("All columns of materialized view cannot be used for keys");
+    std::vector<std::string> names;
+    std::int64_t bytes = 0;
+    for (; column != columns.end(); ++column) {
+        bytes += schema::short_key_size(*column->type);
+        if (bytes > k_most_bytes) {
+            if (schema::is_text(*column->type)) names.push_back(column->name);
+            break;
+        }
+        if (!can_be_key(*column)) continue;
+        names.push_back(column->name);
+        if (column->type->kind == schema::TypeKind::varchar) break;
     }
+    return names;
+}
+
+/// The columns by which the view is sorted become its first ones and its keys; SHOW CREATE keeps the order of the query
+/// (StarRocks: MaterializedViewAnalyzer.genMaterializedViewColumns).
+void put_sort_columns_first(const schema::MaterializedView& given, schema::Table& table) {
+    const auto keys = given.order_by ? *given.order_by : default_sort_columns(table.columns);
+    std::vector<schema::Column> columns;
+    for (const std::string& name : keys) {
+        const auto found = std::ranges::find(table.columns, name, &schema::Column::name);
+        if (found == table.columns.end()) refuse_analysis("Sort key not exists: " + name);
+        if (!schema::can_distribute(*found->type)) {
+            refuse_analysis(fmt::format("Type {} cannot be sort key: {}", message_text(*found->type), name));
+        }
+        columns.push_back(std::move(*found));
+        columns.back().key = true;
+        table.columns.erase(found);
+    }
+    std::ranges::move(table.columns, std::back_inserter(columns));
+    table.columns = std::move(columns);
+    table.key = schema::Key{.columns = keys};
+    if (given.order_by) table.order_by = keys;
 }
 
 StoredMaterializedView make_materialized_view(const StatementContext& context, const FullName& name,
@@ -293,6 +391,7 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
     view.definition = given;
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name.name};
     view.definition.columns = std::move(shape.named);
+    view.kept_query = kept_query(context.statement, given.query);
     view.columns = std::move(shape.outputs);
     if (!view.definition.refresh) view.definition.refresh.emplace();
     if (!view.definition.refresh->how) view.definition.refresh->how = schema::RefreshManual{};
@@ -301,18 +400,14 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
     table.comment = given.comment.value_or("");
     for (const OutputColumn& output : view.columns)
         table.columns.push_back(output_column(output));
-    schema::Key key;
-    key.columns.push_back(table.columns.front().name);
-    table.columns.front().key = true;
-    table.key = key;
     table.distribution = given.distribution.value_or(schema::Distribution(schema::RandomDistribution{}));
     if (auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution))
         check_hash_columns(*hash, table);
-    check_sort_columns(given, table);
     for (schema::Expression& expression : view.definition.partition_by) {
-        expression = partition_expression(given, table, expression);
+        expression = partition_expression(context, given, table, expression);
     }
     check_base_partitions(context, given, table);
+    put_sort_columns_first(given, table);
     table.indexes = given.indexes;
     for (schema::Index& index : table.indexes) {
         const schema::Column* const column =
@@ -343,7 +438,7 @@ StoredMaterializedView make_materialized_view(const StatementContext& context, c
 StoredMaterializedView& require_materialized_view(const StatementContext& context, const FullName& name) {
     require_database(context, name.database);
     StoredObject* const object = context.state.object(name.database, name.name);
-    if (object == nullptr) refuse_analysis(fmt::format("Table {} is not found", name.name));
+    if (object == nullptr) refuse_analysis(fmt::format("Materialized view {} is not found", name.name));
     auto* const view = std::get_if<StoredMaterializedView>(object);
     if (view == nullptr) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'MATERIALIZED VIEW'", name.database, name.name));
@@ -359,7 +454,6 @@ void rename_view(const StatementContext& context, const FullName& name, StoredMa
     if (database.objects.contains(new_name)) {
         refuse_analysis(fmt::format("Materialized view [{}] is already used", new_name));
     }
-    invalidate(context.state, name, "base-table renamed: " + name.name);
     for (StoredPartition& partition : view.table.partitions) {
         if (partition.name == name.name) partition.name = new_name;
     }
@@ -392,9 +486,10 @@ void set(const StatementContext& context, const FullName& name, StoredMaterializ
     }
     for (const auto& [key, value] : properties) {
         if (!is_kept(key)) {
-            refuse_analysis(fmt::format("Modify failed because unknown properties: {}", shown({{key, value}})));
+            refuse_analysis(
+                fmt::format("Modify failed because unknown properties: {}{}", shown({{key, value}}), k_session_advice));
         }
-        view.table.definition.properties[key] = settled_value(context, key, value);
+        hold(view.table.definition.properties, key, settled_value(context, name.name, key, value));
     }
 }
 
@@ -425,7 +520,8 @@ void activate(const StatementContext& context, StoredMaterializedView& view) {
             answer.number, answer.sqlstate,
             fmt::format("Can not active materialized view [{}] because analyze materialized view define sql: "
                         "\n\n{}\n\nCause an error: {}",
-                        view.definition.name.name, create_materialized_view_text(view), detail_of(answer.message)));
+                        view.definition.name.name, create_materialized_view_text(context.state.profile, view),
+                        detail_of(answer.message)));
     }
     view.active = true;
     view.inactive_reason.clear();
@@ -440,6 +536,7 @@ Answer run(const StatementContext& context, const schema::CreateMaterializedView
     });
     if (sets_variable) refuse("unsupported user variable hint in Materialized view for now.");
     if (schema::is_synchronous(operation.view)) return create_synchronous_view(context, operation);
+    if (operation.view.refresh) check_interval(*operation.view.refresh);
     const FullName name = full_name(context, operation.view.name);
     check_table_name(name.name);
     StoredDatabase& database = require_database(context, name.database);
@@ -456,6 +553,9 @@ Answer run(const StatementContext& context, const schema::CreateMaterializedView
                 fmt::format("Create/Rebuild materialized view from inactive materialized view: {}", read.name));
         }
     }
+    if (!operation.view.columns && are_columns_untold(context, operation.view.query)) {
+        return keep_unknown(context, name, "CREATE MATERIALIZED VIEW", "only a server knows its columns");
+    }
     database.objects.emplace(name.name, make_materialized_view(context, name, operation.view));
     return Ok{};
 }
@@ -471,6 +571,7 @@ Answer run(const StatementContext& context, const schema::AlterMaterializedView&
             [&](const schema::RenameMaterializedView& rename) { rename_view(context, name, view, rename.new_name); },
             [&](const schema::SwapMaterializedView& swap) { swap_views(context, name, view, swap.other); },
             [&](const schema::SetRefresh& refresh) {
+                check_interval(refresh.refresh);
                 // StarRocks: AlterMVJobExecutor.visitRefreshSchemeClause leaves the moment as it was
                 const auto moment = view.definition.refresh ? view.definition.refresh->moment : std::nullopt;
                 view.definition.refresh = refresh.refresh;
@@ -479,6 +580,7 @@ Answer run(const StatementContext& context, const schema::AlterMaterializedView&
             [&](const schema::SetProperties& properties) { set(context, name, view, properties.properties); },
             [&](const schema::Activate&) { activate(context, view); },
             [&](const schema::Deactivate&) {
+                if (!view.active) return;
                 view.active = false;
                 view.inactive_reason = "user use alter materialized view set status to inactive";
                 invalidate(context.state, name, "base-mv inactive: " + name.name);
@@ -493,7 +595,9 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
     StoredDatabase& database = require_database(context, name.database);
     const auto found = database.objects.find(name.name);
     if (found != database.objects.end()) {
-        if (!std::holds_alternative<StoredMaterializedView>(found->second)) {
+        const bool is_one = std::holds_alternative<StoredMaterializedView>(found->second) ||
+                            std::holds_alternative<StoredUnknown>(found->second);
+        if (!is_one) {
             refuse_analysis(fmt::format("The data of {} cannot be dropped because '{}' is not a materialized view",
                                         name.name, name.name));
         }
@@ -512,7 +616,7 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
             refuse(fmt::format("Table[{}]'s state is not NORMAL. Do not allow doing DROP ops", job.table_name));
         }
         if (operation.if_exists) return Ok{};
-        refuse_analysis(fmt::format("Materialized view {} is not found", name.name));
+        refuse(fmt::format("Materialized view {} is not found", name.name));
     }
     if (table->state != TableState::normal) {
         refuse(
@@ -524,6 +628,11 @@ Answer run(const StatementContext& context, const schema::DropMaterializedView& 
 
 Answer run(const StatementContext& context, const schema::RefreshMaterializedView& operation) {
     const FullName name = full_name(context, operation.name);
+    require_database(context, name.database);
+    if (context.state.object(name.database, name.name) == nullptr) {
+        constexpr std::size_t k_name = 3;  // REFRESH MATERIALIZED VIEW name
+        refuse_analysis("Can not find materialized view:" + name.name, place(context.statement, k_name, k_name));
+    }
     const StoredMaterializedView& view = require_materialized_view(context, name);
     if (!view.active) {
         refuse(fmt::format("[{}] is inactive, you can not refresh it. inactive reason: {}", name.name,

@@ -188,6 +188,18 @@ void analyze_optimize(const StatementContext& context, const StoredTable& table,
     check_named_partitions(table, clause);
 }
 
+/// A job of its own kind moves one partition after the other while data comes in, and has nothing to fail at where
+/// there is none (StarRocks: OptimizeJobV2Builder, OnlineOptimizeJobV2).
+bool is_online(const StatementContext& context, const StoredTable& table, const schema::Optimize& clause) {
+    const auto& state = context.state;
+    const auto set = state.configuration.find("enable_online_optimize_table");
+    const bool allowed = set == state.configuration.end() || base::equals_ignoring_case(set->second, "true");
+    const bool by_hash = clause.distribution && std::holds_alternative<schema::HashDistribution>(*clause.distribution);
+    const auto replicated = schema::property(table.definition.properties, "replicated_storage");
+    return allowed && rules_of(state.profile).online_optimize && by_hash && !clause.order_by && !clause.partitioning &&
+           replicated.value_or("true") == "true";
+}
+
 void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
               const schema::Optimize& clause) {
     refuse_temporary_partitions(table);
@@ -202,9 +214,9 @@ void optimize(const StatementContext& context, const FullName& name, StoredTable
                 change.distribution ? std::get_if<schema::HashDistribution>(&*change.distribution) : nullptr) {
             check_hash_columns(*hash, table.definition);
         }
-        change.order_by = clause.order_by;
+        if (clause.distribution) change.order_by = clause.order_by;  // alone it is lost (recorded)
     }
-    invalidate(context.state, name, "base-table optimized: " + name.name);
+    invalidate(context.state, name, "base-table optimized:" + name.name);
     std::string failure = merge_failure(clause);
     const auto* const hash =
         change.distribution ? std::get_if<schema::HashDistribution>(&*change.distribution) : nullptr;
@@ -213,8 +225,9 @@ void optimize(const StatementContext& context, const FullName& name, StoredTable
     if (problem) {
         failure = "create temp partitions failed java.lang.RuntimeException: create partitions failed: " + *problem;
     }
-    const bool automatic = is_automatic(style_of(table.definition));
-    if (table.partitions.empty() && !automatic) failure = "optimize table failed all partitions rewrite failed []";
+    const bool has_nothing_to_move = table.partitions.empty() && !is_automatic(style_of(table.definition));
+    if (has_nothing_to_move && !is_online(context, table, clause))
+        failure = "optimize table failed all partitions rewrite failed []";
     Job& job = start_job(context, name, table, schema::JobList::optimize, std::move(change));
     job.operation = "ALTER";
     if (job.cancel_with.empty()) job.cancel_with = failure;

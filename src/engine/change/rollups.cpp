@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace srmigrate::engine {
@@ -156,6 +157,32 @@ std::string type_note(const ExpressionNode& node, const StoredTable& table) {
     return stored.type ? message_text(*stored.type) : "VARCHAR";
 }
 
+/// Aggregates that a synchronous view stores as columns (StarRocks: CreateMaterializedViewStmt.FN_NAME_TO_PATTERN).
+bool is_stored_aggregate(const ExpressionNode& node) {
+    static constexpr std::array<std::string_view, 8> k_functions = {
+        "sum", "min", "max", "count", "bitmap_union", "bitmap_agg", "hll_union", "percentile_union"};
+    return std::ranges::find(k_functions, base::to_lower(node.text)) != k_functions.end();
+}
+
+/// What the column of an aggregate is called whatever its alias is: after the column that it reads, itself or by way of
+/// a function that makes a state of it (StarRocks: CreateMaterializedViewStmt.buildAggColumnItemWithPattern).
+std::optional<std::string> stored_aggregate_name(const ExpressionNode& node) {
+    static constexpr std::array<std::string_view, 4> k_states = {"to_bitmap", "hll_hash", "percentile_hash",
+                                                                 "bitmap_agg"};
+    if (!is_stored_aggregate(node) || node.children.empty()) return std::nullopt;
+    const auto* argument = &node.children.front();
+    std::string function = base::to_lower(node.text);
+    if (argument->kind == ExpressionKind::call && !argument->children.empty()) {
+        const std::string state = base::to_lower(argument->text);
+        if (std::ranges::find(k_states, state) == k_states.end()) return std::nullopt;
+        if (state == "bitmap_agg") function = state;
+        argument = &argument->children.front();
+    }
+    if (argument->kind != ExpressionKind::column) return std::nullopt;
+    const auto column = argument->text.substr(argument->text.rfind('.') + 1);
+    return fmt::format("mv_{}_{}", function == "bitmap_agg" ? "bitmap_union" : function, column);
+}
+
 Column view_column(const QueryColumn& item, const StoredTable& table) {
     Column column;
     column.comment = "";
@@ -165,7 +192,6 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
         if (source == nullptr) refuse_analysis(fmt::format("Column '{}' cannot be resolved", item.source));
         column = *source;
         column.aggregate.reset();
-        column.name = item.output.name;
         column.default_value.reset();
         return column;
     }
@@ -175,17 +201,15 @@ Column view_column(const QueryColumn& item, const StoredTable& table) {
             refuse_analysis(fmt::format("Column '{}' cannot be resolved", name));
         }
     }
-    const bool aggregated = node.kind == ExpressionKind::call && has_aggregate(node);
-    const bool over_expression = aggregated && !node.children.empty() &&
-                                 node.children[0].kind != ExpressionKind::column && !is_literal(node.children[0]);
-    const std::string function = base::to_lower(node.text);
-    if (!item.named && (!aggregated || (over_expression && function.starts_with("percentile_")))) {
+    const bool aggregated = node.kind == ExpressionKind::call && (has_aggregate(node) || is_stored_aggregate(node));
+    const auto stored_name = aggregated ? stored_aggregate_name(node) : std::nullopt;
+    if (!item.named && !stored_name) {
         refuse_analysis(fmt::format("Create materialized view non-slot ref expression should have an alias:{}",
                                     node.kind == ExpressionKind::call
                                         ? fmt::format("FunctionCallExpr{{type={}}}", type_note(node, table))
                                         : print(node, Printing::explained)));
     }
-    column.name = item.named ? item.output.name : "mv_" + function + "_" + item.output.name;
+    column.name = stored_name.value_or("mv_" + item.output.name);
     if (aggregated) {
         const Stored stored = stored_aggregate(node, table);
         column.aggregate = stored.aggregate;
@@ -215,6 +239,7 @@ RollupIndex view_index(const StatementContext& context, StoredTable& table, cons
     index.id = context.state.new_id();
     index.name = view.name.name;
     index.view = view;
+    index.statement = std::string(context.statement.text);
     bool aggregated = is_grouped(view.query);
     for (const QueryColumn& item : *items) {
         index.columns.push_back(view_column(item, table));

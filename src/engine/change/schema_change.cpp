@@ -67,7 +67,7 @@ void submit(const StatementContext& context, const FullName& name, StoredTable& 
         invalidate_by_columns(context.state, name, draft.changed_columns);
     }
     if (draft.reordered) {
-        invalidate(context.state, name, "base-table reordered columns: " + name.name);
+        invalidate(context.state, name, "base-table reordered columns:" + name.name);
     }
     SchemaChange change = finished(draft, table);
     if (draft.fast) {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
 #include "engine/change/invalidation.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/expression/queries.hpp"
 
@@ -38,7 +39,7 @@ ViewShape shape_of(const StatementContext& context, const std::optional<std::vec
         if (outputs) output = (*outputs)[i].output;
         if (!outputs && !given) output.name = (*query.yields)[i];
         if (given) output.name = (*given)[i].name;
-        if (!names.insert(base::to_lower(output.name)).second) {
+        if (!names.insert(output.name).second) {  // case counts (recorded)
             refuse_analysis(1060, "42S21", fmt::format("Duplicate column name '{}'", output.name));
         }
         shape.columns.push_back(given ? (*given)[i] : schema::ViewColumn{output.name, std::nullopt});
@@ -56,6 +57,7 @@ StoredView make_view(const StatementContext& context, const schema::View& given,
     view.definition.name = schema::ObjectName{std::nullopt, std::nullopt, name};
     view.definition.columns = std::move(shape.columns);
     view.columns = std::move(shape.outputs);
+    view.kept_query = kept_query(context.statement, given.query);
     view.created = context.state.now;
     return view;
 }
@@ -85,10 +87,15 @@ void change_view(const StatementContext& context, const FullName& name, StoredVi
     view.definition.columns = std::move(shape.columns);
     view.columns = std::move(shape.outputs);
     view.definition.query = query;
+    view.kept_query = kept_query(context.statement, query);
     if (!same) invalidate(context.state, name, "base-view changed: " + name.name);
 }
 
 }  // namespace
+
+bool are_columns_untold(const StatementContext& context, const schema::Query& query) {
+    return context.state.untold == Untold::is_taken && !query.yields && !output_columns(context, query);
+}
 
 Answer run(const StatementContext& context, const schema::CreateView& operation) {
     const FullName name = full_name(context, operation.view.name);
@@ -100,13 +107,18 @@ Answer run(const StatementContext& context, const schema::CreateView& operation)
     }
     check_reads(context, operation.view.query);
     const auto found = database.objects.find(name.name);
-    if (found != database.objects.end()) {
+    const bool is_new = found == database.objects.end();
+    if (is_new && !operation.view.columns && are_columns_untold(context, operation.view.query)) {
+        return keep_unknown(context, name, "CREATE VIEW", "only a server knows its columns");
+    }
+    if (!is_new) {
         if (operation.if_not_exists) return Ok{};
         auto* const old = std::get_if<StoredView>(&found->second);
         if (!operation.or_replace || old == nullptr) {
             refuse(1050, "42S01", fmt::format("Table '{}' already exists", name.name));
         }
         StoredView changed = make_view(context, operation.view, name.name);
+        changed.definition.security = old->definition.security;  // StarRocks: AlterViewStmt.fromReplaceStmt
         const bool same = same_outputs(*old, changed.columns);
         changed.id = old->id;
         *old = std::move(changed);
@@ -144,7 +156,7 @@ Answer run(const StatementContext& context, const schema::DropView& operation) {
         refuse_analysis(1347, "HY000", fmt::format("'{}.{}' is not 'VIEW'", name.database, name.name));
     }
     check_dependencies(context, name);
-    invalidate(context.state, name, "base-view dropped: " + name.name);
+    invalidate(context.state, name, "base-table dropped: " + name.name);
     database.objects.erase(found);
     return Ok{};
 }

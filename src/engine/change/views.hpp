@@ -9,6 +9,9 @@
 
 namespace srmigrate::engine {
 
+/// Nothing tells the columns of a query, and a cluster that knows them is to be taken for granted.
+bool are_columns_untold(const StatementContext& context, const schema::Query& query);
+
 Answer run(const StatementContext& context, const schema::CreateView& operation);
 Answer run(const StatementContext& context, const schema::AlterView& operation);
 Answer run(const StatementContext& context, const schema::SetViewSecurity& operation);

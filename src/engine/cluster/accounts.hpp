@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may do what: users, grants, and the checks that a statement makes before it runs. As far as the bookkeeping of a
-// migration tool needs it: roles are only told apart in administrators and others.
+// Who may do what: users, roles, grants, and the checks that a statement makes before it runs. Every role that a user
+// has is in force, as with activate_all_roles_on_login.
 // Source: reference §4.9, §4.10 (creators own nothing), §7.
 #pragma once
 
@@ -30,8 +30,9 @@ void require_any(const StatementContext& context, ObjectKind kind, std::string_v
 /// Whether the user sees the database: a privilege on it or on anything in it.
 bool may_see_database(const StatementContext& context, std::string_view database);
 
-/// CREATE, ALTER and DROP USER, GRANT, REVOKE, SHOW GRANTS, SET PASSWORD; nothing for any other statement. Roles are
-/// accepted: those with administrators' rights (root, db_admin, cluster_admin) make an administrator.
+/// CREATE, ALTER and DROP USER and ROLE, GRANT, REVOKE, SHOW GRANTS, ROLES and USERS, SET PASSWORD, SET [DEFAULT] ROLE;
+/// nothing for any other statement. The built-in roles with administrators' rights (root, db_admin, cluster_admin) make
+/// an administrator.
 std::optional<Answer> run_account_statement(const StatementContext& context);
 
 }  // namespace srmigrate::engine

@@ -15,6 +15,8 @@
 namespace srmigrate::engine {
 namespace {
 
+constexpr std::string_view k_any_note = "'note':'";
+constexpr std::string_view k_not_simulated = "not simulated: ";
 constexpr std::string_view k_note = "'note':'not simulated: ";
 constexpr std::string_view k_visible = "VISIBLE";
 constexpr std::string_view k_committed = "COMMITTED";
@@ -135,11 +137,22 @@ Ok accepted(std::string_view what) {
     return {.info = fmt::format("{{{}{}'}}", k_note, what)};
 }
 
-std::optional<std::string> not_simulated(const Ok& ok) {
-    const auto at = ok.info.find(k_note);
+std::optional<std::string> note_of(const Ok& ok) {
+    const auto at = ok.info.find(k_any_note);
     if (at == std::string::npos) return std::nullopt;
-    const auto begin = at + k_note.size();
+    const auto begin = at + k_any_note.size();
     return ok.info.substr(begin, ok.info.rfind("'}") - begin);
+}
+
+std::optional<std::string> not_simulated(const Ok& ok) {
+    const auto note = note_of(ok);
+    if (!note || !note->starts_with(k_not_simulated)) return std::nullopt;
+    return note->substr(k_not_simulated.size());
+}
+
+void add_notes(Ok& ok, const std::vector<std::string>& notes) {
+    if (notes.empty() || note_of(ok)) return;
+    ok.info = fmt::format("{{{}{}'}}", k_any_note, base::join(notes, "; "));
 }
 
 }  // namespace srmigrate::engine

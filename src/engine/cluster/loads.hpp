@@ -50,5 +50,9 @@ bool is_made_up(std::string_view label);
 Ok accepted(std::string_view what);
 /// The note that a statement was accepted but not run, of an Ok that says so.
 std::optional<std::string> not_simulated(const Ok& ok);
+/// Tells what a statement that ran takes for granted; nothing where there is a note already.
+void add_notes(Ok& ok, const std::vector<std::string>& notes);
+/// The note of either kind, as a person reads it.
+std::optional<std::string> note_of(const Ok& ok);
 
 }  // namespace srmigrate::engine

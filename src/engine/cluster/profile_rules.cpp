@@ -20,6 +20,7 @@ Rules rules_of(const ClusterProfile& profile) {
     rules.fast_schema_evolution = version >= (shared_data ? Version{3, 3, 0} : Version{3, 2, 0});
     rules.rename_column = version >= Version{3, 3, 2};
     rules.optimize = version >= Version{3, 2, 0};
+    rules.online_optimize = !shared_data && version >= Version{3, 4, 0};  // StarRocks#43747, June 2024
     rules.sort_key_for_all = version >= Version{3, 3, 0};
     rules.multi_expression_partitions = version >= Version{3, 4, 0};
     rules.drop_partitions_in_batch = version >= Version{3, 4, 0};
@@ -29,8 +30,12 @@ Rules rules_of(const ClusterProfile& profile) {
     rules.changes_rows_in_transactions = shared_data && version >= Version{4, 0, 0};
     rules.generated_columns = !shared_data || version >= Version{3, 5, 0};
     rules.random_aggregates = version < Version{4, 1, 0};
-    rules.in_memory_primary_index = version < Version{4, 1, 0};
+    rules.in_memory_primary_index = version < Version{3, 5, 0};  // StarRocks#56040, February 2025
+    rules.modify_column_comment = version >= Version{3, 5, 0};   // StarRocks#58440, backported by #58967
+    rules.refresh_schedule = version >= Version{4, 2, 0};        // StarRocks#72329, after the branch of 4.1
+    rules.refresh_on_change = version >= Version{26, 2, 0};      // MaterializedViewRefreshSchemeUpgradeTest
     rules.prints_view_security = version >= Version{3, 3, 0};
+    rules.shows_synchronous_views = version < Version{3, 3, 0};  // StarRocks#43162 looks for a table first
     rules.prints_in_memory = version < Version{3, 2, 0};
     rules.prints_table_comment_always = shared_data || version < Version{3, 2, 0};
     rules.busy = busy_wording(version);

@@ -22,6 +22,7 @@ struct Rules {
     bool fast_schema_evolution = true;          ///< property and instant ADD/DROP COLUMN, from 3.2
     bool rename_column = true;                  ///< from 3.3.2
     bool optimize = true;                       ///< ALTER TABLE … DISTRIBUTED BY, from 3.2
+    bool online_optimize = true;                ///< DISTRIBUTED BY HASH by a job that ends without a partition too
     bool sort_key_for_all = true;               ///< ORDER BY beyond primary key tables, from 3.3
     bool multi_expression_partitions = true;    ///< from 3.4
     bool drop_partitions_in_batch = true;       ///< from 3.4
@@ -31,8 +32,12 @@ struct Rules {
     bool changes_rows_in_transactions = false;  ///< UPDATE and DELETE after BEGIN: shared-data from 4.0
     bool generated_columns = true;              ///< in shared-data from 3.5
     bool random_aggregates = false;             ///< RANDOM for aggregate tables without REPLACE, before 4.1
-    bool in_memory_primary_index = false;       ///< enable_persistent_index=false for primary keys, before 4.1
+    bool in_memory_primary_index = false;       ///< enable_persistent_index=false for primary keys, before 3.5
+    bool modify_column_comment = true;          ///< MODIFY COLUMN c COMMENT "x", from 3.5
+    bool refresh_schedule = false;              ///< REFRESH SCHEDULE for ASYNC with an interval, from 4.2
+    bool refresh_on_change = false;             ///< REFRESH ON_CHANGE for ASYNC without one, from 26.2
     bool prints_view_security = true;           ///< SECURITY NONE in SHOW CREATE VIEW, from 3.3
+    bool shows_synchronous_views = false;       ///< by SHOW CREATE MATERIALIZED VIEW, before 3.3
     bool prints_in_memory = false;              ///< "in_memory" = "false" and fixed property order, before 3.2
     bool prints_table_comment_always = false;   ///< COMMENT "OLAP" for tables without one
     BusyWording busy = BusyWording::in_progress;

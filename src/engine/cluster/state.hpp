@@ -72,6 +72,7 @@ struct RollupIndex {
     schema::KeyModel model = schema::KeyModel::duplicate;
     std::vector<schema::Column> columns;                            ///< explicit, as those of a table
     std::optional<schema::MaterializedView> view;                   ///< given: it is a synchronous materialized view
+    std::string statement;                                          ///< the one that made the view, as it was sent
     std::vector<std::pair<std::string, std::string>> base_columns;  ///< lower case: (column of the index, base column)
     std::string where;
 };
@@ -114,6 +115,7 @@ struct OutputColumn {
 struct StoredView {
     Id id = 0;
     schema::View definition;  ///< columns are always given
+    std::string kept_query;   ///< what SHOW says of a query that was not kept whole; empty: the query
     std::vector<OutputColumn> columns;
     Time created{};
 };
@@ -122,6 +124,7 @@ struct StoredView {
 /// key and properties; `definition` the refresh scheme, partition expressions and query.
 struct StoredMaterializedView {
     schema::MaterializedView definition;
+    std::string kept_query;  ///< as of a view
     StoredTable table;
     std::vector<OutputColumn> columns;
     bool active = true;
@@ -232,7 +235,15 @@ struct Account {
     std::string host = "%";
     std::string password;  ///< plain: this is no server for secrets
     std::set<Grant> grants;
-    bool administrator = false;  ///< may do everything
+    std::set<std::string> roles;  ///< those that were granted, and exist
+    bool administrator = false;   ///< may do everything
+};
+
+/// A role that somebody made; the built-in ones are not held.
+struct Role {
+    std::string comment;
+    std::set<Grant> grants;
+    std::set<std::string> roles;  ///< whose privileges it has besides
 };
 
 /// A transaction that BEGIN opened: the one database it writes to, and the rows of its tables as they were before.
@@ -261,6 +272,49 @@ struct Publication {
 
 using Databases = std::map<std::string, StoredDatabase, std::less<>>;
 
+// ---- What is kept by name
+// -----------------------------------------------------------------------------------------
+
+/// Objects without any effect on tables and views: made, shown, changed and dropped by name (cluster/kept).
+enum class KeptKind {
+    catalog,
+    dictionary,
+    file,
+    function,
+    global_function,
+    group_provider,
+    pipe,
+    repository,
+    resource,
+    resource_group,
+    routine_load,
+    security_integration,
+    storage_volume,
+    task,
+    warehouse,
+};
+
+struct KeptName {
+    KeptKind kind = KeptKind::catalog;
+    std::string database;  ///< empty: of the cluster
+    std::string name;      ///< of a function with the types of its arguments: f(INT, STRING)
+    auto operator<=>(const KeptName&) const = default;
+};
+
+struct KeptObject {
+    Id id = 0;
+    Time created{};
+    std::string state;  ///< RUNNING, SUSPEND …; empty: it has none
+    std::string comment;
+    std::string text;  ///< the statement that made it, without its secrets
+};
+
+/// What only a cluster can know (whether an experimental feature is switched on, a resource group exists …).
+enum class Untold {
+    is_refused,  ///< as a cluster refuses it where nobody has told it
+    is_taken,    ///< with a note
+};
+
 // ---- All of it
 // -------------------------------------------------------------------------------------------------------
 
@@ -275,6 +329,8 @@ struct ClusterState {
     Databases databases;
     std::vector<Job> jobs;                                 ///< ascending id
     std::map<std::string, Account, std::less<>> accounts;  ///< by name
+    std::map<std::string, Role, std::less<>> roles;        ///< by name
+    std::map<KeptName, KeptObject> kept;
     std::map<std::uint64_t, Client> connections;
     std::map<std::string, std::string> global_variables;  ///< lower case; what SET GLOBAL changed
     std::map<std::string, std::string> configuration;     ///< front end configuration that ADMIN SET changed
@@ -282,6 +338,8 @@ struct ClusterState {
     /// The minute for which no dynamic partition is due any more; absent since a table changed (change/due).
     std::optional<std::chrono::sys_time<std::chrono::minutes>> partitions_settled;
     std::shared_ptr<Hooks> hooks;  ///< of a test; else null
+    Untold untold = Untold::is_refused;
+    std::vector<std::string> notes;  ///< what the statement under way takes for granted
 
     Id new_id() { return next_id++; }
     StoredDatabase* database(std::string_view name);

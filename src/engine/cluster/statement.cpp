@@ -172,11 +172,19 @@ schema::ServerProfile schema_context(const StatementContext& context) {
     return result;
 }
 
+bool is_made_catalog(const StatementContext& context, const std::string& catalog) {
+    return context.state.kept.contains({.kind = KeptKind::catalog, .database = {}, .name = catalog});
+}
+
+void require_default_catalog(const StatementContext& context, const std::optional<std::string>& catalog) {
+    const auto& name = catalog ? *catalog : context.connection.catalog;
+    if (schema::is_default_catalog(name)) return;
+    if (is_made_catalog(context, name)) throw InOtherCatalog{name};
+    refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+}
+
 FullName full_name(const StatementContext& context, const schema::ObjectName& name) {
-    const std::string catalog = name.catalog.value_or(context.connection.catalog);
-    if (!schema::is_default_catalog(catalog)) {
-        refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", catalog));
-    }
+    require_default_catalog(context, name.catalog);
     const std::string database = name.database.value_or(context.connection.database);
     if (database.empty()) refuse_analysis(1046, "3D000", "No database selected");
     return {database, name.name};

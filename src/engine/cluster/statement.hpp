@@ -8,6 +8,7 @@
 #include "sql/lexer.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,14 @@ struct FullName {
     std::string name;
     bool operator==(const FullName&) const = default;
 };
+
+/// Thrown where a statement is about what is in a catalog that was made: it is accepted and not run.
+struct InOtherCatalog {
+    std::string catalog;
+};
+/// Refuses an unknown catalog (5078); throws InOtherCatalog for one that is not the default.
+void require_default_catalog(const StatementContext& context, const std::optional<std::string>& catalog);
+bool is_made_catalog(const StatementContext& context, const std::string& catalog);
 
 /// The name with the connection's database where none is given. Refuses an unknown catalog (5078) and a missing
 /// database (1046); does not look whether the database exists.

@@ -41,7 +41,7 @@ void check_decimal(const Type& type) {
                                                                : 76;
     const std::int64_t precision = type.length.value_or(10);
     const std::int64_t scale = type.scale.value_or(0);
-    if (precision < 1 || precision > most) {
+    if (precision < 0 || precision > most) {
         refuse_analysis(fmt::format("Precision of {} must between 1 and {}, precision was set to: {}.",
                                     primitive_text(type), most, precision));
     }
@@ -53,7 +53,7 @@ void check_decimal(const Type& type) {
 }
 
 void check_length(std::string_view name, std::int64_t length, std::int64_t most) {
-    if (length <= 0) refuse_analysis(fmt::format("{} size must be > 0: {}", name, length));
+    if (length < 0) refuse_analysis(fmt::format("{} size must be > 0: {}", name, length));
     if (length > most) refuse_analysis(fmt::format("{} size must be <= {}: {}", name, most, length));
 }
 

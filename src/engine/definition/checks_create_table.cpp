@@ -13,11 +13,13 @@
 #include "engine/value/types.hpp"
 #include "schema/model/names.hpp"
 #include "schema/model/words.hpp"
+#include "schema/normal/calendar.hpp"
 #include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace srmigrate::engine {
@@ -147,7 +149,7 @@ void check_sort_keys(const StatementContext& context, schema::Table& table) {
     std::set<std::string> sorted;
     for (std::string& name : *table.order_by) {
         const auto found =
-            std::ranges::find_if(table.columns, [&](const Column& column) { return column.name == name; });
+            std::ranges::find_if(table.columns, [&](const Column& column) { return same_name(column.name, name); });
         if (found == table.columns.end()) refuse_analysis(fmt::format("Unknown column '{}' does not exist", name));
         if (model == KeyModel::primary && !can_sort_primary_key(*found->type)) {
             refuse_analysis(fmt::format("sort key column[{}] type not supported: {}", name, sql_text(*found->type)));
@@ -234,13 +236,49 @@ schema::Expression column_expression(const std::string& name) {
     return {"`" + name + "`", {{schema::TokenKind::quoted_identifier, name}}};
 }
 
+/// Hours and minutes divide a DATETIME by range, and anything else by a list; before there were such lists it was
+/// refused.
+bool cuts_ranges(const StatementContext& context, const ExpressionNode& node, const schema::Table& table) {
+    if (!cuts_time(node)) return false;
+    if (!rules_of(context.state.profile).multi_expression_partitions) return true;
+    const auto slicing = time_slicing(node);
+    const auto unit = schema::unit_of(slicing->unit);
+    const Column* const column = find_column(table, slicing->column);
+    const bool is_short = unit == schema::Unit::hour || unit == schema::Unit::minute;
+    return !is_short || column == nullptr || column->type->kind == TypeKind::datetime;
+}
+
+/// The second argument of the first date_trunc.
+std::string place_of_truncated(const Statement& statement) {
+    constexpr std::size_t k_behind = 4;  // date_trunc ( 'unit' , argument
+    const auto& tokens = statement.tokens;
+    const auto call =
+        std::ranges::find_if(tokens, [](const sql::LexedToken& token) { return is_word(token, "date_trunc"); });
+    const auto at = static_cast<std::size_t>(call - tokens.begin()) + k_behind;
+    return place(statement, at, at);
+}
+
+/// The units of date_trunc depend on what is cut; nobody looks at those of what is cast (recorded).
+void check_truncation(const StatementContext& context, const ExpressionNode& node, const schema::Table& table) {
+    const auto slicing = time_slicing(node);
+    const Column* const column = slicing ? find_column(table, slicing->column) : nullptr;
+    if (column == nullptr || slicing->function != "date_trunc" || !is_date(*column->type)) return;
+    static constexpr std::array<std::string_view, 8> k_units = {"year", "quarter", "month",  "week",
+                                                                "day",  "hour",    "minute", "second"};
+    const std::size_t count = column->type->kind == TypeKind::date ? 5 : k_units.size();
+    const std::vector<std::string> known(k_units.begin(), k_units.begin() + static_cast<std::ptrdiff_t>(count));
+    if (std::ranges::find(known, base::to_lower(slicing->unit)) != known.end()) return;
+    refuse_analysis("date_trunc function can't support argument other than " + base::join(known, "|"),
+                    place_of_truncated(context.statement));
+}
+
 /// Expressions other than a lone date_trunc or time_slice become generated columns. Returns how many.
 std::size_t add_generated_columns(const StatementContext& context, schema::Table& table) {
     if (!table.partitioning || table.partitioning->method != schema::PartitionMethod::expression) return 0;
     auto& expressions = table.partitioning->expressions;
     if (expressions.size() == 1) {
         const ExpressionNode node = parse_expression(expressions.front());
-        if (cuts_time(node)) return 0;
+        if (cuts_ranges(context, node, table)) return 0;
         if (node.kind == ExpressionKind::call && same_name(node.text, "str2date")) {
             refuse_analysis("Only support date_trunc and time_slice as partition expression");
         }
@@ -249,6 +287,7 @@ std::size_t add_generated_columns(const StatementContext& context, schema::Table
     for (schema::Expression& expression : expressions) {
         const ExpressionNode node = parse_expression(expression);
         if (node.kind == ExpressionKind::column) continue;
+        check_truncation(context, node, table);
         if (!rules_of(context.state.profile).multi_expression_partitions) {
             refuse_not_simulated("partitioning by expressions before 3.4");
         }
@@ -409,7 +448,8 @@ schema::Expression server_expression(const schema::Expression& given, const Colu
         if (source->generated) refuse_analysis("Expression can not refers to other generated columns" + named);
         if (source->auto_increment) refuse_analysis("Expression can not refers to AUTO_INCREMENT columns" + named);
     }
-    if (const auto type = type_of(node, definition.columns);
+    // a literal is cast, whatever it is (recorded)
+    if (const auto type = is_literal(node) ? std::nullopt : type_of(node, definition.columns);
         type && column.type && type->kind != column.type->kind && !is_text(*type) && !is_decimal(*type)) {
         refuse_analysis(fmt::format("Illegal expression type for Generated Column Column Type: {}, Expression Type: {}",
                                     message_text(*column.type), message_text(*type)));

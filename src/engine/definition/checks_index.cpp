@@ -4,6 +4,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/value/types.hpp"
 #include "schema/rules/index_rules.hpp"
@@ -77,8 +78,7 @@ void check_inverted(const StatementContext& context, const schema::Index& index,
     if (fit == IndexFit::wrong_type) {
         refuse_analysis("The inverted index can only be build on column with type of CHAR/STRING/VARCHAR type.");
     }
-    const auto enabled = context.state.configuration.find("enable_experimental_gin");
-    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+    if (!is_switched_on(context, "enable_experimental_gin")) {
         refuse_analysis(
             "The inverted index is disabled, enable it by setting FE config `enable_experimental_gin` to true");
     }
@@ -109,8 +109,7 @@ void check_vector(const StatementContext& context, const schema::Index& index, c
     if (context.state.profile.run_mode == schema::RunMode::shared_data) {
         refuse_analysis("The vector index does not support shared data mode");
     }
-    const auto enabled = context.state.configuration.find("enable_experimental_vector");
-    if (enabled == context.state.configuration.end() || !base::equals_ignoring_case(enabled->second, "true")) {
+    if (!is_switched_on(context, "enable_experimental_vector")) {
         refuse_analysis(
             "The vector index is disabled, enable it by setting FE config `enable_experimental_vector` to true");
     }

@@ -8,6 +8,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/calendar.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -82,21 +83,39 @@ void check_range_function(const StatementContext& context, const schema::Table& 
                     place_of_range_expression(context.statement));
 }
 
-/// date_trunc and time_slice cut moments, and days by no less than a day (StarRocks: AnalyzerUtils and
-/// PartitionExprAnalyzer).
+[[noreturn]] void refuse_range_key(std::string_view what, const std::string& name, const schema::Type& type) {
+    refuse(fmt::format("{}[{}] type[{}] cannot be a range partition key.", what, name, primitive_text(type)));
+}
+
+/// StarRocks: RangePartitionInfo.checkPartitionColumn.
+void check_range_types(const schema::Table& table) {
+    for (const std::string& name : partition_columns(table)) {
+        const Column* const column = find_column(table, name);
+        if (column == nullptr || is_date(*column->type) || schema::is_integer(column->type->kind)) continue;
+        refuse_range_key("Column", column->name, *column->type);
+    }
+}
+
+/// date_trunc cuts moments and days (StarRocks: AnalyzerUtils and PartitionExprAnalyzer).
 void check_automatic_range(const StatementContext& context, const schema::Table& table) {
     const schema::Expression& expression = table.partitioning->expressions.front();
     const ExpressionNode node = parse_expression(expression);
     const auto slicing = time_slicing(node);
     const Column* const column = slicing ? find_column(table, slicing->column) : nullptr;
     if (column == nullptr) return;
-    const std::string unit = base::to_lower(slicing->unit);
+    const auto unit = schema::unit_of(slicing->unit);
     const std::string where = place_of_partition_call(context.statement);
-    if (column->type->kind != TypeKind::datetime && (unit == "hour" || unit == "minute")) {
+    if (column->type->kind != TypeKind::datetime && (unit == schema::Unit::hour || unit == schema::Unit::minute)) {
         refuse(
             fmt::format("Getting syntax error{}. Detail message: Unsupported expr '{}' in PARTITION BY clause. The "
                         "hour/minute parameter only supports datetime type.",
                         where, print(node, Printing::explained)));
+    }
+    if (slicing->function == "time_slice" && schema::is_integer(column->type->kind)) {
+        refuse("Invalid key range: Unsupported shadow partition type:" + primitive_text(*column->type));
+    }
+    if (slicing->function == "time_slice" && !is_date(*column->type)) {
+        refuse_range_key("Expr", print(node, Printing::explained), *column->type);
     }
     if (slicing->function == "date_trunc" && !is_date(*column->type)) {
         refuse_analysis(fmt::format("Unsupported partition type {} for function {}", message_text(*column->type),
@@ -248,6 +267,7 @@ std::vector<schema::Partition> analyze_partitioning(const StatementContext& cont
     table.partitioning->partitions.clear();
     if (is_range(style)) {
         check_range_partitions(partitions, partition_types(table).size());
+        if (style == PartitionStyle::range) check_range_types(table);
         if (style == PartitionStyle::automatic_range) check_automatic_range(context, table);
     } else {
         check_list_partitions(table, partitions);

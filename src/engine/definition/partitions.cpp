@@ -125,7 +125,7 @@ PartitionValue server_value(const PartitionValue& value, const Type& type) {
         result.text = written_integer(literal->text, type);
     } else if (type.kind == TypeKind::boolean) {
         const bool yes = base::equals_ignoring_case(literal->text, "true") || literal->text == "1";
-        result.text = yes ? "1" : "0";
+        result.text = yes ? "TRUE" : "FALSE";
     }
     return result;
 }

@@ -134,11 +134,22 @@ std::string value_text(const schema::PartitionValue& value, char quote) {
                       value);
 }
 
-std::string key_text(const schema::PartitionKey& key, char quote) {
+std::string tuple_text(const schema::PartitionKey& key) {
     std::vector<std::string> parts;
     for (const schema::PartitionValue& value : key)
-        parts.push_back(value_text(value, quote));
+        parts.push_back(value_text(value, '\''));
     return "(" + base::join(parts, ", ") + ")";
+}
+
+/// A comma stands behind values alone, not behind MAXVALUE (StarRocks: PartitionKey.toSql).
+std::string range_bound(const schema::PartitionKey& key) {
+    std::string text = "(";
+    std::size_t values = 0;
+    for (const schema::PartitionValue& value : key) {
+        text += value_text(value, '"');
+        if (!std::holds_alternative<schema::MaxValue>(value) && ++values < key.size()) text += ", ";
+    }
+    return text + ")";
 }
 
 std::string replication_text(const StoredTable& table, const StoredPartition& partition) {
@@ -152,8 +163,8 @@ std::string range_partitions(const StoredTable& table) {
     std::vector<std::string> parts;
     for (const StoredPartition* const partition : in_printed_order(table)) {
         const auto& range = std::get<schema::FixedRange>(*partition->bounds);
-        parts.push_back(fmt::format("PARTITION {} VALUES [{}, {}){}", partition->name, key_text(range.lower, '"'),
-                                    key_text(range.upper, '"'), replication_text(table, *partition)));
+        parts.push_back(fmt::format("PARTITION {} VALUES [{}, {}){}", partition->name, range_bound(range.lower),
+                                    range_bound(range.upper), replication_text(table, *partition)));
     }
     return "(" + base::join(parts, ",\n") + ")";
 }
@@ -163,7 +174,7 @@ std::string list_partitions(const StoredTable& table, std::size_t columns) {
     for (const StoredPartition* const partition : in_printed_order(table)) {
         std::vector<std::string> values;
         for (const schema::PartitionKey& key : std::get<schema::ValuesIn>(*partition->bounds).keys) {
-            values.push_back(columns == 1 && key.size() == 1 ? value_text(key.front(), '\'') : key_text(key, '\''));
+            values.push_back(columns == 1 && key.size() == 1 ? value_text(key.front(), '\'') : tuple_text(key));
         }
         const std::string replication = replication_text(table, *partition);
         parts.push_back(fmt::format("  PARTITION {} VALUES IN ({}){}{}", partition->name, base::join(values, ", "),
@@ -278,6 +289,15 @@ std::string create_table_text(const ClusterProfile& profile, const StoredTable& 
     return text + "\n" + properties_text(properties, k_first) + ";";
 }
 
+namespace {
+
+template <class Stored>
+const std::string& shown_query(const Stored& view) {
+    return view.kept_query.empty() ? view.definition.query.text : view.kept_query;
+}
+
+}  // namespace
+
 std::string create_view_text(const ClusterProfile& profile, const StoredView& view) {
     std::string text = fmt::format("CREATE VIEW `{}` ({})", view.definition.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));
@@ -287,18 +307,19 @@ std::string create_view_text(const ClusterProfile& profile, const StoredView& vi
     if (rules_of(profile).prints_view_security) {
         text += view.definition.security == schema::ViewSecurity::invoker ? " SECURITY INVOKER" : " SECURITY NONE";
     }
-    return text + " AS " + view.definition.query.text + ";";
+    return text + " AS " + shown_query(view) + ";";
 }
 
 namespace {
 
-std::string refresh_text(const schema::RefreshScheme& refresh) {
+std::string refresh_text(const Rules& rules, const schema::RefreshScheme& refresh) {
     std::string text = "\nREFRESH ";
     if (refresh.moment == schema::RefreshMoment::deferred) text += "DEFERRED ";
-    if (!refresh.how) return text + "ASYNC";
     return text + std::visit(base::Overloaded{
-                                 [](const schema::RefreshAsync& async) {
-                                     std::string how = "ASYNC";
+                                 [&](const schema::RefreshAsync& async) {
+                                     std::string how = async.every && rules.refresh_schedule     ? "SCHEDULE"
+                                                       : !async.every && rules.refresh_on_change ? "ON_CHANGE"
+                                                                                                 : "ASYNC";
                                      if (async.start) how += " START(\"" + *async.start + "\")";
                                      if (async.every) {
                                          how += fmt::format(" EVERY(INTERVAL {} {})", async.every->count,
@@ -309,12 +330,12 @@ std::string refresh_text(const schema::RefreshScheme& refresh) {
                                  [](const schema::RefreshIncremental&) { return std::string("INCREMENTAL"); },
                                  [](const schema::RefreshManual&) { return std::string("MANUAL"); },
                              },
-                             *refresh.how);
+                             refresh.how.value_or(schema::RefreshAsync{}));
 }
 
 }  // namespace
 
-std::string create_materialized_view_text(const StoredMaterializedView& view) {
+std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view) {
     const schema::Table& table = view.table.definition;
     std::string text = fmt::format("CREATE MATERIALIZED VIEW `{}` ({}", table.name.name,
                                    view_columns(view.definition.columns.value_or(std::vector<schema::ViewColumn>{})));
@@ -330,13 +351,34 @@ std::string create_materialized_view_text(const StoredMaterializedView& view) {
     }
     text += "\n" + distribution_text(*table.distribution);
     if (table.order_by && !table.order_by->empty()) text += "\nORDER BY (" + base::join(*table.order_by, ",") + ")";
-    if (view.definition.refresh) text += refresh_text(*view.definition.refresh);
+    if (view.definition.refresh) text += refresh_text(rules_of(profile), *view.definition.refresh);
     text += "\n" + properties_text(table.properties);
-    return text + "\nAS " + view.definition.query.text + ";";
+    return text + "\nAS " + shown_query(view) + ";";
 }
 
-std::string create_synchronous_view_text(const schema::MaterializedView& view) {
-    return fmt::format("CREATE MATERIALIZED VIEW `{}` AS {};", view.name.name, view.query.text);
+std::string listed_index_text(const StoredTable& table, const RollupIndex& index) {
+    if (index.view) {
+        std::string text;
+        for (const char c : index.statement) {
+            if (c == '\n' || c == '\t' || (c == ' ' && text.ends_with(' '))) continue;
+            text += c;
+        }
+        return text;
+    }
+    std::vector<std::string> keys;
+    std::vector<std::string> items;
+    for (const schema::Column& column : index.columns) {
+        if (column.key) keys.push_back(column.name);
+    }
+    items = keys;
+    for (const schema::Column& column : index.columns) {
+        if (column.key) continue;
+        const bool replaces = table.definition.key->model == schema::KeyModel::unique;
+        const auto aggregate = column.aggregate ? aggregate_text(*column.aggregate) : replaces ? "REPLACE" : "NONE";
+        items.push_back(fmt::format("{}({})", aggregate, column.name));
+    }
+    return fmt::format("create materialized view {} as select {} from {} group by {}", index.name,
+                       base::join(items, ","), table.definition.name.name, base::join(keys, ","));
 }
 
 }  // namespace srmigrate::engine

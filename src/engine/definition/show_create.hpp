@@ -12,9 +12,10 @@ namespace srmigrate::engine {
 
 std::string create_table_text(const ClusterProfile& profile, const StoredTable& table);
 std::string create_view_text(const ClusterProfile& profile, const StoredView& view);
-std::string create_materialized_view_text(const StoredMaterializedView& view);
-/// A synchronous one: its statement as it was given.
-std::string create_synchronous_view_text(const schema::MaterializedView& view);
+std::string create_materialized_view_text(const ClusterProfile& profile, const StoredMaterializedView& view);
+/// The text by which SHOW MATERIALIZED VIEWS lists an index: of a synchronous view its statement, without line breaks
+/// and with one blank for many; of a rollup one that the server makes up (StarRocks: ShowMaterializedViewStatus.of).
+std::string listed_index_text(const StoredTable& table, const RollupIndex& index);
 
 /// One column line of SHOW CREATE TABLE, without the indentation; also part of some errors.
 std::string column_text(const schema::Column& column);

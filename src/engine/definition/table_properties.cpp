@@ -6,6 +6,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/answer/refusal.hpp"
+#include "engine/cluster/kept.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/constraints.hpp"
@@ -80,7 +81,7 @@ bool truth(const std::string& value) {
 /// StarRocks: PropertyAnalyzer.analyzeLongProp, analyzeIntProp and analyzerDoubleProp.
 template <class Number>
 Number number_property(std::string_view key, const std::string& value) {
-    const auto number = base::number<Number>(value);
+    const auto number = java_number<Number>(value);
     if (!number) refuse(fmt::format("Invalid {} format: {}", key, value));
     return *number;
 }
@@ -182,10 +183,14 @@ void settle_storage_type(Settling& settling, std::string_view name) {
     if (type == "column_with_row" && std::ranges::all_of(settling.table.columns, &schema::Column::key)) {
         refuse("column_with_row storage type must have some non-key columns");
     }
-    refuse(
-        fmt::format("{} for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` to "
-                    "true",
-                    *value));
+    if (!is_switched_on(settling.context, "enable_experimental_rowstore")) {
+        refuse(
+            fmt::format("{} for PRIMARY_KEYS table not supported, enable it by setting `enable_experimental_rowstore` "
+                        "to true",
+                        *value));
+    }
+    // StarRocks: OlapTable.setStorageType holds every other one as "column", which is not printed
+    if (type == "column_with_row") settling.print(name, type);
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeUseFastSchemaEvolution. light_schema_change is its older name; 3.1 knows no
@@ -208,7 +213,7 @@ void settle_primary_index(Settling& settling, std::string_view name) {
     const auto type = settling.shared_data() ? settling.take("persistent_index_type") : std::nullopt;
     const auto expire = settling.take("primary_index_cache_expire_sec");
     if (expire) {
-        const auto seconds = base::number<std::int32_t>(*expire);
+        const auto seconds = java_number<std::int32_t>(*expire);
         if (!seconds) refuse("Property primary_index_cache_expire_sec must be integer: " + *expire);
         if (*seconds < 0) refuse("Property primary_index_cache_expire_sec must not be less than 0");
     }
@@ -220,7 +225,8 @@ void settle_primary_index(Settling& settling, std::string_view name) {
     if (settling.shared_data()) {
         settling.print("persistent_index_type", base::to_upper(type.value_or(default_of("persistent_index_type"))));
     }
-    if (expire && *base::number<std::int64_t>(*expire) > 0) settling.print("primary_index_cache_expire_sec", *expire);
+    const auto seconds = java_number<std::int32_t>(expire.value_or("0"));
+    if (*seconds > 0) settling.print("primary_index_cache_expire_sec", std::to_string(*seconds));
 }
 
 void settle_unique_constraints(Settling& settling, std::string_view name) {
@@ -293,7 +299,7 @@ void settle_replication(Settling& settling, std::string_view name) {
         check_default_replication(context, settling.table.name.name);
     }
     const auto fallback = settling.shared_data() ? 1 : context.state.profile.default_replication_num;
-    settling.print(name, wanted.value_or(std::to_string(fallback)));
+    settling.print(name, std::to_string(wanted ? *base::number<std::int16_t>(*wanted) : fallback));
 }
 
 void settle_write_quorum(Settling& settling, std::string_view name) {

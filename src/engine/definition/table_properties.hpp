@@ -3,6 +3,7 @@
 // Source: StarRocks OlapTableFactory, PropertyAnalyzer; reference §3.8, §4.2, §4.10.
 #pragma once
 
+#include "base/number.hpp"
 #include "engine/cluster/statement.hpp"
 #include "schema/model/model.hpp"
 
@@ -12,6 +13,12 @@
 #include <string_view>
 
 namespace srmigrate::engine {
+
+/// As Long.parseLong reads it, which takes a plus.
+template <class Number>
+std::optional<Number> java_number(std::string_view value) {
+    return base::number<Number>(value.starts_with('+') ? value.substr(1) : value);
+}
 
 struct SettledProperties {
     schema::Properties printed;                 ///< as SHOW CREATE prints them

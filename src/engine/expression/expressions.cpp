@@ -22,6 +22,14 @@ using schema::TypeKind;
 
 namespace {
 
+/// The DAY of timestampdiff(DAY, a, b) is a word of the grammar.
+bool is_unit(const ExpressionNode& call, const ExpressionNode& child) {
+    const bool takes_one =
+        call.kind == ExpressionKind::call && (base::equals_ignoring_case(call.text, "timestampdiff") ||
+                                              base::equals_ignoring_case(call.text, "timestampadd"));
+    return takes_one && &child == &call.children.front();
+}
+
 void collect_columns(const ExpressionNode& node, std::vector<std::string>& names, std::vector<std::string> bound) {
     const auto holds = [](const std::vector<std::string>& held, const std::string& name) {
         return std::ranges::any_of(held, [&](const std::string& one) { return base::equals_ignoring_case(one, name); });
@@ -31,8 +39,9 @@ void collect_columns(const ExpressionNode& node, std::vector<std::string>& names
         names.push_back(node.text);
     }
     for (const auto* const children : {&node.children, &node.sort_keys}) {
-        for (const ExpressionNode& child : *children)
-            collect_columns(child, names, bound);
+        for (const ExpressionNode& child : *children) {
+            if (!is_unit(node, child)) collect_columns(child, names, bound);
+        }
     }
 }
 
@@ -63,7 +72,10 @@ std::optional<Type> type_of_call(const ExpressionNode& node, const std::vector<s
                                                             node.children[1].text.find("%T") != std::string::npos);
         return type_of_kind(with_time ? TypeKind::datetime : TypeKind::date);
     }
-    if (function == "date_trunc") return argument(1);
+    if (function == "date_trunc") {
+        const auto of = argument(1);
+        return type_of_kind(of && of->kind == TypeKind::date ? TypeKind::date : TypeKind::datetime);
+    }
     static const std::set<std::string, std::less<>> k_as_first = {"coalesce",       "ifnull",   "nullif", "array_sort",
                                                                   "array_distinct", "greatest", "least"};
     if (k_as_first.contains(function)) return argument(0);

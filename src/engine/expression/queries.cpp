@@ -9,6 +9,7 @@
 #include "schema/expression/read.hpp"
 #include "schema/model/names.hpp"
 #include "schema/normal/derive.hpp"
+#include "sql/kept_query.hpp"
 
 #include <fmt/format.h>
 
@@ -235,6 +236,7 @@ class QueryOutputs {
                 if (is_called(common, parts[0])) return common.columns;
             }
         }
+        if (parts.size() > 2 && !schema::is_default_catalog(parts.front())) return std::nullopt;
         const std::string& database = parts.size() > 1 ? parts[parts.size() - 2] : m_context.connection.database;
         const StoredObject* const object = m_context.state.object(database, parts.back());
         return object == nullptr ? std::nullopt : engine::columns_of(*object);
@@ -258,7 +260,7 @@ std::vector<FullName> full_reads(const StatementContext& context, const schema::
 
 void check_reads(const StatementContext& context, const schema::Query& query) {
     for (const schema::ObjectName& read : query.reads) {
-        if (schema::names_other_catalog(read)) {
+        if (schema::names_other_catalog(read) && !is_made_catalog(context, *read.catalog)) {
             refuse_analysis(5078, "42000", fmt::format("Unknown catalog '{}'", *read.catalog));
         }
     }
@@ -301,6 +303,14 @@ std::optional<std::vector<QueryColumn>> output_columns(const StatementContext& c
     } catch (const QueryTooHard&) {
         return std::nullopt;
     }
+}
+
+std::string kept_query(const Statement& statement, const schema::Query& query) {
+    const auto end = statement.tokens.empty() ? 0 : statement.tokens.back().end();
+    if (!sql::cuts_query(statement.packet.substr(0, end)) || end < query.text.size()) return "";
+    const auto begin = end - query.text.size();
+    const bool stands_there = statement.packet.substr(begin, query.text.size()) == query.text;
+    return stands_there ? sql::kept_query(statement.packet, begin, end) : "";
 }
 
 void refuse_unknown_table(const StatementContext& context, const std::string& shown) {

@@ -36,6 +36,9 @@ std::optional<std::vector<OutputColumn>> columns_of(const StoredObject& object);
 /// Full names of the objects read, in the databases where they are.
 std::vector<FullName> full_reads(const StatementContext& context, const schema::Query& query);
 
+/// What the server keeps of the query with which the statement ends (sql/kept_query.hpp). Empty: all of it.
+std::string kept_query(const Statement& statement, const schema::Query& query);
+
 [[noreturn]] void refuse_unknown_table(const StatementContext& context, const std::string& shown);
 
 }  // namespace srmigrate::engine

@@ -107,6 +107,10 @@ class StateLoader {
         } else if (note.word == "account") {
             auto account = account_from_json(json);
             m_state.accounts[account.name] = std::move(account);
+        } else if (note.word == "role") {
+            m_state.roles[json.at("name").get<std::string>()] = role_from_json(json);
+        } else if (note.word == "kept") {
+            m_state.kept.insert(kept_from_json(json));
         } else if (note.word == "job") {
             m_state.jobs.push_back(job_from_json(json));
         } else if (note.word == "label") {
@@ -150,11 +154,13 @@ class StateLoader {
         } else if (auto* view_statement = std::get_if<schema::CreateView>(&operation)) {
             auto view = view_from_json(need_note("view", offset).json);
             view.definition = std::move(view_statement->view);
+            take_names(view.definition.columns, view.columns);
             const auto name = view.definition.name.name;
             put(name, std::move(view), offset);
         } else if (auto* materialized = std::get_if<schema::CreateMaterializedView>(&operation)) {
             auto view = materialized_view_from_json(need_note("materialized_view", offset).json);
             view.definition = std::move(materialized->view);
+            take_names(view.definition.columns, view.columns);
             const auto name = view.definition.name.name;
             put(name, std::move(view), offset);
         } else if (std::holds_alternative<schema::DataStatement>(operation)) {

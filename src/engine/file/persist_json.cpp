@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "engine/cluster/kept.hpp"
 #include "sql/parser.hpp"
 #include "sql/render.hpp"
 
@@ -93,17 +94,39 @@ Operation statement_of(std::string_view text) {
     throw std::runtime_error("not the statement that was expected");
 }
 
+// A synchronous view stores avg() and the like as the state of a function whose arguments are not kept: SQL has no word
+// for that.
+const schema::AggregateState* state_without_arguments(const schema::Column& column) {
+    const auto* state = column.aggregate ? std::get_if<schema::AggregateState>(&*column.aggregate) : nullptr;
+    return state != nullptr && state->arguments.empty() ? state : nullptr;
+}
+
+Json column_to_json(schema::Column column) {
+    const auto* state = state_without_arguments(column);
+    if (state == nullptr) return sql::render(column);
+    const auto function = state->function;
+    column.aggregate.reset();
+    return {{"column", sql::render(column)}, {"state", function}};
+}
+
+schema::Column column_from(const Json& json) {
+    if (json.is_string()) return parsed(sql::parse_column(json.get<std::string>()));
+    auto column = parsed(sql::parse_column(json.at("column").get<std::string>()));
+    column.aggregate = schema::AggregateState{.function = json.at("state").get<std::string>(), .arguments = {}};
+    return column;
+}
+
 Json columns_to_json(const std::vector<schema::Column>& columns) {
     Json json = Json::array();
     for (const auto& column : columns)
-        json.push_back(sql::render(column));
+        json.push_back(column_to_json(column));
     return json;
 }
 
 std::vector<schema::Column> columns_from(const Json& json) {
     std::vector<schema::Column> columns;
-    for (const auto& text : json)
-        columns.push_back(parsed(sql::parse_column(text.get<std::string>())));
+    for (const auto& column : json)
+        columns.push_back(column_from(column));
     return columns;
 }
 
@@ -225,6 +248,7 @@ Json rollup_to_json(const RollupIndex& rollup) {
               {"model", word_in(k_models, rollup.model)},
               {"columns", columns_to_json(rollup.columns)}};
     if (rollup.view) json["view"] = sql::render(schema::CreateMaterializedView{.view = *rollup.view});
+    if (!rollup.statement.empty()) json["statement"] = rollup.statement;
     json["base_columns"] = rollup.base_columns;
     if (!rollup.where.empty()) json["where"] = rollup.where;
     return json;
@@ -237,6 +261,7 @@ RollupIndex rollup_from(const Json& json) {
                        .columns = columns_from(json.at("columns"))};
     if (json.contains("view")) {
         rollup.view = statement_of<schema::CreateMaterializedView>(json.at("view").get<std::string>()).view;
+        rollup.statement = json.value("statement", json.at("view").get<std::string>());
     }
     rollup.base_columns = json.at("base_columns").get<std::vector<std::pair<std::string, std::string>>>();
     rollup.where = json.value("where", "");
@@ -279,6 +304,18 @@ std::string definition_text(const StoredTable& table) {
 
 schema::Table definition_of(std::string_view text) {
     return held_definition(statement_of<schema::CreateTable>(text).table);
+}
+
+void drop_back_quotes(std::optional<std::vector<schema::ViewColumn>>& columns) {
+    if (!columns) return;
+    for (auto& column : *columns)
+        std::erase(column.name, '`');
+}
+
+void take_names(std::optional<std::vector<schema::ViewColumn>>& columns, const std::vector<OutputColumn>& outputs) {
+    if (!columns || columns->size() != outputs.size()) return;
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+        (*columns)[i].name = outputs[i].name;
 }
 
 // ---- Profile --------------------------------------------------------------------------------------------------------
@@ -356,7 +393,9 @@ StoredTable table_from_json(const Json& json) {
 }
 
 Json view_to_json(const StoredView& view) {
-    return {{"id", view.id}, {"created", to_json(view.created)}, {"columns", outputs_to_json(view.columns)}};
+    Json json{{"id", view.id}, {"created", to_json(view.created)}, {"columns", outputs_to_json(view.columns)}};
+    if (!view.kept_query.empty()) json["kept_query"] = view.kept_query;
+    return json;
 }
 
 StoredView view_from_json(const Json& json) {
@@ -364,6 +403,7 @@ StoredView view_from_json(const Json& json) {
     view.id = json.at("id").get<Id>();
     view.created = time_from(json.at("created"));
     view.columns = outputs_from(json.at("columns"));
+    view.kept_query = json.value("kept_query", "");
     return view;
 }
 
@@ -373,6 +413,7 @@ Json materialized_view_to_json(const StoredMaterializedView& view) {
               {"columns", outputs_to_json(view.columns)},
               {"active", view.active}};
     if (!view.inactive_reason.empty()) json["inactive_reason"] = view.inactive_reason;
+    if (!view.kept_query.empty()) json["kept_query"] = view.kept_query;
     json["task"] = view.task_id;
     return json;
 }
@@ -384,6 +425,7 @@ StoredMaterializedView materialized_view_from_json(const Json& json) {
     view.columns = outputs_from(json.at("columns"));
     view.active = json.at("active").get<bool>();
     view.inactive_reason = json.value("inactive_reason", "");
+    view.kept_query = json.value("kept_query", "");
     view.task_id = json.at("task").get<Id>();
     return view;
 }
@@ -447,12 +489,37 @@ Job job_from_json(const Json& json) {
     return job;
 }
 
+namespace {
+
+void put_grants(Json& json, const std::set<Grant>& grants) {
+    for (const auto& grant : grants) {
+        json["grants"].push_back(Json::array({grant.privilege, grant.object_kind, grant.database, grant.object}));
+    }
+}
+
+std::set<Grant> grants_from(const Json& json) {
+    std::set<Grant> grants;
+    if (!json.contains("grants")) return grants;
+    for (const auto& grant : json.at("grants")) {
+        grants.insert({.privilege = grant.at(0).get<std::string>(),
+                       .object_kind = grant.at(1).get<std::string>(),
+                       .database = grant.at(2).get<std::string>(),
+                       .object = grant.at(3).get<std::string>()});
+    }
+    return grants;
+}
+
+std::set<std::string> roles_from(const Json& json) {
+    return json.contains("roles") ? json.at("roles").get<std::set<std::string>>() : std::set<std::string>();
+}
+
+}  // namespace
+
 Json account_to_json(const Account& account) {
     Json json{{"name", account.name}, {"host", account.host}, {"password", account.password}};
     if (account.administrator) json["administrator"] = true;
-    for (const auto& grant : account.grants) {
-        json["grants"].push_back(Json::array({grant.privilege, grant.object_kind, grant.database, grant.object}));
-    }
+    put_grants(json, account.grants);
+    if (!account.roles.empty()) json["roles"] = account.roles;
     return json;
 }
 
@@ -460,17 +527,47 @@ Account account_from_json(const Json& json) {
     Account account{.name = json.at("name").get<std::string>(),
                     .host = json.at("host").get<std::string>(),
                     .password = json.at("password").get<std::string>(),
-                    .grants = {},
+                    .grants = grants_from(json),
+                    .roles = roles_from(json),
                     .administrator = json.value("administrator", false)};
-    if (json.contains("grants")) {
-        for (const auto& grant : json.at("grants")) {
-            account.grants.insert({.privilege = grant.at(0).get<std::string>(),
-                                   .object_kind = grant.at(1).get<std::string>(),
-                                   .database = grant.at(2).get<std::string>(),
-                                   .object = grant.at(3).get<std::string>()});
-        }
-    }
     return account;
+}
+
+Json role_to_json(const std::string& name, const Role& role) {
+    Json json{{"name", name}};
+    if (!role.comment.empty()) json["comment"] = role.comment;
+    put_grants(json, role.grants);
+    if (!role.roles.empty()) json["roles"] = role.roles;
+    return json;
+}
+
+Role role_from_json(const Json& json) {
+    return {.comment = json.value("comment", ""), .grants = grants_from(json), .roles = roles_from(json)};
+}
+
+Json kept_to_json(const KeptName& name, const KeptObject& object) {
+    Json json{{"kind", facts_of(name.kind).words}, {"name", name.name}, {"id", object.id}};
+    if (!name.database.empty()) json["database"] = name.database;
+    json["created"] = to_json(object.created);
+    if (!object.state.empty()) json["state"] = object.state;
+    if (!object.comment.empty()) json["comment"] = object.comment;
+    json["text"] = object.text;
+    return json;
+}
+
+std::pair<KeptName, KeptObject> kept_from_json(const Json& json) {
+    const auto words = json.at("kind").get<std::string>();
+    const auto kinds = kept_kinds();
+    const auto facts = std::ranges::find(kinds, words, &KeptFacts::words);
+    if (facts == kinds.end()) throw std::runtime_error("unknown word '" + words + "'");
+    return {
+        KeptName{
+            .kind = facts->kind, .database = json.value("database", ""), .name = json.at("name").get<std::string>()},
+        KeptObject{.id = json.at("id").get<Id>(),
+                   .created = time_from(json.at("created")),
+                   .state = json.value("state", ""),
+                   .comment = json.value("comment", ""),
+                   .text = json.at("text").get<std::string>()}};
 }
 
 Json label_to_json(const std::string& name, const Label& label) {

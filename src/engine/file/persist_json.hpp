@@ -6,6 +6,11 @@
 #include "base/json_fwd.hpp"
 #include "engine/cluster/state.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace srmigrate::engine {
 
 base::Json profile_to_json(const ClusterProfile& profile);
@@ -32,8 +37,19 @@ Job job_from_json(const base::Json& json);
 base::Json account_to_json(const Account& account);
 Account account_from_json(const base::Json& json);
 
+/// With their names.
+base::Json role_to_json(const std::string& name, const Role& role);
+Role role_from_json(const base::Json& json);
+base::Json kept_to_json(const KeptName& name, const KeptObject& object);
+std::pair<KeptName, KeptObject> kept_from_json(const base::Json& json);
+
 base::Json label_to_json(const std::string& name, const Label& label);
 Label label_from_json(const base::Json& json);
+
+/// The columns of a view are called as its query says, back quotes among them, which no name in SQL can hold: they are
+/// left out of the statement, and come back from the outputs in the JSON.
+void drop_back_quotes(std::optional<std::vector<schema::ViewColumn>>& columns);
+void take_names(std::optional<std::vector<schema::ViewColumn>>& columns, const std::vector<OutputColumn>& outputs);
 
 /// The table as CREATE TABLE. The role of a column is said by the key clause alone; explicit partitions are shown,
 /// though table_to_json holds them.

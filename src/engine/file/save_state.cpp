@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace srmigrate::engine {
 namespace {
@@ -35,8 +36,13 @@ class Writer {
         if (!m_state.configuration.empty()) comment("configuration", Json(m_state.configuration));
         for (const auto& [name, account] : m_state.accounts)
             comment("account", account_to_json(account));
+        for (const auto& [name, role] : m_state.roles)
+            comment("role", role_to_json(name, role));
         for (const auto& [name, database] : m_state.databases)
             add(database);
+        if (!m_state.kept.empty()) line("");
+        for (const auto& [name, object] : m_state.kept)
+            comment("kept", kept_to_json(name, object));
         if (!m_state.jobs.empty()) line("");
         for (const auto& job : m_state.jobs)
             comment("job", job_to_json(job));
@@ -66,11 +72,15 @@ class Writer {
                            [&](const StoredTable& table) { add(table); },
                            [&](const StoredView& view) {
                                comment("view", view_to_json(view));
-                               statement(sql::render(schema::CreateView{.view = view.definition}));
+                               auto shown = view.definition;
+                               drop_back_quotes(shown.columns);
+                               statement(sql::render(schema::CreateView{.view = std::move(shown)}));
                            },
                            [&](const StoredMaterializedView& view) {
                                comment("materialized_view", materialized_view_to_json(view));
-                               statement(sql::render(schema::CreateMaterializedView{.view = view.definition}));
+                               auto shown = view.definition;
+                               drop_back_quotes(shown.columns);
+                               statement(sql::render(schema::CreateMaterializedView{.view = std::move(shown)}));
                                add_rows(view.table);
                            },
                            [&, &name = name](const StoredUnknown& unknown) {

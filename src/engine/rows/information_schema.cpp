@@ -134,7 +134,7 @@ Relation views(const StatementContext& context) {
         add(relation, {{"TABLE_CATALOG", "def"},
                        {"TABLE_SCHEMA", database},
                        {"TABLE_NAME", name},
-                       {"VIEW_DEFINITION", view->definition.query.text},
+                       {"VIEW_DEFINITION", view->kept_query.empty() ? view->definition.query.text : view->kept_query},
                        {"CHECK_OPTION", "NONE"},
                        {"IS_UPDATABLE", "NO"},
                        {"DEFINER", ""},
@@ -185,24 +185,24 @@ Relation materialized_views(const StatementContext& context) {
     relation.equality_is_like = true;
     for_each_visible(context, [&](const std::string& database, const std::string& name, const StoredObject& object) {
         if (const auto* view = std::get_if<StoredMaterializedView>(&object)) {
-            add(relation, {{"MATERIALIZED_VIEW_ID", std::to_string(view->table.id)},
-                           {"TABLE_SCHEMA", database},
-                           {"TABLE_NAME", name},
-                           {"REFRESH_TYPE", refresh_word(view->definition)},
-                           {"IS_ACTIVE", view->active ? "true" : "false"},
-                           {"INACTIVE_REASON", view->inactive_reason},
-                           {"PARTITION_TYPE", view->definition.partition_by.empty() ? "UNPARTITIONED" : "RANGE"},
-                           {"TASK_ID", std::to_string(view->task_id)},
-                           {"TASK_NAME", fmt::format("mv-{}", view->table.id)},
-                           {"TABLE_ROWS", std::to_string(view->table.rows.size())},
-                           {"MATERIALIZED_VIEW_DEFINITION", create_materialized_view_text(*view)},
-                           {"QUERY_REWRITE_STATUS", view->active ? "VALID" : "INVALID"},
-                           {"CREATOR", "root"}});
+            add(relation,
+                {{"MATERIALIZED_VIEW_ID", std::to_string(view->table.id)},
+                 {"TABLE_SCHEMA", database},
+                 {"TABLE_NAME", name},
+                 {"REFRESH_TYPE", refresh_word(view->definition)},
+                 {"IS_ACTIVE", view->active ? "true" : "false"},
+                 {"INACTIVE_REASON", view->inactive_reason},
+                 {"PARTITION_TYPE", view->definition.partition_by.empty() ? "UNPARTITIONED" : "RANGE"},
+                 {"TASK_ID", std::to_string(view->task_id)},
+                 {"TASK_NAME", fmt::format("mv-{}", view->table.id)},
+                 {"TABLE_ROWS", std::to_string(view->table.rows.size())},
+                 {"MATERIALIZED_VIEW_DEFINITION", create_materialized_view_text(context.state.profile, *view)},
+                 {"QUERY_REWRITE_STATUS", view->active ? "VALID" : "INVALID"},
+                 {"CREATOR", "root"}});
         }
         const auto* table = std::get_if<StoredTable>(&object);
         if (table == nullptr) return;
         for (const auto& rollup : table->rollups) {
-            if (!rollup.view) continue;
             add(relation, {{"MATERIALIZED_VIEW_ID", std::to_string(rollup.id)},
                            {"TABLE_SCHEMA", database},
                            {"TABLE_NAME", rollup.name},
@@ -211,7 +211,7 @@ Relation materialized_views(const StatementContext& context) {
                            {"PARTITION_TYPE", "UNPARTITIONED"},
                            {"TASK_ID", "0"},
                            {"TABLE_ROWS", "0"},
-                           {"MATERIALIZED_VIEW_DEFINITION", create_synchronous_view_text(*rollup.view)}});
+                           {"MATERIALIZED_VIEW_DEFINITION", listed_index_text(*table, rollup)}});
         }
     });
     return relation;

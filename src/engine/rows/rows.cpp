@@ -234,7 +234,7 @@ Id partition_of(const StoredTable& table, const StoredRow& row) {
     for (const auto& name : partition_columns(table.definition)) {
         const auto cell = cell_of(table, row, require_column(table, name));
         if (cell) {
-            key.emplace_back(schema::Literal{.text = *cell});
+            key.push_back(server_value(schema::Literal{.text = *cell}, types.at(key.size())));
         } else {
             key.emplace_back(schema::NullValue{});
         }

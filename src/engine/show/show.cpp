@@ -69,9 +69,9 @@ ResultSet view_text(const StatementContext& context, const StoredView& view) {
             {{view.definition.name.name, create_view_text(context.state.profile, view), "utf8", "utf8_general_ci"}}};
 }
 
-ResultSet materialized_view_text(const StoredMaterializedView& view) {
+ResultSet materialized_view_text(const StatementContext& context, const StoredMaterializedView& view) {
     return {{"Materialized View", "Create Materialized View"},
-            {{view.definition.name.name, create_materialized_view_text(view)}}};
+            {{view.definition.name.name, create_materialized_view_text(context.state.profile, view)}}};
 }
 
 enum class ShownKind { table, view, materialized_view };
@@ -92,10 +92,11 @@ const RollupIndex* synchronous_view(const StatementContext& context, const FullN
 
 Answer show_create(const StatementContext& context, Words& words, ShownKind wanted) {
     const FullName name = named_object(context, words);
-    if (wanted == ShownKind::materialized_view && context.state.object(name.database, name.name) == nullptr) {
+    const bool shows_indexes = rules_of(context.state.profile).shows_synchronous_views;
+    if (shows_indexes && wanted == ShownKind::materialized_view &&
+        context.state.object(name.database, name.name) == nullptr) {
         if (const RollupIndex* const view = synchronous_view(context, name)) {
-            return ResultSet{{"Materialized View", "Create Materialized View"},
-                             {{view->name, create_synchronous_view_text(*view->view)}}};
+            return ResultSet{{"Materialized View", "Create Materialized View"}, {{view->name, view->statement}}};
         }
     }
     const StoredObject& object = require_object(context, name);
@@ -115,7 +116,7 @@ Answer show_create(const StatementContext& context, Words& words, ShownKind want
                           },
                           [&](const StoredMaterializedView& view) -> Answer {
                               if (wanted == ShownKind::view) refuse_kind("VIEW");
-                              return materialized_view_text(view);
+                              return materialized_view_text(context, view);
                           },
                           [&](const StoredUnknown& unknown) -> Answer {
                               refuse_not_simulated(fmt::format("SHOW CREATE of what {} made", unknown.kind));
@@ -225,6 +226,7 @@ Answer show_nodes(const StatementContext& context, bool frontends) {
 }
 
 std::optional<Answer> show_named(const StatementContext& context, Words& words) {
+    if (auto answer = show_kept(context, words)) return answer;
     if (words.take({"create", "table"})) return show_create(context, words, ShownKind::table);
     if (words.take({"create", "view"})) return show_create(context, words, ShownKind::view);
     if (words.take({"create", "materialized", "view"}))
@@ -259,7 +261,11 @@ std::optional<Answer> show_named(const StatementContext& context, Words& words) 
 std::optional<Answer> run_show(const StatementContext& context) {
     Words words(context.statement);
     if (words.take("show")) return show_named(context, words);
-    if ((words.at("desc") || words.at("describe")) && !words.at("function", 1) && !words.at("files", 1)) {
+    const bool is_describe = words.at("desc") || words.at("describe");
+    if (is_describe) {
+        if (auto answer = describe_kept(context)) return answer;
+    }
+    if (is_describe && !words.at("function", 1) && !words.at("files", 1)) {
         words.next();
         return describe(context, words);
     }

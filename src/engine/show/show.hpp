@@ -21,6 +21,10 @@ Answer show_columns(const StatementContext& context, Words& words, bool full);
 Answer describe(const StatementContext& context, Words& words);
 Answer show_indexes(const StatementContext& context, Words& words);
 
+/// Lists of what is kept by name, SHOW CREATE and DESC of it; absent for anything else.
+std::optional<Answer> show_kept(const StatementContext& context, Words& words);
+std::optional<Answer> describe_kept(const StatementContext& context);
+
 /// The object of SHOW CREATE and the like, which a front end reads for itself; refuses what does not exist.
 const StoredObject& require_object(const StatementContext& context, const FullName& name);
 

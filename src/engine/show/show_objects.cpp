@@ -76,8 +76,11 @@ Shown shown_column(const schema::Table& definition, const schema::Column& column
 std::vector<Shown> shown_columns(const StoredObject& object) {
     std::vector<Shown> columns;
     if (const StoredTable* const table = table_of(object)) {
+        const bool is_view = std::holds_alternative<StoredMaterializedView>(object);
         for (const schema::Column& column : table->definition.columns) {
             columns.push_back(shown_column(table->definition, column));
+            // values of a materialized view have an aggregation that does nothing (recorded)
+            if (is_view && !column.key && columns.back().extra.empty()) columns.back().extra = "NONE";
         }
         return columns;
     }
@@ -104,6 +107,12 @@ FullName table_behind_from(const StatementContext& context, Words& words) {
     FullName name = full_name(context, *object);
     if (words.take("from") || words.take("in")) name.database = words.name().value_or(name.database);
     return name;
+}
+
+/// The database is there, the object is not.
+bool is_missing(const StatementContext& context, const FullName& name) {
+    return context.state.database(name.database) != nullptr &&
+           context.state.object(name.database, name.name) == nullptr;
 }
 
 Row described_row(const Shown& column) {
@@ -171,6 +180,8 @@ std::string distribution_key(const StoredTable& table) {
 
 Answer show_columns(const StatementContext& context, Words& words, bool full) {
     const FullName name = table_behind_from(context, words);
+    // StarRocks: ShowExecutor.visitShowColumnStatement
+    if (is_missing(context, name)) refuse_unknown_table(context, dotted(name));
     const ShowFilter filter = read_filter(words);
     ResultSet result;
     if (full) {
@@ -200,6 +211,8 @@ Answer describe(const StatementContext& context, Words& words) {
     const FullName name = full_name(context, *object_name);
     const bool all = words.take("all");
     if (!words.at_end()) refuse_not_simulated("this form of DESC, at '" + words.next() + "'");
+    // StarRocks: ShowStmtAnalyzer.descInternalCatalogTable
+    if (is_missing(context, name)) refuse_unknown_table(context, name.name);
     const StoredObject& object = require_object(context, name);
     if (all) {
         if (const StoredTable* const table = table_of(object)) return describe_all(*table);
@@ -305,7 +318,7 @@ Answer show_partitions(const StatementContext& context, Words& words, bool tempo
 
 namespace {
 
-Row synchronous_row(const std::string& database, const RollupIndex& rollup, std::size_t columns) {
+Row index_row(const std::string& database, const StoredTable& table, const RollupIndex& rollup, std::size_t columns) {
     Row row(columns);
     row[0] = std::to_string(rollup.id);
     row[1] = database;
@@ -316,11 +329,12 @@ Row synchronous_row(const std::string& database, const RollupIndex& rollup, std:
     for (std::size_t i = 6; i < columns; ++i)
         row[i] = "";
     row[20] = "0";
-    row[21] = create_synchronous_view_text(*rollup.view);
+    row[21] = listed_index_text(table, rollup);
     return row;
 }
 
-Row asynchronous_row(const std::string& database, const StoredMaterializedView& view, std::size_t columns) {
+Row asynchronous_row(const ClusterProfile& profile, const std::string& database, const StoredMaterializedView& view,
+                     std::size_t columns) {
     Row row(columns);
     for (Cell& cell : row)
         cell = "";
@@ -336,7 +350,7 @@ Row asynchronous_row(const std::string& database, const StoredMaterializedView& 
     row[7] = std::to_string(view.task_id);
     row[8] = fmt::format("mv-{}", view.table.id);
     row[20] = "0";
-    row[21] = create_materialized_view_text(view);
+    row[21] = create_materialized_view_text(profile, view);
     row[23] = view.active ? "VALID" : "INVALID";
     row[24] = "'root'@'%'";
     return row;
@@ -387,12 +401,11 @@ Answer show_materialized_views(const StatementContext& context, Words& words) {
                      {}};
     for (const auto& [name, object] : holder.objects) {
         if (const auto* const view = std::get_if<StoredMaterializedView>(&object)) {
-            result.rows.push_back(asynchronous_row(database, *view, result.columns.size()));
+            result.rows.push_back(asynchronous_row(context.state.profile, database, *view, result.columns.size()));
         }
         if (const auto* const table = std::get_if<StoredTable>(&object)) {
-            for (const RollupIndex& rollup : table->rollups) {
-                if (rollup.view) result.rows.push_back(synchronous_row(database, rollup, result.columns.size()));
-            }
+            for (const RollupIndex& rollup : table->rollups)
+                result.rows.push_back(index_row(database, *table, rollup, result.columns.size()));
         }
     }
     return filtered(std::move(result), filter, "name");

@@ -72,10 +72,16 @@ class Setter {
   private:
     Answer set_catalog() {
         const auto name = m_cursor.at_string() ? m_cursor.string("a catalog") : m_cursor.identifier("a catalog");
-        if (!schema::is_default_catalog(name)) refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
-        m_context.connection.catalog = name;
+        choose_catalog(name);
         m_context.connection.database.clear();
         return Ok{};
+    }
+
+    void choose_catalog(const std::string& name) {
+        if (!schema::is_default_catalog(name) && !is_made_catalog(m_context, name)) {
+            refuse(5078, "42000", fmt::format("Unknown catalog '{}'", name));
+        }
+        m_context.connection.catalog = name;
     }
 
     void assign() {
@@ -134,9 +140,7 @@ class Setter {
             return;
         }
         if (name == "catalog") {
-            if (!schema::is_default_catalog(value->text))
-                refuse(5078, "42000", fmt::format("Unknown catalog '{}'", value->text));
-            m_context.connection.catalog = value->text;
+            choose_catalog(value->text);
             return;
         }
         into[name] = variable != nullptr ? checked(*variable, *value) : value->text;

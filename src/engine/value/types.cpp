@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace srmigrate::engine {
@@ -59,7 +60,7 @@ Type server_type(const Type& type) {
             break;
         case TypeClass::decimal: {
             const auto size = schema::decimal_size(type);
-            result.length = size.precision;
+            result.length = std::max<std::int64_t>(size.precision, 1);  // DECIMAL(0) is DECIMAL(1, 0)
             result.scale = size.scale;
             break;
         }
@@ -67,7 +68,7 @@ Type server_type(const Type& type) {
             if (type.kind == TypeKind::string) {
                 return type_of_kind(TypeKind::varchar, type.length.value_or(schema::k_string_length));
             }
-            result.length = type.length;
+            result.length = type.length == 0 ? 1 : type.length;  // VARCHAR(0) is VARCHAR(1)
             break;
         case TypeClass::binary:
             return type_of_kind(TypeKind::varbinary, type.length);

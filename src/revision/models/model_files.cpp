@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "revision/models/write_sql.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
+#include "schema/model/empty_databases.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +64,13 @@ std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_v
     const std::string_view suffix = format == ScriptFormat::sql ? ".sql" : ".yaml";
     std::vector<ModelFile> files;
     FreeNames directories;
+    schema::Catalog empty;
+    for (const auto& name : schema::empty_databases(catalog, database))
+        empty.databases[name];
+    if (!empty.databases.empty()) {
+        const auto file = directories.unique("databases") + std::string(suffix);
+        files.push_back({.path = file, .text = text_of(empty, database, format)});
+    }
     for (const auto& [holder, content] : catalog.databases) {
         if (content.objects.empty()) continue;
         const auto directory = is_nested ? directories.unique(stem_of(holder)) : std::string();

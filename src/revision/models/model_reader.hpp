@@ -36,6 +36,8 @@ class ModelReader {
   private:
     std::optional<schema::ObjectName> full_name(const schema::ObjectName& name, const Model& model);
     void check_query(const schema::Query& query, const schema::ObjectName& name, const Model& model);
+    template <class View>
+    void check_characters(const View& view, const Model& model);
 
     Models m_models;
     std::map<schema::ObjectName, std::size_t> m_seen;  // index in m_models.models

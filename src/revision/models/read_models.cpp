@@ -7,6 +7,7 @@
 #include "revision/models/model_reader.hpp"
 #include "revision/script/directory.hpp"
 #include "schema/model/names.hpp"
+#include "sql/kept_query.hpp"
 
 #include <fmt/format.h>
 
@@ -66,13 +67,6 @@ void add_files(const fs::path& path, std::vector<fs::path>& files) {
     files.insert(files.end(), found.begin(), found.end());
 }
 
-std::size_t first_astral(std::string_view text) {
-    for (std::size_t at = 0; at < text.size(); at += base::character_size(text, at)) {
-        if (base::code_point(text, at) > 0xFFFF) return at;
-    }
-    return std::string_view::npos;
-}
-
 }  // namespace
 
 void ModelReader::read(SourceFile source) {
@@ -116,17 +110,27 @@ void ModelReader::check_query(const schema::Query& query, const schema::ObjectNa
              .hint = fmt::format("write {}.{}, or whichever database is meant",
                                  model.session.empty() ? *name.database : model.session, read.name)});
     }
-    if (first_astral(query.text) != std::string_view::npos) {
-        error(model.place, "the query has a character above U+FFFF, which StarRocks does not store rightly",
-              "write it without that character");
-    }
+}
+
+/// Where the server would keep another query than the one that is written.
+template <class View>
+void ModelReader::check_characters(const View& view, const Model& model) {
+    std::string words = view.name.name + view.comment.value_or("") + view.query.text;
+    for (const auto& column : view.columns.value_or(std::vector<schema::ViewColumn>{}))
+        words += column.name + column.comment.value_or("");
+    if (!sql::cuts_query(words)) return;
+    error(model.place, "the view has a character above U+FFFF: StarRocks cuts the text of its query short",
+          "write it without that character, also in comments and names");
 }
 
 void ModelReader::add(schema::Operation create, Model model) {
     const auto take = [&](auto object) {
         const auto name = full_name(object.name, model);
         if (!name) return;
-        if constexpr (requires { object.query; }) check_query(object.query, *name, model);
+        if constexpr (requires { object.query; }) {
+            check_query(object.query, *name, model);
+            check_characters(object, model);
+        }
         object.name = {std::nullopt, std::nullopt, name->name};
         model.name = *name;
         model.object = std::move(object);

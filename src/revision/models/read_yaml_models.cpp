@@ -41,6 +41,7 @@ constexpr std::array k_lists{
     List{"materialized_views", Word::create_materialized_view, &create_materialized_view},
 };
 constexpr std::string_view k_database = "database";
+constexpr std::string_view k_databases = "databases";
 
 class YamlModels {
   public:
@@ -63,9 +64,15 @@ class YamlModels {
                          fmt::format("expected 'tables:', 'views:' or 'materialized_views:', got {}", kind_of(root)));
             return;
         }
-        if (const auto* const database = find(root, k_database)) m_session = database->text;
+        const auto* const database = find(root, k_database);
+        if (database != nullptr) m_session = database->text;
+        m_says_session = database != nullptr;
         for (const auto& [key, value] : root.entries) {
             if (key.text == k_database) continue;
+            if (key.text == k_databases) {
+                read_databases(value);
+                continue;
+            }
             const auto* const list = std::find_if(k_lists.begin(), k_lists.end(), [&key = key](const List& candidate) {
                 return candidate.key == key.text;
             });
@@ -83,12 +90,38 @@ class YamlModels {
                          "keep revisions and the desired schema in directories apart");
             return;
         }
-        std::vector<std::string> names{std::string(k_database)};
+        std::vector<std::string> names{std::string(k_database), std::string(k_databases)};
         for (const auto& list : k_lists)
             names.emplace_back(list.key);
         const auto suggested = base::did_you_mean(key.text, names);
         m_yaml.error(key, fmt::format("unknown key '{}'", key.text),
                      suggested.empty() ? fmt::format("the keys are {}", base::join(names, ", ")) : suggested);
+    }
+
+    void read_databases(const YamlNode& value) {
+        if (value.kind == YamlKind::null) return;
+        if (value.kind != YamlKind::sequence) {
+            m_yaml.error(value, fmt::format("expected a list of names under '{}', got {}", k_databases, kind_of(value)),
+                         "begin each of its items with '- '");
+            return;
+        }
+        for (const auto& item : value.items) {
+            if (item.kind == YamlKind::scalar) {
+                m_reader.add_database(item.text, {}, {item.offset, item.length});
+            } else {
+                m_yaml.error(item, fmt::format("expected the name of a database, got {}", kind_of(item)));
+            }
+        }
+    }
+
+    // What unqualified names in a query mean: the file's 'database', else the database that the object's own name
+    // tells.
+    std::string session_of(const schema::Operation& create) const {
+        const auto* const view = std::get_if<schema::CreateView>(&create);
+        const auto* const materialized = std::get_if<schema::CreateMaterializedView>(&create);
+        if (m_says_session || (view == nullptr && materialized == nullptr)) return m_session;
+        const auto& name = view != nullptr ? view->view.name : materialized->view.name;
+        return name.database.value_or(m_session);
     }
 
     void read(const List& list, const YamlNode& key, const YamlNode& value) {
@@ -105,9 +138,10 @@ class YamlModels {
             auto create = list.read(fields);
             if (m_yaml.errors.size() > errors) continue;
             const auto* const name = fields.node("name");
+            auto session = session_of(create);
             m_reader.add(std::move(create), {.name = {},
                                              .object = {},
-                                             .session = m_session,
+                                             .session = std::move(session),
                                              .file = m_reader.file(),
                                              .place = {name->offset, name->length}});
         }
@@ -116,6 +150,7 @@ class YamlModels {
     ModelReader& m_reader;
     YamlReader m_yaml;
     std::string m_session;
+    bool m_says_session = false;
 };
 
 }  // namespace

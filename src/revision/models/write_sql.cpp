@@ -4,6 +4,7 @@
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/apply/creation_order.hpp"
+#include "schema/model/empty_databases.hpp"
 #include "sql/render.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,8 @@ std::string statement(const schema::Object& object, const std::string& name) {
 
 std::string models_to_sql(const schema::Catalog& catalog, std::string_view database) {
     std::vector<std::string> parts;
+    for (const auto& name : schema::empty_databases(catalog, database))
+        parts.push_back(sql::render(schema::Operation(schema::CreateDatabase{.name = {.name = name}})) + ";\n");
     std::string current(database);
     for (const auto& name : schema::creation_order(catalog)) {
         if (*name.database != current) {

@@ -11,6 +11,7 @@
 #include "revision/vocabulary/vocabulary.hpp"
 #include "revision/vocabulary/yaml_fields.hpp"
 #include "revision/vocabulary/yaml_operations.hpp"
+#include "schema/model/empty_databases.hpp"
 #include "sql/render.hpp"
 
 #include <fmt/format.h>
@@ -151,6 +152,8 @@ Json models_to_data(const schema::Catalog& catalog, std::string_view database) {
                  {"views", Json::array()},
                  {"materialized_views", Json::array()},
                  {"not_understood", Json::array()}};
+    for (const auto& name : schema::empty_databases(catalog, database))
+        data["databases"].push_back(name);
     for (const auto& [holder, content] : catalog.databases) {
         for (const auto& [plain, object] : content.objects) {
             schema::ObjectName name{.catalog = std::nullopt, .database = std::nullopt, .name = plain};
@@ -178,6 +181,11 @@ std::string models_to_yaml(const schema::Catalog& catalog, std::string_view data
         const auto line = fmt::format("{}: {}", unknown["name"].get_ref<const std::string&>(),
                                       unknown["reason"].get_ref<const std::string&>());
         text += "# not understood: " + base::replace_all(line, "\n", "\n#   ") + '\n';
+    }
+    if (data.contains("databases")) {
+        if (!text.empty()) text += '\n';
+        text += "databases:\n";
+        write_list(text, data["databases"], 2);
     }
     for (const auto* const key : {"tables", "views", "materialized_views"}) {
         if (data[key].empty()) continue;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +48,10 @@ std::vector<base::Diagnostic> probe_privileges(server::Session& session, const p
                                                const base::Environment& environment);
 
 /// What the user may not do to the rows of the version table, tried on a row that no revision has; one diagnostic with
-/// the GRANT, or none. Nothing where there is no such table.
+/// the GRANT, or none. Nothing where there is no such table. `privileges` are those that matter; none given: all.
 std::optional<std::vector<base::Diagnostic>> probe_rows(const Ask& ask, const plan::Bookkeeping& bookkeeping,
-                                                        std::string_view user);
+                                                        std::string_view user,
+                                                        const std::set<std::string_view>& privileges = {});
 /// Whether the user may create tables, tried under the name of a view that exists for that time: nothing is made. The
 /// user must be able to do what probe_privileges tries.
 std::vector<base::Diagnostic> probe_create_table(const Ask& ask, const plan::Bookkeeping& bookkeeping,

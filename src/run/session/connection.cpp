@@ -97,7 +97,8 @@ void MendingConnection::set_context(const std::string& sql) {
     for (;;) {
         try {
             const auto answer = send(sql);
-            if (const auto* error = std::get_if<server::ErrorAnswer>(&answer)) throw refusal(*error, sql);
+            if (const auto* error = std::get_if<server::ErrorAnswer>(&answer))
+                throw refusal(m_lasting, *error, sql, {});
             break;
         } catch (const server::ConnectionLost&) {
             m_session.open();
@@ -106,10 +107,13 @@ void MendingConnection::set_context(const std::string& sql) {
     m_context.push_back(sql);
 }
 
-base::Error refusal(const server::ErrorAnswer& answer, std::string_view sql) {
-    return base::Error(fmt::format("the server answered {} ({}): {}", answer.number, answer.sqlstate,
+base::Error refusal(server::Session& session, const server::ErrorAnswer& answer, std::string_view sql,
+                    const std::string& database) {
+    auto attempt = server::attempt_of(session, answer, sql);
+    if (!database.empty()) attempt.database = database;
+    return base::Error(fmt::format("{} answered {} ({}): {}", word(answer.by), answer.number, answer.sqlstate,
                                    base::without_secrets_of(sql, answer.message)),
-                       server::hint_for(answer));
+                       server::hint_for(answer, attempt));
 }
 
 }  // namespace srmigrate::run

@@ -84,7 +84,9 @@ class MendingConnection {
     std::uint64_t m_last_id = 0;
 };
 
-/// What the server answered to `sql`, without the secrets in it, and what can be done about it.
-base::Error refusal(const server::ErrorAnswer& answer, std::string_view sql);
+/// What the server answered to `sql`, without the secrets in it, and what can be done about it. The session is asked
+/// who the user is where that is a GRANT; `database` is that of names without one.
+base::Error refusal(server::Session& session, const server::ErrorAnswer& answer, std::string_view sql,
+                    const std::string& database);
 
 }  // namespace srmigrate::run

@@ -37,14 +37,15 @@ Delivered Delivery::deliver(std::size_t index, const SentStatement& sent) {
     Sending sending{.index = index, .sent = sent};
     auto standing = m_ledger.state(index) == StatementState::not_sent ? Standing(ToBeSent{}) : Standing(InDoubt{});
     while (!std::holds_alternative<Delivered>(standing)) {
-        standing =
-            std::visit(base::Overloaded{
-                           [&](const ToBeSent&) { return send(sending); },
-                           [&](const InDoubt& doubt) { return find_out(sending, doubt); },
-                           [](const ServerRefuses& refuses) -> Standing { throw refusal(refuses.answer, refuses.sql); },
-                           [](const Delivered& delivered) -> Standing { return delivered; },
-                       },
-                       standing);
+        standing = std::visit(base::Overloaded{
+                                  [&](const ToBeSent&) { return send(sending); },
+                                  [&](const InDoubt& doubt) { return find_out(sending, doubt); },
+                                  [&](const ServerRefuses& refuses) -> Standing {
+                                      throw refusal(m_connection.lasting(), refuses.answer, refuses.sql, sent.database);
+                                  },
+                                  [](const Delivered& delivered) -> Standing { return delivered; },
+                              },
+                              standing);
     }
     return std::get<Delivered>(std::move(standing));
 }
@@ -166,7 +167,7 @@ std::optional<ErrorAnswer> Delivery::clear_away(const std::string& sql) {
     const auto* error = std::get_if<ErrorAnswer>(&answer);
     if (error == nullptr || server::kind_of(*error) == ErrorKind::unknown_table) return std::nullopt;
     if (server::kind_of(*error) == ErrorKind::busy) return *error;
-    throw refusal(*error, sql);
+    throw refusal(m_connection.lasting(), *error, sql, {});
 }
 
 // A table that is busy without a job in any list (the gap after a rollup, shared-data, a restore), or a lock of the

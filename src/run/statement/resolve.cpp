@@ -114,7 +114,7 @@ Resolution resolve_by_partitions(server::Session& session, const SentStatement& 
 schema::Proof live_proof(server::Session& session, const SentStatement& sent, const schema::ServerProfile& context) {
     const auto objects = objects_of(sent.statement.operation, sent.database);
     if (objects.empty()) return NotVisible{};
-    auto catalog = server::read_objects(session, objects);
+    auto catalog = server::read_objects(session, objects, context.version);
     catalog.current = sent.database;
     return schema::definition_proof(catalog, sent.statement.operation, context);
 }
@@ -168,13 +168,14 @@ std::vector<std::string> skipped_partitions(server::Session& session, const Sent
     const auto lists = server::list_partitions(
         session, {{.database = alter->name.database.value_or(sent.database), .table = alter->name.name}});
     std::vector<std::string> skipped;
-    const auto wanted_key = base::to_lower(base::join(hash->columns, ","));
+    // SHOW PARTITIONS lists them by name, bare, with a comma and a blank between (StarRocks: PartitionsProcDir).
+    const auto wanted_key = base::to_lower(base::join(hash->columns, ", "));
     for (const auto& partition : lists.front().value_or(std::vector<server::ListedPartition>{})) {
         const auto& names = optimize->partitions;
         const auto is_named = names.empty() || std::any_of(names.begin(), names.end(), [&](const auto& name) {
                                   return base::equals_ignoring_case(name, partition.name);
                               });
-        const auto key = base::to_lower(base::replace_all(partition.distribution_key, " ", ""));
+        const auto key = base::to_lower(partition.distribution_key);
         const auto has_buckets = !hash->buckets || partition.buckets == fmt::format("{}", *hash->buckets);
         if (is_named && (key != wanted_key || !has_buckets)) skipped.push_back(partition.name);
     }

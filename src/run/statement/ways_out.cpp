@@ -39,6 +39,28 @@ Resumed from(std::size_t first, std::size_t statements) {
     return resumed;
 }
 
+// What ran beside it, behind it in the script, is as it was recorded: statements whose jobs overlap are not done in
+// order.
+Resumed from(std::size_t first, const RevisionProgress& progress, std::span<const std::string> hashes) {
+    auto resumed = from(first, hashes.size());
+    auto at = first + 1;
+    for (const auto& entry : progress.in_flight) {
+        const bool is_first = entry.index == first && first < hashes.size() && short_hash(hashes[first]) == entry.hash;
+        auto found = std::min(at, hashes.size());
+        while (found < hashes.size() && short_hash(hashes[found]) != entry.hash)
+            ++found;
+        if (is_first || found == hashes.size()) continue;
+        const auto state = progress.states.at(entry.index);
+        resumed.states[found] = state;
+        if (state != StatementState::done) {
+            resumed.in_flight.push_back(entry);
+            resumed.in_flight.back().index = found;
+        }
+        at = found + 1;
+    }
+    return resumed;
+}
+
 }  // namespace
 
 Resumed begin_with(const WayOut& way, const RevisionProgress& progress, std::span<const std::string> hashes,
@@ -57,7 +79,7 @@ Resumed begin_with(const WayOut& way, const RevisionProgress& progress, std::spa
                             .hint = fmt::format("name one from 1 to {}; {} goes on after the last one",
                                                 hashes.size() + 1, hashes.size() + 1)});
                 }
-                return from(n - 1, hashes.size());
+                return from(n - 1, progress, hashes);
             },
             [&](const MarkDone&) {
                 auto resumed = as_recorded(progress, hashes, command);

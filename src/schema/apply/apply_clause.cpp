@@ -444,7 +444,8 @@ Applied apply_to(Table table, const ModifyPartitions& clause) {
 Applied apply_to(Table table, const Optimize& clause) {
     if (!clause.partitions.empty()) return table;
     if (clause.distribution) table.distribution = clause.distribution;
-    if (clause.order_by) table.order_by = clause.order_by;
+    // alone it ends and leaves the sort key as it was (recorded of 4.1)
+    if (clause.order_by && clause.distribution) table.order_by = clause.order_by;
     if (clause.partitioning) table.partitioning = clause.partitioning;
     return table;
 }

@@ -284,6 +284,14 @@ class TableComparer : public Comparer {
             m_to.order_by ? describe(*m_to.order_by) : "");
     }
 
+    /// A live column that the table does not have was renamed since the rollup was made, and stands for any.
+    bool same_rollup(const Rollup& from, const Rollup& to) const {
+        return std::equal(from.columns.begin(), from.columns.end(), to.columns.begin(), to.columns.end(),
+                          [&](const std::string& is, const std::string& wanted) {
+                              return same_name(is, wanted) || column_named(m_from.columns, is) == nullptr;
+                          });
+    }
+
     void compare_rollups() {
         if (options().sight == Visibility::show_create) return;
         for (const auto& rollup : m_from.rollups) {
@@ -293,7 +301,7 @@ class TableComparer : public Comparer {
             const auto* old = find(m_from.rollups, rollup.name);
             if (old == nullptr) {
                 add(Aspect::rollup, rollup.name, {}, describe(rollup));
-            } else if (!same_names(old->columns, rollup.columns)) {
+            } else if (!same_rollup(*old, rollup)) {
                 add(Aspect::rollup, rollup.name, describe(*old), describe(rollup));
             }
         }
@@ -302,8 +310,10 @@ class TableComparer : public Comparer {
     void compare_table_properties() {
         const auto complete = [&](const Table& table, const Table& normal) {
             const bool random = normal.distribution && std::holds_alternative<RandomDistribution>(*normal.distribution);
-            return normalize_properties(table.properties, PropertyOwner::table, normal.key->model, random, context(),
-                                        table.name.name, true);
+            auto properties = normalize_properties(table.properties, PropertyOwner::table, normal.key->model, random,
+                                                   context(), table.name.name, true);
+            take_replicated_storage(properties, normal.indexes, context());
+            return properties;
         };
         auto from = complete(m_live, m_from);
         // entries of columns that go, go with them

@@ -253,6 +253,23 @@ struct Modified {
     std::optional<DiffStep> comment;
 };
 
+/// By a clause of its own; on a server that has none, by the whole definition.
+void add_comment(DiffSteps& draft, Modified& result, const ModifyColumnComment& comment, Column column,
+                 const Difference& difference) {
+    if (!draft.refused(comment)) {
+        result.comment = DiffStep{comment, {attribute(difference)}};
+        return;
+    }
+    column.comment = comment.comment;
+    ModifyColumn whole;
+    whole.column = std::move(column);
+    if (const auto refused = draft.refused(whole)) {
+        draft.find(difference, *refused);
+    } else {
+        result.modify = DiffStep{whole, {attribute(difference)}};
+    }
+}
+
 /// Takes over one attribute after the other as far as the server allows it; the rest become findings.
 Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
     Modified result;
@@ -313,7 +330,7 @@ Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const s
         step.clause = clause;
         result.modify = step;
     } else if (comment) {
-        result.comment = DiffStep{ModifyColumnComment{now->name, wanted.comment.value_or("")}, {attribute(*comment)}};
+        add_comment(draft, result, {now->name, wanted.comment.value_or("")}, std::move(column), *comment);
     }
     return result;
 }

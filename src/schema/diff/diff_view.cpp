@@ -37,6 +37,14 @@ std::vector<std::string> attributes_of(const std::vector<Difference>& difference
     return names;
 }
 
+std::vector<std::string> attributes_but_security(const std::vector<Difference>& differences) {
+    std::vector<std::string> names;
+    for (const auto& each : differences) {
+        if (each.aspect != Aspect::security) names.push_back(attribute(each));
+    }
+    return names;
+}
+
 /// What ALTER VIEW changes: the query and the columns. It drops the comment (reference §11), so a view that has
 /// one, or shall have another, is replaced as a whole.
 bool alter_is_enough(const View& from, const View& to, const std::vector<Difference>& differences) {
@@ -208,21 +216,17 @@ ViewPlan<View> plan_view(const ObjectName& name, const View& from, const View& t
         CreateView create;
         create.view = to;
         create.view.name = name;
+        create.view.security = from.security;  // it stays (StarRocks: AlterViewStmt.fromReplaceStmt)
         create.or_replace = true;
-        plan.changes.push_back(change_of(std::move(create), object, attributes_of(differences), context));
-        plan.reached = to;
-        return plan;
-    }
-    if (text) {
-        std::vector<std::string> attributes;
-        for (const auto& each : differences) {
-            if (each.aspect != Aspect::security) attributes.push_back(attribute(each));
-        }
+        plan.reached = create.view;
+        plan.reached.name = to.name;
+        plan.changes.push_back(change_of(std::move(create), object, attributes_but_security(differences), context));
+    } else if (text) {
         AlterView alter;
         alter.name = name;
         alter.columns = to.columns;
         alter.query = to.query;
-        plan.changes.push_back(change_of(std::move(alter), object, std::move(attributes), context));
+        plan.changes.push_back(change_of(std::move(alter), object, attributes_but_security(differences), context));
         plan.reached.query = to.query;
         plan.reached.columns = to.columns;
     }

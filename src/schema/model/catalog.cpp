@@ -125,7 +125,13 @@ class Applier {
     Outcome operator()(const CreateView& it) {
         auto view = it.view;
         view.name = plain(it.view.name);
-        if (it.or_replace) drop(it.view.name, true);
+        if (it.or_replace) {
+            // it becomes an ALTER VIEW, which has no SECURITY (StarRocks: AlterViewStmt.fromReplaceStmt)
+            const auto* const object = find(m_catalog, it.view.name);
+            const auto* const old = object == nullptr ? nullptr : std::get_if<View>(object);
+            if (old != nullptr) view.security = old->security;
+            drop(it.view.name, true);
+        }
         return create(it.view.name, std::move(view), it.if_not_exists);
     }
 

@@ -80,12 +80,14 @@ void normalize_in_place(Type& type) {
         case TypeClass::decimal: {
             const auto size = decimal_size(type);
             type.kind = decimal;
-            type.length = size.precision;
+            type.length = std::max<std::int64_t>(size.precision, 1);  // DECIMAL(0) is kept as DECIMAL(1, 0)
             type.scale = size.scale;
             break;
         }
         case TypeClass::text:
             type.length = type.kind == string ? k_string_length : type.length.value_or(1);
+            // VARCHAR(0) is kept as VARCHAR(1) (recorded of 4.1)
+            if (type.length == 0) type.length = 1;
             if (type.kind == string) type.kind = varchar;
             break;
         case TypeClass::binary:

@@ -27,7 +27,10 @@ std::optional<ForeignKey> read_foreign_key(std::string_view constraint) {
     if (word == std::string::npos) return std::nullopt;
     const auto child = side_of(constraint.substr(0, word));
     const auto parent = side_of(constraint.substr(word + k_word.size()));
-    return child && parent ? std::optional(ForeignKey{*child, *parent}) : std::nullopt;
+    if (!child || !parent) return std::nullopt;
+    ForeignKey key{*child, *parent};
+    if (base::equals_ignoring_case(key.child.table, "FOREIGN KEY")) key.child.table = {};
+    return key;
 }
 
 std::string full_table_name(std::string_view table, std::string_view catalog, std::string_view database) {

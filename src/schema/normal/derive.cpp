@@ -17,13 +17,19 @@ namespace srmigrate::schema {
 namespace {
 
 /// Whether the expression, in its one spelling, cuts the time of a column into ranges. What else computes a value makes
-/// a generated column, and a list (reference §1.1).
-bool cuts_time(std::string_view text) {
+/// a generated column, and a list (reference §1.1); so do hours and minutes of what is no DATETIME (recorded of 4.1).
+bool cuts_time(std::string_view text, const std::vector<Column>& columns) {
     static constexpr std::array<std::string_view, 5> k_units{"'minute'", "'hour'", "'day'", "'month'", "'year'"};
     return std::any_of(k_units.begin(), k_units.end(), [&](std::string_view unit) {
         const auto truncated = fmt::format("date_trunc({}, `", unit);
-        if (text.starts_with(truncated)) return text.find('`', truncated.size()) + 2 == text.size();
-        return text.starts_with("time_slice(`") && text.find(fmt::format(", {}", unit)) != std::string_view::npos;
+        const bool truncates = text.starts_with(truncated) && text.find('`', truncated.size()) + 2 == text.size();
+        const bool slices =
+            text.starts_with("time_slice(`") && text.find(fmt::format(", {}", unit)) != std::string_view::npos;
+        if (!truncates && !slices) return false;
+        if (unit != "'minute'" && unit != "'hour'") return true;
+        const auto begin = text.find('`') + 1;
+        const auto* column = column_named(columns, text.substr(begin, text.find('`', begin) - begin));
+        return column == nullptr || !column->type || column->type->kind == TypeKind::datetime;
     });
 }
 
@@ -46,18 +52,15 @@ std::vector<std::string> short_key(const std::vector<Column>& columns) {
 Key effective_key(const Table& table) {
     if (table.key) return *table.key;
     Key key;
-    bool aggregates = false;
-    for (const auto& column : table.columns) {
-        aggregates = aggregates || column.aggregate;
-        if (column.key) key.columns.push_back(column.name);
-    }
+    const bool aggregates =
+        std::any_of(table.columns.begin(), table.columns.end(), [](const auto& column) { return column.aggregate; });
     if (aggregates) {
         key.model = KeyModel::aggregate;
-        key.columns.clear();
         for (const auto& column : table.columns) {
             if (!column.aggregate && !column.generated) key.columns.push_back(column.name);
         }
-    } else if (key.columns.empty()) {
+    } else {
+        // the word KEY behind a column does not count (recorded)
         key.columns = short_key(table.columns);
     }
     return key;
@@ -125,7 +128,7 @@ bool has_range_partitions(const Table& table) {
             return false;
         case PartitionMethod::expression: {
             if (expressions.size() != 1) return false;
-            return cuts_time(canonical_text(expressions.front()));
+            return cuts_time(canonical_text(expressions.front()), table.columns);
         }
     }
     return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/expression.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "schema/expression/grammar.hpp"
 #include "schema/expression/read.hpp"
@@ -98,7 +99,8 @@ class CanonicalPrinter {
             case ExpressionKind::bytes:
                 return "x:" + base::to_lower(node.text);
             case ExpressionKind::date:
-                return node.text + ' ' + child(0);
+                // of a column the server prints the text alone (StarRocks: AST2StringVisitor)
+                return m_context == nullptr ? child(0) : node.text + ' ' + child(0);
             case ExpressionKind::call:
                 return call_text(node);
             case ExpressionKind::star:
@@ -115,6 +117,10 @@ class CanonicalPrinter {
             case ExpressionKind::negation:
                 return "(not " + child(0) + ')';
             case ExpressionKind::unary:
+                // -x is -1 * x (StarRocks: AstBuilder.visitArithmeticUnary)
+                if (node.text == "-" && node.children[0].kind != ExpressionKind::number) {
+                    return "((- 1) * " + child(0) + ')';
+                }
                 return '(' + node.text + ' ' + child(0) + ')';
             case ExpressionKind::cast:
                 return node.text + '(' + child(0) + " as " + type_text(*node.type) + ')';
@@ -127,7 +133,8 @@ class CanonicalPrinter {
             case ExpressionKind::is_null:
                 return '(' + child(0) + " is" + no + "null)";
             case ExpressionKind::like:
-                return '(' + child(0) + no + (node.text == "regexp" ? "rlike" : node.text) + ' ' + child(1) + ')';
+                // NOT LIKE is NOT (… LIKE …) (StarRocks: AstBuilder.visitLike)
+                return node.negated ? "(not " + like_text(node) + ')' : like_text(node);
             case ExpressionKind::case_of:
                 return case_text(node);
             case ExpressionKind::element:
@@ -139,6 +146,9 @@ class CanonicalPrinter {
             case ExpressionKind::array:
                 if (node.type) throw NoCanonicalText{};
                 return '[' + operands(node.children) + ']';
+            case ExpressionKind::map:
+                if (node.type) throw NoCanonicalText{};
+                return map_text(node);
             case ExpressionKind::lambda: {
                 const auto names = column_names_text(node.names);
                 return '(' + (node.names.size() == 1 ? column_name_text(node.names.front()) : names) + " -> " +
@@ -155,7 +165,6 @@ class CanonicalPrinter {
                 return "exists (" + query_of(node) + ')';
             case ExpressionKind::extract:
             case ExpressionKind::slice:
-            case ExpressionKind::map:
             case ExpressionKind::match:
             case ExpressionKind::filter:
             case ExpressionKind::named_argument:
@@ -164,6 +173,18 @@ class CanonicalPrinter {
                 throw NoCanonicalText{};
         }
         throw NoCanonicalText{};
+    }
+
+    std::string like_text(const ExpressionNode& node) const {
+        return '(' + operand(node.children[0]) + ' ' + (node.text == "regexp" ? "rlike" : node.text) + ' ' +
+               operand(node.children[1]) + ')';
+    }
+
+    std::string map_text(const ExpressionNode& node) const {
+        std::vector<std::string> entries;
+        for (std::size_t i = 0; i + 1 < node.children.size(); i += 2)
+            entries.push_back(operand(node.children[i]) + ": " + operand(node.children[i + 1]));
+        return "map{" + base::join(entries, ", ") + '}';
     }
 
     /// a AND b AND c, however it is put into parentheses. What || is, sql_mode decides.
@@ -242,8 +263,9 @@ class CanonicalPrinter {
         return result + separator + ')';
     }
 
-    /// (x, n, 'unit'[, floor]) -> (x, n, 'unit', 'floor')
+    /// (x, n[, 'unit'[, floor]]) -> (x, n, 'unit', 'floor'); days are what is not said (recorded)
     static void complete_time_slice(std::vector<std::string>& arguments) {
+        if (arguments.size() == 2) arguments.emplace_back("'day'");
         if (arguments.size() == 3) arguments.emplace_back("'floor'");
         if (arguments.size() == 4 && arguments[3].front() == '`') {
             arguments[3] = text_literal(arguments[3].substr(1, arguments[3].size() - 2));
@@ -410,6 +432,93 @@ const std::string* as_column(const Expression& expression) {
         tokens = tokens.subspan(1, tokens.size() - 2);
     }
     return tokens.size() == 1 && is_name(tokens.front()) ? &tokens.front().text : nullptr;
+}
+
+namespace {
+
+/// The name that stands at `at` in a text, in back quotes or not, and the place behind it.
+struct NameInText {
+    std::string_view name;
+    std::size_t end = 0;
+};
+
+bool is_word_character(char c) {
+    return base::is_name_character(c) || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::optional<NameInText> name_at(std::string_view text, std::size_t at) {
+    if (text[at] == '`') {
+        const auto end = text.find('`', at + 1);
+        if (end == std::string_view::npos) return std::nullopt;
+        return NameInText{text.substr(at + 1, end - at - 1), end + 1};
+    }
+    auto end = at;
+    while (end < text.size() && is_word_character(text[end]))
+        ++end;
+    return end == at ? std::nullopt : std::optional(NameInText{text.substr(at, end - at), end});
+}
+
+std::size_t behind_string(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    for (++at; at < text.size() && text[at] != quote; ++at) {
+        if (text[at] == '\\') ++at;
+    }
+    return std::min(at + 1, text.size());
+}
+
+std::string text_without_name(std::string_view text, std::string_view table) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        if (text[at] == '\'' || text[at] == '"') {
+            at = behind_string(text, at);
+        } else if (const auto name = name_at(text, at)) {
+            at = name->end;
+            const bool is_first = begin == 0 || text[begin - 1] != '.';
+            if (is_first && name->name == table && at < text.size() && text[at] == '.') {
+                ++at;
+                continue;
+            }
+        } else {
+            ++at;
+        }
+        result += text.substr(begin, at - begin);
+    }
+    return result;
+}
+
+void remove_name(Expression& expression, std::string_view table) {
+    const Token point{TokenKind::symbol, "."};
+    auto& tokens = expression.tokens;
+    bool found = false;
+    for (std::size_t i = 0; i + 2 < tokens.size();) {
+        const bool is_first = i == 0 || tokens[i - 1] != point;
+        if (is_first && is_name(tokens[i]) && tokens[i].text == table && tokens[i + 1] == point) {
+            tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                         tokens.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+            found = true;
+        } else {
+            ++i;
+        }
+    }
+    if (found) expression.text = text_without_name(expression.text, table);
+}
+
+}  // namespace
+
+Table without_own_name(Table table) {
+    const auto& name = table.name.name;
+    const bool is_column = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+        return base::equals_ignoring_case(column.name, name);
+    });
+    if (is_column) return table;  // it may be a field that is meant
+    for (auto& column : table.columns) {
+        if (column.generated) remove_name(*column.generated, name);
+    }
+    if (!table.partitioning) return table;
+    for (auto& expression : table.partitioning->expressions)
+        remove_name(expression, name);
+    return table;
 }
 
 }  // namespace srmigrate::schema

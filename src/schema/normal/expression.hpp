@@ -29,4 +29,8 @@ bool reads(const Expression& expression, std::string_view name);
 /// The name, when the expression is nothing but a column name.
 const std::string* as_column(const Expression& expression);
 
+/// The expressions of a table without its own name in front of columns: `t`.`a` is `a`. The server keeps them as they
+/// were written, prints them so, and takes them back for a table of that name only, and for partitions not at all.
+Table without_own_name(Table table);
+
 }  // namespace srmigrate::schema

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/normalize.hpp"
 
+#include "base/calendar.hpp"
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
@@ -85,7 +86,7 @@ void normalize_aggregate(Column& column, const Key& key) {
         return;
     }
     const bool is_sum = *column.aggregate == Aggregate(AggregateFunction::sum);
-    if (is_sum && column.type && column.type->kind == TypeKind::decimal && *column.type->length < 38) {
+    if (is_sum && column.type && column.type->kind == TypeKind::decimal) {
         column.type->length = 38;
     }
 }
@@ -140,6 +141,17 @@ void normalize_rollups(std::vector<Rollup>& rollups, const std::vector<Column>& 
               [](const Rollup& a, const Rollup& b) { return base::to_lower(a.name) < base::to_lower(b.name); });
 }
 
+/// The server holds a set, and prints it in an order of its own (StarRocks: OlapTable.getBfColumnNames).
+void normalize_bloom_filter(Properties& properties, const std::vector<Column>& columns) {
+    const auto found = properties.find("bloom_filter_columns");
+    if (found == properties.end()) return;
+    auto names = base::split_list(found->second);
+    spell(names, columns);
+    std::sort(names.begin(), names.end(),
+              [](const auto& a, const auto& b) { return base::to_lower(a) < base::to_lower(b); });
+    found->second = base::join(names, ", ");
+}
+
 ObjectName without_own_database(const ObjectName& name, const ServerProfile& context) {
     ObjectName normal = name;
     if (normal.catalog == context.catalog) normal.catalog.reset();
@@ -170,8 +182,12 @@ RefreshScheme normalize_refresh(const std::optional<RefreshScheme>& given) {
     RefreshScheme scheme = given.value_or(RefreshScheme());
     scheme.moment = scheme.moment.value_or(RefreshMoment::immediate);
     if (!scheme.how) scheme.how = RefreshManual{};
-    if (auto* async = std::get_if<RefreshAsync>(&*scheme.how); async != nullptr && async->every) {
+    auto* async = std::get_if<RefreshAsync>(&*scheme.how);
+    if (async != nullptr && async->every) {
         async->every->unit = base::to_lower(async->every->unit);
+    }
+    if (async != nullptr && async->start) {
+        if (const auto start = base::parse_date_time(*async->start)) async->start = base::date_time_text(*start);
     }
     return scheme;
 }
@@ -185,20 +201,39 @@ Properties with_known_names(const Properties& properties) {
     return result;
 }
 
-/// In lower case, without "default.".
+/// In lower case, without "default." and the blanks around it, which the server does not see.
 std::string plain_name(std::string_view name) {
-    return without_default(base::to_lower(name));
+    return without_default(base::to_lower(base::trim(name)));
 }
 
 }  // namespace
 
 namespace {
 
-/// SHOW CREATE leaves out how JSON is flattened where it is not.
-bool is_left_out(std::string_view name, const Properties& properties) {
+/// How JSON is flattened where it is not.
+bool is_flattening_off(std::string_view name, const Properties& properties) {
     if (!name.starts_with("flat_json.") || name == "flat_json.enable") return false;
     const auto enable = property(properties, "flat_json.enable");
     return enable && !base::equals_ignoring_case(*enable, "true");
+}
+
+/// An empty text is not given; zero buckets are the server's choice; where a week or a month begins is kept for that
+/// unit alone (StarRocks: DynamicPartitionUtil.analyzeDynamicPartition, DynamicPartitionProperty).
+bool is_no_schedule(std::string_view name, std::string_view value, const Properties& properties) {
+    if (!name.starts_with("dynamic_partition.")) return false;
+    if (value.empty()) return true;
+    if (name == "dynamic_partition.buckets") return value == "0" || value.starts_with("-");
+    const auto unit = base::to_upper(property(properties, "dynamic_partition.time_unit").value_or(""));
+    return (name == "dynamic_partition.start_day_of_week" && unit != "WEEK" && !unit.empty()) ||
+           (name == "dynamic_partition.start_day_of_month" && unit != "MONTH" && !unit.empty());
+}
+
+/// What SHOW CREATE leaves out, as if it had not been given.
+bool is_left_out(PropertyOwner owner, std::string_view name, std::string_view value, const Properties& properties) {
+    const bool is_nowhere = name == "labels.location" && value.empty();
+    const bool is_for_ever =
+        owner == PropertyOwner::materialized_view && name == "partition_ttl" && duration_text(value) == "0 second";
+    return is_nowhere || is_for_ever || is_flattening_off(name, properties) || is_no_schedule(name, value, properties);
 }
 
 }  // namespace
@@ -209,7 +244,7 @@ Properties normalize_properties(const Properties& properties, PropertyOwner owne
     Properties normal;
     for (const auto& [given_name, value] : with_known_names(properties)) {
         const auto name = plain_name(given_name);
-        if (is_left_out(name, properties)) continue;
+        if (is_left_out(owner, name, value, properties)) continue;
         const auto* policy = find_policy(owner, name);
         if (policy == nullptr) {
             normal[name] = value;
@@ -267,7 +302,24 @@ Index normalize(const Index& index) {
     return normal;
 }
 
-Table normalize(const Table& table, const ServerProfile& context) {
+bool stands_for_no_comment(const Table& table, const ServerProfile& context) {
+    return table.comment == "OLAP" &&
+           (context.version < Version{3, 2, 0} || context.run_mode == RunMode::shared_data ||
+            property(table.properties, "storage_volume") || property(table.properties, "datacache.enable"));
+}
+
+void take_replicated_storage(Properties& properties, const std::vector<Index>& indexes, const ServerProfile& context) {
+    const auto given = properties.find("replicated_storage");
+    if (given == properties.end() || context.run_mode == RunMode::shared_data) return;
+    const bool is_inverted = std::any_of(indexes.begin(), indexes.end(), [](const Index& index) {
+        const auto normal = normalize(index);
+        return *normal.kind == IndexKind::gin && base::equals_ignoring_case(normal.properties.at("imp_lib"), "clucene");
+    });
+    if (is_inverted) given->second = "false";
+}
+
+Table normalize(const Table& given, const ServerProfile& context) {
+    const auto table = without_own_name(given);
     Table normal = table;
     normal.name = without_own_database(table.name, context);
     normal.charset.reset();
@@ -275,8 +327,7 @@ Table normalize(const Table& table, const ServerProfile& context) {
     normal.renamed_columns.clear();
     if (normal.engine && base::equals_ignoring_case(*normal.engine, "olap")) normal.engine.reset();
     drop_if_empty(normal.comment);
-    // an older or a shared-data server prints it for "none" (reference §4.1)
-    if (normal.comment == "OLAP") normal.comment.reset();
+    if (stands_for_no_comment(table, context)) normal.comment.reset();
 
     normal.key = effective_key(table);
     spell(normal.key->columns, table.columns);
@@ -294,6 +345,8 @@ Table normalize(const Table& table, const ServerProfile& context) {
     normalize_rollups(normal.rollups, normal.columns);
     normal.properties = normalize_properties(table.properties, PropertyOwner::table, normal.key->model,
                                              is_random(normal.distribution), context, table.name.name);
+    normalize_bloom_filter(normal.properties, normal.columns);
+    take_replicated_storage(normal.properties, normal.indexes, context);
     return normal;
 }
 
@@ -324,6 +377,7 @@ MaterializedView normalize(const MaterializedView& view, const ServerProfile& co
     normal.refresh = normalize_refresh(view.refresh);
     normal.properties = normalize_properties(view.properties, PropertyOwner::materialized_view, KeyModel::duplicate,
                                              is_random(normal.distribution), context, view.name.name);
+    normalize_bloom_filter(normal.properties, {});
     return normal;
 }
 

@@ -33,6 +33,15 @@ Catalog normalize(const Catalog& catalog, const ServerProfile& context);
 Column normalize(const Column& column, const Key& key);
 Index normalize(const Index& index);
 
+/// Whether the table's comment is the word "OLAP" that older and shared-data servers print where there is none
+/// (reference §4.1). The run mode may be hidden; what only such a server prints of a table tells it then.
+bool stands_for_no_comment(const Table& table, const ServerProfile& context);
+
+/// The server takes replicated storage away from a table with an inverted index by CLucene, whatever is asked for
+/// (StarRocks: OlapTableFactory.createTable, SchemaChangeHandler.processAddIndex). Does so with properties that name
+/// it.
+void take_replicated_storage(Properties& properties, const std::vector<Index>& indexes, const ServerProfile& context);
+
 /// Names in lower case and without "default.", values in their spelling, what is swallowed left out. What equals the
 /// absence is left out too, unless `keep_absent`.
 Properties normalize_properties(const Properties& properties, PropertyOwner owner, KeyModel model,

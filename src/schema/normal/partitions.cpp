@@ -18,6 +18,9 @@ namespace srmigrate::schema {
 namespace {
 
 std::string value_text(const std::string& text, const std::optional<Type>& type) {
+    if (type && type->kind == TypeKind::boolean) {
+        return base::equals_ignoring_case(text, "true") || text == "1" ? "TRUE" : "FALSE";
+    }
     if (!type || (type->kind != TypeKind::date && type->kind != TypeKind::datetime)) return text;
     const auto moment = base::parse_date_time(text);
     return moment ? bound_text(*moment, *type) : text;
@@ -158,6 +161,8 @@ std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& it
     const auto add = [&](const Partition& partition) {
         Partition normal = partition;
         normal.if_not_exists = false;
+        // nothing else of a partition is printed (StarRocks: RangePartitionInfo.toSql, ListPartitionInfo.toSql)
+        std::erase_if(normal.properties, [](const auto& given) { return given.first != "replication_num"; });
         normal.bounds = normalize_bounds(partition.bounds, ends, types);
         if (const auto* range = std::get_if<FixedRange>(&normal.bounds)) ends.add(range->upper);
         partitions.push_back(std::move(normal));

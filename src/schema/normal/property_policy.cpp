@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/normal/property_policy.hpp"
 
+#include "base/diagnostic.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "schema/normal/constraints.hpp"
+#include "schema/normal/time_zone.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +29,7 @@ constexpr auto k_none = std::nullopt;
 // Sorted by name. Groups end with a dot.
 constexpr std::array k_table{
     PropertyPolicy{"base_compaction_forbidden_time_ranges", by_set, as_written, ""},
-    PropertyPolicy{"binlog_enable", by_set, lower, "false"},
+    PropertyPolicy{"binlog_enable", by_set, truth, "false"},
     PropertyPolicy{"binlog_max_size", by_set, as_written, k_none, "9223372036854775807"},
     PropertyPolicy{"binlog_ttl_second", by_set, as_written, k_none, "1800"},
     PropertyPolicy{"binlog_version", swallowed},
@@ -38,46 +40,46 @@ constexpr std::array k_table{
                    Mode::shared_data, false, Version{4, 0, 0}},
     PropertyPolicy{"colocate_with", by_set, as_written, ""},
     PropertyPolicy{"compaction_strategy", by_set, upper, "DEFAULT", k_none, Only::always, Mode::shared_data},
-    PropertyPolicy{"compression", create_only, upper, k_none, "LZ4"},
+    PropertyPolicy{"compression", create_only, PropertySpelling::compression, k_none, "LZ4"},
     PropertyPolicy{"datacache.enable", create_only, lower, k_none, "true", Only::always, Mode::shared_data},
     PropertyPolicy{"datacache.partition_duration", by_set, duration, "", k_none, Only::always, Mode::shared_data},
     PropertyPolicy{"distribution_type", swallowed},
-    PropertyPolicy{"dynamic_partition.buckets", by_set},
+    PropertyPolicy{"dynamic_partition.buckets", by_set, integer},
     PropertyPolicy{"dynamic_partition.enable", by_set, lower, "false"},
-    PropertyPolicy{"dynamic_partition.end", by_set},
-    PropertyPolicy{"dynamic_partition.history_partition_num", by_set, as_written, "0"},
+    PropertyPolicy{"dynamic_partition.end", by_set, integer},
+    PropertyPolicy{"dynamic_partition.history_partition_num", by_set, integer, "0"},
     PropertyPolicy{"dynamic_partition.prefix", by_set, as_written, k_none, "p"},
-    PropertyPolicy{"dynamic_partition.replication_num", by_set},
-    PropertyPolicy{"dynamic_partition.start", by_set, as_written, "-2147483648"},
-    PropertyPolicy{"dynamic_partition.start_day_of_month", by_set, as_written, "1"},
-    PropertyPolicy{"dynamic_partition.start_day_of_week", by_set, as_written, "1"},
+    PropertyPolicy{"dynamic_partition.replication_num", by_set, integer},
+    PropertyPolicy{"dynamic_partition.start", by_set, integer, "-2147483648"},
+    PropertyPolicy{"dynamic_partition.start_day_of_month", by_set, integer, "1"},
+    PropertyPolicy{"dynamic_partition.start_day_of_week", by_set, integer, "1"},
     PropertyPolicy{"dynamic_partition.time_unit", by_set, upper},
-    PropertyPolicy{"dynamic_partition.time_zone", by_set},
+    PropertyPolicy{"dynamic_partition.time_zone", by_set, zone},
     PropertyPolicy{"enable_async_write_back", create_only, lower, k_none, "false", Only::always, Mode::shared_data},
-    PropertyPolicy{"enable_load_profile", by_set, lower, "false"},
+    PropertyPolicy{"enable_load_profile", by_set, truth, "false"},
     PropertyPolicy{"enable_persistent_index", by_set, lower, k_none, "true", Only::primary_key},
-    PropertyPolicy{"enable_statistic_collect_on_first_load", by_set, lower, "true"},
+    PropertyPolicy{"enable_statistic_collect_on_first_load", by_set, truth, "true"},
     PropertyPolicy{"fast_schema_evolution", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing,
                    false, Version{3, 2, 0}},
     PropertyPolicy{"file_bundling", by_set, lower, k_none, "true", Only::always, Mode::shared_data, false,
                    Version{4, 0, 0}},
     PropertyPolicy{"flat_json.column.max", by_set, integer, k_none, "100"},
-    PropertyPolicy{"flat_json.enable", by_set, lower},
+    PropertyPolicy{"flat_json.enable", by_set, truth},
     PropertyPolicy{"flat_json.null.factor", by_set, number, k_none, "0.3"},
     PropertyPolicy{"flat_json.sparsity.factor", by_set, number, k_none, "0.3"},
     PropertyPolicy{"foreign_key_constraints", by_set, constraints, ""},
     PropertyPolicy{"in_memory", swallowed},
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
     PropertyPolicy{"lake_compaction_max_parallel", by_set, as_written, k_none, k_none, Only::always, Mode::shared_data},
-    PropertyPolicy{"mutable_bucket_num", by_set, as_written, "0"},
+    PropertyPolicy{"mutable_bucket_num", by_set, integer, "0"},
     PropertyPolicy{"partition_live_number", by_set, integer, "-1"},
     PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
     PropertyPolicy{"partition_ttl", by_set, duration, ""},
     PropertyPolicy{"persistent_index_type", by_set, upper, k_none, "CLOUD_NATIVE", Only::primary_key,
                    Mode::shared_data},
-    PropertyPolicy{"primary_index_cache_expire_sec", by_set, as_written, "0", k_none, Only::primary_key},
-    PropertyPolicy{"replicated_storage", by_set, lower, k_none, "true", Only::always, Mode::shared_nothing},
-    PropertyPolicy{"replication_num", by_default_prefix},
+    PropertyPolicy{"primary_index_cache_expire_sec", by_set, integer, "0", k_none, Only::primary_key},
+    PropertyPolicy{"replicated_storage", by_set, truth, k_none, "true", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"replication_num", by_default_prefix, integer},
     PropertyPolicy{"schema_version", swallowed},
     PropertyPolicy{"short_key", swallowed},
     PropertyPolicy{"storage_cooldown_time", swallowed},
@@ -100,7 +102,7 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"bloom_filter_columns", by_set, column_list, "", k_none, Only::always, Mode::both, true},
     PropertyPolicy{"bloom_filter_fpp", swallowed},
     PropertyPolicy{"colocate_with", by_set, as_written, ""},
-    PropertyPolicy{"compression", create_only, upper, k_none, "LZ4"},
+    PropertyPolicy{"compression", create_only, PropertySpelling::compression, k_none, "LZ4"},
     PropertyPolicy{"datacache.enable", create_only, lower, k_none, "true", Only::always, Mode::shared_data},
     PropertyPolicy{"datacache.partition_duration", create_only, duration, "", k_none, Only::always, Mode::shared_data},
     PropertyPolicy{"enable_async_write_back", create_only, lower, k_none, "false", Only::always, Mode::shared_data},
@@ -112,15 +114,15 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"in_memory", swallowed},
     PropertyPolicy{"labels.location", by_set, as_written, k_none, "*"},
     PropertyPolicy{"mv_rewrite_staleness_second", by_set, as_written, "0"},
-    PropertyPolicy{"partition_refresh_number", by_set, as_written},
-    PropertyPolicy{"partition_refresh_strategy", by_set, lower},
+    PropertyPolicy{"partition_refresh_number", by_set, integer, k_none, "1"},
+    PropertyPolicy{"partition_refresh_strategy", by_set, lower, k_none, "adaptive"},
     PropertyPolicy{"partition_retention_condition", by_set, as_written, ""},
     PropertyPolicy{"partition_ttl", by_set, duration, ""},
     PropertyPolicy{"partition_ttl_number", by_set, as_written, "-1"},
     PropertyPolicy{"query_rewrite_consistency", by_set, upper},
-    PropertyPolicy{"refresh_mode", by_set, upper},
-    PropertyPolicy{"replicated_storage", create_only, lower, k_none, "true", Only::always, Mode::shared_nothing},
-    PropertyPolicy{"replication_num", create_only},
+    PropertyPolicy{"refresh_mode", by_set, upper, k_none, "PCT"},
+    PropertyPolicy{"replicated_storage", create_only, truth, k_none, "true", Only::always, Mode::shared_nothing},
+    PropertyPolicy{"replication_num", create_only, integer},
     PropertyPolicy{"resource_group", by_set, as_written, ""},
     PropertyPolicy{"session.", by_set, as_written},
     PropertyPolicy{"storage_cooldown_time", swallowed},
@@ -132,6 +134,22 @@ constexpr std::array k_materialized_view{
     PropertyPolicy{"unique_constraints", by_set, constraints, ""},
     PropertyPolicy{"warehouse", by_set, as_written, k_none, "default_warehouse", Only::always, Mode::shared_data},
 };
+
+/// StarRocks: PropertyAnalyzer.analyzeCompressionType.
+std::string compression_text(std::string_view value) {
+    const auto text = base::to_upper(value);
+    if (text == "LZ4_FRAME") return "LZ4";
+    const bool has_level = text.starts_with("ZSTD(") && text.ends_with(")");
+    return has_level ? fmt::format("ZSTD({})", base::trim(std::string_view(text).substr(5, text.size() - 6))) : text;
+}
+
+std::string zone_text(std::string_view value) {
+    try {
+        return zone_id(value).value_or(std::string(value));
+    } catch (const base::Error&) {
+        return std::string(value);  // without time zone data names are as they are written
+    }
+}
 
 std::string rewrite_mode_text(std::string_view value) {
     const auto text = base::to_upper(value);
@@ -265,8 +283,12 @@ std::string normalize_value(const PropertyPolicy& policy, std::string_view value
             return std::string(value);
         case lower:
             return base::to_lower(value);
+        case truth:
+            return base::equals_ignoring_case(value, "true") ? "true" : "false";
         case upper:
             return base::to_upper(value);
+        case PropertySpelling::compression:
+            return compression_text(value);
         case column_list:
             return column_list_text(value);
         case integer: {
@@ -279,6 +301,8 @@ std::string normalize_value(const PropertyPolicy& policy, std::string_view value
             return duration_text(value).value_or(base::to_lower(base::trim(value)));
         case rewrite_mode:
             return rewrite_mode_text(value);
+        case zone:
+            return zone_text(value);
         case constraints:
             return constraints_text(value, context, table);
     }

@@ -26,12 +26,15 @@ enum class PropertyChange {
 enum class PropertySpelling {
     as_written,
     lower,         ///< true, false
-    upper,         ///< LZ4, ZSTD(3)
+    truth,         ///< all but "true" is false (StarRocks: PropertyAnalyzer.analyzeBooleanProp)
+    upper,         ///< MAJORITY
+    compression,   ///< LZ4 for LZ4_FRAME too, ZSTD(3) without blanks
     column_list,   ///< "a, b": names, ignoring case
     integer,       ///< +5 and 007 are written 5 and 7
     number,        ///< a double
     duration,      ///< "1 day" and "1 days" are the same
     rewrite_mode,  ///< true is CHECKED, false is DISABLE
+    zone,          ///< as java.util.TimeZone calls it
     constraints,   ///< unique and foreign key constraints: table names are completed with catalog and database
 };
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
+#include "schema/normal/expression.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/property_policy.hpp"
 
@@ -51,25 +52,26 @@ void tidy(Partitioning& partitioning, std::vector<Column>& columns) {
     std::erase_if(columns, [](const Column& column) { return is_generated_partition_column(column.name); });
 }
 
-void tidy(Table& table) {
+void tidy(Table& table, const ServerProfile& context) {
+    table = without_own_name(std::move(table));
     for (auto& column : table.columns)
         tidy(column);
     tidy(table.indexes);
     table.engine.reset();
     tidy(table.comment);
-    if (table.comment == "OLAP") table.comment.reset();
+    if (stands_for_no_comment(table, context)) table.comment.reset();
     if (!table.partitioning) return;
     tidy(*table.partitioning, table.columns);
     if (has_managed_partitions(table)) table.partitioning->partitions.clear();
 }
 
-void tidy(View& view) {
+void tidy(View& view, const ServerProfile& /*context*/) {
     tidy(view.columns);
     tidy(view.comment);
     if (view.security == ViewSecurity::none) view.security.reset();
 }
 
-void tidy(MaterializedView& view) {
+void tidy(MaterializedView& view, const ServerProfile& /*context*/) {
     tidy(view.columns);
     tidy(view.indexes);
     tidy(view.comment);
@@ -78,7 +80,7 @@ void tidy(MaterializedView& view) {
 template <class Value>
 void tidy_safely(Value& value, const ServerProfile& context) {
     auto tidied = value;
-    tidy(tidied);
+    tidy(tidied, context);
     if (normalize(tidied, context) == normalize(value, context)) value = std::move(tidied);
 }
 
@@ -92,6 +94,12 @@ void leave_to_the_server(Properties& properties, PropertyOwner owner) {
         };
         return is(policy->usual) || is(policy->absent);
     });
+}
+
+/// A column of a materialized view that is called like an expression has its name from the query: no column list can
+/// give it (StarRocks: FeNameFormat.checkColumnName, for shared-nothing; recorded of 4.1).
+bool is_given_by_the_query(const ViewColumn& column) {
+    return !column.comment && column.name.find_first_of("=<>!*") != std::string::npos;
 }
 
 void leave_to_the_query(std::optional<std::vector<ViewColumn>>& columns, const Query& query) {
@@ -112,7 +120,11 @@ Catalog tidy(Catalog catalog, const ServerProfile& context) {
             std::visit(base::Overloaded{
                            [&](Table& it) { tidy_safely(it, here); },
                            [&](View& it) { tidy_safely(it, here); },
-                           [&](MaterializedView& it) { tidy_safely(it, here); },
+                           [&](MaterializedView& it) {
+                               tidy_safely(it, here);
+                               if (it.columns && std::ranges::any_of(*it.columns, is_given_by_the_query))
+                                   it.columns.reset();
+                           },
                            [](Unknown&) {},
                        },
                        object);

@@ -29,7 +29,9 @@ constexpr Version k_sort_key_for_all{3, 3, 0};
 constexpr Version k_rename_column{3, 3, 2};
 constexpr Version k_optimize{3, 2, 0};
 constexpr Version k_fields{3, 2, 10};
+constexpr Version k_online_optimize{3, 4, 0};  ///< StarRocks#43747
 constexpr Version k_default_buckets{3, 5, 8};
+constexpr Version k_column_comment{3, 5, 0};  ///< StarRocks#58440, backported to 3.5 before its first release
 
 std::string replace_remedy(std::string_view column) {
     return fmt::format("add a new column, fill it from '{0}', drop '{0}' and rename the new one", column);
@@ -94,7 +96,8 @@ bool is_random(const Table& table) {
     return distribution && std::holds_alternative<RandomDistribution>(*distribution);
 }
 
-/// Explicit ones, of which there is none: OPTIMIZE has nothing to write then, and fails (recorded).
+/// Explicit ones, of which there is none: a job that writes all at once has nothing to write then, and fails
+/// (recorded).
 bool has_no_partitions(const Table& table) {
     return table.partitioning && !has_managed_partitions(table) && table.partitioning->partitions.empty();
 }
@@ -199,7 +202,9 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         return Obstacle{fmt::format("its default suits no {}", to_text(*column.type)),
                         fmt::format("give '{}' another default", name)};
     }
-    if (!is_nullable(facts.key, column) && !has_default) {
+    // a BITMAP or HLL is empty where nothing is said (StarRocks: ColumnBuilder.getDefaultValueDef)
+    const bool begins_empty = column.type && keeps_no_default(*column.type);
+    if (!is_nullable(facts.key, column) && !has_default && !begins_empty) {
         return Obstacle{"a NOT NULL column without a default cannot be added",
                         fmt::format("give '{}' a default, or let it be NULL", name)};
     }
@@ -347,7 +352,9 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
         return Obstacle{fmt::format("the generated column '{}' reads it", reader->name),
                         fmt::format("drop '{}' first", reader->name)};
     }
-    const bool changes = to != from;
+    auto without_comment = to;
+    without_comment.comment = from.comment;
+    const bool changes = without_comment != from;
     if (changes && from.type && is_nested(from.type->kind)) {
         return Obstacle{"a column of a nested type cannot be modified", replace_remedy(from.name)};
     }
@@ -488,6 +495,15 @@ std::optional<Obstacle> other_columns(const Facts& facts, const Distribution& di
     return Obstacle{"single partitions keep the distribution columns of the table", "name no partition"};
 }
 
+/// By a job that moves one partition after the other, and ends where there is none (StarRocks: OptimizeJobV2Builder,
+/// OnlineOptimizeJobV2).
+bool is_moved_online(const Facts& facts, const Optimize& clause) {
+    const auto replicated = property(facts.table.properties, "replicated_storage");
+    return facts.context.version >= k_online_optimize && facts.context.run_mode == RunMode::shared_nothing &&
+           std::holds_alternative<HashDistribution>(*clause.distribution) && !clause.order_by &&
+           base::to_lower(replicated.value_or("true")) == "true";
+}
+
 std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
     if (facts.context.version < k_optimize) {
         return Obstacle{"the distribution of a table can be changed from 3.2 on",
@@ -513,7 +529,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
         return Obstacle{"a table that is distributed at random scales by itself, and is not redistributed",
                         rebuild_remedy(facts.table.name.name)};
     }
-    if (has_no_partitions(facts.table)) {
+    if (has_no_partitions(facts.table) && !is_moved_online(facts, clause)) {
         return Obstacle{"a table without a partition cannot be redistributed", "add a partition first"};
     }
     if (const auto* random = std::get_if<RandomDistribution>(&*clause.distribution)) {
@@ -568,8 +584,10 @@ std::optional<Obstacle> refuse(const Facts& facts, const SetDefaultBuckets& clau
     return Obstacle{"the distribution columns are others", "name the distribution columns of the table"};
 }
 
-std::optional<Obstacle> refuse(const Facts&, const ModifyColumnComment&) {
-    return std::nullopt;
+std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumnComment&) {
+    if (facts.context.version >= k_column_comment) return std::nullopt;
+    return Obstacle{"the comment of a column alone can be changed from 3.5 on",
+                    "write MODIFY COLUMN with the whole definition"};
 }
 std::optional<Obstacle> refuse(const Facts& facts, const AddField&) {
     return refuse_field(facts);

@@ -17,6 +17,10 @@ Obstacle other_column(std::string why) {
 
 }  // namespace
 
+bool can_become_primary_sort_key(const Type& type) {
+    return can_sort_primary_key(type) && type.kind != TypeKind::varbinary;
+}
+
 std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<std::string>& columns) {
     const auto key = effective_key(table);
     const bool merges = key.model == KeyModel::aggregate || key.model == KeyModel::unique;
@@ -31,7 +35,7 @@ std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<
         const auto* column = column_named(table.columns, name);
         if (column == nullptr || !column->type) continue;
         const auto type = normalize(*column->type);
-        if (key.model == KeyModel::primary && !can_sort_primary_key(type)) {
+        if (key.model == KeyModel::primary && !can_become_primary_sort_key(type)) {
             return other_column(fmt::format("a primary key table cannot be sorted by {}, the type of '{}'",
                                             to_text(*column->type), name));
         }

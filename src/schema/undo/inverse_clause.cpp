@@ -127,9 +127,8 @@ ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerP
     changed.comment.reset();
     auto original = normalize(*column, key);
     original.comment.reset();
-    if (changed == original && !clause.position) {
-        return one(ModifyColumnComment{column->name, column->comment.value_or("")});
-    }
+    const ModifyColumnComment comment{column->name, column->comment.value_or("")};
+    if (changed == original && !clause.position && !obstacle(after, comment, context)) return one(comment);
     return one(back);
 }
 

@@ -281,7 +281,11 @@ class Witness {
     }
 
     Proof operator()(const CreateView& it) const {
-        auto found = created(it.view.name, it.view, it.if_not_exists);
+        auto view = it.view;
+        const auto* const live = it.or_replace ? find(m_live, it.view.name) : nullptr;
+        // a view that was there keeps its SECURITY, and one that was not has the one that is written
+        if (const auto* const old = live == nullptr ? nullptr : std::get_if<View>(live)) view.security = old->security;
+        auto found = created(it.view.name, view, it.if_not_exists);
         if (it.or_replace && std::holds_alternative<NeitherState>(found)) return NoEffect{};
         return found;
     }

@@ -91,7 +91,6 @@ const std::vector<Caution> k_cautions{
     {"Getting analyzing error . Detail message: Column definition is wrong. ", asks<schema::ModifyColumn>, k_types},
     {"Can not modify partition column", asks<schema::ModifyColumn>, k_comment},
     {"Can not modify distribution column", asks<schema::ModifyColumn>, k_comment},
-    {"Can not modify key column", asks<schema::ModifyColumn>, k_comment},
     {"Getting analyzing error. Detail message: Illegal expression type for Generated Column", asks<schema::AddColumns>,
      "the planner does not work out types of expressions"},
     {"Data type of first column cannot be ", asks<schema::AddRollups>, "the short key of a rollup is not looked at"},

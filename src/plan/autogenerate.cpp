@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/autogenerate.hpp"
 
-#include "base/diagnostic.hpp"
 #include "plan/laws.hpp"
 #include "plan/reversal.hpp"
 #include "plan/way_back.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
@@ -45,12 +42,9 @@ std::vector<std::size_t> last_revision_first(const std::vector<std::size_t>& ord
 
 Proposal propose(const Catalog& from, const Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options, Rewrites rewrites) {
-    auto diff = schema::diff(from, to, context, options);
-    if (const auto broken = broken_law(from, to, diff, context, options)) {
-        throw base::Error(fmt::format("the difference that was worked out does not hold: {}", *broken),
-                          "report this with the definitions of the objects it names; exclude them until then "
-                          "(exclude_tables)");
-    }
+    auto diff = lawful(from, to, context, options, [&](const schema::DiffOptions& restricted) {
+        return schema::diff(from, to, context, restricted);
+    });
     std::vector<Undoable> changes;
     Catalog now = from;
     now.current = context.database;

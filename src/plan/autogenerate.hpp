@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would lead from one schema to another: a diff with its way back, after its laws have been held to.
+// What would lead from one schema to another: a diff that keeps its laws, with its way back.
 #pragma once
 
 #include "plan/proposal.hpp"
@@ -13,7 +13,7 @@ enum class Rewrites {
     split,  ///< each statement that rewrites data in a revision of its own
 };
 
-/// Throws base::Error when a law of the diff does not hold: then nothing of it is to be trusted.
+/// Objects for which a law of the diff does not hold are left alone: what differs of them is a finding.
 Proposal propose(const schema::Catalog& from, const schema::Catalog& to, const schema::ServerProfile& context,
                  const schema::DiffOptions& options = {}, Rewrites rewrites = Rewrites::together);
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 #include <variant>
@@ -40,10 +42,6 @@ CompareOptions strictly() {
 /// The object and what of it: "db.t columns.c.type".
 std::string subject(const ObjectName& object, const std::string& attribute) {
     return fmt::format("{}.{} {}", object.database.value_or(""), object.name, attribute);
-}
-
-std::string joined(const std::set<std::string>& names) {
-    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 /// Where two catalogs differ although they should not.
@@ -99,33 +97,103 @@ std::optional<std::string> broken_inverse(const Catalog& before, const Operation
     return "inverse leaves" + differing(part, catalog, context) + text;
 }
 
-std::optional<std::string> broken_law(const Catalog& from, const Catalog& to, const Diff& diff,
+namespace {
+
+/// A law that does not hold, and the objects for which it does not.
+struct BrokenLaw {
+    std::string what;
+    std::set<ObjectName> objects;
+};
+
+/// What a difference or a finding is about.
+using Subject = std::pair<ObjectName, std::string>;
+
+std::string joined(const std::set<Subject>& subjects) {
+    std::vector<std::string> names;
+    for (const auto& [object, attribute] : subjects)
+        names.push_back(subject(object, attribute));
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Those that are not the same in both, and those whose changes have to do with them.
+std::set<ObjectName> differing_objects(const Catalog& a, const Catalog& b, const Diff& diff,
+                                       const ServerProfile& context) {
+    std::set<ObjectName> names;
+    for (const auto& each : differences(a, b, context, strictly()))
+        names.insert(each.object);
+    auto objects = names;
+    for (const auto& change : diff.changes) {
+        for (const auto& written : objects_written(change.operation)) {
+            const ObjectName name{std::nullopt, written.database ? written.database : change.object.database,
+                                  written.name};
+            if (names.contains(name)) objects.insert(change.object);
+        }
+    }
+    return objects;
+}
+
+std::optional<BrokenLaw> first_broken(const Catalog& from, const Catalog& to, const Diff& diff,
                                       const ServerProfile& context, const DiffOptions& options) {
     for (const auto* const catalog : {&from, &to}) {
         const auto own = differences(*catalog, *catalog, context, strictly());
-        if (!own.empty())
-            return fmt::format("{} differs from itself", subject(own.front().object, attribute(own.front())));
+        std::set<ObjectName> objects;
+        for (const auto& each : own) {
+            if (!options.untouched.contains(each.object)) objects.insert(each.object);
+        }
+        if (objects.empty()) continue;
+        return BrokenLaw{fmt::format("{} differs from itself", subject(own.front().object, attribute(own.front()))),
+                         std::move(objects)};
     }
     Catalog now = from;
     for (const auto& change : diff.changes) {
-        if (auto broken = broken_inverse(now, change.operation, context)) return broken;
+        if (auto broken = broken_inverse(now, change.operation, context)) {
+            return BrokenLaw{std::move(*broken), {change.object}};
+        }
         auto next = after(std::move(now), {change.operation});
-        if (const auto* problem = std::get_if<std::string>(&next)) return *problem;
+        if (const auto* problem = std::get_if<std::string>(&next)) return BrokenLaw{*problem, {change.object}};
         now = std::get<Catalog>(std::move(next));
     }
     if (normalize(now, context) != normalize(diff.reached, context)) {
-        return "applied is not reached:" + differing(diff.reached, now, context);
+        return BrokenLaw{"applied is not reached:" + differing(diff.reached, now, context),
+                         differing_objects(diff.reached, now, diff, context)};
     }
-    auto compare = options.compare;
-    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
-    std::set<std::string> left;
-    for (const auto& each : differences(diff.reached, to, context, compare))
-        left.insert(subject(each.object, attribute(each)));
-    std::set<std::string> found;
+    std::set<Subject> left;
+    for (const auto& each : differences(diff.reached, to, context, comparison(options)))
+        left.emplace(each.object, attribute(each));
+    std::set<Subject> found;
     for (const auto& each : diff.findings)
-        found.insert(subject(each.object, each.attribute));
-    if (left != found) return fmt::format("left: {}\nfindings: {}", joined(left), joined(found));
-    return std::nullopt;
+        found.emplace(each.object, each.attribute);
+    if (left == found) return std::nullopt;
+    std::vector<Subject> odd;
+    std::set_symmetric_difference(left.begin(), left.end(), found.begin(), found.end(), std::back_inserter(odd));
+    BrokenLaw broken{fmt::format("left: {}\nfindings: {}", joined(left), joined(found)), {}};
+    for (const auto& [object, attribute] : odd)
+        broken.objects.insert(object);
+    return broken;
+}
+
+}  // namespace
+
+std::optional<std::string> broken_law(const Catalog& from, const Catalog& to, const Diff& diff,
+                                      const ServerProfile& context, const DiffOptions& options) {
+    auto broken = first_broken(from, to, diff, context, options);
+    if (!broken) return std::nullopt;
+    return std::move(broken->what);
+}
+
+Diff lawful(const Catalog& from, const Catalog& to, const ServerProfile& context, DiffOptions options,
+            const DiffMaker& make) {
+    for (;;) {
+        auto diff = make(options);
+        const auto broken = first_broken(from, to, diff, context, options);
+        if (!broken) return diff;
+        const auto before = options.untouched.size();
+        options.untouched.insert(broken->objects.begin(), broken->objects.end());
+        if (options.untouched.size() > before) continue;
+        for (const auto& each : differences(from, to, context, comparison(options)))
+            options.untouched.insert(each.object);
+        if (options.untouched.size() == before) return diff;
+    }
 }
 
 }  // namespace srmigrate::plan

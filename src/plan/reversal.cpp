@@ -34,10 +34,10 @@ Catalog applied(Catalog catalog, const Operation& operation) {
 
 // Statements of the way back, each with what it costs where it runs; or why one of them is bound to fail.
 std::variant<std::vector<Return>, std::string> returns(Catalog now, const std::vector<Operation>& operations,
-                                                       const Catalog& from, const schema::ServerProfile& context) {
+                                                       const Catalog& known, const schema::ServerProfile& context) {
     std::vector<Return> result;
     for (const auto& operation : operations) {
-        if (auto obstacle = schema::obstacle(now, operation, from, context)) return std::move(*obstacle);
+        if (auto obstacle = schema::obstacle(now, operation, known, context)) return std::move(*obstacle);
         const auto* const table = table_of(now, operation);
         result.push_back({.operation = operation,
                           .cost = schema::cost_class(operation, table, context),
@@ -64,7 +64,8 @@ bool drops_replaced_view(const schema::Change& change) {
 Reversal reversal_of(const Catalog& before, const Operation& operation, const schema::ServerProfile& context) {
     Reversal reversal;
     reversal.undone = operation;
-    auto way_back = schema::inverse(part_of(before, std::span(&operation, 1)), operation, context);
+    reversal.found = part_of(before, std::span(&operation, 1));
+    auto way_back = schema::inverse(reversal.found, operation, context);
     if (auto why = stays(operation, context); !why.empty()) {
         reversal.irreversible = std::move(why);
     } else if (auto* const none = std::get_if<schema::Irreversible>(&way_back)) {
@@ -92,12 +93,19 @@ std::vector<Reversal> parts_of(Catalog before, const Operation& operation, const
     return parts;
 }
 
+// What the way back has to find again. A view comes back as it was at the beginning, after the tables that it reads. A
+// generated column comes back to the table that lost it, which may have another name by then.
+const Catalog& known_to(const Reversal& reversal, const Catalog& from) {
+    return std::holds_alternative<schema::AlterTable>(reversal.undone) ? reversal.found : from;
+}
+
 // Undoes a statement or as many of its parts as can be undone.
 Catalog take(ProposedChange& change, Reversal& reversal, Catalog now, const Catalog& from,
              const schema::ServerProfile& context) {
     auto why = reversal.irreversible;
     if (why.empty()) {
-        auto back = returns(part_of(now, reversal.operations), reversal.operations, from, context);
+        const auto& known = known_to(reversal, from);
+        auto back = returns(part_of(now, reversal.operations), reversal.operations, known, context);
         if (auto* const possible = std::get_if<std::vector<Return>>(&back)) {
             std::move(possible->begin(), possible->end(), std::back_inserter(change.back));
             std::move(reversal.warnings.begin(), reversal.warnings.end(), std::back_inserter(change.warnings));

@@ -14,6 +14,7 @@ namespace srmigrate::plan {
 /// What undoes a statement.
 struct Reversal {
     schema::Operation undone;
+    schema::Catalog found;  ///< what it touches and reads, as it found it
     std::vector<schema::Operation> operations;
     std::vector<std::string> warnings;  ///< what does not come back
     std::string irreversible;           ///< why nothing undoes it; empty: the operations do

@@ -122,6 +122,7 @@ ModifyColumn RandomClauses::make(Kind<ModifyColumn>) {
     clause.column = old == nullptr ? a_column("nowhere") : *old;
     if (old != nullptr) {
         clause.column.key = key.model != KeyModel::aggregate && contains_name(key.columns, old->name);
+        if (m_dice.one_in(12)) clause.column.key = !clause.column.key;
         if (m_dice.one_in(2)) clause.column.type = type();
         if (m_dice.one_in(6)) clause.column.nullable = m_dice.one_in(2);
         if (m_dice.one_in(8)) clause.column.default_value = DefaultText{"1"};
@@ -261,9 +262,12 @@ SetTableComment RandomClauses::make(Kind<SetTableComment>) {
 AddPartitions RandomClauses::make(Kind<AddPartitions>) {
     return clause_of<AddPartitions>(
         "ADD PARTITION " +
-        std::string(m_dice.pick({"fresh VALUES LESS THAN ('2030-01-01')", "fresh VALUES LESS THAN ('1000')",
-                                 "fresh VALUES LESS THAN ('5')", "fresh VALUES IN ('q')", "fresh VALUES IN ('a')",
-                                 "p1 VALUES LESS THAN ('2030-01-01')"})));
+        std::string(m_dice.pick(
+            {"fresh VALUES LESS THAN ('2030-01-01')", "fresh VALUES LESS THAN ('1000')", "fresh VALUES LESS THAN ('5')",
+             "fresh VALUES IN ('q')", "fresh VALUES IN ('a')", "fresh VALUES IN ('2024-01-05')",
+             "fresh VALUES LESS THAN ('2024-01-10')", "fresh VALUES LESS THAN ('x')",
+             "fresh VALUES LESS THAN (MAXVALUE)", "fresh VALUES LESS THAN ('3', '4')", "fresh VALUES [('7'), ('7'))",
+             "fresh VALUES [('2031-01-01'), ('2030-01-01'))", "p1 VALUES LESS THAN ('2030-01-01')"})));
 }
 
 DropPartitions RandomClauses::make(Kind<DropPartitions>) {

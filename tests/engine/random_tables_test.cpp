@@ -78,10 +78,16 @@ TEST_CASE("what the engine makes of an alteration is what the catalog makes of i
         for (int step = 0; step < 4; ++step) {
             const std::string before = shop.show_create("TABLE t");
             const std::string alter = random.alter();
+            const std::size_t started = shop.engine.state().jobs.size();
             if (shop(alter) != "ok 0") continue;
             ++accepted;
             const std::string after = shop.show_create("TABLE t");
             INFO(before << "\n" << alter << "\n" << after);
+            const auto& jobs = shop.engine.state().jobs;
+            if (jobs.size() > started && jobs.back().state == engine::JobState::cancelled) {
+                REQUIRE(after == before);
+                continue;
+            }
             const auto applied = schema::apply(catalog_of(before, true), parsed(alter));
             REQUIRE(std::holds_alternative<schema::Catalog>(applied));
             REQUIRE(differences(catalog_of(after, true), std::get<schema::Catalog>(applied)) == "");

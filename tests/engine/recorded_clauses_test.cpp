@@ -18,6 +18,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -153,54 +154,67 @@ Judgements judge(const RecordedClause& clause) {
     return result;
 }
 
-/// What a judge does not see as the recorded server did.
+/// A question that a judge does not answer as the recorded server did.
 struct KnownDrift {
     std::string_view judge;
-    std::string_view statement;  ///< a part of it
+    std::string_view statement;  ///< behind ALTER TABLE t
     std::string_view reason;
 };
 
+constexpr std::string_view k_temporary = "temporary partitions are in no definition";
+constexpr std::string_view k_made = "partitions that the server makes are in no definition";
+constexpr std::string_view k_back_ends = "what back ends there are is not known";
+constexpr std::string_view k_other = "the other table was not recorded";
+constexpr std::string_view k_condition = "conditions are the server's to evaluate";
+constexpr std::string_view k_forgotten = "the server forgets what it does not know";
+constexpr std::string_view k_unreadable = "SHOW CREATE prints what nothing reads";
+constexpr std::string_view k_grammar = "the grammar's own words for what it would take";
+
 const std::vector<KnownDrift> k_known{
-    {"planner", "TEMPORARY PARTITION", "temporary partitions are in no definition"},
-    {"planner", "DROP PARTITION p1", "partitions that the server makes are in no definition"},
-    {"planner", "DROP PARTITION c", "partitions that the server makes are in no definition"},
-    {"planner", "FROM r1", "a sort key leaves the rollup that it names unread"},
-    {"planner", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
-    {"effect", "(n1 INT REPLACE, n1 INT REPLACE)", "the same column twice counts once"},
-    {"effect", "SWAP WITH other", "the other table was not recorded"},
-    {"engine", "SWAP WITH other", "the other table was not recorded"},
-    {"effect", "use_temp_partition_name", "the recorded bounds are those of the temporary partition"},
-    {"effect", "unique_constraints", "the engine does not complete the name of a column"},
-    {"engine", "unique_constraints", "the engine does not complete the name of a column"},
-    {"planner", "labels.location", "what back ends there are is not known"},
-    {"planner", "\"replication_num\"=\"9\"", "what back ends there are is not known"},
-    {"planner", "foreign_key_constraints", "what other tables have is not looked at"},
-    {"effect", "DROP PARTITIONS WHERE", "conditions are the server's to evaluate"},
-    {"effect", "storage_medium", "SHOW CREATE does not print it of a partition"},
-    {"effect", "\"nope\"", "the server forgets what it does not know"},
-    {"effect", "dynamic_partition.nope", "the server forgets what it does not know"},
-    {"effect", "(\"w\"),(\"v\")", "SHOW CREATE prints what nothing reads"},
-    {"engine", "(\"w\"),(\"v\")", "SHOW CREATE prints what nothing reads"},
-    {"engine", "DECIMAL(77,2)", "another message than at CREATE TABLE"},
-    {"engine", "ADD ROLLUP rr (k1)", "the grammar's own words for what it would take"},
-    {"engine", "DROP PERSISTENT INDEX", "not simulated"},
-    {"engine", "REPLACE PARTITION (p2)", "the message lists the bounds"},
-    {"engine", "\"base_compaction_forbidden_time_ranges\"=\"x\"", "another message for a bad cron expression"},
-    {"engine", "RENAME t", "the message names the place of the clause"},
-    {"engine", "binlog_enable", "binlog_version is not played"},
-    {"engine", "datacache.partition_duration", "shared-nothing shows none"},
-    {"planner", "\"partition_live_number\"=\"-5\"", "the value is not looked at"},
-    {"planner", "ADD PARTITION p3 VALUES LESS THAN (\"2024-01-15\")", "bounds are not compared"},
-    {"planner", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
-    {"engine", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "caution: no table could be created so"},
-    {"planner", "MODIFY COLUMN v1 INT KEY", "a value that becomes a key is not looked at"},
+    {"planner", "DROP TEMPORARY PARTITION tp", k_temporary},
+    {"planner", "REPLACE PARTITION (p1) WITH TEMPORARY PARTITION (tp)", k_temporary},
+    {"planner", "REPLACE PARTITION (p2) WITH TEMPORARY PARTITION (tp)", k_temporary},
+    {"planner", R"(ADD TEMPORARY PARTITION tp VALUES LESS THAN ("2024-01-01"))", k_temporary},
+    {"planner", "ADD COLUMN n1 INT", k_temporary},
+    {"planner", "ADD COLUMN n1 INT REPLACE", k_temporary},
+    {"planner", "ADD INDEX x1 (k1) USING BITMAP", k_temporary},
+    {"planner", "ADD ROLLUP rr (k1)", k_temporary},
+    {"planner", "DISTRIBUTED BY HASH(k1) BUCKETS 5", k_temporary},
+    {"planner", "DROP PARTITION p1", k_made},
+    {"planner", "DROP PARTITION c", k_made},
+    {"planner", "DISTRIBUTED BY HASH(v2) BUCKETS 3", "the statement is taken, and its job fails"},
+    {"planner", R"(SET ("replication_num"="9"))", k_back_ends},
+    {"planner", R"(SET ("labels.location"="rack:r1"))", k_back_ends},
+    {"planner", R"~(SET ("foreign_key_constraints"="(k1) REFERENCES t(k1)"))~", "what tables have is not looked at"},
+    {"effect", "SWAP WITH other", k_other},
+    {"engine", "SWAP WITH other", k_other},
+    {"effect", R"(DROP PARTITIONS WHERE k2 < "2024-01-01")", k_condition},
+    {"effect", R"(DROP PARTITIONS WHERE k3 = "z")", k_condition},
+    {"effect", R"(MODIFY PARTITION (p1, p2) SET ("storage_medium"="HDD"))", "SHOW CREATE does not print it"},
+    {"effect", R"(MODIFY PARTITION p1 SET ("nope"="1"))", k_forgotten},
+    {"effect", R"(SET ("dynamic_partition.nope"="1"))", k_forgotten},
+    {"effect", R"~(ADD PARTITION c VALUES IN (("w"),("v")))~", k_unreadable},
+    {"engine", R"~(ADD PARTITION c VALUES IN (("w"),("v")))~", k_unreadable},
+    {"engine", "ADD COLUMN n1 INT, ADD ROLLUP rr (k1)", k_grammar},
+    {"engine", "ADD COLUMN n1 INT REPLACE, ADD ROLLUP rr (k1)", k_grammar},
 };
 
-bool is_known(std::string_view judge, const RecordedClause& clause) {
-    const bool temporary = !clause.before.empty() && judge == "planner";
-    return temporary || std::ranges::any_of(k_known, [&](const KnownDrift& each) {
-               return each.judge == judge && clause.statement.find(each.statement) != std::string::npos;
-           });
+/// Whether the statement before it made temporary partitions.
+bool has_temporary_partitions(const RecordedClause& clause) {
+    return std::ranges::any_of(clause.before, [](const std::string& statement) {
+        return statement.starts_with("ALTER TABLE t ADD TEMPORARY PARTITION");
+    });
+}
+
+/// The row of the question; nothing where the judge has to agree.
+const KnownDrift* known_drift(std::string_view judge, const RecordedClause& clause) {
+    const auto found = std::ranges::find_if(k_known, [&](const KnownDrift& each) {
+        return each.judge == judge && clause.statement == "ALTER TABLE t " + std::string(each.statement);
+    });
+    if (found == k_known.end()) return nullptr;
+    const bool names_them = found->statement.find("TEMPORARY") != std::string_view::npos;
+    const bool excused = found->reason != k_temporary || names_them || has_temporary_partitions(clause);
+    return excused ? &*found : nullptr;
 }
 
 struct FormTally {
@@ -220,6 +234,7 @@ TEST_CASE("parser, planner and engine judge the recorded forms of ALTER clauses 
     std::ifstream input(*file);
     std::string line;
     const bool verbose = std::getenv("SRMIGRATE_VERBOSE") != nullptr;
+    std::set<const KnownDrift*> met;
     while (std::getline(input, line)) {
         const RecordedClause clause = read_clause(base::Json::parse(line));
         const Judgements found = judge(clause);
@@ -236,7 +251,9 @@ TEST_CASE("parser, planner and engine judge the recorded forms of ALTER clauses 
                                           {"engine", found.engine}}) {
             if (said.empty()) continue;
             INFO(judge << ": " << clause.create << "\n" << clause.statement << "\n" << said);
-            CHECK(is_known(judge, clause));
+            const KnownDrift* const known = known_drift(judge, clause);
+            CHECK(known != nullptr);
+            if (known != nullptr) met.insert(known);
             if (verbose) {
                 std::cout << "## " << judge << " [" << clause.form << "]\n"
                           << clause.create << "\n"
@@ -244,6 +261,10 @@ TEST_CASE("parser, planner and engine judge the recorded forms of ALTER clauses 
                           << clause.statement << "\n   " << said << "\n";
             }
         }
+    }
+    for (const KnownDrift& each : k_known) {
+        INFO(each.judge << " agrees by now: " << each.statement);
+        CHECK(met.contains(&each));
     }
     for (const auto& [form, tally] : tallies) {
         std::cout << fmt::format("{:<22} {:>5} parser {:>5} planner {:>5} effect {:>5} engine {:>5}\n", form,

@@ -51,6 +51,24 @@ SELECT k FROM t;
 )");
 }
 
+TEST_CASE("a generated column does not come back without what it reads, to a table of another name neither") {
+    auto to = catalog_of({"CREATE TABLE u (k INT NOT NULL) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k)"});
+    std::get<schema::Table>(to.databases["d"].objects["u"]).renamed_from = "t";
+    schema::ServerProfile context;
+    context.database = "d";
+    const auto from = catalog_of({table("w INT NOT NULL, g BIGINT AS w * 2")});
+    const auto found = plan::propose(from, to, context, {}, plan::Rewrites::together);
+    CHECK(plan::write_proposal(found, ScriptFormat::sql, "d").front().bodies.down ==
+          R"(-- Not undone: ALTER TABLE u DROP COLUMN w
+--   why: 'w' cannot be added again: a NOT NULL column without a default cannot be added
+
+-- Not undone: ALTER TABLE u DROP COLUMN g
+--   why: the column 'w', which it reads, is not there
+
+ALTER TABLE u RENAME t;
+)");
+}
+
 TEST_CASE("of a statement with several clauses those are undone that can be") {
     const std::string slow = " PROPERTIES ('fast_schema_evolution' = 'false')";
     const auto written = bodies({table("v VARCHAR(9), w INT") + slow}, {table("v VARCHAR(20), x FLOAT") + slow});

@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "plan/autogenerate.hpp"
+#include "plan/laws.hpp"
 #include "plan/write_proposal.hpp"
 #include "revision/script/read_script.hpp"
 #include "revision/scripts.hpp"
@@ -135,14 +136,13 @@ class Traveller {
 
     Journey travel() {
         Journey journey;
-        try {
-            journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options, m_rewrites);
-        } catch (const base::Error& error) {
-            journey.broken = fmt::format("{}\n\nfrom:\n{}\nto:\n{}\nchanges:\n{}", error.what(),
-                                         statements_of(m_before), statements_of(m_to),
-                                         changes_of(schema::diff(m_before, m_to, m_cluster.context(), m_options)));
+        const auto diff = schema::diff(m_before, m_to, m_cluster.context(), m_options);
+        if (const auto broken = plan::broken_law(m_before, m_to, diff, m_cluster.context(), m_options)) {
+            journey.broken = fmt::format("{}\n\nfrom:\n{}\nto:\n{}\nchanges:\n{}", *broken, statements_of(m_before),
+                                         statements_of(m_to), changes_of(diff));
             return journey;
         }
+        journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options, m_rewrites);
         std::string broken;
         try {
             broken = up(journey.proposal);
@@ -219,9 +219,7 @@ class Traveller {
 
     std::string reached(const plan::Proposal& proposal) {
         const auto after = m_cluster.read();
-        auto compare = m_options.compare;
-        compare.extra_partitions = compare.extra_partitions || m_options.drop_partitions;
-        const auto left = schema::differences(after, m_to, m_cluster.context(), compare);
+        const auto left = schema::differences(after, m_to, m_cluster.context(), schema::comparison(m_options));
         std::set<std::string> differing;
         for (const auto& each : left)
             differing.insert(name_of(each.object, attribute(each)));

@@ -33,6 +33,10 @@ bool has_generated(const schema::Table& definition) {
 
 /// The column as the analyzer judges it: on primary key tables a value that replaces.
 void analyze_column(const StatementContext& context, const StoredTable& table, const Column& given) {
+    // in other words than at CREATE TABLE (recorded)
+    if (given.type && given.type->kind == schema::TypeKind::decimal && given.type->length.value_or(10) > 76) {
+        refuse("DECIMAL's precision should range from 1 to 76");
+    }
     Column column = server_column(given);
     if (table.definition.key->model == KeyModel::primary) column.aggregate = schema::AggregateFunction::replace;
     if (const auto problem = column_problem(context, column)) {

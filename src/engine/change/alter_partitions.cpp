@@ -347,6 +347,23 @@ void truncate(const StatementContext& context, StoredTable& table, const schema:
     }
 }
 
+namespace {
+
+/// StarRocks: RangeUtils.checkRangeListsMatch.
+void check_same_bounds(const StoredTable& table, const StoredPartition& one, const StoredPartition& other) {
+    if (one.bounds == other.bounds) return;
+    const std::string words = "2 range lists are not strictly matched";
+    const auto* const a = one.bounds ? std::get_if<schema::FixedRange>(&*one.bounds) : nullptr;
+    const auto* const b = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
+    if (a == nullptr || b == nullptr) refuse(words);
+    const auto types = partition_types(table.definition);
+    const bool begins_elsewhere = a->lower != b->lower;
+    refuse(fmt::format("{}. {} vs. {}", words, bound_text(begins_elsewhere ? a->lower : a->upper, types),
+                       bound_text(begins_elsewhere ? b->lower : b->upper, types)));
+}
+
+}  // namespace
+
 void replace(const StatementContext& context, StoredTable& table, const schema::ReplacePartitions& clause) {
     const bool strict = boolean_property(clause.properties, "strict_range", true);
     const bool keep_temporary_names = boolean_property(clause.properties, "use_temp_partition_name", false);
@@ -358,9 +375,7 @@ void replace(const StatementContext& context, StoredTable& table, const schema::
     }
     if (strict && clause.names.size() == clause.with.size()) {
         for (std::size_t i = 0; i < clause.names.size() && clause.names.size() == 1; ++i) {
-            if (find(table, clause.names[i], false)->bounds != find(table, clause.with[i], true)->bounds) {
-                refuse("2 range lists are not strictly matched");
-            }
+            check_same_bounds(table, *find(table, clause.names[i], false), *find(table, clause.with[i], true));
         }
     }
     for (const std::string& name : clause.names) {

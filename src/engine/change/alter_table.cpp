@@ -190,8 +190,18 @@ void check_compaction(const StoredTable& table, const schema::Compact& clause) {
 // ---- Analysis and execution of one clause
 // ----------------------------------------------------------------------------
 
-void analyze_new_name(const StoredTable& table, const schema::RenameTable& clause) {
-    if (clause.new_name == table.definition.name.name) refuse_analysis("Same table name " + clause.new_name);
+[[noreturn]] void refuse_opaque(const StatementContext& context, const schema::OpaqueClause& clause) {
+    const bool is_cloud_native = context.state.profile.run_mode == schema::RunMode::shared_data;
+    if (base::starts_with_ignoring_case(clause.text, "DROP PERSISTENT INDEX") && !is_cloud_native) {
+        refuse("drop persistent index only support cloud native index");
+    }
+    refuse_not_simulated("ALTER TABLE … " + clause.text);
+}
+
+void analyze_new_name(const StatementContext& context, const StoredTable& table, const schema::RenameTable& clause) {
+    if (clause.new_name == table.definition.name.name) {
+        refuse_analysis("Same table name " + clause.new_name, place_of_rename(context.statement));
+    }
     check_table_name(clause.new_name);
 }
 
@@ -216,7 +226,7 @@ void analyze(const StatementContext& context, const StoredTable& table, const sc
             [&](const schema::SetProperties& c) { analyze_properties(context, table, c.properties); },
             [](const schema::AddRollups&) {},
             [](const schema::DropRollups&) {},
-            [&](const schema::RenameTable& c) { analyze_new_name(table, c); },
+            [&](const schema::RenameTable& c) { analyze_new_name(context, table, c); },
             [](const schema::RenamePartition&) {},
             [](const schema::RenameRollup&) {},
             [](const schema::SwapTable&) {},
@@ -230,7 +240,7 @@ void analyze(const StatementContext& context, const StoredTable& table, const sc
             [](const schema::SetDefaultBuckets&) {},
             [](const schema::Compact&) {},
             [](const schema::SetAutoIncrement&) {},
-            [&](const schema::OpaqueClause& c) { refuse_not_simulated("ALTER TABLE … " + c.text); },
+            [&](const schema::OpaqueClause& c) { refuse_opaque(context, c); },
         },
         clause);
 }

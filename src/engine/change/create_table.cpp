@@ -8,6 +8,7 @@
 #include "engine/cluster/kept.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
+#include "engine/definition/checks_partitions.hpp"
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
 #include "engine/expression/queries.hpp"
@@ -28,16 +29,8 @@ namespace {
 
 void check_distribution_types(const schema::Table& table) {
     const auto* const hash = std::get_if<schema::HashDistribution>(&*table.distribution);
-    if (hash == nullptr) return;
-    for (const std::string& name : hash->columns) {
-        const schema::Column* const column = find_column(table, name);
-        if (!can_distribute(*column->type)) {
-            refuse(message_text(*column->type) + " column can not be distribution column");
-        }
-        if (!column->key && table.key->model != KeyModel::duplicate) {
-            refuse(fmt::format("Distribution column[{}] is not key column", column->name));
-        }
-    }
+    const auto problem = hash == nullptr ? std::nullopt : distribution_problem(*hash, table);
+    if (problem) refuse(*problem);
 }
 
 void check_sort_key(const schema::Table& table) {

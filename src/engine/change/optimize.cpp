@@ -203,18 +203,6 @@ bool is_online(const StatementContext& context, const StoredTable& table, const 
 void optimize(const StatementContext& context, const FullName& name, StoredTable& table,
               const schema::Optimize& clause) {
     refuse_temporary_partitions(table);
-    if (const auto* const hash =
-            clause.distribution ? std::get_if<schema::HashDistribution>(&*clause.distribution) : nullptr) {
-        for (const std::string& column : hash->columns) {
-            const schema::Column* const found = find_column(table.definition, column);
-            if (!can_distribute(*found->type)) {
-                refuse(message_text(*found->type) + " column can not be distribution column");
-            }
-            if (!found->key && table.definition.key->model != KeyModel::duplicate) {
-                refuse(fmt::format("Distribution column[{}] is not key column", found->name));
-            }
-        }
-    }
     Redistribution change;
     if (clause.partitioning) {
         change = merge(context, table, clause, check_merge(table, clause));
@@ -230,6 +218,13 @@ void optimize(const StatementContext& context, const FullName& name, StoredTable
     }
     invalidate(context.state, name, "base-table optimized:" + name.name);
     std::string failure = merge_failure(clause);
+    const auto* const hash =
+        change.distribution ? std::get_if<schema::HashDistribution>(&*change.distribution) : nullptr;
+    const auto problem = hash == nullptr ? std::nullopt : distribution_problem(*hash, table.definition);
+    // only the job finds it (StarRocks: OptimizeJobV2.runPendingJob)
+    if (problem) {
+        failure = "create temp partitions failed java.lang.RuntimeException: create partitions failed: " + *problem;
+    }
     const bool has_nothing_to_move = table.partitions.empty() && !is_automatic(style_of(table.definition));
     if (has_nothing_to_move && !is_online(context, table, clause))
         failure = "optimize table failed all partitions rewrite failed []";

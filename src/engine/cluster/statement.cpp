@@ -102,6 +102,13 @@ std::string place_of_range_expression(const Statement& statement) {
     return "";
 }
 
+std::string place_of_rename(const Statement& statement) {
+    for (std::size_t i = 0; i + 1 < statement.tokens.size(); ++i) {
+        if (is_word(statement.tokens[i], "rename")) return place(statement, i, i + 1);
+    }
+    return "";
+}
+
 std::string place_of_distribution(const Statement& statement) {
     const auto& tokens = statement.tokens;
     for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {

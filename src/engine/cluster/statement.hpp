@@ -40,6 +40,8 @@ std::string place_of_column_name(const Statement& statement, std::string_view na
 std::string place_of_range_expression(const Statement& statement);
 /// DISTRIBUTED BY … as far as it goes. Empty when there is none.
 std::string place_of_distribution(const Statement& statement);
+/// RENAME and the new name.
+std::string place_of_rename(const Statement& statement);
 
 /// The call by which PARTITION BY divides. Empty when there is none.
 std::string place_of_partition_call(const Statement& statement);

@@ -284,6 +284,19 @@ void check_buckets(const schema::Distribution& distribution, const schema::Table
                                 most));
 }
 
+std::optional<std::string> distribution_problem(const schema::HashDistribution& hash, const schema::Table& table) {
+    for (const std::string& name : hash.columns) {
+        const Column* const column = find_column(table, name);
+        if (!can_distribute(*column->type)) {
+            return message_text(*column->type) + " column can not be distribution column";
+        }
+        if (!column->key && table.key->model != KeyModel::duplicate) {
+            return fmt::format("Distribution column[{}] is not key column", column->name);
+        }
+    }
+    return std::nullopt;
+}
+
 void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table) {
     if (hash.buckets == 0) hash.buckets.reset();  // zero leaves the number to the server
     for (std::string& name : hash.columns) {

@@ -6,6 +6,8 @@
 #include "engine/cluster/statement.hpp"
 #include "schema/model/model.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace srmigrate::engine {
@@ -18,5 +20,8 @@ void check_buckets(const schema::Distribution& distribution, const schema::Table
 
 /// Names are those of columns, each once; makes their spelling that of the columns.
 void check_hash_columns(schema::HashDistribution& hash, const schema::Table& table);
+
+/// Why a table cannot be distributed by these columns of it, in the words of HashDistributionInfoBuilder.
+std::optional<std::string> distribution_problem(const schema::HashDistribution& hash, const schema::Table& table);
 
 }  // namespace srmigrate::engine

@@ -97,7 +97,10 @@ Rollup* find_rollup(Table& table, const std::optional<std::string>& name) {
 
 Applied apply_to(Table table, const AddColumns& clause) {
     auto position = clause.position;
-    for (const auto& column : clause.columns) {
+    for (auto each = clause.columns.begin(); each != clause.columns.end(); ++each) {
+        const auto& column = *each;
+        // the same definition twice counts once (StarRocks: SchemaChangeHandler.checkAndAddColumn)
+        if (std::find(clause.columns.begin(), each, column) != each) continue;
         auto added = add_column(std::move(table), column, position);
         if (std::holds_alternative<Diagnostic>(added)) return added;
         table = std::move(std::get<Table>(added));
@@ -240,11 +243,12 @@ Applied apply_to(Table table, const RenameColumn& clause) {
 }
 
 Applied apply_to(Table table, const OrderBy& clause) {
-    if (clause.rollup) return table;
+    const bool is_sort_key = clause.columns.size() < table.columns.size();  // of the table, whatever rollup is named
+    if (clause.rollup && !is_sort_key) return table;
     for (const auto& name : clause.columns) {
         if (find_column(table, name) == nullptr) return no_column(table, name);
     }
-    if (clause.columns.size() < table.columns.size()) {
+    if (is_sort_key) {
         table.order_by = clause.columns;
         return table;
     }

@@ -15,6 +15,12 @@ std::string or_none(std::string_view text) {
 
 }  // namespace
 
+CompareOptions comparison(const DiffOptions& options) {
+    auto compare = options.compare;
+    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
+    return compare;
+}
+
 Finding finding_of(const Difference& difference, std::string why, std::string remedy) {
     return {difference.object, attribute(difference),
             fmt::format("is {}, wanted is {}", or_none(difference.from), or_none(difference.to)), std::move(why),

@@ -6,6 +6,7 @@
 #include "schema/effect/effect.hpp"
 #include "schema/model/operation.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace srmigrate::schema {
 
 struct DiffOptions {
     CompareOptions compare;
-    bool drop_objects = true;      ///< propose to drop what is only live; otherwise a finding
-    bool drop_partitions = false;  ///< propose to drop partitions that are only live; otherwise a finding
+    bool drop_objects = true;             ///< propose to drop what is only live; otherwise a finding
+    bool drop_partitions = false;         ///< propose to drop partitions that are only live; otherwise a finding
+    std::set<ObjectName> untouched = {};  ///< database and name: they stay as they are, what differs is a finding
 };
 
 struct Change {
@@ -35,6 +37,9 @@ struct Finding {
     std::string remedy;  ///< an imperative
     bool operator==(const Finding&) const = default;
 };
+
+/// How a diff compares: partitions that it may drop are a difference.
+CompareOptions comparison(const DiffOptions& options);
 
 /// A finding for a difference that stays.
 Finding finding_of(const Difference& difference, std::string why, std::string remedy);

@@ -337,10 +337,20 @@ void plan_change(DiffState& state, const ObjectName& object, const Pair& pair) {
                *pair.desired);
 }
 
+void leave_untouched(DiffState& state) {
+    if (state.options.untouched.empty()) return;
+    for (const auto& each : differences(state.from, state.to, state.context, comparison(state.options))) {
+        if (!state.options.untouched.contains(each.object)) continue;
+        state.diff.findings.push_back(finding_of(each, "no statements are known that lead there and nowhere else",
+                                                 "change it by hand, and report both definitions"));
+    }
+}
+
 void plan_database(DiffState& state, const std::string& database, const Database& live, const Database& desired) {
     note_groups(state, database, live, desired);
     for (const auto& pair : pair_up(live, desired)) {
         const ObjectName object{std::nullopt, database, pair.name()};
+        if (state.options.untouched.contains(object)) continue;
         if (pair.live != nullptr) state.live.emplace(object, pair.live);
         if (pair.desired == nullptr) {
             plan_drop(state, object, *pair.live);
@@ -432,6 +442,7 @@ Diff diff(const Catalog& from, const Catalog& to, const ServerProfile& context, 
         if (found == from.databases.end()) create_database(state, name, wanted);
         plan_database(state, name, found == from.databases.end() ? nothing : found->second, wanted);
     }
+    leave_untouched(state);
     keep_readable(state);
     emit_in_order(state, in_order(std::move(state.units)));
     return std::move(state.diff);

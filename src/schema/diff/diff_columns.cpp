@@ -69,20 +69,39 @@ const Index* index_named(const Table& table, std::string_view name) {
     return nullptr;
 }
 
+/// The column with the type that it has in `to`, where the table as it is has another key: the sum of a DECIMAL is a
+/// wider one in an AGGREGATE KEY table (normal form).
+Column as_stored(const Table& now, const Table& to, const Column& wanted) {
+    const auto key = effective_key(to);
+    if (!wanted.type || effective_key(now).model == key.model) return wanted;
+    const auto stored = normalize(wanted, key).type;
+    Column result = wanted;
+    if (stored && stored != normalize(*wanted.type)) result.type = stored;
+    return result;
+}
+
 /// The definition that ADD COLUMN sends to the table as it is: KEY where the column belongs to the wanted key and
 /// nothing else says so.
 Column added_column(const Table& now, const Table& to, const Column& wanted) {
     const bool aggregates = effective_key(now).model == KeyModel::aggregate;
-    Column column = wanted;
+    Column column = as_stored(now, to, wanted);
     column.charset.reset();
     column.key = !aggregates && contains_name(effective_key(to).columns, wanted.name);
     if (!aggregates) column.aggregate.reset();
     return column;
 }
 
+/// Why the column cannot be of the type that an aggregation keeps its state in: no type names it.
+std::optional<Obstacle> state_obstacle(const Table& now, const Column& wanted) {
+    const bool is_state = wanted.aggregate && std::holds_alternative<AggregateState>(*wanted.aggregate);
+    if (!is_state || effective_key(now).model == KeyModel::aggregate) return std::nullopt;
+    return Obstacle{"only an AGGREGATE KEY table holds the state of an aggregation", rebuild_remedy(now.name.name)};
+}
+
 /// Why the column cannot be what is wanted in a table that is modelled in another way.
 std::optional<Obstacle> role_obstacle(const Table& now, const Table& to, const Column& wanted) {
     const auto key = effective_key(to);
+    if (auto refused = state_obstacle(now, wanted)) return refused;
     const bool becomes_another = effective_key(now).model == KeyModel::aggregate && key.model != KeyModel::aggregate &&
                                  !contains_name(key.columns, wanted.name);
     if (!becomes_another) return std::nullopt;
@@ -283,9 +302,11 @@ Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const s
         }
         ModifyColumn attempt;
         attempt.column = column;
-        take_over(attempt.column, difference.aspect, wanted, is_nullable(effective_key(to), wanted));
+        take_over(attempt.column, difference.aspect, as_stored(draft.table(), to, wanted),
+                  is_nullable(effective_key(to), wanted));
         if (difference.aspect == Aspect::column_type) take_over(attempt.column, Aspect::column_generated, wanted, true);
-        auto refused = draft.refused(attempt);
+        auto refused = difference.aspect == Aspect::column_type ? state_obstacle(draft.table(), wanted) : std::nullopt;
+        if (!refused) refused = draft.refused(attempt);
         if (!refused) refused = expression_obstacle(draft.table(), to, attempt.column, wanted);
         if (refused) {
             draft.find(difference, *refused);

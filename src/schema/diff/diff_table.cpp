@@ -346,8 +346,7 @@ void plan_differences(DiffSteps& draft, const Table& to, const std::vector<Diffe
 
 TablePlan plan_table(const ObjectName& object, const Table& from, const Table& to, const ServerProfile& context,
                      const DiffOptions& options, const Surroundings& surroundings) {
-    auto compare = options.compare;
-    compare.extra_partitions = compare.extra_partitions || options.drop_partitions;
+    const auto compare = comparison(options);
     auto found = differences(from, to, context, compare);
     if (found.empty()) return {.changes = {}, .findings = {}, .reached = from};
     const ObjectName desired{std::nullopt, context.database, to.name.name};

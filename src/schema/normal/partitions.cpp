@@ -77,13 +77,46 @@ std::optional<Type> expression_type(std::string_view canonical) {
     return std::nullopt;
 }
 
-PartitionBounds normalize_bounds(const PartitionBounds& bounds, const PartitionKey& lower,
+bool are_known(const std::vector<std::optional<Type>>& types) {
+    return std::all_of(types.begin(), types.end(), [](const auto& type) { return type.has_value(); });
+}
+
+struct KeyOrder {
+    const std::vector<std::optional<Type>>& types;
+    bool operator()(const PartitionKey& a, const PartitionKey& b) const { return compare_keys(a, b, types) < 0; }
+};
+
+/// Where the ranges end that were written so far, in their order; as written where a type is not known.
+class RangeEnds {
+  public:
+    explicit RangeEnds(const std::vector<std::optional<Type>>& types)
+        : m_order{types}, m_comparable(are_known(types)) {}
+
+    /// A LESS THAN begins where the nearest of the others ends (StarRocks:
+    /// RangePartitionInfo.createAndCheckNewRange).
+    FixedRange range_below(const LessThan& bounds) const {
+        FixedRange range{normalize_key({}, m_order.types, true), normalize_key(bounds.upper, m_order.types, true)};
+        const auto after =
+            m_comparable ? std::lower_bound(m_ends.begin(), m_ends.end(), range.upper, m_order) : m_ends.end();
+        if (after != m_ends.begin()) range.lower = *std::prev(after);
+        return range;
+    }
+
+    void add(const PartitionKey& end) {
+        m_ends.insert(m_comparable ? std::upper_bound(m_ends.begin(), m_ends.end(), end, m_order) : m_ends.end(), end);
+    }
+
+  private:
+    KeyOrder m_order;
+    bool m_comparable;
+    std::vector<PartitionKey> m_ends;
+};
+
+PartitionBounds normalize_bounds(const PartitionBounds& bounds, const RangeEnds& ends,
                                  const std::vector<std::optional<Type>>& types) {
     return std::visit(
         base::Overloaded{
-            [&](const LessThan& range) -> PartitionBounds {
-                return FixedRange{lower, normalize_key(range.upper, types, true)};
-            },
+            [&](const LessThan& range) -> PartitionBounds { return ends.range_below(range); },
             [&](const FixedRange& range) -> PartitionBounds {
                 return FixedRange{normalize_key(range.lower, types, true), normalize_key(range.upper, types, true)};
             },
@@ -124,14 +157,14 @@ std::vector<Partition> parts_of(const PartitionSeries& series, const std::vector
 std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& items, PartitionMethod method,
                                             const std::vector<std::optional<Type>>& types) {
     std::vector<Partition> partitions;
-    PartitionKey lower = normalize_key({}, types, true);
+    RangeEnds ends(types);
     const auto add = [&](const Partition& partition) {
         Partition normal = partition;
         normal.if_not_exists = false;
         // nothing else of a partition is printed (StarRocks: RangePartitionInfo.toSql, ListPartitionInfo.toSql)
         std::erase_if(normal.properties, [](const auto& given) { return given.first != "replication_num"; });
-        normal.bounds = normalize_bounds(partition.bounds, lower, types);
-        if (const auto* range = std::get_if<FixedRange>(&normal.bounds)) lower = range->upper;
+        normal.bounds = normalize_bounds(partition.bounds, ends, types);
+        if (const auto* range = std::get_if<FixedRange>(&normal.bounds)) ends.add(range->upper);
         partitions.push_back(std::move(normal));
     };
     for (const auto& item : items) {
@@ -160,11 +193,11 @@ void write_partitions_out(Table& table) {
     auto& items = table.partitioning->partitions;
     const auto types = partition_types(table);
     std::vector<PartitionItem> written;
-    PartitionKey lower = normalize_key({}, types, true);
+    RangeEnds ends(types);
     const auto add = [&](Partition partition) {
         if (!std::holds_alternative<ValuesIn>(partition.bounds)) {
-            partition.bounds = normalize_bounds(partition.bounds, lower, types);
-            lower = std::get<FixedRange>(partition.bounds).upper;
+            partition.bounds = normalize_bounds(partition.bounds, ends, types);
+            ends.add(std::get<FixedRange>(partition.bounds).upper);
         }
         written.emplace_back(std::move(partition));
     };
@@ -180,6 +213,11 @@ void write_partitions_out(Table& table) {
             add(part);
     }
     items = std::move(written);
+}
+
+bool has_room(const Partition& partition, const std::vector<std::optional<Type>>& types) {
+    const auto* const range = std::get_if<FixedRange>(&partition.bounds);
+    return range == nullptr || !are_known(types) || compare_keys(range->lower, range->upper, types) < 0;
 }
 
 bool overlap(const Partition& a, const Partition& b, const std::vector<std::optional<Type>>& types) {

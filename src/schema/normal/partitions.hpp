@@ -26,6 +26,9 @@ std::vector<Partition> normalize_partitions(const std::vector<PartitionItem>& it
 /// without moving its neighbours.
 void write_partitions_out(Table& table);
 
+/// Whether a range ends behind its beginning, as far as the types are known; a list always has room. In normal form.
+bool has_room(const Partition& partition, const std::vector<std::optional<Type>>& types);
+
 /// Whether two partitions of one table could hold the same row. Both in normal form.
 bool overlap(const Partition& a, const Partition& b, const std::vector<std::optional<Type>>& types);
 

@@ -181,6 +181,11 @@ std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
         return Obstacle{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
     }
     const bool is_key = column.key || (facts.key.model == KeyModel::aggregate && !column.aggregate);
+    // StarRocks: SchemaChangeHandler, "column without agg function will be treated as key column"
+    if (is_key && facts.key.model == KeyModel::aggregate && column.type && !can_distribute(*column.type)) {
+        return Obstacle{fmt::format("a key column cannot be {}", to_text(*column.type)),
+                        fmt::format("give '{}' an aggregation", name)};
+    }
     if (is_key && facts.key.model == KeyModel::primary) {
         return Obstacle{"a primary key cannot get another column", rebuild_remedy(facts.table.name.name)};
     }
@@ -320,37 +325,54 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
 std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
     const auto* old = column_named(facts.table.columns, clause.column.name);
     if (auto refused = missing_rollup(facts, clause.rollup)) return refused;
+    if (clause.rollup && !clause.position) {
+        return Obstacle{"a rollup is named only to move a column in it", "leave FROM away"};
+    }
     if (old == nullptr || clause.rollup) return std::nullopt;
     if (auto refused = type_out_of_bounds(clause.column)) return refused;
     if (auto refused = useless_aggregation(facts, clause.column)) return refused;
-    if (clause.column.key && facts.key.model == KeyModel::primary && !facts.is_key(old->name)) {
+    // StarRocks: Column.checkSchemaChangeAllowed, "Can not change aggregation type"
+    const bool says_key = facts.key.model == KeyModel::duplicate || facts.key.model == KeyModel::unique;
+    if (clause.column.key && !facts.is_key(old->name)) {
         return Obstacle{"a value column cannot become a key column", rebuild_remedy(facts.table.name.name)};
+    }
+    if (says_key && !clause.column.key && facts.is_key(old->name)) {
+        return Obstacle{"a key column cannot become a value column", fmt::format("write KEY behind '{}'", old->name)};
     }
     const auto from = normalize(*old, facts.key);
     auto to = normalize(clause.column, facts.key);
     to.name = from.name;
     if (auto refused = refuse_attributes(from, to)) return refused;
     if (auto refused = refuse_type(facts, from, to, clause)) return refused;
-    const bool moves = clause.position.has_value();
-    auto without_comment = to;
-    without_comment.comment = from.comment;
-    if (without_comment == from && !moves) return std::nullopt;
     const auto rebuild = rebuild_remedy(facts.table.name.name);
+    // what is refused even where the definition stays as it is (StarRocks: SchemaChangeHandler.processModifyColumn)
     if (auto refused = refuse_rollup(facts, from.name)) return refused;
-    if (from.type && is_nested(from.type->kind)) {
-        return Obstacle{"a column of a nested type cannot be modified", replace_remedy(from.name)};
-    }
-    if (const auto* reader = facts.generated_from(from.name)) {
+    const auto* const reader = to.generated ? nullptr : facts.generated_from(from.name);
+    if (reader != nullptr) {
         return Obstacle{fmt::format("the generated column '{}' reads it", reader->name),
                         fmt::format("drop '{}' first", reader->name)};
     }
-    if (facts.is_partition_column(from.name)) return Obstacle{"a partition column cannot be modified", rebuild};
-    if (facts.is_distribution_column(from.name)) return Obstacle{"a distribution column cannot be modified", rebuild};
+    auto without_comment = to;
+    without_comment.comment = from.comment;
+    const bool changes = without_comment != from;
+    if (changes && from.type && is_nested(from.type->kind)) {
+        return Obstacle{"a column of a nested type cannot be modified", replace_remedy(from.name)};
+    }
+    if (changes && facts.is_partition_column(from.name)) {
+        return Obstacle{"a partition column cannot be modified", rebuild};
+    }
+    if (changes && facts.is_distribution_column(from.name)) {
+        return Obstacle{"a distribution column cannot be modified", rebuild};
+    }
     if (facts.key.model == KeyModel::primary) {
         if (facts.is_key(from.name)) return Obstacle{"a primary key column cannot be modified", rebuild};
         if (facts.table.order_by && contains_name(facts.sort_key, from.name)) {
             return Obstacle{"a sort key column of a primary key table cannot be modified", "change the sort key first"};
         }
+    }
+    const auto* const after = clause.position ? std::get_if<After>(&*clause.position) : nullptr;
+    if (after != nullptr && same_name(after->column, from.name)) {
+        return Obstacle{"a column does not stand behind itself", "name another column"};
     }
     return std::nullopt;
 }
@@ -393,7 +415,9 @@ std::optional<Obstacle> refuse(const Facts& facts, const RenameColumn& clause) {
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const OrderBy& clause) {
-    if (clause.rollup) return missing_rollup(facts, clause.rollup);
+    const auto& columns = facts.table.columns;
+    const bool all = clause.columns.size() == columns.size();
+    if (clause.rollup && all) return missing_rollup(facts, clause.rollup);  // a sort key leaves the name unread
     if (const auto name = facts.missing(clause.columns)) return no_column(*name);
     for (std::size_t i = 0; i < clause.columns.size(); ++i) {
         const std::vector<std::string> before(clause.columns.begin(),
@@ -401,8 +425,6 @@ std::optional<Obstacle> refuse(const Facts& facts, const OrderBy& clause) {
         if (!contains_name(before, clause.columns[i])) continue;
         return Obstacle{fmt::format("it names the column '{}' twice", clause.columns[i]), "name it once"};
     }
-    const auto& columns = facts.table.columns;
-    const bool all = clause.columns.size() == columns.size();
     const bool primary = facts.key.model == KeyModel::primary;
     if (primary && all) {
         return Obstacle{"the columns of a primary key table cannot be put in another order",

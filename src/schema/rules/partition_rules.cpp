@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/rules/partition_rules.hpp"
 
+#include "base/calendar.hpp"
+#include "base/overloaded.hpp"
 #include "schema/model/names.hpp"
+#include "schema/model/type.hpp"
+#include "schema/normal/default_value.hpp"
 #include "schema/normal/derive.hpp"
 #include "schema/normal/partitions.hpp"
 
@@ -43,7 +47,54 @@ Obstacle made_by_the_server() {
 }
 
 bool is_list(const Table& table) {
-    return table.partitioning->method == PartitionMethod::list;
+    return table.partitioning->method == PartitionMethod::list || (is_automatic(table) && !has_range_partitions(table));
+}
+
+/// Why a value is none of the type by which the table is partitioned (StarRocks: PartitionKey.createPartitionKey,
+/// DateLiteral, IntLiteral, LargeIntLiteral).
+std::optional<Obstacle> wrong_value(const PartitionValue& value, const std::optional<Type>& type) {
+    const auto* const literal = std::get_if<Literal>(&value);
+    if (literal == nullptr || !type) return std::nullopt;
+    const bool is_moment = type->kind == TypeKind::date || type->kind == TypeKind::datetime;
+    const bool fits = is_moment                ? base::parse_date_time(literal->text).has_value()
+                      : is_integer(type->kind) ? !integer_problem(literal->text, *type)
+                                               : true;
+    if (fits) return std::nullopt;
+    return Obstacle{fmt::format("'{}' is no {}", literal->text, to_text(*type)), "give the partition other bounds"};
+}
+
+/// How many of the columns a bound has a value for.
+enum class Values { some, all };
+
+/// StarRocks: PartitionKeyDesc.analyze, PartitionDescAnalyzer.
+std::optional<Obstacle> wrong_values(const PartitionKey& key, const std::vector<std::optional<Type>>& types,
+                                     Values given) {
+    if (key.size() > types.size() || (given == Values::all && key.size() < types.size())) {
+        return Obstacle{
+            fmt::format("the bounds have {} values, and the table is partitioned by {}", key.size(), types.size()),
+            "give each column of PARTITION BY one value"};
+    }
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        if (auto wrong = wrong_value(key[i], types[i])) return wrong;
+    }
+    return std::nullopt;
+}
+
+std::optional<Obstacle> wrong_values(const Partition& partition, const std::vector<std::optional<Type>>& types) {
+    return std::visit(base::Overloaded{
+                          [&](const LessThan& range) { return wrong_values(range.upper, types, Values::some); },
+                          [&](const FixedRange& range) {
+                              auto wrong = wrong_values(range.lower, types, Values::some);
+                              return wrong ? wrong : wrong_values(range.upper, types, Values::some);
+                          },
+                          [&](const ValuesIn& values) -> std::optional<Obstacle> {
+                              for (const auto& key : values.keys) {
+                                  if (auto wrong = wrong_values(key, types, Values::all)) return wrong;
+                              }
+                              return std::nullopt;
+                          },
+                      },
+                      partition.bounds);
 }
 
 std::optional<Obstacle> wrong_bounds(const Table& table, const PartitionItem& item) {
@@ -98,13 +149,16 @@ std::optional<Obstacle> add_partitions_obstacle(const Table& table, const AddPar
         return Obstacle{"a table that is partitioned automatically gets its range partitions by itself",
                         "add a series of them: ADD PARTITIONS START … END … EVERY …"};
     }
-    if (is_automatic(table)) return std::nullopt;
+    const auto types = partition_types(table);
+    const auto* const one = std::get_if<Partition>(&clause.partition);
     if (auto wrong = wrong_bounds(table, clause.partition)) return wrong;
+    if (one != nullptr) {
+        if (auto wrong = wrong_values(*one, types)) return wrong;
+    }
+    if (is_automatic(table)) return std::nullopt;
     if (auto wrong = wrong_distribution(table, clause)) return wrong;
     if (clause.temporary) return std::nullopt;
-    const auto types = partition_types(table);
     const auto there = written_partitions(table);
-    const auto* const one = std::get_if<Partition>(&clause.partition);
     const bool given_up = one != nullptr && one->if_not_exists && partition_in(there, one->name) != nullptr;
     if (given_up) return std::nullopt;
     // with what is there, LESS THAN has its lower bound
@@ -114,6 +168,10 @@ std::optional<Obstacle> add_partitions_obstacle(const Table& table, const AddPar
     const auto is_old = [&](const Partition& each) { return partition_in(there, each.name) != nullptr; };
     for (const auto& added : all) {
         if (is_old(added)) continue;
+        if (!has_room(added, types)) {
+            return Obstacle{fmt::format("the partition '{}' ends where it begins, or before", added.name),
+                            "give it other bounds"};
+        }
         const auto other = std::find_if(there.begin(), there.end(),
                                         [&](const Partition& each) { return overlap(each, added, types); });
         if (other == there.end()) continue;

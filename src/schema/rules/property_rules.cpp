@@ -168,6 +168,12 @@ std::optional<Obstacle> wrong_value(std::string_view name, std::string_view valu
     if (is_one_of(name, {"replicated_storage", "enable_persistent_index"}) && !is_one_of(value, {"true", "false"})) {
         return bad_value(name, value, "write true or false");
     }
+    // StarRocks: PropertyAnalyzer.analyzePartitionLiveNumber
+    if (name == "partition_live_number") {
+        const auto count = base::number<std::int32_t>(value.starts_with('+') ? value.substr(1) : value);
+        if (!count || *count < -1 || *count == 0)
+            return bad_value(name, value, "write a number above 0, or -1 for none");
+    }
     if (name == "time_drift_constraint" && !value.empty() && !is_time_drift_constraint(value)) {
         return bad_value(name, value, "write <column> between <function>(<column>, <number>) and …");
     }

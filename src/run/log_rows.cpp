@@ -192,7 +192,7 @@ std::optional<base::Diagnostic> append_history(server::Session& session, const p
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer);
         error != nullptr && server::kind_of(*error) != ErrorKind::label_used) {
         return base::Diagnostic{.message = fmt::format("the history was not written: {}", error->message),
-                                .hint = server::hint_for(*error, server::attempt_of(session, *error, insert))};
+                                .hint = server::hint_for(*error, server::request_of(session, *error, insert))};
     }
     return std::nullopt;
 }

@@ -45,10 +45,10 @@ bool is_number(const sql::ErrorAnswer& error, std::initializer_list<int> numbers
 
 // The object as GRANT can name it from anywhere: in the database that the statement gives it, or in the one it was sent
 // to.
-std::string qualified(std::string_view kind, const std::string& name, const Attempt& attempt) {
+std::string qualified(std::string_view kind, const std::string& name, const Request& request) {
     if (kind != "TABLE" && kind != "VIEW" && kind != "MATERIALIZED VIEW" && kind != "FUNCTION") return name;
-    auto database = attempt.database;
-    const auto tokens = sql::significant(sql::lex(attempt.sql).tokens);
+    auto database = request.database;
+    const auto tokens = sql::significant(sql::lex(request.sql).tokens);
     for (std::size_t i = 2; i < tokens.size(); ++i) {
         const auto text = [&](std::size_t at) { return sql::unquote_identifier(tokens[at].text); };
         if (text(i) == name && tokens[i - 1].text == ".") database = text(i - 2);
@@ -58,13 +58,13 @@ std::string qualified(std::string_view kind, const std::string& name, const Atte
 }
 
 // Of "… you need (at least one of) the ALTER privilege(s) on TABLE t for this operation …".
-std::optional<std::string> missing_grant(const sql::ErrorAnswer& error, const Attempt& attempt) {
+std::optional<std::string> missing_grant(const sql::ErrorAnswer& error, const Request& request) {
     static const std::regex k_need("the ([A-Z ,]+) privilege\\(s\\) on ([A-Z ]+?)(?: ([^ ]+))? for this operation");
     std::smatch need;
     if (!std::regex_search(error.message, need, k_need) || need[1] == "ANY") return std::nullopt;
-    const auto object = need[3].matched ? " " + qualified(need[2].str(), need[3].str(), attempt) : std::string();
+    const auto object = need[3].matched ? " " + qualified(need[2].str(), need[3].str(), request) : std::string();
     return fmt::format("as an administrator run: GRANT {} ON {}{} TO USER {}", need[1].str(), need[2].str(), object,
-                       attempt.user.empty() ? "<user>" : attempt.user);
+                       request.user.empty() ? "<user>" : request.user);
 }
 
 }  // namespace
@@ -93,10 +93,10 @@ ErrorKind kind_of(const sql::ErrorAnswer& error) {
     return ErrorKind::other;
 }
 
-std::string hint_for(const sql::ErrorAnswer& error, const Attempt& attempt) {
+std::string hint_for(const sql::ErrorAnswer& error, const Request& request) {
     switch (kind_of(error)) {
         case ErrorKind::access_denied:
-            return missing_grant(error, attempt).value_or("run 'srmigrate doctor' to see what the user may do");
+            return missing_grant(error, request).value_or("run 'srmigrate doctor' to see what the user may do");
         case ErrorKind::busy:
             return "wait for the schema change on that table to end (SHOW ALTER TABLE COLUMN), then run the command "
                    "again";

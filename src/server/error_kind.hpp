@@ -28,13 +28,13 @@ enum class ErrorKind {
 ErrorKind kind_of(const sql::ErrorAnswer& error);
 
 /// Who sent what: what a GRANT has to name and the server's error leaves out. Empty where it is not known.
-struct Attempt {
+struct Request {
     std::string user;      ///< 'name'@'host'
     std::string database;  ///< of names without one
     std::string sql;
 };
 
 /// What the user can do about it, as an imperative; empty when nothing better than the server's own text is known.
-std::string hint_for(const sql::ErrorAnswer& error, const Attempt& attempt = {});
+std::string hint_for(const sql::ErrorAnswer& error, const Request& request = {});
 
 }  // namespace srmigrate::server

@@ -29,21 +29,21 @@ base::Error to_error(const ErrorAnswer& answer, std::string_view sql) {
 }
 
 base::Error to_error(Session& session, const ErrorAnswer& answer, std::string_view sql) {
-    return error_of(answer, sql, hint_for(answer, attempt_of(session, answer, sql)));
+    return error_of(answer, sql, hint_for(answer, request_of(session, answer, sql)));
 }
 
-Attempt attempt_of(Session& session, const ErrorAnswer& answer, std::string_view sql) {
-    Attempt attempt{.user = {}, .database = {}, .sql = std::string(sql)};
-    if (kind_of(answer) != ErrorKind::access_denied) return attempt;
+Request request_of(Session& session, const ErrorAnswer& answer, std::string_view sql) {
+    Request request{.user = {}, .database = {}, .sql = std::string(sql)};
+    if (kind_of(answer) != ErrorKind::access_denied) return request;
     try {
         const auto said = ask(session, "SELECT current_user(), database()");
         const auto* const rows = std::get_if<ResultSet>(&said);
-        if (rows == nullptr || rows->rows.empty() || rows->rows.front().size() < 2) return attempt;
-        attempt.user = rows->rows.front()[0].value_or("");
-        attempt.database = rows->rows.front()[1].value_or("");
+        if (rows == nullptr || rows->rows.empty() || rows->rows.front().size() < 2) return request;
+        request.user = rows->rows.front()[0].value_or("");
+        request.database = rows->rows.front()[1].value_or("");
     } catch (const ConnectionLost&) {  // the answer counts, not what could be said besides
     }
-    return attempt;
+    return request;
 }
 
 Answer ask(Session& session, std::string_view sql) {

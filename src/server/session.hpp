@@ -67,6 +67,6 @@ base::Error to_error(const ErrorAnswer& answer, std::string_view sql);
 base::Error to_error(Session& session, const ErrorAnswer& answer, std::string_view sql);
 
 /// Who sends this through the session, and where to; the session is asked only where the answer is about privileges.
-Attempt attempt_of(Session& session, const ErrorAnswer& answer, std::string_view sql);
+Request request_of(Session& session, const ErrorAnswer& answer, std::string_view sql);
 
 }  // namespace srmigrate::server

@@ -19,7 +19,7 @@ using srmigrate::tests::Stage;
 
 namespace {
 
-constexpr std::string_view k_table =
+constexpr std::string_view k_told_table =
     "CREATE TABLE t (k BIGINT NOT NULL) PRIMARY KEY (k) DISTRIBUTED BY HASH (k) PROPERTIES (\"replication_num\" = "
     "\"${replicas}\");\n";
 
@@ -29,7 +29,7 @@ struct Copies : Project {
         : Project(
               "sqlalchemy.url = embedded:dev.sql\ntarget_metadata = %(here)s/models\n[alembic:variables]\n"
               "replicas = 2\n") {
-        file("models/t.sql", k_table);
+        file("models/t.sql", k_told_table);
     }
 };
 
@@ -95,7 +95,7 @@ TEST_CASE("a script that has changed since it ran is told by upgrade, current -v
 TEST_CASE("the variables that a revision ran with are remembered, for what its revisions build") {
     const Project project("sqlalchemy.url = embedded:dev.sql\n");
     project.script("a1", "", "first", "Variables: replicas=3, token\n",
-                   "-- migrate:up\n" + std::string(k_table) +
+                   "-- migrate:up\n" + std::string(k_told_table) +
                        "CREATE TABLE u (k INT COMMENT '${token}') DISTRIBUTED BY HASH (k);\n\n-- migrate:down\nDROP "
                        "TABLE t;\nDROP TABLE u;\n");
     REQUIRE(project.run("-q upgrade head -x replicas=1 -x token=hush").exit_code == 0);
@@ -125,7 +125,7 @@ TEST_CASE("models use variables, and the revision that is written from them does
                  "CREATE TABLE t (k BIGINT NOT NULL COMMENT 'in ${currency}') PRIMARY KEY (k) DISTRIBUTED "
                  "BY HASH (k) PROPERTIES (\"replication_num\" = \"1\");\n");
     CHECK(project.run("-q check").out.find("  + columns.k.comment: 'in ${currency}'\n") != std::string::npos);
-    project.file("models/t.sql", std::string(k_table));
+    project.file("models/t.sql", std::string(k_told_table));
     project.config("sqlalchemy.url = embedded:dev.sql\ntarget_metadata = %(here)s/models\n");
     CHECK(project.run("-q check").exit_code == 0);  // the value that the last run had
     REQUIRE(project.run("-q downgrade base").exit_code == 0);

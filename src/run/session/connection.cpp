@@ -109,11 +109,11 @@ void MendingConnection::set_context(const std::string& sql) {
 
 base::Error refusal(server::Session& session, const server::ErrorAnswer& answer, std::string_view sql,
                     const std::string& database) {
-    auto attempt = server::attempt_of(session, answer, sql);
-    if (!database.empty()) attempt.database = database;
+    auto request = server::request_of(session, answer, sql);
+    if (!database.empty()) request.database = database;
     return base::Error(fmt::format("{} answered {} ({}): {}", word(answer.by), answer.number, answer.sqlstate,
                                    base::without_secrets_of(sql, answer.message)),
-                       server::hint_for(answer, attempt));
+                       server::hint_for(answer, request));
 }
 
 }  // namespace srmigrate::run

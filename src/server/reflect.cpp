@@ -376,12 +376,11 @@ class IndexSorter {
 
     bool is_view(const NamedObject& table, const ShownIndex& itself, const ShownIndex& index) {
         auto& listed = m_listed[table.database];
-        const auto text = text_of_rollup(table.name, index);
         bool is_listed = false;
         for (auto& each : listed) {
             if (each.index.name != index.name) continue;
             is_listed = true;
-            if (each.index.text != text) continue;
+            if (!is_text_of_rollup(each.index.text, table.name, index)) continue;
             each.fate = Fate::rollup;
             return false;
         }

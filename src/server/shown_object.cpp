@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/shown_object.hpp"
 
+#include "base/ascii.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/expression/read.hpp"
@@ -312,23 +313,31 @@ std::vector<ShownIndex> indexes_shown(const sql::ResultSet& described) {
         indexes.back().columns.push_back({.name = text("Field"),
                                           .type = text("Type"),
                                           .nullable = text("Null"),
-                                          .extra = text("Extra"),
                                           .is_key = base::equals_ignoring_case(text("Key"), "true")});
     }
     return indexes;
 }
 
-std::string text_of_rollup(const std::string& table, const ShownIndex& index) {
+bool is_text_of_rollup(std::string_view text, const std::string& table, const ShownIndex& index) {
+    const auto take = [&](std::string_view words) {
+        if (!text.starts_with(words)) return false;
+        text.remove_prefix(words.size());
+        return true;
+    };
     std::vector<std::string> keys;
     for (const auto& column : index.columns) {
         if (column.is_key) keys.push_back(column.name);
     }
-    auto items = keys;
+    const auto key_list = base::join(keys, ",");
+    if (!take(fmt::format("create materialized view {} as select {}", index.name, key_list))) return false;
     for (const auto& column : index.columns) {
-        if (!column.is_key) items.push_back(fmt::format("{}({})", base::split(column.extra, ',').front(), column.name));
+        if (column.is_key) continue;
+        take(",");
+        while (!text.empty() && (base::is_letter(text.front()) || text.front() == '_'))
+            text.remove_prefix(1);  // SUM, NONE …
+        if (!take("(" + column.name + ")")) return false;
     }
-    return fmt::format("create materialized view {} as select {} from {} group by {}", index.name,
-                       base::join(items, ","), table, base::join(keys, ","));
+    return text == fmt::format(" from {} group by {}", table, key_list);
 }
 
 bool may_be_text_of_rollup(std::string_view text, std::string_view name) {

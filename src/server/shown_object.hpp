@@ -29,7 +29,6 @@ struct ShownColumn {
     std::string name;
     std::string type;
     std::string nullable;
-    std::string extra;  ///< begins with the aggregation of a value column
     bool is_key = false;
     bool operator==(const ShownColumn&) const = default;
 };
@@ -43,9 +42,10 @@ struct ShownIndex {
 std::vector<ShownIndex> indexes_shown(const sql::ResultSet& described);
 std::vector<std::string> names_of(const std::vector<ShownColumn>& columns);
 
-/// The text that the server makes up for a rollup where it lists materialized views, names without quotes (StarRocks:
+/// Whether it is the text that the server makes up for this rollup where it lists materialized views: the key columns,
+/// each value column with its aggregation, names without quotes (StarRocks:
 /// ShowMaterializedViewStatus.buildCreateMVSql).
-std::string text_of_rollup(const std::string& table, const ShownIndex& index);
+bool is_text_of_rollup(std::string_view text, const std::string& table, const ShownIndex& index);
 /// Whether it may be such a text, of whatever table.
 bool may_be_text_of_rollup(std::string_view text, std::string_view name);
 

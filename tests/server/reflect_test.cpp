@@ -337,13 +337,12 @@ TEST_CASE(
 TEST_CASE("a column that was renamed since is told by its type in a rollup, which keeps its old name") {
     const ShownIndex table{
         .name = "t",
-        .columns = {
-            {"k", "int", "YES", "", true}, {"order", "int", "YES", "", false}, {"v", "bigint", "YES", "", false}}};
+        .columns = {{"k", "int", "YES", true}, {"order", "int", "YES", false}, {"v", "bigint", "YES", false}}};
     const auto columns = [&](std::vector<ShownColumn> of_rollup) {
         return rollup_columns(table, {.name = "r", .columns = std::move(of_rollup)});
     };
-    CHECK(columns({{"k", "int", "YES", "", true}, {"d", "int", "YES", "", false}}) == Names{"k", "order"});
-    CHECK(columns({{"d", "int", "YES", "", true}, {"e", "bigint", "YES", "", false}}) == Names{"d", "v"});
+    CHECK(columns({{"k", "int", "YES", true}, {"d", "int", "YES", false}}) == Names{"k", "order"});
+    CHECK(columns({{"d", "int", "YES", true}, {"e", "bigint", "YES", false}}) == Names{"d", "v"});
 }
 
 TEST_CASE("a synchronous view is read from the list that is all that shows it, its line breaks put back") {

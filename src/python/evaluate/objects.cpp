@@ -55,6 +55,7 @@ void PyEvaluator::raise(std::string_view type, std::string message, CodePlace pl
     }
     auto* instance = make<PyInstance>(known);
     instance->attributes.set("args", tuple({text(message)}));
+    instance->attributes.set("__message__", text(message));
     throw PyRaised(instance, name, std::move(message), place, std::move(hint));
 }
 void PyEvaluator::refuse(std::string reason, CodePlace place, std::string hint) {

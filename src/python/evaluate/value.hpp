@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -102,6 +103,7 @@ class PyValue {
     PyValue(PyUnknown* object);
     PyValue(NativeObject* object);
     template <class Other>
+        requires(!std::is_base_of_v<NativeObject, Other>)
     PyValue(Other*) = delete;  // no pointer is a bool
 
     static PyValue ellipsis() { return PyValue(PyKind::ellipsis); }

@@ -161,6 +161,8 @@ std::string column_text(const SaTable& table, const SaColumn& column, const SaOp
             text += " DEFAULT " + default_text(*column.server_default);
         }
         if (column.computed) text += fmt::format(" AS ({})", clause_text(*column.computed, ColumnNames::plain));
+        for (const auto& check : column.checks)
+            text += fmt::format(" CHECK ({})", clause_text(*check, ColumnNames::plain));
         if (column.comment) text += " COMMENT " + sql::quote_string(*column.comment);
         return text;
     } catch (const LibraryError& error) {
@@ -355,6 +357,47 @@ SaStatements alter_column(const SaTable& table, const SaColumnChange& change) {
                                                       sql::quote_identifier(*change.new_name))));
     }
     return statements;
+}
+
+// StarRocks has no constraints; they are printed as MySQL has them, for the reader of the statement to say so.
+std::string add_constraint(const SaTable& table, const SaConstraint& constraint) {
+    auto text = std::string("ADD ");
+    if (!constraint.name.empty()) text += fmt::format("CONSTRAINT {} ", sql::quote_identifier(constraint.name));
+    const auto columns = sql::quote_identifiers(constraint.columns);
+    switch (constraint.kind) {
+        case SaConstraintKind::unique:
+            text += fmt::format("UNIQUE ({})", columns);
+            break;
+        case SaConstraintKind::primary_key:
+            text += fmt::format("PRIMARY KEY ({})", columns);
+            break;
+        case SaConstraintKind::check:
+            text += fmt::format("CHECK ({})", clause_text(*constraint.condition, ColumnNames::plain));
+            break;
+        case SaConstraintKind::foreign_key:
+            text += fmt::format("FOREIGN KEY({}) REFERENCES {} ({})", columns, constraint.referred_table,
+                                sql::quote_identifiers(constraint.referred_columns));
+            if (!constraint.on_delete.empty()) text += " ON DELETE " + constraint.on_delete;
+            if (!constraint.on_update.empty()) text += " ON UPDATE " + constraint.on_update;
+            break;
+    }
+    return alter(table, text);
+}
+
+std::string drop_constraint(const SaTable& table, std::string_view name, std::optional<SaConstraintKind> kind) {
+    const auto quoted = sql::quote_identifier(name);
+    if (!kind) return alter(table, "DROP " + quoted);
+    switch (*kind) {
+        case SaConstraintKind::unique:
+            return alter(table, "DROP INDEX " + quoted);
+        case SaConstraintKind::primary_key:
+            return alter(table, "DROP PRIMARY KEY");
+        case SaConstraintKind::check:
+            return alter(table, "DROP CHECK " + quoted);
+        case SaConstraintKind::foreign_key:
+            return alter(table, "DROP FOREIGN KEY " + quoted);
+    }
+    return alter(table, "DROP " + quoted);
 }
 
 std::string rename_table(const SaTable& table, std::string_view new_name) {

@@ -17,7 +17,6 @@
 namespace srmigrate::revision {
 
 using SaStatements = std::vector<std::string>;
-using SaProperties = std::vector<std::pair<std::string, std::string>>;
 
 enum class IfThere { fail, ignore };  ///< IF NOT EXISTS, IF EXISTS
 enum class Replacing { no, yes };     ///< OR REPLACE
@@ -55,6 +54,20 @@ struct SaColumnChange {
     std::optional<bool> existing_autoincrement = {};
 };
 SaStatements alter_column(const SaTable& table, const SaColumnChange& change);
+
+enum class SaConstraintKind { unique, primary_key, check, foreign_key };
+struct SaConstraint {
+    SaConstraintKind kind = SaConstraintKind::unique;
+    std::string name = {};  ///< empty: none
+    std::vector<std::string> columns = {};
+    SaClausePtr condition = {};       ///< of a check
+    std::string referred_table = {};  ///< of a foreign key, as it is written
+    std::vector<std::string> referred_columns = {};
+    std::string on_delete = {};
+    std::string on_update = {};
+};
+std::string add_constraint(const SaTable& table, const SaConstraint& constraint);
+std::string drop_constraint(const SaTable& table, std::string_view name, std::optional<SaConstraintKind> kind);
 
 std::string rename_table(const SaTable& table, std::string_view new_name);
 std::string set_table_comment(const SaTable& table, std::string_view comment);

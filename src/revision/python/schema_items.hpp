@@ -25,6 +25,7 @@ struct SaColumn {
     bool system = false;
     std::optional<SaDefault> server_default = {};
     SaClausePtr computed = {};
+    SaClauseList checks = {};
     std::optional<std::string> comment = {};
     std::string aggregate = {};  ///< starrocks_agg_type, as written
     bool aggregate_key = false;  ///< starrocks_is_agg_key
@@ -40,6 +41,8 @@ struct SaIndex {
     bool unique = false;
     std::string kind = {};  ///< mysql_using, starrocks_using
 };
+
+using SaProperties = std::vector<std::pair<std::string, std::string>>;
 
 enum class SaTableKind { table, view, materialized_view };
 
@@ -57,7 +60,8 @@ struct SaOptions {
     std::string order_by = {};
     std::string refresh = {};
     std::string security = {};
-    std::vector<std::pair<std::string, std::string>> properties = {};
+    std::optional<std::string> comment = {};  ///< starrocks_comment, where the table has none
+    SaProperties properties = {};
 };
 
 struct SaTable {

@@ -93,6 +93,13 @@ std::vector<MetaDataObject*> metadatas_in(python::PyEvaluator& py, const PyValue
     return all;
 }
 
+DeclaredObjects all_objects(PythonFiles& files) {
+    ObjectCollector collector(files.evaluator());
+    for (const auto* metadata : files.library().metadatas)
+        collector.add(*metadata);
+    return std::move(collector).finish();
+}
+
 bool is_dotted_name(std::string_view text) {
     const auto parts = base::split(text, '.');
     return std::all_of(parts.begin(), parts.end(), [](const std::string& part) { return base::is_name(part); });
@@ -120,10 +127,15 @@ DeclaredObjects read_python_models(const SourceFile& source, const PythonInputs&
     own.home.import_paths.push_back(source.file.parent_path());
     PythonFiles files(std::move(own));
     files.run(source);
-    ObjectCollector collector(files.evaluator());
-    for (const auto* metadata : files.library().metadatas)
-        collector.add(*metadata);
-    return std::move(collector).finish();
+    return all_objects(files);
+}
+
+DeclaredObjects read_python_package(const std::filesystem::path& directory, const PythonInputs& inputs) {
+    auto own = inputs;
+    own.home.import_paths.push_back(directory.parent_path());
+    PythonFiles files(std::move(own));
+    PythonFiles::reading([&] { files.evaluator().import(directory.filename().string()); });
+    return all_objects(files);
 }
 
 DeclaredObjects read_python_models(std::string_view setting, const PythonInputs& inputs) {

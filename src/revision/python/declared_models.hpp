@@ -6,6 +6,7 @@
 #include "revision/python/python_files.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ bool names_python_attribute(std::string_view setting);
 
 /// Of a file whose name ends in .py: of every MetaData that it makes. Throws base::Error.
 DeclaredObjects read_python_models(const SourceFile& source, const PythonInputs& inputs);
+/// Of a package, a directory with an __init__.py: of every MetaData that it makes. Throws base::Error.
+DeclaredObjects read_python_package(const std::filesystem::path& directory, const PythonInputs& inputs);
 /// Of "module:attribute". Throws base::Error.
 DeclaredObjects read_python_models(std::string_view setting, const PythonInputs& inputs);
 

@@ -1565,7 +1565,7 @@ class SyntaxReader {
     std::vector<PyToken> m_tokens;
     std::size_t m_at = 0;
     std::size_t m_nesting = 0;
-    bool m_inside_text = false;                          // an f-string's field, or a string that is an expression
+    bool m_inside_text = false;  // an f-string's field, or a string that is an expression
     StackGuard m_stack;
     std::vector<SyntaxContext> m_contexts{{}};
 

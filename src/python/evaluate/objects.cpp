@@ -749,9 +749,9 @@ std::vector<PyValue> PyEvaluator::iterate(PyValue object, CodePlace place) {
         for (std::size_t i = 0; i < size; ++i)
             result.emplace_back(range->start + static_cast<std::int64_t>(i) * range->step);
     } else if (auto* native = payload.as_native()) {
-        auto items = native->iterate(*this, place);
-        if (!items) raise("TypeError", fmt::format("'{}' object is not iterable", type_name(object)), place);
-        result = std::move(*items);
+        auto walked = native->iterate(*this, place);
+        if (!walked) raise("TypeError", fmt::format("'{}' object is not iterable", type_name(object)), place);
+        result = std::move(*walked);
     } else if (const auto* type = payload.as_class(); type != nullptr && !type->members.empty()) {
         result = type->members;
     } else if (auto made = call_special(*this, object, "__iter__", {}, place)) {

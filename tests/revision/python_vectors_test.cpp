@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Alembic with the dialect `starrocks` made of Python projects (python.jsonl) against what reading them gives. Where
-// we answer differently on purpose, a rule below says why; the test prints how many cases agree, and each that does not.
+// What Alembic with the dialect `starrocks` made of Python projects (python.jsonl) against what reading them gives.
+// Where we answer differently on purpose, a rule below says why; the test prints how many cases agree, and each that
+// does not.
 #include "base/ascii.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -216,8 +217,8 @@ void check_revision_case(const Json& recorded, Tally& tally) {
                     const auto& answer = entries[i][direction == Direction::up ? "upgrade" : "downgrade"];
                     if (answer.is_object() && !same_place(*reading.error, answer["error"]) &&
                         !entries[i].contains("upgrade_reads")) {
-                        problems.push_back(fmt::format("another place: {} instead of {}", shown(reading),
-                                                       answer["error"].dump()));
+                        problems.push_back(
+                            fmt::format("another place: {} instead of {}", shown(reading), answer["error"].dump()));
                     }
                 }
                 continue;
@@ -302,7 +303,8 @@ void check_models_case(const Json& recorded, Tally& tally) {
             given.push_back(std::move(statements));
         }
         if (expected != given) {
-            problems.push_back(fmt::format("objects\n  recorded: {}\n  read: {}", Json(expected).dump(1), Json(given).dump(1)));
+            problems.push_back(
+                fmt::format("objects\n  recorded: {}\n  read: {}", Json(expected).dump(1), Json(given).dump(1)));
         }
     }
     const bool recorded_error = expect.contains("error");
@@ -349,15 +351,16 @@ void check_project_case(const Json& recorded, Tally& tally) {
                                                      return std::optional<std::string>();
                                                  }});
     const auto& expect = recorded["expect"];
-    const auto& online = expect.contains("online") && expect["online"].is_object() && expect["online"].contains("configure")
-                             ? expect["online"]["configure"]
-                             : expect["offline"]["configure"];
+    const auto& online =
+        expect.contains("online") && expect["online"].is_object() && expect["online"].contains("configure")
+            ? expect["online"]["configure"]
+            : expect["offline"]["configure"];
     std::vector<std::string> problems;
     const auto compare = [&](const char* key, const std::optional<std::string>& given) {
         const auto wanted = text_in(online, key);
         if (wanted != given) {
-            problems.push_back(fmt::format("{}: recorded {}, read {}", key, wanted.value_or("nothing"),
-                                           given.value_or("nothing")));
+            problems.push_back(
+                fmt::format("{}: recorded {}, read {}", key, wanted.value_or("nothing"), given.value_or("nothing")));
         }
     };
     compare("version_table", value_of(script.version_table()));
@@ -368,7 +371,8 @@ void check_project_case(const Json& recorded, Tally& tally) {
         for (const auto& [key, value] : online["version_table_kwargs"]["starrocks_properties"].items())
             wanted_properties.emplace_back(key, value.get<std::string>());
     }
-    if (wanted_properties != (properties ? properties->value : SaProperties{})) problems.push_back("version_table_kwargs");
+    if (wanted_properties != (properties ? properties->value : SaProperties{}))
+        problems.push_back("version_table_kwargs");
     if (script.include_schemas() != online.value("include_schemas", false)) problems.push_back("include_schemas");
     const auto& offline = expect["offline"]["configure"];
     const auto url = script.url();
@@ -391,7 +395,8 @@ void check_project_case(const Json& recorded, Tally& tally) {
                          (!only || expect["include_name"][key][1].get<bool>());
             }
             const bool given = filter({.schema = schema, .name = table, .only_in_database = only});
-            if (given != wanted) problems.push_back(fmt::format("filter of {}: recorded {}, read {}", key, wanted, given));
+            if (given != wanted)
+                problems.push_back(fmt::format("filter of {}: recorded {}, read {}", key, wanted, given));
         }
     }
     try {

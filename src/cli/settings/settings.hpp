@@ -59,8 +59,8 @@ struct Settings {
     Setting<bool> lock;
     Setting<Milliseconds> lock_timeout;
     Setting<Milliseconds> lock_ttl;
-    std::map<std::string, Setting<std::string>> session;    ///< SET NAME = VALUE after connecting
-    std::map<std::string, Setting<std::string>> variables;  ///< of scripts
+    std::map<std::string, Setting<std::string>> session;      ///< SET NAME = VALUE after connecting
+    std::map<std::string, Setting<std::string>> variables;    ///< of scripts
     std::map<std::string, std::string, std::less<>> options;  ///< of the main section, as Python files may ask for them
 };
 

@@ -10,8 +10,8 @@
 
 namespace srmigrate::cli {
 
-/// The settings with what env.py says where the config file says nothing, and with the URL that env.py sets. What cannot
-/// be read of it is warned of.
+/// The settings with what env.py says where the config file says nothing, and with the URL that env.py sets. What
+/// cannot be read of it is warned of.
 void load_project_settings(CommandContext& context);
 
 /// What Python files are read with.

@@ -47,7 +47,8 @@ base::Diagnostic not_reversible(const Revision& revision) {
             return diagnostic("section 'downgrade'",
                               "write 'downgrade:' with the operations that undo it, or 'downgrade: auto'");
         case ScriptFormat::python:
-            return diagnostic("function 'downgrade'", "write 'def downgrade() -> None:' with the operations that undo it");
+            return diagnostic("function 'downgrade'",
+                              "write 'def downgrade() -> None:' with the operations that undo it");
     }
     return {};
 }

@@ -42,7 +42,7 @@ class ModelReader {
     void check_query(const schema::Query& query, const schema::ObjectName& name, const Model& model);
 
     Models m_models;
-    std::size_t m_file = 0;  // index in m_models.files
+    std::size_t m_file = 0;                            // index in m_models.files
     std::map<schema::ObjectName, std::size_t> m_seen;  // index in m_models.models
     std::vector<base::Diagnostic> m_errors;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a desired schema (`target_metadata`): CREATE statements of an SQL file, the lists `tables`, `views` and
-// `materialized_views` of a YAML file, or the tables of SQLAlchemy's MetaData in Python files. USE and CREATE DATABASE may stand between the statements; `database:` says
-// in a YAML file what USE says in the other.
+// `materialized_views` of a YAML file, or the tables of SQLAlchemy's MetaData in Python files. USE and CREATE DATABASE
+// may stand between the statements; `database:` says in a YAML file what USE says in the other.
 #pragma once
 
 #include "revision/models/models.hpp"

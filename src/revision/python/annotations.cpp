@@ -24,9 +24,9 @@ struct StandardType {
     std::string_view type;
 };
 constexpr std::array k_standard_types{
-    StandardType{"int", "Integer"},   StandardType{"str", "String"},        StandardType{"float", "Float"},
-    StandardType{"bool", "Boolean"},  StandardType{"bytes", "LargeBinary"}, StandardType{"Decimal", "Numeric"},
-    StandardType{"datetime", "DateTime"}, StandardType{"date", "Date"},     StandardType{"time", "Time"},
+    StandardType{"int", "Integer"},        StandardType{"str", "String"},        StandardType{"float", "Float"},
+    StandardType{"bool", "Boolean"},       StandardType{"bytes", "LargeBinary"}, StandardType{"Decimal", "Numeric"},
+    StandardType{"datetime", "DateTime"},  StandardType{"date", "Date"},         StandardType{"time", "Time"},
     StandardType{"timedelta", "Interval"}, StandardType{"UUID", "Uuid"},
 };
 
@@ -40,7 +40,8 @@ bool same_type_form(PyEvaluator& py, const PyValue& a, const PyValue& b, CodePla
         const auto& one = left->arguments[i];
         const auto& other = right->arguments[i];
         const bool forms = one.native<PyTypeForm>() != nullptr || other.native<PyTypeForm>() != nullptr;
-        if (forms ? !same_type_form(py, one, other, place) : !one.is(other) && !py.equal(one, other, place)) return false;
+        if (forms ? !same_type_form(py, one, other, place) : !one.is(other) && !py.equal(one, other, place))
+            return false;
     }
     return true;
 }
@@ -74,8 +75,8 @@ SaTypePtr literal_type(PyEvaluator& py, const PyTypeForm& form, CodePlace place)
     }
     (void)py;
     (void)place;
-    return std::make_shared<SaType>(SaType{.type = find_sa_type(SaTypeModule::sqlalchemy, "String"),
-                                           .length = static_cast<std::int64_t>(longest)});
+    return std::make_shared<SaType>(
+        SaType{.type = find_sa_type(SaTypeModule::sqlalchemy, "String"), .length = static_cast<std::int64_t>(longest)});
 }
 
 SaTypePtr standard_type(PyEvaluator& py, const PyValue& type, CodePlace place) {

@@ -24,14 +24,13 @@ class MappedForm final : public python::NativeObject {
   public:
     std::string type_name() const override { return "type"; }
     bool is_class() const override { return true; }
-    std::optional<python::PyValue> item(python::PyEvaluator& py, python::PyValue key,
-                                        python::CodePlace place) override;
+    std::optional<python::PyValue> item(python::PyEvaluator& py, python::PyValue key, python::CodePlace place) override;
 };
 
 struct AnnotatedColumn {
-    bool optional = false;                 ///< None is among the types
+    bool optional = false;                  ///< None is among the types
     const ColumnObject* pattern = nullptr;  ///< `Annotated[X, mapped_column(…)]`; null otherwise
-    std::vector<python::PyValue> types;    ///< to be looked up one after the other: as written, and what it annotates
+    std::vector<python::PyValue> types;     ///< to be looked up one after the other: as written, and what it annotates
 };
 
 /// `scope` is where strings inside of it are read; it may be null.

@@ -27,8 +27,8 @@ std::string real_text(double value) {
     return text;
 }
 
-// `:name` is a parameter unless a colon, a word or a backslash stands before it (SQLAlchemy: TextClause._bind_params_regex,
-// SQLCompiler.visit_textclause).
+// `:name` is a parameter unless a colon, a word or a backslash stands before it (SQLAlchemy:
+// TextClause._bind_params_regex, SQLCompiler.visit_textclause).
 std::string text_with_values(const TextClause& clause) {
     const std::string_view text = clause.text;
     std::string result;

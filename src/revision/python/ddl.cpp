@@ -43,8 +43,8 @@ std::string default_text(const SaDefault& value) {
 // The dialect takes this very text for the word of SQL; the string 'AUTO_INCREMENT' is an ordinary default.
 bool says_auto_increment(const SaDefault& value) {
     const auto* clause = std::get_if<SaClausePtr>(&value);
-    return clause != nullptr && base::equals_ignoring_case(base::trim(clause_text(**clause, ColumnNames::plain)),
-                                                           "AUTO_INCREMENT");
+    return clause != nullptr &&
+           base::equals_ignoring_case(base::trim(clause_text(**clause, ColumnNames::plain)), "AUTO_INCREMENT");
 }
 
 // ---- Keys -----------------------------------------------------------------------------------------------------------
@@ -52,7 +52,8 @@ bool says_auto_increment(const SaDefault& value) {
 // Without outer brackets and blanks, as the dialect removes them.
 std::string_view without_brackets(std::string_view text) {
     text = base::trim(text);
-    if (text.size() > 1 && text.front() == '(' && text.back() == ')') text = base::trim(text.substr(1, text.size() - 2));
+    if (text.size() > 1 && text.front() == '(' && text.back() == ')')
+        text = base::trim(text.substr(1, text.size() - 2));
     return text;
 }
 
@@ -86,10 +87,10 @@ void check_key(const SaTable& table, const SaOptions::Key& key) {
     const auto names = key.checked_as_written ? base::split(key.columns, ',') : key_names(key.columns);
     for (const auto& name : names) {
         if (has_column(table, base::trim(name))) continue;
-        throw LibraryError(k_compile_error,
-                           fmt::format("the {} of '{}' names '{}', which is no column of it", key.kind, table.name,
-                                       base::trim(name)),
-                           "write the names of columns with commas between them");
+        throw LibraryError(
+            k_compile_error,
+            fmt::format("the {} of '{}' names '{}', which is no column of it", key.kind, table.name, base::trim(name)),
+            "write the names of columns with commas between them");
     }
     std::set<std::string> primary;
     for (const auto& column : table.columns) {
@@ -120,8 +121,15 @@ const SaOptions::Key* key_of(const SaTable& table) {
 // ---- Columns --------------------------------------------------------------------------------------------------------
 
 std::string aggregate_text(const SaColumn& column, const SaOptions::Key* key) {
-    constexpr std::array k_functions{"SUM",     "COUNT", "MIN", "MAX", "HLL_UNION", "BITMAP_UNION", "PERCENTILE_UNION",
-                                     "REPLACE", "REPLACE_IF_NOT_NULL"};
+    constexpr std::array k_functions{"SUM",
+                                     "COUNT",
+                                     "MIN",
+                                     "MAX",
+                                     "HLL_UNION",
+                                     "BITMAP_UNION",
+                                     "PERCENTILE_UNION",
+                                     "REPLACE",
+                                     "REPLACE_IF_NOT_NULL"};
     if (column.aggregate.empty() && !column.aggregate_key) return {};
     if (!column.aggregate.empty() && column.aggregate_key) {
         throw LibraryError(k_compile_error, fmt::format("the column '{}' is a key and aggregated", column.name),
@@ -135,18 +143,18 @@ std::string aggregate_text(const SaColumn& column, const SaOptions::Key* key) {
     if (column.aggregate_key) return " KEY";
     const auto known = std::find(k_functions.begin(), k_functions.end(), base::to_upper(column.aggregate));
     if (known == k_functions.end()) {
-        throw LibraryError(k_compile_error,
-                           fmt::format("'{}' is no aggregate function of a column ('{}')", column.aggregate,
-                                       column.name),
-                           "use SUM, MIN, MAX, REPLACE, REPLACE_IF_NOT_NULL, HLL_UNION or BITMAP_UNION");
+        throw LibraryError(
+            k_compile_error,
+            fmt::format("'{}' is no aggregate function of a column ('{}')", column.aggregate, column.name),
+            "use SUM, MIN, MAX, REPLACE, REPLACE_IF_NOT_NULL, HLL_UNION or BITMAP_UNION");
     }
     return ' ' + column.aggregate;
 }
 
 std::string column_text(const SaTable& table, const SaColumn& column, const SaOptions::Key* key) {
     try {
-        const bool counts = column.autoincrement ||
-                            (column.server_default && says_auto_increment(*column.server_default));
+        const bool counts =
+            column.autoincrement || (column.server_default && says_auto_increment(*column.server_default));
         auto text = sql::quote_identifier(column.name) + ' ';
         if (!column.type) {
             throw LibraryError(k_compile_error, "the column has no type", "write its type behind its name");
@@ -411,8 +419,7 @@ std::string set_table_comment(const SaTable& table, std::string_view comment) {
 SaStatements set_properties(const SaTable& table, const SaProperties& properties) {
     SaStatements statements;
     for (const auto& [name, value] : properties)
-        statements.push_back(
-            alter(table, fmt::format("SET ({} = {})", sql::quote_text(name), sql::quote_text(value))));
+        statements.push_back(alter(table, fmt::format("SET ({} = {})", sql::quote_text(name), sql::quote_text(value))));
     return statements;
 }
 

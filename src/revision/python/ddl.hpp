@@ -25,7 +25,8 @@ enum class Replacing { no, yes };     ///< OR REPLACE
 std::string qualified_name(std::string_view schema, std::string_view name);
 
 /// CREATE of a table, view or materialized view; then CREATE INDEX for each index.
-SaStatements create_statements(const SaTable& table, IfThere there = IfThere::fail, Replacing replacing = Replacing::no);
+SaStatements create_statements(const SaTable& table, IfThere there = IfThere::fail,
+                               Replacing replacing = Replacing::no);
 std::string drop_statement(const SaTable& table, IfThere there);
 std::string create_index(const SaTable& table, const SaIndex& index, IfThere there);
 std::string drop_index(const SaTable& table, std::string_view name, IfThere there);
@@ -33,7 +34,8 @@ std::string drop_index(const SaTable& table, std::string_view name, IfThere ther
 std::string add_column(const SaTable& table, const SaColumn& column, IfThere there);
 std::string drop_column(const SaTable& table, std::string_view column, IfThere there);
 /// ADD COLUMN and DROP COLUMN in one statement.
-std::string alter_columns(const SaTable& table, const std::vector<SaColumn>& adds, const std::vector<std::string>& drops);
+std::string alter_columns(const SaTable& table, const std::vector<SaColumn>& adds,
+                          const std::vector<std::string>& drops);
 
 /// What `op.alter_column` was given. A default of its own alternative `no_default` takes the default away.
 struct NoDefault {

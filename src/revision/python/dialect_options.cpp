@@ -15,11 +15,12 @@ namespace {
 using python::PyKeyword;
 using python::PyValue;
 
-constexpr std::string_view k_prefix = "starrocks_";
+constexpr std::string_view k_dialect_prefix = "starrocks_";
 
 constexpr std::array<std::string_view, 14> k_table_options{
-    "engine",       "key",      "primary_key", "duplicate_key", "aggregate_key", "unique_key", "comment",
-    "partition_by", "distributed_by", "buckets",     "order_by",      "properties",    "security",   "refresh"};
+    "engine",     "key",        "primary_key",  "duplicate_key",  "aggregate_key",
+    "unique_key", "comment",    "partition_by", "distributed_by", "buckets",
+    "order_by",   "properties", "security",     "refresh"};
 constexpr std::array<std::string_view, 2> k_column_options{"agg_type", "is_agg_key"};
 constexpr std::array<std::string_view, 1> k_index_options{"using"};
 
@@ -72,8 +73,8 @@ bool names_other_dialect(std::string_view keyword) {
 std::string option_hint(std::string_view suffix, OptionsOf of) {
     std::vector<std::string> known;
     for (const auto option : options_of(of))
-        known.push_back(std::string(k_prefix) + std::string(option));
-    auto hint = base::did_you_mean(std::string(k_prefix) + base::to_lower(suffix), known);
+        known.push_back(std::string(k_dialect_prefix) + std::string(option));
+    auto hint = base::did_you_mean(std::string(k_dialect_prefix) + base::to_lower(suffix), known);
     if (!hint.empty()) return hint;
     if (of != OptionsOf::table && of != OptionsOf::view) return "the options are " + base::join(known, ", ");
     return "other settings of a table stand in starrocks_properties={…}";
@@ -99,11 +100,11 @@ std::vector<DialectOption> take_dialect_options(LibraryCall& call, OptionsOf of)
     std::vector<DialectOption> options;
     std::vector<PyKeyword> others;
     for (auto& keyword : call.bound.other_keywords) {
-        if (!keyword.name.starts_with(k_prefix)) {
+        if (!keyword.name.starts_with(k_dialect_prefix)) {
             if (!names_other_dialect(keyword.name)) others.push_back(std::move(keyword));
             continue;
         }
-        const std::string suffix = keyword.name.substr(k_prefix.size());
+        const std::string suffix = keyword.name.substr(k_dialect_prefix.size());
         const auto known = options_of(of);
         const auto lower = base::to_lower(suffix);
         const bool one_case = suffix == lower || suffix == base::to_upper(suffix);
@@ -111,8 +112,7 @@ std::vector<DialectOption> take_dialect_options(LibraryCall& call, OptionsOf of)
             call.raise(k_argument_error, fmt::format("'{}' is no option of {}", keyword.name, what_is(of)),
                        option_hint(suffix, of));
         }
-        options.push_back(
-            {.name = lower, .spelled = keyword.name, .value = keyword.value, .place = keyword.place});
+        options.push_back({.name = lower, .spelled = keyword.name, .value = keyword.value, .place = keyword.place});
     }
     call.bound.other_keywords = std::move(others);
     return options;
@@ -160,8 +160,7 @@ SaProperties properties_of(python::PyEvaluator& py, const PyValue& value, python
     }
     const auto* pairs = value.as_sequence();
     if (pairs == nullptr) {
-        py.raise(k_compile_error,
-                 fmt::format("expected properties as a dict, got {}", py.type_name(value)), place,
+        py.raise(k_compile_error, fmt::format("expected properties as a dict, got {}", py.type_name(value)), place,
                  "write {'replication_num': '1'}");
     }
     for (const auto& pair : *pairs) {
@@ -179,7 +178,7 @@ std::string take_index_kind(LibraryCall& call) {
     std::string kind;
     for (const auto& keyword : call.bound.other_keywords) {
         if (keyword.name == "mysql_using" && !keyword.value.is_none()) {
-            kind = text_of(call.py, keyword.value, keyword.place, "the kind of an index");
+            kind = str_of(call.py, keyword.value, keyword.place, "the kind of an index");
         }
     }
     for (const auto& option : take_dialect_options(call, OptionsOf::index)) {

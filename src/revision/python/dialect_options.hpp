@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options of the dialect, `starrocks_…`, as keywords of tables, columns, indexes and views: which there are, in which
-// spelling, and what they say. Source: python-projects.md §2.2, §2.3 (recorded); SQLAlchemy's DialectKWArgs.
+// The options of the dialect, `starrocks_…`, as keywords of tables, columns, indexes and views: which there are, in
+// which spelling, and what they say. Source: python-projects.md §2.2, §2.3 (recorded); SQLAlchemy's DialectKWArgs.
 #pragma once
 
 #include "revision/python/native_schema.hpp"

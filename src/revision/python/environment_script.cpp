@@ -168,7 +168,6 @@ const PyExpression* assigned_in(const StatementList& body, std::string_view name
     return found;
 }
 
-
 std::string_view key_for(std::string_view argument) {
     if (argument == "version_table") return "set 'version_table' in the configuration to the same value";
     if (argument == "version_table_schema") return "set 'version_table_schema' in the configuration to the same value";
@@ -252,7 +251,8 @@ struct EnvironmentScript::State {
                 bound_by(statement, names);
                 const bool binds = std::any_of(names.begin(), names.end(),
                                                [&](const std::string& name) { return needed.contains(name); });
-                const bool wanted = binds || imports_all(statement) || (imports == Imports::all && is_import(statement));
+                const bool wanted =
+                    binds || imports_all(statement) || (imports == Imports::all && is_import(statement));
                 if (!wanted) continue;
                 kept.push_back(&statement);
                 needed.merge(words_in(text_of(statement.span)));
@@ -320,8 +320,8 @@ struct EnvironmentScript::State {
         auto& module = resolved.files->run(own);
         resolved.place = {.file = module.file.get(), .span = expression.span};
         PythonFiles::reading([&] {
-            resolved.value = resolved.files->evaluator().expression(text_of(expression.span), module.scope,
-                                                                    resolved.place);
+            resolved.value =
+                resolved.files->evaluator().expression(text_of(expression.span), module.scope, resolved.place);
         });
         return resolved;
     }
@@ -350,9 +350,10 @@ struct EnvironmentScript::State {
     }
 
     void warn(std::string_view name, const base::Place& where, std::string_view reason) {
-        warnings.push_back({.message = fmt::format("the '{}' of the environment script cannot be read: {}", name, reason),
-                            .where = where,
-                            .hint = std::string(key_for(name))});
+        warnings.push_back(
+            {.message = fmt::format("the '{}' of the environment script cannot be read: {}", name, reason),
+             .where = where,
+             .hint = std::string(key_for(name))});
     }
 
     /// The same for what only warns.

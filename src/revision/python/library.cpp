@@ -68,14 +68,14 @@ void refuse_unknown(PyEvaluator& py, const PyValue& value, CodePlace place) {
     if (const auto* unknown = value.as_unknown()) py.refuse(*unknown, place);
 }
 
-std::string text_of(PyEvaluator& py, const PyValue& value, CodePlace place, std::string_view what) {
+std::string str_of(PyEvaluator& py, const PyValue& value, CodePlace place, std::string_view what) {
     refuse_unknown(py, value, place);
     if (const auto* text = value.as_text()) return *text;
     py.raise("TypeError", fmt::format("expected a str as {}, got {}", what, py.type_name(value)), place);
 }
 
 std::string LibraryCall::text(std::string_view name) const {
-    return text_of(py, value(name), place_of(name), fmt::format("'{}'", name));
+    return str_of(py, value(name), place_of(name), fmt::format("'{}'", name));
 }
 
 std::optional<std::string> LibraryCall::optional_text(std::string_view name) const {
@@ -107,7 +107,7 @@ std::vector<std::string> LibraryCall::texts(std::string_view name) const {
     if (const auto* text = given_value.as_text()) return {*text};
     std::vector<std::string> result;
     for (const auto& item : py.iterate(given_value, place_of(name)))
-        result.push_back(text_of(py, item, place_of(name), fmt::format("a part of '{}'", name)));
+        result.push_back(str_of(py, item, place_of(name), fmt::format("a part of '{}'", name)));
     return result;
 }
 

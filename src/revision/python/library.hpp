@@ -128,8 +128,8 @@ std::optional<python::PyValue> find_method(python::PyEvaluator& py, PythonLibrar
 // ---- Values out of Python's -----------------------------------------------------------------------------------------
 
 /// A str; refused or raised otherwise. `what` names it: "the name of a column".
-std::string text_of(python::PyEvaluator& py, const python::PyValue& value, python::CodePlace place,
-                    std::string_view what);
+std::string str_of(python::PyEvaluator& py, const python::PyValue& value, python::CodePlace place,
+                   std::string_view what);
 void refuse_unknown(python::PyEvaluator& py, const python::PyValue& value, python::CodePlace place);
 /// A name that is exempt from naming conventions is its text.
 bool is_any_of(std::string_view name, std::initializer_list<std::string_view> names);

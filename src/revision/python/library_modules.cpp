@@ -36,9 +36,7 @@ class OpaqueClass final : public python::NativeObject {
     std::string type_name() const override { return "type"; }
     bool is_class() const override { return true; }
     bool callable() const override { return true; }
-    PyValue call(PyCall& call) override {
-        return call.py.unknown(fmt::format("{} is not read", m_name), call.place);
-    }
+    PyValue call(PyCall& call) override { return call.py.unknown(fmt::format("{} is not read", m_name), call.place); }
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
         if (is_any_of(name, {"register_operation", "implementation_for"})) {
             return py.function(std::string(name), [](PyCall& call) {

@@ -78,10 +78,11 @@ std::string index_name(PyEvaluator& py, const TableObject& table, const std::vec
     if (table.metadata != nullptr && table.metadata->naming) {
         const auto found = table.metadata->naming->find("ix");
         if (found == table.metadata->naming->end()) {
-            py.raise(k_compile_error, fmt::format("an index of '{}' has no name, and no convention for one", table.name),
-                     place, "give it a name, or add 'ix' to the naming_convention");
+            py.raise(k_compile_error,
+                     fmt::format("an index of '{}' has no name, and no convention for one", table.name), place,
+                     "give it a name, or add 'ix' to the naming_convention");
         }
-        rule = text_of(py, found->second, place, "the convention 'ix'");
+        rule = str_of(py, found->second, place, "the convention 'ix'");
     }
     if (columns.empty()) {
         py.raise(k_compile_error, fmt::format("an index of '{}' has no name and no column to make one of", table.name),
@@ -116,27 +117,26 @@ std::optional<SaTableName> first_table_in(const SaClause& clause) {
         }
         return std::nullopt;
     };
-    return std::visit(
-        base::Overloaded{
-            [](const ColumnClause& node) { return node.table; },
-            [](const TableClause& node) { return std::optional(node.table); },
-            [&](const FunctionClause& node) { return first_of(node.arguments); },
-            [&](const InfixClause& node) { return first_of(node.operands); },
-            [](const AffixClause& node) { return first_table_in(*node.operand); },
-            [&](const ListClause& node) { return first_of(node.items); },
-            [](const LabelClause& node) { return first_table_in(*node.operand); },
-            [](const CastClause& node) { return first_table_in(*node.operand); },
-            [](const TextClause&) { return std::optional<SaTableName>(); },
-            [](const LiteralClause&) { return std::optional<SaTableName>(); },
-            [](const CaseClause&) { return std::optional<SaTableName>(); },
-            [](const JoinClause&) { return std::optional<SaTableName>(); },
-            [](const SelectClause&) { return std::optional<SaTableName>(); },
-            [](const CompoundClause&) { return std::optional<SaTableName>(); },
-            [](const InsertClause&) { return std::optional<SaTableName>(); },
-            [](const UpdateClause&) { return std::optional<SaTableName>(); },
-            [](const DeleteClause&) { return std::optional<SaTableName>(); },
-        },
-        clause.node);
+    return std::visit(base::Overloaded{
+                          [](const ColumnClause& node) { return node.table; },
+                          [](const TableClause& node) { return std::optional(node.table); },
+                          [&](const FunctionClause& node) { return first_of(node.arguments); },
+                          [&](const InfixClause& node) { return first_of(node.operands); },
+                          [](const AffixClause& node) { return first_table_in(*node.operand); },
+                          [&](const ListClause& node) { return first_of(node.items); },
+                          [](const LabelClause& node) { return first_table_in(*node.operand); },
+                          [](const CastClause& node) { return first_table_in(*node.operand); },
+                          [](const TextClause&) { return std::optional<SaTableName>(); },
+                          [](const LiteralClause&) { return std::optional<SaTableName>(); },
+                          [](const CaseClause&) { return std::optional<SaTableName>(); },
+                          [](const JoinClause&) { return std::optional<SaTableName>(); },
+                          [](const SelectClause&) { return std::optional<SaTableName>(); },
+                          [](const CompoundClause&) { return std::optional<SaTableName>(); },
+                          [](const InsertClause&) { return std::optional<SaTableName>(); },
+                          [](const UpdateClause&) { return std::optional<SaTableName>(); },
+                          [](const DeleteClause&) { return std::optional<SaTableName>(); },
+                      },
+                      clause.node);
 }
 
 }  // namespace srmigrate::revision

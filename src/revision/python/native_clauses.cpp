@@ -157,9 +157,9 @@ constexpr std::array k_expression_methods{
                      [](const Expression& self, LibraryCall& call) { return compared(self, call, "NOT LIKE"); }},
     ExpressionMethod{"ilike", "other, escape=None",
                      [](const Expression& self, LibraryCall& call) {
-                         return infix("LIKE", k_rank_comparison,
-                                      {function_clause("lower", {self.clause}),
-                                       function_clause("lower", {other_clause(call)})});
+                         return infix(
+                             "LIKE", k_rank_comparison,
+                             {function_clause("lower", {self.clause}), function_clause("lower", {other_clause(call)})});
                      }},
     ExpressionMethod{"startswith", "other",
                      [](const Expression& self, LibraryCall& call) {
@@ -173,14 +173,13 @@ constexpr std::array k_expression_methods{
                      [](const Expression& self, LibraryCall& call) {
                          return like_concat(self, {percent(), other_clause(call), percent()});
                      }},
-    ExpressionMethod{
-        "between", "low, high",
-        [](const Expression& self, LibraryCall& call) { return between_clause(self, call, "BETWEEN"); }},
+    ExpressionMethod{"between", "low, high",
+                     [](const Expression& self, LibraryCall& call) { return between_clause(self, call, "BETWEEN"); }},
     ExpressionMethod{"cast", "type_",
                      [](const Expression& self, LibraryCall& call) {
-                         return clause(CastClause{
-                             .operand = self.clause,
-                             .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))});
+                         return clause(
+                             CastClause{.operand = self.clause,
+                                        .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))});
                      }},
     ExpressionMethod{"distinct", "",
                      [](const Expression& self, LibraryCall&) {
@@ -190,8 +189,7 @@ constexpr std::array k_expression_methods{
                      [](const Expression& self, LibraryCall& call) {
                          return function_clause("concat", {self.clause, other_clause(call)});
                      }},
-    ExpressionMethod{"self_group", "against=None",
-                     [](const Expression& self, LibraryCall&) { return self.clause; }},
+    ExpressionMethod{"self_group", "against=None", [](const Expression& self, LibraryCall&) { return self.clause; }},
 };
 
 std::string_view comparison_sign(PyComparison op) {
@@ -349,7 +347,7 @@ PyValue compound(LibraryCall& call, std::string words) {
 
 std::string column_key(PyEvaluator& py, const PyValue& key, CodePlace place) {
     if (const auto* column = key.native<ColumnObject>()) return column->key;
-    return text_of(py, key, place, "the name of a column");
+    return str_of(py, key, place, "the name of a column");
 }
 
 using NamedValues = std::vector<std::pair<std::string, SaClausePtr>>;
@@ -358,8 +356,8 @@ using NamedValues = std::vector<std::pair<std::string, SaClausePtr>>;
 NamedValues in_table_order(PyEvaluator& py, const TableObject& table, NamedValues values, CodePlace place) {
     NamedValues result;
     for (const auto* column : table.columns) {
-        const auto found = std::find_if(values.begin(), values.end(),
-                                        [&](const auto& value) { return value.first == column->key; });
+        const auto found =
+            std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == column->key; });
         if (found == values.end()) continue;
         result.emplace_back(column->column.name, found->second);
         values.erase(found);
@@ -480,7 +478,7 @@ void set_parameters(TextClause& text, PyEvaluator& py, const PyValue& parameters
                  place);
     }
     for (const auto& [key, value] : dictionary->table.entries())
-        text.values[text_of(py, key, place, "the name of a parameter")] = literal_of(py, value, place);
+        text.values[str_of(py, key, place, "the name of a parameter")] = literal_of(py, value, place);
 }
 
 PyValue text_bindparams(ClauseObject& self, LibraryCall& call) {
@@ -564,22 +562,19 @@ PyValue case_function(LibraryCall& call) {
 PyValue cast_function(LibraryCall& call) {
     return clause_object(
         call.py, call.library,
-        clause(CastClause{
-            .operand = clause_argument(call.py, call.value("expression"), call.place_of("expression")),
-            .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))}));
+        clause(CastClause{.operand = clause_argument(call.py, call.value("expression"), call.place_of("expression")),
+                          .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))}));
 }
 PyValue affixed(LibraryCall& call, std::string prefix, std::string suffix, int rank) {
     auto operand = listed(call.py, call.value("expression"), call.place_of("expression"));
-    return clause_object(call.py, call.library,
-                         clause(AffixClause{.prefix = std::move(prefix),
-                                            .suffix = std::move(suffix),
-                                            .rank = rank,
-                                            .operand = std::move(operand)}));
+    return clause_object(
+        call.py, call.library,
+        clause(AffixClause{
+            .prefix = std::move(prefix), .suffix = std::move(suffix), .rank = rank, .operand = std::move(operand)}));
 }
 PyValue exists_function(LibraryCall& call) {
     const auto query = clause_argument(call.py, call.value("query"), call.place_of("query"));
-    return clause_object(call.py, call.library,
-                         clause(AffixClause{.prefix = "EXISTS ", .rank = 0, .operand = query}));
+    return clause_object(call.py, call.library, clause(AffixClause{.prefix = "EXISTS ", .rank = 0, .operand = query}));
 }
 const TableObject& table_argument(LibraryCall& call, std::string_view name) {
     refuse_unknown(call.py, call.value(name), call.place_of(name));
@@ -589,8 +584,7 @@ const TableObject& table_argument(LibraryCall& call, std::string_view name) {
         if (mapped) table = mapped->native<TableObject>();
     }
     if (table == nullptr) {
-        call.raise(k_argument_error,
-                   fmt::format("expected a table, got {}", call.py.type_name(call.value(name))));
+        call.raise(k_argument_error, fmt::format("expected a table, got {}", call.py.type_name(call.value(name))));
     }
     return *table;
 }
@@ -631,9 +625,8 @@ constexpr std::array k_functions{
     LibraryFunction{
         "insert", "table",
         [](LibraryCall& call) { return insert_into(call.py, call.library, table_argument(call, "table")); }},
-    LibraryFunction{
-        "update", "table",
-        [](LibraryCall& call) { return update_of(call.py, call.library, table_argument(call, "table")); }},
+    LibraryFunction{"update", "table",
+                    [](LibraryCall& call) { return update_of(call.py, call.library, table_argument(call, "table")); }},
     LibraryFunction{
         "delete", "table",
         [](LibraryCall& call) { return delete_from(call.py, call.library, table_argument(call, "table")); }},
@@ -686,7 +679,7 @@ SaLiteral literal_of(PyEvaluator& py, const PyValue& value, CodePlace place) {
     if (type == "Decimal") return SaNumber{py.to_text(value, place)};
     if (type == "UUID") return base::replace_all(py.to_text(value, place), "-", "");
     if (value.as_dictionary() != nullptr || value.as_sequence() != nullptr) {
-        return text_of(py, dumped(py, value, place), place, "a JSON text");
+        return str_of(py, dumped(py, value, place), place, "a JSON text");
     }
     // A member of an enum stands for its name, as in the type that SQLAlchemy makes of the enum.
     if (value.as_instance() != nullptr) {

@@ -73,7 +73,8 @@ python::PyValue select_of(python::PyEvaluator& py, PythonLibrary& library, const
 SaClausePtr insert_row(python::PyEvaluator& py, const TableObject& table, const python::PyValue& row,
                        python::CodePlace place);
 
-/// The texts of what may be executed: a str, a statement, DDL; with values for its parameters. Raised for anything else.
+/// The texts of what may be executed: a str, a statement, DDL; with values for its parameters. Raised for anything
+/// else.
 std::vector<std::string> statement_texts(python::PyEvaluator& py, const python::PyValue& statement,
                                          const python::PyValue& parameters, python::CodePlace place);
 /// Whether executing it answers rows.

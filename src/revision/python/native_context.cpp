@@ -182,8 +182,7 @@ class BatchObject final : public python::NativeObject {
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
         for (const auto& operation : k_batch_operations) {
             if (operation.name != name) continue;
-            return py.function(std::string(name),
-                               [this, &operation](PyCall& call) { return run(operation, call); });
+            return py.function(std::string(name), [this, &operation](PyCall& call) { return run(operation, call); });
         }
         if (is_any_of(name, {"execute", "f", "get_bind", "get_context", "inline_literal", "invoke"})) {
             return operation_value(py, m_library, name);

@@ -35,8 +35,8 @@ IfThere existing(LibraryCall& call, std::string_view name) {
 /// Takes one keyword out of `**options`.
 std::optional<PyKeyword> take_other(LibraryCall& call, std::string_view name) {
     auto& keywords = call.bound.other_keywords;
-    const auto found = std::find_if(keywords.begin(), keywords.end(),
-                                    [&](const PyKeyword& keyword) { return keyword.name == name; });
+    const auto found =
+        std::find_if(keywords.begin(), keywords.end(), [&](const PyKeyword& keyword) { return keyword.name == name; });
     if (found == keywords.end()) return std::nullopt;
     auto taken = std::move(*found);
     keywords.erase(found);
@@ -69,7 +69,7 @@ TableObject* table_for_operation(LibraryCall& call, std::string name, std::strin
 PyValue create_table_op(LibraryCall& call) {
     std::string schema;
     if (const auto given = take_other(call, "schema"); given && !given->value.is_none()) {
-        schema = text_of(call.py, given->value, given->place, "a schema");
+        schema = str_of(call.py, given->value, given->place, "a schema");
     }
     auto* table = table_for_operation(call, call.text("table_name"), std::move(schema));
     fill_table(call, *table, call.bound.rest);
@@ -88,8 +88,7 @@ PyValue rename_table_op(LibraryCall& call) {
     return send(call, rename_table(named_table(call, "old_table_name"), call.text("new_table_name")));
 }
 PyValue create_table_comment_op(LibraryCall& call) {
-    return send(call,
-                set_table_comment(named_table(call, "table_name"), call.optional_text("comment").value_or("")));
+    return send(call, set_table_comment(named_table(call, "table_name"), call.optional_text("comment").value_or("")));
 }
 PyValue drop_table_comment_op(LibraryCall& call) {
     return send(call, set_table_comment(named_table(call, "table_name"), ""));
@@ -182,8 +181,8 @@ std::optional<std::variant<NoDefault, SaDefault>> default_argument(LibraryCall& 
         call.py.refuse(fmt::format("{} of a column cannot be changed", item->type_name()), call.place_of(name),
                        "drop the column and add it again");
     }
-    call.raise(k_argument_error, fmt::format("expected '{}' as a str or an expression of SQL, got {}", name,
-                                             call.py.type_name(value)));
+    call.raise(k_argument_error,
+               fmt::format("expected '{}' as a str or an expression of SQL, got {}", name, call.py.type_name(value)));
 }
 
 PyValue alter_column_op(LibraryCall& call) {
@@ -198,7 +197,7 @@ PyValue alter_column_op(LibraryCall& call) {
     };
     change.new_name = call.optional_text("new_column_name");
     if (const auto old_style = take_other(call, "name"); old_style && !old_style->value.is_none()) {
-        change.new_name = text_of(call.py, old_style->value, old_style->place, "the new name");
+        change.new_name = str_of(call.py, old_style->value, old_style->place, "the new name");
     }
     change.nullable = call.optional_flag("nullable");
     change.type = type("type_");
@@ -247,7 +246,8 @@ PyValue drop_index_op(LibraryCall& call) {
     if (!call.has("table_name")) {
         call.raise("TypeError", "it is not said which table the index is of", "write table_name=");
     }
-    return send(call, drop_index(named_table(call, "table_name"), call.text("index_name"), existing(call, "if_exists")));
+    return send(call,
+                drop_index(named_table(call, "table_name"), call.text("index_name"), existing(call, "if_exists")));
 }
 
 PyValue constraint_op(LibraryCall& call, SaConstraintKind kind) {
@@ -272,8 +272,7 @@ PyValue create_foreign_key_op(LibraryCall& call) {
                             .referred_columns = call.texts("remote_cols"),
                             .on_delete = call.optional_text("ondelete").value_or(""),
                             .on_update = call.optional_text("onupdate").value_or("")};
-    const SaTable table{.name = call.text("source_table"),
-                        .schema = call.optional_text("source_schema").value_or("")};
+    const SaTable table{.name = call.text("source_table"), .schema = call.optional_text("source_schema").value_or("")};
     return send(call, add_constraint(table, constraint));
 }
 
@@ -282,8 +281,8 @@ PyValue drop_constraint_op(LibraryCall& call) {
         std::string_view word;
         SaConstraintKind kind;
     };
-    constexpr std::array k_words{Word{"unique", SaConstraintKind::unique}, Word{"primary", SaConstraintKind::primary_key},
-                                 Word{"check", SaConstraintKind::check},
+    constexpr std::array k_words{Word{"unique", SaConstraintKind::unique},
+                                 Word{"primary", SaConstraintKind::primary_key}, Word{"check", SaConstraintKind::check},
                                  Word{"foreignkey", SaConstraintKind::foreign_key}};
     std::optional<SaConstraintKind> kind;
     if (const auto type = call.optional_text("type_")) {
@@ -352,10 +351,10 @@ PyValue alter_view_op(LibraryCall& call) {
 }
 
 PyValue alter_materialized_view_op(LibraryCall& call) {
-    return send(call, alter_materialized_view(named_table(call, "view_name", SaTableKind::materialized_view),
-                                              call.optional_text("refresh").value_or(""),
-                                              properties_of(call.py, call.value("properties"),
-                                                            call.place_of("properties"))));
+    return send(call,
+                alter_materialized_view(named_table(call, "view_name", SaTableKind::materialized_view),
+                                        call.optional_text("refresh").value_or(""),
+                                        properties_of(call.py, call.value("properties"), call.place_of("properties"))));
 }
 
 // ---- Options of tables ----------------------------------------------------------------------------------------------
@@ -364,8 +363,8 @@ PyValue alter_table_properties_op(LibraryCall& call) {
     const auto* given = call.value("properties").as_dictionary();
     if (given != nullptr) {
         for (const auto& [name, value] : given->table.entries())
-            text_of(call.py, value, call.place_of("properties"),
-                    fmt::format("the property '{}'", call.py.to_text(name, call.place)));
+            str_of(call.py, value, call.place_of("properties"),
+                   fmt::format("the property '{}'", call.py.to_text(name, call.place)));
     }
     return send(call, set_properties(named_table(call, "table_name"),
                                      properties_of(call.py, call.value("properties"), call.place_of("properties"))));
@@ -568,10 +567,10 @@ std::optional<PyValue> operation_value(PyEvaluator& py, PythonLibrary& library, 
     return py.function(std::string(name), [&library, &operation = *found](PyCall& call) {
         return at_place(call.py, call.place, [&] {
             if (!library.operating && !needs_no_context(operation.name)) {
-                call.py.raise("NameError",
-                              fmt::format("the operation '{}' stands outside of upgrade() and downgrade()",
-                                          operation.name),
-                              call.place, "move it into one of them");
+                call.py.raise(
+                    "NameError",
+                    fmt::format("the operation '{}' stands outside of upgrade() and downgrade()", operation.name),
+                    call.place, "move it into one of them");
             }
             LibraryCall bound(library, call, operation.parameters);
             return operation.body(bound);

@@ -5,8 +5,8 @@
 #include "revision/python/library.hpp"
 
 #include <optional>
-#include <string_view>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace srmigrate::revision {

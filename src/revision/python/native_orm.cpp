@@ -71,7 +71,7 @@ class DeclaredAttributeMaker final : public python::NativeObject {
 class ModelBase;
 
 /// What a base class gives the classes below it.
-struct Mapping {
+struct MappedBelow {
     MetaDataObject* metadata = nullptr;
     PyValue type_map = {};
 };
@@ -89,8 +89,8 @@ std::vector<BodyItem> body_items(const PyClass& type) {
     for (const auto& entry : type.names.entries())
         items.push_back({.name = entry.name, .offset = entry.place.span.begin, .value = &entry.value});
     for (const auto& annotation : type.annotations) {
-        const auto found =
-            std::find_if(items.begin(), items.end(), [&](const BodyItem& item) { return item.name == annotation.name; });
+        const auto found = std::find_if(items.begin(), items.end(),
+                                        [&](const BodyItem& item) { return item.name == annotation.name; });
         if (found != items.end()) {
             found->annotation = &annotation;
             found->offset = std::min(found->offset, annotation.place.span.begin);
@@ -123,7 +123,7 @@ TableObject* own_table(const PyClass& type) {
 
 class ClassMapper {
   public:
-    ClassMapper(PyEvaluator& py, PythonLibrary& library, PyClass& type, Mapping mapping, CodePlace place)
+    ClassMapper(PyEvaluator& py, PythonLibrary& library, PyClass& type, MappedBelow mapping, CodePlace place)
         : m_py(py), m_library(library), m_type(type), m_mapping(std::move(mapping)), m_place(place) {}
 
     void run() {
@@ -187,7 +187,7 @@ class ClassMapper {
     std::optional<std::string> table_name() {
         const auto name = directive("__tablename__");
         if (!name || name->is_none()) return std::nullopt;
-        return text_of(m_py, *name, m_place, "__tablename__");
+        return str_of(m_py, *name, m_place, "__tablename__");
     }
 
     // The class's own columns, then those of what it mixes in.
@@ -228,7 +228,8 @@ class ClassMapper {
             annotated = returned_by(declared->function, scope);
         }
         if (annotated && annotated->as_text() != nullptr) {
-            annotated = m_py.expression(*annotated->as_text(), scope, item.annotation ? item.annotation->place : m_place);
+            annotated =
+                m_py.expression(*annotated->as_text(), scope, item.annotation ? item.annotation->place : m_place);
         }
         const auto* mapped = annotated ? annotated->native<MappedAnnotation>() : nullptr;
         auto* column = value.native<ColumnObject>();
@@ -277,9 +278,9 @@ class ClassMapper {
                                    ColumnObject* given, python::PyScope* scope) {
         const auto place = item.annotation != nullptr ? item.annotation->place : m_place;
         const auto read = read_annotation(m_py, mapped.inner, scope, place);
-        auto* column = given == nullptr        ? m_py.make<ColumnObject>(m_library, place)
-                       : &base == &m_type      ? given
-                                               : given->copy(m_py);
+        auto* column = given == nullptr   ? m_py.make<ColumnObject>(m_library, place)
+                       : &base == &m_type ? given
+                                          : given->copy(m_py);
         if (read.pattern != nullptr) fill_from(*column, *read.pattern);
         auto& plain = column->column;
         if (!column->nullable) plain.nullable = read.optional && !plain.primary_key;
@@ -348,7 +349,7 @@ class ClassMapper {
         refuse_unknown(m_py, *given, m_place);
         const auto add_options = [&](const PyValue& options) {
             for (const auto& [key, value] : options.as_dictionary()->table.entries()) {
-                call.keywords.push_back({.name = text_of(m_py, key, m_place, "an option of the table"),
+                call.keywords.push_back({.name = str_of(m_py, key, m_place, "an option of the table"),
                                          .value = value,
                                          .place = m_place,
                                          .name_place = m_place});
@@ -388,7 +389,7 @@ class ClassMapper {
     PyEvaluator& m_py;
     PythonLibrary& m_library;
     PyClass& m_type;
-    Mapping m_mapping;
+    MappedBelow m_mapping;
     CodePlace m_place;
     TableObject* m_inherited = nullptr;
     std::vector<ColumnObject*> m_columns;
@@ -481,7 +482,9 @@ class PlainBase final : public python::NativeObject {
     std::string type_name() const override { return "type"; }
     bool is_class() const override { return true; }
     bool callable() const override { return true; }
-    PyValue call(PyCall& call) override { return call.py.unknown("objects of mapped classes are not read", call.place); }
+    PyValue call(PyCall& call) override {
+        return call.py.unknown("objects of mapped classes are not read", call.place);
+    }
 };
 
 class RegistryObject final : public python::NativeObject {
@@ -494,7 +497,8 @@ class RegistryObject final : public python::NativeObject {
         if (name == "generate_base") {
             return py.function("generate_base", [this](PyCall& call) {
                 LibraryCall bound(m_library, call, "mapper=None, cls=None, name='Base', metaclass=None");
-                return PyValue(call.py.make<ModelBase>(m_library, m_metadata, m_type_map, bound.value("cls").as_class()));
+                return PyValue(
+                    call.py.make<ModelBase>(m_library, m_metadata, m_type_map, bound.value("cls").as_class()));
             });
         }
         if (is_any_of(name, {"mapped", "mapped_as_dataclass"})) {
@@ -563,9 +567,10 @@ constexpr std::array k_orm_functions{
 
 // Part of a class, not of its table.
 constexpr std::array<std::string_view, 16> k_ignored{
-    "relationship",    "synonym",        "backref",          "composite",     "validates",     "reconstructor",
-    "hybrid_property", "hybrid_method",  "query_expression", "dynamic_loader", "with_expression", "association_proxy",
-    "configure_mappers", "foreign",      "remote",           "column_keyed_dict"};
+    "relationship",      "synonym",        "backref",         "composite",
+    "validates",         "reconstructor",  "hybrid_property", "hybrid_method",
+    "query_expression",  "dynamic_loader", "with_expression", "association_proxy",
+    "configure_mappers", "foreign",        "remote",          "column_keyed_dict"};
 
 }  // namespace
 
@@ -587,8 +592,8 @@ std::optional<PyValue> orm_value(PyEvaluator& py, PythonLibrary& library, std::s
 }
 
 std::vector<std::string> orm_names() {
-    std::vector<std::string> names{"DeclarativeBase", "DeclarativeBaseNoMeta", "Mapped", "MappedAsDataclass",
-                                   "declared_attr",   "mapped_column"};
+    std::vector<std::string> names{"DeclarativeBase",   "DeclarativeBaseNoMeta", "Mapped",
+                                   "MappedAsDataclass", "declared_attr",         "mapped_column"};
     for (const auto& function : k_orm_functions)
         names.emplace_back(function.name);
     for (const auto name : k_ignored)

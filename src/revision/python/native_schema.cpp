@@ -4,9 +4,9 @@
 #include "base/text.hpp"
 #include "revision/python/ddl.hpp"
 #include "revision/python/dialect_options.hpp"
+#include "revision/python/naming.hpp"
 #include "revision/python/native_clauses.hpp"
 #include "revision/python/native_types.hpp"
-#include "revision/python/naming.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +51,8 @@ class NamedThings final : public python::NativeObject {
         return std::nullopt;
     }
     std::optional<PyValue> item(PyEvaluator&, PyValue key, CodePlace) override {
-        if (const auto index = key.as_integer(); index && *index >= 0 && static_cast<std::size_t>(*index) < m_entries.size()) {
+        if (const auto index = key.as_integer();
+            index && *index >= 0 && static_cast<std::size_t>(*index) < m_entries.size()) {
             return m_entries[static_cast<std::size_t>(*index)].second;
         }
         const auto* text = key.as_text();
@@ -73,8 +74,8 @@ class NamedThings final : public python::NativeObject {
 
   private:
     const PyValue* find(std::string_view name) const {
-        const auto found = std::find_if(m_entries.begin(), m_entries.end(),
-                                        [&](const auto& entry) { return entry.first == name; });
+        const auto found =
+            std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& entry) { return entry.first == name; });
         return found == m_entries.end() ? nullptr : &found->second;
     }
     std::vector<PyValue> values() const {
@@ -142,10 +143,10 @@ void take_server_default(LibraryCall& call, ColumnObject& made, const PyValue& v
     } else if (auto expression = as_clause(value)) {
         made.column.server_default = expression;
     } else {
-        call.raise(k_argument_error,
-                   fmt::format("expected 'server_default' as a str or an expression of SQL, got {}",
-                               call.py.type_name(value)),
-                   "write it in quotes, or as text('…')");
+        call.raise(
+            k_argument_error,
+            fmt::format("expected 'server_default' as a str or an expression of SQL, got {}", call.py.type_name(value)),
+            "write it in quotes, or as text('…')");
     }
 }
 
@@ -188,7 +189,7 @@ void take_column_options(LibraryCall& call, ColumnObject& made) {
     for (const auto& option : take_dialect_options(call, OptionsOf::column)) {
         if (option.value.is_none()) continue;
         if (option.name == "agg_type") {
-            made.column.aggregate = text_of(call.py, option.value, option.place, "an aggregate function");
+            made.column.aggregate = str_of(call.py, option.value, option.place, "an aggregate function");
         } else {
             made.column.aggregate_key = call.py.truth(option.value, option.place);
         }
@@ -279,10 +280,12 @@ std::vector<TableObject*> sorted_tables(PyEvaluator& py, const MetaDataObject& m
     std::vector<TableObject*> sorted;
     while (!waiting.empty()) {
         std::vector<TableObject*> ready;
-        std::copy_if(waiting.begin(), waiting.end(), std::back_inserter(ready), [&](auto* table) { return !waits(table); });
+        std::copy_if(waiting.begin(), waiting.end(), std::back_inserter(ready),
+                     [&](auto* table) { return !waits(table); });
         if (ready.empty()) ready = waiting;  // a circle of foreign keys, which StarRocks does not have
         sorted.insert(sorted.end(), ready.begin(), ready.end());
-        std::erase_if(waiting, [&](auto* table) { return std::find(ready.begin(), ready.end(), table) != ready.end(); });
+        std::erase_if(waiting,
+                      [&](auto* table) { return std::find(ready.begin(), ready.end(), table) != ready.end(); });
     }
     return sorted;
 }
@@ -296,17 +299,18 @@ PyValue send_all(MetaDataObject& self, LibraryCall& call, Creation creation) {
         std::vector<TableObject*> chosen;
         for (const auto& value : call.py.iterate(call.value("tables"), call.place_of("tables")))
             chosen.push_back(value.native<TableObject>());
-        std::erase_if(tables, [&](auto* table) { return std::find(chosen.begin(), chosen.end(), table) == chosen.end(); });
+        std::erase_if(tables,
+                      [&](auto* table) { return std::find(chosen.begin(), chosen.end(), table) == chosen.end(); });
     }
     std::stable_partition(tables.begin(), tables.end(),
                           [](const TableObject* table) { return table->kind == SaTableKind::table; });
     if (creation == Creation::drop) std::reverse(tables.begin(), tables.end());
     for (const auto* table : tables) {
         const auto value = table->value(call.py);
-        call.library.send(call.py,
-                          creation == Creation::create ? create_statements(value, there)
-                                                       : SaStatements{drop_statement(value, there)},
-                          call.place);
+        call.library.send(
+            call.py,
+            creation == Creation::create ? create_statements(value, there) : SaStatements{drop_statement(value, there)},
+            call.place);
     }
     return {};
 }
@@ -393,8 +397,7 @@ PyValue drop_table_method(TableObject& self, LibraryCall& call) {
 
 constexpr std::array k_table_methods{
     LibraryMethod<TableObject>{
-        "insert", "",
-        [](TableObject& self, LibraryCall& call) { return insert_into(call.py, call.library, self); }},
+        "insert", "", [](TableObject& self, LibraryCall& call) { return insert_into(call.py, call.library, self); }},
     LibraryMethod<TableObject>{
         "update", "", [](TableObject& self, LibraryCall& call) { return update_of(call.py, call.library, self); }},
     LibraryMethod<TableObject>{
@@ -404,8 +407,7 @@ constexpr std::array k_table_methods{
     LibraryMethod<TableObject>{"alias", "name=None", aliased},
     LibraryMethod<TableObject>{"append_column", "column, replace_existing=False", append_column},
     LibraryMethod<TableObject>{"append_constraint", "constraint", append_constraint},
-    LibraryMethod<TableObject>{"to_metadata", "metadata, schema=None, referred_schema_fn=None, name=None",
-                               to_metadata},
+    LibraryMethod<TableObject>{"to_metadata", "metadata, schema=None, referred_schema_fn=None, name=None", to_metadata},
     LibraryMethod<TableObject>{"tometadata", "metadata, schema=None, referred_schema_fn=None, name=None", to_metadata},
     LibraryMethod<TableObject>{"create", "bind=None, checkfirst=True", create_table_method},
     LibraryMethod<TableObject>{"drop", "bind=None, checkfirst=True", drop_table_method},
@@ -421,7 +423,7 @@ void set_schema(LibraryCall& call, TableObject& table, const PyValue& given, Cod
     } else if (given.is_none()) {
         table.schema = table.metadata == nullptr ? "" : table.metadata->schema;
     } else {
-        table.schema = text_of(call.py, given, place, "a schema");
+        table.schema = str_of(call.py, given, place, "a schema");
     }
 }
 
@@ -434,7 +436,7 @@ void take_info(LibraryCall& call, TableObject& table) {
     if (kind == nullptr || kind->as_text() == nullptr) return;
     if (*kind->as_text() == "VIEW") table.kind = SaTableKind::view;
     if (*kind->as_text() == "MATERIALIZED_VIEW") table.kind = SaTableKind::materialized_view;
-    if (definition != nullptr) table.definition = text_of(call.py, *definition, call.place, "a definition");
+    if (definition != nullptr) table.definition = str_of(call.py, *definition, call.place, "a definition");
 }
 
 TableObject* new_table(LibraryCall& call, SaTableKind kind) {
@@ -445,9 +447,8 @@ TableObject* new_table(LibraryCall& call, SaTableKind kind) {
     table->kind = kind;
     table->metadata = metadata.native<MetaDataObject>();
     if (table->metadata == nullptr) {
-        call.raise(k_argument_error,
-                   fmt::format("expected a MetaData behind the name of '{}', got {}", table->name,
-                               call.py.type_name(metadata)));
+        call.raise(k_argument_error, fmt::format("expected a MetaData behind the name of '{}', got {}", table->name,
+                                                 call.py.type_name(metadata)));
     }
     set_schema(call, *table, call.value("schema"), call.place_of("schema"));
     return table;
@@ -525,10 +526,9 @@ constexpr std::array k_schema_functions{
     LibraryFunction{"ForeignKey", "column, **options", foreign_key},
     LibraryFunction{"ForeignKeyConstraint", "columns, refcolumns, **options",
                     [](LibraryCall& call) { return plain_item(call, "ForeignKeyConstraint", Kind::foreign_keys); }},
-    LibraryFunction{"PrimaryKeyConstraint", k_constraint_options,
-                    [](LibraryCall& call) {
-                        return column_list_item(call, "PrimaryKeyConstraint", Kind::primary_key);
-                    }},
+    LibraryFunction{
+        "PrimaryKeyConstraint", k_constraint_options,
+        [](LibraryCall& call) { return column_list_item(call, "PrimaryKeyConstraint", Kind::primary_key); }},
     LibraryFunction{"UniqueConstraint", k_constraint_options,
                     [](LibraryCall& call) { return column_list_item(call, "UniqueConstraint", Kind::unique); }},
     LibraryFunction{"CheckConstraint", "sqltext, **options",
@@ -597,8 +597,7 @@ PyValue ddl_text(LibraryCall& call) {
     if (call.has("context")) {
         text = call.py.binary(python::PyOperator::modulo, text, call.value("context"), call.place);
     }
-    return call.py.make<DdlObject>(
-        std::vector{text_of(call.py, text, call.place_of("statement"), "a statement")});
+    return call.py.make<DdlObject>(std::vector{str_of(call.py, text, call.place_of("statement"), "a statement")});
 }
 constexpr std::string_view k_create = "element, if_not_exists=False, or_replace=False, **options";
 constexpr std::string_view k_drop = "element, if_exists=False, **options";
@@ -713,7 +712,7 @@ std::optional<PyValue> ColumnObject::attribute(PyEvaluator& py, std::string_view
 bool ColumnObject::set_attribute(PyEvaluator& py, std::string_view name, PyValue value, CodePlace at) {
     if (name == "comment") {
         column.comment.reset();
-        if (!value.is_none()) column.comment = text_of(py, value, at, "a comment");
+        if (!value.is_none()) column.comment = str_of(py, value, at, "a comment");
         return true;
     }
     if (name == "nullable") {
@@ -721,7 +720,7 @@ bool ColumnObject::set_attribute(PyEvaluator& py, std::string_view name, PyValue
         return true;
     }
     if (name == "name") {
-        column.name = text_of(py, value, at, "the name of a column");
+        column.name = str_of(py, value, at, "the name of a column");
         return true;
     }
     if (name == "type") {
@@ -862,11 +861,11 @@ std::optional<PyValue> TableObject::attribute(PyEvaluator& py, std::string_view 
 bool TableObject::set_attribute(PyEvaluator& py, std::string_view asked, PyValue value, CodePlace at) {
     if (asked == "comment") {
         comment.reset();
-        if (!value.is_none()) comment = text_of(py, value, at, "a comment");
+        if (!value.is_none()) comment = str_of(py, value, at, "a comment");
         return true;
     }
     if (asked == "schema") {
-        schema = value.is_none() ? "" : text_of(py, value, at, "a schema");
+        schema = value.is_none() ? "" : str_of(py, value, at, "a schema");
         return true;
     }
     if (asked == "info") {
@@ -968,18 +967,17 @@ void fill_table(LibraryCall& call, TableObject& table, const std::vector<PyArgum
     for (auto& keyword : call.bound.other_keywords) {
         const auto& value = keyword.value;
         if (keyword.name == "comment") {
-            if (!value.is_none()) table.comment = text_of(call.py, value, keyword.place, "a comment");
+            if (!value.is_none()) table.comment = str_of(call.py, value, keyword.place, "a comment");
         } else if (keyword.name == "prefixes") {
             for (const auto& prefix : call.py.iterate(value, keyword.place))
-                table.prefixes.push_back(text_of(call.py, prefix, keyword.place, "a prefix"));
+                table.prefixes.push_back(str_of(call.py, prefix, keyword.place, "a prefix"));
         } else if (keyword.name == "info") {
             table.info = value;
         } else if (is_any_of(keyword.name, {"autoload", "autoload_with"})) {
             if (!value.is_none() && !value.is(PyValue(false))) refuse_reflection(call);
-        } else if (!is_any_of(keyword.name,
-                              {"quote", "quote_schema", "extend_existing", "keep_existing", "implicit_returning",
-                               "include_columns", "listeners", "resolve_fks", "must_exist", "mustexist",
-                               "autoload_replace", "schema", "metadata"})) {
+        } else if (!is_any_of(keyword.name, {"quote", "quote_schema", "extend_existing", "keep_existing",
+                                             "implicit_returning", "include_columns", "listeners", "resolve_fks",
+                                             "must_exist", "mustexist", "autoload_replace", "schema", "metadata"})) {
             others.push_back(std::move(keyword));
             continue;
         }
@@ -1077,9 +1075,9 @@ std::vector<SaColumn> view_columns_of(PyEvaluator& py, const PyValue& value, Cod
         } else if (const auto* column = entry.native<ColumnObject>()) {
             made = column->column;
         } else if (const auto* dictionary = entry.as_dictionary(); dictionary && dictionary->table.find("name"sv)) {
-            made.name = text_of(py, *dictionary->table.find("name"sv), place, "the name of a column");
+            made.name = str_of(py, *dictionary->table.find("name"sv), place, "the name of a column");
             if (const auto* comment = dictionary->table.find("comment"sv); comment != nullptr && !comment->is_none()) {
-                made.comment = text_of(py, *comment, place, "a comment");
+                made.comment = str_of(py, *comment, place, "a comment");
             }
         } else {
             py.raise("ValueError", "expected the columns of a view as names, Columns, or dicts with 'name'", place,

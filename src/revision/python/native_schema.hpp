@@ -76,7 +76,7 @@ class ColumnObject final : public python::NativeObject {
     std::optional<bool> nullable = {};  ///< as said; `column.nullable` is what comes of it
     bool indexed = false;
     bool unique = false;
-    bool mapped = false;   ///< made by mapped_column
+    bool mapped = false;  ///< made by mapped_column
     std::int64_t sort_order = 0;
     std::vector<SchemaItemObject*> foreign_keys = {};
     TableObject* table = nullptr;
@@ -154,15 +154,17 @@ class TableObject final : public python::NativeObject {
     PythonLibrary& m_library;
 };
 
-/// What a call says of the options of the dialect, which it takes out of the keywords. `of` is what they are options of.
+/// What a call says of the options of the dialect, which it takes out of the keywords. `of` is what they are options
+/// of.
 enum class OptionsOf { table, column, index, view, materialized_view };
 SaOptions take_options(LibraryCall& call, OptionsOf of);
 
-/// Makes a table of a call's items and keywords: the part of Table(), create_table() and __table_args__ that they share.
-/// `keywords` are those that are left once name, metadata and what the caller knows are taken.
+/// Makes a table of a call's items and keywords: the part of Table(), create_table() and __table_args__ that they
+/// share. `keywords` are those that are left once name, metadata and what the caller knows are taken.
 void fill_table(LibraryCall& call, TableObject& table, const std::vector<python::PyArgument>& items);
 
-/// Puts the table in its MetaData, by its rules for a name that is there already. The answer is the table to go on with.
+/// Puts the table in its MetaData, by its rules for a name that is there already. The answer is the table to go on
+/// with.
 TableObject* register_table(LibraryCall& call, TableObject* table, bool has_content);
 
 /// Table(name, metadata, *items, **options), wherever it is called from.

@@ -32,7 +32,7 @@ void take_fields(SaType& type, LibraryCall& call) {
         if (pair == nullptr || pair->size() != 2) {
             call.raise("TypeError", "expected a field as ('name', TYPE), or as name=TYPE");
         }
-        add_part(type, call, text_of(call.py, pair->front(), field.place, "the name of a field"), pair->back(),
+        add_part(type, call, str_of(call.py, pair->front(), field.place, "the name of a field"), pair->back(),
                  field.place);
     }
     for (const auto& field : call.bound.other_keywords)
@@ -42,7 +42,7 @@ void take_fields(SaType& type, LibraryCall& call) {
 std::vector<std::string> member_names(PyEvaluator& py, const PyClass& type, CodePlace place) {
     std::vector<std::string> names;
     for (const auto& member : type.members)
-        names.push_back(text_of(py, py.attribute(member, "name", place), place, "the name of a member"));
+        names.push_back(str_of(py, py.attribute(member, "name", place), place, "the name of a member"));
     return names;
 }
 
@@ -53,10 +53,10 @@ void take_labels(SaType& type, LibraryCall& call) {
         if (option.name == "native_enum") type.native = call.py.truth(option.value, option.place);
         if (option.name == "values_callable") values_callable = option.value;
         if (option.name == "charset" && !option.value.is_none()) {
-            type.charset = text_of(call.py, option.value, option.place, "a character set");
+            type.charset = str_of(call.py, option.value, option.place, "a character set");
         }
         if (option.name == "collation" && !option.value.is_none()) {
-            type.collation = text_of(call.py, option.value, option.place, "a collation");
+            type.collation = str_of(call.py, option.value, option.place, "a collation");
         }
         if (option.name == "length" && !option.value.is_none()) {
             refuse_unknown(call.py, option.value, option.place);
@@ -69,12 +69,12 @@ void take_labels(SaType& type, LibraryCall& call) {
             const auto values = call.py.call(values_callable, {label.value}, call.place);
             refuse_unknown(call.py, values, call.place);
             for (const auto& value : call.py.iterate(values, call.place))
-                type.labels.push_back(text_of(call.py, value, call.place, "a label"));
+                type.labels.push_back(str_of(call.py, value, call.place, "a label"));
         } else if (members != nullptr) {
             for (auto& name : member_names(call.py, *members, label.place))
                 type.labels.push_back(std::move(name));
         } else {
-            type.labels.push_back(text_of(call.py, label.value, label.place, "a label"));
+            type.labels.push_back(str_of(call.py, label.value, label.place, "a label"));
         }
     }
 }
@@ -135,7 +135,7 @@ PyValue with_variant(TypeObject& self, LibraryCall& call) {
     auto type = *self.type;
     const auto variant = type_argument(call.py, call.value("type_"), call.place_of("type_"));
     for (const auto& name : call.bound.rest)
-        type.variants.emplace_back(text_of(call.py, name.value, name.place, "the name of a dialect"), variant);
+        type.variants.emplace_back(str_of(call.py, name.value, name.place, "the name of a dialect"), variant);
     return call.py.make<TypeObject>(call.library, std::make_shared<SaType>(std::move(type)));
 }
 PyValue same_type(TypeObject& self, LibraryCall&) {
@@ -206,7 +206,7 @@ PyValue user_defined(PythonLibrary& library, PyClass& derived, PyCall& call) {
     if (!spec) py.raise("AttributeError", fmt::format("'{}' has no get_col_spec", derived.name), call.place);
     const auto text = py.call(*spec, {self}, call.place);
     SaType type{.type = find_sa_type(SaTypeModule::sqlalchemy, "NullType"),
-                .spelled = text_of(py, text, call.place, "what get_col_spec answers")};
+                .spelled = str_of(py, text, call.place, "what get_col_spec answers")};
     return py.make<TypeObject>(library, std::make_shared<SaType>(std::move(type)));
 }
 
@@ -287,7 +287,8 @@ SaTypePtr as_type(PyEvaluator& py, const PyValue& value, CodePlace place) {
     bool is_own = false;
     if (derived != nullptr) {
         for (const auto* native : derived->native_bases())
-            is_own = is_own || dynamic_cast<const TypeClassObject*>(native) || dynamic_cast<const OwnTypeClass*>(native);
+            is_own =
+                is_own || dynamic_cast<const TypeClassObject*>(native) || dynamic_cast<const OwnTypeClass*>(native);
     }
     if (!is_class && !is_own) return nullptr;
     const auto made = py.call(value, {}, place);
@@ -302,8 +303,8 @@ SaTypePtr type_argument(PyEvaluator& py, const PyValue& value, CodePlace place) 
 }
 
 SaTypePtr enum_type(PyEvaluator& py, const PyClass& members, CodePlace place) {
-    return std::make_shared<SaType>(SaType{.type = find_sa_type(SaTypeModule::sqlalchemy, "Enum"),
-                                           .labels = member_names(py, members, place)});
+    return std::make_shared<SaType>(
+        SaType{.type = find_sa_type(SaTypeModule::sqlalchemy, "Enum"), .labels = member_names(py, members, place)});
 }
 
 std::optional<PyValue> type_class_value(PyEvaluator& py, PythonLibrary& library, SaTypeModule module,

@@ -25,9 +25,9 @@ bool is_below(const fs::path& file, const fs::path& directory) {
 python::ReadText texts_of(const PythonHome& home) {
     return [home](const std::string& name) -> std::optional<std::string> {
         const auto file = (home.working_directory / name).lexically_normal();
-        const bool ours = is_below(file, home.directory) ||
-                          std::any_of(home.import_paths.begin(), home.import_paths.end(),
-                                      [&](const fs::path& path) { return is_below(file, path); });
+        const bool ours =
+            is_below(file, home.directory) || std::any_of(home.import_paths.begin(), home.import_paths.end(),
+                                                          [&](const fs::path& path) { return is_below(file, path); });
         std::error_code error;
         if (!ours || !fs::is_regular_file(file, error)) return std::nullopt;
         return base::read_file(file);

@@ -55,10 +55,10 @@ class PythonScriptReader {
 
   private:
     void section(Direction direction) {
-        const SourceFile source{.file = m_revision.file,
-                                .shown_file =
-                                    m_revision.shown_file.empty() ? m_revision.file.string() : m_revision.shown_file,
-                                .text = m_revision.header};
+        const SourceFile source{
+            .file = m_revision.file,
+            .shown_file = m_revision.shown_file.empty() ? m_revision.file.string() : m_revision.shown_file,
+            .text = m_revision.header};
         const auto& module = m_files.run(source);
         const auto name = function_of(direction);
         const auto* function = module.names.find(name);
@@ -92,12 +92,11 @@ class PythonScriptReader {
     // Functions that Alembic's own runner would not call.
     static void check(python::PyEvaluator& py, const PyFunction& function, python::CodePlace place,
                       std::string_view name) {
-        const auto required = std::count_if(function.parameters().begin(), function.parameters().end(),
-                                            [](const python::ParameterNode& parameter) {
-                                                return parameter.standard == nullptr &&
-                                                       parameter.kind != python::ParameterKind::star &&
-                                                       parameter.kind != python::ParameterKind::double_star;
-                                            });
+        const auto required = std::count_if(
+            function.parameters().begin(), function.parameters().end(), [](const python::ParameterNode& parameter) {
+                return parameter.standard == nullptr && parameter.kind != python::ParameterKind::star &&
+                       parameter.kind != python::ParameterKind::double_star;
+            });
         if (required > 0) {
             py.refuse(fmt::format("{}() takes an argument, which only the project's own env.py gives", name), place,
                       "run this revision with Alembic: the version table is shared");

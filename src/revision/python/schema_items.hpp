@@ -52,7 +52,8 @@ struct SaOptions {
     struct Key {
         std::string kind;  ///< "PRIMARY KEY"
         std::string columns;
-        bool checked_as_written = false;  ///< starrocks_primary_key: the dialect looks its columns up as they are spelled
+        bool checked_as_written =
+            false;  ///< starrocks_primary_key: the dialect looks its columns up as they are spelled
     };
     std::vector<Key> keys = {};
     std::string partition_by = {};

@@ -61,7 +61,7 @@ struct SaType {
     std::optional<std::int64_t> scale = {};
     bool is_unsigned = false;
     bool zerofill = false;
-    bool native = true;  ///< of an enum: ENUM (…) instead of VARCHAR
+    bool native = true;        ///< of an enum: ENUM (…) instead of VARCHAR
     std::string spelled = {};  ///< what a class of the project says it is (get_col_spec)
     std::string charset = {};
     std::string collation = {};

@@ -87,11 +87,11 @@ PyValue nothing_done(ConnectionObject&, LibraryCall&) {
     return {};
 }
 
-constexpr std::string_view k_execute = "statement, parameters=None, *, execution_options=None, **options";
+constexpr std::string_view k_execute_parameters = "statement, parameters=None, *, execution_options=None, **options";
 constexpr std::array k_connection_methods{
-    LibraryMethod<ConnectionObject>{"execute", k_execute, execute_on},
-    LibraryMethod<ConnectionObject>{"scalar", k_execute, execute_on},
-    LibraryMethod<ConnectionObject>{"scalars", k_execute, execute_on},
+    LibraryMethod<ConnectionObject>{"execute", k_execute_parameters, execute_on},
+    LibraryMethod<ConnectionObject>{"scalar", k_execute_parameters, execute_on},
+    LibraryMethod<ConnectionObject>{"scalars", k_execute_parameters, execute_on},
     LibraryMethod<ConnectionObject>{"exec_driver_sql", "statement, parameters=None, execution_options=None",
                                     execute_driver_sql},
     LibraryMethod<ConnectionObject>{"begin", "", connection_block},

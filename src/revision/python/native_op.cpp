@@ -449,7 +449,7 @@ PyValue refuse_own_code(LibraryCall& call) {
                    "run this revision with Alembic: the version table is shared");
 }
 
-constexpr std::array k_operations{
+constexpr std::array k_op_functions{
     LibraryFunction{"create_table", "table_name, *columns, if_not_exists=None, **options", create_table_op},
     LibraryFunction{"drop_table", "table_name, *, schema=None, if_exists=None, **options", drop_table_op},
     LibraryFunction{"rename_table", "old_table_name, new_table_name, *, schema=None", rename_table_op},
@@ -561,9 +561,9 @@ bool needs_no_context(std::string_view name) {
 }  // namespace
 
 std::optional<PyValue> operation_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
-    const auto found = std::find_if(k_operations.begin(), k_operations.end(),
+    const auto found = std::find_if(k_op_functions.begin(), k_op_functions.end(),
                                     [&](const LibraryFunction& operation) { return operation.name == name; });
-    if (found == k_operations.end()) return std::nullopt;
+    if (found == k_op_functions.end()) return std::nullopt;
     return py.function(std::string(name), [&library, &operation = *found](PyCall& call) {
         return at_place(call.py, call.place, [&] {
             if (!library.operating && !needs_no_context(operation.name)) {
@@ -580,7 +580,7 @@ std::optional<PyValue> operation_value(PyEvaluator& py, PythonLibrary& library, 
 
 std::vector<std::string> operation_names() {
     std::vector<std::string> names;
-    for (const auto& operation : k_operations)
+    for (const auto& operation : k_op_functions)
         names.emplace_back(operation.name);
     return names;
 }

@@ -122,7 +122,7 @@ PyValue schema_value_of(PyEvaluator& py, const std::string& schema) {
 
 // ---- Columns --------------------------------------------------------------------------------------------------------
 
-constexpr std::string_view k_column =
+constexpr std::string_view k_column_parameters =
     "*items, name=None, type_=None, autoincrement=None, default=None, insert_default=None, doc=None, key=None, "
     "index=None, unique=None, info=None, nullable=None, onupdate=None, primary_key=False, server_default=None, "
     "server_onupdate=None, quote=None, system=False, comment=None, insert_sentinel=False, **options";
@@ -519,7 +519,7 @@ constexpr std::array k_schema_functions{
     LibraryFunction{"MetaData", "schema=None, quote_schema=None, naming_convention=None, info=None, **options",
                     metadata_function},
     LibraryFunction{"Table", k_table_parameters, table_function},
-    LibraryFunction{"Column", k_column, column_function},
+    LibraryFunction{"Column", k_column_parameters, column_function},
     LibraryFunction{"table", "name, *columns, schema=None", light_table},
     LibraryFunction{"column", "text, type_=None, is_literal=False", light_column},
     LibraryFunction{"Index", "name, *expressions, unique=False, quote=None, info=None, **options", index_function},

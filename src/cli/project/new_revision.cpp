@@ -106,16 +106,6 @@ std::string stem_of(const CommandContext& context, std::string_view id, std::str
     return stem;
 }
 
-std::string_view suffix(revision::ScriptFormat format) {
-    switch (format) {
-        case revision::ScriptFormat::sql:
-            return ".sql";
-        case revision::ScriptFormat::yaml:
-            return ".yaml";
-    }
-    return {};
-}
-
 void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));

@@ -226,7 +226,7 @@ ModuleSource modules_below(std::vector<std::filesystem::path> directories,
                 throw base::Error(
                     base::Fault::failed,
                     base::Diagnostic{.message = fmt::format("{}: {}", exception_name(error.fault), error.message),
-                                     .where = base::place_of(shown(path), bytes, error.span.begin),
+                                     .where = place_in_bytes(shown(path), bytes, error.span),
                                      .hint = error.hint});
             }
         };

@@ -139,7 +139,11 @@ class DirectoryLoader {
             return;
         }
         const auto suffix = suffix_of(entry.name);
-        if (suffix == Suffix::python && !is_python_revision_name(entry.name)) return;
+        if (suffix == Suffix::python && !is_python_revision_name(entry.name)) {
+            m_result.notes.push_back({.message = "ignored: a Python file that is not a revision",
+                                      .where = base::whole_file(source.shown_file)});
+            return;
+        }
         if (!read(source, suffix)) return;
         switch (suffix) {
             case Suffix::sql:

@@ -234,12 +234,6 @@ Documentation documentation_of(std::string_view text) {
     return result;
 }
 
-// Alembic 1.19 takes no id with these (script/revision.py, _revision_illegal_chars).
-std::optional<char> illegal_character(std::string_view id) {
-    const auto at = id.find_first_of("@-+:");
-    return at == std::string_view::npos ? std::nullopt : std::optional(id[at]);
-}
-
 class PythonHeader {
   public:
     PythonHeader(HeaderBuilder& header, const FoundHeader& found) : m_header(header), m_found(found) {}
@@ -257,12 +251,6 @@ class PythonHeader {
             return;
         }
         if (value->kind != HeaderValue::Kind::text) return expected(*value, k_header_names[0]);
-        if (const auto illegal = illegal_character(value->texts.front())) {
-            return m_header.error(
-                value->span,
-                fmt::format("expected a revision id without '{}', got '{}'", *illegal, value->texts.front()),
-                "choose an id of letters, digits and underscores");
-        }
         m_header.id(value->texts.front(), value->span);
     }
     void down() {

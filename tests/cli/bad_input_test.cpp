@@ -152,11 +152,10 @@ TEST_CASE("a script that cannot be read is refused with file, line and caret") {
         {"no way back", "c1_x.sql", header + "\n-- migrate:up\nSELECT 1;\n", "downgrade head:b1 --sql",
          "error: migrations/versions/c1_x.sql: the revision 'c1' cannot be undone: it has no section 'down'\n"
          "hint: write '-- migrate:down' and the statements that undo it, or '-- migrate:down auto'\n"},
-        {"Python", "c1_x.py", "revision = \"c1\"\ndown_revision = \"b1\"\n", "heads",
-         "error: migrations/versions/c1_x.py:1:1: revisions written in Python cannot be read yet\n"
-         "  revision = \"c1\"\n"
-         "  ^^^^^^^^\n"
-         "hint: print it with 'alembic upgrade --sql' and keep it as an .sql or .yaml revision\n"},
+        {"Python", "c1_x.py", "revision = \"c1\"\ndown_revision = \"b1\"\n\ndef upgrade()\n    pass\n", "heads",
+         "error: migrations/versions/c1_x.py:4:14: SyntaxError: expected ':', got the end of the line\n"
+         "  def upgrade()\n"
+         "               ^\n"},
     }));
     const Project project;
     project.script("a1", "", "one");

@@ -291,10 +291,8 @@ TEST_CASE("what is wrong in a header is said with its place") {
          "            ^\n"
          "hint: quote text that holds ': ', ' #', or begins with a sign; indent with blanks, not tabs\n"},
         {"a.py", "from alembic import op\nrevision: str = 'a1'\n",
-         "error: versions/a.py:2:1: revisions written in Python cannot be read yet\n"
-         "  revision: str = 'a1'\n"
-         "  ^^^^^^^^\n"
-         "hint: print it with 'alembic upgrade --sql' and keep it as an .sql or .yaml revision\n"},
+         "error: versions/a.py: the file sets no 'down_revision'\n"
+         "hint: write 'down_revision = None' for a first revision\n"},
     };
     for (const auto& row : rows) {
         INFO(row.text);

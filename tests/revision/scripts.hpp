@@ -5,7 +5,7 @@
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
 #include "revision/script/header.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/script/sql_header.hpp"
 #include "revision/script/yaml_header.hpp"
 

@@ -5,7 +5,7 @@
 #include "plan/autogenerate.hpp"
 #include "plan/laws.hpp"
 #include "plan/write_proposal.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/scripts.hpp"
 #include "schema/apply/creation_order.hpp"
 #include "schema/effect/effect.hpp"

@@ -117,16 +117,6 @@ std::optional<std::string> default_of(const revision::Graph& graph, const std::s
     return value;
 }
 
-std::string_view suffix(revision::ScriptFormat format) {
-    switch (format) {
-        case revision::ScriptFormat::sql:
-            return ".sql";
-        case revision::ScriptFormat::yaml:
-            return ".yaml";
-    }
-    return {};
-}
-
 void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));

@@ -52,6 +52,8 @@ std::string text_of(const schema::Catalog& catalog, std::string_view database, S
             return models_to_sql(catalog, database);
         case ScriptFormat::yaml:
             return models_to_yaml(catalog, database);
+        case ScriptFormat::python:
+            break;
     }
     return {};
 }

@@ -154,6 +154,8 @@ std::string render_new_script(const Revision& revision, const NewBodies& bodies)
             return sql_header(revision) + "\n-- migrate:up\n" + up + "\n-- migrate:down\n" + down;
         case ScriptFormat::yaml:
             return yaml_header(revision) + yaml_section("upgrade", up) + yaml_section("downgrade", down);
+        case ScriptFormat::python:
+            break;
     }
     return {};
 }

@@ -106,16 +106,6 @@ std::string stem_of(const CommandContext& context, std::string_view id, std::str
     return stem;
 }
 
-std::string_view suffix(revision::ScriptFormat format) {
-    switch (format) {
-        case revision::ScriptFormat::sql:
-            return ".sql";
-        case revision::ScriptFormat::yaml:
-            return ".yaml";
-    }
-    return {};
-}
-
 void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));
@@ -130,6 +120,22 @@ void tell(CommandContext& context, const NewRevisionReport& report) {
 
 }  // namespace
 
+revision::ScriptTemplate script_template_of(const CommandContext& context) {
+    revision::ScriptTemplate script_template;
+    const auto& location = context.settings.script_location.value;
+    if (!location) return script_template;
+    const auto file = *location / "script.py.mako";
+    if (!fs::exists(file)) return script_template;
+    script_template.source = {.file = file,
+                              .shown_file = shown(file, context.environment.working_directory).string(),
+                              .text = base::read_file(file)};
+    if (auto problem = revision::clean_text(script_template.source)) {
+        throw base::Error(base::Fault::failed, std::move(*problem));
+    }
+    script_template.options.emplace("databases", base::join(context.settings.databases.value, ", "));
+    return script_template;
+}
+
 NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request) {
     auto& links = request.links;
     if (links.id.empty()) links.id = revision_id(context.environment.random_bytes(6));
@@ -139,7 +145,7 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     const auto time = now(context);
     const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);
     const auto format = context.settings.revision_format.value;
-    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(suffix(format)));
+    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(revision::suffix(format)));
 
     revision::Revision revision;
     revision.id = links.id;
@@ -150,7 +156,9 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revision.create_date = to_text(time);
     revision.file = file;
     revision.format = format;
-    const auto text = revision::render_new_script(revision, request.bodies);
+    const auto script_template =
+        format == revision::ScriptFormat::python ? script_template_of(context) : revision::ScriptTemplate();
+    const auto text = revision::render_new_script(revision, request.bodies, script_template);
 
     const auto shown_file = shown(file, context.environment.working_directory);
     if (fs::exists(file)) {

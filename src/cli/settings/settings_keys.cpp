@@ -95,8 +95,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("file_template", s.file_template.value, s.file_template.origin);
     add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);
     add("truncate_slug_length", std::to_string(s.truncate_slug_length.value), s.truncate_slug_length.origin);
-    add("revision_format", s.revision_format.value == revision::ScriptFormat::sql ? "sql" : "yaml",
-        s.revision_format.origin);
+    add("revision_format", std::string(revision::word(s.revision_format.value)), s.revision_format.origin);
     add("sqlalchemy.url", s.url.value ? to_text(*s.url.value) : "", s.url.origin);
     add("databases", base::join(s.databases.value, ", "), s.databases.origin);
     add("target_metadata", joined(s.target_metadata.value), s.target_metadata.origin);

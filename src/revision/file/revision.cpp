@@ -21,6 +21,30 @@ std::optional<std::size_t> find_value(std::string_view text, std::string_view va
 
 }  // namespace
 
+std::string_view word(ScriptFormat format) {
+    switch (format) {
+        case ScriptFormat::sql:
+            return "sql";
+        case ScriptFormat::yaml:
+            return "yaml";
+        case ScriptFormat::python:
+            return "python";
+    }
+    return {};
+}
+
+std::string_view suffix(ScriptFormat format) {
+    switch (format) {
+        case ScriptFormat::sql:
+            return ".sql";
+        case ScriptFormat::yaml:
+            return ".yaml";
+        case ScriptFormat::python:
+            return ".py";
+    }
+    return {};
+}
+
 std::optional<base::Place> place_in_header(const Revision& revision, const std::optional<HeaderSpan>& span,
                                            std::string_view value) {
     if (revision.file.empty() && revision.shown_file.empty()) return std::nullopt;

@@ -21,7 +21,9 @@ struct ScriptVariable {
     bool operator==(const ScriptVariable&) const = default;
 };
 
-enum class ScriptFormat { sql, yaml };
+enum class ScriptFormat { sql, yaml, python };
+std::string_view word(ScriptFormat format);    ///< as the key revision_format has it: "sql"
+std::string_view suffix(ScriptFormat format);  ///< of files: ".sql"
 
 /// Bytes of Revision::header.
 struct HeaderSpan {

@@ -17,6 +17,8 @@ SectionReading read(const Revision& revision, Direction direction, const Variabl
             return read_sql_section(revision, direction, values);
         case ScriptFormat::yaml:
             return read_yaml_section(revision, direction, values);
+        case ScriptFormat::python:
+            break;  // TODO
     }
     return {};
 }

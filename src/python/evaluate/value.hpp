@@ -101,8 +101,9 @@ class PyValue {
     PyValue(PyModule* object);
     PyValue(PyUnknown* object);
     PyValue(NativeObject* object);
-    template <class Other>
-    PyValue(Other*) = delete;  // no pointer is a bool
+    /// Objects of libraries; no other pointer is a value, and none is a bool.
+    template <class Native>
+    PyValue(Native* object) : PyValue(static_cast<NativeObject*>(object)) {}
 
     static PyValue ellipsis() { return PyValue(PyKind::ellipsis); }
     static PyValue not_implemented() { return PyValue(PyKind::not_implemented); }
@@ -142,7 +143,8 @@ class PyValue {
 
     /// `is`: the same object. Small values are the same when they are equal.
     bool is(const PyValue& other) const;
-    PyObject* object() const { return m_kind >= PyKind::big_integer && m_kind != PyKind::real ? m_object : nullptr; }
+    /// Null for what is no object of the heap.
+    PyObject* object() const;
 
   private:
     explicit PyValue(PyKind kind) : m_kind(kind) {}

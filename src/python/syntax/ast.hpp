@@ -225,7 +225,10 @@ struct PyExpression {
                      ConditionalNode, LambdaNode, ComprehensionNode, WalrusNode, AwaitNode, YieldNode>;
     CodeSpan span;
     Node node;
+    std::uint16_t depth = 1;  ///< of the tree; at most k_deepest_tree
 };
+/// Deeper ones are refused, so that whoever walks a tree may do it by recursion.
+constexpr std::uint16_t k_deepest_tree = 250;
 
 // ---- Patterns of match ----------------------------------------------------------------------------------------------
 
@@ -325,10 +328,14 @@ struct FromImportStatement {
     NamedSpan module;       ///< may be empty with dots
     std::vector<ImportedName> names;
 };
-struct IfStatement {
+struct IfBranch {
     PyExpression test;
-    StatementList then;
-    StatementList otherwise;  ///< an `elif` is one IfStatement in it
+    StatementList body;
+};
+/// The first branch is the `if`, the others are `elif`.
+struct IfStatement {
+    std::vector<IfBranch> branches;
+    StatementList otherwise;
 };
 struct WhileStatement {
     PyExpression test;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of a Python file as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace srmigrate::python {
+
+/// UTF-8 without byte order mark, with LF as line break. A coding line ("Defining Python Source Code Encodings", PEP
+/// 263) may name UTF-8, ASCII or Latin-1; another one, bytes that it does not allow, and NUL are a PySyntaxError.
+std::string decoded_code(std::string_view bytes);
+
+}  // namespace srmigrate::python

@@ -8,7 +8,7 @@
 #include "revision/file/yaml_text.hpp"
 #include "revision/python_text/operations.hpp"
 #include "revision/script/read_header.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/script/write.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
 #include "sql/render.hpp"

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "engine/cluster/loads.hpp"
 #include "plan/rehearse.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "schema/model/names.hpp"
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"

@@ -6,7 +6,7 @@
 #include "engine/file/persist.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/graph/path.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "schema/effect/effect.hpp"
 #include "sql/quote.hpp"
 

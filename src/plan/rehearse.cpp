@@ -2,7 +2,7 @@
 #include "plan/rehearse.hpp"
 
 #include "revision/graph/path.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/undo/inverse.hpp"
 #include "sql/render.hpp"

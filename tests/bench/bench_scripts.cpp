@@ -5,7 +5,7 @@
 #include "base/files.hpp"
 #include "bench/print.hpp"
 #include "revision/script/directory.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/script/write.hpp"
 
 #include <fmt/format.h>

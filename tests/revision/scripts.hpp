@@ -4,8 +4,8 @@
 
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/script/read_header.hpp"
-#include "revision/script/read_script.hpp"
 
 #include <catch2/catch.hpp>
 

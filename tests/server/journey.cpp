@@ -4,7 +4,7 @@
 #include "base/overloaded.hpp"
 #include "plan/autogenerate.hpp"
 #include "plan/write_proposal.hpp"
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/scripts.hpp"
 #include "schema/apply/creation_order.hpp"
 #include "schema/effect/effect.hpp"

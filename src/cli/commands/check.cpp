@@ -165,7 +165,7 @@ CheckReport::Difference entry_of(const schema::Difference& difference) {
 
 CommandResult check(CommandContext& context) {
     const bool by_revisions = context.arguments.value("against") == "revisions";
-    if (!by_revisions) require_target_metadata(context.settings);
+    if (!by_revisions) require_target_metadata(context);
     auto database = open_database(context);
     const auto rows = by_revisions ? rows_in(database) : rows_at_heads(context, database);
     revision::resolve_rows(*context.graph, rows);  // each row is one that a script declares

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings/settings.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "cli/settings/hook_settings.hpp"
 #include "cli/settings/settings_reader.hpp"
@@ -98,6 +99,47 @@ Setting<std::vector<fs::path>> version_locations(SettingsReader& reader,
     return setting;
 }
 
+// Separated as version_locations are; relative to the config file, from where Alembic is run.
+Setting<std::vector<fs::path>> prepend_sys_path(SettingsReader& reader, const fs::path& directory) {
+    Setting<std::vector<fs::path>> setting;
+    const auto found = reader.find("prepend_sys_path");
+    if (!found) return setting;
+    setting.origin = found->origin;
+    std::vector<std::string> items;
+    if (const auto* array = std::get_if<std::vector<std::string>>(&found->content)) {
+        items = *array;
+    } else if (const auto text = reader.as_text("prepend_sys_path", *found); text && !text->empty()) {
+        items = directories_in(reader, *text);
+    }
+    for (const auto& item : items)
+        setting.value.push_back(absolute_in(directory, item));
+    return setting;
+}
+
+std::map<std::string, std::string, std::less<>> main_options(const std::vector<SettingsFile>& files) {
+    std::map<std::string, std::string, std::less<>> options;
+    const auto take = [&](const std::map<std::string, RawValue>& keys) {
+        for (const auto& [name, raw] : keys) {
+            if (const auto* text = std::get_if<std::string>(&raw.content)) options.emplace(name, *text);
+        }
+    };
+    for (const auto& file : files) {
+        take(file.keys);
+        take(file.inherited);
+    }
+    return options;
+}
+
+// A word with a colon names an attribute of a Python module: "myapp.models:Base.metadata".
+bool names_module(std::string_view item) {
+    const auto is_dotted = [](std::string_view text) {
+        const auto parts = base::split(text, '.');
+        return std::all_of(parts.begin(), parts.end(), [](const std::string& part) { return base::is_name(part); });
+    };
+    const auto colon = item.find(':');
+    return colon != std::string_view::npos && is_dotted(item.substr(0, colon)) && is_dotted(item.substr(colon + 1));
+}
+
 // Where the value is no boolean, Alembic reads it as false and says nothing.
 Setting<bool> recursive_version_locations(SettingsReader& reader) {
     constexpr std::string_view k_key = "recursive_version_locations";
@@ -159,7 +201,7 @@ Setting<std::vector<fs::path>> target_metadata(SettingsReader& reader) {
     }
     const auto directory = found->directory.value_or(reader.environment().working_directory);
     for (const auto& item : items)
-        setting.value.push_back(absolute_in(directory, item));
+        setting.value.push_back(names_module(item) ? fs::path(item) : absolute_in(directory, item));
     return setting;
 }
 
@@ -338,6 +380,8 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.script_location = script_location(reader);
     settings.version_locations = version_locations(reader, settings.script_location.value);
     settings.recursive_version_locations = recursive_version_locations(reader);
+    settings.prepend_sys_path = prepend_sys_path(reader, settings.directory);
+    settings.options = main_options(files);
     settings.file_template =
         reader.one("file_template", std::string(k_default_file_template), "a file name", [](std::string text) {
             return std::optional(text.empty() ? std::string(k_default_file_template) : std::move(text));

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -34,6 +35,7 @@ struct Settings {
     Setting<std::optional<std::filesystem::path>> script_location;
     Setting<std::vector<std::filesystem::path>> version_locations;
     Setting<bool> recursive_version_locations;
+    Setting<std::vector<std::filesystem::path>> prepend_sys_path;  ///< where Python files find modules of the project
     Setting<std::string> file_template;
     Setting<std::optional<std::string>> timezone;
     Setting<std::size_t> truncate_slug_length;
@@ -57,8 +59,9 @@ struct Settings {
     Setting<bool> lock;
     Setting<Milliseconds> lock_timeout;
     Setting<Milliseconds> lock_ttl;
-    std::map<std::string, Setting<std::string>> session;    ///< SET NAME = VALUE after connecting
-    std::map<std::string, Setting<std::string>> variables;  ///< of scripts
+    std::map<std::string, Setting<std::string>> session;      ///< SET NAME = VALUE after connecting
+    std::map<std::string, Setting<std::string>> variables;    ///< of scripts
+    std::map<std::string, std::string, std::less<>> options;  ///< of the main section, as Python files may ask for them
 };
 
 enum class ConfigFile { required, optional };

@@ -26,6 +26,8 @@ constexpr std::array k_keys{
                "The older name of path_separator, for version_locations only"},
     SettingKey{"recursive_version_locations", "boolean", "false",
                "Look for revision files below the directories of version_locations too"},
+    SettingKey{"prepend_sys_path", "directories", "none",
+               "Where Python scripts and models find the modules of the project; relative to this file"},
     SettingKey{
         "file_template",
         "text with %%(rev)s, %%(slug)s, %%(epoch)s, %%(year)d, %%(month).2d, %%(day).2d, %%(hour).2d, %%(minute).2d, "
@@ -40,8 +42,8 @@ constexpr std::array k_keys{
                "The database: starrocks://user:password@host:9030/database, or embedded:FILE"},
     SettingKey{"databases", "names", "the URL's database",
                "The databases that inspect, check and autogenerate look at"},
-    SettingKey{"target_metadata", "files or directories", "none",
-               "The desired schema (.sql, .yaml) for autogenerate and check; relative to this file"},
+    SettingKey{"target_metadata", "files, directories or module:attribute", "what env.py says",
+               "The desired schema (.sql, .yaml, .py) for autogenerate and check; relative to this file"},
     SettingKey{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
     SettingKey{"exclude_tables", "globs", "none", "The objects that they leave out"},
     SettingKey{"version_table", "name", "alembic_version", "The table that records what the database is at"},
@@ -57,7 +59,6 @@ constexpr std::array k_keys{
 };
 
 constexpr std::array k_accepted{
-    AcceptedKey{"prepend_sys_path", "extends Python's search path; nothing here runs Python"},
     AcceptedKey{"revision_environment", "says whether to run env.py; there is none"},
     AcceptedKey{"sourceless", "says whether to read .pyc files; scripts are text"},
 };
@@ -92,6 +93,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("version_locations", joined(s.version_locations.value), s.version_locations.origin);
     add("recursive_version_locations", s.recursive_version_locations.value ? "true" : "false",
         s.recursive_version_locations.origin);
+    add("prepend_sys_path", joined(s.prepend_sys_path.value), s.prepend_sys_path.origin);
     add("file_template", s.file_template.value, s.file_template.origin);
     add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);
     add("truncate_slug_length", std::to_string(s.truncate_slug_length.value), s.truncate_slug_length.origin);

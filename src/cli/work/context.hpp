@@ -10,7 +10,9 @@
 #include "cli/terminal/colour.hpp"
 #include "cli/terminal/console.hpp"
 #include "revision/graph/graph.hpp"
+#include "revision/python/environment_script.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace srmigrate::cli {
@@ -32,6 +34,8 @@ struct CommandContext {
     const Arguments& arguments;
     Settings settings = {};                     ///< from Needs::settings on
     std::optional<revision::Graph> graph = {};  ///< with Needs::graph
+    /// The project's env.py, with Needs::settings; null where there is none that can be read.
+    std::shared_ptr<revision::EnvironmentScript> environment_script = {};
 };
 
 /// Of the answer on stdout.

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/syntax/logging.hpp"
+#include "cli/work/python_project.hpp"
 #include "revision/script/directory.hpp"
 
 #include <fmt/format.h>
@@ -17,10 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void load_settings_of(CommandContext& context) {
-    auto loaded = load_settings(context.flags, context.environment, ConfigFile::required);
-    for (const auto& warning : loaded.warnings)
-        context.console.warn(warning);
-    context.settings = std::move(loaded.settings);
+    load_project_settings(context);
     log_settings(context.settings);
 }
 

@@ -5,6 +5,7 @@
 #include "base/wildcard.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/offline.hpp"
+#include "cli/work/python_project.hpp"
 #include "cli/work/run.hpp"
 #include "plan/check_models.hpp"
 #include "plan/rehearse.hpp"
@@ -15,6 +16,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -93,12 +96,50 @@ void refuse_other_databases(const revision::Models& models, const Scope& scope) 
     if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
 }
 
-revision::Models read_model_files(const CommandContext& context, const ConnectedDatabase& database,
-                                  const Scope& scope) {
+// Python models name their databases themselves: they are looked at where 'databases' does not say which.
+void add_databases_of(const revision::Models& models, Scope& scope) {
+    for (const auto& model : models.models) {
+        if (!is_in(scope, *model.name.database)) scope.databases.push_back(*model.name.database);
+    }
+}
+
+// include_object and include_name of env.py.
+void narrow_by_environment_script(const CommandContext& context, const revision::Models& models, Scope& scope) {
+    if (!context.environment_script) return;
+    const auto includes = context.environment_script->filter();
+    for (const auto& warning : context.environment_script->take_warnings())
+        context.console.warn(warning);
+    if (!includes) return;
+    std::set<std::pair<std::string, std::string>> declared;
+    for (const auto& model : models.models)
+        declared.emplace(*model.name.database, model.name.name);
+    const auto home = home_of(context.settings);
+    scope.wanted = [wanted = scope.wanted, includes, declared, home](const std::string& in, const std::string& name) {
+        if (!wanted(in, name)) return false;
+        return includes({.schema = home && home->database == in ? std::string() : in,
+                         .name = name,
+                         .only_in_database = !declared.contains({in, name})});
+    };
+}
+
+bool has_python_models(const CommandContext& context) {
+    const auto& paths = context.settings.target_metadata.value;
+    if (paths.empty()) return context.environment_script != nullptr;
+    return std::any_of(paths.begin(), paths.end(), [](const std::filesystem::path& path) {
+        return path.extension() == ".py" || path.is_relative() || std::filesystem::exists(path / "__init__.py");
+    });
+}
+
+// The scope grows by what Python models name, and shrinks by what env.py leaves out.
+revision::Models read_model_files(const CommandContext& context, const ConnectedDatabase& database, Scope& scope) {
     auto models = revision::read_models({.paths = context.settings.target_metadata.value,
                                          .working_directory = context.environment.working_directory,
-                                         .database = database.home ? database.home->database : std::string()});
+                                         .database = database.home ? database.home->database : std::string(),
+                                         .python = python_inputs(context),
+                                         .environment_script = context.environment_script.get()});
+    if (context.settings.databases.value.empty() && has_python_models(context)) add_databases_of(models, scope);
     refuse_other_databases(models, scope);
+    narrow_by_environment_script(context, models, scope);
     return models;
 }
 
@@ -164,11 +205,12 @@ schema::Catalog replay_schema(CommandContext& context, const revision::Target& t
     return schema::tidy(within(std::move(catalog), scope), words);
 }
 
-void require_target_metadata(const Settings& settings) {
-    if (!settings.target_metadata.value.empty()) return;
+void require_target_metadata(const CommandContext& context) {
+    if (!context.settings.target_metadata.value.empty()) return;
+    if (context.environment_script && context.environment_script->models_place()) return;
     throw base::Error(
         "there is no desired schema to compare with: 'target_metadata' is not set",
-        "set it to a file or directory of CREATE statements (.sql) or models (.yaml); 'srmigrate inspect' "
+        "set it to a file or directory of CREATE statements (.sql) or models (.yaml, .py); 'srmigrate inspect' "
         "writes them from the database");
 }
 
@@ -196,12 +238,14 @@ void require_databases(const schema::Catalog& live, const Scope& scope) {
 
 schema::Catalog read_desired_schema(CommandContext& context, const ConnectedDatabase& database, const Scope& scope,
                                     const schema::Catalog& live) {
-    return checked(context, database, scope, read_model_files(context, database, scope), live);
+    auto widened = scope;
+    const auto models = read_model_files(context, database, widened);
+    return checked(context, database, widened, models, live);
 }
 
 Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database) {
-    require_target_metadata(context.settings);
-    const auto scope = scope_of(context.settings);
+    require_target_metadata(context);
+    auto scope = scope_of(context.settings);
     const auto models = read_model_files(context, database, scope);  // what is wrong in them is told at once
     auto live = read_live_schema(context, database, scope);
     auto wanted = checked(context, database, scope, models, live);

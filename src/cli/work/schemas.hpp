@@ -54,7 +54,7 @@ Schemas live_and_desired(CommandContext& context, ConnectedDatabase& database);
 /// Wanted is what the revisions of those rows build.
 Schemas live_and_replayed(CommandContext& context, ConnectedDatabase& database, const revision::VersionRows& rows);
 
-/// Throws an Error where target_metadata is not set.
-void require_target_metadata(const Settings& settings);
+/// Throws an Error where target_metadata is not set, and env.py does not set it either.
+void require_target_metadata(const CommandContext& context);
 
 }  // namespace srmigrate::cli

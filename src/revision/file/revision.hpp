@@ -4,9 +4,11 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "revision/file/python_home.hpp"
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +58,7 @@ struct Revision {
     ScriptFormat format = ScriptFormat::sql;
     std::string header;  ///< the file's text from its first byte to at least the end of its header
     HeaderSpans spans;
+    std::shared_ptr<const PythonHome> python = nullptr;  ///< of a script in Python that was loaded from a project
     bool operator==(const Revision&) const = default;
 };
 

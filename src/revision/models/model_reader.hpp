@@ -3,6 +3,7 @@
 #pragma once
 
 #include "revision/models/models.hpp"
+#include "revision/python/declared_models.hpp"
 #include "schema/model/operation.hpp"
 
 #include <string>
@@ -18,9 +19,12 @@ class ModelReader {
     /// Reads a file by its format. The source is kept.
     void read(SourceFile source);
 
+    /// Takes objects that Python files declare. Their sources are kept.
+    void add(DeclaredObjects objects);
+
     /// The file being read.
-    const SourceFile& source() const { return m_models.files.back(); }
-    std::size_t file() const { return m_models.files.size() - 1; }
+    const SourceFile& source() const { return m_models.files[m_file]; }
+    std::size_t file() const { return m_file; }
     void error(Span span, std::string message, std::string hint = {});
     void error(base::Diagnostic diagnostic) { m_errors.push_back(std::move(diagnostic)); }
 
@@ -38,11 +42,14 @@ class ModelReader {
     void check_query(const schema::Query& query, const schema::ObjectName& name, const Model& model);
 
     Models m_models;
+    std::size_t m_file = 0;                            // index in m_models.files
     std::map<schema::ObjectName, std::size_t> m_seen;  // index in m_models.models
     std::vector<base::Diagnostic> m_errors;
 };
 
 void read_sql_models(ModelReader& reader);
 void read_yaml_models(ModelReader& reader);
+/// The statements of one object that a Python file declares; `model` has its place.
+void read_declared_object(ModelReader& reader, const DeclaredObject& object, Model model);
 
 }  // namespace srmigrate::revision

@@ -23,6 +23,11 @@ bool is_yaml(const fs::path& file) {
     return file.extension() == ".yaml" || file.extension() == ".yml";
 }
 
+bool is_package(const fs::path& directory) {
+    std::error_code error;
+    return fs::is_regular_file(directory / "__init__.py", error);
+}
+
 bool is_model_file(const fs::path& file) {
     return !is_leftover(file.filename().string()) && (file.extension() == ".sql" || is_yaml(file));
 }
@@ -50,9 +55,9 @@ void add_files(const fs::path& path, std::vector<fs::path>& files) {
     std::error_code error;
     if (!fs::exists(path, error)) {
         throw cannot_read(path, "the desired schema does not exist",
-                          "correct 'target_metadata': a file or directory of .sql or .yaml files");
+                          "correct 'target_metadata': a file or directory of .sql, .yaml or .py files");
     }
-    if (!fs::is_directory(path, error)) {
+    if (!fs::is_directory(path, error) || is_package(path)) {
         files.push_back(path);
         return;
     }
@@ -60,7 +65,7 @@ void add_files(const fs::path& path, std::vector<fs::path>& files) {
     collect(path, found);
     if (found.empty()) {
         throw cannot_read(path, "the directory of the desired schema holds no .sql or .yaml file",
-                          "write one, or correct 'target_metadata'");
+                          "write one, or correct 'target_metadata': a Python package has an __init__.py");
     }
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
@@ -75,8 +80,24 @@ std::size_t first_astral(std::string_view text) {
 
 }  // namespace
 
+void ModelReader::add(DeclaredObjects objects) {
+    const auto first = m_models.files.size();
+    std::move(objects.files.begin(), objects.files.end(), std::back_inserter(m_models.files));
+    std::move(objects.errors.begin(), objects.errors.end(), std::back_inserter(m_errors));
+    for (const auto& object : objects.objects) {
+        m_file = first + object.file;
+        read_declared_object(*this, object,
+                             {.name = {},
+                              .object = {},
+                              .session = home(),
+                              .file = m_file,
+                              .place = {.offset = object.offset, .length = object.length}});
+    }
+}
+
 void ModelReader::read(SourceFile source) {
     m_models.files.push_back(std::move(source));
+    m_file = m_models.files.size() - 1;
     auto& file = m_models.files.back();
     if (auto diagnostic = clean_text(file)) {
         m_errors.push_back(std::move(*diagnostic));
@@ -162,14 +183,29 @@ Models ModelReader::finish() && {
 Models read_models(const ModelSource& source) {
     ModelReader reader(source.database);
     std::vector<fs::path> files;
-    for (const auto& path : source.paths)
-        add_files(path, files);
-    for (const auto& file : files) {
-        reader.read(
-            {.file = file,
-             .shown_file = shown_directory(file.parent_path(), source.working_directory) + file.filename().string(),
-             .text = base::read_file(file)});
+    for (const auto& path : source.paths) {
+        if (path.is_relative() && names_python_attribute(path.string())) {
+            reader.add(read_python_models(path.string(), source.python));
+        } else {
+            add_files(path, files);
+        }
     }
+    for (const auto& file : files) {
+        if (is_package(file)) {
+            reader.add(read_python_package(file, source.python));
+            continue;
+        }
+        SourceFile text{
+            .file = file,
+            .shown_file = shown_directory(file.parent_path(), source.working_directory) + file.filename().string(),
+            .text = base::read_file(file)};
+        if (file.extension() == ".py") {
+            reader.add(read_python_models(text, source.python));
+        } else {
+            reader.read(std::move(text));
+        }
+    }
+    if (source.paths.empty() && source.environment_script != nullptr) reader.add(source.environment_script->models());
     return std::move(reader).finish();
 }
 

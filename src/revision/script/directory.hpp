@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The version directories: finds the revision files, reads each once, and parses their headers. What is wrong is
 // collected over all files. How revisions hang together is the business of revision/graph/graph; bodies are read by
-// revision/script/read_script.
+// revision/body/read_script.
 #pragma once
 
 #include "base/diagnostic.hpp"

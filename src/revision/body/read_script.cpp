@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 
+#include "revision/python/read_python.hpp"
 #include "revision/script/read_sql.hpp"
 #include "revision/script/read_yaml.hpp"
 
@@ -18,7 +19,7 @@ SectionReading read(const Revision& revision, Direction direction, const Variabl
         case ScriptFormat::yaml:
             return read_yaml_section(revision, direction, values);
         case ScriptFormat::python:
-            break;  // TODO
+            return read_python_section(revision, direction, values);
     }
     return {};
 }
@@ -32,12 +33,24 @@ Section read_section(const Revision& revision, Direction direction, const Variab
 }
 
 base::Diagnostic not_reversible(const Revision& revision) {
-    const bool sql = revision.format == ScriptFormat::sql;
-    return {.message = fmt::format("the revision '{}' cannot be undone: it has no section '{}'", revision.id,
-                                   sql ? "down" : "downgrade"),
+    const auto diagnostic = [&](std::string_view lacking, std::string hint) {
+        return base::Diagnostic{
+            .message = fmt::format("the revision '{}' cannot be undone: it has no {}", revision.id, lacking),
             .where = base::whole_file(revision.shown_file.empty() ? revision.file.string() : revision.shown_file),
-            .hint = sql ? "write '-- migrate:down' and the statements that undo it, or '-- migrate:down auto'"
-                        : "write 'downgrade:' with the operations that undo it, or 'downgrade: auto'"};
+            .hint = std::move(hint)};
+    };
+    switch (revision.format) {
+        case ScriptFormat::sql:
+            return diagnostic("section 'down'",
+                              "write '-- migrate:down' and the statements that undo it, or '-- migrate:down auto'");
+        case ScriptFormat::yaml:
+            return diagnostic("section 'downgrade'",
+                              "write 'downgrade:' with the operations that undo it, or 'downgrade: auto'");
+        case ScriptFormat::python:
+            return diagnostic("function 'downgrade'",
+                              "write 'def downgrade() -> None:' with the operations that undo it");
+    }
+    return {};
 }
 
 }  // namespace srmigrate::revision

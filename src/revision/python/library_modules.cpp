@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// The modules of the libraries: which names each has, and from which table they come. SQLAlchemy has most names in
+// several modules, so its modules share one pool of names.
+#include "revision/python/library.hpp"
+#include "revision/python/native_clauses.hpp"
+#include "revision/python/native_context.hpp"
+#include "revision/python/native_op.hpp"
+#include "revision/python/native_orm.hpp"
+#include "revision/python/native_schema.hpp"
+#include "revision/python/native_types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace srmigrate::revision {
+namespace {
+
+using python::CodePlace;
+using python::NativeModule;
+using python::PyCall;
+using python::PyEvaluator;
+using python::PyValue;
+
+constexpr auto k_alembic_version = "1.19.2";
+constexpr auto k_sqlalchemy_version = "2.0.52";
+
+// ---- Odd names ------------------------------------------------------------------------------------------------------
+
+/// A class of a library that a class statement may derive from, and that is not read further.
+class OpaqueClass final : public python::NativeObject {
+  public:
+    explicit OpaqueClass(std::string shown) : m_name(std::move(shown)) {}
+    std::string type_name() const override { return "type"; }
+    bool is_class() const override { return true; }
+    bool callable() const override { return true; }
+    PyValue call(PyCall& call) override { return call.py.unknown(fmt::format("{} is not read", m_name), call.place); }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
+        if (is_any_of(name, {"register_operation", "implementation_for"})) {
+            return py.function(std::string(name), [](PyCall& call) {
+                return call.py.function("register", [](PyCall& inner) { return inner.positional.at(0).value; });
+            });
+        }
+        if (name == "from_engine") {
+            return py.function("from_engine", [](PyCall& call) { return inspector_value(call.py, call.place); });
+        }
+        return py.unknown(fmt::format("{}.{} is not read", m_name, name), place);
+    }
+
+  private:
+    std::string m_name;
+};
+
+PyValue decorator_itself(LibraryCall& call) {
+    return call.py.function("decorator", [](PyCall& inner) { return inner.positional.at(0).value; });
+}
+PyValue no_listener(LibraryCall&) {
+    return {};
+}
+PyValue quoted(LibraryCall& call) {
+    return call.value("value");
+}
+PyValue inspect(LibraryCall& call) {
+    return inspector_value(call.py, call.place);
+}
+PyValue refuse_session(LibraryCall& call) {
+    call.py.refuse("what a session of the ORM does is not read", call.place,
+                   "send the statements with op.execute(), or run this revision with Alembic: the version table is "
+                   "shared");
+}
+PyValue always(LibraryCall&) {
+    return PyValue(true);
+}
+// Views and materialized views pass; the file's own function is asked for the rest.
+PyValue combined(LibraryCall& call) {
+    if (!call.has("user_include_object")) {
+        return call.py.function("include_object", [](PyCall&) { return PyValue(true); });
+    }
+    return call.value("user_include_object");
+}
+
+constexpr std::array k_odd_functions{
+    LibraryFunction{"inspect", "subject, raiseerr=True", inspect},
+    LibraryFunction{"quoted_name", "value, quote=None", quoted},
+    LibraryFunction{"listens_for", "target, identifier, **options", decorator_itself},
+    LibraryFunction{"listen", "target, identifier, function, **options", no_listener},
+    LibraryFunction{"Session", "*arguments, **options", refuse_session},
+    LibraryFunction{"sessionmaker", "*arguments, **options", refuse_session},
+    LibraryFunction{"scoped_session", "*arguments, **options", refuse_session},
+};
+constexpr std::array k_starrocks_alembic_functions{
+    LibraryFunction{"include_object_for_view_mv", "object, name, type_, reflected, compare_to", always},
+    LibraryFunction{"combine_include_object", "user_include_object=None", combined},
+};
+
+template <class Table>
+std::optional<PyValue> named(PyEvaluator& py, PythonLibrary& library, const Table& table, std::string_view name) {
+    for (const auto& function : table) {
+        if (function.name == name) return function_value(py, library, function);
+    }
+    return std::nullopt;
+}
+
+// ---- Pools ----------------------------------------------------------------------------------------------------------
+
+using Pool = std::optional<PyValue> (*)(PyEvaluator& py, PythonLibrary& library, std::string_view name);
+
+std::optional<PyValue> sqlalchemy_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    if (name == "__version__") return py.text(k_sqlalchemy_version);
+    if (name == "Inspector") return py.make<OpaqueClass>("Inspector");
+    if (auto type = type_class_value(py, library, SaTypeModule::sqlalchemy, name)) return type;
+    if (auto item = schema_value(py, library, name)) return item;
+    if (auto made = clause_value(py, library, name)) return made;
+    return named(py, library, k_odd_functions, name);
+}
+std::optional<PyValue> orm_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    if (auto found = orm_value(py, library, name)) return found;
+    return named(py, library, k_odd_functions, name);
+}
+std::optional<PyValue> function_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    const auto functions = *clause_value(py, library, "func");
+    return name == "func" ? functions : py.find_attribute(functions, name);
+}
+std::optional<PyValue> mysql_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return type_class_value(py, library, SaTypeModule::mysql, name);
+}
+std::optional<PyValue> postgresql_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    if (auto found = type_class_value(py, library, SaTypeModule::postgresql, name)) return found;
+    return type_class_value(py, library, SaTypeModule::sqlalchemy, name);
+}
+std::optional<PyValue> other_dialect_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return type_class_value(py, library, SaTypeModule::sqlalchemy, name);
+}
+std::optional<PyValue> starrocks_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return type_class_value(py, library, SaTypeModule::starrocks, name);
+}
+std::optional<PyValue> starrocks_schema_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return view_value(py, library, name);
+}
+std::optional<PyValue> starrocks_alembic_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return named(py, library, k_starrocks_alembic_functions, name);
+}
+std::optional<PyValue> alembic_name(PyEvaluator& py, PythonLibrary&, std::string_view name) {
+    if (name == "__version__") return py.text(k_alembic_version);
+    return std::nullopt;
+}
+std::optional<PyValue> operations_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    if (is_any_of(name, {"Operations", "BatchOperations", "MigrateOperation", "AlterTableOp"})) {
+        return py.make<OpaqueClass>(std::string(name));
+    }
+    return operation_class(py, library, name);
+}
+
+std::vector<std::string> sqlalchemy_exports() {
+    auto names = type_class_names(SaTypeModule::sqlalchemy);
+    for (auto more : {schema_names(), clause_names()})
+        names.insert(names.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    names.emplace_back("inspect");
+    return names;
+}
+std::vector<std::string> starrocks_exports() {
+    return type_class_names(SaTypeModule::starrocks);
+}
+std::vector<std::string> mysql_exports() {
+    return type_class_names(SaTypeModule::mysql);
+}
+std::vector<std::string> view_exports() {
+    return {"View", "MaterializedView"};
+}
+std::vector<std::string> nothing_exported() {
+    return {};
+}
+
+/// What a name is that a module does not have here: raised as Python would, or unknown, as this knows part of it only.
+enum class OtherNames { raised, unknown };
+
+struct ModuleRow {
+    std::string_view name;
+    Pool pool;
+    std::vector<std::string> (*exports)();
+    OtherNames others = OtherNames::unknown;
+};
+
+constexpr std::array k_modules{
+    ModuleRow{"alembic", alembic_name, nothing_exported},
+    ModuleRow{"alembic.op", operation_value, operation_names, OtherNames::raised},
+    ModuleRow{"alembic.context", context_value, context_names},
+    ModuleRow{"alembic.operations", operations_name, nothing_exported},
+    ModuleRow{"alembic.operations.ops", operations_name, nothing_exported},
+    ModuleRow{"sqlalchemy", sqlalchemy_name, sqlalchemy_exports},
+    ModuleRow{"sqlalchemy.types", sqlalchemy_name, sqlalchemy_exports},
+    ModuleRow{"sqlalchemy.schema", sqlalchemy_name, schema_names},
+    ModuleRow{"sqlalchemy.event", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.engine", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.engine.reflection", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.inspection", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.sql", sqlalchemy_name, clause_names},
+    ModuleRow{"sqlalchemy.sql.base", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.sql.ddl", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.sql.elements", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.sql.expression", sqlalchemy_name, clause_names},
+    ModuleRow{"sqlalchemy.sql.functions", function_name, nothing_exported},
+    ModuleRow{"sqlalchemy.sql.schema", sqlalchemy_name, schema_names},
+    ModuleRow{"sqlalchemy.sql.sqltypes", sqlalchemy_name, sqlalchemy_exports},
+    ModuleRow{"sqlalchemy.sql.type_api", sqlalchemy_name, nothing_exported},
+    ModuleRow{"sqlalchemy.orm", orm_name, orm_names},
+    ModuleRow{"sqlalchemy.orm.decl_api", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.orm.session", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.ext", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.ext.asyncio", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.ext.associationproxy", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.ext.declarative", orm_name, orm_names},
+    ModuleRow{"sqlalchemy.ext.hybrid", orm_name, nothing_exported},
+    ModuleRow{"sqlalchemy.dialects", other_dialect_name, nothing_exported},
+    ModuleRow{"sqlalchemy.dialects.mysql", mysql_name, mysql_exports},
+    ModuleRow{"sqlalchemy.dialects.mysql.types", mysql_name, mysql_exports},
+    ModuleRow{"sqlalchemy.dialects.mysql.base", mysql_name, mysql_exports},
+    ModuleRow{"sqlalchemy.dialects.mssql", other_dialect_name, nothing_exported},
+    ModuleRow{"sqlalchemy.dialects.oracle", other_dialect_name, nothing_exported},
+    ModuleRow{"sqlalchemy.dialects.postgresql", postgresql_name, nothing_exported},
+    ModuleRow{"sqlalchemy.dialects.sqlite", other_dialect_name, nothing_exported},
+    ModuleRow{"starrocks", starrocks_name, starrocks_exports, OtherNames::raised},
+    ModuleRow{"starrocks.datatype", starrocks_name, starrocks_exports, OtherNames::raised},
+    ModuleRow{"starrocks.schema", starrocks_schema_name, view_exports},
+    ModuleRow{"starrocks.sql", starrocks_schema_name, view_exports},
+    ModuleRow{"starrocks.sql.ddl", starrocks_schema_name, view_exports},
+    ModuleRow{"starrocks.sql.schema", starrocks_schema_name, view_exports},
+    ModuleRow{"starrocks.alembic", starrocks_alembic_name, nothing_exported},
+    ModuleRow{"starrocks.alembic.compare", starrocks_alembic_name, nothing_exported},
+    ModuleRow{"starrocks.alembic.ops", operations_name, nothing_exported},
+    ModuleRow{"starrocks.alembic.render", starrocks_alembic_name, nothing_exported},
+};
+
+const ModuleRow* find_module(std::string_view name) {
+    const auto found =
+        std::find_if(k_modules.begin(), k_modules.end(), [&](const ModuleRow& row) { return row.name == name; });
+    return found == k_modules.end() ? nullptr : &*found;
+}
+
+bool is_of_library(std::string_view dotted) {
+    const auto package = dotted.substr(0, dotted.find('.'));
+    return is_any_of(package, {"alembic", "sqlalchemy", "starrocks"});
+}
+
+}  // namespace
+
+std::optional<PyValue> PythonLibrary::module(PyEvaluator& py, std::string_view dotted) {
+    if (const auto made = m_modules.find(dotted); made != m_modules.end()) return made->second;
+    if (!is_of_library(dotted)) return std::nullopt;
+    const auto* row = find_module(dotted);
+    const std::string name(dotted);
+    const auto resolve = [this, row, name](PyEvaluator& asked, std::string_view wanted) -> std::optional<PyValue> {
+        if (row != nullptr) {
+            if (auto found = row->pool(asked, *this, wanted)) return found;
+        }
+        const auto inner = fmt::format("{}.{}", name, wanted);
+        if (find_module(inner) != nullptr) return module(asked, inner);
+        if (row != nullptr && row->others == OtherNames::raised) return std::nullopt;
+        if (wanted.starts_with("__")) return std::nullopt;
+        return asked.unknown(fmt::format("'{}' is not read", inner), {});
+    };
+    const PyValue made =
+        py.make<NativeModule>(name, row == nullptr ? std::vector<std::string>() : row->exports(), resolve);
+    m_modules.emplace(name, made);
+    return made;
+}
+
+}  // namespace srmigrate::revision

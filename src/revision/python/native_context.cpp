@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "revision/python/native_context.hpp"
+
+#include "revision/python/native_clauses.hpp"
+#include "revision/python/native_op.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace srmigrate::revision {
+namespace {
+
+using python::CodePlace;
+using python::PyArgument;
+using python::PyCall;
+using python::PyEvaluator;
+using python::PyKeyword;
+using python::PyValue;
+
+constexpr auto k_way_out = "run this revision with Alembic and go on with srmigrate: the version table is shared";
+
+PyValue query_result(PyEvaluator& py, CodePlace place) {
+    return py.unknown("what a query answers is known by the database only", place, k_way_out);
+}
+
+/// A context manager without effect.
+class EmptyBlock final : public python::NativeObject {
+  public:
+    std::string type_name() const override { return "Transaction"; }
+    std::optional<PyValue> enter(PyEvaluator&, CodePlace) override { return this; }
+    void exit(PyEvaluator&, CodePlace) override {}
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
+        if (!is_any_of(name, {"commit", "rollback", "close"})) return std::nullopt;
+        return py.function(std::string(name), [](PyCall&) { return PyValue(); });
+    }
+};
+
+class DialectObject final : public python::NativeObject {
+  public:
+    std::string type_name() const override { return "StarRocksDialect"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
+        if (name == "name") return py.text("starrocks");
+        if (name == "driver") return py.text("pymysql");
+        return py.unknown("what a server is and holds is known by the database only", place, k_way_out);
+    }
+};
+
+// ---- Connections ----------------------------------------------------------------------------------------------------
+
+/// A connection; its engine is the same object to a file.
+class ConnectionObject final : public python::NativeObject {
+  public:
+    explicit ConnectionObject(PythonLibrary& library) : m_library(library) {}
+    std::string type_name() const override { return "Connection"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override;
+    std::optional<PyValue> enter(PyEvaluator&, CodePlace) override { return this; }
+    void exit(PyEvaluator&, CodePlace) override {}
+
+  private:
+    PythonLibrary& m_library;
+};
+
+PyValue execute_on(ConnectionObject&, LibraryCall& call) {
+    call.library.send(call.py, statement_texts(call.py, call.value("statement"), call.value("parameters"), call.place),
+                      call.place);
+    return query_result(call.py, call.place);
+}
+PyValue execute_driver_sql(ConnectionObject&, LibraryCall& call) {
+    if (call.has("parameters")) {
+        call.py.refuse("parameters of the driver are not read", call.place, "use execute(text('… :name'), {…})");
+    }
+    call.library.send(call.py, call.text("statement"), call.place);
+    return query_result(call.py, call.place);
+}
+PyValue refuse_savepoint(ConnectionObject&, LibraryCall& call) {
+    call.py.refuse("StarRocks has no savepoints", call.place, "write the statements without the block");
+}
+PyValue connection_itself(ConnectionObject& self, LibraryCall&) {
+    return &self;
+}
+PyValue connection_block(ConnectionObject&, LibraryCall& call) {
+    return empty_block(call.py);
+}
+PyValue nothing_done(ConnectionObject&, LibraryCall&) {
+    return {};
+}
+
+constexpr std::string_view k_execute_parameters = "statement, parameters=None, *, execution_options=None, **options";
+constexpr std::array k_connection_methods{
+    LibraryMethod<ConnectionObject>{"execute", k_execute_parameters, execute_on},
+    LibraryMethod<ConnectionObject>{"scalar", k_execute_parameters, execute_on},
+    LibraryMethod<ConnectionObject>{"scalars", k_execute_parameters, execute_on},
+    LibraryMethod<ConnectionObject>{"exec_driver_sql", "statement, parameters=None, execution_options=None",
+                                    execute_driver_sql},
+    LibraryMethod<ConnectionObject>{"begin", "", connection_block},
+    LibraryMethod<ConnectionObject>{"begin_nested", "", refuse_savepoint},
+    LibraryMethod<ConnectionObject>{"connect", "", connection_itself},
+    LibraryMethod<ConnectionObject>{"execution_options", "**options", connection_itself},
+    LibraryMethod<ConnectionObject>{"get_transaction", "", connection_block},
+    LibraryMethod<ConnectionObject>{"commit", "", nothing_done},
+    LibraryMethod<ConnectionObject>{"rollback", "", nothing_done},
+    LibraryMethod<ConnectionObject>{"close", "", nothing_done},
+};
+
+std::optional<PyValue> ConnectionObject::attribute(PyEvaluator& py, std::string_view name, CodePlace place) {
+    if (name == "dialect") return py.make<DialectObject>();
+    if (name == "engine" || name == "connection" || name == "bind") return this;
+    if (name == "name") return py.text("starrocks");
+    if (auto method = find_method(py, m_library, *this, k_connection_methods, name)) return method;
+    return py.unknown(fmt::format("'{}' of a connection is known by the database only", name), place, k_way_out);
+}
+
+// ---- MigrationContext -----------------------------------------------------------------------------------------------
+
+class MigrationContextObject final : public python::NativeObject {
+  public:
+    explicit MigrationContextObject(PythonLibrary& library) : m_library(library) {}
+    std::string type_name() const override { return "MigrationContext"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
+        if (name == "dialect") return py.make<DialectObject>();
+        if (name == "bind" || name == "connection") return connection_value(py, m_library);
+        // A script is the same for a run and for --sql; it reads as it runs.
+        if (name == "as_sql") return PyValue(false);
+        if (name == "autocommit_block" || name == "begin_transaction") {
+            return py.function(std::string(name), [](PyCall& call) { return empty_block(call.py); });
+        }
+        if (name == "config") return context_value(py, m_library, "config");
+        return py.unknown(fmt::format("'{}' of the migration context is not read", name), place);
+    }
+
+  private:
+    PythonLibrary& m_library;
+};
+
+// ---- inspect() ------------------------------------------------------------------------------------------------------
+
+class InspectorObject final : public python::NativeObject {
+  public:
+    std::string type_name() const override { return "Inspector"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
+        return py.function(std::string(name), [](PyCall& call) {
+            return call.py.unknown("what the server holds is known by the database only", call.place,
+                                   "say if_not_exists=True or if_exists=True, or write the operation without the test");
+        });
+    }
+};
+
+// ---- Batches --------------------------------------------------------------------------------------------------------
+
+/// An operation of a batch: which argument of the operation the batch's table is, and its schema.
+struct BatchOperation {
+    std::string_view name;
+    std::size_t position;
+    std::string_view table = "table_name";
+    std::string_view schema = "schema";
+};
+constexpr std::array k_batch_operations{
+    BatchOperation{"add_column", 0},
+    BatchOperation{"drop_column", 0},
+    BatchOperation{"alter_column", 0},
+    BatchOperation{"create_index", 1},
+    BatchOperation{"drop_index", 1},
+    BatchOperation{"create_unique_constraint", 1},
+    BatchOperation{"create_primary_key", 1},
+    BatchOperation{"create_check_constraint", 1},
+    BatchOperation{"create_foreign_key", 1, "source_table", "source_schema"},
+    BatchOperation{"create_exclude_constraint", 1},
+    BatchOperation{"drop_constraint", 1},
+    BatchOperation{"create_table_comment", 0},
+    BatchOperation{"drop_table_comment", 0},
+};
+
+class BatchObject final : public python::NativeObject {
+  public:
+    BatchObject(PythonLibrary& library, std::string table, std::optional<std::string> schema)
+        : m_library(library), m_table(std::move(table)), m_schema(std::move(schema)) {}
+    std::string type_name() const override { return "BatchOperations"; }
+    std::optional<PyValue> enter(PyEvaluator&, CodePlace) override { return this; }
+    void exit(PyEvaluator&, CodePlace) override {}
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
+        for (const auto& operation : k_batch_operations) {
+            if (operation.name != name) continue;
+            return py.function(std::string(name), [this, &operation](PyCall& call) { return run(operation, call); });
+        }
+        if (is_any_of(name, {"execute", "f", "get_bind", "get_context", "inline_literal", "invoke"})) {
+            return operation_value(py, m_library, name);
+        }
+        return std::nullopt;
+    }
+
+  private:
+    PyValue run(const BatchOperation& operation, PyCall& call) {
+        auto& py = call.py;
+        PyCall made{.py = py,
+                    .callee = std::string(operation.name),
+                    .place = call.place,
+                    .positional = call.positional,
+                    .keywords = call.keywords};
+        // Where a column is put is said for the copy that a batch makes elsewhere; here there is none.
+        for (const auto* name : {"insert_before", "insert_after"})
+            made.take_keyword(name);
+        const auto table = py.text(m_table);
+        if (made.positional.size() >= operation.position) {
+            made.positional.insert(made.positional.begin() + static_cast<std::ptrdiff_t>(operation.position),
+                                   {.value = table, .place = call.place});
+        } else {
+            made.keywords.push_back({.name = std::string(operation.table), .value = table, .place = call.place});
+        }
+        if (m_schema) {
+            made.keywords.push_back(
+                {.name = std::string(operation.schema), .value = py.text(*m_schema), .place = call.place});
+        }
+        return py.call(*operation_value(py, m_library, operation.name), made);
+    }
+
+    PythonLibrary& m_library;
+    std::string m_table;
+    std::optional<std::string> m_schema;
+};
+
+// ---- alembic.context ------------------------------------------------------------------------------------------------
+
+class ConfigObject final : public python::NativeObject {
+  public:
+    explicit ConfigObject(PythonLibrary& library) : m_library(library) {}
+    std::string type_name() const override { return "Config"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
+        if (name == "get_main_option") {
+            return py.function("get_main_option", [this](PyCall& call) { return main_option(call); });
+        }
+        if (name == "set_main_option" || name == "set_section_option") {
+            return py.function(std::string(name), [](PyCall&) { return PyValue(); });
+        }
+        if (name == "config_ini_section") return py.text("alembic");
+        if (name == "attributes") return py.dictionary();
+        return py.unknown(fmt::format("'{}' of the configuration is not read", name), place);
+    }
+
+  private:
+    PyValue main_option(PyCall& call) {
+        LibraryCall bound(m_library, call, "name, default=None");
+        if (!m_library.inputs.option) {
+            return call.py.unknown("an option of the configuration is not read here", call.place,
+                                   "write the value into the file, or give it with -x");
+        }
+        const auto value = m_library.inputs.option(bound.text("name"));
+        return value ? call.py.text(*value) : bound.value("default");
+    }
+
+    PythonLibrary& m_library;
+};
+
+PyValue x_argument(LibraryCall& call) {
+    const auto& arguments = call.library.inputs.arguments;
+    if (!call.flag("as_dictionary")) {
+        std::vector<PyValue> list;
+        for (const auto& [name, value] : arguments)
+            list.push_back(call.py.text(fmt::format("{}={}", name, value)));
+        return call.py.list(std::move(list));
+    }
+    auto dictionary = call.py.dictionary();
+    for (const auto& [name, value] : arguments)
+        dictionary.as_dictionary()->table.set(call.py.text(name), call.py.text(value));
+    return dictionary;
+}
+
+constexpr std::array k_context_functions{
+    LibraryFunction{"get_x_argument", "as_dictionary=False", x_argument},
+    LibraryFunction{"is_offline_mode", "", [](LibraryCall&) { return PyValue(false); }},
+    LibraryFunction{"get_context", "",
+                    [](LibraryCall& call) { return migration_context_value(call.py, call.library); }},
+    LibraryFunction{"get_bind", "", [](LibraryCall& call) { return connection_value(call.py, call.library); }},
+    LibraryFunction{"get_tag_argument", "", [](LibraryCall&) { return PyValue(); }},
+    LibraryFunction{"begin_transaction", "", [](LibraryCall& call) { return empty_block(call.py); }},
+};
+
+}  // namespace
+
+PyValue connection_value(PyEvaluator& py, PythonLibrary& library) {
+    return py.make<ConnectionObject>(library);
+}
+
+PyValue migration_context_value(PyEvaluator& py, PythonLibrary& library) {
+    return py.make<MigrationContextObject>(library);
+}
+
+PyValue batch_of(LibraryCall& call) {
+    if (call.optional_text("recreate").value_or("auto") == "always") {
+        call.py.refuse("a batch that copies the table has to read it from the database", call.place,
+                       "leave recreate= out: StarRocks alters tables in place");
+    }
+    return call.py.make<BatchObject>(call.library, call.text("table_name"), call.optional_text("schema"));
+}
+
+PyValue inspector_value(PyEvaluator& py, CodePlace) {
+    return py.make<InspectorObject>();
+}
+
+PyValue empty_block(PyEvaluator& py) {
+    return py.make<EmptyBlock>();
+}
+
+std::optional<PyValue> context_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    if (name == "config") return py.make<ConfigObject>(library);
+    for (const auto& function : k_context_functions) {
+        if (function.name == name) return function_value(py, library, function);
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> context_names() {
+    std::vector<std::string> names{"config"};
+    for (const auto& function : k_context_functions)
+        names.emplace_back(function.name);
+    return names;
+}
+
+}  // namespace srmigrate::revision

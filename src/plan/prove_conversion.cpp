@@ -5,8 +5,8 @@
 #include "engine/engine.hpp"
 #include "engine/file/persist.hpp"
 #include "plan/rehearse.hpp"
-#include "revision/graph/path.hpp"
 #include "revision/body/read_script.hpp"
+#include "revision/graph/path.hpp"
 #include "schema/effect/effect.hpp"
 #include "sql/quote.hpp"
 

@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/commands/table.hpp"
+#include "cli/work/alembic_turns.hpp"
 #include "cli/work/database.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,10 @@ CommandResult doctor(CommandContext& context) {
     auto database = open_database(context);
     DoctorReport report{.server = shown_server(database), .checks = {}};
     report.checks = run::examine(*database.session, database.identity, database.bookkeeping, context.environment);
+    if (const auto trap = trap_for_alembic(context)) {
+        report.checks.push_back(
+            {.name = "alembic", .health = run::Health::unknown, .text = trap->message, .hint = trap->hint});
+    }
     const auto is_ill = std::any_of(report.checks.begin(), report.checks.end(),
                                     [](const run::DoctorCheck& check) { return check.health == run::Health::bad; });
     CommandResult result{.answer = rendered(std::move(report), doctor_text, add_doctor)};

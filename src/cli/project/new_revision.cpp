@@ -132,7 +132,7 @@ revision::ScriptTemplate script_template_of(const CommandContext& context) {
     if (auto problem = revision::clean_text(script_template.source)) {
         throw base::Error(base::Fault::failed, std::move(*problem));
     }
-    script_template.options.emplace("databases", base::join(context.settings.databases.value, ", "));
+    script_template.options = context.settings.options;
     return script_template;
 }
 

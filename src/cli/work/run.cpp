@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
+#include "cli/work/alembic_turns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/version.hpp"
@@ -232,6 +233,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     auto request = lock_request(context, database);
     run::RunOutcome run;
     revision::VersionRows rows;
+    bool is_first = false;
     {
         Progress progress(context.console, context.environment);
         const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
@@ -247,6 +249,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         {
             const run::Renewal renewal(*lock);
             auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
+            is_first = start.rows.empty();
             const auto plan = plan_under_lock(context, *lock, start, course, database);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
@@ -259,6 +262,9 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     tell_of_views(context.console, run);
     if (run.stopped) throw *run.stopped;
     tell_where_it_is(context, kind, run, rows);
+    if (is_first) {
+        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
+    }
     return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 

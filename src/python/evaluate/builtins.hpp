@@ -38,6 +38,24 @@ class PySuper final : public NativeObject {
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override;
 };
 
+/// An iterator over what is known beforehand: of iter(), a generator, map() …
+class PyIterator final : public NativeObject {
+  public:
+    explicit PyIterator(std::vector<PyValue> values) : items(std::move(values)) {}
+    std::vector<PyValue> items;
+    std::size_t next = 0;
+    std::string type_name() const override { return "iterator"; }
+    std::optional<std::vector<PyValue>> iterate(PyEvaluator& py, CodePlace place) override;
+};
+
+/// A function whose answer is unknown where an argument is.
+PyValue plain_function(PyEvaluator& py, std::string_view name, NativeFunction::Body body);
+/// The items of a set, too, for those to whom the order means nothing.
+std::vector<PyValue> items_in_any_order(PyEvaluator& py, PyValue value, CodePlace place);
+/// One of Python's own classes, known by its name from then on.
+PyClass* define_class(PyEvaluator& py, std::string_view name, std::vector<std::string_view> bases,
+                      std::function<PyValue(PyClass&, PyCall&)> construct = {});
+
 /// `enum.auto()`
 class PyAuto final : public NativeObject {
   public:

@@ -342,7 +342,10 @@ class PyMachine {
         return m_py.make<PySlice>(lower, upper, part(node.step));
     }
     PyValue on(const CallNode& node, CodePlace place) {
+        const auto* lone = m_lone_call;
         const auto function = value(*node.function);
+        m_lone_call = lone;
+        check_lone_call(node, function, place);
         PyCall call{.py = m_py, .callee = {}, .place = place};
         if (const auto unknown = arguments(node.arguments, call)) return *unknown;
         if (call.positional.empty() && call.keywords.empty() && is_super(function)) return super_here(place);
@@ -475,8 +478,9 @@ class PyMachine {
         if (unknown) return *unknown;
         switch (node.kind) {
             case ComprehensionKind::list:
-            case ComprehensionKind::generator:
                 return m_py.list(std::move(results));
+            case ComprehensionKind::generator:
+                return m_py.make<PyIterator>(std::move(results));
             case ComprehensionKind::set: {
                 auto* set = m_py.make<PySet>();
                 for (const auto& item : results)
@@ -617,8 +621,22 @@ class PyMachine {
     }
 
     Flow run(const ExpressionStatement& node, CodePlace) {
+        m_lone_call = std::get_if<CallNode>(&node.value.node);
         value(node.value);
         return Flow::on;
+    }
+    // A call whose answer nobody takes is made for what it does: in a function that cannot be ignored. Loggers may be
+    // anybody's.
+    void check_lone_call(const CallNode& node, const PyValue& function, CodePlace place) {
+        if (m_lone_call != &node) return;
+        m_lone_call = nullptr;
+        const auto* unknown = function.as_unknown();
+        if (unknown == nullptr || m_frame.scope->kind != PyScope::Kind::function) return;
+        constexpr std::array<std::string_view, 9> k_logging{"debug",     "info",     "warning", "warn", "error",
+                                                            "exception", "critical", "log",     "echo"};
+        const auto* attribute = std::get_if<AttributeNode>(&node.function->node);
+        if (attribute != nullptr && std::ranges::find(k_logging, attribute->attribute.name) != k_logging.end()) return;
+        m_py.refuse(*unknown, place);
     }
     Flow run(const AssignStatement& node, CodePlace) {
         const auto given = value(node.value);
@@ -1120,6 +1138,7 @@ class PyMachine {
     PyEvaluator& m_py;
     PyEvaluator::State& m_state;
     Frame& m_frame;
+    const CallNode* m_lone_call = nullptr;  // of the statement that is a call and nothing else
 };
 
 // The arguments of a call as names of a function's scope.
@@ -1231,7 +1250,7 @@ PyValue run_function(PyEvaluator& py, PyFunction& function, PyCall& call) {
     frame.yielded = &yielded;
     const OneMore generator(py.state().generators);
     machine.run(function.definition->body);
-    return py.list(std::move(yielded));
+    return py.make<PyIterator>(std::move(yielded));
 }
 
 void run_module(PyEvaluator& py, PyModule& module) {

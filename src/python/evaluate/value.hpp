@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -101,9 +102,10 @@ class PyValue {
     PyValue(PyModule* object);
     PyValue(PyUnknown* object);
     PyValue(NativeObject* object);
-    /// Objects of libraries; no other pointer is a value, and none is a bool.
-    template <class Native>
-    PyValue(Native* object) : PyValue(static_cast<NativeObject*>(object)) {}
+    /// No pointer is a bool; one to an object of a library is that object.
+    template <class Other>
+    requires(!std::is_base_of_v<NativeObject, Other>) PyValue(Other*)
+    = delete;
 
     static PyValue ellipsis() { return PyValue(PyKind::ellipsis); }
     static PyValue not_implemented() { return PyValue(PyKind::not_implemented); }

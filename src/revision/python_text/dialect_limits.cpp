@@ -94,6 +94,11 @@ std::string limit_of(const CreateTable& create) {
     limit.when(table.engine && !base::equals_ignoring_case(*table.engine, "OLAP"), "the engine of a table");
     limit.when(table.charset.has_value(), "the character set of a table");
     limit.when(table.key && table.key->columns.empty(), "a key without columns");
+    const bool has_aggregates = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+        return column.aggregate.has_value() || column.key;
+    });
+    const bool says_so = table.key && table.key->model == KeyModel::aggregate;
+    limit.when(has_aggregates && !says_so, "the dialect wants AGGREGATE KEY where columns have aggregates");
     if (table.partitioning) limit.add(limit_of_raw(sql::render(*table.partitioning), "PARTITION BY"));
     limit.when(!table.rollups.empty(), "rollups");
     limit.add(limit_of_properties(table.properties));
@@ -104,6 +109,7 @@ std::string limit_of(const CreateTable& create) {
 std::string limit_of(const std::optional<std::vector<ViewColumn>>& columns) {
     for (const auto& column : columns.value_or(std::vector<ViewColumn>())) {
         if (is_left_bare(column.name)) return limit_of_column_name(column.name);
+        if (column.comment && column.comment->empty()) return "an empty comment of a column";
     }
     return {};
 }

@@ -190,6 +190,8 @@ PyValue text_value(PyEvaluator& py, PyValue value, CodePlace place) {
             return text_value(py, *instance->attributes.find("value"), place);
         return py.text(fmt::format("{}.{}", instance->type->name, *instance->attributes.find("name")->as_text()));
     }
+    // What the evaluator raises says its message itself: that of a KeyError is the key as repr.
+    if (const auto* message = instance->attributes.find("__message__")) return *message;
     const auto* args = instance->attributes.find("args");
     if (args != nullptr && args->as_tuple() != nullptr &&
         instance->type->derives_from(*py.builtin_class("BaseException"))) {

@@ -55,6 +55,7 @@ void PyEvaluator::raise(std::string_view type, std::string message, CodePlace pl
     }
     auto* instance = make<PyInstance>(known);
     instance->attributes.set("args", tuple({text(message)}));
+    instance->attributes.set("__message__", text(message));
     throw PyRaised(instance, name, std::move(message), place, std::move(hint));
 }
 void PyEvaluator::refuse(std::string reason, CodePlace place, std::string hint) {
@@ -225,7 +226,7 @@ ModuleSource modules_below(std::vector<std::filesystem::path> directories,
                 throw base::Error(
                     base::Fault::failed,
                     base::Diagnostic{.message = fmt::format("{}: {}", exception_name(error.fault), error.message),
-                                     .where = base::place_of(shown(path), bytes, error.span.begin),
+                                     .where = place_in_bytes(shown(path), bytes, error.span),
                                      .hint = error.hint});
             }
         };

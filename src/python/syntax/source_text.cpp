@@ -108,4 +108,17 @@ std::string decoded_code(std::string_view bytes) {
     return text;
 }
 
+base::Place place_in_bytes(std::string file, std::string_view bytes, CodeSpan span) {
+    auto place = base::place_of(std::move(file), bytes, span.begin, span.end > span.begin ? span.end - span.begin : 1);
+    std::string readable;
+    for (std::size_t at = 0; at < place.line_text.size();) {
+        const auto size = base::character_size(place.line_text, at);
+        const auto character = std::string_view(place.line_text).substr(at, size);
+        readable += base::first_invalid_utf8(character) || character.front() == '\0' ? "\uFFFD" : character;
+        at += size;
+    }
+    place.line_text = std::move(readable);
+    return place;
+}
+
 }  // namespace srmigrate::python

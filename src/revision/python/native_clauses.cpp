@@ -589,7 +589,7 @@ const TableObject& table_argument(LibraryCall& call, std::string_view name) {
     return *table;
 }
 
-constexpr std::array k_functions{
+constexpr std::array k_clause_functions{
     LibraryFunction{"text", "text", text_function},
     LibraryFunction{"bindparam", "key, value=None, type_=None, **options", bindparam_function},
     LibraryFunction{"literal", "value, type_=None, literal_execute=False", literal_function},
@@ -899,7 +899,7 @@ bool is_question(const PyValue& statement) {
 
 std::optional<PyValue> clause_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     if (name == "func") return py.make<FunctionNamespace>(library, std::string());
-    for (const auto& function : k_functions) {
+    for (const auto& function : k_clause_functions) {
         if (function.name == name) return function_value(py, library, function);
     }
     return std::nullopt;
@@ -907,7 +907,7 @@ std::optional<PyValue> clause_value(PyEvaluator& py, PythonLibrary& library, std
 
 std::vector<std::string> clause_names() {
     std::vector<std::string> names{"func"};
-    for (const auto& function : k_functions)
+    for (const auto& function : k_clause_functions)
         names.emplace_back(function.name);
     return names;
 }

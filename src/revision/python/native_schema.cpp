@@ -661,9 +661,9 @@ std::optional<PyValue> find_constructor(PyEvaluator& py, PythonLibrary& library,
 
 // ---- SchemaItemObject, IndexObject ----------------------------------------------------------------------------------
 
-std::optional<PyValue> SchemaItemObject::attribute(PyEvaluator& py, std::string_view name, CodePlace place) {
-    if (name == "columns") return py.list(columns);
-    return py.unknown(fmt::format("'{}' of {} is not read", name, m_name), place);
+std::optional<PyValue> SchemaItemObject::attribute(PyEvaluator& py, std::string_view asked, CodePlace place) {
+    if (asked == "columns") return py.list(columns);
+    return py.unknown(fmt::format("'{}' of {} is not read", asked, m_name), place);
 }
 
 std::optional<PyValue> IndexObject::attribute(PyEvaluator& py, std::string_view asked, CodePlace at) {

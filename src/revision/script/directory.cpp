@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "revision/script/header.hpp"
 #include "revision/script/python.hpp"
+#include "revision/script/python_header.hpp"
 #include "revision/script/sql_header.hpp"
 #include "revision/script/yaml_header.hpp"
 
@@ -137,20 +138,23 @@ class DirectoryLoader {
                  .hint = "remove the link, or name each directory once in 'version_locations'"});
             return;
         }
-        if (!read(source)) return;
-        switch (suffix_of(entry.name)) {
+        const auto suffix = suffix_of(entry.name);
+        if (suffix == Suffix::python && !is_python_revision_name(entry.name)) return;
+        if (!read(source, suffix)) return;
+        switch (suffix) {
             case Suffix::sql:
                 return take(read_sql_header(std::move(source)), entry.name, listing);
             case Suffix::yaml:
                 return take(read_yaml_header(std::move(source)), entry.name, listing);
             case Suffix::python:
-                return refuse_python(source);
+                return take(read_python_header(std::move(source), entry.name), entry.name, listing);
             case Suffix::other:
                 return;
         }
     }
 
-    bool read(SourceFile& source) {
+    // Python's own coding is the business of its reader.
+    bool read(SourceFile& source, Suffix suffix) {
         try {
             source.text = base::read_file(source.file);
         } catch (const base::Error& error) {
@@ -160,6 +164,7 @@ class DirectoryLoader {
             }
             return false;
         }
+        if (suffix == Suffix::python) return true;
         if (auto diagnostic = clean_text(source)) {
             m_result.errors.push_back(std::move(*diagnostic));
             return false;
@@ -182,18 +187,6 @@ class DirectoryLoader {
         } else {
             m_result.notes.push_back(
                 {.message = "ignored: the file has no header", .where = base::whole_file(listing.shown + name)});
-        }
-    }
-
-    void refuse_python(const SourceFile& source) {
-        if (const auto at = python_revision_offset(source.text)) {
-            m_result.errors.push_back(
-                {.message = "revisions written in Python cannot be read yet",
-                 .where = source.place(*at, std::string_view("revision").size()),
-                 .hint = "print it with 'alembic upgrade --sql' and keep it as an .sql or .yaml revision"});
-        } else {
-            m_result.notes.push_back({.message = "ignored: a Python file that is not a revision",
-                                      .where = base::whole_file(source.shown_file)});
         }
     }
 

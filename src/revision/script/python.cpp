@@ -16,13 +16,6 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
     return std::min(text.find_first_not_of(" \t", at), text.size());
 }
 
-// `name = …` and `name: type = …`, but no comparison.
-bool assigns(std::string_view line, std::size_t after_name) {
-    auto at = skip_blanks(line, after_name);
-    if (at < line.size() && line[at] == ':') at = std::min(line.find('=', at), line.size());
-    return at < line.size() && line[at] == '=' && line.substr(at, 2) != "==";
-}
-
 struct PythonSetting {
     std::string_view name;
     std::string_view hint;
@@ -53,17 +46,6 @@ std::optional<std::size_t> setting_in(std::string_view line, std::string_view na
 }
 
 }  // namespace
-
-std::optional<std::size_t> python_revision_offset(std::string_view text) {
-    constexpr std::string_view k_name = "revision";
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        const auto line = text.substr(at, end - at);
-        if (line.starts_with(k_name) && assigns(line, k_name.size())) return at;
-        at = end + 1;
-    }
-    return std::nullopt;
-}
 
 std::vector<base::Diagnostic> environment_script_warnings(const SourceFile& source) {
     std::vector<base::Diagnostic> warnings;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Revisions in Python, one by one: what they send, and what is said of those that cannot be read.
+#include "revision/body/read_script.hpp"
+#include "support/errors.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace srmigrate;
+using namespace srmigrate::revision;
+
+namespace {
+
+Revision python_revision(std::string text) {
+    return {.id = "a1",
+            .file = "/project/migrations/versions/a1.py",
+            .shown_file = "versions/a1.py",
+            .format = ScriptFormat::python,
+            .header = std::move(text)};
+}
+
+/// A revision whose upgrade() has this body, indented by four blanks.
+Revision upgrading(const std::string& body) {
+    return python_revision("import sqlalchemy as sa\nfrom alembic import op\nfrom starrocks import *\n\n\ndef upgrade():\n" +
+                           body + "\n");
+}
+
+std::vector<std::string> sent(const Revision& revision, Direction direction = Direction::up,
+                              const VariableValues& values = {}) {
+    std::vector<std::string> texts;
+    for (const auto& statement : read_section(revision, direction, values).statements)
+        texts.push_back(statement.sql.text());
+    return texts;
+}
+
+/// What is said of an upgrade() with this body.
+std::string said(const std::string& body) {
+    return tests::error_of([&] { sent(upgrading(body)); });
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an operation in Python is a statement with its place, its meaning and its hash") {
+    const auto section = read_section(upgrading("    # who owes what\n"
+                                                "    op.add_column('orders', sa.Column('n', sa.Integer()))"),
+                                      Direction::up, {});
+    CHECK(section.kind == SectionKind::written);
+    REQUIRE(section.statements.size() == 1);
+    const auto& statement = section.statements.front();
+    CHECK(statement.sql.text() == "ALTER TABLE orders ADD COLUMN n INTEGER");
+    CHECK(statement.source == "op.add_column('orders', sa.Column('n', sa.Integer()))");
+    CHECK(statement.remarks == Texts{"who owes what"});
+    CHECK(statement.where.file == "versions/a1.py");
+    CHECK(statement.where.line == 8);
+    CHECK(statement.where.column == 5);
+    CHECK(std::holds_alternative<schema::AlterTable>(statement.operation));
+    CHECK(statement.hash.size() == 64);
+    CHECK_FALSE(statement.doubt);
+}
+
+TEST_CASE("the same statement in Python and in SQL has one hash") {
+    const auto python = read_section(upgrading("    op.execute('TRUNCATE TABLE t')"), Direction::up, {});
+    const Revision sql{.id = "a1", .shown_file = "a1.sql", .header = "-- Revision ID: a1\n-- Revises: \n\n-- migrate:up\nTRUNCATE TABLE t;\n"};
+    CHECK(python.statements.front().hash == read_section(sql, Direction::up, {}).statements.front().hash);
+}
+
+TEST_CASE("several statements in one text are sent one by one") {
+    CHECK(sent(upgrading("    op.execute('SET a = 1; DELETE FROM t WHERE id = 2;')")) ==
+          Texts{"SET a = 1", "DELETE FROM t WHERE id = 2"});
+    CHECK(sent(upgrading("    op.alter_table_properties('t', {'a': '1', 'b': '2'}, schema='dw')")) ==
+          Texts{"ALTER TABLE dw.t SET (\"a\" = \"1\")", "ALTER TABLE dw.t SET (\"b\" = \"2\")"});
+}
+
+TEST_CASE("a variable of SQL scripts means nothing in Python") {
+    CHECK(sent(upgrading("    op.execute(\"INSERT INTO t VALUES ('${x}')\")")) ==
+          Texts{"INSERT INTO t VALUES ('${x}')"});
+}
+
+TEST_CASE("directives of SQL scripts work in the texts of op.execute") {
+    const auto section = read_section(upgrading("    op.execute('''\n"
+                                                "        -- srmigrate:nowait\n"
+                                                "        ALTER TABLE t ADD COLUMN a INT\n"
+                                                "    ''')"),
+                                      Direction::up, {});
+    REQUIRE(section.statements.size() == 1);
+    CHECK(has_directive(section.statements.front().directives, DirectiveName::nowait));
+}
+
+TEST_CASE("a value of -x is known to a Python script") {
+    const auto revision = upgrading("    from alembic import context\n"
+                                    "    db = context.get_x_argument(as_dictionary=True).get('db', 'dw')\n"
+                                    "    op.execute(f'USE {db}')");
+    CHECK(sent(revision) == Texts{"USE dw"});
+    CHECK(sent(revision, Direction::up, {{"db", "ods"}}) == Texts{"USE ods"});
+}
+
+TEST_CASE("a direction that cannot be read does not stand in the way of the other") {
+    const auto revision = python_revision("from alembic import op\n\n\n"
+                                          "def upgrade():\n    op.execute('TRUNCATE TABLE t')\n\n\n"
+                                          "def downgrade():\n    raise NotImplementedError('irreversible')\n");
+    CHECK(sent(revision) == Texts{"TRUNCATE TABLE t"});
+    CHECK(tests::error_of([&] { sent(revision, Direction::down); }) == R"(error: versions/a1.py:9:5: NotImplementedError: irreversible
+      raise NotImplementedError('irreversible')
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+)");
+}
+
+TEST_CASE("a script without downgrade() cannot be undone") {
+    const auto revision = upgrading("    op.execute('TRUNCATE TABLE t')");
+    CHECK(read_section(revision, Direction::down, {}).kind == SectionKind::absent);
+    CHECK(base::to_text(not_reversible(revision)) ==
+          "error: versions/a1.py: the revision 'a1' cannot be undone: it has no function 'downgrade'\n"
+          "hint: write 'def downgrade() -> None:' with the operations that undo it\n");
+}

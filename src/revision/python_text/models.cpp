@@ -105,8 +105,8 @@ class PythonModels {
         if (column.default_value && !std::holds_alternative<schema::DefaultText>(*column.default_value)) {
             m_core.insert("text");
         }
-        for (const auto& name : python_type(*column.type, PythonTypeForm::model)->classes)
-            m_types.insert(name);
+        const auto type = python_type(*column.type, PythonTypeForm::model);
+        m_types.insert(type->classes.begin(), type->classes.end());
         return python_column(column, PythonTypeForm::model, "",
                              is_primary ? PrimaryKeyColumn::yes : PrimaryKeyColumn::no);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/script/read_header.hpp"
 
+#include "revision/script/python_header.hpp"
 #include "revision/script/sql_header.hpp"
 #include "revision/script/yaml_header.hpp"
 
@@ -14,8 +15,10 @@ HeaderReading read_header(SourceFile source, ScriptFormat format) {
             return read_sql_header(std::move(source));
         case ScriptFormat::yaml:
             return read_yaml_header(std::move(source));
-        case ScriptFormat::python:
-            break;
+        case ScriptFormat::python: {
+            const auto name = source.file.filename().string();
+            return read_python_header(std::move(source), name);
+        }
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "revision/file/variables.hpp"
+#include "revision/python_text/operations.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
 #include "schema/effect/effect.hpp"
 #include "sql/render.hpp"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -52,10 +54,17 @@ std::string how_it_is_filled(const schema::Change& change) {
     return "its first refresh runs in the background, and is not waited for";
 }
 
+/// A section, and what it needs besides.
+struct SectionText {
+    std::string text;
+    std::set<std::string> imports;
+};
+
 /// The items of a section: statements with comments above them.
 class SectionWriter {
   public:
-    SectionWriter(ScriptFormat format, std::string home) : m_format(format), m_database(std::move(home)) {}
+    SectionWriter(ScriptFormat format, std::string home)
+        : m_format(format), m_database(home), m_home(std::move(home)) {}
 
     void comment(std::string_view text, std::string_view indent = "") {
         m_comments += fmt::format("{} {}{}\n", m_format == ScriptFormat::sql ? "--" : "#", indent, on_one_line(text));
@@ -67,41 +76,76 @@ class SectionWriter {
     }
     void statement(const schema::Operation& operation, const std::string& database,
                    std::span<const revision::VariableUse> uses = {}) {
-        if (!database.empty() && database != m_database) {
-            auto comments = std::exchange(m_comments, {});
-            schema::Use use;
-            use.database = database;
-            add(text_of(use));
-            m_database = database;
-            m_comments = std::move(comments);
+        const bool names_it = m_format == ScriptFormat::python && !database.empty() && database != m_home &&
+                              revision::can_name_database(operation);
+        if (!names_it) use(database);
+        add(with_variables(text_of(operation, names_it ? database : ""), uses));
+    }
+    /// That the statements use, each once.
+    const std::vector<std::string>& variables() const { return m_variables; }
+    SectionText finish() && {
+        // Alembic's own statement about its version table comes next on that connection.
+        if (m_format == ScriptFormat::python) use(m_home);
+        return std::move(m_section);
+    }
+
+  private:
+    void use(const std::string& database) {
+        if (database.empty() || database == m_database) return;
+        auto comments = std::exchange(m_comments, {});
+        schema::Use use;
+        use.database = database;
+        add(text_of(use, ""));
+        m_database = database;
+        m_comments = std::move(comments);
+    }
+    // Python has no variables: what a model says by one is written with the value that it had.
+    std::string with_variables(std::string text, std::span<const revision::VariableUse> uses) {
+        revision::TextWithVariables used;
+        switch (m_format) {
+            case ScriptFormat::python:
+                return text;
+            case ScriptFormat::sql:
+                used = revision::with_variables(text, uses);
+                break;
+            case ScriptFormat::yaml:
+                used = revision::with_variables_in_yaml(text, uses);
+                break;
         }
-        auto used = m_format == ScriptFormat::sql ? revision::with_variables(text_of(operation), uses)
-                                                  : revision::with_variables_in_yaml(text_of(operation), uses);
         for (auto& name : used.names) {
             if (std::find(m_variables.begin(), m_variables.end(), name) == m_variables.end())
                 m_variables.push_back(std::move(name));
         }
-        add(used.text);
+        return std::move(used.text);
     }
-    /// That the statements use, each once.
-    const std::vector<std::string>& variables() const { return m_variables; }
-    std::string text() && { return std::move(m_text); }
-
-  private:
-    std::string text_of(const schema::Operation& operation) const {
-        if (m_format == ScriptFormat::sql) return revision::without_variables(sql::render(operation)) + ";\n";
-        return revision::operations_to_yaml(std::span(&operation, 1));
+    std::string text_of(const schema::Operation& operation, const std::string& database) {
+        switch (m_format) {
+            case ScriptFormat::sql:
+                return revision::without_variables(sql::render(operation)) + ";\n";
+            case ScriptFormat::yaml:
+                return revision::operations_to_yaml(std::span(&operation, 1));
+            case ScriptFormat::python:
+                break;
+        }
+        const auto statement = revision::python_statement(operation, database);
+        m_section.imports.insert(statement.imports.begin(), statement.imports.end());
+        if (!statement.remark.empty() && !std::holds_alternative<schema::Use>(operation)) {
+            comment("in SQL: " + statement.remark);
+        }
+        return statement.code + '\n';
     }
     void add(const std::string& item) {
-        if (!m_text.empty()) m_text += '\n';
-        m_text += std::exchange(m_comments, {}) + item;
+        auto& text = m_section.text;
+        if (!text.empty() && m_format != ScriptFormat::python) text += '\n';
+        text += std::exchange(m_comments, {}) + item;
     }
 
     ScriptFormat m_format;
     std::string m_database;
+    std::string m_home;
     std::string m_comments;
-    std::string m_text;
     std::vector<std::string> m_variables;
+    SectionText m_section;
 };
 
 std::string name_of(const schema::ObjectName& object, const std::string& home) {
@@ -122,7 +166,7 @@ void write_findings(SectionWriter& writer, const std::vector<schema::Finding>& f
 
 using ProposedChanges = std::span<const ProposedChange>;
 
-std::string write_up(ProposedChanges changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
+SectionText write_up(ProposedChanges changes, const std::vector<schema::Finding>& findings, ScriptFormat format,
                      const std::string& home, const revision::VariableUses& uses, std::vector<std::string>& variables) {
     SectionWriter writer(format, home);
     write_findings(writer, findings, home);
@@ -138,10 +182,10 @@ std::string write_up(ProposedChanges changes, const std::vector<schema::Finding>
                          used == uses.end() ? std::span<const revision::VariableUse>() : used->second);
     }
     variables = writer.variables();
-    return std::move(writer).text();
+    return std::move(writer).finish();
 }
 
-std::string write_down(const std::vector<const ProposedChange*>& changes, ScriptFormat format,
+SectionText write_down(const std::vector<const ProposedChange*>& changes, ScriptFormat format,
                        const std::string& home) {
     SectionWriter writer(format, home);
     bool undoes = false;
@@ -160,12 +204,16 @@ std::string write_down(const std::vector<const ProposedChange*>& changes, Script
         }
         undoes = undoes || !each->back.empty();
     }
-    auto text = std::move(writer).text();
-    if (undoes) return text;
+    auto section = std::move(writer).finish();
     // a downgrade goes past it: the directive stands directly under the marker, the empty list below its comments
-    auto empty = empty_bodies(format).down;
-    if (text.empty()) return empty;
-    return format == ScriptFormat::sql ? empty + "\n" + text : text + "\n" + empty;
+    const auto empty = empty_bodies(format).down;
+    auto& text = section.text;
+    if (undoes || text.empty() || empty.empty()) {
+        if (!undoes && text.empty()) text = empty;
+        return section;
+    }
+    text = format == ScriptFormat::sql ? empty + "\n" + text : text + "\n" + empty;
+    return section;
 }
 
 // Those of a revision, in the order to undo them.
@@ -186,8 +234,11 @@ std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFor
         const auto own = ProposedChanges(proposal.changes).subspan(stretch.begin, stretch.end - stretch.begin);
         const auto& findings = revisions.empty() ? proposal.findings : std::vector<schema::Finding>();
         ProposedRevision revision;
-        revision.bodies = {.up = write_up(own, findings, format, home, uses, revision.variables),
-                           .down = write_down(way_back(proposal, stretch), format, home)};
+        auto up = write_up(own, findings, format, home, uses, revision.variables);
+        auto down = write_down(way_back(proposal, stretch), format, home);
+        up.imports.merge(down.imports);
+        revision.bodies = {
+            .up = std::move(up.text), .down = std::move(down.text), .imports = {up.imports.begin(), up.imports.end()}};
         const auto& change = own.front().change;
         if (proposal.revisions.size() > 1 && rewrites_data(change)) {
             revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
@@ -198,8 +249,15 @@ std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFor
 }
 
 revision::NewBodies empty_bodies(ScriptFormat format) {
-    const std::string text = format == ScriptFormat::sql ? "-- srmigrate:empty\n" : "[]\n";
-    return {.up = text, .down = text};
+    switch (format) {
+        case ScriptFormat::sql:
+            return {.up = "-- srmigrate:empty\n", .down = "-- srmigrate:empty\n"};
+        case ScriptFormat::yaml:
+            return {.up = "[]\n", .down = "[]\n"};
+        case ScriptFormat::python:
+            return {};  // the template writes `pass`
+    }
+    return {};
 }
 
 }  // namespace srmigrate::plan

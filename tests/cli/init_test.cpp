@@ -84,6 +84,20 @@ TEST_CASE("init takes a template, a section, a config file elsewhere, and names 
           std::string::npos);
 }
 
+TEST_CASE("init -t python makes a project that Alembic runs, too") {
+    World world;
+    const auto& root = world.directory.path();
+    CHECK(run_srmigrate({"init", "-t", "python", "migrations"}, root) ==
+          Finished{.exit_code = 0,
+                   .out = "migrations/README\nmigrations/env.py\nmigrations/script.py.mako\nmodels.py\nalembic.ini\n",
+                   .err = k_init_story});
+    const auto settings = settings_of(world);
+    CHECK(settings.revision_format.value == revision::ScriptFormat::python);
+    CHECK(settings.prepend_sys_path.value == std::vector<fs::path>{root});
+    CHECK(base::read_file(root / "migrations/env.py")
+              .find("\"include_object\": combine_include_object(include_object),") != std::string::npos);
+}
+
 TEST_CASE("init overwrites nothing") {
     World world;
     const auto& root = world.directory.path();
@@ -140,7 +154,8 @@ TEST_CASE("init and list_templates answer in JSON too") {
               "\"warnings\": []\n}\n");
     CHECK(run_srmigrate({"list-templates"}, world.directory.path()).out ==
           "Available templates:\n\ngeneric - Revision scripts in SQL.\n"
-          "yaml - Revision scripts in YAML: Alembic's operations as data.\n\n"
+          "yaml - Revision scripts in YAML: Alembic's operations as data.\n"
+          "python - Revision scripts in Python: a project that Alembic runs, too.\n\n"
           "Templates are used via the 'init' command, e.g.:\n\n  srmigrate init --template generic ./scripts\n");
 }
 

@@ -52,6 +52,37 @@ TEST_CASE("revision writes a script with header and sections, named by template 
     CHECK(project.run("history").out == "<base> -> a5a5a5a5a5a5 (head), create 表 Account!\n");
 }
 
+TEST_CASE("revision writes Python where the project has a template of it, or where the key says so") {
+    const auto written = "migrations/versions/a5a5a5a5a5a5_first.py";
+    Project by_template("timezone = UTC\n");
+    by_template.file("migrations/script.py.mako", "# ${message}\nrevision = ${repr(up_revision)}\n");
+    CHECK(run_here(by_template, {"revision", "-m", "first"}).out == std::string(written) + "\n");
+    CHECK(content(by_template, written) == "# first\nrevision = 'a5a5a5a5a5a5'\n");
+
+    Project by_key("timezone = UTC\nrevision_format = python\n");
+    CHECK(run_here(by_key, {"revision", "-m", "first"}).out == std::string(written) + "\n");
+    CHECK(content(by_key, written)
+              .starts_with("\"\"\"first\n\nRevision ID: a5a5a5a5a5a5\nRevises: \n"
+                           "Create Date: 2026-11-21 11:40:27.089406+00:00\n\n\"\"\"\n"));
+
+    Project in_sql("timezone = UTC\nrevision_format = sql\n");
+    in_sql.file("migrations/script.py.mako", "# ${message}\n");
+    CHECK(run_here(in_sql, {"revision", "-m", "first"}).out == "migrations/versions/a5a5a5a5a5a5_first.sql\n");
+}
+
+TEST_CASE("a template that cannot be read writes nothing") {
+    Project project("timezone = UTC\n");
+    project.file("migrations/script.py.mako", "revision = ${repr(up_revision)}\n${helper(message)}\n");
+    CHECK(run_here(project, {"revision", "-m", "first"}) ==
+          Finished{.exit_code = 2,
+                   .out = "",
+                   .err = "error: migrations/script.py.mako:2:1: NameError: name 'helper' is not defined\n"
+                          "  ${helper(message)}\n"
+                          "  ^^^^^^^^^^^^^^^^^^\n"
+                          "hint: a template may use the names that Alembic gives to its own\n"});
+    CHECK(project.files("migrations/versions").empty());
+}
+
 TEST_CASE("revision follows file_template, timezone, truncate_slug_length and revision_format") {
     Project project(
         "file_template = %%(year)d/%%(month).2d/%%(epoch)d_%%(rev)s_%%(slug)s\nrecursive_version_locations = true\n"

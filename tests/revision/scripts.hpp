@@ -4,10 +4,8 @@
 
 #include "base/diagnostic.hpp"
 #include "base/text.hpp"
-#include "revision/script/header.hpp"
 #include "revision/body/read_script.hpp"
-#include "revision/script/sql_header.hpp"
-#include "revision/script/yaml_header.hpp"
+#include "revision/script/read_header.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -24,11 +22,11 @@ inline std::string text_of(const std::vector<base::Diagnostic>& diagnostics) {
 }
 
 inline revision::Revision revision_of(std::string text, revision::ScriptFormat format = revision::ScriptFormat::sql) {
-    const bool sql = format == revision::ScriptFormat::sql;
-    revision::SourceFile source{.file = {}, .shown_file = sql ? "v/a1.sql" : "v/a1.yaml", .text = std::move(text)};
+    revision::SourceFile source{
+        .file = {}, .shown_file = "v/a1" + std::string(revision::suffix(format)), .text = std::move(text)};
     const auto problem = revision::clean_text(source);
     REQUIRE_FALSE(problem.has_value());
-    auto reading = sql ? revision::read_sql_header(std::move(source)) : revision::read_yaml_header(std::move(source));
+    auto reading = revision::read_header(std::move(source), format);
     REQUIRE(text_of(reading.errors).empty());
     REQUIRE(reading.revision.has_value());
     return std::move(*reading.revision);

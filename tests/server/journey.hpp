@@ -56,6 +56,7 @@ enum class Road {
     operations,  ///< as they are
     sql_script,  ///< written into revisions and read from them
     yaml_script,
+    python_script,
 };
 
 /// Runs the statements of the proposal, waiting for jobs where they are foretold and nowhere else. Then the cluster

@@ -10,6 +10,7 @@
 #include "cli/work/schemas.hpp"
 #include "revision/models/model_files.hpp"
 #include "revision/models/write_sql.hpp"
+#include "revision/python_text/models.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
 #include "schema/normal/tidy.hpp"
 
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 
 /// inspect.
 struct InspectReport {
-    enum class Form { sql, yaml, json };
+    enum class Form { sql, yaml, python, json };
     std::string server;    ///< empty: no server was asked
     std::string revision;  ///< that was replayed; empty: the live schema
     std::string database;  ///< that unqualified names mean; empty: none
@@ -43,6 +44,8 @@ std::string schema_text(const InspectReport& report) {
             return revision::models_to_sql(report.schema, report.database);
         case InspectReport::Form::yaml:
             return revision::models_to_yaml(report.schema, report.database);
+        case InspectReport::Form::python:
+            return revision::models_to_python(report.schema, report.database);
         case InspectReport::Form::json:
             return written(revision::models_to_data(report.schema, report.database));
     }
@@ -70,6 +73,7 @@ void add_inspect(base::Json& json, const InspectReport& report) {
 InspectForm form_of(const Arguments& arguments) {
     const auto name = arguments.value("as");
     if (name == "yaml") return InspectForm::yaml;
+    if (name == "python") return InspectForm::python;
     return name == "json" ? InspectForm::json : InspectForm::sql;
 }
 
@@ -83,9 +87,10 @@ void check_arguments(const Arguments& arguments, InspectForm form) {
     if (!arguments.has("output")) {
         throw bad_command_line("'--split' needs a directory to write to", "name it with --output DIRECTORY");
     }
-    if (form == InspectForm::json) {
-        throw bad_command_line("'--split' and '--as json' do not go together",
-                               "leave '--split' out, or write --as sql or --as yaml");
+    if (form == InspectForm::json || form == InspectForm::python) {
+        throw bad_command_line(
+            fmt::format("'--split' and '--as {}' do not go together", form == InspectForm::json ? "json" : "python"),
+            "leave '--split' out, or write --as sql or --as yaml");
     }
 }
 

@@ -25,8 +25,8 @@ constexpr std::array k_global_options{
 };
 
 constexpr std::array k_init_options{
-    Option{"-t,--template", "NAME", value, "The template, see list_templates: generic (the default) or yaml",
-           Effect::full, "generic|yaml"},
+    Option{"-t,--template", "NAME", value, "The template, see list_templates: generic (the default), yaml or python",
+           Effect::full, "generic|yaml|python"},
     Option{"--from-database", "", nothing,
            "Take over a database: its objects become models and the first revision, and it is stamped"},
     Option{"--databases", "LIST", value, "With --from-database: the databases to take over; default: the URL's"},
@@ -66,10 +66,19 @@ constexpr std::array k_check_options{
 constexpr std::array k_inspect_options{
     Option{"--at", "REV", value,
            "What the revisions up to this one build, instead of the live schema; 'current': those that have run"},
-    Option{"--as", "FORM", value, "sql (the default), yaml or json", Effect::full, "sql|yaml|json"},
+    Option{"--as", "FORM", value, "sql (the default), yaml, python or json", Effect::full, "sql|yaml|python|json"},
     Option{"-o,--output", "FILE", value, "Write it to a file; with --split, to a new directory"},
     Option{"--split", "", nothing, "With --output: a file for each object"},
 };
+constexpr std::array k_convert_options{
+    Option{"--to", "FORMAT", value, "The format to write them in", Effect::full, "sql|yaml|python"},
+    Option{"--report", "", nothing, "Say of each revision whether it can be read here, and change nothing"},
+};
+constexpr std::array k_converted{Argument{.name = "REV",
+                                          .help = "The revisions to convert; default: all of them",
+                                          .least = 0,
+                                          .most = k_any_number,
+                                          .usual = "head"}};
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
     Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
@@ -161,6 +170,11 @@ constexpr std::array k_commands{
     Command{"edit", Group::scripts, "Open revision files in an editor", Needs::graph, edit,
             {}, k_edited, "srmigrate edit head",
             "The editor is $EDITOR, $VISUAL, or the first of sensible-editor, editor, nano, vim and code."},
+    Command{"convert", Group::scripts, "Write revision scripts in another format", Needs::graph, convert,
+            k_convert_options, k_converted,
+            "srmigrate convert --to sql\nsrmigrate convert --to python ae10 be20\nsrmigrate convert --report",
+            "Ids, message, date and graph stay. Old and new scripts are run side by side on the embedded engine, up and\n"
+            "down: where they do not build the same, or a script cannot be read, it stays as it is, and is listed (exit 1)."},
     Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
             k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
     Command{"show", Group::graph, "Show everything about a revision", Needs::graph, show,

@@ -39,6 +39,7 @@ CommandResult history(CommandContext& context);
 CommandResult heads(CommandContext& context);
 CommandResult branches(CommandContext& context);
 CommandResult edit(CommandContext& context);
+CommandResult convert(CommandContext& context);
 CommandResult ensure_version(CommandContext& context);
 CommandResult upgrade(CommandContext& context);
 CommandResult current(CommandContext& context);

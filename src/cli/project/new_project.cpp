@@ -130,6 +130,14 @@ InitReport write_project(const CommandContext& context, const NewProject& projec
         base::create_file(directory / "README", readme_text(*chosen));
         report.files.push_back((named / "README").lexically_normal());
     }
+    const auto config_directory = (context.environment.working_directory / config).lexically_normal().parent_path();
+    for (const auto& more : more_files(*chosen)) {
+        const auto path = (more.beside_config ? config_directory : directory) / more.path;
+        if (fs::exists(path)) continue;
+        base::create_file(path, more.text);
+        report.files.push_back(more.beside_config ? config.parent_path() / more.path
+                                                  : (named / more.path).lexically_normal());
+    }
     if (config_is_there) return report;
     const auto file = (context.environment.working_directory / config).lexically_normal();
     ConfigValues values{.section = context.flags.name.value_or("alembic"),

@@ -131,6 +131,22 @@ void tell(CommandContext& context, const NewRevisionReport& report) {
 
 }  // namespace
 
+revision::ScriptTemplate script_template_of(const CommandContext& context) {
+    revision::ScriptTemplate script_template;
+    const auto& location = context.settings.script_location.value;
+    if (!location) return script_template;
+    const auto file = *location / "script.py.mako";
+    if (!fs::exists(file)) return script_template;
+    script_template.source = {.file = file,
+                              .shown_file = shown(file, context.environment.working_directory).string(),
+                              .text = base::read_file(file)};
+    if (auto problem = revision::clean_text(script_template.source)) {
+        throw base::Error(base::Fault::failed, std::move(*problem));
+    }
+    script_template.options = context.settings.options;
+    return script_template;
+}
+
 NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request) {
     auto& links = request.links;
     if (links.id.empty()) links.id = revision_id(context.environment.random_bytes(6));
@@ -140,7 +156,7 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     const auto time = now(context);
     const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);
     const auto format = context.settings.revision_format.value;
-    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(suffix(format)));
+    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(revision::suffix(format)));
 
     revision::Revision revision;
     revision.id = links.id;
@@ -153,7 +169,9 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revision.format = format;
     for (const auto& name : request.variables)
         revision.variables.push_back({.name = name, .default_value = default_of(*context.graph, name)});
-    const auto text = revision::render_new_script(revision, request.bodies);
+    const auto script_template =
+        format == revision::ScriptFormat::python ? script_template_of(context) : revision::ScriptTemplate();
+    const auto text = revision::render_new_script(revision, request.bodies, script_template);
 
     const auto shown_file = shown(file, context.environment.working_directory);
     if (fs::exists(file)) {

@@ -46,6 +46,9 @@ Rendered render(NewRevisionReport report);
 std::string new_revision_text(const NewRevisionReport& report);
 void add_new_revision(base::Json& json, const NewRevisionReport& report);
 
+/// The project's script.py.mako, or an empty one.
+revision::ScriptTemplate script_template_of(const CommandContext& context);
+
 /// The graph has the new revision from then on.
 NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request);
 

@@ -2,6 +2,7 @@
 #include "cli/project/templates.hpp"
 
 #include "base/text.hpp"
+#include "revision/script/script_template.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,9 @@ constexpr std::array k_templates{
     Template{.name = "yaml",
              .summary = "Revision scripts in YAML: Alembic's operations as data.",
              .revision_format = "yaml"},
+    Template{.name = "python",
+             .summary = "Revision scripts in Python: a project that Alembic runs, too.",
+             .revision_format = "python"},
 };
 
 // {…} are replaced; percent signs are doubled, as everywhere in such a file.
@@ -25,7 +29,7 @@ constexpr std::string_view k_config =
 # The directory of the revision scripts. %(here)s is the directory of this file.
 script_location = {script_location}
 
-# The format of new revision scripts: sql or yaml. Both may be mixed.
+# The format of new revision scripts: sql, yaml or python. They may be mixed.
 revision_format = {revision_format}
 
 # The names of new revision files, without extension. A date in front keeps a directory in order:
@@ -51,9 +55,9 @@ path_separator = os
 # On a cluster of fewer than three backends:
 # version_table_properties = replication_num=1
 
-# The desired schema (.sql or .yaml files), for `check` and `revision --autogenerate`.
+{about_models}
 {target_metadata}
-
+{sys_path}
 # The databases that `inspect`, `check` and `revision --autogenerate` look at; without it, the one of the URL.
 {databases}
 
@@ -71,6 +75,96 @@ path_separator = os
 # format.executable = sqlfluff
 # format.options = fix --dialect starrocks REVISION_SCRIPT_FILENAME
 )";
+
+constexpr std::string_view k_about_models =
+    "# The desired schema (.sql or .yaml files), for `check` and `revision --autogenerate`.";
+constexpr std::string_view k_about_python_models =
+    "# The desired schema, for `check` and `revision --autogenerate`; without it, what env.py sets.";
+
+// What Alembic runs. srmigrate reads in it what is given to context.configure().
+constexpr std::string_view k_env_py = R"python("""Alembic's way to the database and to the models."""
+import os
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+from starrocks.alembic import combine_include_object, render_column_type
+
+from models import metadata
+
+config = context.config
+target_metadata = metadata
+
+VERSION_TABLE = config.get_main_option("version_table") or "alembic_version"
+VERSION_TABLE_SCHEMA = config.get_main_option("version_table_schema") or None
+
+# Properties of the version table, for example on a cluster of fewer than three back ends:
+# VERSION_TABLE_KWARGS = {"starrocks_properties": {"replication_num": "1"}}
+VERSION_TABLE_KWARGS = {}
+
+
+def include_object(object, name, type_, reflected, compare_to):
+    """Leaves alone what srmigrate keeps beside the version table: its history, and the marker of its last run."""
+    return not (reflected and compare_to is None and name.startswith(VERSION_TABLE + "_"))
+
+
+OPTIONS = {
+    "target_metadata": target_metadata,
+    "version_table": VERSION_TABLE,
+    "version_table_schema": VERSION_TABLE_SCHEMA,
+    "version_table_kwargs": VERSION_TABLE_KWARGS,
+    "include_object": combine_include_object(include_object),
+    "render_item": render_column_type,
+}
+
+
+def database_url():
+    url = os.environ.get("SRMIGRATE_URL") or config.get_main_option("sqlalchemy.url")
+    return os.path.expandvars(url)
+
+
+def run_migrations_offline():
+    context.configure(
+        url=database_url(),
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+        **OPTIONS,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online():
+    engine = create_engine(database_url(), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, **OPTIONS)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()
+)python";
+
+constexpr std::string_view k_models_py =
+    R"python("""The desired schema: what `check` and `revision --autogenerate` compare with."""
+from sqlalchemy import MetaData
+
+metadata = MetaData()
+
+# from sqlalchemy import Column, Table
+# from starrocks import BIGINT, VARCHAR
+#
+# account = Table(
+#     "account",
+#     metadata,
+#     Column("id", BIGINT, primary_key=True),
+#     Column("name", VARCHAR(50), comment="as the customer writes it"),
+#     starrocks_primary_key="id",
+#     starrocks_distributed_by="HASH (id)",
+# )
+)python";
 
 constexpr std::string_view k_readme = R"({summary}
 
@@ -102,8 +196,13 @@ std::string config_text(const Template& chosen, const ConfigValues& values) {
     text = base::replace_all(text, "{section}", values.section);
     text = base::replace_all(text, "{revision_format}", chosen.revision_format);
     text = base::replace_all(text, "{script_name}", script_name);
-    text = base::replace_all(text, "{target_metadata}",
-                             line("target_metadata", values.target_metadata, "%(here)s/models"));
+    const bool is_python = chosen.revision_format == "python";
+    text = base::replace_all(text, "{about_models}", is_python ? k_about_python_models : k_about_models);
+    text = base::replace_all(text, "{sys_path}",
+                             is_python ? "\n# Where env.py finds the models.\nprepend_sys_path = %(here)s\n" : "");
+    text = base::replace_all(
+        text, "{target_metadata}",
+        line("target_metadata", values.target_metadata, is_python ? "%(here)s/models.py" : "%(here)s/models"));
     text = base::replace_all(text, "{url}",
                              line("sqlalchemy.url", values.url,
                                   "starrocks://etl:${STARROCKS_PASSWORD}@starrocks.example.com:9030/warehouse"));
@@ -118,6 +217,13 @@ std::string models_readme_text() {
 
 std::string readme_text(const Template& chosen) {
     return base::replace_all(k_readme, "{summary}", chosen.summary);
+}
+
+std::vector<TemplateFile> more_files(const Template& chosen) {
+    if (chosen.revision_format != "python") return {};
+    return {{.path = "env.py", .text = k_env_py},
+            {.path = "script.py.mako", .text = revision::standard_template()},
+            {.path = "models.py", .beside_config = true, .text = k_models_py}};
 }
 
 }  // namespace srmigrate::cli

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace srmigrate::cli {
 
@@ -32,5 +33,13 @@ std::string config_text(const Template& chosen, const ConfigValues& values);
 std::string readme_text(const Template& chosen);
 /// Of the directory of the desired schema.
 std::string models_readme_text();
+
+/// A file that a project has besides, named by its path below the project or beside its config file.
+struct TemplateFile {
+    std::string_view path;
+    bool beside_config = false;
+    std::string_view text;
+};
+std::vector<TemplateFile> more_files(const Template& chosen);
 
 }  // namespace srmigrate::cli

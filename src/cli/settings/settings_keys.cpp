@@ -37,7 +37,8 @@ constexpr std::array k_keys{
                "The time zone of create dates and of the dates in file names"},
     SettingKey{"truncate_slug_length", "number", "40", "How long %%(slug)s may be, in characters"},
     SettingKey{"output_encoding", "utf-8", "utf-8", "The encoding of new revision files; only utf-8 is possible"},
-    SettingKey{"revision_format", "sql or yaml", "sql", "The format of new revision files"},
+    SettingKey{"revision_format", "sql, yaml or python", "sql; python in an Alembic project",
+               "The format of new revision files"},
     SettingKey{"sqlalchemy.url", "URL", "none",
                "The database: starrocks://user:password@host:9030/database, or embedded:FILE"},
     SettingKey{"databases", "names", "the URL's database",
@@ -97,8 +98,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("file_template", s.file_template.value, s.file_template.origin);
     add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);
     add("truncate_slug_length", std::to_string(s.truncate_slug_length.value), s.truncate_slug_length.origin);
-    add("revision_format", s.revision_format.value == revision::ScriptFormat::sql ? "sql" : "yaml",
-        s.revision_format.origin);
+    add("revision_format", std::string(revision::word(s.revision_format.value)), s.revision_format.origin);
     add("sqlalchemy.url", s.url.value ? to_text(*s.url.value) : "", s.url.origin);
     add("databases", base::join(s.databases.value, ", "), s.databases.origin);
     add("target_metadata", joined(s.target_metadata.value), s.target_metadata.origin);

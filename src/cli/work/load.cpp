@@ -62,6 +62,18 @@ void warn_of_unknown_variables(CommandContext& context) {
     }
 }
 
+// Where no key says it, new scripts are of the kind that the project has: an Alembic project goes on as one.
+void settle_revision_format(CommandContext& context, const fs::path& location) {
+    auto& format = context.settings.revision_format;
+    if (format.origin.source != SettingSource::fallback) return;
+    const auto& revisions = context.graph->revisions();
+    const bool has_python = std::any_of(revisions.begin(), revisions.end(), [](const auto& revision) {
+        return revision.format == revision::ScriptFormat::python;
+    });
+    const bool begins_as_python = revisions.empty() && fs::exists(location / "script.py.mako");
+    if (has_python || begins_as_python) format.value = revision::ScriptFormat::python;
+}
+
 }  // namespace
 
 void load_graph(CommandContext& context) {
@@ -80,6 +92,7 @@ void load_graph(CommandContext& context) {
     if (!directory.errors.empty()) throw base::Error(base::Fault::failed, std::move(directory.errors));
     context.graph.emplace(std::move(directory.revisions));
     warn_of_unknown_variables(context);
+    settle_revision_format(context, location);
 }
 
 void tell_if_empty(CommandContext& context) {

@@ -6,6 +6,7 @@
 #include "cli/settings/duration.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
+#include "cli/work/alembic_turns.hpp"
 #include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/loss.hpp"
@@ -241,6 +242,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     run::RunOutcome run;
     revision::VersionRows rows;
     const auto began = context.environment.monotonic_now();
+    bool is_first = false;
     {
         Progress progress(context.console, context.environment,
                           context.globals.has("verbose") ? Detail::statements : Detail::usual);
@@ -257,6 +259,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         {
             const run::Renewal renewal(*lock);
             auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
+            is_first = start.rows.empty();
             const auto plan = plan_under_lock(context, *lock, start, course, database);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
@@ -271,6 +274,9 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     tell_where_it_is(
         context, kind, run, rows,
         std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
+    if (is_first) {
+        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
+    }
     return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 

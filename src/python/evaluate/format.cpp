@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "python/evaluate/operators.hpp"
 #include "python/evaluate/state.hpp"
+#include "python/syntax/repr.hpp"
 
 #include <fmt/format.h>
 
@@ -15,42 +16,6 @@
 #include <cmath>
 
 namespace srmigrate::python {
-
-std::string repr_of_text(std::string_view text) {
-    const bool single = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos;
-    const char quote = single ? '"' : '\'';
-    std::string result(1, quote);
-    for (const auto character : characters_of(text)) {
-        const char c = character.front();
-        if (character.size() > 1) {
-            const auto point = base::code_point(character, 0);
-            const bool hidden = point < 0xA1 || point == 0xAD || (point >= 0x2000 && point <= 0x200F) ||
-                                (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) ||
-                                point == 0x3000 || point == 0xFEFF || (point >= 0xE000 && point <= 0xF8FF);
-            if (!hidden) {
-                result += character;
-            } else if (point < 0x100) {
-                result += fmt::format("\\x{:02x}", static_cast<unsigned>(point));
-            } else {
-                result += fmt::format("\\u{:04x}", static_cast<unsigned>(point));
-            }
-        } else if (c == quote || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (c == '\n') {
-            result += "\\n";
-        } else if (c == '\r') {
-            result += "\\r";
-        } else if (c == '\t') {
-            result += "\\t";
-        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        } else {
-            result += c;
-        }
-    }
-    return result + quote;
-}
 
 std::string repr_of_real(double value) {
     if (std::isnan(value)) return "nan";
@@ -149,7 +114,7 @@ PyValue repr_of(PyEvaluator& py, PyValue value, CodePlace place, std::size_t dep
         case PyKind::real:
             return py.text(repr_of_real(*value.as_real()));
         case PyKind::text:
-            return py.text(repr_of_text(*value.as_text()));
+            return py.text(repr(*value.as_text()));
         case PyKind::bytes:
             return py.text(repr_of_bytes(*value.as_bytes()));
         case PyKind::tuple:
@@ -512,7 +477,7 @@ PyValue percent_formatted(PyEvaluator& py, std::string_view text, PyValue argume
             if (dictionary == nullptr) py.raise("TypeError", "format requires a mapping", place);
             const auto key = text.substr(at + 1, close - at - 1);
             const auto* found = dictionary->table.find(key);
-            if (found == nullptr) py.raise("KeyError", repr_of_text(key), place);
+            if (found == nullptr) py.raise("KeyError", repr(key), place);
             value = *found;
             by_name = true;
             at = close + 1;
@@ -681,7 +646,7 @@ class BraceFormatter {
             value = m_call.positional[index].value;
         } else {
             const auto found = std::ranges::find(m_call.keywords, first, &PyKeyword::name);
-            if (found == m_call.keywords.end()) m_py.raise("KeyError", repr_of_text(first), m_call.place);
+            if (found == m_call.keywords.end()) m_py.raise("KeyError", repr(first), m_call.place);
             value = found->value;
         }
         for (auto at = stop; at < text.size();) {

@@ -6,7 +6,6 @@
 
 namespace srmigrate::python {
 
-std::string repr_of_text(std::string_view text);
 std::string repr_of_real(double value);
 /// `format(value, spec)`; unknown values give unknown.
 PyValue formatted_value(PyEvaluator& py, PyValue value, std::string_view spec, CodePlace place);

@@ -7,6 +7,7 @@
 #include "python/evaluate/builtins.hpp"
 #include "python/evaluate/dates.hpp"
 #include "python/evaluate/format.hpp"
+#include "python/syntax/repr.hpp"
 #include "python/evaluate/operators.hpp"
 #include "python/evaluate/state.hpp"
 #include "python/evaluate/typing.hpp"
@@ -445,7 +446,7 @@ PyValue file_text(PyEvaluator& py, const std::string& path, CodePlace place) {
         charge_memory(py, text->size(), place);
         return py.text(*text);
     }
-    py.raise("FileNotFoundError", fmt::format("[Errno 2] No such file or directory: {}", repr_of_text(path)), place,
+    py.raise("FileNotFoundError", fmt::format("[Errno 2] No such file or directory: {}", repr(path)), place,
              "only files of the project are read");
 }
 
@@ -485,7 +486,7 @@ class PyPath final : public NativeObject {
     std::string type_name() const override { return "PosixPath"; }
     PyValue to_text(PyEvaluator& py, CodePlace /*place*/) override { return py.text(m_path); }
     PyValue to_repr(PyEvaluator& py, CodePlace /*place*/) override {
-        return py.text(fmt::format("PosixPath({})", repr_of_text(m_path)));
+        return py.text(fmt::format("PosixPath({})", repr(m_path)));
     }
     std::optional<PyValue> binary(PyEvaluator& py, PyOperator op, PyValue other, OperandSide side,
                                   CodePlace /*place*/) override {
@@ -1182,7 +1183,7 @@ Resolved string_name(PyEvaluator& py, std::string_view name) {
                                     if (found == nullptr && !safe) {
                                         if (key.empty())
                                             call.py.raise("ValueError", "Invalid placeholder in string", call.place);
-                                        call.py.raise("KeyError", repr_of_text(key), call.place);
+                                        call.py.raise("KeyError", repr(key), call.place);
                                     }
                                     result += found == nullptr ? text.substr(at, std::max(next, at + 1) - at)
                                                                : call.py.to_text(*found, call.place);

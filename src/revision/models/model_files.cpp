@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "revision/models/write_sql.hpp"
+#include "revision/python_text/models.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
 #include "schema/model/empty_databases.hpp"
 
@@ -53,7 +54,7 @@ std::string text_of(const schema::Catalog& catalog, std::string_view database, S
         case ScriptFormat::yaml:
             return models_to_yaml(catalog, database);
         case ScriptFormat::python:
-            break;
+            return models_to_python(catalog, database);
     }
     return {};
 }
@@ -63,8 +64,11 @@ std::string text_of(const schema::Catalog& catalog, std::string_view database, S
 std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_view database, ScriptFormat format) {
     const auto has_objects = [](const auto& entry) { return !entry.second.objects.empty(); };
     const bool is_nested = std::count_if(catalog.databases.begin(), catalog.databases.end(), has_objects) > 1;
-    const std::string_view suffix = format == ScriptFormat::sql ? ".sql" : ".yaml";
     std::vector<ModelFile> files;
+    if (format == ScriptFormat::python) {  // one metadata has all of them
+        files.push_back({.path = "models.py", .text = models_to_python(catalog, database)});
+        return files;
+    }
     FreeNames directories;
     schema::Catalog empty;
     for (const auto& name : schema::empty_databases(catalog, database))
@@ -81,7 +85,7 @@ std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_v
             schema::Catalog one;
             one.databases[holder].objects.emplace(name, object);
             files.push_back(
-                {.path = std::filesystem::path(directory) / (names.unique(stem_of(name)) + std::string(suffix)),
+                {.path = std::filesystem::path(directory) / (names.unique(stem_of(name)) + std::string(suffix(format))),
                  .text = text_of(one, database, format)});
         }
     }

@@ -19,7 +19,8 @@ struct ModelFile {
 };
 
 /// A file each, in the order of databases and names; in a directory each where objects of several databases are there.
-/// Unqualified names mean `database` at the start of a file. What is not understood is a comment in its file.
+/// Unqualified names mean `database` at the start of a file. What is not understood is a comment in its file. In Python
+/// all are in one file, models.py.
 std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_view database, ScriptFormat format);
 
 }  // namespace srmigrate::revision

@@ -86,6 +86,18 @@ std::string sql_header(const Revision& revision) {
     return text;
 }
 
+std::string sql_down(DownSection section, const std::string& down) {
+    switch (section) {
+        case DownSection::written:
+            return "\n-- migrate:down\n" + down;
+        case DownSection::automatic:
+            return "\n-- migrate:down auto\n";
+        case DownSection::absent:
+            return {};
+    }
+    return {};
+}
+
 // ---- YAML
 // --------------------------------------------------------------------------------------------------------------
 
@@ -143,19 +155,44 @@ std::string yaml_header(const Revision& revision) {
     return text;
 }
 
+std::string yaml_down(DownSection section, const std::string& down) {
+    switch (section) {
+        case DownSection::written:
+            return yaml_section("downgrade", down);
+        case DownSection::automatic:
+            return "downgrade: auto\n";
+        case DownSection::absent:
+            return {};
+    }
+    return {};
+}
+
+// ---- Python
+// ------------------------------------------------------------------------------------------------------------
+
+std::string python_script(Revision revision, const NewBodies& bodies, const ScriptTemplate& script_template) {
+    revision.doc = doc_of(revision);
+    if (!script_template.source.text.empty()) return fill_in(script_template, revision, bodies);
+    ScriptTemplate standard;
+    standard.source.shown_file = "script.py.mako";
+    standard.source.text = standard_template();
+    return fill_in(standard, revision, bodies);
+}
+
 }  // namespace
 
-std::string render_new_script(const Revision& revision, const NewBodies& bodies) {
+std::string render_new_script(const Revision& revision, const NewBodies& bodies,
+                              const ScriptTemplate& script_template) {
     check(revision);
     const auto up = block(bodies.up);
     const auto down = block(bodies.down);
     switch (revision.format) {
         case ScriptFormat::sql:
-            return sql_header(revision) + "\n-- migrate:up\n" + up + "\n-- migrate:down\n" + down;
+            return sql_header(revision) + "\n-- migrate:up\n" + up + sql_down(bodies.down_section, down);
         case ScriptFormat::yaml:
-            return yaml_header(revision) + yaml_section("upgrade", up) + yaml_section("downgrade", down);
+            return yaml_header(revision) + yaml_section("upgrade", up) + yaml_down(bodies.down_section, down);
         case ScriptFormat::python:
-            break;
+            return python_script(revision, bodies, script_template);
     }
     return {};
 }

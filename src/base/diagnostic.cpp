@@ -110,9 +110,13 @@ std::string_view first_cells(std::string_view text, std::size_t cells) {
 
 // As much of the end.
 std::string_view last_cells(std::string_view text, std::size_t cells) {
+    std::size_t left = display_width(text);
     std::size_t at = 0;
-    while (at < text.size() && display_width(text.substr(at)) > cells)
-        at += character_size(text, at);
+    while (at < text.size() && left > cells) {
+        const auto size = character_size(text, at);
+        left -= display_width(text.substr(at, size));
+        at += size;
+    }
     return text.substr(at);
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("every run of a revision is listed in the order in which it ended, one
                "TIME UTC  downgrade b1  done in SPAN  WHO@HOST\n"
                "TIME UTC  stamp b1  done in SPAN  WHO@HOST\n"
                "TIME UTC  upgrade c1  failed in SPAN  WHO@HOST\n"
-               "    the server answered 5502 (42602): Getting analyzing error. Detail message: Unknown table "
+               "    the embedded engine answered 5502 (42602): Getting analyzing error. Detail message: Unknown table "
                "'nothing'.\n"));
     CHECK(project.ask("history --applied --verbose") ==
           says("TIME UTC  upgrade a1  done in SPAN  WHO@HOST\n"
@@ -63,7 +63,7 @@ TEST_CASE("every run of a revision is listed in the order in which it ended, one
                "TIME UTC  stamp b1  done in SPAN  WHO@HOST\n"
                "    TOOL, 0 statements\n"
                "TIME UTC  upgrade c1  failed in SPAN  WHO@HOST\n"
-               "    the server answered 5502 (42602): Getting analyzing error. Detail message: Unknown table "
+               "    the embedded engine answered 5502 (42602): Getting analyzing error. Detail message: Unknown table "
                "'nothing'.\n"
                "    TOOL, 2 statements, hash HASH\n"));
 }
@@ -106,5 +106,10 @@ TEST_CASE("where the database is, is told with who brought it there") {
           std::string::npos);
     CHECK(project.run("current --format json").out.find("applied") == std::string::npos);
     CHECK(project.run("upgrade head").exit_code == 3);
-    CHECK(project.ask("current --verbose") == says(revision + "Applied: TIME UTC in SPAN by WHO on HOST, TOOL\n"));
+    CHECK(project.ask("current --verbose") ==
+          Finished{0, revision + "Applied: TIME UTC in SPAN by WHO on HOST, TOOL\n",
+                   k_embedded_story +
+                       "warning: the upgrade to 'c1' stopped at statement 2 of 2\n"
+                       "hint: fix the cause, then run 'srmigrate upgrade c1': what ran is not sent again; 'srmigrate "
+                       "history --applied' shows the error\n"});
 }

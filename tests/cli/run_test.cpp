@@ -70,7 +70,7 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
             "[1/3] Running upgrade  -> a1, first\n"
             "[2/3] Running upgrade a1 -> b1, second\n"
             "[3/3] Running upgrade b1 -> c1, third\n"
-            "error: migrations/versions/c1_third.sql:9:1: the server answered 1064 (HY000): Can not drop key column in "
+            "error: migrations/versions/c1_third.sql:9:1: the embedded engine answered 1064 (HY000): Can not drop key column in "
             "primary data model table\n"
             "  ALTER TABLE t DROP COLUMN k;\n"
             "  ^^^^^\n"

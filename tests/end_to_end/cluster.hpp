@@ -26,7 +26,12 @@ class Cluster {
     /// Splits at blanks.
     std::unique_ptr<RunningProgram> start(const Project& project, std::string_view line,
                                           Stage stage = Stage::pipes) const;
-    Finished run(const Project& project, std::string_view line) const { return start(project, line)->wait(); }
+    /// How long it took is left out of what was told.
+    Finished run(const Project& project, std::string_view line) const {
+        auto finished = start(project, line)->wait();
+        finished.err = without_duration(finished.err);
+        return finished;
+    }
 
     /// The statement number `at`, from 0, is struck, whoever sends it.
     void strike(Fault::Action action, Fault::Moment moment, std::uint64_t at);

@@ -47,7 +47,7 @@ struct Killed : Cluster {
 
 TEST_CASE("a run that was killed has told nobody which views it made inactive: the next one does") {
     const std::pair<const char*, std::uint64_t> points[] = {
-        {"ALTER TABLE t MODIFY%", 0}, {"UPDATE %alembic_version %", 0}, {"SHOW MATERIALIZED VIEWS%", 1}};
+        {"ALTER TABLE t MODIFY%", 0}, {"UPDATE %alembic_version %", 1}, {"SHOW MATERIALIZED VIEWS%", 1}};
     for (const auto& [like, skip] : points) {
         INFO(like);
         Killed killed(like, skip);

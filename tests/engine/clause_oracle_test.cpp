@@ -82,15 +82,12 @@ struct Caution {
 
 constexpr std::string_view k_types = "whether a default or an aggregation suits a type is not a rule of clauses";
 constexpr std::string_view k_shown = "partitions that the server makes are in no definition";
-constexpr std::string_view k_comment = "the planner lets a whole definition change a comment alone";
 constexpr std::string_view k_job = "the statement is taken, and its job fails";
 
 const std::vector<Caution> k_cautions{
     {"Getting syntax error", asks<schema::OpaqueClause>, "a clause that is not understood"},
     {"Getting analyzing error . Detail message: Column definition is wrong. ", asks<schema::AddColumns>, k_types},
     {"Getting analyzing error . Detail message: Column definition is wrong. ", asks<schema::ModifyColumn>, k_types},
-    {"Can not modify partition column", asks<schema::ModifyColumn>, k_comment},
-    {"Can not modify distribution column", asks<schema::ModifyColumn>, k_comment},
     {"Getting analyzing error. Detail message: Illegal expression type for Generated Column", asks<schema::AddColumns>,
      "the planner does not work out types of expressions"},
     {"Data type of first column cannot be ", asks<schema::AddRollups>, "the short key of a rollup is not looked at"},

@@ -254,7 +254,7 @@ TEST_CASE("a materialized view is refreshed in units and divided by functions th
 TEST_CASE("a synchronous view names its columns after what they read, whatever their aliases are") {
     Shop shop;
     shop(
-        "CREATE TABLE t (k INT, v DOUBLE, c INT, b BITMAP) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
+        "CREATE TABLE t (k INT, v DOUBLE, c INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 "
         "PROPERTIES "
         "('replication_num' = '1')");
     const auto names = [&](const std::string& query) {

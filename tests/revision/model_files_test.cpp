@@ -38,7 +38,7 @@ TEST_CASE("each object has a file of its own, which says the database where it i
               {"ods/x.yaml", "# not understood: ods.x: it is odd\n"},
               {"shop/t.yaml", "tables:\n  - name: t\n    columns:\n      - name: k\n        type: INT\n"}});
     catalog.databases["ods"].objects.clear();
-    CHECK(paths(catalog) == std::vector<std::string>{"t.sql"});
+    CHECK(paths(catalog) == std::vector<std::string>{"databases.sql", "t.sql"});
 }
 
 TEST_CASE("names of files are made of plain characters, short enough, and differ where case does not count") {

@@ -53,7 +53,7 @@ TEST_CASE("statements that ran must still be there") {
     CHECK(resumed(progress("abcd", "d2n2"), "axcd") ==
           "error: the first 2 statements of revision 'a1' already ran, but the script has changed there\n"
           "hint: put them back as they were; what comes after them may be edited freely\n");
-    CHECK(resumed(progress("abcd", "d2n2"), "a").substr(0, 20) == "error: the statement");
+    CHECK(resumed(progress("abcd", "d2n2"), "a").substr(0, 28) == "error: the first 2 statement");
     CHECK(resumed(progress("abcd", "d1n1d1n1"), "abd") ==
           "error: statement 3 of revision 'a1' ran, and its script no longer has it\nhint: put it back as it was\n");
     CHECK(resumed(progress("abcd", "d1s1n2"), "axcd") ==

@@ -74,7 +74,7 @@ std::vector<ModelFile> model_files(const schema::Catalog& catalog, std::string_v
     for (const auto& name : schema::empty_databases(catalog, database))
         empty.databases[name];
     if (!empty.databases.empty()) {
-        const auto file = directories.unique("databases") + std::string(suffix);
+        const auto file = directories.unique("databases") + std::string(suffix(format));
         files.push_back({.path = file, .text = text_of(empty, database, format)});
     }
     for (const auto& [holder, content] : catalog.databases) {

@@ -358,10 +358,11 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
     if (changes && from.type && is_nested(from.type->kind)) {
         return Obstacle{"a column of a nested type cannot be modified", replace_remedy(from.name)};
     }
-    if (changes && facts.is_partition_column(from.name)) {
+    // a comment counts here (StarRocks: SchemaChangeHandler.createJob, Column.equals)
+    if (to != from && facts.is_partition_column(from.name)) {
         return Obstacle{"a partition column cannot be modified", rebuild};
     }
-    if (changes && facts.is_distribution_column(from.name)) {
+    if (to != from && facts.is_distribution_column(from.name)) {
         return Obstacle{"a distribution column cannot be modified", rebuild};
     }
     if (facts.key.model == KeyModel::primary) {

@@ -11,11 +11,11 @@
 
 namespace srmigrate::schema {
 
-/// Why the columns, which the table has, cannot be its sort key; nothing when they can. All columns of a table as its
-/// ORDER BY are not looked at: that is their order, not a sort key.
 /// Whether ALTER TABLE … ORDER BY takes the type for a primary key table; CREATE TABLE takes VARBINARY too (StarRocks:
 /// SchemaChangeHandler.processModifySortKeyColumn, CreateTableAnalyzer).
 bool can_become_primary_sort_key(const Type& type);
+/// Why the columns, which the table has, cannot be its sort key; nothing when they can. All columns of a table as its
+/// ORDER BY are not looked at: that is their order, not a sort key.
 std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<std::string>& columns);
 
 }  // namespace srmigrate::schema

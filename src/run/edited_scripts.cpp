@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/edited_scripts.hpp"
 
-#include "revision/script/read_script.hpp"
+#include "revision/body/read_script.hpp"
 #include "run/lock/journal.hpp"
 #include "run/pending.hpp"
 

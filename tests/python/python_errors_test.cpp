@@ -14,7 +14,7 @@ std::string decoding_error(const std::string& bytes) {
     try {
         return srmigrate::python::decoded_code(bytes);
     } catch (const srmigrate::python::PySyntaxError& error) {
-        return to_text({.message = error.message,
+        return srmigrate::base::to_text({.message = error.message,
                         .where = srmigrate::python::place_in_bytes("a.py", bytes, error.span),
                         .hint = error.hint});
     }

@@ -29,7 +29,7 @@ using revision::ScriptStatement;
 using revision::Section;
 using revision::SectionKind;
 
-base::Diagnostic stays(const Revision& revision, std::string why, std::string hint = {}) {
+base::Diagnostic left_as_it_is(const Revision& revision, std::string why, std::string hint = {}) {
     return {.message = std::move(why),
             .where = base::whole_file(revision.shown_file.empty() ? revision.file.string() : revision.shown_file),
             .hint = std::move(hint)};
@@ -153,10 +153,10 @@ WrittenBody body(const Revision& revision, const std::vector<ScriptStatement>& s
 // Why a Python script cannot say it; nothing where it can.
 std::optional<base::Diagnostic> beyond_python(const Revision& revision, const Section& section) {
     if (!revision.variables.empty()) {
-        return stays(revision,
-                     fmt::format("the script has the variable '{}', and Python scripts have none",
-                                 revision.variables.front().name),
-                     "write its value into the statements first");
+        return left_as_it_is(revision,
+                             fmt::format("the script has the variable '{}', and Python scripts have none",
+                                         revision.variables.front().name),
+                             "write its value into the statements first");
     }
     for (const auto& statement : section.statements) {
         if (statement.directives.empty()) continue;
@@ -229,14 +229,14 @@ Conversion read_back(const Revision& revision, std::string text, ScriptFormat to
     source.text = std::move(text);
     auto reading = revision::read_header(std::move(source), to);
     if (!reading.errors.empty() || !reading.revision) {
-        return stays(revision,
-                     reading.errors.empty() ? "the new script has no header" : reading.errors.front().message);
+        return left_as_it_is(revision,
+                             reading.errors.empty() ? "the new script has no header" : reading.errors.front().message);
     }
     auto& found = *reading.revision;
     const bool is_same = found.id == revision.id && found.down == revision.down &&
                          found.depends_on == revision.depends_on && found.labels == revision.labels &&
                          found.message == revision.message && found.variables == revision.variables;
-    if (!is_same) return stays(revision, "the header of the new script would say something else");
+    if (!is_same) return left_as_it_is(revision, "the header of the new script would say something else");
     return std::move(found);
 }
 

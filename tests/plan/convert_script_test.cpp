@@ -15,7 +15,7 @@ using tests::revision_of;
 
 namespace {
 
-const Home k_shop{.catalog = std::nullopt, .database = "shop"};
+const Home k_home_of_shop{.catalog = std::nullopt, .database = "shop"};
 const revision::VariableValues k_values{{"replicas", "1"}};
 
 std::string text_or_why(const Conversion& conversion) {
@@ -25,7 +25,7 @@ std::string text_or_why(const Conversion& conversion) {
 
 std::string converted(const std::string& text, ScriptFormat from, ScriptFormat to) {
     const Graph graph({revision_of(text, from)});
-    return text_or_why(convert(graph, graph[0], {.to = to, .values = k_values, .home = k_shop}));
+    return text_or_why(convert(graph, graph[0], {.to = to, .values = k_values, .home = k_home_of_shop}));
 }
 
 const std::string k_sql = R"(-- make the account
@@ -156,7 +156,7 @@ TEST_CASE("what builds something else is disproved, in the direction in which it
     const Graph graph({script("CREATE TABLE t (k INT) DISTRIBUTED BY HASH (k)", "DROP TABLE t")});
     const auto judged = [&](const std::string& up, const std::string& down) {
         std::string text;
-        for (const auto& [id, why] : disproved(graph, {{"a1", script(up, down)}}, k_values, k_shop))
+        for (const auto& [id, why] : disproved(graph, {{"a1", script(up, down)}}, k_values, k_home_of_shop))
             text += id + ": " + why.message + "\n";
         return text;
     };

@@ -201,7 +201,7 @@ CommandResult convert_to(CommandContext& context, revision::ScriptFormat to,
     return result;
 }
 
-std::optional<revision::ScriptFormat> format_of(const std::optional<std::string>& name) {
+std::optional<revision::ScriptFormat> named_format(const std::optional<std::string>& name) {
     for (const auto format :
          {revision::ScriptFormat::sql, revision::ScriptFormat::yaml, revision::ScriptFormat::python}) {
         if (name == revision::word(format)) return format;
@@ -229,7 +229,7 @@ std::vector<revision::RevisionIndex> chosen(CommandContext& context) {
 }  // namespace
 
 CommandResult convert(CommandContext& context) {
-    const auto to = format_of(context.arguments.value("to"));
+    const auto to = named_format(context.arguments.value("to"));
     const bool is_report = context.arguments.has("report");
     if (to.has_value() == is_report) {
         throw base::Error(base::Fault::bad_command_line,

@@ -17,8 +17,6 @@
 namespace srmigrate::revision {
 namespace {
 
-using namespace schema;
-
 /// The first thing that is beyond the dialect; the checks after it change nothing.
 class FirstLimit {
   public:
@@ -38,7 +36,7 @@ bool has_any(std::string_view text, std::string_view characters) {
     return text.find_first_of(characters) != std::string_view::npos;
 }
 
-std::string limit_of_name(const ObjectName& name) {
+std::string limit_of_name(const schema::ObjectName& name) {
     if (name.catalog) return "names have no catalog there";
     for (const auto& part : {name.database.value_or(""), name.name}) {
         if (is_left_bare(part)) return fmt::format("the dialect does not quote '{}'", part);
@@ -55,7 +53,7 @@ std::string limit_of_raw(std::string_view text, std::string_view what) {
     return has_any(text, "%") ? fmt::format("the dialect does not escape '%' in {}", what) : std::string();
 }
 
-std::string limit_of_properties(const Properties& properties) {
+std::string limit_of_properties(const schema::Properties& properties) {
     for (const auto& [key, value] : properties) {
         if (has_any(key + value, "\"\\%"))
             return fmt::format("the dialect does not escape the value of the property '{}'", key);
@@ -63,7 +61,7 @@ std::string limit_of_properties(const Properties& properties) {
     return {};
 }
 
-std::string limit_of(const Column& column) {
+std::string limit_of(const schema::Column& column) {
     FirstLimit limit;
     limit.add(limit_of_column_name(column.name));
     limit.when(!column.type, "a column without a type");
@@ -72,17 +70,17 @@ std::string limit_of(const Column& column) {
     }
     limit.when(column.charset.has_value(), "the character set of a column");
     if (column.aggregate) {
-        const auto* const function = std::get_if<AggregateFunction>(&*column.aggregate);
-        const bool known = function != nullptr && *function != AggregateFunction::percentile_union;
+        const auto* const function = std::get_if<schema::AggregateFunction>(&*column.aggregate);
+        const bool known = function != nullptr && *function != schema::AggregateFunction::percentile_union;
         if (!known)
             limit.add(fmt::format("the dialect does not know the aggregate {}", sql::render(*column.aggregate)));
     }
-    const bool is_plain = column.type && column.type->kind == TypeKind::bigint && !column.type->length;
+    const bool is_plain = column.type && column.type->kind == schema::TypeKind::bigint && !column.type->length;
     limit.when(column.auto_increment && (!is_plain || column.nullable == true), "AUTO_INCREMENT of that type");
     return std::move(limit).what();
 }
 
-std::string limit_of(const CreateTable& create) {
+std::string limit_of(const schema::CreateTable& create) {
     const auto& table = create.table;
     FirstLimit limit;
     limit.add(limit_of_name(table.name));
@@ -94,10 +92,10 @@ std::string limit_of(const CreateTable& create) {
     limit.when(table.engine && !base::equals_ignoring_case(*table.engine, "OLAP"), "the engine of a table");
     limit.when(table.charset.has_value(), "the character set of a table");
     limit.when(table.key && table.key->columns.empty(), "a key without columns");
-    const bool has_aggregates = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
-        return column.aggregate.has_value() || column.key;
-    });
-    const bool says_so = table.key && table.key->model == KeyModel::aggregate;
+    const bool has_aggregates =
+        std::any_of(table.columns.begin(), table.columns.end(),
+                    [](const schema::Column& column) { return column.aggregate.has_value() || column.key; });
+    const bool says_so = table.key && table.key->model == schema::KeyModel::aggregate;
     limit.when(has_aggregates && !says_so, "the dialect wants AGGREGATE KEY where columns have aggregates");
     if (table.partitioning) limit.add(limit_of_raw(sql::render(*table.partitioning), "PARTITION BY"));
     limit.when(!table.rollups.empty(), "rollups");
@@ -106,15 +104,15 @@ std::string limit_of(const CreateTable& create) {
     return std::move(limit).what();
 }
 
-std::string limit_of(const std::optional<std::vector<ViewColumn>>& columns) {
-    for (const auto& column : columns.value_or(std::vector<ViewColumn>())) {
+std::string limit_of(const std::optional<std::vector<schema::ViewColumn>>& columns) {
+    for (const auto& column : columns.value_or(std::vector<schema::ViewColumn>())) {
         if (is_left_bare(column.name)) return limit_of_column_name(column.name);
         if (column.comment && column.comment->empty()) return "an empty comment of a column";
     }
     return {};
 }
 
-std::string limit_of(const View& view) {
+std::string limit_of(const schema::View& view) {
     FirstLimit limit;
     limit.add(limit_of_name(view.name));
     limit.add(limit_of(view.columns));
@@ -125,7 +123,7 @@ std::string limit_of(const View& view) {
     return std::move(limit).what();
 }
 
-std::string limit_of(const MaterializedView& view) {
+std::string limit_of(const schema::MaterializedView& view) {
     FirstLimit limit;
     limit.add(limit_of_name(view.name));
     limit.add(limit_of(view.columns));
@@ -138,7 +136,7 @@ std::string limit_of(const MaterializedView& view) {
 }
 
 // The dialect writes the whole definition, and behind a DATETIME a RENAME COLUMN.
-std::string limit_of(const ModifyColumn& modify) {
+std::string limit_of(const schema::ModifyColumn& modify) {
     const auto& column = modify.column;
     FirstLimit limit;
     limit.when(modify.position.has_value(), "the place of a column");
@@ -148,18 +146,18 @@ std::string limit_of(const ModifyColumn& modify) {
     limit.when(column.aggregate.has_value(), "the aggregate of a column that is changed");
     limit.when(column.generated.has_value(), "a generated column that is changed");
     limit.when(column.auto_increment, "AUTO_INCREMENT of a column that is changed");
-    limit.when(column.type && column.type->kind == TypeKind::datetime,
+    limit.when(column.type && column.type->kind == schema::TypeKind::datetime,
                "the dialect renames a DATETIME column that is changed to its own name");
     limit.when(column.comment && column.comment->empty(), "an empty comment");
     limit.add(limit_of(column));
     return std::move(limit).what();
 }
 
-std::string limit_of(const AlterClause& clause) {
+std::string limit_of(const schema::AlterClause& clause) {
     const auto no_operation = [](std::string_view what) { return fmt::format("no operation {}", what); };
     return std::visit(
         base::Overloaded{
-            [](const AddColumns& c) {
+            [](const schema::AddColumns& c) {
                 FirstLimit limit;
                 limit.when(c.columns.size() != 1, "several columns in one statement");
                 limit.when(c.position.has_value(), "the place of a column");
@@ -169,88 +167,90 @@ std::string limit_of(const AlterClause& clause) {
                     limit.add(limit_of(column));
                 return std::move(limit).what();
             },
-            [](const DropColumn& c) {
+            [](const schema::DropColumn& c) {
                 FirstLimit limit;
                 limit.add(limit_of_column_name(c.name));
                 limit.when(c.rollup.has_value(), "a column of a rollup");
                 limit.when(!c.properties.empty(), "properties of a change");
                 return std::move(limit).what();
             },
-            [](const ModifyColumn& c) { return limit_of(c); },
-            [&](const ModifyColumnComment&) { return no_operation("changes a comment alone"); },
-            [&](const AddField&) { return no_operation("adds a field to a struct"); },
-            [&](const DropField&) { return no_operation("drops a field of a struct"); },
-            [](const RenameColumn&) { return std::string("the dialect changes a column that it renames"); },
-            [](const OrderBy& c) {
+            [](const schema::ModifyColumn& c) { return limit_of(c); },
+            [&](const schema::ModifyColumnComment&) { return no_operation("changes a comment alone"); },
+            [&](const schema::AddField&) { return no_operation("adds a field to a struct"); },
+            [&](const schema::DropField&) { return no_operation("drops a field of a struct"); },
+            [](const schema::RenameColumn&) { return std::string("the dialect changes a column that it renames"); },
+            [](const schema::OrderBy& c) {
                 FirstLimit limit;
                 limit.when(c.rollup.has_value(), "the order of a rollup");
                 limit.when(!c.properties.empty(), "properties of a change");
                 return std::move(limit).what();
             },
-            [](const AddIndex&) { return std::string("the dialect makes indexes without their kind"); },
-            [](const DropIndex& c) { return limit_of_column_name(c.name); },
-            [](const SetProperties& c) {
+            [](const schema::AddIndex&) { return std::string("the dialect makes indexes without their kind"); },
+            [](const schema::DropIndex& c) { return limit_of_column_name(c.name); },
+            [](const schema::SetProperties& c) {
                 FirstLimit limit;
                 limit.when(c.properties.size() != 1, "several properties in one statement");
                 limit.add(limit_of_properties(c.properties));
                 return std::move(limit).what();
             },
-            [&](const AddRollups&) { return no_operation("makes a rollup"); },
-            [&](const DropRollups&) { return no_operation("drops a rollup"); },
-            [](const RenameTable&) {
+            [&](const schema::AddRollups&) { return no_operation("makes a rollup"); },
+            [&](const schema::DropRollups&) { return no_operation("drops a rollup"); },
+            [](const schema::RenameTable&) {
                 return std::string("the dialect writes RENAME TO, which StarRocks does not take");
             },
-            [&](const RenamePartition&) { return no_operation("renames a partition"); },
-            [&](const RenameRollup&) { return no_operation("renames a rollup"); },
-            [&](const SwapTable&) { return no_operation("swaps tables"); },
-            [](const SetTableComment&) { return std::string(); },
-            [&](const AddPartitions&) { return no_operation("adds partitions"); },
-            [&](const DropPartitions&) { return no_operation("drops partitions"); },
-            [&](const TruncatePartitions&) { return no_operation("truncates partitions"); },
-            [&](const ReplacePartitions&) { return no_operation("replaces partitions"); },
-            [&](const ModifyPartitions&) { return no_operation("changes partitions"); },
-            [&](const Optimize& c) {
-                const Optimize alone{.distribution = c.distribution};
+            [&](const schema::RenamePartition&) { return no_operation("renames a partition"); },
+            [&](const schema::RenameRollup&) { return no_operation("renames a rollup"); },
+            [&](const schema::SwapTable&) { return no_operation("swaps tables"); },
+            [](const schema::SetTableComment&) { return std::string(); },
+            [&](const schema::AddPartitions&) { return no_operation("adds partitions"); },
+            [&](const schema::DropPartitions&) { return no_operation("drops partitions"); },
+            [&](const schema::TruncatePartitions&) { return no_operation("truncates partitions"); },
+            [&](const schema::ReplacePartitions&) { return no_operation("replaces partitions"); },
+            [&](const schema::ModifyPartitions&) { return no_operation("changes partitions"); },
+            [&](const schema::Optimize& c) {
+                const schema::Optimize alone{.distribution = c.distribution};
                 return c.distribution && c == alone
                            ? std::string()
                            : no_operation("changes the layout of a table but its distribution");
             },
-            [&](const SetDefaultBuckets&) { return no_operation("sets default buckets"); },
-            [&](const Compact&) { return no_operation("compacts a table"); },
-            [&](const SetAutoIncrement&) { return no_operation("sets AUTO_INCREMENT of a table"); },
-            [](const OpaqueClause&) { return std::string("what it does is not known"); },
+            [&](const schema::SetDefaultBuckets&) { return no_operation("sets default buckets"); },
+            [&](const schema::Compact&) { return no_operation("compacts a table"); },
+            [&](const schema::SetAutoIncrement&) { return no_operation("sets AUTO_INCREMENT of a table"); },
+            [](const schema::OpaqueClause&) { return std::string("what it does is not known"); },
         },
         clause);
 }
 
-std::string limit_of(const AlterTable& alter) {
+std::string limit_of(const schema::AlterTable& alter) {
     if (const auto name = limit_of_name(alter.name); !name.empty()) return name;
     if (alter.clauses.size() != 1) return "several changes in one statement";
     return limit_of(alter.clauses.front());
 }
 
-std::string limit_of(const AlterMaterializedView& alter) {
+std::string limit_of(const schema::AlterMaterializedView& alter) {
     if (const auto name = limit_of_name(alter.name); !name.empty()) return name;
     return std::visit(
         base::Overloaded{
-            [](const RenameMaterializedView&) { return std::string("no operation renames a materialized view"); },
-            [](const SwapMaterializedView&) { return std::string("no operation swaps materialized views"); },
-            [](const SetRefresh& c) { return limit_of_raw(sql::render(c.refresh), "REFRESH"); },
-            [](const SetProperties& c) { return limit_of_properties(c.properties); },
-            [](const Activate&) { return std::string("no operation activates a materialized view"); },
-            [](const Deactivate&) { return std::string("no operation deactivates a materialized view"); },
+            [](const schema::RenameMaterializedView&) {
+                return std::string("no operation renames a materialized view");
+            },
+            [](const schema::SwapMaterializedView&) { return std::string("no operation swaps materialized views"); },
+            [](const schema::SetRefresh& c) { return limit_of_raw(sql::render(c.refresh), "REFRESH"); },
+            [](const schema::SetProperties& c) { return limit_of_properties(c.properties); },
+            [](const schema::Activate&) { return std::string("no operation activates a materialized view"); },
+            [](const schema::Deactivate&) { return std::string("no operation deactivates a materialized view"); },
         },
         alter.change);
 }
 
-std::vector<std::string> named(std::string_view what, const std::vector<std::string>& names) {
+std::vector<std::string> each_named(std::string_view what, const std::vector<std::string>& names) {
     std::vector<std::string> parts;
     for (const auto& name : names)
         parts.push_back(fmt::format("the {} {}", what, name));
     return parts;
 }
 
-void append(std::vector<std::string>& parts, std::vector<std::string> more) {
+void add_all(std::vector<std::string>& parts, std::vector<std::string> more) {
     parts.insert(parts.end(), more.begin(), more.end());
 }
 
@@ -269,63 +269,65 @@ bool is_left_bare(std::string_view name) {
     return std::find(k_words.begin(), k_words.end(), name) != k_words.end();
 }
 
-std::string beyond_operations(const Operation& operation) {
+std::string beyond_operations(const schema::Operation& operation) {
     const auto no_operation = [](std::string_view what) { return fmt::format("no operation {}", what); };
-    return std::visit(base::Overloaded{
-                          [&](const CreateDatabase&) { return no_operation("makes a database"); },
-                          [&](const DropDatabase&) { return no_operation("drops a database"); },
-                          [&](const RenameDatabase&) { return no_operation("renames a database"); },
-                          [&](const SetDatabaseQuota&) { return no_operation("sets a quota"); },
-                          [&](const SetDatabaseProperties&) { return no_operation("changes a database"); },
-                          [](const CreateTable& o) { return limit_of(o); },
-                          [&](const CreateTableLike&) { return no_operation("makes a table like another one"); },
-                          [&](const CreateTableAsSelect&) { return no_operation("makes a table from a query"); },
-                          [](const DropTable& o) {
-                              FirstLimit limit;
-                              limit.add(limit_of_name(o.name));
-                              limit.when(o.force, "FORCE");
-                              limit.when(o.temporary, "a temporary table");
-                              return std::move(limit).what();
-                          },
-                          [&](const TruncateTable&) { return no_operation("truncates a table"); },
-                          [](const AlterTable& o) { return limit_of(o); },
-                          [](const CreateView& o) { return limit_of(o.view); },
-                          [](const AlterView& o) {
-                              FirstLimit limit;
-                              limit.add(limit_of_name(o.name));
-                              limit.add(limit_of(o.columns));
-                              limit.add(limit_of_raw(o.query.text, "a view"));
-                              return std::move(limit).what();
-                          },
-                          [&](const SetViewSecurity&) { return no_operation("changes the security of a view"); },
-                          [](const DropView& o) { return limit_of_name(o.name); },
-                          [](const CreateMaterializedView& o) { return limit_of(o.view); },
-                          [](const AlterMaterializedView& o) { return limit_of(o); },
-                          [](const DropMaterializedView& o) {
-                              FirstLimit limit;
-                              limit.add(limit_of_name(o.name));
-                              limit.when(o.force, "FORCE");
-                              return std::move(limit).what();
-                          },
-                          [&](const RefreshMaterializedView&) { return no_operation("refreshes a materialized view"); },
-                          [&](const CancelRefresh&) { return no_operation("cancels a refresh"); },
-                          [&](const CancelAlter&) { return no_operation("cancels a change"); },
-                          [&](const Use&) { return no_operation("chooses a database"); },
-                          [&](const SetSession&) { return no_operation("sets a variable"); },
-                          [&](const DataStatement&) { return no_operation("moves rows"); },
-                          [](const Opaque&) { return std::string("what it does is not known"); },
-                      },
-                      operation);
+    return std::visit(
+        base::Overloaded{
+            [&](const schema::CreateDatabase&) { return no_operation("makes a database"); },
+            [&](const schema::DropDatabase&) { return no_operation("drops a database"); },
+            [&](const schema::RenameDatabase&) { return no_operation("renames a database"); },
+            [&](const schema::SetDatabaseQuota&) { return no_operation("sets a quota"); },
+            [&](const schema::SetDatabaseProperties&) { return no_operation("changes a database"); },
+            [](const schema::CreateTable& o) { return limit_of(o); },
+            [&](const schema::CreateTableLike&) { return no_operation("makes a table like another one"); },
+            [&](const schema::CreateTableAsSelect&) { return no_operation("makes a table from a query"); },
+            [](const schema::DropTable& o) {
+                FirstLimit limit;
+                limit.add(limit_of_name(o.name));
+                limit.when(o.force, "FORCE");
+                limit.when(o.temporary, "a temporary table");
+                return std::move(limit).what();
+            },
+            [&](const schema::TruncateTable&) { return no_operation("truncates a table"); },
+            [](const schema::AlterTable& o) { return limit_of(o); },
+            [](const schema::CreateView& o) { return limit_of(o.view); },
+            [](const schema::AlterView& o) {
+                FirstLimit limit;
+                limit.add(limit_of_name(o.name));
+                limit.add(limit_of(o.columns));
+                limit.add(limit_of_raw(o.query.text, "a view"));
+                return std::move(limit).what();
+            },
+            [&](const schema::SetViewSecurity&) { return no_operation("changes the security of a view"); },
+            [](const schema::DropView& o) { return limit_of_name(o.name); },
+            [](const schema::CreateMaterializedView& o) { return limit_of(o.view); },
+            [](const schema::AlterMaterializedView& o) { return limit_of(o); },
+            [](const schema::DropMaterializedView& o) {
+                FirstLimit limit;
+                limit.add(limit_of_name(o.name));
+                limit.when(o.force, "FORCE");
+                return std::move(limit).what();
+            },
+            [&](const schema::RefreshMaterializedView&) { return no_operation("refreshes a materialized view"); },
+            [&](const schema::CancelRefresh&) { return no_operation("cancels a refresh"); },
+            [&](const schema::CancelAlter&) { return no_operation("cancels a change"); },
+            [&](const schema::Use&) { return no_operation("chooses a database"); },
+            [&](const schema::SetSession&) { return no_operation("sets a variable"); },
+            [&](const schema::DataStatement&) { return no_operation("moves rows"); },
+            [](const schema::Opaque&) { return std::string("what it does is not known"); },
+        },
+        operation);
 }
 
-std::vector<std::string> beyond_models(const Table& table) {
+std::vector<std::string> beyond_models(const schema::Table& table) {
     std::vector<std::string> parts;
     for (const auto& column : table.columns) {
         if (column.charset) parts.push_back("the character set of the column " + column.name);
         const bool has_class = column.type && python_type(*column.type, PythonTypeForm::model);
         if (!has_class) parts.push_back("the type of the column " + column.name);
-        const auto* const function = column.aggregate ? std::get_if<AggregateFunction>(&*column.aggregate) : nullptr;
-        if (column.aggregate && (function == nullptr || *function == AggregateFunction::percentile_union)) {
+        const auto* const function =
+            column.aggregate ? std::get_if<schema::AggregateFunction>(&*column.aggregate) : nullptr;
+        if (column.aggregate && (function == nullptr || *function == schema::AggregateFunction::percentile_union)) {
             parts.push_back("the aggregate of the column " + column.name);
         }
     }
@@ -336,21 +338,21 @@ std::vector<std::string> beyond_models(const Table& table) {
     std::vector<std::string> rollups;
     for (const auto& rollup : table.rollups)
         rollups.push_back(rollup.name);
-    append(parts, named("rollup", rollups));
+    add_all(parts, each_named("rollup", rollups));
     if (!table.broker_properties.empty()) parts.emplace_back("broker properties");
     return parts;
 }
 
-std::vector<std::string> beyond_models(const View& view) {
+std::vector<std::string> beyond_models(const schema::View& view) {
     if (view.properties.empty()) return {};
     return {"properties of a view"};
 }
 
-std::vector<std::string> beyond_models(const MaterializedView& view) {
+std::vector<std::string> beyond_models(const schema::MaterializedView& view) {
     std::vector<std::string> indexes;
     for (const auto& index : view.indexes)
         indexes.push_back(index.name);
-    return named("index", indexes);
+    return each_named("index", indexes);
 }
 
 }  // namespace srmigrate::revision

@@ -19,16 +19,14 @@
 namespace srmigrate::revision {
 namespace {
 
-using namespace schema;
-
 constexpr std::size_t k_short_arguments = 80;  ///< characters of arguments that stand on one line
 
-std::string keyword(std::string_view name, std::string_view value) {
+std::string keyword_argument(std::string_view name, std::string_view value) {
     return fmt::format("{}={}", name, value);
 }
 
 std::string text_keyword(std::string_view name, std::string_view value) {
-    return keyword(name, python::repr(value));
+    return keyword_argument(name, python::repr(value));
 }
 
 // A call on one line.
@@ -59,16 +57,16 @@ class PythonArguments {
         return *this;
     }
     PythonArguments& flag(std::string_view name, bool value) {
-        if (value) m_arguments.push_back(keyword(name, "True"));
+        if (value) m_arguments.push_back(keyword_argument(name, "True"));
         return *this;
     }
     PythonArguments& options(const std::vector<PythonOption>& options) {
         for (const auto& [name, value] : options)
-            m_arguments.push_back(keyword(name, value));
+            m_arguments.push_back(keyword_argument(name, value));
         return *this;
     }
-    PythonArguments& columns(const std::optional<std::vector<ViewColumn>>& columns) {
-        if (columns) m_arguments.push_back(keyword("columns", view_columns(*columns)));
+    PythonArguments& columns(const std::optional<std::vector<schema::ViewColumn>>& columns) {
+        if (columns) m_arguments.push_back(keyword_argument("columns", view_columns(*columns)));
         return *this;
     }
     const std::vector<std::string>& all() const { return m_arguments; }
@@ -77,12 +75,12 @@ class PythonArguments {
     std::vector<std::string> m_arguments;
 };
 
-std::string create_table(const CreateTable& create) {
+std::string create_table_call(const schema::CreateTable& create) {
     const auto& table = create.table;
     std::vector<std::string> lines;
     for (const auto& column : table.columns)
         lines.push_back(python_column(column, PythonTypeForm::repr, "sa."));
-    if (table.key && table.key->model == KeyModel::primary) {
+    if (table.key && table.key->model == schema::KeyModel::primary) {
         std::vector<std::string> names;
         for (const auto& name : table.key->columns)
             names.push_back(python::repr(name));
@@ -97,23 +95,24 @@ std::string create_table(const CreateTable& create) {
 }
 
 // Of an object that one or two texts name, on one line.
-PythonArguments of(const ObjectName& name, std::vector<std::string> more = {}) {
+PythonArguments of(const schema::ObjectName& name, std::vector<std::string> more = {}) {
     more.insert(more.begin(), python::repr(name.name));
     return PythonArguments(std::move(more));
 }
 
-std::string modify_column(const ObjectName& table, const Column& column) {
+std::string modify_column(const schema::ObjectName& table, const schema::Column& column) {
     std::vector<std::string> parts{
         fmt::format("op.alter_column({}, {}", python::repr(table.name), python::repr(column.name))};
-    parts.push_back(keyword("type_", python_type(*column.type, PythonTypeForm::repr)->text));
-    if (column.nullable) parts.push_back(keyword("nullable", *column.nullable ? "True" : "False"));
-    if (column.default_value) parts.push_back(keyword("server_default", python_default(*column.default_value, "sa.")));
+    parts.push_back(keyword_argument("type_", python_type(*column.type, PythonTypeForm::repr)->text));
+    if (column.nullable) parts.push_back(keyword_argument("nullable", *column.nullable ? "True" : "False"));
+    if (column.default_value)
+        parts.push_back(keyword_argument("server_default", python_default(*column.default_value, "sa.")));
     if (column.comment) parts.push_back(text_keyword("comment", *column.comment));
     if (table.database) parts.push_back(text_keyword("schema", *table.database));
     return base::join(parts, ",\n           ") + ')';
 }
 
-std::string set_comment(const ObjectName& table, const std::string& comment) {
+std::string set_comment(const schema::ObjectName& table, const std::string& comment) {
     const auto schema = table.database ? python::repr(*table.database) : "None";
     if (comment.empty()) {
         return fmt::format("op.drop_table_comment(\n    {},\n    existing_comment=None,\n    schema={}\n)",
@@ -123,49 +122,49 @@ std::string set_comment(const ObjectName& table, const std::string& comment) {
                        python::repr(table.name), python::repr(comment), schema);
 }
 
-std::string set_distribution(const ObjectName& table, const Distribution& distribution) {
+std::string set_distribution(const schema::ObjectName& table, const schema::Distribution& distribution) {
     const auto buckets = std::visit([](const auto& given) { return given.buckets; }, distribution);
     auto method = distribution;
     std::visit([](auto& given) { given.buckets.reset(); }, method);
     auto arguments = of(table, {python::repr(sql::render(method))});
-    if (buckets) arguments.add(keyword("buckets", std::to_string(*buckets)));
+    if (buckets) arguments.add(keyword_argument("buckets", std::to_string(*buckets)));
     return dialect_call("alter_table_distribution", arguments.text("schema", table.database).all());
 }
 
 // Only clauses that beyond_operations() finds nothing against come here.
-std::string alter_table(const AlterTable& alter) {
+std::string alter_table_call(const schema::AlterTable& alter) {
     const auto& table = alter.name;
     return std::visit(
         base::Overloaded{
-            [&](const AddColumns& c) {
+            [&](const schema::AddColumns& c) {
                 const auto column = python_column(c.columns.front(), PythonTypeForm::repr, "sa.");
                 return call("add_column", of(table, {column}).text("schema", table.database).all());
             },
-            [&](const DropColumn& c) {
+            [&](const schema::DropColumn& c) {
                 return call("drop_column", of(table, {python::repr(c.name)}).text("schema", table.database).all());
             },
-            [&](const ModifyColumn& c) { return modify_column(table, c.column); },
-            [&](const OrderBy& c) {
+            [&](const schema::ModifyColumn& c) { return modify_column(table, c.column); },
+            [&](const schema::OrderBy& c) {
                 return dialect_call(
                     "alter_table_order",
                     of(table, {python::repr(sql::quote_identifiers(c.columns))}).text("schema", table.database).all());
             },
-            [&](const DropIndex& c) {
+            [&](const schema::DropIndex& c) {
                 PythonArguments arguments({python::repr(c.name), text_keyword("table_name", table.name)});
                 return call("drop_index", arguments.text("schema", table.database).all());
             },
-            [&](const SetProperties& c) {
+            [&](const schema::SetProperties& c) {
                 return dialect_call("alter_table_properties",
                                     of(table, {python_dictionary(c.properties)}).text("schema", table.database).all());
             },
-            [&](const SetTableComment& c) { return set_comment(table, c.comment); },
-            [&](const Optimize& c) { return set_distribution(table, *c.distribution); },
+            [&](const schema::SetTableComment& c) { return set_comment(table, c.comment); },
+            [&](const schema::Optimize& c) { return set_distribution(table, *c.distribution); },
             [](const auto&) { return std::string(); },
         },
         alter.clauses.front());
 }
 
-std::string create_view(const CreateView& create) {
+std::string create_view_call(const schema::CreateView& create) {
     const auto& view = create.view;
     std::vector<PythonOption> options = view_options(view);
     return dialect_call("create_view", of(view.name, {python::repr(view.query.text)})
@@ -178,7 +177,7 @@ std::string create_view(const CreateView& create) {
                                            .all());
 }
 
-std::string create_view(const CreateMaterializedView& create) {
+std::string create_view_call(const schema::CreateMaterializedView& create) {
     const auto& view = create.view;
     return dialect_call("create_materialized_view", of(view.name, {python::repr(view.query.text)})
                                                         .text("schema", view.name.database)
@@ -189,43 +188,43 @@ std::string create_view(const CreateMaterializedView& create) {
                                                         .all());
 }
 
-std::string alter_view(const AlterView& alter) {
+std::string alter_view_call(const schema::AlterView& alter) {
     return dialect_call("alter_view", of(alter.name, {python::repr(alter.query.text)})
                                           .text("schema", alter.name.database)
                                           .columns(alter.columns)
                                           .all());
 }
 
-std::string alter_view(const AlterMaterializedView& alter) {
+std::string alter_view_call(const schema::AlterMaterializedView& alter) {
     auto arguments = of(alter.name);
     arguments.text("schema", alter.name.database);
-    if (const auto* const set = std::get_if<SetRefresh>(&alter.change)) {
+    if (const auto* const set = std::get_if<schema::SetRefresh>(&alter.change)) {
         arguments.add(text_keyword("refresh", sql::render(set->refresh)));
-    } else if (const auto* const properties = std::get_if<SetProperties>(&alter.change)) {
-        arguments.add(keyword("properties", python_dictionary(properties->properties)));
+    } else if (const auto* const properties = std::get_if<schema::SetProperties>(&alter.change)) {
+        arguments.add(keyword_argument("properties", python_dictionary(properties->properties)));
     }
     return dialect_call("alter_materialized_view", arguments.all());
 }
 
 // Only operations that beyond_operations() finds nothing against come here.
-std::string written(const Operation& operation) {
+std::string written(const schema::Operation& operation) {
     return std::visit(
         base::Overloaded{
-            [](const CreateTable& o) { return create_table(o); },
-            [](const DropTable& o) {
+            [](const schema::CreateTable& o) { return create_table_call(o); },
+            [](const schema::DropTable& o) {
                 return call("drop_table",
                             of(o.name).text("schema", o.name.database).flag("if_exists", o.if_exists).all());
             },
-            [](const AlterTable& o) { return alter_table(o); },
-            [](const CreateView& o) { return create_view(o); },
-            [](const AlterView& o) { return alter_view(o); },
-            [](const DropView& o) {
+            [](const schema::AlterTable& o) { return alter_table_call(o); },
+            [](const schema::CreateView& o) { return create_view_call(o); },
+            [](const schema::AlterView& o) { return alter_view_call(o); },
+            [](const schema::DropView& o) {
                 return dialect_call("drop_view",
                                     of(o.name).text("schema", o.name.database).flag("if_exists", o.if_exists).all());
             },
-            [](const CreateMaterializedView& o) { return create_view(o); },
-            [](const AlterMaterializedView& o) { return alter_view(o); },
-            [](const DropMaterializedView& o) {
+            [](const schema::CreateMaterializedView& o) { return create_view_call(o); },
+            [](const schema::AlterMaterializedView& o) { return alter_view_call(o); },
+            [](const schema::DropMaterializedView& o) {
                 return dialect_call("drop_materialized_view",
                                     of(o.name).text("schema", o.name.database).flag("if_exists", o.if_exists).all());
             },
@@ -235,34 +234,34 @@ std::string written(const Operation& operation) {
 }
 
 // The name of the object that the operation is about, where it may be qualified without changing more.
-ObjectName* object_of(Operation& operation) {
-    const auto of_query = [](ObjectName& name, const Query& query) {
-        const bool reads_here =
-            std::any_of(query.reads.begin(), query.reads.end(), [](const ObjectName& read) { return !read.database; });
+schema::ObjectName* object_of(schema::Operation& operation) {
+    const auto of_query = [](schema::ObjectName& name, const schema::Query& query) {
+        const bool reads_here = std::any_of(query.reads.begin(), query.reads.end(),
+                                            [](const schema::ObjectName& read) { return !read.database; });
         return reads_here ? nullptr : &name;
     };
     return std::visit(base::Overloaded{
-                          [](CreateTable& o) { return &o.table.name; },
-                          [](DropTable& o) { return &o.name; },
-                          [](TruncateTable& o) { return &o.name; },
-                          [](AlterTable& o) {
-                              const bool is_known =
-                                  std::none_of(o.clauses.begin(), o.clauses.end(), [](const AlterClause& clause) {
-                                      return std::holds_alternative<OpaqueClause>(clause);
+                          [](schema::CreateTable& o) { return &o.table.name; },
+                          [](schema::DropTable& o) { return &o.name; },
+                          [](schema::TruncateTable& o) { return &o.name; },
+                          [](schema::AlterTable& o) {
+                              const bool is_known = std::none_of(
+                                  o.clauses.begin(), o.clauses.end(), [](const schema::AlterClause& clause) {
+                                      return std::holds_alternative<schema::OpaqueClause>(clause);
                                   });
                               return is_known ? &o.name : nullptr;
                           },
-                          [&](CreateView& o) { return of_query(o.view.name, o.view.query); },
-                          [&](AlterView& o) { return of_query(o.name, o.query); },
-                          [](SetViewSecurity& o) { return &o.name; },
-                          [](DropView& o) { return &o.name; },
-                          [&](CreateMaterializedView& o) { return of_query(o.view.name, o.view.query); },
-                          [](AlterMaterializedView& o) { return &o.name; },
-                          [](DropMaterializedView& o) { return &o.name; },
-                          [](RefreshMaterializedView& o) { return &o.name; },
-                          [](CancelRefresh& o) { return &o.name; },
-                          [](CancelAlter& o) { return &o.name; },
-                          [](auto&) { return static_cast<ObjectName*>(nullptr); },
+                          [&](schema::CreateView& o) { return of_query(o.view.name, o.view.query); },
+                          [&](schema::AlterView& o) { return of_query(o.name, o.query); },
+                          [](schema::SetViewSecurity& o) { return &o.name; },
+                          [](schema::DropView& o) { return &o.name; },
+                          [&](schema::CreateMaterializedView& o) { return of_query(o.view.name, o.view.query); },
+                          [](schema::AlterMaterializedView& o) { return &o.name; },
+                          [](schema::DropMaterializedView& o) { return &o.name; },
+                          [](schema::RefreshMaterializedView& o) { return &o.name; },
+                          [](schema::CancelRefresh& o) { return &o.name; },
+                          [](schema::CancelAlter& o) { return &o.name; },
+                          [](auto&) { return static_cast<schema::ObjectName*>(nullptr); },
                       },
                       operation);
 }
@@ -273,7 +272,7 @@ bool names_types(const std::string& code) {
 
 }  // namespace
 
-PythonStatement python_statement(const Operation& operation, std::string_view database) {
+PythonStatement python_statement(const schema::Operation& operation, std::string_view database) {
     auto own = operation;
     if (!database.empty()) {
         if (auto* const name = object_of(own); name != nullptr && !name->database) name->database = database;
@@ -296,7 +295,7 @@ PythonStatement python_execute(std::string_view sql) {
     return statement;
 }
 
-bool can_name_database(const Operation& operation) {
+bool can_name_database(const schema::Operation& operation) {
     auto own = operation;
     return object_of(own) != nullptr;
 }

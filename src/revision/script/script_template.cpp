@@ -379,7 +379,7 @@ base::Diagnostic in_template(base::Diagnostic diagnostic, python::CodePlace plac
     return diagnostic;
 }
 
-std::string text_of(const TemplateProgram& program, const SourceFile& source) {
+std::string evaluated(const TemplateProgram& program, const SourceFile& source) {
     python::PyEvaluator py({});
     const auto file =
         std::make_shared<python::CodeFile>(python::CodeFile{.shown_file = source.shown_file, .text = program.text});
@@ -407,7 +407,7 @@ std::string fill_in(const ScriptTemplate& script_template, const Revision& revis
     program.add(k_prelude, {});
     program.add(values_as_python(script_template, revision, bodies), {});
     TemplateReader(script_template.source, program).read();
-    return text_of(program, script_template.source);
+    return evaluated(program, script_template.source);
 }
 
 }  // namespace srmigrate::revision

@@ -65,10 +65,24 @@ PyValue quoted(LibraryCall& call) {
 PyValue inspect(LibraryCall& call) {
     return inspector_value(call.py, call.place);
 }
-PyValue refuse_session(LibraryCall& call) {
-    call.py.refuse("what a session of the ORM does is not read", call.place,
-                   "send the statements with op.execute(), or run this revision with Alembic: the version table is "
-                   "shared");
+/// A session of the ORM: whatever is asked of it is refused.
+class SessionObject final : public python::NativeObject {
+  public:
+    std::string type_name() const override { return "Session"; }
+    bool callable() const override { return true; }
+    PyValue call(PyCall&) override { return this; }
+    std::optional<PyValue> enter(PyEvaluator&, CodePlace) override { return this; }
+    void exit(PyEvaluator&, CodePlace) override {}
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
+        return py.function(std::string(name), [](PyCall& call) -> PyValue {
+            call.py.refuse("what a session of the ORM does is not read", call.place,
+                           "send the statements with op.execute(), or run this revision with Alembic: the version "
+                           "table is shared");
+        });
+    }
+};
+PyValue session(LibraryCall& call) {
+    return call.py.make<SessionObject>();
 }
 PyValue always(LibraryCall&) {
     return PyValue(true);
@@ -86,9 +100,9 @@ constexpr std::array k_odd_functions{
     LibraryFunction{"quoted_name", "value, quote=None", quoted},
     LibraryFunction{"listens_for", "target, identifier, **options", decorator_itself},
     LibraryFunction{"listen", "target, identifier, function, **options", no_listener},
-    LibraryFunction{"Session", "*arguments, **options", refuse_session},
-    LibraryFunction{"sessionmaker", "*arguments, **options", refuse_session},
-    LibraryFunction{"scoped_session", "*arguments, **options", refuse_session},
+    LibraryFunction{"Session", "*arguments, **options", session},
+    LibraryFunction{"sessionmaker", "*arguments, **options", session},
+    LibraryFunction{"scoped_session", "*arguments, **options", session},
 };
 constexpr std::array k_starrocks_alembic_functions{
     LibraryFunction{"include_object_for_view_mv", "object, name, type_, reflected, compare_to", always},

@@ -69,8 +69,8 @@ downgrade: auto
 
 }  // namespace
 
-TEST_CASE("an SQL script in YAML keeps its header, its remarks and its directives"){
-    CHECK(converted(k_sql, ScriptFormat::sql, ScriptFormat::yaml) == R"(revision: a1
+TEST_CASE("an SQL script in YAML keeps its header, its remarks and its directives") {
+    CHECK(converted(k_sql, ScriptFormat::sql, ScriptFormat::yaml) == R"yaml(revision: a1
 down_revision: null
 branch_labels: main
 depends_on: null
@@ -90,10 +90,13 @@ upgrade:
       distributed_by: HASH (id)
 
   - execute:
-      sql: "INSERT INTO account VALUES (1, 'a;b')" srmigrate
-          : [wait] downgrade
-          : -drop_table:name
-          : account) ");
+      sql: "INSERT INTO account VALUES (1, 'a;b')"
+    srmigrate: [wait]
+
+downgrade:
+  - drop_table:
+      name: account
+)yaml");
 }
 
 TEST_CASE("a YAML script in SQL keeps what it asks for downwards") {

@@ -20,12 +20,12 @@ Revision python_revision(std::string text) {
 
 /// A revision whose upgrade() has this body, indented by four blanks.
 Revision upgrading(const std::string& body) {
-    return python_revision("import sqlalchemy as sa\nfrom alembic import op\nfrom starrocks import *\n\n\ndef upgrade():\n" +
-                           body + "\n");
+    return python_revision(
+        "import sqlalchemy as sa\nfrom alembic import op\nfrom starrocks import *\n\n\ndef upgrade():\n" + body + "\n");
 }
 
-std::vector<std::string> sent(const Revision& revision, Direction direction = Direction::up,
-                              const VariableValues& values = {}) {
+std::vector<std::string> sent_by(const Revision& revision, Direction direction = Direction::up,
+                                 const VariableValues& values = {}) {
     std::vector<std::string> texts;
     for (const auto& statement : read_section(revision, direction, values).statements)
         texts.push_back(statement.sql.text());
@@ -34,7 +34,7 @@ std::vector<std::string> sent(const Revision& revision, Direction direction = Di
 
 /// What is said of an upgrade() with this body.
 [[maybe_unused]] std::string said(const std::string& body) {
-    return tests::error_of([&] { sent(upgrading(body)); });
+    return tests::error_of([&] { sent_by(upgrading(body)); });
 }
 
 using Texts = std::vector<std::string>;
@@ -61,19 +61,21 @@ TEST_CASE("an operation in Python is a statement with its place, its meaning and
 
 TEST_CASE("the same statement in Python and in SQL has one hash") {
     const auto python = read_section(upgrading("    op.execute('TRUNCATE TABLE t')"), Direction::up, {});
-    const Revision sql{.id = "a1", .shown_file = "a1.sql", .header = "-- Revision ID: a1\n-- Revises: \n\n-- migrate:up\nTRUNCATE TABLE t;\n"};
+    const Revision sql{.id = "a1",
+                       .shown_file = "a1.sql",
+                       .header = "-- Revision ID: a1\n-- Revises: \n\n-- migrate:up\nTRUNCATE TABLE t;\n"};
     CHECK(python.statements.front().hash == read_section(sql, Direction::up, {}).statements.front().hash);
 }
 
 TEST_CASE("several statements in one text are sent one by one") {
-    CHECK(sent(upgrading("    op.execute('SET a = 1; DELETE FROM t WHERE id = 2;')")) ==
+    CHECK(sent_by(upgrading("    op.execute('SET a = 1; DELETE FROM t WHERE id = 2;')")) ==
           Texts{"SET a = 1", "DELETE FROM t WHERE id = 2"});
-    CHECK(sent(upgrading("    op.alter_table_properties('t', {'a': '1', 'b': '2'}, schema='dw')")) ==
+    CHECK(sent_by(upgrading("    op.alter_table_properties('t', {'a': '1', 'b': '2'}, schema='dw')")) ==
           Texts{"ALTER TABLE dw.t SET (\"a\" = \"1\")", "ALTER TABLE dw.t SET (\"b\" = \"2\")"});
 }
 
 TEST_CASE("a variable of SQL scripts means nothing in Python") {
-    CHECK(sent(upgrading("    op.execute(\"INSERT INTO t VALUES ('${x}')\")")) ==
+    CHECK(sent_by(upgrading("    op.execute(\"INSERT INTO t VALUES ('${x}')\")")) ==
           Texts{"INSERT INTO t VALUES ('${x}')"});
 }
 
@@ -88,19 +90,22 @@ TEST_CASE("directives of SQL scripts work in the texts of op.execute") {
 }
 
 TEST_CASE("a value of -x is known to a Python script") {
-    const auto revision = upgrading("    from alembic import context\n"
-                                    "    db = context.get_x_argument(as_dictionary=True).get('db', 'dw')\n"
-                                    "    op.execute(f'USE {db}')");
-    CHECK(sent(revision) == Texts{"USE dw"});
-    CHECK(sent(revision, Direction::up, {{"db", "ods"}}) == Texts{"USE ods"});
+    const auto revision = upgrading(
+        "    from alembic import context\n"
+        "    db = context.get_x_argument(as_dictionary=True).get('db', 'dw')\n"
+        "    op.execute(f'USE {db}')");
+    CHECK(sent_by(revision) == Texts{"USE dw"});
+    CHECK(sent_by(revision, Direction::up, {{"db", "ods"}}) == Texts{"USE ods"});
 }
 
 TEST_CASE("a direction that cannot be read does not stand in the way of the other") {
-    const auto revision = python_revision("from alembic import op\n\n\n"
-                                          "def upgrade():\n    op.execute('TRUNCATE TABLE t')\n\n\n"
-                                          "def downgrade():\n    raise NotImplementedError('irreversible')\n");
-    CHECK(sent(revision) == Texts{"TRUNCATE TABLE t"});
-    CHECK(tests::error_of([&] { sent(revision, Direction::down); }) == R"(error: versions/a1.py:9:5: NotImplementedError: irreversible
+    const auto revision = python_revision(
+        "from alembic import op\n\n\n"
+        "def upgrade():\n    op.execute('TRUNCATE TABLE t')\n\n\n"
+        "def downgrade():\n    raise NotImplementedError('irreversible')\n");
+    CHECK(sent_by(revision) == Texts{"TRUNCATE TABLE t"});
+    CHECK(tests::error_of([&] { sent_by(revision, Direction::down); }) ==
+          R"(error: versions/a1.py:9:5: NotImplementedError: irreversible
       raise NotImplementedError('irreversible')
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 )");

@@ -31,9 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const PySyntaxError&) {
     } catch (const PyRaised& raised) {
-        to_text(diagnostic_of(raised));
+        srmigrate::base::to_text(diagnostic_of(raised));
     } catch (const PyRefused& refused) {
-        to_text(diagnostic_of(refused));
+        srmigrate::base::to_text(diagnostic_of(refused));
     }
     return 0;
 }

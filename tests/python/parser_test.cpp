@@ -19,7 +19,7 @@ std::string parse_problem(const std::string& text) {
         const auto place =
             base::place_of("a.py", text, error.span.begin, std::max<std::size_t>(1, error.span.end - error.span.begin));
         return fmt::format("{}: {}", exception_name(error.fault),
-                           to_text({.message = error.message, .where = place, .hint = error.hint}));
+                           base::to_text({.message = error.message, .where = place, .hint = error.hint}));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "revision/python/environment_script.hpp"
 #include "revision/scripts.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/vectors.hpp"
@@ -361,23 +362,25 @@ TEST_CASE("a file or directory that is met twice counts once, with a warning; a 
           "hint: remove the link, or name each directory once in 'version_locations'\n");
 }
 
-TEST_CASE("settings that an environment script makes in code are named") {
-    const tests::TemporaryDirectory root;
-    const Files files{{"versions/a.sql", script("a1")},
-                      {"env.py",
-                       "# version_table = 'x'\ncontext.configure(\n    version_table_kwargs={},\n"
-                       "    version_table=\"v\",\n    include_object=None,\n    **{'version_table_schema': 'ops'})\n"
-                       "if version_table == 1: pass\n"}};
-    const DirectoryOptions options{.locations = {root.path() / "versions"}, .env_py = root.path() / "env.py"};
-    CHECK(text_of(load(root.path(), files, options).warnings) ==
-          "error: env.py:4:5: the environment script sets 'version_table', which srmigrate does not run\n"
-          "      version_table=\"v\",\n"
-          "      ^^^^^^^^^^^^^\n"
-          "hint: set 'version_table' in the configuration to the same value\n"
-          "error: env.py:6:9: the environment script sets 'version_table_schema', which srmigrate does not run\n"
-          "      **{'version_table_schema': 'ops'})\n"
-          "          ^^^^^^^^^^^^^^^^^^^^\n"
-          "hint: set 'version_table_schema' in the configuration to the same value\n");
+TEST_CASE("settings that an environment script makes in code are read, with their places") {
+    EnvironmentScript script({.file = "/p/env.py",
+                              .shown_file = "env.py",
+                              .text = "# version_table = 'x'\ncontext.configure(\n    version_table_kwargs={},\n"
+                                      "    version_table=\"v\",\n    include_object=None,\n"
+                                      "    **{'version_table_schema': 'ops'})\nif version_table == 1: pass\n"},
+                             {});
+    const auto table = script.version_table();
+    REQUIRE(table);
+    CHECK(table->value == "v");
+    CHECK(table->where.line == 4);
+    CHECK(table->where.line_text == "    version_table=\"v\",");
+    const auto schema = script.version_table_schema();
+    REQUIRE(schema);
+    CHECK(schema->value == "ops");
+    CHECK(schema->where.line == 6);
+    CHECK_FALSE(script.filter());
+    CHECK_FALSE(script.url());
+    CHECK(text_of(script.take_warnings()).empty());
 }
 
 TEST_CASE("names by file_template are told from other names") {

@@ -37,7 +37,7 @@ struct Deliberate {
 };
 
 constexpr Deliberate k_deliberate[] = {
-    {"o-type-sr-struct-odd-names", "names of fields are quoted: the dialect's text does not parse"},
+    {"p-py-raw-strings", "names of characters (\\N{…}) are not known; the hint says how to write them"},
     {"o-type-sr-percentile", "PERCENTILE is a type of StarRocks, which the dialect cannot print"},
     {"o-col-name-keywords", "StarRocks removes back quotes from names, so that such a name cannot be had"},
     {"o-op-rename-table", "RENAME takes the new name alone"},
@@ -55,10 +55,8 @@ constexpr Deliberate k_deliberate[] = {
     {"o-ct-properties-quote", "properties are escaped"},
     {"o-ct-upper-prefix", "an option that is lost in silence is refused"},
     {"o-ct-upper-key-not-validated", "columns of a key that the table does not have are refused"},
-    {"o-ct-no-columns", "a table without columns does not parse; it is sent as it is"},
     {"o-ct-prefixes", "a temporary table would not outlive the connection of the run"},
     {"o-op-alter-order-parens-list", "no doubled parentheses"},
-    {"o-op-create-index-using", "the kind of an index stands without quotes"},
     {"o-op-execute-tabs-unicode", "a TAB inside a string stays, as online"},
     {"o-op-table-comment-none", "no comment is the empty one: COMMENT=NULL does not parse"},
     {"o-op-bulk-insert-types", "a date is its text, as online"},
@@ -111,15 +109,24 @@ struct CaseFiles {
             const auto file = scratch.path() / name;
             std::filesystem::create_directories(file.parent_path());
             std::ofstream(file, std::ios::binary) << text.get<std::string>();
+            if (name == "alembic.ini") note_import_path(text.get<std::string>());
         }
     }
+    void note_import_path(const std::string& ini) {
+        constexpr std::string_view k_key = "prepend_sys_path = ";
+        const auto begin = ini.find(k_key);
+        if (begin == std::string::npos) return;
+        const auto value = ini.substr(begin + k_key.size(), ini.find('\n', begin) - begin - k_key.size());
+        import_path = (scratch.path() / base::trim(value)).lexically_normal();
+    }
     PythonHome home() const {
-        return {.import_paths = {scratch.path()},
+        return {.import_paths = {import_path.empty() ? scratch.path() : import_path, scratch.path()},
                 .directory = scratch.path(),
                 .working_directory = scratch.path(),
                 .options = {{"sqlalchemy.url", "starrocks://root:pw@127.0.0.1:9030/dw"}}};
     }
     tests::TemporaryDirectory scratch;
+    std::filesystem::path import_path;
 };
 
 Revision revision_at(const CaseFiles& files, const Json& recorded, const std::string& name) {
@@ -142,7 +149,9 @@ struct Reading {
 Reading read_direction(const Revision& revision, Direction direction) {
     try {
         Reading reading;
-        for (const auto& statement : read_section(revision, direction, {}).statements)
+        const auto section = read_section(revision, direction, {});
+        if (section.kind == SectionKind::absent) return {.statements = {}, .error = not_reversible(revision)};
+        for (const auto& statement : section.statements)
             reading.statements.push_back(statement.sql.text());
         return reading;
     } catch (const base::Error& error) {
@@ -165,6 +174,8 @@ std::string shown(const Reading& reading) {
 bool same_place(const base::Diagnostic& error, const Json& recorded) {
     if (!recorded.contains("at") || recorded["at"].is_null()) return true;
     if (recorded["at"][0] == "migrations/env.py") return true;  // the runner's own line
+    // Without a database Alembic stops where it would ask one, we where the answer decides.
+    if (recorded["class"].get<std::string>().ends_with("NoInspectionAvailable")) return true;
     return error.where && error.where->file == recorded["at"][0].get<std::string>() &&
            error.where->line == recorded["at"][1].get<std::size_t>();
 }
@@ -421,6 +432,7 @@ void check_project_case(const Json& recorded, Tally& tally) {
     for (const auto& warning : script.take_warnings())
         problems.push_back(base::to_text(warning, "warning"));
     if (problems.empty()) return tally.agree(asked);
+    if (asked == "either") return tally.agree("either, warned");
     tally.differ(id, fmt::format("{}", fmt::join(problems, "\n")));
 }
 

@@ -65,13 +65,13 @@ void warn_of_unknown_variables(CommandContext& context) {
 
 void load_graph(CommandContext& context) {
     const auto& settings = context.settings;
-    const auto& location = script_location_of(settings);
-    const auto env_py = location / "env.py";
-    auto directory = revision::load_directory({.locations = settings.version_locations.value,
-                                               .recursive = settings.recursive_version_locations.value,
-                                               .file_template = settings.file_template.value,
-                                               .working_directory = context.environment.working_directory,
-                                               .env_py = fs::exists(env_py) ? env_py : fs::path()});
+    static_cast<void>(script_location_of(settings));  // it has to be there
+    auto directory =
+        revision::load_directory({.locations = settings.version_locations.value,
+                                  .recursive = settings.recursive_version_locations.value,
+                                  .file_template = settings.file_template.value,
+                                  .working_directory = context.environment.working_directory,
+                                  .python = std::make_shared<revision::PythonHome>(python_inputs(context).home)});
     for (const auto& warning : directory.warnings)
         context.console.warn(warning);
     for (const auto& note : directory.notes)

@@ -698,12 +698,10 @@ void define_functions(PyEvaluator& py) {
         std::string_view name;
         std::string_view reason;
     };
-    constexpr std::array<UnknownRow, 9> k_unknown{{
+    constexpr std::array<UnknownRow, 7> k_unknown{{
         {"hash", "hashes differ from run to run"},
         {"id", "places in memory differ from run to run"},
         {"input", "what is typed in is known only when it is run"},
-        {"globals", "globals() is not evaluated here"},
-        {"locals", "locals() is not evaluated here"},
         {"eval", "eval() is not evaluated here"},
         {"exec", "exec() is not evaluated here"},
         {"compile", "compile() is not evaluated here"},
@@ -714,6 +712,12 @@ void define_functions(PyEvaluator& py) {
             // It could do anything: so it is refused where nothing may be done.
             call.py.about_to_act(call.place);
             return call.py.unknown(reason, call.place);
+        });
+    }
+    for (const auto* name : {"globals", "locals"}) {
+        keeping(name, [name](PyCall& call) -> PyValue {
+            call.py.refuse(fmt::format("{}() can change names behind the back of a reader", name), call.place,
+                           "write the names out");
         });
     }
     keeping("exec", [](PyCall& call) -> PyValue {

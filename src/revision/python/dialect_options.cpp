@@ -141,7 +141,7 @@ SaOptions take_options(LibraryCall& call, OptionsOf of) {
         } else if (option.name == "security") {
             made.security = plain_text(call, option);
         } else if (option.name == "properties") {
-            made.properties = properties_of(call.py, option.value, option.place);
+            made.properties = properties_of(call.py, option.value, call.place);
         } else if (option.name == "comment") {
             made.comment = plain_text(call, option);
         }

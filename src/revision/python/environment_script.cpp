@@ -458,7 +458,7 @@ IncludesObject EnvironmentScript::filter() {
     const auto object = m_state->argument_or_warning("include_object");
     const auto name = m_state->argument_or_warning("include_name");
     if (!object && !name) return {};
-    return [object, name](const AskedObject& asked) {
+    const IncludesObject includes = [object, name](const AskedObject& asked) {
         const auto ask = [](const State::Resolved& function, std::vector<PyValue> arguments) {
             bool answer = true;
             PythonFiles::reading([&] {
@@ -485,6 +485,15 @@ IncludesObject EnvironmentScript::filter() {
         const auto compared = asked.only_in_database ? PyValue() : table;
         return ask(*object, {table, py.text(asked.name), py.text("table"), PyValue(asked.only_in_database), compared});
     };
+    try {
+        includes({.schema = {}, .name = "t", .only_in_database = false});
+        includes({.schema = "s", .name = "t", .only_in_database = true});
+    } catch (const base::Error& error) {
+        m_state->warn(object ? "include_object" : "include_name", object ? object->where : name->where,
+                      error.diagnostics().front().message);
+        return {};
+    }
+    return includes;
 }
 
 std::optional<base::Place> EnvironmentScript::models_place() const {

@@ -75,7 +75,8 @@ std::string str_of(PyEvaluator& py, const PyValue& value, CodePlace place, std::
 }
 
 std::string LibraryCall::text(std::string_view name) const {
-    return str_of(py, value(name), place_of(name), fmt::format("'{}'", name));
+    refuse_unknown(py, value(name), place_of(name));
+    return str_of(py, value(name), place, fmt::format("'{}'", name));
 }
 
 std::optional<std::string> LibraryCall::optional_text(std::string_view name) const {
@@ -88,8 +89,7 @@ std::optional<std::int64_t> LibraryCall::optional_integer(std::string_view name)
     if (given_value.is_none()) return std::nullopt;
     refuse_unknown(py, given_value, place_of(name));
     if (const auto integer = given_value.as_integer()) return integer;
-    py.raise("TypeError", fmt::format("expected an int as '{}', got {}", name, py.type_name(given_value)),
-             place_of(name));
+    raise("TypeError", fmt::format("expected an int as '{}', got {}", name, py.type_name(given_value)));
 }
 
 bool LibraryCall::flag(std::string_view name, bool standard) const {

@@ -5,7 +5,6 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "revision/script/header.hpp"
-#include "revision/script/python.hpp"
 #include "revision/script/python_header.hpp"
 #include "revision/script/sql_header.hpp"
 #include "revision/script/yaml_header.hpp"
@@ -58,7 +57,6 @@ class DirectoryLoader {
             for (const auto& entry : listing.files)
                 load(listing, entry);
         }
-        if (!m_options.env_py.empty()) scan_environment_script();
         return std::move(m_result);
     }
 
@@ -178,6 +176,7 @@ class DirectoryLoader {
 
     void take(HeaderReading reading, const std::string& name, const DirectoryListing& listing) {
         if (reading.revision) {
+            if (reading.revision->format == ScriptFormat::python) reading.revision->python = m_options.python;
             m_result.revisions.push_back(std::move(*reading.revision));
         } else if (!reading.errors.empty()) {
             std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
@@ -192,23 +191,6 @@ class DirectoryLoader {
             m_result.notes.push_back(
                 {.message = "ignored: the file has no header", .where = base::whole_file(listing.shown + name)});
         }
-    }
-
-    void scan_environment_script() {
-        std::error_code error;
-        if (!fs::is_regular_file(m_options.env_py, error)) return;
-        const auto shown = shown_directory(m_options.env_py.parent_path(), m_options.working_directory);
-        SourceFile source{
-            .file = m_options.env_py, .shown_file = shown + m_options.env_py.filename().string(), .text = {}};
-        // What cannot be read sets nothing that could be named.
-        try {
-            source.text = base::read_file(source.file);
-        } catch (const base::Error&) {
-            return;
-        }
-        if (clean_text(source)) return;
-        auto warnings = environment_script_warnings(source);
-        std::move(warnings.begin(), warnings.end(), std::back_inserter(m_result.warnings));
     }
 
     const DirectoryOptions& m_options;

@@ -8,6 +8,7 @@
 #include "revision/file/revision.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ struct DirectoryOptions {
     bool recursive = false;                          ///< recursive_version_locations
     std::string file_template = "%(rev)s_%(slug)s";  ///< tells a file that should have a header from other files
     std::filesystem::path working_directory;  ///< messages name files below it relative to it; empty: all absolute
-    std::filesystem::path env_py;             ///< an Alembic environment script to look for settings in; empty: none
+    std::shared_ptr<const PythonHome> python = nullptr;  ///< what scripts in Python are read with
 };
 
 /// A location that does not exist is a warning, like a file or directory that is met twice.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/python/environment_script.hpp"
 #include "revision/script/directory.hpp"
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "revision/python/environment_script.hpp"
 #include "revision/scripts.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/vectors.hpp"

@@ -109,15 +109,24 @@ struct CaseFiles {
             const auto file = scratch.path() / name;
             std::filesystem::create_directories(file.parent_path());
             std::ofstream(file, std::ios::binary) << text.get<std::string>();
+            if (name == "alembic.ini") note_import_path(text.get<std::string>());
         }
     }
+    void note_import_path(const std::string& ini) {
+        constexpr std::string_view k_key = "prepend_sys_path = ";
+        const auto begin = ini.find(k_key);
+        if (begin == std::string::npos) return;
+        const auto value = ini.substr(begin + k_key.size(), ini.find('\n', begin) - begin - k_key.size());
+        import_path = (scratch.path() / base::trim(value)).lexically_normal();
+    }
     PythonHome home() const {
-        return {.import_paths = {scratch.path()},
+        return {.import_paths = {import_path.empty() ? scratch.path() : import_path, scratch.path()},
                 .directory = scratch.path(),
                 .working_directory = scratch.path(),
                 .options = {{"sqlalchemy.url", "starrocks://root:pw@127.0.0.1:9030/dw"}}};
     }
     tests::TemporaryDirectory scratch;
+    std::filesystem::path import_path;
 };
 
 Revision revision_at(const CaseFiles& files, const Json& recorded, const std::string& name) {

@@ -78,13 +78,13 @@ void settle_revision_format(CommandContext& context, const fs::path& location) {
 
 void load_graph(CommandContext& context) {
     const auto& settings = context.settings;
-    const auto& location = script_location_of(settings);
-    auto directory = revision::load_directory({.locations = settings.version_locations.value,
-                                               .recursive = settings.recursive_version_locations.value,
-                                               .file_template = settings.file_template.value,
-                                               .working_directory = context.environment.working_directory,
-                                               .python = std::make_shared<revision::PythonHome>(
-                                                   python_inputs(context).home)});
+    static_cast<void>(script_location_of(settings));  // it has to be there
+    auto directory =
+        revision::load_directory({.locations = settings.version_locations.value,
+                                  .recursive = settings.recursive_version_locations.value,
+                                  .file_template = settings.file_template.value,
+                                  .working_directory = context.environment.working_directory,
+                                  .python = std::make_shared<revision::PythonHome>(python_inputs(context).home)});
     for (const auto& warning : directory.warnings)
         context.console.warn(warning);
     for (const auto& note : directory.notes)

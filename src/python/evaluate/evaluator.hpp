@@ -27,9 +27,10 @@ class PyRaised : public std::exception {
     PyRaised(PyValue value, std::string type, std::string text, CodePlace where, std::string way_out = {});
     const char* what() const noexcept override { return m_what.c_str(); }
     PyValue exception;
-    std::string type_name;  ///< "KeyError"
-    std::string message;    ///< what str() of it gives
-    CodePlace place;        ///< where it was raised: the innermost place inside the project
+    std::string type_name;             ///< "KeyError"
+    std::string message;               ///< what str() of it gives
+    CodePlace place;                   ///< where it was raised: the innermost place inside the project
+    std::optional<base::Place> shown;  ///< the same, good beyond the life of the evaluator
     std::string hint;
 
   private:
@@ -43,6 +44,7 @@ class PyRefused : public std::exception {
     const char* what() const noexcept override { return reason.c_str(); }
     std::string reason;  ///< a message in our own words
     CodePlace place;
+    std::optional<base::Place> shown;  ///< the same, good beyond the life of the evaluator
     std::string hint;
 };
 

@@ -26,25 +26,27 @@ PyRaised::PyRaised(PyValue value, std::string type, std::string text, CodePlace 
       type_name(std::move(type)),
       message(std::move(text)),
       place(where),
+      shown(where ? std::optional(where.shown()) : std::nullopt),
       hint(std::move(way_out)),
       m_what(message.empty() ? type_name : type_name + ": " + message) {}
 
 PyRefused::PyRefused(std::string why, CodePlace where, std::string way_out)
-    : reason(std::move(why)), place(where), hint(std::move(way_out)) {}
+    : reason(std::move(why)),
+      place(where),
+      shown(where ? std::optional(where.shown()) : std::nullopt),
+      hint(std::move(way_out)) {}
 
 base::Diagnostic diagnostic_of(const PyRaised& raised) {
-    base::Diagnostic result{.message = raised.what(), .hint = raised.hint};
-    if (raised.place) result.where = raised.place.shown();
-    return result;
+    return {.message = raised.what(), .where = raised.shown, .hint = raised.hint};
 }
 base::Diagnostic diagnostic_of(const PyRefused& refused) {
-    base::Diagnostic result{.message = refused.reason, .hint = refused.hint};
-    if (refused.place) result.where = refused.place.shown();
-    return result;
+    return {.message = refused.reason, .where = refused.shown, .hint = refused.hint};
 }
 
 void PyEvaluator::raise(std::string_view type, std::string message, CodePlace place, std::string hint) {
     if (!place) place = m_state->here;
+    // An exception knows its line: it costs as much as reading the file.
+    m_state->steps += 100;
     const auto name = std::string(type.substr(type.rfind('.') + 1));
     auto& known = m_state->classes[name];
     if (known == nullptr) {
@@ -202,7 +204,6 @@ PyValue PyEvaluator::import(std::string_view dotted, CodePlace place) {
             raise("ModuleNotFoundError", fmt::format("No module named '{}'", name), place);
     }
     if (const auto standard = standard_module(*this, dotted)) return remember(*standard);
-    if (parent.is_unknown()) return remember(parent);
     const auto reason =
         is_standard_module(dotted)
             ? fmt::format("the module '{}' of Python is not evaluated here", name)

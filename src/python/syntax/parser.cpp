@@ -451,7 +451,14 @@ class SyntaxReader {
 
     PyExpression subscript() {
         auto first = subscript_item();
-        return is(",") ? tuple_after(std::move(first), &SyntaxReader::subscript_item) : tuple_of_star(std::move(first));
+        if (!is(",")) return tuple_of_star(std::move(first));
+        const auto begin = first.span;
+        TupleNode tuple;
+        tuple.items.push_back(std::move(first));
+        while (take_if(",") && !is("]"))
+            tuple.items.push_back(subscript_item());
+        const auto depth = depth_of(tuple.items);
+        return made(joined(begin, last()), std::move(tuple), depth);
     }
     // `a[*b]` is `a[(*b,)]`.
     PyExpression tuple_of_star(PyExpression item) {

@@ -104,6 +104,15 @@ constexpr std::array k_odd_functions{
     LibraryFunction{"sessionmaker", "*arguments, **options", session},
     LibraryFunction{"scoped_session", "*arguments, **options", session},
 };
+// Which modules a package has is not looked up: a model that is found so would be missing.
+PyValue refuse_listing(LibraryCall& call) {
+    call.py.refuse("the modules of a package are not listed here", call.place, "import each of them by its name");
+}
+constexpr std::array k_pkgutil_functions{
+    LibraryFunction{"iter_modules", "path=None, prefix=''", refuse_listing},
+    LibraryFunction{"walk_packages", "path=None, prefix='', onerror=None", refuse_listing},
+};
+
 constexpr std::array k_starrocks_alembic_functions{
     LibraryFunction{"include_object_for_view_mv", "object, name, type_, reflected, compare_to", always},
     LibraryFunction{"combine_include_object", "user_include_object=None", combined},
@@ -156,6 +165,9 @@ std::optional<PyValue> starrocks_schema_name(PyEvaluator& py, PythonLibrary& lib
 std::optional<PyValue> starrocks_alembic_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     return named(py, library, k_starrocks_alembic_functions, name);
 }
+std::optional<PyValue> pkgutil_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
+    return named(py, library, k_pkgutil_functions, name);
+}
 std::optional<PyValue> alembic_name(PyEvaluator& py, PythonLibrary&, std::string_view name) {
     if (name == "__version__") return py.text(k_alembic_version);
     return std::nullopt;
@@ -203,6 +215,7 @@ constexpr std::array k_modules{
     ModuleRow{"alembic.context", context_value, context_names},
     ModuleRow{"alembic.operations", operations_name, nothing_exported},
     ModuleRow{"alembic.operations.ops", operations_name, nothing_exported},
+    ModuleRow{"pkgutil", pkgutil_name, nothing_exported},
     ModuleRow{"sqlalchemy", sqlalchemy_name, sqlalchemy_exports},
     ModuleRow{"sqlalchemy.types", sqlalchemy_name, sqlalchemy_exports},
     ModuleRow{"sqlalchemy.schema", sqlalchemy_name, schema_names},
@@ -255,7 +268,7 @@ const ModuleRow* find_module(std::string_view name) {
 
 bool is_of_library(std::string_view dotted) {
     const auto package = dotted.substr(0, dotted.find('.'));
-    return is_any_of(package, {"alembic", "sqlalchemy", "starrocks"});
+    return is_any_of(package, {"alembic", "pkgutil", "sqlalchemy", "starrocks"});
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('id', BIGINT(), nullable=False),
     sa.Column('ordered', DATE(), nullable=False),
     sa.Column('customer', BIGINT(), nullable=False),
-    sa.Column('amount', DECIMAL(precision=18, scale=2), server_default=sa.text('0'), nullable=True),
+    sa.Column('amount', DECIMAL(precision=18, scale=2), server_default='0', nullable=True),
     comment='one row an order',
     starrocks_distributed_by='HASH(id) BUCKETS 8',
     starrocks_duplicate_key='id, ordered',

@@ -147,12 +147,13 @@ TEST_CASE("check wants models, and the database at the heads") {
     CHECK(site.run("check") ==
           fails(2,
                 "error: there is no desired schema to compare with: 'target_metadata' is not set\n"
-                "hint: set it to a file or directory of CREATE statements (.sql) or models (.yaml); 'srmigrate "
-                "inspect' writes them from the database\n"));
+                "hint: set it to a file or directory of CREATE statements (.sql) or models (.yaml, .py); "
+                "'srmigrate inspect' writes them from the database\n"));
     site.project.config("target_metadata = %(here)s/models\n");
-    CHECK(site.run("check") == fails(2,
-                                     "error: DIR/models: the desired schema does not exist\n"
-                                     "hint: correct 'target_metadata': a file or directory of .sql or .yaml files\n"));
+    CHECK(site.run("check") ==
+          fails(2,
+                "error: DIR/models: the desired schema does not exist\n"
+                "hint: correct 'target_metadata': a file or directory of .sql, .yaml or .py files\n"));
     site.project.file("models/all.sql", "");
     CHECK(site.run("check") == Finished{0, k_clean, ""});
     site.project.script("a1", "", "first");

@@ -24,7 +24,7 @@ Revision upgrading(const std::string& body) {
 }
 
 std::vector<std::string> sent_by(const Revision& revision, Direction direction = Direction::up,
-                              const VariableValues& values = {}) {
+                                 const VariableValues& values = {}) {
     std::vector<std::string> texts;
     for (const auto& statement : read_section(revision, direction, values).statements)
         texts.push_back(statement.sql.text());

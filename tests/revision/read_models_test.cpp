@@ -187,8 +187,8 @@ TEST_CASE("a path that holds no desired schema is an error") {
     const ModelFiles files({{"README", ""}});
     CHECK(files.error() ==
           "error: DIR/schema: the directory of the desired schema holds no .sql or .yaml file\n"
-          "hint: write one, or correct 'target_metadata'\n");
+          "hint: write one, or correct 'target_metadata': a Python package has an __init__.py\n");
     CHECK(files.error("nothing") ==
           "error: DIR/nothing: the desired schema does not exist\n"
-          "hint: correct 'target_metadata': a file or directory of .sql or .yaml files\n");
+          "hint: correct 'target_metadata': a file or directory of .sql, .yaml or .py files\n");
 }

@@ -94,7 +94,7 @@ TEST_CASE("the names of a template stand for what Alembic gives them") {
 TEST_CASE("control lines, comments and blocks of a template are Mako's") {
     CHECK(filled("<%!\nimport re\n\n%>start\n"
                  "## not to be seen\n"
-                 "<%doc>\nnor this ${x}\n</%doc>"
+                 "<%doc>\nnor this ${x}\n</%doc>\n"
                  "% if branch_labels is not UNDEFINED and branch_labels:\n"
                  "labels\n"
                  "% elif message:\n"
@@ -109,7 +109,7 @@ TEST_CASE("control lines, comments and blocks of a template are Mako's") {
                  "% endfor\n"
                  "one \\\nline\n"
                  "<%text>${as it is}</%text>\n") ==
-          "start\nmessage\n\ndef up_b():\n% percent\ndef up_a():\n% percent\none line\n${as it is}\n");
+          "start\n\nmessage\n\ndef up_b():\n% percent\ndef up_a():\n% percent\none line\n${as it is}\n");
 }
 
 TEST_CASE("the template of several databases has a function for each") {

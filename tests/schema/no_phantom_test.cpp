@@ -69,7 +69,7 @@ TEST_CASE("no phantom: what the server fills in, respells and swallows") {
     const std::vector<Pair> pairs{
         {"CREATE TABLE t (id BIGINT, v STRING DEFAULT NULL COMMENT '') ENGINE = olap",
          "CREATE TABLE `t` (`id` bigint(20) NULL COMMENT \"\", `v` varchar(65533) NULL COMMENT \"\") ENGINE=OLAP "
-         "DUPLICATE KEY(`id`, `v`) COMMENT \"OLAP\" DISTRIBUTED BY RANDOM PROPERTIES (\"bucket_size\" = "
+         "DUPLICATE KEY(`id`, `v`) DISTRIBUTED BY RANDOM PROPERTIES (\"bucket_size\" = "
          "\"4294967296\", \"compression\" = \"LZ4\", \"replication_num\" = \"1\", \"in_memory\" = \"false\")"},
         {"CREATE TABLE t (ID INT, b BOOLEAN DEFAULT 'true', c DATETIME DEFAULT now()) PRIMARY KEY (id) "
          "PROPERTIES ('write_quorum' = 'MAJORITY')",

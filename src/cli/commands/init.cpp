@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -35,10 +36,14 @@ CommandResult init(CommandContext& context) {
                           base::Diagnostic{.message = "'--databases' goes with '--from-database'",
                                            .hint = "leave it out, or set databases in the config file"});
     }
+    // The template for Python brings its models, which env.py names.
+    const bool has_models = project.chosen->revision_format == "python";
     const auto models = project.directory / "models";
-    auto report = write_project(context, project, {.models = models, .url = kept_url(context, project)});
+    auto report =
+        write_project(context, project,
+                      {.models = has_models ? std::nullopt : std::optional(models), .url = kept_url(context, project)});
     // Without model files in it, check and --autogenerate say what to write there; git would not keep an empty one.
-    if (!project.config_is_there && !std::filesystem::exists(models)) {
+    if (!has_models && !project.config_is_there && !std::filesystem::exists(models)) {
         base::create_file(models / "README", models_readme_text());
         report.files.push_back((project.named / "models" / "README").lexically_normal());
     }
@@ -48,12 +53,13 @@ CommandResult init(CommandContext& context) {
                               .hint = fmt::format("set script_location there to '{}'", project.named.string())});
     }
     const auto shown = project.named.lexically_normal();
+    const auto schema = has_models ? std::string("models.py") : (shown / "models" / "schema.sql").string();
     const auto first = project.config_is_there ? std::string("set script_location, then ") : std::string();
     return {
         .answer = render(std::move(report)),
         .next = fmt::format("made the project in {}; next: {}write revisions with srmigrate revision -m \"create the "
                             "first table\", or the schema you want in {} and run srmigrate revision --autogenerate",
-                            shown.string(), first, (shown / "models" / "schema.sql").string())};
+                            shown.string(), first, schema)};
 }
 
 }  // namespace srmigrate::cli

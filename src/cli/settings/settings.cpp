@@ -65,16 +65,20 @@ std::optional<Separator> parse_separator(std::string_view text) {
     return std::nullopt;
 }
 
+constexpr std::string_view k_separators = "os, ':', ';', space or newline";
+
+std::vector<std::string> split_by(const Separator& separator, const std::string& text) {
+    return separator.character == '\0' ? split_words(text) : base::split_list(text, separator.character);
+}
+
 // The separator is read only where there is a list to take apart, and the older key only where the newer one is absent
 // (Alembic: Config.get_version_locations_list).
 std::vector<std::string> directories_in(SettingsReader& reader, const std::string& text) {
-    const std::string_view expected = "os, ':', ';', space or newline";
-    auto separator = reader.one("path_separator", Separator{}, expected, parse_separator);
+    auto separator = reader.one("path_separator", Separator{}, k_separators, parse_separator);
     if (separator.origin.source == SettingSource::fallback) {
-        separator = reader.one("version_path_separator", Separator{}, expected, parse_separator);
+        separator = reader.one("version_path_separator", Separator{}, k_separators, parse_separator);
     }
-    const auto character = separator.value.character;
-    return character == '\0' ? split_words(text) : base::split_list(text, character);
+    return split_by(separator.value, text);
 }
 
 Setting<std::vector<fs::path>> version_locations(SettingsReader& reader,
@@ -99,7 +103,8 @@ Setting<std::vector<fs::path>> version_locations(SettingsReader& reader,
     return setting;
 }
 
-// Separated as version_locations are; relative to the config file, from where Alembic is run.
+// The older key is for version_locations only (Alembic: Config.get_prepend_sys_paths_list). Relative to the config
+// file, from where Alembic is run.
 Setting<std::vector<fs::path>> prepend_sys_path(SettingsReader& reader, const fs::path& directory) {
     Setting<std::vector<fs::path>> setting;
     const auto found = reader.find("prepend_sys_path");
@@ -109,7 +114,7 @@ Setting<std::vector<fs::path>> prepend_sys_path(SettingsReader& reader, const fs
     if (const auto* array = std::get_if<std::vector<std::string>>(&found->content)) {
         items = *array;
     } else if (const auto text = reader.as_text("prepend_sys_path", *found); text && !text->empty()) {
-        items = directories_in(reader, *text);
+        items = split_by(reader.one("path_separator", Separator{}, k_separators, parse_separator).value, *text);
     }
     for (const auto& item : items)
         setting.value.push_back(absolute_in(directory, item));

@@ -4,7 +4,6 @@
 #include "base/ascii.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
-#include "python/evaluate/operators.hpp"
 #include "python/evaluate/state.hpp"
 #include "python/syntax/repr.hpp"
 
@@ -172,6 +171,16 @@ PyValue repr_of(PyEvaluator& py, PyValue value, CodePlace place, std::size_t dep
 }
 
 }  // namespace
+
+std::vector<std::string_view> characters_of(std::string_view text) {
+    std::vector<std::string_view> result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto size = base::character_size(text, at);
+        result.push_back(text.substr(at, size));
+        at += size;
+    }
+    return result;
+}
 
 PyValue repr_value(PyEvaluator& py, PyValue value, CodePlace place) {
     return repr_of(py, value, place, 0);

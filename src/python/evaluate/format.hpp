@@ -6,6 +6,8 @@
 
 namespace srmigrate::python {
 
+/// The characters of a text, as Python counts them.
+std::vector<std::string_view> characters_of(std::string_view text);
 std::string repr_of_real(double value);
 /// `format(value, spec)`; unknown values give unknown.
 PyValue formatted_value(PyEvaluator& py, PyValue value, std::string_view spec, CodePlace place);

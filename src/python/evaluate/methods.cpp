@@ -20,8 +20,8 @@ namespace {
 using MethodBody = std::function<PyValue(PyCall&)>;
 
 // What the method of a text, list … gets: the object itself is the first argument.
-struct Arguments {
-    explicit Arguments(PyCall& made) : call(made), py(made.py) {}
+struct MethodArguments {
+    explicit MethodArguments(PyCall& made) : call(made), py(made.py) {}
 
     PyCall& call;
     PyEvaluator& py;
@@ -192,7 +192,7 @@ enum class SplitFrom { left, right };
 PyValue split_text(PyCall& call, SplitFrom from) {
     auto separator = call.take_keyword("sep");
     auto most = call.take_keyword("maxsplit");
-    const Arguments given(call);
+    const MethodArguments given(call);
     const auto by = separator ? separator->value : given.at(0);
     const auto limit = most ? most->value.as_integer().value_or(-1) : given.integer(1, -1);
     const bool right = from == SplitFrom::right;
@@ -262,7 +262,7 @@ std::size_t byte_offset(std::string_view text, std::int64_t index) {
 }
 
 enum class FindFrom { left, right };
-std::int64_t found_at(const Arguments& given, FindFrom from) {
+std::int64_t found_at(const MethodArguments& given, FindFrom from) {
     const std::string_view text = given.self_text();
     const auto begin = byte_offset(text, given.integer(1, 0));
     const auto end = given.at(2).is_none() ? text.size() : byte_offset(text, given.integer(2, 0));
@@ -274,7 +274,7 @@ std::int64_t found_at(const Arguments& given, FindFrom from) {
 }
 
 enum class Side { start, end };
-PyValue has_affix(const Arguments& given, Side side) {
+PyValue has_affix(const MethodArguments& given, Side side) {
     const std::string_view text = given.self_text();
     const auto begin = byte_offset(text, given.integer(1, 0));
     const auto end = given.at(2).is_none() ? text.size() : byte_offset(text, given.integer(2, 0));
@@ -293,7 +293,7 @@ PyValue has_affix(const Arguments& given, Side side) {
 }
 
 enum class Justify { left, right, center };
-PyValue justified(const Arguments& given, Justify how) {
+PyValue justified(const MethodArguments& given, Justify how) {
     const auto& text = given.self_text();
     const auto width = given.integer(0, 0);
     const auto fill = given.has(1) ? given.text(1) : std::string(" ");
@@ -328,7 +328,7 @@ bool every_character(std::string_view text, bool (*holds)(char)) {
 
 void text_methods(PyEvaluator& py) {
     const auto text = [&](std::string_view name, std::string (*made)(std::string_view)) {
-        method(py, "str", name, [made](PyCall& call) { return call.py.text(made(Arguments(call).self_text())); });
+        method(py, "str", name, [made](PyCall& call) { return call.py.text(made(MethodArguments(call).self_text())); });
     };
     text("upper", [](std::string_view t) { return cased(t, true); });
     text("lower", [](std::string_view t) { return cased(t, false); });
@@ -345,7 +345,7 @@ void text_methods(PyEvaluator& py) {
     });
     const auto strip = [&](std::string_view name, bool left, bool right) {
         method(py, "str", name, [left, right](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             given.limit(0, 1);
             if (!given.at(0).is_none()) given.text(0);
             return call.py.text(stripped(given.self_text(), given.at(0), left, right));
@@ -358,11 +358,11 @@ void text_methods(PyEvaluator& py) {
     method(py, "str", "rsplit", [](PyCall& call) { return split_text(call, SplitFrom::right); });
     method(py, "str", "splitlines", [](PyCall& call) {
         const auto keep = call.take_keyword("keepends");
-        const Arguments given(call);
+        const MethodArguments given(call);
         return text_list(call.py, lines(given.self_text(), call.py.truth(keep ? keep->value : given.at(0))));
     });
     method(py, "str", "join", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         given.limit(1, 1);
         std::string result;
         bool first = true;
@@ -382,7 +382,7 @@ void text_methods(PyEvaluator& py) {
     });
     method(py, "str", "replace", [](PyCall& call) {
         const auto keyword = call.take_keyword("count");
-        const Arguments given(call);
+        const MethodArguments given(call);
         given.limit(2, 3);
         const auto& self = given.self_text();
         const auto& from = given.text(0);
@@ -409,25 +409,25 @@ void text_methods(PyEvaluator& py) {
         if (from.empty() && left != 0) result += to;
         return call.py.text(result + self.substr(std::min(at, self.size())));
     });
-    method(py, "str", "startswith", [](PyCall& call) { return has_affix(Arguments(call), Side::start); });
-    method(py, "str", "endswith", [](PyCall& call) { return has_affix(Arguments(call), Side::end); });
+    method(py, "str", "startswith", [](PyCall& call) { return has_affix(MethodArguments(call), Side::start); });
+    method(py, "str", "endswith", [](PyCall& call) { return has_affix(MethodArguments(call), Side::end); });
     method(py, "str", "removeprefix", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         const std::string_view self = given.self_text();
         return call.py.text(self.starts_with(given.text(0)) ? self.substr(given.text(0).size()) : self);
     });
     method(py, "str", "removesuffix", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         const std::string_view self = given.self_text();
         const auto& suffix = given.text(0);
         return call.py.text(!suffix.empty() && self.ends_with(suffix) ? self.substr(0, self.size() - suffix.size())
                                                                       : self);
     });
-    method(py, "str", "find", [](PyCall& call) { return PyValue(found_at(Arguments(call), FindFrom::left)); });
-    method(py, "str", "rfind", [](PyCall& call) { return PyValue(found_at(Arguments(call), FindFrom::right)); });
+    method(py, "str", "find", [](PyCall& call) { return PyValue(found_at(MethodArguments(call), FindFrom::left)); });
+    method(py, "str", "rfind", [](PyCall& call) { return PyValue(found_at(MethodArguments(call), FindFrom::right)); });
     const auto index = [&](std::string_view name, FindFrom from) {
         method(py, "str", name, [from](PyCall& call) {
-            const auto at = found_at(Arguments(call), from);
+            const auto at = found_at(MethodArguments(call), from);
             if (at < 0) call.py.raise("ValueError", "substring not found", call.place);
             return PyValue(at);
         });
@@ -435,7 +435,7 @@ void text_methods(PyEvaluator& py) {
     index("index", FindFrom::left);
     index("rindex", FindFrom::right);
     method(py, "str", "count", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         const auto& part = given.text(0);
         const auto& self = given.self_text();
         if (part.empty()) return PyValue(static_cast<std::int64_t>(base::count_characters(self) + 1));
@@ -452,7 +452,7 @@ void text_methods(PyEvaluator& py) {
         return brace_formatted(call.py, *self.as_text(), call);
     });
     keeper(py, "str", "format_map", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         PyCall made{.py = call.py, .callee = "format", .place = call.place};
         if (const auto* table = given.at(0).as_dictionary()) {
             for (const auto& entry : table->table.entries()) {
@@ -463,7 +463,7 @@ void text_methods(PyEvaluator& py) {
         return brace_formatted(call.py, given.self_text(), made);
     });
     method(py, "str", "zfill", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         auto self = given.self_text();
         const auto width = given.integer(0, 0);
         const auto size = static_cast<std::int64_t>(base::count_characters(self));
@@ -473,12 +473,12 @@ void text_methods(PyEvaluator& py) {
         self.insert(sign ? 1 : 0, static_cast<std::size_t>(width - size), '0');
         return call.py.text(self);
     });
-    method(py, "str", "ljust", [](PyCall& call) { return justified(Arguments(call), Justify::left); });
-    method(py, "str", "rjust", [](PyCall& call) { return justified(Arguments(call), Justify::right); });
-    method(py, "str", "center", [](PyCall& call) { return justified(Arguments(call), Justify::center); });
+    method(py, "str", "ljust", [](PyCall& call) { return justified(MethodArguments(call), Justify::left); });
+    method(py, "str", "rjust", [](PyCall& call) { return justified(MethodArguments(call), Justify::right); });
+    method(py, "str", "center", [](PyCall& call) { return justified(MethodArguments(call), Justify::center); });
     const auto parted = [&](std::string_view name, FindFrom from) {
         method(py, "str", name, [from](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             const std::string_view self = given.self_text();
             const auto& separator = given.text(0);
             if (separator.empty()) call.py.raise("ValueError", "empty separator", call.place);
@@ -494,7 +494,7 @@ void text_methods(PyEvaluator& py) {
     parted("partition", FindFrom::left);
     parted("rpartition", FindFrom::right);
     method(py, "str", "expandtabs", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         const auto width = given.integer(0, 8);
         std::string result;
         std::int64_t column = 0;
@@ -512,7 +512,7 @@ void text_methods(PyEvaluator& py) {
         return call.py.text(result);
     });
     const auto test = [&](std::string_view name, bool (*holds)(std::string_view)) {
-        method(py, "str", name, [holds](PyCall& call) { return PyValue(holds(Arguments(call).self_text())); });
+        method(py, "str", name, [holds](PyCall& call) { return PyValue(holds(MethodArguments(call).self_text())); });
     };
     test("isdigit", [](std::string_view t) { return base::is_digits(t); });
     test("isdecimal", [](std::string_view t) { return base::is_digits(t); });
@@ -529,9 +529,9 @@ void text_methods(PyEvaluator& py) {
     test("isascii", [](std::string_view t) {
         return std::ranges::all_of(t, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     });
-    method(py, "str", "encode", [](PyCall& call) { return call.py.bytes(Arguments(call).self_text()); });
+    method(py, "str", "encode", [](PyCall& call) { return call.py.bytes(MethodArguments(call).self_text()); });
     method(py, "str", "translate", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         const auto* table = given.at(0).as_dictionary();
         if (table == nullptr) call.py.refuse("the table of translate() is not read here", call.place);
         std::string result;
@@ -563,38 +563,38 @@ void text_methods(PyEvaluator& py) {
 
 // ---- list, tuple ----------------------------------------------------------------------------------------------------
 
-PyValue position_of(const Arguments& given, const std::vector<PyValue>& items, std::string_view type) {
+PyValue position_of(const MethodArguments& given, const std::vector<PyValue>& items, std::string_view type) {
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (given.py.equal(items[i], given.at(0), given.call.place)) return static_cast<std::int64_t>(i);
     }
     given.py.raise("ValueError", fmt::format("{} is not in {}", given.py.to_repr(given.at(0)), type), given.call.place);
 }
-PyValue count_of(const Arguments& given, const std::vector<PyValue>& items) {
+PyValue count_of(const MethodArguments& given, const std::vector<PyValue>& items) {
     return static_cast<std::int64_t>(std::ranges::count_if(
         items, [&](const PyValue& item) { return given.py.equal(item, given.at(0), given.call.place); }));
 }
 
 void list_methods(PyEvaluator& py) {
-    const auto change = [&](std::string_view name, PyValue (*body)(const Arguments&, PyList&)) {
+    const auto change = [&](std::string_view name, PyValue (*body)(const MethodArguments&, PyList&)) {
         keeper(py, "list", name, [body](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             about_to_change(call.py, call.place);
             charge_memory(call.py, sizeof(PyValue), call.place);
             return body(given, given.self_object(&PyValue::as_list));
         });
     };
-    change("append", [](const Arguments& given, PyList& list) {
+    change("append", [](const MethodArguments& given, PyList& list) {
         given.limit(1, 1);
         list.items.push_back(given.at(0));
         return PyValue();
     });
-    change("extend", [](const Arguments& given, PyList& list) {
+    change("extend", [](const MethodArguments& given, PyList& list) {
         given.limit(1, 1);
         const auto items = given.py.iterate(given.at(0), given.place(0));
         list.items.insert(list.items.end(), items.begin(), items.end());
         return PyValue();
     });
-    change("insert", [](const Arguments& given, PyList& list) {
+    change("insert", [](const MethodArguments& given, PyList& list) {
         given.limit(2, 2);
         const auto size = static_cast<std::int64_t>(list.items.size());
         auto at = given.integer(0, 0);
@@ -602,7 +602,7 @@ void list_methods(PyEvaluator& py) {
         list.items.insert(list.items.begin() + std::clamp<std::int64_t>(at, 0, size), given.at(1));
         return PyValue();
     });
-    change("pop", [](const Arguments& given, PyList& list) {
+    change("pop", [](const MethodArguments& given, PyList& list) {
         const auto size = static_cast<std::int64_t>(list.items.size());
         auto at = given.integer(0, -1);
         if (at < 0) at += size;
@@ -613,22 +613,22 @@ void list_methods(PyEvaluator& py) {
         list.items.erase(list.items.begin() + at);
         return value;
     });
-    change("remove", [](const Arguments& given, PyList& list) {
+    change("remove", [](const MethodArguments& given, PyList& list) {
         const auto at = position_of(given, list.items, "list").as_integer();
         list.items.erase(list.items.begin() + *at);
         return PyValue();
     });
-    change("clear", [](const Arguments&, PyList& list) {
+    change("clear", [](const MethodArguments&, PyList& list) {
         list.items.clear();
         return PyValue();
     });
-    change("reverse", [](const Arguments&, PyList& list) {
+    change("reverse", [](const MethodArguments&, PyList& list) {
         std::ranges::reverse(list.items);
         return PyValue();
     });
     keeper(py, "list", "sort", [](PyCall& call) {
         about_to_change(call.py, call.place);
-        const Arguments given(call);
+        const MethodArguments given(call);
         auto& list = given.self_object(&PyValue::as_list);
         PyCall made{.py = call.py,
                     .callee = "sorted",
@@ -641,21 +641,21 @@ void list_methods(PyEvaluator& py) {
         return PyValue();
     });
     method(py, "list", "index", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         return position_of(given, given.self_object(&PyValue::as_list).items, "list");
     });
     method(py, "list", "count", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         return count_of(given, given.self_object(&PyValue::as_list).items);
     });
     method(py, "list", "copy",
-           [](PyCall& call) { return call.py.list(Arguments(call).self_object(&PyValue::as_list).items); });
+           [](PyCall& call) { return call.py.list(MethodArguments(call).self_object(&PyValue::as_list).items); });
     method(py, "tuple", "index", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         return position_of(given, given.self_object(&PyValue::as_tuple).items, "tuple");
     });
     method(py, "tuple", "count", [](PyCall& call) {
-        const Arguments given(call);
+        const MethodArguments given(call);
         return count_of(given, given.self_object(&PyValue::as_tuple).items);
     });
 }
@@ -687,42 +687,42 @@ void fill_dictionary(PyEvaluator& py, PyDictionary& into, PyValue from, CodePlac
 }
 
 void dictionary_methods(PyEvaluator& py) {
-    const auto with = [&](std::string_view name, PyValue (*body)(const Arguments&, PyDictionary&)) {
+    const auto with = [&](std::string_view name, PyValue (*body)(const MethodArguments&, PyDictionary&)) {
         keeper(py, "dict", name, [body](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             return body(given, given.self_object(&PyValue::as_dictionary));
         });
     };
-    with("keys", [](const Arguments& given, PyDictionary& self) {
+    with("keys", [](const MethodArguments& given, PyDictionary& self) {
         std::vector<PyValue> items;
         for (const auto& entry : self.table.entries())
             items.push_back(entry.key);
         return given.py.list(std::move(items));
     });
-    with("values", [](const Arguments& given, PyDictionary& self) {
+    with("values", [](const MethodArguments& given, PyDictionary& self) {
         std::vector<PyValue> items;
         for (const auto& entry : self.table.entries())
             items.push_back(entry.value);
         return given.py.list(std::move(items));
     });
-    with("items", [](const Arguments& given, PyDictionary& self) {
+    with("items", [](const MethodArguments& given, PyDictionary& self) {
         std::vector<PyValue> items;
         for (const auto& entry : self.table.entries())
             items.push_back(given.py.tuple({entry.key, entry.value}));
         return given.py.list(std::move(items));
     });
-    with("get", [](const Arguments& given, PyDictionary& self) {
+    with("get", [](const MethodArguments& given, PyDictionary& self) {
         given.limit(1, 2);
         if (given.at(0).is_unknown()) return given.at(0);
         const auto* found = self.table.find(given.at(0));
         return found != nullptr ? *found : given.at(1);
     });
-    with("copy", [](const Arguments& given, PyDictionary& self) {
+    with("copy", [](const MethodArguments& given, PyDictionary& self) {
         auto* copy = given.py.make<PyDictionary>();
         copy->table = self.table;
         return PyValue(copy);
     });
-    with("pop", [](const Arguments& given, PyDictionary& self) {
+    with("pop", [](const MethodArguments& given, PyDictionary& self) {
         about_to_change(given.py, given.call.place);
         const auto* found = self.table.find(given.at(0));
         if (found == nullptr) {
@@ -733,26 +733,26 @@ void dictionary_methods(PyEvaluator& py) {
         self.table.erase(given.at(0));
         return value;
     });
-    with("popitem", [](const Arguments& given, PyDictionary& self) {
+    with("popitem", [](const MethodArguments& given, PyDictionary& self) {
         about_to_change(given.py, given.call.place);
         if (self.table.size() == 0) given.py.raise("KeyError", "'popitem(): dictionary is empty'", given.call.place);
         const auto last = self.table.entries().back();
         self.table.erase(last.key);
         return given.py.tuple({last.key, last.value});
     });
-    with("setdefault", [](const Arguments& given, PyDictionary& self) {
+    with("setdefault", [](const MethodArguments& given, PyDictionary& self) {
         const auto* found = self.table.find(given.at(0));
         if (found != nullptr) return *found;
         about_to_change(given.py, given.call.place);
         self.table.set(given.at(0), given.at(1));
         return given.at(1);
     });
-    with("clear", [](const Arguments& given, PyDictionary& self) {
+    with("clear", [](const MethodArguments& given, PyDictionary& self) {
         about_to_change(given.py, given.call.place);
         self.table.clear();
         return PyValue();
     });
-    with("update", [](const Arguments& given, PyDictionary& self) {
+    with("update", [](const MethodArguments& given, PyDictionary& self) {
         about_to_change(given.py, given.call.place);
         if (given.has(0)) fill_dictionary(given.py, self, given.at(0), given.place(0));
         for (const auto& keyword : given.call.keywords)
@@ -774,7 +774,7 @@ void set_methods(PyEvaluator& py) {
     for (const std::string_view type : {"set", "frozenset"}) {
         const auto combine = [&](std::string_view name, PyOperator op) {
             method(py, type, name, [op](PyCall& call) {
-                const Arguments given(call);
+                const MethodArguments given(call);
                 PyValue result = &given.self_object(&PyValue::as_set);
                 for (std::size_t i = 0; i < given.count(); ++i) {
                     const auto other =
@@ -790,7 +790,7 @@ void set_methods(PyEvaluator& py) {
         combine("symmetric_difference", PyOperator::bit_xor);
         const auto compare = [&](std::string_view name, PyComparison op) {
             method(py, type, name, [op](PyCall& call) {
-                const Arguments given(call);
+                const MethodArguments given(call);
                 const auto other =
                     given.at(0).as_set() != nullptr ? given.at(0) : call.py.set(call.py.iterate(given.at(0)));
                 return call.py.compare(op, &given.self_object(&PyValue::as_set), other, call.place);
@@ -799,7 +799,7 @@ void set_methods(PyEvaluator& py) {
         compare("issubset", PyComparison::less_equal);
         compare("issuperset", PyComparison::greater_equal);
         method(py, type, "isdisjoint", [](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             const auto other =
                 given.at(0).as_set() != nullptr ? given.at(0) : call.py.set(call.py.iterate(given.at(0)));
             return PyValue(call.py.binary(PyOperator::bit_and, &given.self_object(&PyValue::as_set), other, call.place)
@@ -808,34 +808,34 @@ void set_methods(PyEvaluator& py) {
         });
         method(py, type, "copy", [](PyCall& call) {
             auto* copy = call.py.make<PySet>();
-            copy->table = Arguments(call).self_object(&PyValue::as_set).table;
+            copy->table = MethodArguments(call).self_object(&PyValue::as_set).table;
             return PyValue(copy);
         });
     }
-    const auto change = [&](std::string_view name, PyValue (*body)(const Arguments&, PySet&)) {
+    const auto change = [&](std::string_view name, PyValue (*body)(const MethodArguments&, PySet&)) {
         keeper(py, "set", name, [body](PyCall& call) {
-            const Arguments given(call);
+            const MethodArguments given(call);
             about_to_change(call.py, call.place);
             return body(given, given.self_object(&PyValue::as_set));
         });
     };
-    change("add", [](const Arguments& given, PySet& set) {
+    change("add", [](const MethodArguments& given, PySet& set) {
         set.table.set(given.at(0), {});
         return PyValue();
     });
-    change("discard", [](const Arguments& given, PySet& set) {
+    change("discard", [](const MethodArguments& given, PySet& set) {
         set.table.erase(given.at(0));
         return PyValue();
     });
-    change("remove", [](const Arguments& given, PySet& set) {
+    change("remove", [](const MethodArguments& given, PySet& set) {
         if (!set.table.erase(given.at(0))) given.py.raise("KeyError", given.py.to_repr(given.at(0)), given.call.place);
         return PyValue();
     });
-    change("clear", [](const Arguments&, PySet& set) {
+    change("clear", [](const MethodArguments&, PySet& set) {
         set.table.clear();
         return PyValue();
     });
-    change("update", [](const Arguments& given, PySet& set) {
+    change("update", [](const MethodArguments& given, PySet& set) {
         for (std::size_t i = 0; i < given.count(); ++i) {
             if (const auto* other = given.at(i).as_set()) {
                 for (const auto& entry : std::vector(other->table.entries()))

@@ -15,16 +15,6 @@
 
 namespace srmigrate::python {
 
-std::vector<std::string_view> characters_of(std::string_view text) {
-    std::vector<std::string_view> result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto size = base::character_size(text, at);
-        result.push_back(text.substr(at, size));
-        at += size;
-    }
-    return result;
-}
-
 namespace {
 
 // The value of an instance of a class that derives from str, int, list …

@@ -17,7 +17,4 @@ void delete_item_of(PyEvaluator& py, PyValue object, PyValue key, CodePlace plac
 PyValue truth_of(PyEvaluator& py, PyValue value, CodePlace place);
 std::optional<std::size_t> length_of(PyEvaluator& py, PyValue value, CodePlace place);
 
-/// The characters of a text, as Python counts them.
-std::vector<std::string_view> characters_of(std::string_view text);
-
 }  // namespace srmigrate::python

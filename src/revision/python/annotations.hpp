@@ -3,7 +3,7 @@
 // (recorded); SQLAlchemy's MappedColumn.declarative_scan and registry._resolve_type.
 #pragma once
 
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <optional>
 #include <string_view>

@@ -3,7 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 // which spelling, and what they say. Source: python-projects.md §2.2, §2.3 (recorded); SQLAlchemy's DialectKWArgs.
 #pragma once
 
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <string>
 #include <string_view>

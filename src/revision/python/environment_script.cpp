@@ -3,7 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "python/syntax/parser.hpp"
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 
@@ -21,13 +21,13 @@ using python::PyExpression;
 using python::PyStatement;
 using python::PyValue;
 using python::StatementList;
-using NameSet = std::set<std::string, std::less<>>;
+using SeenNames = std::set<std::string, std::less<>>;
 
 // ---- Looking at the syntax ------------------------------------------------------------------------------------------
 
 /// Every word of a stretch of text: the names that it uses are among them.
-NameSet words_in(std::string_view text) {
-    NameSet words;
+SeenNames words_in(std::string_view text) {
+    SeenNames words;
     for (std::size_t at = 0; at < text.size();) {
         const auto is_part = [&](std::size_t i) {
             return base::is_name_character(text[i]) || static_cast<unsigned char>(text[i]) >= 0x80;
@@ -48,7 +48,7 @@ const python::NameNode* as_name(const PyExpression& expression) {
     return std::get_if<python::NameNode>(&expression.node);
 }
 
-void bind_target(const PyExpression& target, NameSet& names) {
+void bind_target(const PyExpression& target, SeenNames& names) {
     if (const auto* name = as_name(target)) names.insert(name->name);
     if (const auto* tuple = std::get_if<python::TupleNode>(&target.node)) {
         for (const auto& item : tuple->items)
@@ -56,10 +56,10 @@ void bind_target(const PyExpression& target, NameSet& names) {
     }
 }
 
-void bound_by(const StatementList& statements, NameSet& names);
+void bound_by(const StatementList& statements, SeenNames& names);
 
 // The names that a statement gives a meaning to.
-void bound_by(const PyStatement& statement, NameSet& names) {
+void bound_by(const PyStatement& statement, SeenNames& names) {
     if (const auto* assign = std::get_if<python::AssignStatement>(&statement.node)) {
         for (const auto& target : assign->targets)
             bind_target(target, names);
@@ -93,7 +93,7 @@ void bound_by(const PyStatement& statement, NameSet& names) {
         bound_by(loop->body, names);
     }
 }
-void bound_by(const StatementList& statements, NameSet& names) {
+void bound_by(const StatementList& statements, SeenNames& names) {
     for (const auto& statement : statements)
         bound_by(statement, names);
 }
@@ -241,13 +241,13 @@ struct EnvironmentScript::State {
 
     /// The text with the statements alone that the names need, in their places.
     enum class Imports { needed, all };
-    std::string text_for(NameSet needed, Imports imports) const {
+    std::string text_for(SeenNames needed, Imports imports) const {
         std::vector<const PyStatement*> kept;
         for (bool grew = true; grew;) {
             grew = false;
             for (const auto& statement : syntax.body) {
                 if (std::find(kept.begin(), kept.end(), &statement) != kept.end()) continue;
-                NameSet names;
+                SeenNames names;
                 bound_by(statement, names);
                 const bool binds = std::any_of(names.begin(), names.end(),
                                                [&](const std::string& name) { return needed.contains(name); });

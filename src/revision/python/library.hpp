@@ -22,7 +22,7 @@ namespace srmigrate::revision {
 class MetaDataObject;
 
 /// A statement on its way: its text, the call that sends it, and what to say of it before it runs.
-struct SentStatement {
+struct EmittedStatement {
     std::string text;
     python::CodePlace place;
     std::optional<base::Diagnostic> doubt = {};
@@ -46,7 +46,7 @@ class PythonLibrary {
     void send(python::PyEvaluator& py, const std::vector<std::string>& texts, python::CodePlace place);
 
     LibraryInputs inputs;
-    std::vector<SentStatement> sent;
+    std::vector<EmittedStatement> sent;
     bool operating = false;  ///< inside of upgrade() or downgrade(): only there operations may be called
     /// Every MetaData that was made, in order.
     std::vector<MetaDataObject*> metadatas;

@@ -6,8 +6,8 @@
 #include "revision/python/native_context.hpp"
 #include "revision/python/native_op.hpp"
 #include "revision/python/native_orm.hpp"
-#include "revision/python/native_schema.hpp"
 #include "revision/python/native_types.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 
@@ -202,7 +202,7 @@ std::vector<std::string> nothing_exported() {
 /// What a name is that a module does not have here: raised as Python would, or unknown, as this knows part of it only.
 enum class OtherNames { raised, unknown };
 
-struct ModuleRow {
+struct LibraryModule {
     std::string_view name;
     Pool pool;
     std::vector<std::string> (*exports)();
@@ -210,59 +210,59 @@ struct ModuleRow {
 };
 
 constexpr std::array k_modules{
-    ModuleRow{"alembic", alembic_name, nothing_exported},
-    ModuleRow{"alembic.op", operation_value, operation_names, OtherNames::raised},
-    ModuleRow{"alembic.context", context_value, context_names},
-    ModuleRow{"alembic.operations", operations_name, nothing_exported},
-    ModuleRow{"alembic.operations.ops", operations_name, nothing_exported},
-    ModuleRow{"pkgutil", pkgutil_name, nothing_exported},
-    ModuleRow{"sqlalchemy", sqlalchemy_name, sqlalchemy_exports},
-    ModuleRow{"sqlalchemy.types", sqlalchemy_name, sqlalchemy_exports},
-    ModuleRow{"sqlalchemy.schema", sqlalchemy_name, schema_names},
-    ModuleRow{"sqlalchemy.event", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.engine", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.engine.reflection", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.inspection", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.sql", sqlalchemy_name, clause_names},
-    ModuleRow{"sqlalchemy.sql.base", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.sql.ddl", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.sql.elements", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.sql.expression", sqlalchemy_name, clause_names},
-    ModuleRow{"sqlalchemy.sql.functions", function_name, nothing_exported},
-    ModuleRow{"sqlalchemy.sql.schema", sqlalchemy_name, schema_names},
-    ModuleRow{"sqlalchemy.sql.sqltypes", sqlalchemy_name, sqlalchemy_exports},
-    ModuleRow{"sqlalchemy.sql.type_api", sqlalchemy_name, nothing_exported},
-    ModuleRow{"sqlalchemy.orm", orm_name, orm_names},
-    ModuleRow{"sqlalchemy.orm.decl_api", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.orm.session", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.ext", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.ext.asyncio", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.ext.associationproxy", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.ext.declarative", orm_name, orm_names},
-    ModuleRow{"sqlalchemy.ext.hybrid", orm_name, nothing_exported},
-    ModuleRow{"sqlalchemy.dialects", other_dialect_name, nothing_exported},
-    ModuleRow{"sqlalchemy.dialects.mysql", mysql_name, mysql_exports},
-    ModuleRow{"sqlalchemy.dialects.mysql.types", mysql_name, mysql_exports},
-    ModuleRow{"sqlalchemy.dialects.mysql.base", mysql_name, mysql_exports},
-    ModuleRow{"sqlalchemy.dialects.mssql", other_dialect_name, nothing_exported},
-    ModuleRow{"sqlalchemy.dialects.oracle", other_dialect_name, nothing_exported},
-    ModuleRow{"sqlalchemy.dialects.postgresql", postgresql_name, nothing_exported},
-    ModuleRow{"sqlalchemy.dialects.sqlite", other_dialect_name, nothing_exported},
-    ModuleRow{"starrocks", starrocks_name, starrocks_exports, OtherNames::raised},
-    ModuleRow{"starrocks.datatype", starrocks_name, starrocks_exports, OtherNames::raised},
-    ModuleRow{"starrocks.schema", starrocks_schema_name, view_exports},
-    ModuleRow{"starrocks.sql", starrocks_schema_name, view_exports},
-    ModuleRow{"starrocks.sql.ddl", starrocks_schema_name, view_exports},
-    ModuleRow{"starrocks.sql.schema", starrocks_schema_name, view_exports},
-    ModuleRow{"starrocks.alembic", starrocks_alembic_name, nothing_exported},
-    ModuleRow{"starrocks.alembic.compare", starrocks_alembic_name, nothing_exported},
-    ModuleRow{"starrocks.alembic.ops", operations_name, nothing_exported},
-    ModuleRow{"starrocks.alembic.render", starrocks_alembic_name, nothing_exported},
+    LibraryModule{"alembic", alembic_name, nothing_exported},
+    LibraryModule{"alembic.op", operation_value, operation_names, OtherNames::raised},
+    LibraryModule{"alembic.context", context_value, context_names},
+    LibraryModule{"alembic.operations", operations_name, nothing_exported},
+    LibraryModule{"alembic.operations.ops", operations_name, nothing_exported},
+    LibraryModule{"pkgutil", pkgutil_name, nothing_exported},
+    LibraryModule{"sqlalchemy", sqlalchemy_name, sqlalchemy_exports},
+    LibraryModule{"sqlalchemy.types", sqlalchemy_name, sqlalchemy_exports},
+    LibraryModule{"sqlalchemy.schema", sqlalchemy_name, schema_names},
+    LibraryModule{"sqlalchemy.event", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.engine", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.engine.reflection", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.inspection", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.sql", sqlalchemy_name, clause_names},
+    LibraryModule{"sqlalchemy.sql.base", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.sql.ddl", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.sql.elements", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.sql.expression", sqlalchemy_name, clause_names},
+    LibraryModule{"sqlalchemy.sql.functions", function_name, nothing_exported},
+    LibraryModule{"sqlalchemy.sql.schema", sqlalchemy_name, schema_names},
+    LibraryModule{"sqlalchemy.sql.sqltypes", sqlalchemy_name, sqlalchemy_exports},
+    LibraryModule{"sqlalchemy.sql.type_api", sqlalchemy_name, nothing_exported},
+    LibraryModule{"sqlalchemy.orm", orm_name, orm_names},
+    LibraryModule{"sqlalchemy.orm.decl_api", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.orm.session", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.ext", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.ext.asyncio", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.ext.associationproxy", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.ext.declarative", orm_name, orm_names},
+    LibraryModule{"sqlalchemy.ext.hybrid", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.dialects", other_dialect_name, nothing_exported},
+    LibraryModule{"sqlalchemy.dialects.mysql", mysql_name, mysql_exports},
+    LibraryModule{"sqlalchemy.dialects.mysql.types", mysql_name, mysql_exports},
+    LibraryModule{"sqlalchemy.dialects.mysql.base", mysql_name, mysql_exports},
+    LibraryModule{"sqlalchemy.dialects.mssql", other_dialect_name, nothing_exported},
+    LibraryModule{"sqlalchemy.dialects.oracle", other_dialect_name, nothing_exported},
+    LibraryModule{"sqlalchemy.dialects.postgresql", postgresql_name, nothing_exported},
+    LibraryModule{"sqlalchemy.dialects.sqlite", other_dialect_name, nothing_exported},
+    LibraryModule{"starrocks", starrocks_name, starrocks_exports, OtherNames::raised},
+    LibraryModule{"starrocks.datatype", starrocks_name, starrocks_exports, OtherNames::raised},
+    LibraryModule{"starrocks.schema", starrocks_schema_name, view_exports},
+    LibraryModule{"starrocks.sql", starrocks_schema_name, view_exports},
+    LibraryModule{"starrocks.sql.ddl", starrocks_schema_name, view_exports},
+    LibraryModule{"starrocks.sql.schema", starrocks_schema_name, view_exports},
+    LibraryModule{"starrocks.alembic", starrocks_alembic_name, nothing_exported},
+    LibraryModule{"starrocks.alembic.compare", starrocks_alembic_name, nothing_exported},
+    LibraryModule{"starrocks.alembic.ops", operations_name, nothing_exported},
+    LibraryModule{"starrocks.alembic.render", starrocks_alembic_name, nothing_exported},
 };
 
-const ModuleRow* find_module(std::string_view name) {
+const LibraryModule* find_module(std::string_view name) {
     const auto found =
-        std::find_if(k_modules.begin(), k_modules.end(), [&](const ModuleRow& row) { return row.name == name; });
+        std::find_if(k_modules.begin(), k_modules.end(), [&](const LibraryModule& row) { return row.name == name; });
     return found == k_modules.end() ? nullptr : &*found;
 }
 

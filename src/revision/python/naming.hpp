@@ -3,7 +3,7 @@
 // Source: SQLAlchemy's sql/naming.py; python-projects.md §2.2, §3.3.
 #pragma once
 
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <optional>
 #include <string>

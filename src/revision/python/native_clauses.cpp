@@ -3,8 +3,8 @@
 
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "revision/python/native_schema.hpp"
 #include "revision/python/native_types.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 
@@ -74,23 +74,23 @@ SaClauseList rest_listed(LibraryCall& call) {
 // ---- Expressions ----------------------------------------------------------------------------------------------------
 
 /// An expression while one of its methods is looked up.
-struct Expression {
+struct ClauseExpression {
     PyEvaluator& py;
     PythonLibrary& library;
     SaClausePtr clause;
 };
-using ExpressionBody = SaClausePtr (*)(const Expression& self, LibraryCall& call);
+using ExpressionBody = SaClausePtr (*)(const ClauseExpression& self, LibraryCall& call);
 struct ExpressionMethod {
     std::string_view name;
     std::string_view parameters;
     ExpressionBody body;
 };
 
-SaClausePtr compared(const Expression& self, LibraryCall& call, std::string op) {
+SaClausePtr compared(const ClauseExpression& self, LibraryCall& call, std::string op) {
     return infix(std::move(op), k_rank_comparison,
                  {self.clause, clause_argument(call.py, call.value("other"), call.place_of("other"))});
 }
-SaClausePtr members(const Expression& self, LibraryCall& call, std::string op) {
+SaClausePtr members(const ClauseExpression& self, LibraryCall& call, std::string op) {
     const auto other = call.value("other");
     const auto place = call.place_of("other");
     if (auto query = as_clause(other)) return infix(std::move(op), k_rank_comparison, {self.clause, query});
@@ -109,7 +109,7 @@ SaClausePtr in_brackets(SaClausePtr inner) {
 SaClausePtr percent() {
     return clause(LiteralClause{std::string("%")});
 }
-SaClausePtr like_concat(const Expression& self, SaClauseList parts) {
+SaClausePtr like_concat(const ClauseExpression& self, SaClauseList parts) {
     auto joined = parts.front();
     for (std::size_t i = 1; i < parts.size(); ++i)
         joined = function_clause("concat", {joined, parts[i]});
@@ -118,10 +118,10 @@ SaClausePtr like_concat(const Expression& self, SaClauseList parts) {
 SaClausePtr other_clause(LibraryCall& call) {
     return clause_argument(call.py, call.value("other"), call.place_of("other"));
 }
-SaClausePtr directed(const Expression& self, std::string suffix) {
+SaClausePtr directed(const ClauseExpression& self, std::string suffix) {
     return clause(AffixClause{.prefix = "", .suffix = std::move(suffix), .rank = 3, .operand = self.clause});
 }
-SaClausePtr between_clause(const Expression& self, LibraryCall& call, std::string op) {
+SaClausePtr between_clause(const ClauseExpression& self, LibraryCall& call, std::string op) {
     const auto low = clause_argument(call.py, call.value("low"), call.place_of("low"));
     const auto high = clause_argument(call.py, call.value("high"), call.place_of("high"));
     const auto range = infix("AND", k_rank_comparison + 1, {low, high});
@@ -130,66 +130,68 @@ SaClausePtr between_clause(const Expression& self, LibraryCall& call, std::strin
 
 constexpr std::array k_expression_methods{
     ExpressionMethod{"label", "name",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return clause(LabelClause{.operand = self.clause, .label = call.text("name")});
                      }},
-    ExpressionMethod{"desc", "", [](const Expression& self, LibraryCall&) { return directed(self, " DESC"); }},
-    ExpressionMethod{"asc", "", [](const Expression& self, LibraryCall&) { return directed(self, " ASC"); }},
+    ExpressionMethod{"desc", "", [](const ClauseExpression& self, LibraryCall&) { return directed(self, " DESC"); }},
+    ExpressionMethod{"asc", "", [](const ClauseExpression& self, LibraryCall&) { return directed(self, " ASC"); }},
     ExpressionMethod{"is_", "other",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "IS"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "IS"); }},
     ExpressionMethod{"is_not", "other",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "IS NOT"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "IS NOT"); }},
     ExpressionMethod{"isnot", "other",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "IS NOT"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "IS NOT"); }},
     ExpressionMethod{"in_", "other",
-                     [](const Expression& self, LibraryCall& call) { return members(self, call, "IN"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return members(self, call, "IN"); }},
     ExpressionMethod{
         "not_in", "other",
-        [](const Expression& self, LibraryCall& call) { return in_brackets(members(self, call, "NOT IN")); }},
+        [](const ClauseExpression& self, LibraryCall& call) { return in_brackets(members(self, call, "NOT IN")); }},
     ExpressionMethod{
         "notin_", "other",
-        [](const Expression& self, LibraryCall& call) { return in_brackets(members(self, call, "NOT IN")); }},
+        [](const ClauseExpression& self, LibraryCall& call) { return in_brackets(members(self, call, "NOT IN")); }},
     ExpressionMethod{"like", "other, escape=None",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "LIKE"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "LIKE"); }},
     ExpressionMethod{"not_like", "other, escape=None",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "NOT LIKE"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "NOT LIKE"); }},
     ExpressionMethod{"notlike", "other, escape=None",
-                     [](const Expression& self, LibraryCall& call) { return compared(self, call, "NOT LIKE"); }},
+                     [](const ClauseExpression& self, LibraryCall& call) { return compared(self, call, "NOT LIKE"); }},
     ExpressionMethod{"ilike", "other, escape=None",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return infix(
                              "LIKE", k_rank_comparison,
                              {function_clause("lower", {self.clause}), function_clause("lower", {other_clause(call)})});
                      }},
     ExpressionMethod{"startswith", "other",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return like_concat(self, {other_clause(call), percent()});
                      }},
     ExpressionMethod{"endswith", "other",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return like_concat(self, {percent(), other_clause(call)});
                      }},
     ExpressionMethod{"contains", "other",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return like_concat(self, {percent(), other_clause(call), percent()});
                      }},
-    ExpressionMethod{"between", "low, high",
-                     [](const Expression& self, LibraryCall& call) { return between_clause(self, call, "BETWEEN"); }},
+    ExpressionMethod{
+        "between", "low, high",
+        [](const ClauseExpression& self, LibraryCall& call) { return between_clause(self, call, "BETWEEN"); }},
     ExpressionMethod{"cast", "type_",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return clause(
                              CastClause{.operand = self.clause,
                                         .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))});
                      }},
     ExpressionMethod{"distinct", "",
-                     [](const Expression& self, LibraryCall&) {
+                     [](const ClauseExpression& self, LibraryCall&) {
                          return clause(AffixClause{.prefix = "DISTINCT ", .rank = 0, .operand = self.clause});
                      }},
     ExpressionMethod{"concat", "other",
-                     [](const Expression& self, LibraryCall& call) {
+                     [](const ClauseExpression& self, LibraryCall& call) {
                          return function_clause("concat", {self.clause, other_clause(call)});
                      }},
-    ExpressionMethod{"self_group", "against=None", [](const Expression& self, LibraryCall&) { return self.clause; }},
+    ExpressionMethod{"self_group", "against=None",
+                     [](const ClauseExpression& self, LibraryCall&) { return self.clause; }},
 };
 
 std::string_view comparison_sign(PyComparison op) {

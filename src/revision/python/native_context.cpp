@@ -2,7 +2,6 @@
 #include "revision/python/native_context.hpp"
 
 #include "revision/python/native_clauses.hpp"
-#include "revision/python/native_op.hpp"
 
 #include <fmt/format.h>
 
@@ -147,79 +146,6 @@ class InspectorObject final : public python::NativeObject {
     }
 };
 
-// ---- Batches --------------------------------------------------------------------------------------------------------
-
-/// An operation of a batch: which argument of the operation the batch's table is, and its schema.
-struct BatchOperation {
-    std::string_view name;
-    std::size_t position;
-    std::string_view table = "table_name";
-    std::string_view schema = "schema";
-};
-constexpr std::array k_batch_operations{
-    BatchOperation{"add_column", 0},
-    BatchOperation{"drop_column", 0},
-    BatchOperation{"alter_column", 0},
-    BatchOperation{"create_index", 1},
-    BatchOperation{"drop_index", 1},
-    BatchOperation{"create_unique_constraint", 1},
-    BatchOperation{"create_primary_key", 1},
-    BatchOperation{"create_check_constraint", 1},
-    BatchOperation{"create_foreign_key", 1, "source_table", "source_schema"},
-    BatchOperation{"create_exclude_constraint", 1},
-    BatchOperation{"drop_constraint", 1},
-    BatchOperation{"create_table_comment", 0},
-    BatchOperation{"drop_table_comment", 0},
-};
-
-class BatchObject final : public python::NativeObject {
-  public:
-    BatchObject(PythonLibrary& library, std::string table, std::optional<std::string> schema)
-        : m_library(library), m_table(std::move(table)), m_schema(std::move(schema)) {}
-    std::string type_name() const override { return "BatchOperations"; }
-    std::optional<PyValue> enter(PyEvaluator&, CodePlace) override { return this; }
-    void exit(PyEvaluator&, CodePlace) override {}
-    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
-        for (const auto& operation : k_batch_operations) {
-            if (operation.name != name) continue;
-            return py.function(std::string(name), [this, &operation](PyCall& call) { return run(operation, call); });
-        }
-        if (is_any_of(name, {"execute", "f", "get_bind", "get_context", "inline_literal", "invoke"})) {
-            return operation_value(py, m_library, name);
-        }
-        return std::nullopt;
-    }
-
-  private:
-    PyValue run(const BatchOperation& operation, PyCall& call) {
-        auto& py = call.py;
-        PyCall made{.py = py,
-                    .callee = std::string(operation.name),
-                    .place = call.place,
-                    .positional = call.positional,
-                    .keywords = call.keywords};
-        // Where a column is put is said for the copy that a batch makes elsewhere; here there is none.
-        for (const auto* name : {"insert_before", "insert_after"})
-            made.take_keyword(name);
-        const auto table = py.text(m_table);
-        if (made.positional.size() >= operation.position) {
-            made.positional.insert(made.positional.begin() + static_cast<std::ptrdiff_t>(operation.position),
-                                   {.value = table, .place = call.place});
-        } else {
-            made.keywords.push_back({.name = std::string(operation.table), .value = table, .place = call.place});
-        }
-        if (m_schema) {
-            made.keywords.push_back(
-                {.name = std::string(operation.schema), .value = py.text(*m_schema), .place = call.place});
-        }
-        return py.call(*operation_value(py, m_library, operation.name), made);
-    }
-
-    PythonLibrary& m_library;
-    std::string m_table;
-    std::optional<std::string> m_schema;
-};
-
 // ---- alembic.context ------------------------------------------------------------------------------------------------
 
 class ConfigObject final : public python::NativeObject {
@@ -284,14 +210,6 @@ PyValue connection_value(PyEvaluator& py, PythonLibrary& library) {
 
 PyValue migration_context_value(PyEvaluator& py, PythonLibrary& library) {
     return py.make<MigrationContextObject>(library);
-}
-
-PyValue batch_of(LibraryCall& call) {
-    if (call.optional_text("recreate").value_or("auto") == "always") {
-        call.py.refuse("a batch that copies the table has to read it from the database", call.place,
-                       "leave recreate= out: StarRocks alters tables in place");
-    }
-    return call.py.make<BatchObject>(call.library, call.text("table_name"), call.optional_text("schema"));
 }
 
 PyValue inspector_value(PyEvaluator& py, CodePlace) {

@@ -16,8 +16,6 @@ namespace srmigrate::revision {
 python::PyValue connection_value(python::PyEvaluator& py, PythonLibrary& library);
 /// What `op.get_context()` gives.
 python::PyValue migration_context_value(python::PyEvaluator& py, PythonLibrary& library);
-/// `op.batch_alter_table(…)`: each operation of the batch is sent at once.
-python::PyValue batch_of(LibraryCall& call);
 /// `sqlalchemy.inspect(…)`
 python::PyValue inspector_value(python::PyEvaluator& py, python::CodePlace place);
 /// `with x:` that does nothing.

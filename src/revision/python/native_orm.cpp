@@ -2,7 +2,7 @@
 #include "revision/python/native_orm.hpp"
 
 #include "revision/python/annotations.hpp"
-#include "revision/python/native_schema.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "revision/python/native_schema.hpp"
-
 #include "base/text.hpp"
 #include "revision/python/ddl.hpp"
 #include "revision/python/dialect_options.hpp"
 #include "revision/python/naming.hpp"
 #include "revision/python/native_clauses.hpp"
 #include "revision/python/native_types.hpp"
+#include "revision/python/schema_objects.hpp"
 
 #include <fmt/format.h>
 
@@ -290,9 +289,9 @@ std::vector<TableObject*> sorted_tables(PyEvaluator& py, const MetaDataObject& m
     return sorted;
 }
 
-enum class Creation { create, drop };
+enum class CreateOrDrop { create, drop };
 
-PyValue send_all(MetaDataObject& self, LibraryCall& call, Creation creation) {
+PyValue send_all(MetaDataObject& self, LibraryCall& call, CreateOrDrop creation) {
     auto tables = sorted_tables(call.py, self);
     const auto there = call.flag("checkfirst", true) ? IfThere::ignore : IfThere::fail;
     if (call.has("tables")) {
@@ -304,13 +303,13 @@ PyValue send_all(MetaDataObject& self, LibraryCall& call, Creation creation) {
     }
     std::stable_partition(tables.begin(), tables.end(),
                           [](const TableObject* table) { return table->kind == SaTableKind::table; });
-    if (creation == Creation::drop) std::reverse(tables.begin(), tables.end());
+    if (creation == CreateOrDrop::drop) std::reverse(tables.begin(), tables.end());
     for (const auto* table : tables) {
         const auto value = table->value(call.py);
-        call.library.send(
-            call.py,
-            creation == Creation::create ? create_statements(value, there) : SaStatements{drop_statement(value, there)},
-            call.place);
+        call.library.send(call.py,
+                          creation == CreateOrDrop::create ? create_statements(value, there)
+                                                           : SaStatements{drop_statement(value, there)},
+                          call.place);
     }
     return {};
 }
@@ -323,10 +322,10 @@ PyValue refuse_reflection(LibraryCall& call) {
 constexpr std::array k_metadata_methods{
     LibraryMethod<MetaDataObject>{
         "create_all", "bind=None, tables=None, checkfirst=True",
-        [](MetaDataObject& self, LibraryCall& call) { return send_all(self, call, Creation::create); }},
+        [](MetaDataObject& self, LibraryCall& call) { return send_all(self, call, CreateOrDrop::create); }},
     LibraryMethod<MetaDataObject>{
         "drop_all", "bind=None, tables=None, checkfirst=True",
-        [](MetaDataObject& self, LibraryCall& call) { return send_all(self, call, Creation::drop); }},
+        [](MetaDataObject& self, LibraryCall& call) { return send_all(self, call, CreateOrDrop::drop); }},
     LibraryMethod<MetaDataObject>{"reflect", "*arguments, **options",
                                   [](MetaDataObject&, LibraryCall& call) { return refuse_reflection(call); }},
     LibraryMethod<MetaDataObject>{"clear", "",

@@ -107,7 +107,7 @@ class PythonScriptReader {
         }
     }
 
-    void statements(const SentStatement& sent) {
+    void statements(const EmittedStatement& sent) {
         const auto where = sent.place ? sent.place.shown() : base::whole_file(m_revision.shown_file);
         const PlaceOf place = [&](std::size_t, std::size_t) { return where; };
         const auto lexed = sql::lex(sent.text);
@@ -118,9 +118,8 @@ class PythonScriptReader {
             m_result.section.statements.push_back(understand(std::move(whole)));
         } else {
             // `${…}` is text here: a Python file has variables of its own.
-            const auto text = without_variables(sent.text);
-            const auto tokens = sql::lex(text);
-            auto reading = read_statements(tokens.tokens, {}, place, {m_revision, m_values});
+            const VariableScope scope{.revision = m_revision, .values = m_values, .undeclared = Undeclared::stays};
+            auto reading = read_statements(lexed.tokens, {}, place, scope);
             std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
             std::move(reading.statements.begin(), reading.statements.end(),
                       std::back_inserter(m_result.section.statements));
@@ -136,14 +135,14 @@ class PythonScriptReader {
         remarks.insert(remarks.begin(), above.begin(), above.end());
     }
 
-    static std::string source_of(const SentStatement& sent) {
+    static std::string source_of(const EmittedStatement& sent) {
         if (!sent.place) return sent.text;
         const auto span = sent.place.span;
         return sent.place.file->text.substr(span.begin, span.end - span.begin);
     }
 
     // The comments on the lines directly above the call, but for the frame that autogenerate draws.
-    static std::vector<std::string> remarks_above(const SentStatement& sent) {
+    static std::vector<std::string> remarks_above(const EmittedStatement& sent) {
         std::vector<std::string> remarks;
         if (!sent.place) return remarks;
         const std::string_view text = sent.place.file->text;

@@ -207,12 +207,9 @@ class TemplateReader {
         const auto first = first_in_line();
         if (first >= m_text.size() || m_text[first] != '%') return false;
         if (m_text.compare(first, 2, "%%") == 0) {  // a line that begins with one
-            const auto end = std::min(line_end(first) + 1, m_text.size());
             emit_text(std::string(m_text.substr(m_at, first - m_at)), {});
-            m_at = first + 1;
-            emit_text(m_text.substr(m_at, 1), {});
-            ++m_at;
-            (void)end;
+            emit_text(m_text.substr(first + 1, 1), {});
+            m_at = first + 2;
             return true;
         }
         const auto end = line_end(first);

@@ -52,6 +52,15 @@ void refuse_file(const fs::path& path, std::string_view what, int error) {
                                           .where = whole_file(path.string())});
 }
 
+void need_regular_file(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return;
+    if (S_ISDIR(status.st_mode)) refuse_file(path, "read", EISDIR);
+    throw Error(Fault::failed, Diagnostic{.message = "expected a file, got a device, pipe or socket",
+                                          .where = whole_file(path.string()),
+                                          .hint = "copy the content into a file, and name that"});
+}
+
 void write_all(int descriptor, std::string_view text, const fs::path& path) {
     while (!text.empty()) {
         const auto written = ::write(descriptor, text.data(), text.size());
@@ -61,9 +70,13 @@ void write_all(int descriptor, std::string_view text, const fs::path& path) {
     }
 }
 
+std::string prefix_of_files_beside(const fs::path& path) {
+    return fmt::format(".{}.srmigrate-", path.filename().string());
+}
+
 FileBeside::FileBeside(fs::path path, std::string_view content, mode_t mode) : m_path(std::move(path)) {
     make_parent(m_path);
-    m_name = (m_path.parent_path() / fmt::format(".{}.XXXXXX", m_path.filename().string())).string();
+    m_name = (m_path.parent_path() / fmt::format("{}XXXXXX", prefix_of_files_beside(m_path))).string();
     m_descriptor = ::mkostemp(m_name.data(), O_APPEND | O_CLOEXEC);
     if (m_descriptor < 0) refuse_file(m_path, "create", errno);
     try {
@@ -93,11 +106,13 @@ void FileBeside::create() {
 }
 
 std::string read_file(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    need_regular_file(path);
+    // Not blocking: it may have become a pipe meanwhile.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) refuse_file(path, "read", errno);
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) refuse_file(path, "read", errno);
-    if (S_ISDIR(status.st_mode)) refuse_file(path, "read", EISDIR);
+    if (!S_ISREG(status.st_mode)) refuse_file(path, "read", EINVAL);
     // One byte more than there should be: a read that does not fill it has reached the end.
     std::string content(static_cast<std::size_t>(status.st_size) + 1, '\0');
     std::size_t size = 0;
@@ -108,7 +123,7 @@ std::string read_file(const fs::path& path) {
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) refuse_file(path, "read", errno);
         size += static_cast<std::size_t>(got);
-        if (got == 0 || (S_ISREG(status.st_mode) && static_cast<std::size_t>(got) < wanted)) break;
+        if (static_cast<std::size_t>(got) < wanted) break;
     }
     content.resize(size);
     return content;
@@ -117,6 +132,7 @@ std::string read_file(const fs::path& path) {
 void write_file(const fs::path& path, std::string_view content) {
     std::error_code error;
     const auto target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+    need_regular_file(target);
     struct stat status {};
     const auto mode = ::stat(target.c_str(), &status) == 0 ? (status.st_mode & 07777U) : default_mode();
     ::close(FileBeside(target, content, mode).replace());

@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/diagnostic.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "sql/quote.hpp"
 
@@ -26,6 +27,10 @@ constexpr std::array<std::pair<TlsMode, std::string_view>, 5> k_words{{
     {TlsMode::verify_identity, "verify_identity"},
 }};
 
+// What SET means something else by (StarRocks.g4: setStatement): SET PASSWORD = '…' changes the account's password.
+constexpr std::array<std::string_view, 7> k_no_variables{"password",      "role",     "default",    "property",
+                                                         "authorization", "resource", "transaction"};
+
 bool is_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     const auto dot = text.find('.');
@@ -42,7 +47,9 @@ std::string literal(std::string_view value) {
 }
 
 void check_readable(std::string_view key, const std::string& path) {
-    if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
+    if (path.empty()) return;
+    base::need_regular_file(path);
+    if (::access(path.c_str(), R_OK) == 0) return;
     throw base::Error(fmt::format("cannot read {}='{}': {}", key, path, std::strerror(errno)),
                       "name a PEM file that this user can read");
 }
@@ -83,6 +90,13 @@ std::vector<std::string> settings_of(const ConnectionOptions& options) {
         if (!base::is_name(name)) {
             throw base::Error(fmt::format("'{}' cannot be the name of a session variable", name),
                               "write session.NAME with letters, digits and underscores");
+        }
+        const auto is_it = [&name = name](std::string_view word) { return base::equals_ignoring_case(word, name); };
+        if (std::any_of(k_no_variables.begin(), k_no_variables.end(), is_it)) {
+            throw base::Error(fmt::format("'session.{}' is no session variable: SET {} changes an account or its roles",
+                                          name, base::to_upper(name)),
+                              "remove it; a password of the connection stands in the URL, password_file= or "
+                              "$SRMIGRATE_PASSWORD, a role is taken by SET ROLE in a script");
         }
         statements.push_back(fmt::format("SET {} = {}", name, literal(value)));
     }

@@ -5,6 +5,7 @@
 #include "base/hash.hpp"
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "engine/file/persist.hpp"
 #include "schema/model/names.hpp"
@@ -186,6 +187,7 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         read();
         m_engine.state().untold = engine::Untold::is_taken;
         take_override();
+        if (m_options.use == EmbeddedUse::writing) m_file.remove_leftovers();
         if (m_is_new && m_options.use == EmbeddedUse::writing) write();
     }
 
@@ -213,10 +215,11 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
     std::vector<Answer> execute(engine::ClientConnection& connection, std::string_view packet) {
         const std::lock_guard lock(m_mutex);
         if (m_broken) {
-            throw ConnectionLost(base::Fault::failed,
-                                 base::Diagnostic{.message = "the embedded engine stopped after a failed write",
-                                                  .where = base::whole_file(m_file.path().string()),
-                                                  .hint = "make room on the disk, and run the command again"});
+            // Not a lost connection: opening another one would not help.
+            throw base::Error(base::Fault::failed,
+                              base::Diagnostic{.message = "the embedded engine stopped after a failed write",
+                                               .where = base::whole_file(m_file.path().string()),
+                                               .hint = "make room on the disk, and run the command again"});
         }
         // What the file does not say yet is written before the first change.
         const bool may_change = m_options.use != EmbeddedUse::trying && may_change_something(packet);
@@ -309,10 +312,15 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         }
         auto rest = parts->packets;
         bool is_cut_short = false;
+        std::size_t count = 0;
         while (rest.starts_with(k_packet) && !is_cut_short) {
             const auto offset = static_cast<std::size_t>(rest.data() - content.data());
             auto taken = take_record(rest);
-            std::visit(base::Overloaded{[&](Record& record) { replay(record); }, [&](CutShort) { is_cut_short = true; },
+            std::visit(base::Overloaded{[&](Record& record) {
+                                            replay(record);
+                                            ++count;
+                                        },
+                                        [&](CutShort) { is_cut_short = true; },
                                         [&](Damaged) {
                                             refuse(content, offset, "this packet is not as it was written",
                                                    "take the file from a copy, or remove the packet and what follows");
@@ -326,10 +334,27 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         }
         if (is_cut_short || k_packet.starts_with(rest)) {
             if (!rest.empty()) m_is_written = false;
-            if (!rest.empty()) spdlog::debug("{} bytes of a packet that was cut short are left out", rest.size());
+            tell_of_kill(count, rest);
             return;
         }
+        tell_of_kill(count, {});
+        if (rest.find(k_packet) != std::string_view::npos) {
+            const auto line_begin = static_cast<std::size_t>(rest.data() - content.data());
+            refuse(content, line_begin, "expected '-- packet: ' here, as there are packets behind it",
+                   "take the file from a copy, or remove what stands between the packets");
+        }
         m_by_hand = {.sql = std::string(rest), .before = std::string(content.substr(0, content.size() - rest.size()))};
+    }
+
+    // A command that ends leaves no packet. So where there are some, whether all are there cannot be known: a kill and
+    // a cut at the end of one look the same.
+    void tell_of_kill(std::size_t packets, std::string_view left_out) const {
+        if (packets == 0 && left_out.empty()) return;
+        tell(
+            fmt::format("{}: the last command that wrote was killed, or the end of the file is missing; took {} "
+                        "packet{}{}",
+                        m_file.path().string(), packets, packets == 1 ? "" : "s",
+                        left_out.empty() ? "" : ", left out one that was cut short"));
     }
 
     void take_override() {
@@ -357,9 +382,17 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         m_engine.execute(record.connection, record.packet, record.time);
     }
 
+    // Whether somebody made an account, or gave one a password, which stands in the file.
+    bool holds_accounts() const {
+        const auto& accounts = m_engine.state().accounts;
+        return accounts.size() > 1 || std::any_of(accounts.begin(), accounts.end(),
+                                                  [](const auto& entry) { return !entry.second.password.empty(); });
+    }
+
     void write() {
         engine::finish_jobs(m_engine.state());
         const auto state = engine::save(m_engine.state());
+        if (holds_accounts()) m_file.make_private();
         m_file.replace(state + end_of_state(state));
         m_appended = false;
         m_is_written = true;
@@ -368,6 +401,7 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
     void keep(const Record& record) {
         m_broken = true;  // unless the write comes to its end
         if (m_is_written) {
+            if (holds_accounts() || !base::secrets_in(record.packet).empty()) m_file.make_private();
             m_file.append(to_text(record));
             m_appended = true;
         } else {

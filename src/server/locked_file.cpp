@@ -28,21 +28,28 @@ using base::Fault;
 
 constexpr std::chrono::milliseconds k_interval{20};
 
+[[noreturn]] void refuse_special(const fs::path& path) {
+    throw Error(Fault::failed,
+                Diagnostic{.message = "expected a file of the embedded engine, got a directory, device or pipe",
+                           .where = base::whole_file(path.string()),
+                           .hint = "name another file behind 'embedded:'"});
+}
+
 // -1: there is none. A file that may only be read is opened for reading: its lock is a lock all the same.
 int open_existing(const fs::path& path) {
-    constexpr int k_flags = O_APPEND | O_CLOEXEC;
+    // Not blocking: a pipe that may only be read would wait for its writer.
+    constexpr int k_flags = O_APPEND | O_CLOEXEC | O_NONBLOCK;
+    struct stat named {};
+    const bool is_special = ::stat(path.c_str(), &named) == 0 && !S_ISREG(named.st_mode);
+    if (is_special) refuse_special(path);
     int descriptor = ::open(path.c_str(), O_RDWR | k_flags);
     const bool is_read_only = descriptor < 0 && (errno == EACCES || errno == EPERM || errno == EROFS);
     if (is_read_only) descriptor = ::open(path.c_str(), O_RDONLY | k_flags);
-    const bool is_directory = descriptor < 0 && errno == EISDIR;
-    if (descriptor < 0 && errno != ENOENT && !is_directory) base::refuse_file(path, "open", errno);
+    if (descriptor < 0 && errno != ENOENT) base::refuse_file(path, "open", errno);
     struct stat status {};
-    if (is_directory || (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))) {
-        if (descriptor >= 0) ::close(descriptor);
-        throw Error(Fault::failed, Diagnostic{.message = "expected a file of the embedded engine, got a directory, "
-                                                         "device or pipe",
-                                              .where = base::whole_file(path.string()),
-                                              .hint = "name another file behind 'embedded:'"});
+    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode)) {
+        ::close(descriptor);
+        refuse_special(path);
     }
     return descriptor;
 }
@@ -132,6 +139,20 @@ LockedFile::LockedFile(fs::path path, MissingFile missing, const LockPatience& p
     }
 }
 
+// Each file beside is made and renamed under the lock, so under the lock there is none in use.
+void LockedFile::remove_leftovers() {
+    need_writable();
+    const auto prefix = base::prefix_of_files_beside(m_path);
+    const auto directory = m_path.has_parent_path() ? m_path.parent_path() : fs::path(".");
+    std::error_code error;
+    for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+        const auto name = it->path().filename().string();
+        const bool is_leftover = name.size() == prefix.size() + 6 && name.starts_with(prefix);
+        std::error_code ignored;
+        if (is_leftover && fs::is_regular_file(it->symlink_status(ignored))) fs::remove(it->path(), ignored);
+    }
+}
+
 LockedFile::~LockedFile() {
     if (m_descriptor >= 0) ::close(m_descriptor);
 }
@@ -146,6 +167,14 @@ void LockedFile::need_writable() {
         if (!try_lock(m_descriptor, m_path)) base::refuse_file(m_path, "lock", EWOULDBLOCK);
     }
     if (::access(m_path.c_str(), W_OK) != 0) base::refuse_file(m_path, "open for writing", errno);
+}
+
+void LockedFile::make_private() {
+    need_writable();
+    struct stat status {};
+    if (::fstat(m_descriptor, &status) != 0) base::refuse_file(m_path, "read", errno);
+    if ((status.st_mode & 0077U) == 0) return;
+    if (::fchmod(m_descriptor, status.st_mode & 0700U) != 0) base::refuse_file(m_path, "set the permissions", errno);
 }
 
 void LockedFile::append(std::string_view text) {

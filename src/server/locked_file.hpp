@@ -40,6 +40,10 @@ class LockedFile {
     void append(std::string_view text);
     /// On the disk when it returns. Keeps the lock.
     void replace(std::string_view content);
+    /// Takes the permissions of everybody but the owner away; replace() keeps it so.
+    void make_private();
+    /// Removes what replace() left beside the file in processes that were killed.
+    void remove_leftovers();
 
   private:
     /// Makes a file that was left missing: an Error where another process did so meanwhile.

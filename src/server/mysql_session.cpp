@@ -21,6 +21,7 @@
 #include <cctype>
 #include <charconv>
 #include <chrono>
+#include <cstdarg>
 #include <cstring>
 #include <utility>
 
@@ -34,10 +35,12 @@ using base::Fault;
 // Numbers of the client library (errmsg.h of both libraries).
 constexpr unsigned k_first_client_error = 2000;
 constexpr unsigned k_last_client_error = 2999;
+constexpr unsigned k_unknown_error = 2000;
 constexpr unsigned k_socket_error = 2002;
 constexpr unsigned k_host_error = 2003;
 constexpr unsigned k_unknown_host = 2005;
 constexpr unsigned k_tls_error = 2026;
+constexpr unsigned k_local_infile_rejected = 2068;
 
 // Numbers of the server (reference §7).
 constexpr unsigned k_too_many_connections = 1040;
@@ -66,6 +69,13 @@ bool ends_the_connection(unsigned number) {
     return number == 1053 || number == 1927 || number == 3169 || number == 4031;
 }
 
+// An answer of the kind LOCAL INFILE, which both libraries refuse as MYSQL_OPT_LOCAL_INFILE says (Connector/C:
+// mysql_handle_local_infile; MySQL: handle_local_infile). The connection goes on.
+bool asks_for_a_local_file(unsigned number, std::string_view message) {
+    return (number == k_unknown_error && message.find("local infile forbidden") != std::string_view::npos) ||
+           number == k_local_infile_rejected;
+}
+
 bool is_unknown_database(unsigned number) {
     return number == k_unknown_database || number == k_unknown_database_before_33;
 }
@@ -74,30 +84,22 @@ bool is_unknown_database(unsigned number) {
 
 #ifdef MARIADB_PACKAGE_VERSION
 
-// Connector/C has no ssl_mode. With a verified certificate it refuses a server without TLS before it sends anything;
-// without, it falls back to plain text in silence. So `required` and `verify_ca` first ask for more than they need, and
-// only a server that did offer TLS is asked again for less.
-enum class Attempt { strict, lenient };
+// What the guard below needs to know of the login that goes on, and what it did.
+struct Login {
+    bool needs_tls = false;
+    bool was_stopped = false;
+};
+constexpr const char* k_login_key = "srmigrate_login";
 
-bool has_lenient_attempt(TlsMode mode) {
-    switch (mode) {
-        case TlsMode::disabled:
-        case TlsMode::preferred:
-        case TlsMode::verify_identity:
-            return false;
-        case TlsMode::required:
-            return true;
-        case TlsMode::verify_ca:
-            // From 3.4 on an unverified name also means an unverified chain: stay strict there.
-            return MARIADB_PACKAGE_VERSION_ID < 30400;
-    }
-    return false;
-}
-
-void set_tls(MYSQL* handle, const ConnectionOptions& options, Attempt attempt) {
+// Connector/C has no ssl_mode. It refuses a server without TLS before it sends anything only where it verifies the
+// host name as well; else it falls back to plain text in silence.
+void set_tls(MYSQL* handle, const ConnectionOptions& options) {
     const auto mode = effective_mode(options.tls);
+    // From 3.4 on an unverified name also means an unverified chain: stay strict there.
+    const bool names_the_host =
+        mode == TlsMode::verify_identity || (mode == TlsMode::verify_ca && MARIADB_PACKAGE_VERSION_ID >= 30400);
     my_bool enforce = mode == TlsMode::disabled ? 0 : 1;
-    my_bool verify = mode >= TlsMode::required && attempt == Attempt::strict ? 1 : 0;
+    my_bool verify = names_the_host ? 1 : 0;
     mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &enforce);
     mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
     if (mode == TlsMode::disabled) return;
@@ -105,16 +107,74 @@ void set_tls(MYSQL* handle, const ConnectionOptions& options, Attempt attempt) {
     if (mode >= TlsMode::verify_ca) mysql_options(handle, MYSQL_OPT_SSL_CA, options.tls.ca.c_str());
 }
 
+// As in <mysql/client_plugin.h>, which cannot be included: it wants a header that is not installed (3.3).
+struct LoginPlugin {
+    int type = 2;
+    unsigned interface_version = 0x0100;
+    const char* name = nullptr;
+    const char* author = nullptr;
+    const char* description = nullptr;
+    unsigned version[3] = {1, 0, 0};
+    const char* license = nullptr;
+    void* api = nullptr;
+    int (*init)(char*, std::size_t, int, va_list) = nullptr;
+    int (*deinit)() = nullptr;
+    int (*options)(const char*, const void*) = nullptr;
+    int (*authenticate_user)(void* channel, MYSQL* handle) = nullptr;
+};
+constexpr int k_login_failed = 0;  // its CR_ERROR
+
+constexpr const char* k_native_password = "mysql_native_password";
+
+// The library's own; found once, before ours takes its name.
+LoginPlugin* g_native_login = nullptr;
+
+// Runs when the greeting of the server was read and nothing was answered: the library starts TLS with the first packet
+// that the plugin writes. So a server that offers none is refused here, on this very connection.
+int log_in_guarded(void* channel, MYSQL* handle) {
+    Login* login = nullptr;
+    unsigned long capabilities = 0;
+    const bool is_known =
+        mysql_get_optionv(handle, MARIADB_OPT_USERDATA, const_cast<char*>(k_login_key), &login) == 0 &&
+        login != nullptr && mariadb_get_infov(handle, MARIADB_CONNECTION_SERVER_CAPABILITIES, &capabilities) == 0;
+    if (!is_known || (login->needs_tls && (capabilities & CLIENT_SSL) == 0)) {
+        if (login != nullptr) login->was_stopped = true;
+        return k_login_failed;
+    }
+    return g_native_login->authenticate_user(channel, handle);
+}
+
+// The library looks plugins up by name, the latest first, and takes no name twice. So the guard is registered under
+// another name, and takes the one that goes over the wire afterwards. Throws where that does not lead to the guard.
+void set_guard(MYSQL* handle, Login& login) {
+    static LoginPlugin guard{.name = "srmigrate_guard",
+                             .author = "srmigrate",
+                             .description = "mysql_native_password, over TLS where TLS is required",
+                             .license = "Apache-2.0",
+                             .authenticate_user = log_in_guarded};
+    const auto find = [&] {
+        return reinterpret_cast<LoginPlugin*>(mysql_client_find_plugin(handle, k_native_password, guard.type));
+    };
+    static const bool is_registered = [&] {
+        g_native_login = find();
+        if (g_native_login == nullptr ||
+            mysql_client_register_plugin(handle, reinterpret_cast<st_mysql_client_plugin*>(&guard)) == nullptr)
+            return false;
+        guard.name = k_native_password;
+        return true;
+    }();
+    const bool is_known = mysql_optionsv(handle, MARIADB_OPT_USERDATA, k_login_key, static_cast<void*>(&login)) == 0 &&
+                          mysql_options(handle, MYSQL_DEFAULT_AUTH, k_native_password) == 0;
+    if (!is_registered || !is_known || find() != &guard) {
+        throw Error("the MySQL client library does not let a login be guarded",
+                    "use MariaDB Connector/C 3.3, or MySQL's libmysqlclient");
+    }
+}
+
 // The library would hand the password itself to any server that asks for it.
 void restrict_authentication(MYSQL* handle, const ConnectionOptions& options) {
     mysql_options(handle, MARIADB_OPT_RESTRICTED_AUTH,
                   options.cleartext ? "mysql_native_password,mysql_clear_password" : "mysql_native_password");
-}
-
-bool server_offers_tls(MYSQL* handle) {
-    unsigned long capabilities = 0;
-    return mariadb_get_infov(handle, MARIADB_CONNECTION_SERVER_CAPABILITIES, &capabilities) == 0 &&
-           (capabilities & CLIENT_SSL) != 0;
 }
 
 int socket_of(MYSQL* handle) {
@@ -135,13 +195,15 @@ bool is_ambiguous(unsigned number) {
 
 #else
 
-enum class Attempt { strict, lenient };
+// This library has ssl_mode, and keeps it before it logs in.
+struct Login {
+    bool needs_tls = false;
+    bool was_stopped = false;
+};
 
-bool has_lenient_attempt(TlsMode) {
-    return false;
-}
+void set_guard(MYSQL*, Login&) {}
 
-void set_tls(MYSQL* handle, const ConnectionOptions& options, Attempt) {
+void set_tls(MYSQL* handle, const ConnectionOptions& options) {
     unsigned mode = SSL_MODE_PREFERRED;
     switch (effective_mode(options.tls)) {
         case TlsMode::disabled:
@@ -169,10 +231,6 @@ void restrict_authentication(MYSQL* handle, const ConnectionOptions& options) {
     mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &cleartext);
 }
 
-bool server_offers_tls(MYSQL*) {
-    return true;
-}
-
 int socket_of(MYSQL* handle) {
     return handle->net.fd;
 }
@@ -189,7 +247,7 @@ bool is_ambiguous(unsigned) {
 
 // ---- Connecting -----------------------------------------------------------------------------------------------------
 
-void set_options(MYSQL* handle, const ConnectionOptions& options, Attempt attempt) {
+void set_options(MYSQL* handle, const ConnectionOptions& options) {
     const unsigned connect_timeout = static_cast<unsigned>(options.connect_timeout.count());
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
     if (options.statement_timeout) {
@@ -204,14 +262,15 @@ void set_options(MYSQL* handle, const ConnectionOptions& options, Attempt attemp
     mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "srmigrate");
     restrict_authentication(handle, options);
-    set_tls(handle, options, attempt);
+    set_tls(handle, options);
     if (effective_mode(options.tls) != TlsMode::disabled && !options.tls.cert.empty()) {
         mysql_options(handle, MYSQL_OPT_SSL_CERT, options.tls.cert.c_str());
         mysql_options(handle, MYSQL_OPT_SSL_KEY, options.tls.key.c_str());
     }
 }
 
-// A job can take hours and its connection stays silent meanwhile: a peer that vanished is noticed within two minutes.
+// A job can take hours and its connection stays silent meanwhile: a peer that vanished is noticed within two minutes,
+// whether nothing is under way to it (keep-alive) or something that it does not acknowledge (user timeout).
 void keep_alive(MYSQL* handle) {
     const auto set = [fd = socket_of(handle)](int level, int option, int value) {
         if (::setsockopt(fd, level, option, &value, sizeof value) != 0) {
@@ -222,6 +281,7 @@ void keep_alive(MYSQL* handle) {
     set(IPPROTO_TCP, TCP_KEEPIDLE, 60);
     set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
     set(IPPROTO_TCP, TCP_KEEPCNT, 4);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 120'000);
 }
 
 // Between two statements the server has nothing to say: what there is to read then is the end of the connection.
@@ -334,25 +394,21 @@ std::pair<unsigned, std::string> server_error_before_tls(unsigned number, std::s
 }
 
 // A connection, or nothing where the database does not exist and that is tolerated.
-Handle connect_once(const ConnectionOptions& options, const std::string& database, Attempt attempt) {
+Handle connect_once(const ConnectionOptions& options, const std::string& database) {
+    const auto mode = effective_mode(options.tls);
+    Login login{.needs_tls = mode >= TlsMode::required};
     Handle handle(mysql_init(nullptr));
     if (handle == nullptr) throw Error("not enough memory for a connection");
-    set_options(handle.get(), options, attempt);
+    set_options(handle.get(), options);
+    set_guard(handle.get(), login);
     const auto start = std::chrono::steady_clock::now();
-    const auto mode = effective_mode(options.tls);
     const auto connected =
         mysql_real_connect(handle.get(), options.host.c_str(), options.user.c_str(), options.password.reveal().c_str(),
                            database.empty() ? nullptr : database.c_str(), options.port, nullptr,
                            CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS);
     if (connected == nullptr) {
-        const auto number = mysql_errno(handle.get());
-        if (number == k_tls_error && mode >= TlsMode::required) {
-            if (!server_offers_tls(handle.get())) throw_no_tls(options);
-            if (attempt == Attempt::strict && has_lenient_attempt(mode)) {
-                return connect_once(options, database, Attempt::lenient);
-            }
-        }
-        if (is_unknown_database(number)) {
+        if (login.was_stopped) throw_no_tls(options);
+        if (is_unknown_database(mysql_errno(handle.get()))) {
             if (options.missing_database == MissingDatabase::is_tolerated) return nullptr;
             throw Error(fmt::format("{} has no database '{}'", address(options), database),
                         fmt::format("create it (CREATE DATABASE {}), or correct the URL",
@@ -420,9 +476,9 @@ class MysqlSession : public Session {
         m_handle.reset();
         m_roles_changed = false;
         const auto database = database_to_choose(m_options);
-        m_handle = connect_once(m_options, database, Attempt::strict);
+        m_handle = connect_once(m_options, database);
         m_database_chosen = m_handle != nullptr && !database.empty();
-        if (m_handle == nullptr) m_handle = connect_once(m_options, {}, Attempt::strict);
+        if (m_handle == nullptr) m_handle = connect_once(m_options, {});
         m_connection_id = mysql_thread_id(m_handle.get());
         auto statements = settings_of(m_options);
         if (!m_database_chosen && !m_options.catalog.empty()) {
@@ -464,16 +520,25 @@ class MysqlSession : public Session {
         std::vector<Answer> answers;
         // Not 0 is an error: Connector/C says -1 where the packet could not even be sent.
         if (mysql_real_query(m_handle.get(), packet.data(), packet.size()) != 0) return {error_or_lost(start)};
+        std::size_t size = 0;
         for (;;) {
-            MysqlResult result(mysql_store_result(m_handle.get()));
+            MysqlResult result(mysql_use_result(m_handle.get()));
             if (result != nullptr) {
-                answers.emplace_back(rows_of(result.get()));
+                answers.emplace_back(rows_of(result.get(), size, start));
+                if (mysql_errno(m_handle.get()) != 0) {
+                    result.reset();
+                    answers.back() = error_or_lost(start);
+                    return answers;
+                }
             } else if (mysql_field_count(m_handle.get()) == 0) {
                 answers.emplace_back(ok());
+                size += k_size_of_cell;
             } else {
                 answers.emplace_back(error_or_lost(start));
                 return answers;
             }
+            result.reset();
+            need_bounded(size, start);
             const auto status = mysql_next_result(m_handle.get());
             if (status < 0) return answers;  // there is none
             if (status > 0) {
@@ -483,6 +548,29 @@ class MysqlSession : public Session {
         }
     }
 
+    // What the answers to one packet may take in memory. More is no answer that a migration waits for.
+    static constexpr std::size_t k_largest_answer = std::size_t{256} << 20;
+    // What a cell, or an answer without rows, takes in memory besides its bytes; a bound, not a measure.
+    static constexpr std::size_t k_size_of_cell = 64;
+
+    bool took_too_long(std::chrono::steady_clock::time_point start) const {
+        return m_options.statement_timeout &&
+               std::chrono::steady_clock::now() - start >= *m_options.statement_timeout + m_options.answer_grace;
+    }
+
+    // Ends the connection where the answer goes on for ever. What is left of it must not be read, which freeing a
+    // result would do.
+    void need_bounded(std::size_t size, std::chrono::steady_clock::time_point start) {
+        const bool is_slow = took_too_long(start);
+        if (size <= k_largest_answer && !is_slow) return;
+        ::shutdown(socket_of(m_handle.get()), SHUT_RDWR);
+        if (is_slow) throw lost(no_answer_in_time());
+        throw Error(Fault::failed,
+                    Diagnostic{.message = fmt::format("{} answers with more than {} MiB, which are not read", name(),
+                                                      k_largest_answer >> 20),
+                               .hint = "let the statement ask for less, or run it with another client"});
+    }
+
     Ok ok() {
         const char* info = mysql_info(m_handle.get());
         return {.affected_rows = mysql_affected_rows(m_handle.get()),
@@ -490,20 +578,23 @@ class MysqlSession : public Session {
                 .info = info != nullptr ? info : ""};
     }
 
-    static ResultSet rows_of(MYSQL_RES* result) {
+    ResultSet rows_of(MYSQL_RES* result, std::size_t& size, std::chrono::steady_clock::time_point start) {
         ResultSet answer;
         const auto width = mysql_num_fields(result);
         const auto* fields = mysql_fetch_fields(result);
         for (unsigned i = 0; i < width; ++i)
             answer.columns.emplace_back(fields[i].name);
+        size += k_size_of_cell * (width + 1);
         while (const auto row = mysql_fetch_row(result)) {
             const auto* lengths = mysql_fetch_lengths(result);
             sql::Row cells;
             cells.reserve(width);
             for (unsigned i = 0; i < width; ++i) {
                 cells.push_back(row[i] == nullptr ? sql::Cell() : sql::Cell(std::in_place, row[i], lengths[i]));
+                size += k_size_of_cell + (row[i] == nullptr ? 0 : lengths[i]);
             }
             answer.rows.push_back(std::move(cells));
+            need_bounded(size, start);
         }
         return answer;
     }
@@ -516,13 +607,18 @@ class MysqlSession : public Session {
                 .number = static_cast<int>(number), .sqlstate = mysql_sqlstate(m_handle.get()), .message = message};
             if (!is_ambiguous(number) || mysql_ping(m_handle.get()) == 0) return answer;
         }
-        m_handle.reset();
-        const auto waited = std::chrono::steady_clock::now() - start;
-        if (m_options.statement_timeout && waited >= *m_options.statement_timeout + m_options.answer_grace) {
-            throw lost(
-                fmt::format("no answer within {} s", (*m_options.statement_timeout + m_options.answer_grace).count()));
+        if (asks_for_a_local_file(number, message)) {
+            return {.number = static_cast<int>(number),
+                    .sqlstate = "HY000",
+                    .message = "the server asks for a file of this machine, which is never sent"};
         }
-        throw lost(fmt::format("{} {}", number, message));
+        const bool is_slow = took_too_long(start);
+        m_handle.reset();
+        throw lost(is_slow ? no_answer_in_time() : fmt::format("{} {}", number, message));
+    }
+
+    std::string no_answer_in_time() const {
+        return fmt::format("no answer within {} s", (*m_options.statement_timeout + m_options.answer_grace).count());
     }
 
     ConnectionLost lost(std::string_view why) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `init` and `list_templates`, through the real program.
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cli/settings/settings.hpp"
 #include "support/run_program.hpp"
 #include "support/world.hpp"

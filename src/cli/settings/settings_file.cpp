@@ -287,7 +287,47 @@ const toml::value* find_table(const toml::value& root, std::string_view dotted) 
     return at->is_table() ? at : nullptr;
 }
 
+// Where the text is nested more deeply than the limit, in brackets or in the parts of a key. The library reads it by
+// calling itself, and would overrun the stack.
+std::optional<std::size_t> too_deep_in_toml(std::string_view text) {
+    constexpr std::size_t k_deepest = 64;
+    std::size_t depth = 0;
+    std::size_t parts = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == '#') {
+            at = std::min(text.find('\n', at), text.size()) - 1;
+        } else if (c == '"' || c == '\'') {
+            const auto rest = text.substr(at);
+            const std::string long_quote(3, c);
+            const auto quote = rest.starts_with(long_quote) ? std::string_view(long_quote) : rest.substr(0, 1);
+            auto end = at + quote.size();
+            while (end < text.size() && !text.substr(end).starts_with(quote)) {
+                if (quote.size() == 1 && text[end] == '\n') break;
+                end += c == '"' && text[end] == '\\' ? 2 : 1;
+            }
+            at = std::min(end + quote.size(), text.size()) - 1;
+        } else if (c == '[' || c == '{') {
+            parts = 0;
+            if (++depth > k_deepest) return at;
+        } else if (c == ']' || c == '}') {
+            if (depth > 0) --depth;
+        } else if (c == '.') {
+            if (++parts > k_deepest) return at;
+        } else if (c == '\n' || c == ',' || c == '=') {
+            parts = 0;
+        }
+    }
+    return std::nullopt;
+}
+
 bool read_toml(SettingsFile& result, const std::string& text, const std::optional<std::string>& name) {
+    if (const auto at = too_deep_in_toml(text)) {
+        throw base::Error(base::Fault::failed,
+                          base::Diagnostic{.message = "expected at most 64 levels of arrays, tables and keys",
+                                           .where = base::place_of(result.path.string(), text, *at),
+                                           .hint = "nest the values less deeply"});
+    }
     toml::value root;
     try {
         std::istringstream stream(text);

@@ -83,8 +83,26 @@ class DirectoryLoader {
         }
         m_listings.push_back(list(directory, real.string(), std::move(shown)));
         if (!m_options.recursive) return;
-        for (const auto& name : std::vector(m_listings.back().directories))
+        for (const auto& name : std::vector(m_listings.back().directories)) {
+            if (configured) m_top = real;
+            if (leads_out(directory / name)) continue;
             visit(directory / name, false);
+        }
+    }
+
+    // Of a link in a recursive version location: files of others are not revisions of this project.
+    bool leads_out(const fs::path& directory) {
+        std::error_code error;
+        if (!fs::is_symlink(directory, error)) return false;
+        const auto real = fs::canonical(directory, error);
+        if (error) return false;
+        const auto [end, ignored] = std::mismatch(m_top.begin(), m_top.end(), real.begin(), real.end());
+        if (end == m_top.end()) return false;
+        m_result.warnings.push_back(
+            {.message = "ignored: the link leads out of the version location",
+             .where = base::whole_file(without_slash(shown_directory(directory, m_options.working_directory))),
+             .hint = "name the directory itself in 'version_locations' if it belongs to the project"});
+        return true;
     }
 
     static std::string without_slash(std::string shown) {
@@ -199,6 +217,7 @@ class DirectoryLoader {
     std::set<std::string> m_directories;  // real paths
     std::set<std::string> m_files;        // real paths, where there are links
     bool m_has_links = false;
+    fs::path m_top;  ///< the configured location that is being listed, without links
 };
 
 // ---- Names by file_template

@@ -141,7 +141,6 @@ LockedFile::LockedFile(fs::path path, MissingFile missing, const LockPatience& p
 
 // Each file beside is made and renamed under the lock, so under the lock there is none in use.
 void LockedFile::remove_leftovers() {
-    need_writable();
     const auto prefix = base::prefix_of_files_beside(m_path);
     const auto directory = m_path.has_parent_path() ? m_path.parent_path() : fs::path(".");
     std::error_code error;

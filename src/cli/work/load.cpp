@@ -78,7 +78,7 @@ void settle_revision_format(CommandContext& context, const fs::path& location) {
 
 void load_graph(CommandContext& context) {
     const auto& settings = context.settings;
-    static_cast<void>(script_location_of(settings));  // it has to be there
+    const auto location = script_location_of(settings);
     auto directory =
         revision::load_directory({.locations = settings.version_locations.value,
                                   .recursive = settings.recursive_version_locations.value,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/rehearse.hpp"
 
-#include "revision/graph/path.hpp"
 #include "revision/body/read_script.hpp"
+#include "revision/graph/path.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/undo/inverse.hpp"
 #include "sql/render.hpp"

@@ -303,6 +303,11 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         }
         const auto parts = parts_of(content);
         m_engine.state() = engine::load(parts ? parts->state : content, m_file.path().string());
+        if (!parts && engine::has_no_marked_end(content)) {
+            tell(fmt::format("{}: the file is in format 1, which does not say where it ends", m_file.path().string()));
+            m_is_written = false;
+            return;
+        }
         if (!parts) {
             refuse(content, content.size(), "the end of the embedded engine's file is missing",
                    "take the file from a copy, or start with a new one");

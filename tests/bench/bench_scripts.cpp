@@ -4,8 +4,8 @@
 // the machine may be busy, and files are in the page cache.
 #include "base/files.hpp"
 #include "bench/print.hpp"
-#include "revision/script/directory.hpp"
 #include "revision/body/read_script.hpp"
+#include "revision/script/directory.hpp"
 #include "revision/script/write.hpp"
 
 #include <fmt/format.h>

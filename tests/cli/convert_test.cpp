@@ -21,7 +21,7 @@ TEST_CASE("convert writes scripts in another format and takes the old ones away"
         "revision: a1\ndown_revision: null\nbranch_labels: null\ndepends_on: null\nmessage: first\n"
         "create_date: 2026-11-21 11:40:27.089406\nupgrade:\n  - create_table:\n      name: t\n      columns:\n"
         "        - name: k\n          type: BIGINT\n          nullable: false\n        - name: v\n          type: INT\n"
-        "      primary_key: [k]\n      distributed_by: HASH (k)\ndowngrade:\n  - drop_table:\n      name: t\n");
+        "      primary_key: [k]\n      distributed_by: HASH (k)\ndowngrade:\n  - drop_table: {name: t}\n");
     CHECK(project.run("convert --to sql").exit_code == 0);
     CHECK(project.files("migrations/versions") == std::vector<std::string>{"a1_first.sql"});
     CHECK(project.run("convert --to sql") ==
@@ -34,7 +34,7 @@ TEST_CASE("convert --report says of each revision whether it can be read, and ch
     CHECK(project.run("convert --report") ==
           Finished{.exit_code = 0,
                    .out = "a1: read: migrations/versions/a1_first.sql\n"
-                          "b1: not read: migrations/versions/b1_second.sql:9:8: the variable 'n' is not declared\n"
+                          "b1: not read: migrations/versions/b1_second.sql:8:8: the variable 'n' is not declared\n"
                           "1 of 2 revisions can be read (50 %)\n",
                    .err = ""});
     CHECK(project.run("convert --report a1").out ==
@@ -47,7 +47,7 @@ TEST_CASE("convert leaves a script that cannot be read, says why, and answers no
     const auto result = project.run("convert --to yaml");
     CHECK(result.exit_code == 1);
     CHECK(result.out == "migrations/versions/a1_first.sql -> migrations/versions/a1_first.yaml\n");
-    CHECK(result.err.starts_with("warning: migrations/versions/b1_second.sql:9:8: the revision 'b1' stays as it is: "));
+    CHECK(result.err.starts_with("warning: migrations/versions/b1_second.sql:8:8: the revision 'b1' stays as it is: "));
     CHECK(project.files("migrations/versions") == std::vector<std::string>{"a1_first.yaml", "b1_second.sql"});
 }
 

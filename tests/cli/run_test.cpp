@@ -64,19 +64,19 @@ TEST_CASE("a statement that fails is named with its place, what ran before it, a
                    "-- migrate:up\nALTER TABLE t ADD COLUMN x INT;\nALTER TABLE t DROP COLUMN k;\nDROP TABLE t;\n");
     const auto result = project.run("upgrade head");
     CHECK(result.exit_code == 3);
-    CHECK(
-        result.err ==
-        k_embedded_story +
-            "[1/3] Running upgrade  -> a1, first\n"
-            "[2/3] Running upgrade a1 -> b1, second\n"
-            "[3/3] Running upgrade b1 -> c1, third\n"
-            "error: migrations/versions/c1_third.sql:9:1: the embedded engine answered 1064 (HY000): Can not drop key column in "
-            "primary data model table\n"
-            "  ALTER TABLE t DROP COLUMN k;\n"
-            "  ^^^^^\n"
-            "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
-            "hint: fix the cause, then run the command again: what ran is not sent again, the version table has not "
-            "moved\n");
+    CHECK(result.err ==
+          k_embedded_story +
+              "[1/3] Running upgrade  -> a1, first\n"
+              "[2/3] Running upgrade a1 -> b1, second\n"
+              "[3/3] Running upgrade b1 -> c1, third\n"
+              "error: migrations/versions/c1_third.sql:9:1: the embedded engine answered 1064 (HY000): Can not drop "
+              "key column in "
+              "primary data model table\n"
+              "  ALTER TABLE t DROP COLUMN k;\n"
+              "  ^^^^^\n"
+              "error: revision 'c1' stopped at statement 2 of 3: statement 1 ran\n"
+              "hint: fix the cause, then run the command again: what ran is not sent again, the version table has not "
+              "moved\n");
     CHECK(project.run("current") ==
           says("b1\n", k_embedded_story +
                            "warning: the upgrade to 'c1' stopped at statement 2 of 3\n"

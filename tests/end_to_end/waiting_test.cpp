@@ -213,7 +213,8 @@ TEST_CASE("on a terminal a job is shown live: table, kind, state, progress, time
     }
     CHECK(std::regex_search(
         finished.out,
-        std::regex("\033\\[K  COLUMN job \\d+ on t finished after [\\d.]+ s\ndone: 2 revisions in [^,]+, now at b1\n$")));
+        std::regex(
+            "\033\\[K  COLUMN job \\d+ on t finished after [\\d.]+ s\ndone: 2 revisions in [^,]+, now at b1\n$")));
     // What is said besides goes through the same terminal and is left whole.
     CHECK(contains(finished.out, "Running upgrade a1 -> b1, changes\n"));
 }

@@ -88,6 +88,8 @@ const std::vector<Caution> k_cautions{
     {"Getting syntax error", asks<schema::OpaqueClause>, "a clause that is not understood"},
     {"Getting analyzing error . Detail message: Column definition is wrong. ", asks<schema::AddColumns>, k_types},
     {"Getting analyzing error . Detail message: Column definition is wrong. ", asks<schema::ModifyColumn>, k_types},
+    {"the column has a bloom filter, and a bloom filter cannot be built on ", asks<schema::ModifyColumn>,
+     "no recording says whether the server takes it"},
     {"Getting analyzing error. Detail message: Illegal expression type for Generated Column", asks<schema::AddColumns>,
      "the planner does not work out types of expressions"},
     {"Data type of first column cannot be ", asks<schema::AddRollups>, "the short key of a rollup is not looked at"},

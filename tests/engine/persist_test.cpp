@@ -75,7 +75,7 @@ TEST_CASE("a state is readable SQL") {
         "CREATE DATABASE shop; USE shop; CREATE TABLE t (id INT NOT NULL, name VARCHAR(20) COMMENT \"who\") PRIMARY "
         "KEY (id) DISTRIBUTED BY HASH (id) BUCKETS 2; INSERT INTO t WITH LABEL first VALUES (1, 'a'), (2, NULL)");
     CHECK(save(engine.state()) ==
-          R"(-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not say.
+          R"(-- srmigrate embedded engine, format 2. Each comment belongs to the file: it holds what SQL does not say.
 -- profile: {"version":[3,5,4],"run_mode":"shared_nothing","backends":3,"default_replication_num":1,"job_latency_ms":0}
 -- next: {"id":10004,"transaction":1002,"connection":2}
 -- account: {"name":"root","host":"%","password":"","administrator":true}
@@ -284,12 +284,12 @@ TEST_CASE("characters that the server skips are not in what is saved") {
 
 TEST_CASE("a file that cannot be read says where") {
     const std::string head =
-        "-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not say.\n";
+        "-- srmigrate embedded engine, format 2. Each comment belongs to the file: it holds what SQL does not say.\n";
     const auto text = [&](const std::string& content) {
         return tests::error_of([&] { return load(content, "dev.sql"); });
     };
     CHECK(text("SELECT 1;") ==
-          "error: dev.sql:1:1: this is no file of the embedded engine in format 1\n"
+          "error: dev.sql:1:1: this is no file of the embedded engine in format 1 or 2\n"
           "  SELECT 1;\n"
           "  ^\n"
           "hint: name another file: the engine writes only files that it made itself\n");

@@ -84,18 +84,16 @@ upgrade:
         - name: id
           type: BIGINT
           nullable: false
-        - name: n
+        - name: "n"
           type: VARCHAR(9)
       primary_key: [id]
       distributed_by: HASH (id)
 
   - execute:
       sql: "INSERT INTO account VALUES (1, 'a;b')"
-    srmigrate: [wait]
-
+      srmigrate: [wait]
 downgrade:
-  - drop_table:
-      name: account
+  - drop_table: {name: account}
 )yaml");
 }
 

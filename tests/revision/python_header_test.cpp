@@ -142,7 +142,6 @@ struct GraphDifference {
 };
 constexpr GraphDifference k_graph_differences[] = {
     {"g-id-long", "the version table holds 32 characters"},
-    {"g-id-from-filename", "the name of the file is part of the place where it lies"},
     {"g-duplicate-id", "two files of one id are an error, as one of them would be lost"},
     {"g-import-missing-module", "what a body imports matters when it is run"},
 };
@@ -230,6 +229,7 @@ TEST_CASE("graphs of recorded Python projects are what Alembic made of them") {
         }
         const auto* difference = std::ranges::find(k_graph_differences, id, &GraphDifference::id);
         if (same) {
+            INFO(id);
             ++agree;
             CHECK(difference == std::end(k_graph_differences));
         } else if (difference != std::end(k_graph_differences)) {

@@ -95,11 +95,23 @@ TEST_CASE("after the last session the file is the state as a whole, which reads 
         shown_before = shown(*session, "SHOW CREATE TABLE t") + shown(*session, "SELECT * FROM t");
     }
     const auto content = base::read_file(place.file);
-    CHECK(content.starts_with("-- srmigrate embedded engine, format 1."));
+    CHECK(content.starts_with("-- srmigrate embedded engine, format 2."));
     CHECK(content.find("-- packet: ") == std::string::npos);
     const auto session = place.open();
     CHECK(shown(*session, "SHOW CREATE TABLE t") + shown(*session, "SELECT * FROM t") == shown_before);
     CHECK(std::distance(std::filesystem::directory_iterator(place.directory.path()), {}) == 1);
+}
+
+TEST_CASE("a file of format 1 may have no line at its end, one of format 2 is cut off then") {
+    const Place place;
+    must(*place.open(), k_table);
+    const auto content = base::read_file(place.file);
+    const auto state = content.substr(0, content.find("-- end of state "));
+    base::write_file(place.file, base::replace_all(state, "engine, format 2.", "engine, format 1."));
+    CHECK(shown(*place.open(), "SHOW CREATE TABLE t").find("CREATE TABLE `t`") != std::string::npos);
+    base::write_file(place.file, state);
+    CHECK(outcome_of([&] { return place.open(); }).find("the end of the embedded engine's file is missing") !=
+          std::string::npos);
 }
 
 TEST_CASE("a job that was under way is finished for the next command") {

@@ -37,8 +37,8 @@ class StateLoader {
     }
 
     ClusterState operator()() {
-        if (!m_text.starts_with("-- srmigrate embedded engine, format 1.")) {
-            fail(0, "this is no file of the embedded engine in format 1",
+        if (!m_text.starts_with("-- srmigrate embedded engine, format 2.") && !has_no_marked_end(m_text)) {
+            fail(0, "this is no file of the embedded engine in format 1 or 2",
                  "name another file: the engine writes only files that it made itself");
         }
         const auto lexed = sql::lex(m_text);
@@ -205,6 +205,10 @@ class StateLoader {
 };
 
 }  // namespace
+
+bool has_no_marked_end(std::string_view text) {
+    return text.starts_with("-- srmigrate embedded engine, format 1.");
+}
 
 ClusterState load(std::string_view text, const std::string& file) {
     return StateLoader(text, file)();

@@ -16,6 +16,9 @@ void finish_jobs(ClusterState& state);
 
 std::string save(const ClusterState& state);
 
+/// Format 1, which is still read: nothing in it says where the state ends. In format 2 a line at the end does.
+bool has_no_marked_end(std::string_view text);
+
 /// `file` names the text in errors: base::Error with the place of what cannot be read.
 ClusterState load(std::string_view text, const std::string& file);
 

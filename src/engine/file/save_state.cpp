@@ -26,7 +26,7 @@ class Writer {
 
     std::string operator()() {
         line(
-            "-- srmigrate embedded engine, format 1. Each comment belongs to the file: it holds what SQL does not "
+            "-- srmigrate embedded engine, format 2. Each comment belongs to the file: it holds what SQL does not "
             "say.");
         comment("profile", profile_to_json(m_state.profile));
         comment("next", {{"id", m_state.next_id},

@@ -6,10 +6,10 @@
 #include "base/text.hpp"
 #include "python/evaluate/bind.hpp"
 #include "python/evaluate/format.hpp"
-#include "python/syntax/repr.hpp"
 #include "python/evaluate/machine.hpp"
 #include "python/evaluate/operators.hpp"
 #include "python/evaluate/state.hpp"
+#include "python/syntax/repr.hpp"
 
 #include <fmt/format.h>
 
@@ -114,8 +114,8 @@ PyValue make_integer(PyCall& call) {
             return negative ? -number : number;
         if (error == std::errc::result_out_of_range)
             return call.py.unknown("integers of more than 64 bits are not calculated here", call.place);
-        call.py.raise("ValueError",
-                      fmt::format("invalid literal for int() with base {}: {}", base, repr(*text)), call.place);
+        call.py.raise("ValueError", fmt::format("invalid literal for int() with base {}: {}", base, repr(*text)),
+                      call.place);
     }
     if (auto made = call_special(call.py, value, "__int__", {}, call.place)) return *made;
     call.py.raise("TypeError",
@@ -133,8 +133,7 @@ PyValue make_real(PyCall& call) {
         const auto spelled = base::to_lower(base::replace_all(base::trim(*text), "_", ""));
         if (const auto number = base::number<double>(spelled.starts_with('+') ? spelled.substr(1) : spelled))
             return *number;
-        call.py.raise("ValueError", fmt::format("could not convert string to float: {}", repr(*text)),
-                      call.place);
+        call.py.raise("ValueError", fmt::format("could not convert string to float: {}", repr(*text)), call.place);
     }
     call.py.raise("TypeError",
                   fmt::format("float() argument must be a string or a real number, not '{}'", call.py.type_name(value)),

@@ -455,7 +455,9 @@ class MysqlSession : public Session {
         return exchange(packet);
     }
 
-    bool is_open() const override { return m_handle != nullptr && !has_something_to_read(socket_of(m_handle.get())); }
+    bool is_open() const override {
+        return m_handle != nullptr && !m_is_given_up && !has_something_to_read(socket_of(m_handle.get()));
+    }
 
     std::uint64_t connection_id() const override { return m_connection_id; }
 
@@ -463,7 +465,7 @@ class MysqlSession : public Session {
 
     void reset() override {
         const auto choice_comes_back = m_database_chosen || !m_options.catalog.empty();
-        if (m_handle == nullptr || m_roles_changed || !choice_comes_back ||
+        if (m_handle == nullptr || m_is_given_up || m_roles_changed || !choice_comes_back ||
             mysql_reset_connection(m_handle.get()) != 0) {
             connect();
             return;
@@ -474,6 +476,7 @@ class MysqlSession : public Session {
   private:
     void connect() {
         m_handle.reset();
+        m_is_given_up = false;
         m_roles_changed = false;
         const auto database = database_to_choose(m_options);
         m_handle = connect_once(m_options, database);
@@ -564,6 +567,7 @@ class MysqlSession : public Session {
         const bool is_slow = took_too_long(start);
         if (size <= k_largest_answer && !is_slow) return;
         ::shutdown(socket_of(m_handle.get()), SHUT_RDWR);
+        m_is_given_up = true;
         if (is_slow) throw lost(no_answer_in_time());
         throw Error(Fault::failed,
                     Diagnostic{.message = fmt::format("{} answers with more than {} MiB, which are not read", name(),
@@ -632,6 +636,7 @@ class MysqlSession : public Session {
     std::uint64_t m_connection_id = 0;
     bool m_database_chosen = false;
     bool m_roles_changed = false;
+    bool m_is_given_up = false;  // in the middle of an answer that does not end
 };
 
 }  // namespace

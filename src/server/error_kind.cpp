@@ -59,7 +59,10 @@ std::string qualified(std::string_view kind, const std::string& name, const Requ
 
 // Of "… you need (at least one of) the ALTER privilege(s) on TABLE t for this operation …".
 std::optional<std::string> missing_grant(const sql::ErrorAnswer& error, const Request& request) {
-    static const std::regex k_need("the ([A-Z ,]+) privilege\\(s\\) on ([A-Z ]+?)(?: ([^ ]+))? for this operation");
+    // A name may hold blanks, so the kinds are told by their words (StarRocks: ObjectType).
+    static const std::regex k_need(
+        "the ([A-Z ,]+) privilege\\(s\\) on (MATERIALIZED VIEW|GLOBAL FUNCTION|RESOURCE GROUP|STORAGE VOLUME|[A-Z]+)"
+        "(?: (.+?))? for this operation");
     std::smatch need;
     if (!std::regex_search(error.message, need, k_need) || need[1] == "ANY") return std::nullopt;
     const auto object = need[3].matched ? " " + qualified(need[2].str(), need[3].str(), request) : std::string();

@@ -137,6 +137,7 @@ TEST_CASE("the GRANT for a statement that is denied names database and user, and
     site.server.control(
         "CREATE TABLE shop.`t 1` (k INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k) BUCKETS 1 PROPERTIES "
         "('replication_num' = '1')");
+    site.server.control("REVOKE ALTER ON ALL TABLES IN DATABASE shop FROM USER etl");
     site.project.script("a1", "", "first", "", "-- migrate:up\nALTER TABLE `t 1` ADD COLUMN v INT;\n");
     const auto denied = site.run("upgrade head");
     const std::string grant = "GRANT ALTER ON TABLE shop.`t 1` TO USER 'etl'@'%'";

@@ -107,12 +107,16 @@ bool imports_all(const PyStatement& statement) {
     return from != nullptr && from->names.empty();
 }
 
+}  // namespace
+
 /// `context.configure(…)` with the functions that it stands in.
 struct ConfigureCall {
     const python::CallNode* call = nullptr;
     CodeSpan span;
     std::vector<const StatementList*> scopes;  ///< innermost last
 };
+
+namespace {
 
 /// `object.name(…)`, where it is a statement.
 const python::CallNode* method_call(const PyStatement& statement, std::string_view name) {

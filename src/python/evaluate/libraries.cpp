@@ -345,8 +345,8 @@ std::optional<PyValue> write_json(PyEvaluator& py, PyValue value, const JsonStyl
                     : text_value(py, entries[i].key, place);
             if (key.is_unknown()) return key;
             std::string spelled;
-            if (const auto* text = key.as_text()) {
-                spelled = *text;
+            if (const auto* name = key.as_text()) {
+                spelled = *name;
             } else {
                 write_json(py, key, style, depth, spelled, place);
             }

@@ -539,8 +539,8 @@ void text_methods(PyEvaluator& py) {
             const auto* found = table->table.find(PyValue(static_cast<std::int64_t>(base::code_point(c, 0))));
             if (found == nullptr) {
                 result += c;
-            } else if (const auto* text = found->as_text()) {
-                result += *text;
+            } else if (const auto* replacement = found->as_text()) {
+                result += *replacement;
             }
         }
         return call.py.text(result);

@@ -28,11 +28,11 @@ revision::PythonInputs inputs_for(const Settings& settings, const Flags& flags, 
     revision::PythonInputs inputs{.home = home_for(settings, environment)};
     for (const auto& argument : flags.arguments) {
         const auto equals = argument.find('=');
-        inputs.library.arguments.insert_or_assign(
+        inputs.given.arguments.insert_or_assign(
             std::string(base::trim(std::string_view(argument).substr(0, equals))),
             equals == std::string::npos ? std::string() : argument.substr(equals + 1));
     }
-    inputs.library.option = [options = settings.options](std::string_view name) -> std::optional<std::string> {
+    inputs.given.option = [options = settings.options](std::string_view name) -> std::optional<std::string> {
         const auto found = options.find(name);
         return found == options.end() ? std::nullopt : std::optional(found->second);
     };

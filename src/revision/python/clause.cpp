@@ -309,8 +309,4 @@ SaTypePtr type_of(const SaClause& clause) {
     return nullptr;
 }
 
-bool answers_rows(const SaClause& clause) {
-    return std::holds_alternative<SelectClause>(clause.node) || std::holds_alternative<CompoundClause>(clause.node);
-}
-
 }  // namespace srmigrate::revision

@@ -148,8 +148,6 @@ enum class ColumnNames { plain, with_table };
 std::string clause_text(const SaClause& clause, ColumnNames names = ColumnNames::with_table);
 /// The type of its values, as far as SQLAlchemy knows it; null otherwise.
 SaTypePtr type_of(const SaClause& clause);
-/// Whether the statement answers rows.
-bool answers_rows(const SaClause& clause);
 
 /// Ranks of operators; a higher one binds closer.
 inline constexpr int k_rank_or = 2;

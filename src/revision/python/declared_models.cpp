@@ -95,7 +95,7 @@ std::vector<MetaDataObject*> metadatas_in(python::PyEvaluator& py, const PyValue
 
 DeclaredObjects all_objects(PythonFiles& files) {
     ObjectCollector collector(files.evaluator());
-    for (const auto* metadata : files.library().metadatas)
+    for (const auto* metadata : files.objects().metadatas)
         collector.add(*metadata);
     return std::move(collector).finish();
 }

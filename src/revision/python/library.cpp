@@ -55,7 +55,7 @@ std::vector<NativeParameter> parameters_of(std::string_view signature) {
 
 LibraryCall::LibraryCall(PythonLibrary& called, PyCall& call, std::string_view parameters)
     : py(call.py),
-      library(called),
+      owner(called),
       callee(call.callee),
       place(call.place),
       bound(python::bind(call, parameters_of(parameters))) {}

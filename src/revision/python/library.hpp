@@ -64,7 +64,7 @@ class LibraryCall {
     LibraryCall(PythonLibrary& called, python::PyCall& call, std::string_view parameters);
 
     python::PyEvaluator& py;
-    PythonLibrary& library;
+    PythonLibrary& owner;  ///< of what is called
     std::string callee;
     python::CodePlace place;
     python::BoundCall bound;

@@ -76,7 +76,7 @@ SaClauseList rest_listed(LibraryCall& call) {
 /// An expression while one of its methods is looked up.
 struct ClauseExpression {
     PyEvaluator& py;
-    PythonLibrary& library;
+    PythonLibrary& owner;
     SaClausePtr clause;
 };
 using ExpressionBody = SaClausePtr (*)(const ClauseExpression& self, LibraryCall& call);
@@ -271,7 +271,7 @@ PyValue select_function(LibraryCall& call) {
     SelectClause select;
     for (const auto& argument : call.bound.rest)
         add_selected(call.py, select, argument.value, argument.place);
-    return clause_object(call.py, call.library, clause(std::move(select)));
+    return clause_object(call.py, call.owner, clause(std::move(select)));
 }
 
 using SelectBody = void (*)(SelectClause& select, LibraryCall& call);
@@ -342,7 +342,7 @@ constexpr std::array k_select_methods{
 
 PyValue compound(LibraryCall& call, std::string words) {
     CompoundClause compound{.words = std::move(words), .queries = rest_clauses(call)};
-    return clause_object(call.py, call.library, clause(std::move(compound)));
+    return clause_object(call.py, call.owner, clause(std::move(compound)));
 }
 
 // ---- INSERT, UPDATE, DELETE -----------------------------------------------------------------------------------------
@@ -429,7 +429,7 @@ PyValue insert_values(ClauseObject& self, LibraryCall& call) {
     auto insert = std::get<InsertClause>(self.clause->node);
     for (const auto& row : given_rows(call, *self.target))
         add_insert_row(insert, row);
-    return clause_object(call.py, call.library, clause(std::move(insert)), self.target);
+    return clause_object(call.py, call.owner, clause(std::move(insert)), self.target);
 }
 PyValue insert_from_select(ClauseObject& self, LibraryCall& call) {
     auto insert = std::get<InsertClause>(self.clause->node);
@@ -437,7 +437,7 @@ PyValue insert_from_select(ClauseObject& self, LibraryCall& call) {
     for (const auto& name : call.py.iterate(call.value("names"), call.place_of("names")))
         insert.columns.push_back(column_key(call.py, name, call.place_of("names")));
     insert.query = clause_argument(call.py, call.value("select"), call.place_of("select"));
-    return clause_object(call.py, call.library, clause(std::move(insert)), self.target);
+    return clause_object(call.py, call.owner, clause(std::move(insert)), self.target);
 }
 PyValue update_values(ClauseObject& self, LibraryCall& call) {
     auto update = std::get<UpdateClause>(self.clause->node);
@@ -445,17 +445,17 @@ PyValue update_values(ClauseObject& self, LibraryCall& call) {
         for (auto& value : row)
             update.values.push_back(std::move(value));
     }
-    return clause_object(call.py, call.library, clause(std::move(update)), self.target);
+    return clause_object(call.py, call.owner, clause(std::move(update)), self.target);
 }
 PyValue update_where(ClauseObject& self, LibraryCall& call) {
     auto update = std::get<UpdateClause>(self.clause->node);
     append(update.where, rest_clauses(call));
-    return clause_object(call.py, call.library, clause(std::move(update)), self.target);
+    return clause_object(call.py, call.owner, clause(std::move(update)), self.target);
 }
 PyValue delete_where(ClauseObject& self, LibraryCall& call) {
     auto statement = std::get<DeleteClause>(self.clause->node);
     append(statement.where, rest_clauses(call));
-    return clause_object(call.py, call.library, clause(std::move(statement)), self.target);
+    return clause_object(call.py, call.owner, clause(std::move(statement)), self.target);
 }
 
 constexpr std::array k_insert_methods{
@@ -495,7 +495,7 @@ PyValue text_bindparams(ClauseObject& self, LibraryCall& call) {
     }
     for (const auto& keyword : call.bound.other_keywords)
         text.values[keyword.name] = literal_of(call.py, keyword.value, keyword.place);
-    return clause_object(call.py, call.library, clause(std::move(text)));
+    return clause_object(call.py, call.owner, clause(std::move(text)));
 }
 PyValue itself(ClauseObject& self, LibraryCall&) {
     return &self;
@@ -512,29 +512,29 @@ constexpr std::array k_statement_methods{
 // ---- Functions of the module ----------------------------------------------------------------------------------------
 
 PyValue text_function(LibraryCall& call) {
-    return clause_object(call.py, call.library, clause(TextClause{.text = call.text("text")}));
+    return clause_object(call.py, call.owner, clause(TextClause{.text = call.text("text")}));
 }
 PyValue bindparam_function(LibraryCall& call) {
     TextClause text{.text = ':' + call.text("key")};
     if (call.given("value")) {
         text.values[call.text("key")] = literal_of(call.py, call.value("value"), call.place_of("value"));
     }
-    return clause_object(call.py, call.library, clause(std::move(text)));
+    return clause_object(call.py, call.owner, clause(std::move(text)));
 }
 PyValue literal_function(LibraryCall& call) {
-    return clause_object(call.py, call.library,
+    return clause_object(call.py, call.owner,
                          clause(LiteralClause{literal_of(call.py, call.value("value"), call.place_of("value"))}));
 }
 PyValue literal_column_function(LibraryCall& call) {
-    return clause_object(call.py, call.library, clause(ColumnClause{.name = call.text("text"), .verbatim = true}));
+    return clause_object(call.py, call.owner, clause(ColumnClause{.name = call.text("text"), .verbatim = true}));
 }
 PyValue constant(LibraryCall& call, SaLiteral value) {
-    return clause_object(call.py, call.library, clause(LiteralClause{std::move(value)}));
+    return clause_object(call.py, call.owner, clause(LiteralClause{std::move(value)}));
 }
 PyValue joined(LibraryCall& call, std::string op, int rank) {
     auto operands = rest_clauses(call);
-    if (operands.size() == 1) return clause_object(call.py, call.library, operands.front());
-    return clause_object(call.py, call.library, infix(std::move(op), rank, std::move(operands)));
+    if (operands.size() == 1) return clause_object(call.py, call.owner, operands.front());
+    return clause_object(call.py, call.owner, infix(std::move(op), rank, std::move(operands)));
 }
 PyValue case_function(LibraryCall& call) {
     CaseClause made;
@@ -559,24 +559,24 @@ PyValue case_function(LibraryCall& call) {
             add(when.value, when.place);
         }
     }
-    return clause_object(call.py, call.library, clause(std::move(made)));
+    return clause_object(call.py, call.owner, clause(std::move(made)));
 }
 PyValue cast_function(LibraryCall& call) {
     return clause_object(
-        call.py, call.library,
+        call.py, call.owner,
         clause(CastClause{.operand = clause_argument(call.py, call.value("expression"), call.place_of("expression")),
                           .type = type_argument(call.py, call.value("type_"), call.place_of("type_"))}));
 }
 PyValue affixed(LibraryCall& call, std::string prefix, std::string suffix, int rank) {
     auto operand = listed(call.py, call.value("expression"), call.place_of("expression"));
     return clause_object(
-        call.py, call.library,
+        call.py, call.owner,
         clause(AffixClause{
             .prefix = std::move(prefix), .suffix = std::move(suffix), .rank = rank, .operand = std::move(operand)}));
 }
 PyValue exists_function(LibraryCall& call) {
     const auto query = clause_argument(call.py, call.value("query"), call.place_of("query"));
-    return clause_object(call.py, call.library, clause(AffixClause{.prefix = "EXISTS ", .rank = 0, .operand = query}));
+    return clause_object(call.py, call.owner, clause(AffixClause{.prefix = "EXISTS ", .rank = 0, .operand = query}));
 }
 const TableObject& table_argument(LibraryCall& call, std::string_view name) {
     refuse_unknown(call.py, call.value(name), call.place_of(name));
@@ -604,7 +604,7 @@ constexpr std::array k_clause_functions{
     LibraryFunction{"not_", "condition",
                     [](LibraryCall& call) {
                         return clause_object(
-                            call.py, call.library,
+                            call.py, call.owner,
                             negated(clause_argument(call.py, call.value("condition"), call.place_of("condition"))));
                     }},
     LibraryFunction{"case", "*whens, value=None, else_=None", case_function},
@@ -612,7 +612,7 @@ constexpr std::array k_clause_functions{
     LibraryFunction{"type_coerce", "expression, type_",
                     [](LibraryCall& call) {
                         return clause_object(
-                            call.py, call.library,
+                            call.py, call.owner,
                             clause_argument(call.py, call.value("expression"), call.place_of("expression")));
                     }},
     LibraryFunction{"desc", "expression", [](LibraryCall& call) { return affixed(call, "", " DESC", 3); }},
@@ -624,14 +624,12 @@ constexpr std::array k_clause_functions{
     LibraryFunction{"union_all", "*queries", [](LibraryCall& call) { return compound(call, "UNION ALL"); }},
     LibraryFunction{"intersect", "*queries", [](LibraryCall& call) { return compound(call, "INTERSECT"); }},
     LibraryFunction{"except_", "*queries", [](LibraryCall& call) { return compound(call, "EXCEPT"); }},
-    LibraryFunction{
-        "insert", "table",
-        [](LibraryCall& call) { return insert_into(call.py, call.library, table_argument(call, "table")); }},
+    LibraryFunction{"insert", "table",
+                    [](LibraryCall& call) { return insert_into(call.py, call.owner, table_argument(call, "table")); }},
     LibraryFunction{"update", "table",
-                    [](LibraryCall& call) { return update_of(call.py, call.library, table_argument(call, "table")); }},
-    LibraryFunction{
-        "delete", "table",
-        [](LibraryCall& call) { return delete_from(call.py, call.library, table_argument(call, "table")); }},
+                    [](LibraryCall& call) { return update_of(call.py, call.owner, table_argument(call, "table")); }},
+    LibraryFunction{"delete", "table",
+                    [](LibraryCall& call) { return delete_from(call.py, call.owner, table_argument(call, "table")); }},
 };
 
 /// `func.a.b`, which is called: a function of the server by its name.
@@ -712,7 +710,7 @@ std::optional<PyValue> expression_attribute(PyEvaluator& py, PythonLibrary& libr
             return at_place(call.py, call.place, [&] {
                 LibraryCall bound(library, call, method.parameters);
                 return clause_object(call.py, library,
-                                     method.body({.py = call.py, .library = library, .clause = expression}, bound));
+                                     method.body({.py = call.py, .owner = library, .clause = expression}, bound));
             });
         });
     }
@@ -892,11 +890,6 @@ std::vector<std::string> statement_texts(PyEvaluator& py, const PyValue& stateme
         add(parameters);
     }
     return texts;
-}
-
-bool is_question(const PyValue& statement) {
-    if (const auto* object = statement.native<ClauseObject>()) return answers_rows(*object->clause);
-    return false;
 }
 
 std::optional<PyValue> clause_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {

@@ -77,8 +77,6 @@ SaClausePtr insert_row(python::PyEvaluator& py, const TableObject& table, const 
 /// else.
 std::vector<std::string> statement_texts(python::PyEvaluator& py, const python::PyValue& statement,
                                          const python::PyValue& parameters, python::CodePlace place);
-/// Whether executing it answers rows.
-bool is_question(const python::PyValue& statement);
 
 /// The function of that name in sqlalchemy.sql.
 std::optional<python::PyValue> clause_value(python::PyEvaluator& py, PythonLibrary& library, std::string_view name);

@@ -62,15 +62,15 @@ class ConnectionObject final : public python::NativeObject {
 };
 
 PyValue execute_on(ConnectionObject&, LibraryCall& call) {
-    call.library.send(call.py, statement_texts(call.py, call.value("statement"), call.value("parameters"), call.place),
-                      call.place);
+    call.owner.send(call.py, statement_texts(call.py, call.value("statement"), call.value("parameters"), call.place),
+                    call.place);
     return query_result(call.py, call.place);
 }
 PyValue execute_driver_sql(ConnectionObject&, LibraryCall& call) {
     if (call.has("parameters")) {
         call.py.refuse("parameters of the driver are not read", call.place, "use execute(text('… :name'), {…})");
     }
-    call.library.send(call.py, call.text("statement"), call.place);
+    call.owner.send(call.py, call.text("statement"), call.place);
     return query_result(call.py, call.place);
 }
 PyValue refuse_savepoint(ConnectionObject&, LibraryCall& call) {
@@ -179,7 +179,7 @@ class ConfigObject final : public python::NativeObject {
 };
 
 PyValue x_argument(LibraryCall& call) {
-    const auto& arguments = call.library.inputs.arguments;
+    const auto& arguments = call.owner.inputs.arguments;
     if (!call.flag("as_dictionary")) {
         std::vector<PyValue> list;
         for (const auto& [name, value] : arguments)
@@ -195,9 +195,8 @@ PyValue x_argument(LibraryCall& call) {
 constexpr std::array k_context_functions{
     LibraryFunction{"get_x_argument", "as_dictionary=False", x_argument},
     LibraryFunction{"is_offline_mode", "", [](LibraryCall&) { return PyValue(false); }},
-    LibraryFunction{"get_context", "",
-                    [](LibraryCall& call) { return migration_context_value(call.py, call.library); }},
-    LibraryFunction{"get_bind", "", [](LibraryCall& call) { return connection_value(call.py, call.library); }},
+    LibraryFunction{"get_context", "", [](LibraryCall& call) { return migration_context_value(call.py, call.owner); }},
+    LibraryFunction{"get_bind", "", [](LibraryCall& call) { return connection_value(call.py, call.owner); }},
     LibraryFunction{"get_tag_argument", "", [](LibraryCall&) { return PyValue(); }},
     LibraryFunction{"begin_transaction", "", [](LibraryCall& call) { return empty_block(call.py); }},
 };

@@ -48,21 +48,21 @@ bool take_flag(LibraryCall& call, std::string_view name) {
 }
 
 PyValue send(LibraryCall& call, std::string text) {
-    call.library.send(call.py, std::move(text), call.place);
+    call.owner.send(call.py, std::move(text), call.place);
     return {};
 }
 PyValue send(LibraryCall& call, const SaStatements& texts) {
-    call.library.send(call.py, texts, call.place);
+    call.owner.send(call.py, texts, call.place);
     return {};
 }
 
 // ---- Tables ---------------------------------------------------------------------------------------------------------
 
 TableObject* table_for_operation(LibraryCall& call, std::string name, std::string schema) {
-    auto* table = call.py.make<TableObject>(call.library, call.place);
+    auto* table = call.py.make<TableObject>(call.owner, call.place);
     table->name = std::move(name);
     table->schema = std::move(schema);
-    table->metadata = call.py.make<MetaDataObject>(call.library);
+    table->metadata = call.py.make<MetaDataObject>(call.owner);
     return table;
 }
 
@@ -224,7 +224,7 @@ PyValue alter_column_op(LibraryCall& call) {
 // ---- Indexes and constraints ----------------------------------------------------------------------------------------
 
 PyValue create_index_op(LibraryCall& call) {
-    auto* table = call.py.make<TableObject>(call.library, call.place);
+    auto* table = call.py.make<TableObject>(call.owner, call.place);
     table->name = call.text("table_name");
     table->schema = call.optional_text("schema").value_or("");
     auto* index = call.py.make<IndexObject>(call.place);
@@ -414,7 +414,7 @@ PyValue name_itself(LibraryCall& call) {
 }
 PyValue inline_literal_op(LibraryCall& call) {
     return call.py.make<ClauseObject>(
-        call.library, clause(LiteralClause{literal_of(call.py, call.value("value"), call.place_of("value"))}));
+        call.owner, clause(LiteralClause{literal_of(call.py, call.value("value"), call.place_of("value"))}));
 }
 
 // ---- The rest -------------------------------------------------------------------------------------------------------
@@ -435,7 +435,7 @@ PyValue invoke_op(LibraryCall& call) {
     if (invoked == nullptr) {
         call.py.refuse("an operation of the project's own is not read", call.place, "write its statements");
     }
-    const auto operation = operation_value(call.py, call.library, invoked->operation);
+    const auto operation = operation_value(call.py, call.owner, invoked->operation);
     PyCall made{.py = call.py,
                 .callee = invoked->operation,
                 .place = call.place,
@@ -523,7 +523,7 @@ PyValue batch_of(LibraryCall& call) {
         call.py.refuse("a batch that copies the table has to read it from the database", call.place,
                        "leave recreate= out: StarRocks alters tables in place");
     }
-    return call.py.make<BatchObject>(call.library, call.text("table_name"), call.optional_text("schema"));
+    return call.py.make<BatchObject>(call.owner, call.text("table_name"), call.optional_text("schema"));
 }
 
 PyValue refuse_own_code(LibraryCall& call) {
@@ -571,9 +571,8 @@ constexpr std::array k_op_functions{
     LibraryFunction{"bulk_insert", "table, rows, *, multiinsert=True", bulk_insert_op},
     LibraryFunction{"inline_literal", "value, type_=None", inline_literal_op},
     LibraryFunction{"f", "name", name_itself},
-    LibraryFunction{"get_bind", "", [](LibraryCall& call) { return connection_value(call.py, call.library); }},
-    LibraryFunction{"get_context", "",
-                    [](LibraryCall& call) { return migration_context_value(call.py, call.library); }},
+    LibraryFunction{"get_bind", "", [](LibraryCall& call) { return connection_value(call.py, call.owner); }},
+    LibraryFunction{"get_context", "", [](LibraryCall& call) { return migration_context_value(call.py, call.owner); }},
     LibraryFunction{"batch_alter_table",
                     "table_name, schema=None, recreate='auto', partial_reordering=None, copy_from=None, "
                     "table_args=None, table_kwargs=None, reflect_args=None, reflect_kwargs=None, "

@@ -531,15 +531,15 @@ class RegistryObject final : public python::NativeObject {
 MetaDataObject* metadata_argument(LibraryCall& call) {
     refuse_unknown(call.py, call.value("metadata"), call.place_of("metadata"));
     auto* given = call.value("metadata").native<MetaDataObject>();
-    return given != nullptr ? given : make_metadata(call.py, call.library);
+    return given != nullptr ? given : make_metadata(call.py, call.owner);
 }
 
 PyValue declarative_base_function(LibraryCall& call) {
-    return call.py.make<ModelBase>(call.library, metadata_argument(call), call.value("type_annotation_map"),
+    return call.py.make<ModelBase>(call.owner, metadata_argument(call), call.value("type_annotation_map"),
                                    call.value("cls").as_class());
 }
 PyValue registry_function(LibraryCall& call) {
-    return call.py.make<RegistryObject>(call.library, metadata_argument(call), call.value("type_annotation_map"));
+    return call.py.make<RegistryObject>(call.owner, metadata_argument(call), call.value("type_annotation_map"));
 }
 
 // A column in it is a column of the table.

@@ -250,7 +250,7 @@ constexpr std::string_view k_constraint_options = "*columns, **options";
 // ---- MetaData -------------------------------------------------------------------------------------------------------
 
 PyValue metadata_function(LibraryCall& call) {
-    auto* made = make_metadata(call.py, call.library);
+    auto* made = make_metadata(call.py, call.owner);
     made->schema = call.optional_text("schema").value_or("");
     const auto naming = call.value("naming_convention");
     refuse_unknown(call.py, naming, call.place_of("naming_convention"));
@@ -306,10 +306,10 @@ PyValue send_all(MetaDataObject& self, LibraryCall& call, CreateOrDrop creation)
     if (creation == CreateOrDrop::drop) std::reverse(tables.begin(), tables.end());
     for (const auto* table : tables) {
         const auto value = table->value(call.py);
-        call.library.send(call.py,
-                          creation == CreateOrDrop::create ? create_statements(value, there)
-                                                           : SaStatements{drop_statement(value, there)},
-                          call.place);
+        call.owner.send(call.py,
+                        creation == CreateOrDrop::create ? create_statements(value, there)
+                                                         : SaStatements{drop_statement(value, there)},
+                        call.place);
     }
     return {};
 }
@@ -356,7 +356,7 @@ PyValue append_constraint(TableObject& self, LibraryCall& call) {
 PyValue to_metadata(TableObject& self, LibraryCall& call) {
     auto* metadata = call.value("metadata").native<MetaDataObject>();
     if (metadata == nullptr) call.raise(k_argument_error, "expected a MetaData");
-    auto* copy = call.py.make<TableObject>(call.library, call.place);
+    auto* copy = call.py.make<TableObject>(call.owner, call.place);
     copy->name = call.optional_text("name").value_or(self.name);
     copy->schema = call.has("schema") ? call.optional_text("schema").value_or(self.schema) : self.schema;
     copy->kind = self.kind;
@@ -373,7 +373,7 @@ PyValue to_metadata(TableObject& self, LibraryCall& call) {
 }
 
 PyValue aliased(TableObject& self, LibraryCall& call) {
-    auto* copy = call.py.make<TableObject>(call.library, call.place);
+    auto* copy = call.py.make<TableObject>(call.owner, call.place);
     copy->name = call.optional_text("name").value_or(self.name + "_1");
     for (const auto* column : self.columns) {
         auto* of_copy = column->copy(call.py);
@@ -385,24 +385,24 @@ PyValue aliased(TableObject& self, LibraryCall& call) {
 
 PyValue create_table_method(TableObject& self, LibraryCall& call) {
     const auto there = call.flag("checkfirst", true) ? IfThere::ignore : IfThere::fail;
-    call.library.send(call.py, create_statements(self.value(call.py), there), call.place);
+    call.owner.send(call.py, create_statements(self.value(call.py), there), call.place);
     return {};
 }
 PyValue drop_table_method(TableObject& self, LibraryCall& call) {
     const auto there = call.flag("checkfirst", true) ? IfThere::ignore : IfThere::fail;
-    call.library.send(call.py, drop_statement(self.value(call.py), there), call.place);
+    call.owner.send(call.py, drop_statement(self.value(call.py), there), call.place);
     return {};
 }
 
 constexpr std::array k_table_methods{
     LibraryMethod<TableObject>{
-        "insert", "", [](TableObject& self, LibraryCall& call) { return insert_into(call.py, call.library, self); }},
+        "insert", "", [](TableObject& self, LibraryCall& call) { return insert_into(call.py, call.owner, self); }},
     LibraryMethod<TableObject>{
-        "update", "", [](TableObject& self, LibraryCall& call) { return update_of(call.py, call.library, self); }},
+        "update", "", [](TableObject& self, LibraryCall& call) { return update_of(call.py, call.owner, self); }},
     LibraryMethod<TableObject>{
-        "delete", "", [](TableObject& self, LibraryCall& call) { return delete_from(call.py, call.library, self); }},
+        "delete", "", [](TableObject& self, LibraryCall& call) { return delete_from(call.py, call.owner, self); }},
     LibraryMethod<TableObject>{
-        "select", "", [](TableObject& self, LibraryCall& call) { return select_of(call.py, call.library, self); }},
+        "select", "", [](TableObject& self, LibraryCall& call) { return select_of(call.py, call.owner, self); }},
     LibraryMethod<TableObject>{"alias", "name=None", aliased},
     LibraryMethod<TableObject>{"append_column", "column, replace_existing=False", append_column},
     LibraryMethod<TableObject>{"append_constraint", "constraint", append_constraint},
@@ -441,7 +441,7 @@ void take_info(LibraryCall& call, TableObject& table) {
 TableObject* new_table(LibraryCall& call, SaTableKind kind) {
     const auto metadata = call.value("metadata");
     refuse_unknown(call.py, metadata, call.place_of("metadata"));
-    auto* table = call.py.make<TableObject>(call.library, call.place);
+    auto* table = call.py.make<TableObject>(call.owner, call.place);
     table->name = call.text("name");
     table->kind = kind;
     table->metadata = metadata.native<MetaDataObject>();
@@ -458,7 +458,7 @@ PyValue table_function(LibraryCall& call) {
 }
 
 PyValue light_table(LibraryCall& call) {
-    auto* table = call.py.make<TableObject>(call.library, call.place);
+    auto* table = call.py.make<TableObject>(call.owner, call.place);
     table->name = call.text("name");
     table->schema = call.optional_text("schema").value_or("");
     for (const auto& column : call.bound.rest)
@@ -467,7 +467,7 @@ PyValue light_table(LibraryCall& call) {
 }
 
 PyValue light_column(LibraryCall& call) {
-    auto* made = call.py.make<ColumnObject>(call.library, call.place);
+    auto* made = call.py.make<ColumnObject>(call.owner, call.place);
     made->column.name = made->key = call.text("text");
     made->named = true;
     if (call.has("type_")) made->column.type = type_argument(call.py, call.value("type_"), call.place_of("type_"));
@@ -506,7 +506,7 @@ PyValue index_function(LibraryCall& call) {
     index->kind = take_index_kind(call);
     refuse_other_keywords(call, "an Index");
     for (const auto& part : index->parts) {
-        if (auto* table = table_of_part(call.library, part)) {
+        if (auto* table = table_of_part(call.owner, part)) {
             table->indexes.push_back(index);
             break;
         }
@@ -555,7 +555,7 @@ PyValue view_function(LibraryCall& call, SaTableKind kind) {
     for (const auto& argument : call.bound.rest)
         table->add_item(call.py, argument.value, argument.place);
     for (auto& column : view_columns_of(call.py, call.value("columns"), call.place_of("columns"))) {
-        auto* made = call.py.make<ColumnObject>(call.library, call.place);
+        auto* made = call.py.make<ColumnObject>(call.owner, call.place);
         made->key = column.name;
         made->column = std::move(column);
         table->add(call.py, made, call.place);
@@ -741,7 +741,7 @@ std::optional<PyValue> ColumnObject::compare(PyEvaluator& py, python::PyComparis
 }
 
 ColumnObject* make_column(LibraryCall& call) {
-    auto* made = call.py.make<ColumnObject>(call.library, call.place);
+    auto* made = call.py.make<ColumnObject>(call.owner, call.place);
     auto items = std::span<const PyArgument>(call.bound.rest);
     made->mapped = call.callee == "mapped_column";
     made->nullable = call.optional_flag("nullable");

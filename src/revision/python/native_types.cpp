@@ -136,7 +136,7 @@ PyValue with_variant(TypeObject& self, LibraryCall& call) {
     const auto variant = type_argument(call.py, call.value("type_"), call.place_of("type_"));
     for (const auto& name : call.bound.rest)
         type.variants.emplace_back(str_of(call.py, name.value, name.place, "the name of a dialect"), variant);
-    return call.py.make<TypeObject>(call.library, std::make_shared<SaType>(std::move(type)));
+    return call.py.make<TypeObject>(call.owner, std::make_shared<SaType>(std::move(type)));
 }
 PyValue same_type(TypeObject& self, LibraryCall&) {
     return &self;

@@ -50,7 +50,7 @@ python::PyOptions options_of(const PythonInputs& inputs, PythonLibrary& library)
 
 }  // namespace
 
-PythonFiles::PythonFiles(PythonInputs inputs) : m_library(inputs.library), m_evaluator(options_of(inputs, m_library)) {}
+PythonFiles::PythonFiles(PythonInputs inputs) : m_library(inputs.given), m_evaluator(options_of(inputs, m_library)) {}
 
 void PythonFiles::reading(const std::function<void()>& body) {
     try {

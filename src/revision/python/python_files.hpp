@@ -15,7 +15,7 @@ namespace srmigrate::revision {
 
 struct PythonInputs {
     PythonHome home;
-    LibraryInputs library;
+    LibraryInputs given;
     python::ReadVariable environment = {};  ///< without it each variable of the environment is unknown
 };
 
@@ -29,7 +29,7 @@ class PythonFiles {
     static void reading(const std::function<void()>& body);
 
     python::PyEvaluator& evaluator() { return m_evaluator; }
-    PythonLibrary& library() { return m_library; }
+    PythonLibrary& objects() { return m_library; }
 
   private:
     PythonLibrary m_library;

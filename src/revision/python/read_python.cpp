@@ -22,7 +22,7 @@ std::string_view function_of(Direction direction) {
     return direction == Direction::up ? "upgrade" : "downgrade";
 }
 
-LibraryInputs library_inputs(const PythonHome& home, const VariableValues& values) {
+LibraryInputs inputs_from(const PythonHome& home, const VariableValues& values) {
     LibraryInputs inputs{.arguments = {values.begin(), values.end()}};
     inputs.option = [options = home.options](std::string_view name) -> std::optional<std::string> {
         const auto found = options.find(name);
@@ -42,7 +42,7 @@ class PythonScriptReader {
     PythonScriptReader(const Revision& revision, const VariableValues& values)
         : m_revision(revision),
           m_values(values),
-          m_files({.home = home_of(revision), .library = library_inputs(home_of(revision), values)}) {}
+          m_files({.home = home_of(revision), .given = inputs_from(home_of(revision), values)}) {}
 
     SectionReading run(Direction direction) && {
         try {
@@ -64,7 +64,7 @@ class PythonScriptReader {
         const auto* function = module.names.find(name);
         if (function == nullptr) return missing(direction, source);
         PythonFiles::reading([&] { call(*function, module.names.entry(name)->place, name); });
-        for (const auto& sent : m_files.library().sent)
+        for (const auto& sent : m_files.objects().sent)
             statements(sent);
         m_result.section.kind = SectionKind::written;
     }
@@ -83,10 +83,10 @@ class PythonScriptReader {
             check(py, *defined, place, name);
         }
         if (place) m_result.section.where = place.shown();
-        m_files.library().operating = true;
+        m_files.objects().operating = true;
         py.restart_steps();
         py.call(function, {}, place);
-        m_files.library().operating = false;
+        m_files.objects().operating = false;
     }
 
     // Functions that Alembic's own runner would not call.

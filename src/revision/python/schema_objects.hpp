@@ -107,7 +107,6 @@ class MetaDataObject final : public python::NativeObject {
                                              python::CodePlace place) override;
 
     TableObject* find(std::string_view key) const;
-    std::string index_name_rule() const;
 
     std::string schema = {};
     std::optional<std::map<std::string, python::PyValue, std::less<>>> naming = {};

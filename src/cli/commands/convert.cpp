@@ -201,14 +201,6 @@ CommandResult convert_to(CommandContext& context, revision::ScriptFormat to,
     return result;
 }
 
-std::optional<revision::ScriptFormat> named_format(const std::optional<std::string>& name) {
-    for (const auto format :
-         {revision::ScriptFormat::sql, revision::ScriptFormat::yaml, revision::ScriptFormat::python}) {
-        if (name == revision::word(format)) return format;
-    }
-    return std::nullopt;
-}
-
 // Those that are named, or all, in the order of the files.
 std::vector<revision::RevisionIndex> chosen(CommandContext& context) {
     std::vector<revision::RevisionIndex> nodes;
@@ -229,7 +221,8 @@ std::vector<revision::RevisionIndex> chosen(CommandContext& context) {
 }  // namespace
 
 CommandResult convert(CommandContext& context) {
-    const auto to = named_format(context.arguments.value("to"));
+    const auto named = context.arguments.value("to");
+    const auto to = named ? revision::script_format(*named) : std::nullopt;
     const bool is_report = context.arguments.has("report");
     if (to.has_value() == is_report) {
         throw base::Error(base::Fault::bad_command_line,

@@ -80,10 +80,7 @@ CommandResult doctor(CommandContext& context) {
         std::none_of(report.checks.begin(), report.checks.end(),
                      [](const run::DoctorCheck& check) { return check.health == run::Health::bad; });
     if (is_readable) add_concerns(context, database, report.checks);
-    if (const auto trap = trap_for_alembic(context)) {
-        report.checks.push_back(
-            {.name = "alembic", .health = run::Health::unknown, .text = trap->message, .hint = trap->hint});
-    }
+    if (const auto trap = trap_for_alembic(context)) add_notes(report.checks, "alembic", {*trap});
     const auto is_ill = std::any_of(report.checks.begin(), report.checks.end(),
                                     [](const run::DoctorCheck& check) { return check.health == run::Health::bad; });
     CommandResult result{.answer = rendered(std::move(report), doctor_text, add_doctor)};

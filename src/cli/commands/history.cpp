@@ -2,6 +2,7 @@
 #include "revision/graph/history.hpp"
 
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "cli/commands/revision_list.hpp"
 #include "cli/commands/table.hpp"
@@ -14,7 +15,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -53,10 +53,7 @@ void add_applied(base::Json& json, const AppliedReport& report) {
 }
 
 std::size_t number_of_runs(const std::string& text) {
-    std::size_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc{} && rest == end && number > 0) return number;
+    if (const auto number = base::number<std::size_t>(text); number && *number > 0) return *number;
     throw base::Error(base::Fault::bad_command_line,
                       base::Diagnostic{.message = fmt::format("expected a number of runs, got '{}'", text),
                                        .hint = "write --limit 20 for the last twenty"});

@@ -47,10 +47,8 @@ void refuse_scripts(const Settings& settings) {
     for (const auto& location : settings.version_locations.value) {
         std::error_code error;
         for (fs::recursive_directory_iterator it(location, error), end; !error && it != end; it.increment(error)) {
-            const auto extension = it->path().extension();
-            const bool is_script = extension == ".sql" || extension == ".yaml" || extension == ".yml" ||
-                                   (extension == ".py" && it->path().filename() != "__init__.py");
-            if (!is_script) continue;
+            const auto name = it->path().filename().string();
+            if (!revision::format_of_file(name) || name == "__init__.py") continue;
             throw refusal("there is a revision script already",
                           "move the scripts of before out of the version locations: the first revision takes their "
                           "place",

@@ -97,7 +97,7 @@ target_metadata = metadata
 VERSION_TABLE = config.get_main_option("version_table") or "alembic_version"
 VERSION_TABLE_SCHEMA = config.get_main_option("version_table_schema") or None
 
-# Properties of the version table, for example on a cluster of fewer than three back ends:
+# Properties of the version table, for example on a cluster of fewer than three backends:
 # VERSION_TABLE_KWARGS = {"starrocks_properties": {"replication_num": "1"}}
 VERSION_TABLE_KWARGS = {}
 

@@ -408,13 +408,8 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     read_url(reader, settings);
     read_databases(reader, settings);
     settings.target_metadata = target_metadata(reader);
-    settings.revision_format = reader.one("revision_format", revision::ScriptFormat::sql, "sql, yaml or python",
-                                          [](const std::string& text) -> std::optional<revision::ScriptFormat> {
-                                              if (text == "sql") return revision::ScriptFormat::sql;
-                                              if (text == "yaml") return revision::ScriptFormat::yaml;
-                                              if (text == "python") return revision::ScriptFormat::python;
-                                              return std::nullopt;
-                                          });
+    settings.revision_format =
+        reader.one("revision_format", revision::ScriptFormat::sql, "sql, yaml or python", revision::script_format);
     settings.version_table = reader.one("version_table", std::string("alembic_version"), "a name", not_empty);
     settings.version_table_schema =
         reader.one("version_table_schema", std::optional<std::string>(), "a database", text_or_nothing);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/file/revision.hpp"
 
+#include <array>
+
 namespace srmigrate::revision {
 
 namespace {
+
+constexpr std::array k_formats{ScriptFormat::sql, ScriptFormat::yaml, ScriptFormat::python};
 
 // The values of a list are parted by blanks, commas, quotes and brackets, in every format.
 bool parts_values(char character) {
@@ -43,6 +47,21 @@ std::string_view suffix(ScriptFormat format) {
             return ".py";
     }
     return {};
+}
+
+std::optional<ScriptFormat> script_format(std::string_view named) {
+    for (const auto format : k_formats) {
+        if (word(format) == named) return format;
+    }
+    return std::nullopt;
+}
+
+std::optional<ScriptFormat> format_of_file(std::string_view name) {
+    if (name.ends_with(".yml")) return ScriptFormat::yaml;
+    for (const auto format : k_formats) {
+        if (name.ends_with(suffix(format))) return format;
+    }
+    return std::nullopt;
 }
 
 std::optional<base::Place> place_in_header(const Revision& revision, const std::optional<HeaderSpan>& span,

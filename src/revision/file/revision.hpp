@@ -26,6 +26,10 @@ struct ScriptVariable {
 enum class ScriptFormat { sql, yaml, python };
 std::string_view word(ScriptFormat format);    ///< as the key revision_format has it: "sql"
 std::string_view suffix(ScriptFormat format);  ///< of files: ".sql"
+/// Nothing for any other word.
+std::optional<ScriptFormat> script_format(std::string_view word);
+/// By the suffix of the name; `.yml` is YAML, too. Nothing for another kind of file.
+std::optional<ScriptFormat> format_of_file(std::string_view name);
 
 /// Bytes of Revision::header.
 struct HeaderSpan {

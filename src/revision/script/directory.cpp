@@ -22,16 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Suffix { sql, yaml, python, other };
-Suffix suffix_of(std::string_view name) {
-    if (name.ends_with(".sql")) return Suffix::sql;
-    if (name.ends_with(".yaml") || name.ends_with(".yml")) return Suffix::yaml;
-    if (name.ends_with(".py")) return Suffix::python;
-    return Suffix::other;
-}
-
 struct DirectoryEntry {
     std::string name;
+    ScriptFormat format;
     bool symlink = false;
 };
 struct DirectoryListing {
@@ -120,10 +113,10 @@ class DirectoryLoader {
             std::error_code ignored;
             if (it->is_directory(ignored)) {
                 if (name != "__pycache__") listing.directories.push_back(std::move(name));
-            } else if (suffix_of(name) != Suffix::other && it->is_regular_file(ignored)) {
+            } else if (const auto format = format_of_file(name); format && it->is_regular_file(ignored)) {
                 const bool symlink = it->is_symlink(ignored);
                 m_has_links = m_has_links || symlink;
-                listing.files.push_back({.name = std::move(name), .symlink = symlink});
+                listing.files.push_back({.name = std::move(name), .format = *format, .symlink = symlink});
             }
         }
         if (error) {
@@ -154,27 +147,25 @@ class DirectoryLoader {
                  .hint = "remove the link, or name each directory once in 'version_locations'"});
             return;
         }
-        const auto suffix = suffix_of(entry.name);
-        if (suffix == Suffix::python && !is_python_revision_name(entry.name)) {
+        const auto format = entry.format;
+        if (format == ScriptFormat::python && !is_python_revision_name(entry.name)) {
             m_result.notes.push_back({.message = "ignored: a Python file that is not a revision",
                                       .where = base::whole_file(source.shown_file)});
             return;
         }
-        if (!read(source, suffix)) return;
-        switch (suffix) {
-            case Suffix::sql:
+        if (!read(source, format)) return;
+        switch (format) {
+            case ScriptFormat::sql:
                 return take(read_sql_header(std::move(source)), entry.name, listing);
-            case Suffix::yaml:
+            case ScriptFormat::yaml:
                 return take(read_yaml_header(std::move(source)), entry.name, listing);
-            case Suffix::python:
+            case ScriptFormat::python:
                 return take(read_python_header(std::move(source), entry.name), entry.name, listing);
-            case Suffix::other:
-                return;
         }
     }
 
     // Python's own coding is the business of its reader.
-    bool read(SourceFile& source, Suffix suffix) {
+    bool read(SourceFile& source, ScriptFormat format) {
         try {
             source.text = base::read_file(source.file);
         } catch (const base::Error& error) {
@@ -184,7 +175,7 @@ class DirectoryLoader {
             }
             return false;
         }
-        if (suffix == Suffix::python) return true;
+        if (format == ScriptFormat::python) return true;
         if (auto diagnostic = clean_text(source)) {
             m_result.errors.push_back(std::move(*diagnostic));
             return false;
@@ -199,7 +190,7 @@ class DirectoryLoader {
         } else if (!reading.errors.empty()) {
             std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
         } else if (reading.marked || is_named_by_template(name, m_options.file_template)) {
-            const bool sql = suffix_of(name) == Suffix::sql;
+            const bool sql = format_of_file(name) == ScriptFormat::sql;
             m_result.errors.push_back(
                 {.message = "the file has no header",
                  .where = base::whole_file(listing.shown + name),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/file/revision.hpp"
 
+#include "revision/file/variables.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace srmigrate;
@@ -41,4 +43,17 @@ TEST_CASE("a key that is not in the header is placed at the file, and without a 
     CHECK(place_in_header(revision, revision.spans.labels) == base::whole_file("/p/versions/m.sql"));
     revision.file.clear();
     CHECK(place_in_header(revision, revision.spans.down) == std::nullopt);
+}
+
+TEST_CASE("the default of a variable is the one that the last script gives it") {
+    const auto declaring = [](std::vector<ScriptVariable> variables) {
+        Revision revision;
+        revision.variables = std::move(variables);
+        return revision;
+    };
+    const std::vector<Revision> revisions{
+        declaring({{.name = "replicas", .default_value = "1"}, {.name = "days", .default_value = "30"}}),
+        declaring({{.name = "replicas", .default_value = "3"}, {.name = "owner", .default_value = std::nullopt}}),
+        declaring({{.name = "replicas", .default_value = std::nullopt}})};
+    CHECK(default_values(revisions) == VariableValues{{"days", "30"}, {"replicas", "3"}});
 }

@@ -106,17 +106,6 @@ std::string stem_of(const CommandContext& context, std::string_view id, std::str
     return stem;
 }
 
-// That the latest script gives a variable.
-std::optional<std::string> default_of(const revision::Graph& graph, const std::string& name) {
-    std::optional<std::string> value;
-    for (const auto& revision : graph.revisions()) {
-        for (const auto& variable : revision.variables) {
-            if (variable.name == name && variable.default_value) value = variable.default_value;
-        }
-    }
-    return value;
-}
-
 void tell(CommandContext& context, const NewRevisionReport& report) {
     const auto parents = report.down.empty() ? "the first of its line" : "after " + base::join(report.down, ", ");
     context.console.say(fmt::format("new revision {}, {}", report.id, parents));
@@ -167,8 +156,12 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     revision.create_date = to_text(time);
     revision.file = file;
     revision.format = format;
-    for (const auto& name : request.variables)
-        revision.variables.push_back({.name = name, .default_value = default_of(*context.graph, name)});
+    const auto defaults = revision::default_values(context.graph->revisions());
+    for (const auto& name : request.variables) {
+        const auto found = defaults.find(name);
+        revision.variables.push_back(
+            {.name = name, .default_value = found == defaults.end() ? std::nullopt : std::optional(found->second)});
+    }
     const auto script_template =
         format == revision::ScriptFormat::python ? script_template_of(context) : revision::ScriptTemplate();
     const auto text = revision::render_new_script(revision, request.bodies, script_template);

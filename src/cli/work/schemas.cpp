@@ -104,12 +104,7 @@ revision::VariableValues model_variables(const CommandContext& context, const st
         if (run->outcome == "done" && run->direction == "upgrade")
             values.insert(run->variables.begin(), run->variables.end());
     }
-    if (!context.graph) return values;
-    for (const auto& revision : context.graph->revisions()) {
-        for (const auto& variable : revision.variables) {
-            if (variable.default_value) values.emplace(variable.name, *variable.default_value);
-        }
-    }
+    if (context.graph) values.merge(revision::default_values(context.graph->revisions()));
     return values;
 }
 

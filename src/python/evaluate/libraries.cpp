@@ -254,39 +254,7 @@ struct JsonStyle {
 };
 
 std::string json_text(std::string_view text, bool ascii) {
-    std::string result = "\"";
-    for (const auto character : characters_of(text)) {
-        const char c = character.front();
-        if (character.size() > 1) {
-            const auto point = base::code_point(character, 0);
-            if (!ascii) {
-                result += character;
-            } else if (point < 0x10000) {
-                result += fmt::format("\\u{:04x}", static_cast<unsigned>(point));
-            } else {
-                const auto rest = static_cast<unsigned>(point) - 0x10000;
-                result += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
-            }
-        } else if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (c == '\n') {
-            result += "\\n";
-        } else if (c == '\r') {
-            result += "\\r";
-        } else if (c == '\t') {
-            result += "\\t";
-        } else if (c == '\b') {
-            result += "\\b";
-        } else if (c == '\f') {
-            result += "\\f";
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            result += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-            result += c;
-        }
-    }
-    return result + '"';
+    return base::Json(std::string(text)).dump(-1, ' ', ascii, base::Json::error_handler_t::replace);
 }
 
 // Appends; the answer is what is unknown inside.

@@ -180,6 +180,16 @@ Replaced replace_in_text(std::string_view text, const VariableScope& scope) {
     return std::move(replacer).take();
 }
 
+VariableValues default_values(std::span<const Revision> revisions) {
+    VariableValues values;
+    for (const auto& revision : revisions) {
+        for (const auto& variable : revision.variables) {
+            if (variable.default_value) values.insert_or_assign(variable.name, *variable.default_value);
+        }
+    }
+    return values;
+}
+
 std::string without_variables(std::string_view statement) {
     std::string result;
     for (const auto& token : sql::lex(statement).tokens) {

@@ -17,6 +17,9 @@ namespace srmigrate::revision {
 /// From the configuration and from -x NAME=VALUE. Names that a script does not declare are no concern of it.
 using VariableValues = std::map<std::string, std::string, std::less<>>;
 
+/// What the scripts declare as defaults; the last one counts where several give a variable one.
+VariableValues default_values(std::span<const Revision> revisions);
+
 /// What becomes of `${name}` where nobody declares the name.
 enum class Undeclared {
     is_error,

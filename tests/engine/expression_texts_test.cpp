@@ -5,29 +5,14 @@
 #include "engine/engine.hpp"
 #include "engine/expression/expressions.hpp"
 #include "engine/expression/queries.hpp"
+#include "schema/pinned_texts.hpp"
 #include "sql/parser.hpp"
-#include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
-
 using namespace srmigrate;
 using base::Json;
-
-namespace {
-
-std::vector<Json> pinned_texts(const std::string& kind) {
-    std::vector<Json> lines;
-    std::ifstream stream(tests::source_file("tests/schema/data/expression_texts.jsonl"));
-    for (std::string line; std::getline(stream, line);) {
-        auto json = Json::parse(line);
-        if (json.contains(kind)) lines.push_back(std::move(json));
-    }
-    return lines;
-}
-
-}  // namespace
+using tests::pinned_texts;
 
 TEST_CASE("the texts that the server prints for expressions stay as they are") {
     for (const auto& line : pinned_texts("expression")) {

@@ -4,28 +4,17 @@
 // tests/engine/expression_texts_test.cpp.
 #include "base/json.hpp"
 #include "schema/normal/expression.hpp"
+#include "schema/pinned_texts.hpp"
 #include "sql/parser.hpp"
-#include "support/vectors.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <fstream>
 
 using namespace srmigrate;
 using namespace srmigrate::schema;
 using base::Json;
+using tests::pinned_texts;
 
 namespace {
-
-std::vector<Json> pinned(const std::string& kind) {
-    std::vector<Json> lines;
-    std::ifstream stream(tests::source_file("tests/schema/data/expression_texts.jsonl"));
-    for (std::string line; std::getline(stream, line);) {
-        auto json = Json::parse(line);
-        if (json.contains(kind)) lines.push_back(std::move(json));
-    }
-    return lines;
-}
 
 std::string full_text(const ObjectName& name) {
     return (name.catalog ? *name.catalog + "/" : "") + (name.database ? *name.database + "/" : "") + name.name;
@@ -34,7 +23,7 @@ std::string full_text(const ObjectName& name) {
 }  // namespace
 
 TEST_CASE("the text by which expressions are compared stays as it is") {
-    const auto lines = pinned("expression");
+    const auto lines = pinned_texts("expression");
     CHECK(lines.size() > 1000);
     for (const auto& line : lines) {
         const auto text = line.at("expression").get<std::string>();
@@ -48,7 +37,7 @@ TEST_CASE("the text by which expressions are compared stays as it is") {
 TEST_CASE("the text by which queries are compared, what they read and what they yield stay as they are") {
     ServerProfile profile;
     profile.database = "d";
-    const auto lines = pinned("query");
+    const auto lines = pinned_texts("query");
     CHECK(lines.size() > 700);
     for (const auto& line : lines) {
         const auto text = line.at("query").get<std::string>();

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "python/evaluate/format.hpp"
 #include "revision/python/library_error.hpp"
 #include "sql/quote.hpp"
 
@@ -20,11 +21,17 @@ bool is_word(char c) {
     return base::is_digit(c) || base::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// As Python's repr does: the shortest digits that read back as the same number, with a point.
-std::string real_text(double value) {
-    auto text = fmt::format("{}", value);
-    if (text.find_first_of(".en") == std::string::npos) text += ".0";
-    return text;
+std::string literal_text(const SaLiteral& literal) {
+    return std::visit(base::Overloaded{
+                          [](std::monostate) { return std::string("NULL"); },
+                          [](bool value) { return std::string(value ? "true" : "false"); },
+                          [](std::int64_t value) { return std::to_string(value); },
+                          [](double value) { return python::repr_of_real(value); },
+                          [](const std::string& value) { return sql::quote_string(value); },
+                          [](const SaNumber& value) { return value.digits; },
+                          [](const SaMoment& value) { return sql::quote_string(value.text); },
+                      },
+                      literal);
 }
 
 // `:name` is a parameter unless a colon, a word or a backslash stands before it (SQLAlchemy:
@@ -284,19 +291,6 @@ class ClausePrinter {
 };
 
 }  // namespace
-
-std::string literal_text(const SaLiteral& literal) {
-    return std::visit(base::Overloaded{
-                          [](std::monostate) { return std::string("NULL"); },
-                          [](bool value) { return std::string(value ? "true" : "false"); },
-                          [](std::int64_t value) { return std::to_string(value); },
-                          [](double value) { return real_text(value); },
-                          [](const std::string& value) { return sql::quote_string(value); },
-                          [](const SaNumber& value) { return value.digits; },
-                          [](const SaMoment& value) { return sql::quote_string(value.text); },
-                      },
-                      literal);
-}
 
 std::string clause_text(const SaClause& clause, ColumnNames names) {
     return ClausePrinter(names).print(clause);

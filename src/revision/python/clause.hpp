@@ -31,7 +31,6 @@ struct SaMoment {
     bool operator==(const SaMoment&) const = default;
 };
 using SaLiteral = std::variant<std::monostate, bool, std::int64_t, double, std::string, SaNumber, SaMoment>;
-std::string literal_text(const SaLiteral& literal);
 
 /// What a query reads from, as far as columns name it.
 struct SaTableName {

@@ -36,6 +36,11 @@ class EmptyBlock final : public python::NativeObject {
     }
 };
 
+// `with x:` that does nothing.
+PyValue empty_block(PyEvaluator& py) {
+    return py.make<EmptyBlock>();
+}
+
 class DialectObject final : public python::NativeObject {
   public:
     std::string type_name() const override { return "StarRocksDialect"; }
@@ -213,10 +218,6 @@ PyValue migration_context_value(PyEvaluator& py, PythonLibrary& library) {
 
 PyValue inspector_value(PyEvaluator& py, CodePlace) {
     return py.make<InspectorObject>();
-}
-
-PyValue empty_block(PyEvaluator& py) {
-    return py.make<EmptyBlock>();
 }
 
 std::optional<PyValue> context_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {

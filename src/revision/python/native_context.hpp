@@ -18,8 +18,6 @@ python::PyValue connection_value(python::PyEvaluator& py, PythonLibrary& library
 python::PyValue migration_context_value(python::PyEvaluator& py, PythonLibrary& library);
 /// `sqlalchemy.inspect(…)`
 python::PyValue inspector_value(python::PyEvaluator& py, python::CodePlace place);
-/// `with x:` that does nothing.
-python::PyValue empty_block(python::PyEvaluator& py);
 
 /// The name in alembic.context.
 std::optional<python::PyValue> context_value(python::PyEvaluator& py, PythonLibrary& library, std::string_view name);

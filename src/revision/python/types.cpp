@@ -222,6 +222,14 @@ std::string parts_text(const SaType& type) {
     return fmt::format("{}<{}>", type.type->text, list);
 }
 
+// What `starrocks` makes of the type: its variant for the dialect, where it has one.
+const SaType& for_starrocks(const SaType& type) {
+    for (const auto& [dialect, variant] : type.variants) {
+        if (dialect == "starrocks") return *variant;
+    }
+    return type;
+}
+
 }  // namespace
 
 std::span<const SaTypeClass> sa_type_classes() {
@@ -237,13 +245,6 @@ const SaTypeClass* find_sa_type(SaTypeModule module, std::string_view name) {
 
 SaTypePtr sa_type(SaTypeModule module, std::string_view name) {
     return std::make_shared<SaType>(SaType{.type = find_sa_type(module, name)});
-}
-
-const SaType& for_starrocks(const SaType& type) {
-    for (const auto& [dialect, variant] : type.variants) {
-        if (dialect == "starrocks") return *variant;
-    }
-    return type;
 }
 
 std::string type_text(const SaType& given) {

@@ -72,8 +72,6 @@ struct SaType {
 
 /// A type without arguments.
 SaTypePtr sa_type(SaTypeModule module, std::string_view name);
-/// What `starrocks` makes of the type: its variant for the dialect, where it has one.
-const SaType& for_starrocks(const SaType& type);
 /// As the dialect prints it. Throws LibraryError for what it cannot print.
 std::string type_text(const SaType& type);
 SaAffinity affinity_of(const SaType& type);

@@ -38,11 +38,11 @@ class Rehearsal {
 
     /// What is different after the statements: the same cluster, and the same refusals.
     std::optional<std::string> difference(const Section& old_one, const Section& new_one) {
-        const auto before = engine::save(m_engine.state());
+        const auto before = m_engine.state();
         const auto old_end = end_of(old_one);
-        reset(before);
+        m_engine.state() = before;
         const auto new_end = end_of(new_one);
-        reset(before);
+        m_engine.state() = before;
         if (old_end == new_end) return std::nullopt;
         const auto old_lines = base::split(old_end, '\n');
         const auto new_lines = base::split(new_end, '\n');
@@ -60,8 +60,6 @@ class Rehearsal {
     void follow(const Section& section) { static_cast<void>(end_of(section)); }
 
   private:
-    void reset(const std::string& saved) { m_engine.state() = engine::load(saved, "rehearsal"); }
-
     static engine::ClusterProfile profile() {
         engine::ClusterProfile profile;
         profile.backends = k_enough_backends;

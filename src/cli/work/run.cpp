@@ -231,13 +231,8 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     const auto kind = revision::kind_of(course);
     auto options = run_options(context, database, kind);
     options.way_out = decision;
-    if (kind == revision::StepKind::upgrade) {
-        const auto history = history_if_readable(database);
-        if (!history.empty()) {
-            for (const auto& edited : edited_scripts(context, rows_in(database), history))
-                context.console.warn(edited);
-        }
-    }
+    const auto history =
+        kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
     auto request = lock_request(context, database);
     run::RunOutcome run;
     revision::VersionRows rows;
@@ -260,6 +255,8 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
             const run::Renewal renewal(*lock);
             auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
             is_first = start.rows.empty();
+            for (const auto& edited : edited_scripts(context, start.rows, history))
+                context.console.warn(edited);
             const auto plan = plan_under_lock(context, *lock, start, course, database);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }

@@ -198,7 +198,7 @@ TEST_CASE("a change of buckets that finishes with a partition left out is told, 
 }
 
 TEST_CASE("on a terminal a job is shown live: table, kind, state, progress, time; and the line goes when it is over") {
-    Cluster cluster({.job_latency = Milliseconds(900)});
+    Cluster cluster({.job_latency = Milliseconds(3000)});  // long enough to be looked at under load, too
     const Project project;
     write_project(project, {"t"}, {k_slow_alter});
     const auto finished = cluster.start(project, "upgrade head", Stage::terminal)->wait();

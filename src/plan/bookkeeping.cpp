@@ -2,6 +2,7 @@
 #include "plan/bookkeeping.hpp"
 
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "schema/model/names.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace srmigrate::plan {
 namespace {
@@ -217,11 +217,8 @@ std::optional<std::uint64_t> run_view_epoch(const Bookkeeping& bookkeeping, std:
     const auto prefix = run_view_prefix(bookkeeping);
     if (!view.starts_with(prefix)) return std::nullopt;
     const auto digits = view.substr(prefix.size());
-    std::uint64_t epoch = 0;
-    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), epoch);
-    if (error != std::errc{} || rest != digits.data() + digits.size() || epoch == 0) return std::nullopt;
-    if (digits.front() == '0') return std::nullopt;
-    return epoch;
+    if (digits.starts_with('0')) return std::nullopt;
+    return base::number<std::uint64_t>(digits);
 }
 
 std::string create_run_view(const Bookkeeping& bookkeeping, std::uint64_t epoch, std::string_view state) {

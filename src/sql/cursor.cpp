@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/cursor.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace srmigrate::sql {
 namespace {
@@ -115,12 +115,10 @@ std::string Cursor::string(std::string_view what) {
 }
 
 std::int64_t Cursor::integer(std::string_view what) {
-    const auto text = token().text;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (token().kind != LexedKind::number || error != std::errc() || end != text.data() + text.size()) fail(what);
+    const auto value = base::number<std::int64_t>(token().text);
+    if (token().kind != LexedKind::number || !value) fail(what);
     ++m_at;
-    return value;
+    return *value;
 }
 
 std::vector<std::string> Cursor::identifiers(std::string_view what) {

@@ -2,6 +2,7 @@
 #include "cli/settings/settings.hpp"
 
 #include "base/ascii.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "cli/settings/hook_settings.hpp"
 #include "cli/settings/settings_reader.hpp"
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -394,11 +394,9 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.timezone = reader.one("timezone", std::optional<std::string>(), "a time zone", text_or_nothing);
     settings.truncate_slug_length =
         reader.one("truncate_slug_length", k_default_slug_length, "a number", [](const std::string& text) {
-            std::size_t number = 0;
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
             if (text.empty()) return std::optional(k_default_slug_length);
-            const bool is_number = error == std::errc{} && end == text.data() + text.size();
-            return is_number ? std::optional(number == 0 ? k_default_slug_length : number) : std::nullopt;
+            const auto number = base::number<std::size_t>(text);
+            return number == std::size_t(0) ? k_default_slug_length : number;
         });
     settings.writing_problems = reader.problems_of([&] {
         check_output_encoding(reader);

@@ -3,6 +3,7 @@
 
 #include "base/hash.hpp"
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "cli/settings/duration.hpp"
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
@@ -22,7 +23,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -78,10 +78,7 @@ void add_move(base::Json& json, const MoveReport& report) {
 }
 
 std::size_t statement_number(const std::string& text) {
-    std::size_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc{} && rest == end && number > 0) return number;
+    if (const auto number = base::number<std::size_t>(text); number && *number > 0) return *number;
     throw base::Error(base::Fault::bad_command_line,
                       base::Diagnostic{.message = fmt::format("expected the number of a statement, got '{}'", text),
                                        .hint = "statements of a revision count from 1"});

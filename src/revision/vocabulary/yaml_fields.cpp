@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/vocabulary/yaml_fields.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "sql/lexer.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace srmigrate::revision {
 
@@ -149,10 +149,7 @@ std::optional<bool> Fields::boolean(std::string_view name) const {
 std::optional<std::int64_t> Fields::integer(std::string_view name) const {
     const auto value = text(name);
     if (!value) return std::nullopt;
-    std::int64_t number = 0;
-    const auto* const end = value->data() + value->size();
-    const auto [rest, problem] = std::from_chars(value->data(), end, number);
-    if (problem == std::errc() && rest == end) return number;
+    if (const auto number = base::number<std::int64_t>(*value)) return number;
     error(name, fmt::format("expected a whole number under '{}', got '{}'", name, *value));
     return std::nullopt;
 }

@@ -118,7 +118,7 @@ DropColumn RandomClauses::make(Kind<DropColumn>) {
 ModifyColumn RandomClauses::make(Kind<ModifyColumn>) {
     ModifyColumn clause;
     const auto key = effective_key(m_table);
-    const auto* const old = column_named(m_table.columns, column());
+    const auto* const old = find(m_table.columns, column());
     clause.column = old == nullptr ? a_column("nowhere") : *old;
     if (old != nullptr) {
         clause.column.key = key.model != KeyModel::aggregate && contains_name(key.columns, old->name);

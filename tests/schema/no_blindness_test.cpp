@@ -103,7 +103,7 @@ bool names_it(const AlterClause& clause, const std::string& found, const Table& 
 void add_hints(Table& desired, const AlterTable& alter) {
     for (const auto& clause : alter.clauses) {
         if (const auto* rename = std::get_if<RenameColumn>(&clause)) {
-            const auto* column = column_named(desired.columns, rename->new_name);
+            const auto* column = find(desired.columns, rename->new_name);
             if (column != nullptr) desired.renamed_columns[column->name] = rename->name;
         }
         if (std::holds_alternative<RenameTable>(clause)) desired.renamed_from = alter.name.name;

@@ -43,6 +43,13 @@ std::optional<Milliseconds> parse_duration(std::string_view text) {
     return Milliseconds(total);
 }
 
+std::optional<std::optional<Milliseconds>> parse_duration_or_none(std::string_view text) {
+    if (text.empty() || text == "none") return std::make_optional(std::optional<Milliseconds>());
+    const auto value = parse_duration(text);
+    if (!value) return std::nullopt;
+    return std::make_optional(value);
+}
+
 std::string duration_text(Milliseconds duration) {
     std::int64_t rest = duration.count();
     std::string text;

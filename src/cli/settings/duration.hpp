@@ -13,6 +13,8 @@ using Milliseconds = std::chrono::milliseconds;
 
 /// "1h", "10m", "60s", "500ms", "1h30m", "2d", or a plain number of seconds; at most 366 days.
 std::optional<Milliseconds> parse_duration(std::string_view text);
+/// The same, or no limit: "none" or nothing at all. An inner nullopt is no limit, an outer one a text that is neither.
+std::optional<std::optional<Milliseconds>> parse_duration_or_none(std::string_view text);
 std::string duration_text(Milliseconds duration);
 
 /// How long something took: "0.2 s", "12 s", "3 min 5 s", "2 h 4 min".

@@ -43,13 +43,6 @@ std::optional<std::optional<std::string>> text_or_nothing(std::string text) {
     return std::make_optional(std::move(value));
 }
 
-std::optional<std::optional<Milliseconds>> duration_or_none(const std::string& text) {
-    if (text.empty() || text == "none") return std::make_optional(std::optional<Milliseconds>());
-    const auto value = parse_duration(text);
-    if (!value) return std::nullopt;
-    return std::make_optional(value);
-}
-
 // ---- paths ----
 
 struct Separator {
@@ -420,7 +413,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     using std::chrono::minutes;
     using std::chrono::seconds;
     settings.statement_timeout = reader.one("statement_timeout", Milliseconds(hours(1)), duration, parse_duration);
-    settings.job_timeout = reader.one("job_timeout", std::optional<Milliseconds>(), duration, duration_or_none);
+    settings.job_timeout = reader.one("job_timeout", std::optional<Milliseconds>(), duration, parse_duration_or_none);
     settings.parallel = reader.one("parallel", false, "a boolean", parse_boolean);
     settings.lock = reader.one("lock", true, "on or off", parse_boolean);
     settings.lock_timeout = reader.one("lock_timeout", Milliseconds(seconds(60)), duration, parse_duration);

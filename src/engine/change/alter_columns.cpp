@@ -158,7 +158,7 @@ std::optional<schema::ColumnPosition> default_position(const StoredTable& table,
 
 /// CURRENT_TIMESTAMP becomes the time of the statement for old rows, but stays what it is in the definition.
 void check_default_can_be_added(const Column& column) {
-    if (const auto function = function_default(column); function && !is_complex(*column.type)) {
+    if (const auto function = function_default(column); function && !schema::is_nested(column.type->kind)) {
         refuse("unsupported default expr:" + *function);
     }
     const auto* const now =
@@ -176,7 +176,7 @@ void add_column(const StatementContext& context, const StoredTable& table, Table
     if (column.generated)
         column.generated = server_expression(*column.generated, column, table.definition, GeneratedIn::alter);
     if (column.auto_increment || column.generated) draft.fast = false;
-    if (is_complex(*column.type) && function_default(column) && !is_fast_table(context, table)) {
+    if (schema::is_nested(column.type->kind) && function_default(column) && !is_fast_table(context, table)) {
         refuse(
             fmt::format("Complex type (ARRAY/MAP/STRUCT) default values require fast schema evolution. Table '{}' has "
                         "fast_schema_evolution=false. This property can only be set during table creation and cannot "

@@ -89,7 +89,7 @@ void add_index(const StatementContext& context, const StoredTable& table, TableD
         refuse_analysis(fmt::format("can not find column by name: {}, from table: {}", given.columns.front(),
                                     definition.name.name));
     }
-    if (kind_of(given) == schema::IndexKind::gin && std::ranges::any_of(definition.columns, &Column::auto_increment)) {
+    if (kind_of(given) == schema::IndexKind::gin && schema::has_auto_increment(definition)) {
         refuse("Table with AUTO_INCREMENT column can not add GIN Index");
     }
     for (const schema::Index& index : draft.indexes) {

@@ -256,8 +256,7 @@ std::vector<std::string> named(const StatementContext& context, const StoredTabl
 
 }  // namespace
 
-std::vector<schema::Partition> analyze_new_partitions(const StatementContext& context, const StoredTable& table,
-                                                      const schema::AddPartitions& clause) {
+std::vector<schema::Partition> analyze_new_partitions(const StoredTable& table, const schema::AddPartitions& clause) {
     if (style_of(table.definition) == PartitionStyle::none) {
         refuse_analysis("Only support adding partition to range/list partitioned table");
     }
@@ -284,12 +283,11 @@ std::vector<schema::Partition> analyze_new_partitions(const StatementContext& co
         if (!it->if_not_exists) refuse_analysis(1517, "HY000", fmt::format("Duplicate partition name {}", it->name));
         it = partitions.erase(it);
     }
-    static_cast<void>(context);
     return partitions;
 }
 
 void add(const StatementContext& context, StoredTable& table, const schema::AddPartitions& clause) {
-    const auto partitions = analyze_new_partitions(context, table, clause);
+    const auto partitions = analyze_new_partitions(table, clause);
     const bool dynamic = is_dynamic(table.definition);
     if (dynamic && !clause.temporary) {
         refuse_dynamic_table();
@@ -303,9 +301,7 @@ void add(const StatementContext& context, StoredTable& table, const schema::AddP
     }
 }
 
-void drop(const StatementContext& context, const FullName& name, StoredTable& table,
-          const schema::DropPartitions& clause) {
-    static_cast<void>(name);
+void drop(const StatementContext& context, StoredTable& table, const schema::DropPartitions& clause) {
     if (clause.series || clause.where || clause.names.size() > 1) {
         if (!rules_of(context.state.profile).drop_partitions_in_batch) {
             refuse_not_simulated("DROP PARTITIONS before 3.4");
@@ -434,8 +430,7 @@ void modify(const StatementContext& context, StoredTable& table, const schema::M
     }
 }
 
-void rename(const StatementContext& context, StoredTable& table, const schema::RenamePartition& clause) {
-    static_cast<void>(context);
+void rename(StoredTable& table, const schema::RenamePartition& clause) {
     check_partition_name(clause.new_name);
     const PartitionStyle style = style_of(table.definition);
     if (is_automatic(style)) {

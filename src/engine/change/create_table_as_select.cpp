@@ -54,7 +54,7 @@ bool is_never_null(const ExpressionNode& node, const std::vector<schema::Column>
         case ExpressionKind::word:
             return node.text != "NULL";
         case ExpressionKind::column: {
-            const auto* const column = schema::column_named(columns, node.text);
+            const auto* const column = schema::find(columns, node.text);
             return column != nullptr && column->nullable == false;
         }
         case ExpressionKind::call:

@@ -8,6 +8,8 @@
 #include "engine/value/aggregate_states.hpp"
 #include "engine/value/defaults.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/derive.hpp"
+#include "schema/rules/column_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -23,38 +25,11 @@ using schema::TypeKind;
 
 namespace {
 
-constexpr std::int64_t k_longest_char = 255;
 constexpr std::size_t k_longest_name = 1024;
 
 bool starts_like_a_name(std::string_view name) {
     if (name.empty()) return false;
     return base::is_letter(name[0]) || (name[0] == '_' && name.size() > 1 && base::is_alphanumeric(name[1]));
-}
-
-void check_decimal(const Type& type) {
-    const int width =
-        type.kind == TypeKind::decimal ? (type.length.value_or(10) > 38 ? 256 : 128) : decimal_width(type);
-    const std::int64_t most = type.kind == TypeKind::decimalv2 ? 27
-                              : width == 32                    ? 9
-                              : width == 64                    ? 18
-                              : width == 128                   ? 38
-                                                               : 76;
-    const std::int64_t precision = type.length.value_or(10);
-    const std::int64_t scale = type.scale.value_or(0);
-    if (precision < 0 || precision > most) {
-        refuse_analysis(fmt::format("Precision of {} must between 1 and {}, precision was set to: {}.",
-                                    primitive_text(type), most, precision));
-    }
-    const std::int64_t widest = type.kind == TypeKind::decimalv2 ? std::min<std::int64_t>(9, precision) : precision;
-    if (scale < 0 || scale > widest) {
-        refuse_analysis(fmt::format("Scale of {} must between 0 and {},  scale was set to: {}.", primitive_text(type),
-                                    widest, scale));
-    }
-}
-
-void check_length(std::string_view name, std::int64_t length, std::int64_t most) {
-    if (length < 0) refuse_analysis(fmt::format("{} size must be > 0: {}", name, length));
-    if (length > most) refuse_analysis(fmt::format("{} size must be <= {}: {}", name, most, length));
 }
 
 std::optional<std::string> aggregate_problem(const schema::Column& column, AggregateFunction function) {
@@ -84,23 +59,18 @@ void check_table_name(std::string_view name) {
 }
 
 void check_column_name(const StatementContext& context, std::string_view name) {
-    const std::string_view forbidden = context.state.profile.run_mode == schema::RunMode::shared_nothing
-                                           ? std::string_view("\0=<>!*", 6)
-                                           : std::string_view("\0", 1);
-    if (name.empty() || base::count_characters(name) > k_longest_name ||
-        name.find_first_of(forbidden) != std::string_view::npos || name.starts_with("__starrocks_shadow_")) {
-        refuse_analysis(1166, "42000", fmt::format("Incorrect column name '{}'", name));
-    }
-    if (base::equals_ignoring_case(name, "__op") || base::equals_ignoring_case(name, "__row") ||
-        base::equals_ignoring_case(name, "___count___")) {
-        refuse_analysis(
-            fmt::format("Column name [{}] is a system reserved name. Please choose a different one.", name));
-    }
-    if (name.starts_with("__generated_partition_column_")) {
-        refuse_analysis(
-            fmt::format("Column name [{}] starts with __generated_partition_column_ is a system reserved "
-                        "name. Please choose a different one.",
-                        name));
+    const auto fault = schema::column_name_fault(name, context.state.profile.run_mode);
+    if (!fault) return;
+    switch (*fault) {
+        case schema::NameFault::incorrect:
+            refuse_analysis(1166, "42000", fmt::format("Incorrect column name '{}'", name));
+        case schema::NameFault::reserved:
+            refuse_analysis(
+                fmt::format("Column name [{}] is a system reserved name. Please choose a different one.", name));
+        case schema::NameFault::reserved_prefix:
+            refuse_analysis(
+                fmt::format("Column name [{}] starts with {} is a system reserved name. Please choose a different one.",
+                            name, schema::k_generated_partition_column));
     }
 }
 
@@ -159,68 +129,43 @@ schema::Column settled(schema::Column column) {
     return column;
 }
 
-void check_type(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::char_:
-            check_length("Char", type.length.value_or(1), k_longest_char);
-            break;
-        case TypeKind::varchar:
-            check_length("Varchar", type.length.value_or(1), schema::k_longest_varchar);
-            break;
-        case TypeKind::varbinary:
-            if (type.length.value_or(1) > schema::k_longest_varchar) {
-                refuse_analysis(
-                    fmt::format("VARBINARY size must be <= {}: {}", schema::k_longest_varchar, *type.length));
-            }
-            break;
-        case TypeKind::decimal:
-        case TypeKind::decimal32:
-        case TypeKind::decimal64:
-        case TypeKind::decimal128:
-        case TypeKind::decimal256:
-        case TypeKind::decimalv2:
-            check_decimal(type);
-            break;
-        case TypeKind::array: {
-            const Type& element = type.children.at(0);
-            check_type(element);
-            if (is_metric(element)) refuse_analysis("Invalid data type: " + sql_text(type));
-            break;
+namespace {
+
+[[noreturn]] void refuse_bounds(const Type& type, const schema::OutOfBounds& fault) {
+    switch (fault.number) {
+        case schema::OutOfBounds::Number::length: {
+            const std::string_view name = type.kind == TypeKind::char_     ? "Char"
+                                          : type.kind == TypeKind::varchar ? "Varchar"
+                                                                           : "VARBINARY";
+            if (fault.given < 0) refuse_analysis(fmt::format("{} size must be > 0: {}", name, fault.given));
+            refuse_analysis(fmt::format("{} size must be <= {}: {}", name, fault.most, fault.given));
         }
-        case TypeKind::map: {
-            const Type& key = type.children.at(0);
-            if (is_complex(key) || is_metric(key) || key.kind == TypeKind::json) {
-                refuse_analysis(fmt::format("Invalid map.key's type: {}, which should be base types", sql_text(key)));
-            }
-            for (const Type& child : type.children)
-                check_type(child);
-            break;
-        }
-        case TypeKind::struct_:
-            for (const Type& child : type.children)
-                check_type(child);
-            break;
-        case TypeKind::time:
-            refuse_analysis("Unsupported data type: TIME");
-        case TypeKind::boolean:
-        case TypeKind::tinyint:
-        case TypeKind::smallint:
-        case TypeKind::int_:
-        case TypeKind::bigint:
-        case TypeKind::largeint:
-        case TypeKind::float_:
-        case TypeKind::double_:
-        case TypeKind::date:
-        case TypeKind::datetime:
-        case TypeKind::string:
-        case TypeKind::binary:
-        case TypeKind::json:
-        case TypeKind::variant:
-        case TypeKind::bitmap:
-        case TypeKind::hll:
-        case TypeKind::percentile:
-            break;
+        case schema::OutOfBounds::Number::precision:
+            refuse_analysis(fmt::format("Precision of {} must between 1 and {}, precision was set to: {}.",
+                                        primitive_text(type), fault.most, fault.given));
+        case schema::OutOfBounds::Number::scale:
+            refuse_analysis(fmt::format("Scale of {} must between 0 and {},  scale was set to: {}.",
+                                        primitive_text(type), fault.most, fault.given));
     }
+    std::abort();
+}
+
+}  // namespace
+
+void check_type(const Type& type) {
+    const auto fault = schema::type_fault(type);
+    if (!fault) return;
+    const Type& part = fault->type;
+    std::visit(
+        base::Overloaded{
+            [&](const schema::OutOfBounds& bounds) { refuse_bounds(part, bounds); },
+            [&](const schema::NoArrayElement&) { refuse_analysis("Invalid data type: " + sql_text(part)); },
+            [&](const schema::NoMapKey&) {
+                refuse_analysis(fmt::format("Invalid map.key's type: {}, which should be base types", sql_text(part)));
+            },
+            [&](const schema::NotStored&) { refuse_analysis("Unsupported data type: TIME"); },
+        },
+        fault->what);
 }
 
 namespace {
@@ -230,7 +175,7 @@ std::optional<std::string> charset_problem(const schema::Column& column) {
     if (!column.charset) return std::nullopt;
     const std::string charset = base::to_lower(*column.charset);
     if (charset == "utf8") return std::nullopt;
-    if (!is_text(*column.type) && !is_complex(*column.type)) {
+    if (!is_text(*column.type) && !schema::is_nested(column.type->kind)) {
         return "character setting is only supported for type varchar in column definition";
     }
     if (charset != "gbk") return "Unknown charset name: " + charset;

@@ -32,7 +32,7 @@ using schema::TypeKind;
 
 namespace {
 
-constexpr std::string_view k_generated_partition_column = "__generated_partition_column_";
+using schema::k_generated_partition_column;
 
 bool same_name(std::string_view a, std::string_view b) {
     return base::equals_ignoring_case(a, b);

@@ -237,18 +237,9 @@ std::vector<schema::Index> server_indexes(const StatementContext& context, const
 }
 
 void check_bloom_filters(const schema::Properties& properties, const std::vector<schema::Index>& indexes) {
-    const auto filter = properties.find("bloom_filter_columns");
-    if (filter == properties.end()) return;
-    const std::vector<std::string> columns = base::split_list(filter->second);
-    for (const schema::Index& index : indexes) {
-        if (kind_of(index) != IndexKind::ngrambf) continue;
-        for (const std::string& column : columns) {
-            if (base::equals_ignoring_case(column, index.columns.front())) {
-                refuse(fmt::format("column {} should only have one bloom filter index or ngram bloom filter index",
-                                   column));
-            }
-        }
-    }
+    const auto column = schema::filtered_twice(properties, indexes);
+    if (!column) return;
+    refuse(fmt::format("column {} should only have one bloom filter index or ngram bloom filter index", *column));
 }
 
 }  // namespace srmigrate::engine

@@ -42,8 +42,8 @@ void check_partition_columns(const schema::Table& table, PartitionStyle style) {
         if (column == nullptr || (!is_range(style) && column->name != name)) {
             refuse_analysis(fmt::format("Partition column[{}] does not exist in column list.", name));
         }
-        const bool bad_type =
-            is_floating(*column->type) || is_complex(*column->type) || (!is_range(style) && is_decimal(*column->type));
+        const bool bad_type = is_floating(*column->type) || schema::is_nested(column->type->kind) ||
+                              (!is_range(style) && is_decimal(*column->type));
         const auto refuse_type = [&] {
             refuse_analysis(fmt::format("Invalid partition column '{}': invalid data type {}", column->name,
                                         message_text(*column->type)));

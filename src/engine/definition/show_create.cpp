@@ -86,7 +86,7 @@ std::string default_clause(const schema::Column& column) {
                           },
                           [&](const schema::DefaultExpression& expression) {
                               std::string_view text = expression.expression.text;
-                              const bool is_call = !is_complex(*column.type);
+                              const bool is_call = !schema::is_nested(column.type->kind);
                               if (is_call && !text.starts_with("(")) return fmt::format("DEFAULT ({}) ", text);
                               return fmt::format("DEFAULT {} ", text);
                           },

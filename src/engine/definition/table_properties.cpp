@@ -313,9 +313,7 @@ void settle_replicated_storage(Settling& settling, std::string_view name) {
     const bool replicated = truth(settling.take_or_default(name));
     const bool has_inverted = has_index(settling.table, schema::IndexKind::gin);
     if (!settling.shared_data()) settling.print(name, as_text(replicated && !has_inverted));
-    const bool increments =
-        std::ranges::any_of(settling.table.columns, [](const auto& column) { return column.auto_increment; });
-    if (increments && (!replicated || has_inverted)) {
+    if (schema::has_auto_increment(settling.table) && (!replicated || has_inverted)) {
         refuse("Table with AUTO_INCREMENT column must use Replicated Storage");
     }
 }

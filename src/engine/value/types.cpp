@@ -144,13 +144,9 @@ std::string describe_text(const Type& type) {
 }
 
 std::string primitive_text(const Type& type) {
-    if (is_complex(type)) return "INVALID_TYPE";
+    if (schema::is_nested(type.kind)) return "INVALID_TYPE";
     if (schema::is_decimal_v3(type)) return fmt::format("DECIMAL{}", decimal_width(type));
     return base::to_upper(schema::type_facts(type.kind).normal);
-}
-
-bool is_complex(const Type& type) {
-    return schema::is_nested(type.kind);
 }
 
 }  // namespace srmigrate::engine

@@ -32,6 +32,4 @@ std::string message_text(const schema::Type& type);    ///< errors: INT, DECIMAL
 std::string describe_text(const schema::Type& type);   ///< DESC: int, decimal(10,2), array<int(11)>
 std::string primitive_text(const schema::Type& type);  ///< DECIMAL64, VARCHAR; INVALID_TYPE for complex types
 
-bool is_complex(const schema::Type& type);  ///< ARRAY, MAP, STRUCT
-
 }  // namespace srmigrate::engine

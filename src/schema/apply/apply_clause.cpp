@@ -27,13 +27,9 @@ Diagnostic no_column(const Table& table, std::string_view name) {
 }
 
 template <class Items>
-auto find_named(Items& items, std::string_view name) {
+auto position_of(Items& items, std::string_view name) {
     return std::find_if(items.begin(), items.end(),
                         [&](const auto& item) { return equals_ignoring_case(item.name, name); });
-}
-
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-    return std::any_of(names.begin(), names.end(), [&](const auto& one) { return equals_ignoring_case(one, name); });
 }
 
 void remove_name(std::vector<std::string>& names, std::string_view name) {
@@ -45,7 +41,7 @@ std::optional<std::size_t> index_of(const Table& table, const ColumnPosition& po
     return std::visit(base::Overloaded{
                           [](const First&) -> std::optional<std::size_t> { return 0; },
                           [&](const After& after) -> std::optional<std::size_t> {
-                              const auto found = find_named(table.columns, after.column);
+                              const auto found = position_of(table.columns, after.column);
                               if (found == table.columns.end()) return std::nullopt;
                               return static_cast<std::size_t>(found - table.columns.begin()) + 1;
                           },
@@ -58,7 +54,7 @@ void list_key_columns_in_order(Table& table) {
     if (!table.key) return;
     std::vector<std::string> ordered;
     for (const auto& column : table.columns) {
-        if (contains(table.key->columns, column.name)) ordered.push_back(column.name);
+        if (contains_name(table.key->columns, column.name)) ordered.push_back(column.name);
     }
     table.key->columns = std::move(ordered);
 }
@@ -91,7 +87,7 @@ Applied add_column(Table table, Column column, const std::optional<ColumnPositio
 
 Rollup* find_rollup(Table& table, const std::optional<std::string>& name) {
     if (!name) return nullptr;
-    const auto found = find_named(table.rollups, *name);
+    const auto found = position_of(table.rollups, *name);
     return found == table.rollups.end() ? nullptr : &*found;
 }
 
@@ -131,7 +127,7 @@ Applied apply_to(Table table, const DropColumn& clause) {
         remove_name(rollup->columns, clause.name);
         return table;
     }
-    const auto column = find_named(table.columns, clause.name);
+    const auto column = position_of(table.columns, clause.name);
     if (column == table.columns.end()) return no_column(table, clause.name);
     write_key_down(table);
     table.columns.erase(column);
@@ -139,13 +135,13 @@ Applied apply_to(Table table, const DropColumn& clause) {
     if (table.order_by) remove_name(*table.order_by, clause.name);
     for (auto& rollup : table.rollups)
         remove_name(rollup.columns, clause.name);
-    std::erase_if(table.indexes, [&](const Index& index) { return contains(index.columns, clause.name); });
+    std::erase_if(table.indexes, [&](const Index& index) { return contains_name(index.columns, clause.name); });
     change_bloom_filter(table, [&](std::vector<std::string>& names) { remove_name(names, clause.name); });
     return table;
 }
 
 Applied apply_to(Table table, const ModifyColumn& clause) {
-    const auto column = find_named(table.columns, clause.column.name);
+    const auto column = position_of(table.columns, clause.column.name);
     if (column == table.columns.end()) return no_column(table, clause.column.name);
     write_key_down(table);
     auto modified = clause.column;
@@ -165,7 +161,7 @@ Applied apply_to(Table table, const ModifyColumn& clause) {
 }
 
 Applied apply_to(Table table, const ModifyColumnComment& clause) {
-    const auto column = find_named(table.columns, clause.name);
+    const auto column = position_of(table.columns, clause.name);
     if (column == table.columns.end()) return no_column(table, clause.name);
     column->comment = clause.comment;
     return table;
@@ -191,7 +187,7 @@ Type* find_struct(Type& type, std::span<const std::string> path) {
 // Applies `change(struct, name of the field)` to the struct in a column that the path names.
 template <class Change>
 Applied change_struct(Table table, const std::string& name, const std::vector<std::string>& path, Change change) {
-    const auto column = find_named(table.columns, name);
+    const auto column = position_of(table.columns, name);
     if (column == table.columns.end() || !column->type) return no_column(table, name);
     auto* type = path.empty() ? nullptr : find_struct(*column->type, std::span(path).first(path.size() - 1));
     if (type == nullptr || !change(*type, path.back())) {
@@ -233,7 +229,7 @@ Applied apply_to(Table table, const DropField& clause) {
 }
 
 Applied apply_to(Table table, const RenameColumn& clause) {
-    const auto column = find_named(table.columns, clause.name);
+    const auto column = position_of(table.columns, clause.name);
     if (column == table.columns.end()) return no_column(table, clause.name);
     if (!equals_ignoring_case(clause.name, clause.new_name) && find_column(table, clause.new_name) != nullptr) {
         return Diagnostic{.message =
@@ -262,7 +258,7 @@ Applied apply_to(Table table, const OrderBy& clause) {
 }
 
 Applied apply_to(Table table, const AddIndex& clause) {
-    if (find_named(table.indexes, clause.index.name) != table.indexes.end()) {
+    if (position_of(table.indexes, clause.index.name) != table.indexes.end()) {
         return Diagnostic{.message =
                               fmt::format("table '{}' has an index '{}' already", table.name.name, clause.index.name)};
     }
@@ -271,7 +267,7 @@ Applied apply_to(Table table, const AddIndex& clause) {
 }
 
 Applied apply_to(Table table, const DropIndex& clause) {
-    const auto index = find_named(table.indexes, clause.name);
+    const auto index = position_of(table.indexes, clause.name);
     if (index == table.indexes.end()) {
         return Diagnostic{.message = fmt::format("table '{}' has no index '{}'", table.name.name, clause.name)};
     }
@@ -310,7 +306,7 @@ Applied apply_to(Table table, const SetProperties& clause) {
 
 Applied apply_to(Table table, const AddRollups& clause) {
     for (const auto& rollup : clause.rollups) {
-        if (find_named(table.rollups, rollup.name) != table.rollups.end()) {
+        if (position_of(table.rollups, rollup.name) != table.rollups.end()) {
             return Diagnostic{.message =
                                   fmt::format("table '{}' has a rollup '{}' already", table.name.name, rollup.name)};
         }
@@ -321,7 +317,7 @@ Applied apply_to(Table table, const AddRollups& clause) {
 
 Applied apply_to(Table table, const DropRollups& clause) {
     for (const auto& name : clause.names) {
-        const auto rollup = find_named(table.rollups, name);
+        const auto rollup = position_of(table.rollups, name);
         if (rollup == table.rollups.end()) {
             return Diagnostic{.message = fmt::format("table '{}' has no rollup '{}'", table.name.name, name)};
         }
@@ -336,7 +332,7 @@ Applied apply_to(Table table, const RenameTable& clause) {
 }
 
 Applied apply_to(Table table, const RenameRollup& clause) {
-    const auto rollup = find_named(table.rollups, clause.name);
+    const auto rollup = position_of(table.rollups, clause.name);
     if (rollup == table.rollups.end()) {
         return Diagnostic{.message = fmt::format("table '{}' has no rollup '{}'", table.name.name, clause.name)};
     }

@@ -67,9 +67,8 @@ class TableComparer : public Comparer {
   private:
     Table rename_columns(Table live) {
         for (const auto& [name, old] : m_desired.renamed_columns) {
-            const bool applies =
-                column_named(live.columns, old) != nullptr && column_named(live.columns, name) == nullptr &&
-                column_named(m_desired.columns, old) == nullptr && column_named(m_desired.columns, name) != nullptr;
+            const bool applies = find(live.columns, old) != nullptr && find(live.columns, name) == nullptr &&
+                                 find(m_desired.columns, old) == nullptr && find(m_desired.columns, name) != nullptr;
             if (!applies) continue;
             add(Aspect::column_name, name, old, name);
             live = rename_column(std::move(live), old, name);
@@ -80,7 +79,7 @@ class TableComparer : public Comparer {
     static bool is_key(const Table& table, std::string_view name) { return contains_name(table.key->columns, name); }
     bool same_model() const { return m_from.key->model == m_to.key->model; }
     bool is_common(std::string_view name) const {
-        return column_named(m_from.columns, name) != nullptr && column_named(m_to.columns, name) != nullptr;
+        return find(m_from.columns, name) != nullptr && find(m_to.columns, name) != nullptr;
     }
     /// The names that both tables have columns of; a column that one of them lacks is a difference of its own.
     std::vector<std::string> common(const std::vector<std::string>& names) const {
@@ -111,13 +110,13 @@ class TableComparer : public Comparer {
 
     void compare_columns() {
         for (const auto& column : m_from.columns) {
-            if (column_named(m_to.columns, column.name) == nullptr) {
+            if (find(m_to.columns, column.name) == nullptr) {
                 add(Aspect::column, column.name, describe(column), {});
             }
         }
         std::vector<std::string> order;
         for (const auto& column : m_to.columns) {
-            const auto* old = column_named(m_from.columns, column.name);
+            const auto* old = find(m_from.columns, column.name);
             if (old == nullptr) {
                 add(Aspect::column, column.name, {}, describe(column));
             } else {
@@ -136,7 +135,7 @@ class TableComparer : public Comparer {
     void compare_column(const Column& from, const Column& to) {
         const auto& name = to.name;
         compare_text(Aspect::column_type, name, text_of(from.type), text_of(to.type));
-        const auto* given = column_named(m_desired.columns, name);
+        const auto* given = find(m_desired.columns, name);
         // a column that enters or leaves a primary key takes the key's nullability
         const bool same_role = same_model() && is_key(m_from, name) == is_key(m_to, name);
         if (same_role || given->nullable) {
@@ -288,7 +287,7 @@ class TableComparer : public Comparer {
     bool same_rollup(const Rollup& from, const Rollup& to) const {
         return std::equal(from.columns.begin(), from.columns.end(), to.columns.begin(), to.columns.end(),
                           [&](const std::string& is, const std::string& wanted) {
-                              return same_name(is, wanted) || column_named(m_from.columns, is) == nullptr;
+                              return same_name(is, wanted) || find(m_from.columns, is) == nullptr;
                           });
     }
 

@@ -246,7 +246,7 @@ HeldColumns held_columns(const DiffState& state, const std::string& database, co
         const auto& view = std::get<MaterializedView>(state.from.databases.at(database).objects.at(name));
         if (!view_stays(state, database, name, view)) continue;
         for (const auto& token : view.query.tokens) {
-            if (column_named(table.columns, token.text) != nullptr) held[base::to_lower(token.text)] = name;
+            if (find(table.columns, token.text) != nullptr) held[base::to_lower(token.text)] = name;
         }
     }
     return held;

@@ -153,7 +153,7 @@ std::optional<ColumnPosition> position_of(const Table& now, const Table& to, con
     wanted = std::clamp(wanted, std::min(room.first, room.last), room.last);
     if (has_default_position(now, column) || (is_first && !becomes_key(now, column))) {
         const auto by_itself = default_position(now, column);
-        const auto stays = [&](std::size_t i) { return column_named(to.columns, now.columns[i].name) != nullptr; };
+        const auto stays = [&](std::size_t i) { return find(to.columns, now.columns[i].name) != nullptr; };
         bool same = true;
         for (std::size_t i = std::min(wanted, by_itself); i < std::max(wanted, by_itself); ++i)
             same = same && !stays(i);
@@ -273,7 +273,7 @@ void add_comment(DiffSteps& draft, Modified& result, const ModifyColumnComment& 
 /// Takes over one attribute after the other as far as the server allows it; the rest become findings.
 Modified modify(DiffSteps& draft, const Table& to, const Column& wanted, const std::vector<Difference>& differences) {
     Modified result;
-    const auto* now = column_named(draft.table().columns, wanted.name);
+    const auto* now = find(draft.table().columns, wanted.name);
     if (now == nullptr) {  // its rename was refused
         for (const auto& difference : differences)
             draft.find(difference, "the column still has its old name", "rename the column first");
@@ -401,7 +401,7 @@ Drops plan_drops(DiffSteps& draft, Table scratch, const std::vector<Difference>&
     }
     // generated columns first: others may be read by them
     std::stable_partition(dropped.begin(), dropped.end(), [&](const Difference& each) {
-        const auto* column = column_named(draft.table().columns, each.part);
+        const auto* column = find(draft.table().columns, each.part);
         return column != nullptr && column->generated;
     });
     for (const auto& difference : dropped) {
@@ -412,7 +412,7 @@ Drops plan_drops(DiffSteps& draft, Table scratch, const std::vector<Difference>&
             continue;
         }
         const DiffStep step{drop, {attribute(difference)}};
-        const bool reader = reads_any(*column_named(scratch.columns, drop.name), dropped);
+        const bool reader = reads_any(*find(scratch.columns, drop.name), dropped);
         const bool fast = facts(drop, draft.context(), &scratch).is_fast;
         (reader ? result.readers : fast ? result.fast : result.slow).push_back(step);
         scratch = applied(std::move(scratch), drop);
@@ -484,10 +484,10 @@ void plan_column_order(DiffSteps& draft, const Table& to, const std::vector<Diff
     const auto& now = draft.table().columns;
     std::vector<std::string> wanted;
     for (const auto& column : to.columns) {
-        const auto* own = column_named(now, column.name);
+        const auto* own = find(now, column.name);
         const auto renamed = to.renamed_columns.find(column.name);
         // its rename was refused
-        if (own == nullptr && renamed != to.renamed_columns.end()) own = column_named(now, renamed->second);
+        if (own == nullptr && renamed != to.renamed_columns.end()) own = find(now, renamed->second);
         if (own != nullptr) wanted.push_back(own->name);
     }
     std::vector<std::string> current;

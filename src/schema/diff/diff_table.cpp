@@ -38,7 +38,7 @@ void plan_renames(DiffSteps& draft, const Table& to, const std::vector<Differenc
     auto waiting = of(differences, Aspect::column_name);
     while (!waiting.empty()) {
         const auto free = std::find_if(waiting.begin(), waiting.end(), [&](const Difference& each) {
-            return column_named(draft.table().columns, each.to) == nullptr;
+            return find(draft.table().columns, each.to) == nullptr;
         });
         const auto next = free == waiting.end() ? waiting.begin() : free;
         draft.alter_or_find(RenameColumn{next->from, next->to}, {*next});

@@ -24,7 +24,7 @@ std::optional<GroupShape> group_shape(const Table& table) {
     if (hash == nullptr || !hash->buckets) return std::nullopt;
     GroupShape shape{*hash->buckets, {}};
     for (const auto& name : hash->columns) {
-        const auto* const column = column_named(table.columns, name);
+        const auto* const column = find(table.columns, name);
         if (column == nullptr || !column->type) return std::nullopt;
         shape.types.push_back(normalize(*column->type));
     }

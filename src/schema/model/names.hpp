@@ -56,6 +56,10 @@ auto find(Items& items, std::string_view name) {
     return found == items.end() ? nullptr : &*found;
 }
 
+inline bool contains_name(const std::vector<std::string>& names, std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [&](const auto& other) { return same_name(other, name); });
+}
+
 /// Another name in the same database.
 inline ObjectName beside(ObjectName name, std::string other) {
     name.name = std::move(other);

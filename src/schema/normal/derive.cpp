@@ -28,7 +28,7 @@ bool cuts_time(std::string_view text, const std::vector<Column>& columns) {
         if (!truncates && !slices) return false;
         if (unit != "'minute'" && unit != "'hour'") return true;
         const auto begin = text.find('`') + 1;
-        const auto* column = column_named(columns, text.substr(begin, text.find('`', begin) - begin));
+        const auto* column = find(columns, text.substr(begin, text.find('`', begin) - begin));
         return column == nullptr || !column->type || column->type->kind == TypeKind::datetime;
     });
 }
@@ -101,12 +101,8 @@ bool is_nullable(const Key& key, const Column& column) {
     return column.nullable.value_or(true);
 }
 
-const Column* column_named(const std::vector<Column>& columns, std::string_view name) {
-    return find(columns, name);
-}
-
-bool contains_name(const std::vector<std::string>& names, std::string_view name) {
-    return std::any_of(names.begin(), names.end(), [&](const auto& other) { return same_name(other, name); });
+bool has_auto_increment(const Table& table) {
+    return std::ranges::any_of(table.columns, &Column::auto_increment);
 }
 
 bool has_managed_partitions(const Table& table) {
@@ -135,13 +131,13 @@ bool has_range_partitions(const Table& table) {
 }
 
 bool is_generated_partition_column(std::string_view name) {
-    return base::starts_with_ignoring_case(name, "__generated_partition_column_");
+    return base::starts_with_ignoring_case(name, k_generated_partition_column);
 }
 
 Expression without_generated_column(const Expression& expression, const std::vector<Column>& columns) {
     const auto* name = as_column(expression);
     if (name == nullptr || !is_generated_partition_column(*name)) return expression;
-    const auto* column = column_named(columns, *name);
+    const auto* column = find(columns, *name);
     return column != nullptr && column->generated ? *column->generated : expression;
 }
 

@@ -32,11 +32,7 @@ std::optional<std::int64_t> buckets_of(const Distribution& distribution);
 /// always; else as given, which is yes when nothing is.
 bool is_nullable(const Key& key, const Column& column);
 
-/// The column of that name, ignoring case; null if there is none.
-const Column* column_named(const std::vector<Column>& columns, std::string_view name);
-
-/// Whether the name stands in the list, ignoring case.
-bool contains_name(const std::vector<std::string>& names, std::string_view name);
+bool has_auto_increment(const Table& table);
 
 /// PARTITION BY (a, b) | date_trunc(…) …, or dynamic partitions: the server makes and drops partitions by itself, so
 /// they are data, not schema.
@@ -46,6 +42,7 @@ bool has_managed_partitions(const Table& table);
 bool has_range_partitions(const Table& table);
 
 /// Name of a column that StarRocks adds for a partition expression: __generated_partition_column_N.
+inline constexpr std::string_view k_generated_partition_column = "__generated_partition_column_";
 bool is_generated_partition_column(std::string_view name);
 /// An expression of PARTITION BY; of one that names such a column, the expression of the column.
 Expression without_generated_column(const Expression& expression, const std::vector<Column>& columns);

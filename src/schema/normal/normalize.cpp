@@ -27,7 +27,7 @@ void drop_if_empty(std::optional<std::string>& text) {
 
 /// The name as its column writes it; as it is if there is none.
 std::string spelled(const std::vector<Column>& columns, const std::string& name) {
-    const auto* column = column_named(columns, name);
+    const auto* column = find(columns, name);
     return column == nullptr ? name : column->name;
 }
 

@@ -138,7 +138,7 @@ std::vector<std::optional<Type>> partition_types(const Table& table) {
     if (!table.partitioning) return types;
     for (const auto& expression : table.partitioning->expressions) {
         if (const auto* name = as_column(expression)) {
-            const auto* column = column_named(table.columns, *name);
+            const auto* column = find(table.columns, *name);
             types.push_back(column != nullptr ? column->type : std::nullopt);
         } else {
             types.push_back(expression_type(canonical_text(expression)));

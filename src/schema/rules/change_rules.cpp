@@ -11,6 +11,7 @@
 #include "schema/normal/expression.hpp"
 #include "schema/normal/normalize.hpp"
 #include "schema/normal/property_policy.hpp"
+#include "schema/rules/column_rules.hpp"
 #include "schema/rules/conversions.hpp"
 #include "schema/rules/index_rules.hpp"
 #include "schema/rules/partition_rules.hpp"
@@ -75,7 +76,7 @@ struct Facts {
     /// The first of the names that no column has.
     std::optional<std::string> missing(const std::vector<std::string>& names) const {
         for (const auto& name : names) {
-            if (column_named(table.columns, name) == nullptr) return name;
+            if (find(table.columns, name) == nullptr) return name;
         }
         return std::nullopt;
     }
@@ -84,10 +85,6 @@ struct Facts {
             return column.aggregate == Aggregate(AggregateFunction::replace) ||
                    column.aggregate == Aggregate(AggregateFunction::replace_if_not_null);
         });
-    }
-    bool has_auto_increment() const {
-        return std::any_of(table.columns.begin(), table.columns.end(),
-                           [](const Column& column) { return column.auto_increment; });
     }
 };
 
@@ -116,24 +113,40 @@ std::optional<Obstacle> missing_rollup(const Facts& facts, const std::optional<s
     return Obstacle{fmt::format("there is no rollup '{}'", *name), "check the name"};
 }
 
-/// StarRocks: FeNameFormat, SchemaConstants.
-std::optional<Obstacle> reserved_name(std::string_view name) {
-    const bool reserved = base::equals_ignoring_case(name, "__op") || base::equals_ignoring_case(name, "__row") ||
-                          base::equals_ignoring_case(name, "___count___") ||
-                          name.starts_with("__generated_partition_column_") || name.starts_with("__starrocks_shadow_");
-    if (!reserved) return std::nullopt;
-    return Obstacle{fmt::format("the column name '{}' is reserved", name), "choose another name"};
+std::optional<Obstacle> refuse_name(const Facts& facts, std::string_view name) {
+    const auto fault = column_name_fault(name, facts.context.run_mode);
+    if (!fault) return std::nullopt;
+    return Obstacle{*fault == NameFault::incorrect ? fmt::format("a column cannot be called '{}'", name)
+                                                   : fmt::format("the column name '{}' is reserved", name),
+                    "choose another name"};
 }
 
-/// StarRocks: TypeManager, the bounds of lengths and precisions.
-std::optional<Obstacle> type_out_of_bounds(const Column& column) {
+std::string remedy_of(const OutOfBounds& fault, const Type& type) {
+    const auto word = base::to_upper(type_facts(type.kind).name);
+    switch (fault.number) {
+        case OutOfBounds::Number::length:
+            return fmt::format("a {} holds up to {} bytes", word, fault.most);
+        case OutOfBounds::Number::precision:
+            return fmt::format("a {} has up to {} digits", word, fault.most);
+        case OutOfBounds::Number::scale:
+            return fmt::format("up to {} of its digits stand after the point", fault.most);
+    }
+    std::abort();
+}
+
+std::optional<Obstacle> refuse_type_itself(const Column& column) {
     if (!column.type) return std::nullopt;
-    const auto& type = *column.type;
-    const bool too_long = type.kind == TypeKind::varchar && type.length.value_or(1) > 1048576;
-    const bool too_precise = type.kind == TypeKind::decimal && type.length.value_or(10) > 76;
-    if (!too_long && !too_precise) return std::nullopt;
-    return Obstacle{fmt::format("there is no {}", to_text(type)),
-                    too_long ? "a VARCHAR holds up to 1048576 bytes" : "a DECIMAL has up to 76 digits"};
+    const auto fault = type_fault(*column.type);
+    if (!fault) return std::nullopt;
+    return Obstacle{
+        fmt::format("there is no {}", to_text(*column.type)),
+        std::visit(base::Overloaded{
+                       [&](const OutOfBounds& bounds) { return remedy_of(bounds, fault->type); },
+                       [](const NoArrayElement&) { return std::string("an array holds no HLL, BITMAP or PERCENTILE"); },
+                       [](const NoMapKey&) { return std::string("the key of a map has a plain type"); },
+                       [](const NotStored&) { return std::string("TIME is a type of queries; use VARCHAR or INT"); },
+                   },
+                   fault->what)};
 }
 
 /// StarRocks: SchemaChangeHandler, "Can not assign aggregation method on column in … data model table".
@@ -174,8 +187,8 @@ bool is_rewritten(const Table& table) {
 
 std::optional<Obstacle> refuse_added(const Facts& facts, const Column& column) {
     const auto& name = column.name;
-    if (auto refused = reserved_name(name)) return refused;
-    if (auto refused = type_out_of_bounds(column)) return refused;
+    if (auto refused = refuse_name(facts, name)) return refused;
+    if (auto refused = refuse_type_itself(column)) return refused;
     if (auto refused = useless_aggregation(facts, column)) return refused;
     if (column.auto_increment) {
         return Obstacle{"an AUTO_INCREMENT column cannot be added", rebuild_remedy(facts.table.name.name)};
@@ -243,7 +256,12 @@ std::optional<Obstacle> refuse(const Facts& facts, const AddColumns& clause) {
 
 std::optional<Obstacle> refuse(const Facts& facts, const DropColumn& clause) {
     const auto rebuild = rebuild_remedy(facts.table.name.name);
-    if (clause.rollup) return missing_rollup(facts, clause.rollup);
+    if (clause.rollup) {
+        if (auto refused = missing_rollup(facts, clause.rollup)) return refused;
+        if (contains_name(find(facts.table.rollups, *clause.rollup)->columns, clause.name)) return std::nullopt;
+        return Obstacle{fmt::format("the rollup '{}' has no column '{}'", *clause.rollup, clause.name),
+                        "check the name"};
+    }
     if (facts.is_partition_column(clause.name)) return Obstacle{"a partition column cannot be dropped", rebuild};
     if (facts.is_distribution_column(clause.name)) {
         return Obstacle{"a distribution column cannot be dropped", "distribute the table by other columns first"};
@@ -323,13 +341,13 @@ std::optional<Obstacle> refuse_type(const Facts& facts, const Column& from, cons
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
-    const auto* old = column_named(facts.table.columns, clause.column.name);
+    const auto* old = find(facts.table.columns, clause.column.name);
     if (auto refused = missing_rollup(facts, clause.rollup)) return refused;
     if (clause.rollup && !clause.position) {
         return Obstacle{"a rollup is named only to move a column in it", "leave FROM away"};
     }
     if (old == nullptr || clause.rollup) return std::nullopt;
-    if (auto refused = type_out_of_bounds(clause.column)) return refused;
+    if (auto refused = refuse_type_itself(clause.column)) return refused;
     if (auto refused = useless_aggregation(facts, clause.column)) return refused;
     // StarRocks: Column.checkSchemaChangeAllowed, "Can not change aggregation type"
     const bool says_key = facts.key.model == KeyModel::duplicate || facts.key.model == KeyModel::unique;
@@ -391,7 +409,7 @@ std::optional<Obstacle> refuse_field(const Facts& facts) {
 
 /// The struct that a path leads to without its last step; null where it leads nowhere.
 const Type* struct_of(const Facts& facts, const std::string& name, const std::vector<std::string>& path) {
-    const auto* const column = column_named(facts.table.columns, name);
+    const auto* const column = find(facts.table.columns, name);
     const Type* at = column != nullptr && column->type ? &*column->type : nullptr;
     for (std::size_t i = 0; at != nullptr && i + 1 < path.size(); ++i) {
         if (path[i] == "[*]" && at->kind == TypeKind::array) {
@@ -407,8 +425,8 @@ const Type* struct_of(const Facts& facts, const std::string& name, const std::ve
 }
 
 std::optional<Obstacle> refuse(const Facts& facts, const RenameColumn& clause) {
-    if (auto refused = reserved_name(clause.new_name)) return refused;
-    if (column_named(facts.table.columns, clause.new_name) != nullptr) {
+    if (auto refused = refuse_name(facts, clause.new_name)) return refused;
+    if (find(facts.table.columns, clause.new_name) != nullptr) {
         return Obstacle{fmt::format("there is a column '{}' already", clause.new_name), "choose another name"};
     }
     if (facts.context.version >= k_rename_column) return refuse_rollup(facts, clause.name);
@@ -456,8 +474,12 @@ std::optional<Obstacle> refuse(const Facts& facts, const AddIndex& clause) {
     }
     if (auto refused = index_obstacle(facts.table, clause.index, facts.context)) return refused;
     const auto kind = clause.index.kind.value_or(IndexKind::bitmap);
-    if (kind == IndexKind::gin && facts.has_auto_increment()) {
+    if (kind == IndexKind::gin && has_auto_increment(facts.table)) {
         return Obstacle{"a table with an AUTO_INCREMENT column cannot have a GIN index", "use another kind of index"};
+    }
+    if (const auto column = filtered_twice(facts.table.properties, {clause.index})) {
+        return Obstacle{fmt::format("the column '{}' has a bloom filter, and NGRAMBF is one, too", *column),
+                        "take it out of bloom_filter_columns first"};
     }
     for (const auto& index : facts.table.indexes) {
         if (index.kind == IndexKind::vector && kind == IndexKind::vector) {
@@ -549,7 +571,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const Optimize& clause) {
                 return Obstacle{fmt::format("the distribution column '{}' is not a key column", column),
                                 "distribute the table by key columns"};
             }
-            const auto& type = column_named(facts.table.columns, column)->type;
+            const auto& type = find(facts.table.columns, column)->type;
             if (type && !can_distribute(*type)) {
                 return Obstacle{
                     fmt::format("a table cannot be distributed by {}, the type of '{}'", to_text(*type), column),

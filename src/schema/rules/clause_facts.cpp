@@ -32,14 +32,14 @@ bool is_changed_by_hidden_job(const Properties& properties) {
 }
 
 bool narrows(const ModifyColumn& clause, const ClauseSite& site) {
-    const auto* old = site.table == nullptr ? nullptr : column_named(site.table->columns, clause.column.name);
+    const auto* old = site.table == nullptr ? nullptr : find(site.table->columns, clause.column.name);
     if (old == nullptr || !old->type || !clause.column.type) return false;
     return conversion(*old->type, *clause.column.type, site.profile.version) == ValueConversion::lossy;
 }
 
 /// Nothing but the comment (and what is not kept) differs: definitions only.
 bool changes_comment_only(const ModifyColumn& clause, const Table* table) {
-    const auto* old = table == nullptr ? nullptr : column_named(table->columns, clause.column.name);
+    const auto* old = table == nullptr ? nullptr : find(table->columns, clause.column.name);
     if (old == nullptr || clause.position || clause.rollup) return false;
     const auto key = effective_key(*table);
     const auto from = normalize(*old, key);

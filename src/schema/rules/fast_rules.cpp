@@ -51,7 +51,7 @@ bool is_fast_drop(const Table& table, const DropColumn& clause) {
 bool is_fast_type_change(const Table& table, const ModifyColumn& clause, const ServerProfile& context) {
     if (context.run_mode != RunMode::shared_data || clause.position || clause.rollup) return false;
     const auto key = effective_key(table);
-    const auto* old = column_named(table.columns, clause.column.name);
+    const auto* old = find(table.columns, clause.column.name);
     if (old == nullptr || contains_name(key.columns, old->name) || old->generated || !old->type ||
         !clause.column.type) {
         return false;

@@ -112,7 +112,7 @@ IndexFit bloom_filter_fit(const Type& given, KeyModel model, ColumnRole role) {
 
 std::optional<Obstacle> index_obstacle(const Table& table, const Index& index, const ServerProfile& context) {
     if (index.columns.empty()) return std::nullopt;
-    const auto* column = column_named(table.columns, index.columns.front());
+    const auto* column = find(table.columns, index.columns.front());
     if (column == nullptr) return no_such_column(index.columns.front());
     if (!column->type) return std::nullopt;
     const auto kind = index.kind.value_or(IndexKind::bitmap);
@@ -122,7 +122,7 @@ std::optional<Obstacle> index_obstacle(const Table& table, const Index& index, c
 }
 
 std::optional<Obstacle> bloom_filter_obstacle(const Table& table, const std::string& name) {
-    const auto* column = column_named(table.columns, name);
+    const auto* column = find(table.columns, name);
     if (column == nullptr) return no_such_column(name);
     if (!column->type) return std::nullopt;
     const auto fit = bloom_filter_fit(*column->type, effective_key(table).model, role_of(table, *column));
@@ -132,6 +132,19 @@ std::optional<Obstacle> bloom_filter_obstacle(const Table& table, const std::str
             return Obstacle{fmt::format("the column has the NGRAMBF index '{}'", index.name),
                             fmt::format("drop '{}' first", index.name)};
         }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> filtered_twice(const Properties& properties, const std::vector<Index>& indexes) {
+    const auto filtered = property(properties, "bloom_filter_columns");
+    if (!filtered) return std::nullopt;
+    const auto columns = base::split_list(*filtered);
+    for (const auto& index : indexes) {
+        if (index.kind != IndexKind::ngrambf) continue;
+        const auto found =
+            std::ranges::find_if(columns, [&](const auto& column) { return same_name(column, index.columns.front()); });
+        if (found != columns.end()) return *found;
     }
     return std::nullopt;
 }

@@ -30,6 +30,10 @@ std::optional<Obstacle> index_obstacle(const Table& table, const Index& index, c
 /// Why a bloom filter cannot be built on the column of that name.
 std::optional<Obstacle> bloom_filter_obstacle(const Table& table, const std::string& column);
 
+/// The column that would have a bloom filter and an NGRAMBF index, which is one, too (StarRocks:
+/// IndexAnalyzer.checkColumn, PropertyAnalyzer.analyzeBloomFilterColumns; recorded).
+std::optional<std::string> filtered_twice(const Properties& properties, const std::vector<Index>& indexes);
+
 /// Why the column cannot get the type that it has in `after`: an index, a bloom filter or the sort key holds it. A
 /// server does not look at all of them when a column is modified, but takes no such table (StarRocks 4.1-dev).
 std::optional<Obstacle> holder_obstacle(const Table& before, const Table& after, const std::string& column,

@@ -24,7 +24,7 @@ std::optional<Obstacle> merging_obstacle(const Table& table, const Key& key, con
     const auto keys = std::count_if(rollup.columns.begin(), rollup.columns.end(), is_key);
     if (keys == 0) return Obstacle{"a rollup has a key column", "add a key column"};
     const bool replaces = std::any_of(rollup.columns.begin(), rollup.columns.end(), [&](const std::string& name) {
-        return !is_key(name) && is_replaced(key, *column_named(table.columns, name));
+        return !is_key(name) && is_replaced(key, *find(table.columns, name));
     });
     const bool needs_all = key.model == KeyModel::unique || replaces;
     if (!needs_all || keys == static_cast<std::ptrdiff_t>(key.columns.size())) return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<Obstacle> merging_obstacle(const Table& table, const Key& key, con
 
 std::optional<Obstacle> rollup_obstacle(const Table& table, const Rollup& rollup) {
     for (const auto& name : rollup.columns) {
-        if (column_named(table.columns, name) != nullptr) continue;
+        if (find(table.columns, name) != nullptr) continue;
         return Obstacle{fmt::format("there is no column '{}'", name), "add the column first"};
     }
     for (std::size_t i = 0; i < rollup.columns.size(); ++i) {

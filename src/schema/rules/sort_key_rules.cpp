@@ -32,7 +32,7 @@ std::optional<Obstacle> sort_key_obstacle(const Table& table, const std::vector<
                         "order by the key columns"};
     }
     for (const auto& name : columns) {
-        const auto* column = column_named(table.columns, name);
+        const auto* column = find(table.columns, name);
         if (column == nullptr || !column->type) continue;
         const auto type = normalize(*column->type);
         if (key.model == KeyModel::primary && !can_become_primary_sort_key(type)) {

@@ -109,9 +109,9 @@ std::optional<std::string> missing_source(const Query& query, const std::string&
 
 std::optional<Obstacle> missing_source(const Expression& expression, const Table& known, const Table& table) {
     for (const auto& token : expression.tokens) {
-        const auto* was = is_name(token) ? column_named(known.columns, token.text) : nullptr;
+        const auto* was = is_name(token) ? find(known.columns, token.text) : nullptr;
         if (was == nullptr) continue;
-        const auto* is = column_named(table.columns, token.text);
+        const auto* is = find(table.columns, token.text);
         if (is == nullptr) {
             return Obstacle{fmt::format("the column '{}', which it reads, is not there", token.text),
                             fmt::format("add '{}' first", token.text)};

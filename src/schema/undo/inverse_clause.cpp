@@ -80,7 +80,7 @@ ClauseResult undo(const Table& before, const AddColumns& clause, const ServerPro
 
 ClauseResult undo(const Table& before, const DropColumn& clause, const ServerProfile& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
-    const auto* column = column_named(before.columns, clause.name);
+    const auto* column = find(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
     const auto after = applied(before, clause);
     AddColumns add;
@@ -103,7 +103,7 @@ ClauseResult undo(const Table& before, const DropColumn& clause, const ServerPro
 
 ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerProfile& context) {
     if (clause.rollup) return Irreversible{"columns of a rollup are not kept one by one"};
-    const auto* column = column_named(before.columns, clause.column.name);
+    const auto* column = find(before.columns, clause.column.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.column.name)};
     const auto after = applied(before, clause);
     ModifyColumn back;
@@ -133,7 +133,7 @@ ClauseResult undo(const Table& before, const ModifyColumn& clause, const ServerP
 }
 
 ClauseResult undo(const Table& before, const ModifyColumnComment& clause, const ServerProfile&) {
-    const auto* column = column_named(before.columns, clause.name);
+    const auto* column = find(before.columns, clause.name);
     if (column == nullptr) return Irreversible{fmt::format("there is no column '{}'", clause.name)};
     return one(ModifyColumnComment{column->name, column->comment.value_or("")});
 }
@@ -147,7 +147,7 @@ ClauseResult undo(const Table&, const AddField& clause, const ServerProfile&) {
 
 /// The type that the path leads to, without its last step.
 const Type* parent_of(const Table& table, const std::string& column_name, const std::vector<std::string>& path) {
-    const auto* column = column_named(table.columns, column_name);
+    const auto* column = find(table.columns, column_name);
     const Type* type = column != nullptr && column->type ? &*column->type : nullptr;
     for (std::size_t i = 0; type != nullptr && i + 1 < path.size(); ++i) {
         if (path[i] == "[*]") {

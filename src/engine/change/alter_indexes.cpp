@@ -7,6 +7,7 @@
 #include "engine/definition/checks_create_table.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/value/types.hpp"
+#include "schema/normal/derive.hpp"
 #include "schema/rules/sort_key_rules.hpp"
 
 #include <fmt/format.h>

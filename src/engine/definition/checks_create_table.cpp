@@ -14,6 +14,7 @@
 #include "schema/model/names.hpp"
 #include "schema/model/words.hpp"
 #include "schema/normal/calendar.hpp"
+#include "schema/normal/derive.hpp"
 #include "schema/normal/short_key.hpp"
 
 #include <fmt/format.h>

@@ -14,6 +14,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/value/types.hpp"
 #include "schema/model/words.hpp"
+#include "schema/normal/derive.hpp"
 #include "schema/normal/property_policy.hpp"
 #include "schema/rules/index_rules.hpp"
 #include "sql/parser.hpp"

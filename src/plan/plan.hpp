@@ -20,11 +20,19 @@
 
 namespace srmigrate::plan {
 
+/// How much of a revision a step is about.
+enum class Share {
+    all,    ///< one of its sections
+    begun,  ///< what an earlier run has begun of the up section, to its end
+    undo,   ///< what takes that back
+};
+
 struct PlannedStep {
     revision::PathStep step;
     std::string message;  ///< of the revision
     std::vector<revision::ScriptStatement> statements;
     revision::VariableValues variables = {};  ///< that the script declares, with their values; without secrets
+    Share share = Share::all;
 };
 
 struct Plan {

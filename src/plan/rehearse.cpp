@@ -106,11 +106,56 @@ struct Undo {
     base::Place where;
 };
 
-base::Error cannot_undo(const ScriptStatement& statement, std::string_view reason) {
+// Who wants the inverse, and what is left where there is none.
+struct Asker {
+    std::string_view name;
+    std::string_view way_out;
+};
+constexpr Asker k_down_auto{"'down auto'", "write the down section by hand"};
+constexpr Asker k_undo_partial{"'--undo-partial'",
+                               "undo the revision by hand and run it with --restart, or go on with it"};
+
+base::Error cannot_undo(const ScriptStatement& statement, std::string_view reason, const Asker& asker) {
     return base::Error(base::Fault::failed,
-                       Diagnostic{.message = fmt::format("'down auto' cannot undo this statement: {}", reason),
+                       Diagnostic{.message = fmt::format("{} cannot undo this statement: {}", asker.name, reason),
                                   .where = statement.where,
-                                  .hint = "write the down section by hand"});
+                                  .hint = std::string(asker.way_out)});
+}
+
+std::vector<ScriptStatement> inverse_of(schema::Catalog catalog, const std::vector<ScriptStatement>& ran,
+                                        const std::optional<Home>& home, std::vector<Diagnostic>& warnings,
+                                        const Asker& asker) {
+    const auto context = context_of(home);
+    std::vector<Undo> undos;
+    for (const auto& statement : ran) {
+        presume_databases(catalog, statement.operation);
+        auto way_back = schema::inverse(catalog, statement.operation, context);
+        if (const auto* irreversible = std::get_if<schema::Irreversible>(&way_back)) {
+            throw cannot_undo(statement, irreversible->reason, asker);
+        }
+        auto& found = std::get<schema::Inverse>(way_back);
+        for (const auto& warning : found.warnings) {
+            warnings.push_back({.message = warning, .where = statement.where});
+        }
+        undos.push_back({std::move(found.operations), catalog.current, statement.where});
+        auto applied = schema::apply(std::move(catalog), statement.operation);
+        if (const auto* problem = std::get_if<Diagnostic>(&applied))
+            throw cannot_undo(statement, problem->message, asker);
+        catalog = std::get<schema::Catalog>(std::move(applied));
+    }
+    std::reverse(undos.begin(), undos.end());
+    std::vector<ScriptStatement> statements;
+    auto database = home_database(home);
+    for (const auto& undo : undos) {
+        if (!undo.operations.empty() && undo.database != database && !undo.database.empty()) {
+            statements.push_back(
+                generated(schema::Use{.catalog = std::nullopt, .database = undo.database}, undo.where));
+            database = undo.database;
+        }
+        for (const auto& operation : undo.operations)
+            statements.push_back(generated(operation, undo.where));
+    }
+    return statements;
 }
 
 }  // namespace
@@ -145,37 +190,15 @@ schema::Catalog catalog_at(const revision::Graph& graph, const revision::Version
 std::vector<ScriptStatement> inverse_of(const revision::Graph& graph, const std::string& revision,
                                         const revision::VariableValues& values, const std::optional<Home>& home,
                                         std::vector<Diagnostic>& warnings) {
-    const auto context = context_of(home);
-    auto catalog = catalog_before(graph, revision, values, home);
-    std::vector<Undo> undos;
-    for (const auto& statement : up_statements(graph, revision, values)) {
-        presume_databases(catalog, statement.operation);
-        auto way_back = schema::inverse(catalog, statement.operation, context);
-        if (const auto* irreversible = std::get_if<schema::Irreversible>(&way_back)) {
-            throw cannot_undo(statement, irreversible->reason);
-        }
-        auto& found = std::get<schema::Inverse>(way_back);
-        for (const auto& warning : found.warnings) {
-            warnings.push_back({.message = warning, .where = statement.where});
-        }
-        undos.push_back({std::move(found.operations), catalog.current, statement.where});
-        auto applied = schema::apply(std::move(catalog), statement.operation);
-        if (const auto* problem = std::get_if<Diagnostic>(&applied)) throw cannot_undo(statement, problem->message);
-        catalog = std::get<schema::Catalog>(std::move(applied));
-    }
-    std::reverse(undos.begin(), undos.end());
-    std::vector<ScriptStatement> statements;
-    auto database = home_database(home);
-    for (const auto& undo : undos) {
-        if (!undo.operations.empty() && undo.database != database && !undo.database.empty()) {
-            statements.push_back(
-                generated(schema::Use{.catalog = std::nullopt, .database = undo.database}, undo.where));
-            database = undo.database;
-        }
-        for (const auto& operation : undo.operations)
-            statements.push_back(generated(operation, undo.where));
-    }
-    return statements;
+    return inverse_of(catalog_before(graph, revision, values, home), up_statements(graph, revision, values), home,
+                      warnings, k_down_auto);
+}
+
+std::vector<ScriptStatement> inverse_of_begun(const revision::Graph& graph, const std::string& revision,
+                                              const std::vector<ScriptStatement>& ran,
+                                              const revision::VariableValues& values, const std::optional<Home>& home,
+                                              std::vector<Diagnostic>& warnings) {
+    return inverse_of(catalog_before(graph, revision, values, home), ran, home, warnings, k_undo_partial);
 }
 
 }  // namespace srmigrate::plan

@@ -41,5 +41,11 @@ std::vector<revision::ScriptStatement> inverse_of(const revision::Graph& graph, 
                                                   const revision::VariableValues& values,
                                                   const std::optional<Home>& home,
                                                   std::vector<base::Diagnostic>& warnings);
+/// The same for those statements of the section that ran, in their order.
+std::vector<revision::ScriptStatement> inverse_of_begun(const revision::Graph& graph, const std::string& revision,
+                                                        const std::vector<revision::ScriptStatement>& ran,
+                                                        const revision::VariableValues& values,
+                                                        const std::optional<Home>& home,
+                                                        std::vector<base::Diagnostic>& warnings);
 
 }  // namespace srmigrate::plan

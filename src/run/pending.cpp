@@ -30,7 +30,7 @@ NodeSet applied_revisions(const Graph& graph, const VersionRows& rows) {
 
 // Nothing but the rows of a revision without statements moves, and that is written down just before.
 bool has_begun(const RevisionProgress& progress) {
-    return progress.states.empty() ||
+    return progress.undoes || progress.states.empty() ||
            std::any_of(progress.states.begin(), progress.states.end(),
                        [](StatementState state) { return state != StatementState::not_sent; });
 }
@@ -61,14 +61,45 @@ VersionRows rows_before(const Graph& graph, VersionRows rows, const RevisionProg
     return rows;
 }
 
-bool is_step_of(const revision::PathStep& step, const RevisionProgress& progress) {
+bool is_step_of(const plan::PlannedStep& step, const RevisionProgress& progress) {
+    if (step.step.revision != progress.revision) return false;
     const auto kind = progress.downgrade ? revision::StepKind::downgrade : revision::StepKind::upgrade;
-    return step.kind == kind && step.revision == progress.revision;
+    switch (step.share) {
+        case plan::Share::all:
+            return step.step.kind == kind && !progress.undoes;
+        case plan::Share::begun:
+            return !progress.downgrade;
+        case plan::Share::undo:
+            return !progress.downgrade || progress.undoes;
+    }
+    return false;
+}
+
+Halted halted(const RevisionProgress& progress) {
+    if (progress.undoes) return *progress.undoes;
+    Halted result{.states = progress.states, .done_chain = progress.done_chain, .in_flight = {}};
+    for (const auto& entry : progress.in_flight)
+        result.in_flight.push_back({.index = entry.index, .hash = entry.hash});
+    return result;
+}
+
+RevisionProgress stopped_upgrade(const RevisionProgress& progress) {
+    if (!progress.undoes) return progress;
+    return {.revision = progress.revision,
+            .downgrade = false,
+            .states = progress.undoes->states,
+            .done_chain = progress.undoes->done_chain,
+            .in_flight = progress.undoes->in_flight};
+}
+
+std::string activity(const RevisionProgress& progress) {
+    const auto* const word = progress.undoes ? "undoing of" : progress.downgrade ? "downgrade of" : "upgrade to";
+    return fmt::format("the {} '{}'", word, progress.revision);
 }
 
 std::string describe(const RevisionProgress& progress) {
     const auto first = std::find_if_not(progress.states.begin(), progress.states.end(), is_done);
-    const auto what = fmt::format("the {} '{}'", progress.downgrade ? "downgrade of" : "upgrade to", progress.revision);
+    const auto what = activity(progress);
     if (first == progress.states.end()) return fmt::format("{} stopped before its row moved", what);
     return fmt::format("{} stopped at statement {} of {}", what, first - progress.states.begin() + 1,
                        progress.states.size());

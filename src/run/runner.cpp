@@ -42,6 +42,17 @@ bool was_stopped(const base::Error& error) {
     return error.fault() == base::Fault::interrupted || error.fault() == base::Fault::terminated;
 }
 
+// What stands behind "Running".
+std::string log_of(const PlannedStep& step) {
+    if (step.share == plan::Share::undo) return fmt::format("undo of {}", step.step.revision);
+    return revision::log_text(step.step);
+}
+
+std::string direction_of(const PlannedStep& step) {
+    if (step.share == plan::Share::undo) return "undo";
+    return std::string(revision::command_word(step.step.kind));
+}
+
 std::vector<std::string> hashes_of(const PlannedStep& step) {
     std::vector<std::string> hashes;
     for (const auto& statement : step.statements)
@@ -84,14 +95,16 @@ class Runner {
   private:
     // The materialized views as they were before.
     std::vector<ListedView> begin() {
-        if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front().step, *m_pending))) {
+        if (m_pending && (m_plan.steps.empty() || !is_step_of(m_plan.steps.front(), *m_pending))) {
             throw base::Error(
                 base::Fault::needs_decision,
                 base::Diagnostic{.message = describe(*m_pending),
-                                 .hint = "finish it with the same command first; 'srmigrate stamp', with what the "
-                                         "database is really at, forgets it"});
+                                 .hint = fmt::format(
+                                     "finish it with {} first; 'srmigrate stamp', with what the "
+                                     "database is really at, forgets it",
+                                     m_pending->undoes ? "'srmigrate downgrade --undo-partial'" : "the same command")});
         }
-        if (m_pending &&
+        if (m_pending && goes_on(m_plan.steps.front()) &&
             std::holds_alternative<ResumeFrom>(m_options.way_out)) {  // a number that is none is told first
             begin_with(m_options.way_out, *m_pending, hashes_of(m_plan.steps.front()), m_options.command);
         }
@@ -129,20 +142,27 @@ class Runner {
     Ledger ledger_of(const PlannedStep& step) {
         auto hashes = hashes_of(step);
         Resumed begun{.states = std::vector<StatementState>(hashes.size(), StatementState::not_sent), .in_flight = {}};
-        if (m_pending && is_step_of(step.step, *m_pending)) {
+        if (goes_on(step)) {
             begun = begin_with(m_options.way_out, *m_pending, hashes, m_options.command);
             say_gone_on(*m_pending, begun.states);
         }
-        return {m_lock, step.step.revision, step.step.kind == revision::StepKind::downgrade, std::move(hashes),
-                std::move(begun)};
+        auto undoes = step.share == plan::Share::undo ? std::optional(halted(*m_pending)) : std::nullopt;
+        return {
+            m_lock,           step.step.revision, step.step.kind == revision::StepKind::downgrade, std::move(hashes),
+            std::move(begun), std::move(undoes)};
+    }
+
+    // Whether the step's statements are those that the last run wrote down.
+    bool goes_on(const PlannedStep& step) const {
+        if (!m_pending || !is_step_of(step, *m_pending)) return false;
+        return step.share != plan::Share::undo || m_pending->undoes;
     }
 
     void say_gone_on(const RevisionProgress& progress, const std::vector<StatementState>& states) {
         const auto first = std::find_if(states.begin(), states.end(),
                                         [](StatementState state) { return state != StatementState::done; });
         const auto& inherited = m_lock.inherited();
-        m_sink(GoneOn{.revision = progress.revision,
-                      .downgrade = progress.downgrade,
+        m_sink(GoneOn{.what = activity(progress),
                       .statement = static_cast<std::size_t>(first - states.begin()) + 1,
                       .statements = states.size(),
                       .holder = inherited ? fmt::format("{}@{}", inherited->journal.owner, inherited->journal.host)
@@ -154,8 +174,8 @@ class Runner {
         const Stopwatch watch(m_environment);
         const auto started = m_environment.now();
         m_jobs.clear();
-        m_sink(StepStarted{.direction = std::string(revision::command_word(step.step.kind)),
-                           .log = revision::log_text(step.step),
+        m_sink(StepStarted{.direction = direction_of(step),
+                           .log = log_of(step),
                            .revision = step.step.revision,
                            .message = step.message,
                            .index = index + 1,
@@ -166,6 +186,11 @@ class Runner {
             try {
                 run_statements(step, index, ledger);
                 if (m_start.kind != revision::StepKind::stamp) ledger.write(m_connection.id());
+                if (step.share == plan::Share::begun) {  // what is known is what the next step takes back
+                    m_pending = ledger.progress();
+                    m_sink(StepFinished{.revision = step.step.revision, .took = watch.elapsed()});
+                    return;
+                }
                 move_rows(step, index);
                 m_pending.reset();
             } catch (const base::Error&) {
@@ -185,7 +210,7 @@ class Runner {
         note_history(step, started, nullptr);
         m_sink(StepFinished{.revision = step.step.revision, .took = watch.elapsed()});
         m_report.completed.push_back({.revision = step.step.revision,
-                                      .log = revision::log_text(step.step),
+                                      .log = log_of(step),
                                       .statements = step.statements.size(),
                                       .took = watch.elapsed(),
                                       .jobs = m_jobs});
@@ -272,7 +297,7 @@ class Runner {
     void note_history(const PlannedStep& step, std::chrono::system_clock::time_point started,
                       const base::Error* error) {
         const auto row = plan::HistoryRow{.revision = step.step.revision,
-                                          .direction = std::string(revision::command_word(step.step.kind)),
+                                          .direction = direction_of(step),
                                           .who = m_options.who,
                                           .host = m_options.host,
                                           .tool = m_options.tool,
@@ -328,6 +353,9 @@ void take_up(RunStart& start, MendingConnection& connection, const Lock& lock, c
     const bool is_asked_about = !std::holds_alternative<AsRecorded>(options.way_out);
     if (!has_begun(*inherited->journal.progress) && !is_asked_about) return;
     start.pending = inherited->journal.progress;
+    const auto& states = start.pending->states;
+    const bool nothing_is_undone = std::ranges::all_of(states, [](auto s) { return s == StatementState::not_sent; });
+    if (start.pending->undoes && nothing_is_undone) start.pending = stopped_upgrade(*start.pending);
     start.failed = inherited->journal.failed;
     start.follows_a_death = !inherited->given_back;
     if (inherited->still_connected) connection.mend(inherited->journal.connection);

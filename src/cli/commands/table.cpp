@@ -104,6 +104,7 @@ constexpr std::array k_upgrade_options{
 };
 constexpr std::array k_downgrade_options{
     k_sql,
+    Option{"--undo-partial", "", nothing, "Take back what ran of an upgrade that stopped half-way; without REV"},
     Option{"-y,--yes", "", nothing, "Go on without a question where data is lost; asked on a terminal only"},
     k_parallel,
     k_reactivate,
@@ -121,6 +122,7 @@ constexpr std::array k_upgrade_target{
 constexpr std::array k_downgrade_target{
     Argument{.name = "REV",
              .help = "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END",
+             .least = 0,
              .usual = "-1"}};
 constexpr std::array k_stamp_targets{
     Argument{.name = "REV",

@@ -38,9 +38,8 @@ std::string lock_line(const run::LockAwaited& event) {
 }
 
 std::string gone_on_line(const run::GoneOn& event) {
-    const auto what =
-        fmt::format("{} '{}', which {} left unfinished,", event.downgrade ? "the downgrade of" : "the upgrade to",
-                    event.revision, event.holder.empty() ? "an earlier run" : event.holder);
+    const auto what = fmt::format("{}, which {} left unfinished,", event.what,
+                                  event.holder.empty() ? "an earlier run" : event.holder);
     if (event.statement > event.statements) return fmt::format("{} goes on behind its last statement", what);
     return fmt::format("{} goes on at statement {} of {}", what, event.statement, event.statements);
 }

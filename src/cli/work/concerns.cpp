@@ -49,12 +49,11 @@ std::optional<HalfRun> unfinished_in(const CommandContext& context, const Connec
 base::Diagnostic told(const HalfRun& unfinished) {
     const auto& progress = unfinished.progress;
     if (!unfinished.runner.empty()) {
-        return {.message =
-                    fmt::format("{} '{}' is running: {}", progress.downgrade ? "the downgrade of" : "the upgrade to",
-                                progress.revision, unfinished.runner)};
+        return {.message = fmt::format("{} is running: {}", run::activity(progress), unfinished.runner)};
     }
-    const auto command = progress.downgrade ? fmt::format("downgrade {}-1", progress.revision)
-                                            : fmt::format("upgrade {}", progress.revision);
+    const auto command = progress.undoes      ? std::string("downgrade --undo-partial")
+                         : progress.downgrade ? fmt::format("downgrade {}-1", progress.revision)
+                                              : fmt::format("upgrade {}", progress.revision);
     return {
         .message = run::describe(progress),
         .hint = fmt::format("fix the cause, then run 'srmigrate {}': what ran is not sent again; 'srmigrate history "
@@ -66,7 +65,9 @@ base::Json to_json(const std::optional<HalfRun>& unfinished) {
     if (!unfinished) return nullptr;
     const auto& progress = unfinished->progress;
     return base::Json{{"revision", progress.revision},
-                      {"direction", progress.downgrade ? "downgrade" : "upgrade"},
+                      {"direction", progress.undoes      ? "undo"
+                                    : progress.downgrade ? "downgrade"
+                                                         : "upgrade"},
                       {"statement", first_not_done(progress)},
                       {"statements", progress.states.size()},
                       {"is_running", !unfinished->runner.empty()}};

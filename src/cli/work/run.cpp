@@ -13,16 +13,19 @@
 #include "cli/work/loss.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/version.hpp"
+#include "plan/keep_bookkeeping.hpp"
 #include "revision/graph/state.hpp"
 #include "run/lock/holder.hpp"
 #include "run/lock/renewal.hpp"
 #include "run/log_rows.hpp"
 #include "run/runner.hpp"
 #include "run/session/connection.hpp"
+#include "run/undo_plan.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -102,6 +105,7 @@ run::WayOut way_out(const Arguments& arguments) {
 // What to type to run it again.
 std::string command_line(const CommandContext& context, revision::StepKind kind) {
     auto line = fmt::format("srmigrate {}", revision::command_word(kind));
+    if (kind == revision::StepKind::downgrade && context.arguments.has("undo-partial")) line += " --undo-partial";
     for (const auto& target : context.arguments.values("REV"))
         line += " " + target;
     return line;
@@ -186,16 +190,69 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
     return report;
 }
 
+// What a run does, once it is known where it starts.
+using PlanMaker = std::function<plan::Plan(const run::RunStart& start, const run::RunOptions& options)>;
+
 plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
-                           const revision::Course& course, const ConnectedDatabase& database) {
+                           const run::RunOptions& options, const PlanMaker& plan_maker) {
     try {
-        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
-        if (revision::kind_of(course) == revision::StepKind::downgrade) confirm_loss(context, plan);
+        auto plan = plan_maker(start, options);
+        if (start.kind == revision::StepKind::downgrade) confirm_loss(context, plan);
         return plan;
     } catch (const base::Error&) {
         run::give_up(lock, start);
         throw;
     }
+}
+
+CommandResult run_plan(CommandContext& context, ConnectedDatabase& database, revision::StepKind kind, run::Purge purge,
+                       const run::WayOut& decision, const PlanMaker& plan_maker) {
+    auto options = run_options(context, database, kind);
+    options.way_out = decision;
+    const auto history =
+        kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
+    auto request = lock_request(context, database);
+    run::RunOutcome run;
+    revision::VersionRows rows;
+    const auto began = context.environment.monotonic_now();
+    bool is_first = false;
+    {
+        Progress progress(context.console, context.environment,
+                          context.globals.has("verbose") ? Detail::statements : Detail::usual);
+        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
+        const auto lock = run::Lock::acquire(request, context.environment, sink);
+        options.wait.check = [&] { lock->require(); };
+        run::MendingConnection connection(std::move(database.session),
+                                          {.connect = database.connect,
+                                           .patience = request.options.patience,
+                                           .grace = run::grace_of(request.options),
+                                           .check = options.wait.check,
+                                           .confirm = [&] { lock->confirm(); }},
+                                          context.environment, sink);
+        {
+            const run::Renewal renewal(*lock);
+            auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
+            is_first = start.rows.empty();
+            for (const auto& edited : edited_scripts(context, start.rows, history))
+                context.console.warn(edited);
+            const auto plan = plan_under_lock(context, *lock, start, options, plan_maker);
+            run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
+        }
+        if (!run.stopped) {
+            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
+        }
+    }
+    for (const auto& warning : run.warnings)
+        context.console.warn(warning);
+    tell_of_views(context.console, run);
+    if (run.stopped) throw *run.stopped;
+    tell_where_it_is(
+        context, kind, run, rows,
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
+    if (is_first) {
+        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
+    }
+    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 
 }  // namespace
@@ -225,53 +282,25 @@ CommandResult run_course(CommandContext& context, const revision::Course& course
 
 CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
                          run::Purge purge, const run::WayOut& decision) {
-    const auto kind = revision::kind_of(course);
-    auto options = run_options(context, database, kind);
-    options.way_out = decision;
-    const auto history =
-        kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
-    auto request = lock_request(context, database);
-    run::RunOutcome run;
-    revision::VersionRows rows;
-    const auto began = context.environment.monotonic_now();
-    bool is_first = false;
-    {
-        Progress progress(context.console, context.environment,
-                          context.globals.has("verbose") ? Detail::statements : Detail::usual);
-        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
-        const auto lock = run::Lock::acquire(request, context.environment, sink);
-        options.wait.check = [&] { lock->require(); };
-        run::MendingConnection connection(std::move(database.session),
-                                          {.connect = database.connect,
-                                           .patience = request.options.patience,
-                                           .grace = run::grace_of(request.options),
-                                           .check = options.wait.check,
-                                           .confirm = [&] { lock->confirm(); }},
-                                          context.environment, sink);
-        {
-            const run::Renewal renewal(*lock);
-            auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
-            is_first = start.rows.empty();
-            for (const auto& edited : edited_scripts(context, start.rows, history))
-                context.console.warn(edited);
-            const auto plan = plan_under_lock(context, *lock, start, course, database);
-            run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
-        }
-        if (!run.stopped) {
-            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
-        }
-    }
-    for (const auto& warning : run.warnings)
-        context.console.warn(warning);
-    tell_of_views(context.console, run);
-    if (run.stopped) throw *run.stopped;
-    tell_where_it_is(
-        context, kind, run, rows,
-        std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
-    if (is_first) {
-        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
-    }
-    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
+    return run_plan(context, database, revision::kind_of(course), purge, decision,
+                    [&](const run::RunStart& start, const run::RunOptions&) {
+                        return plan_of(context, start.rows, course, database.bookkeeping, database.home);
+                    });
+}
+
+CommandResult undo_partial(CommandContext& context) {
+    const StopSignals signals;
+    const auto decision = way_out(context.arguments);
+    auto database = open_database(context, server::EmbeddedUse::writing);
+    return run_plan(context, database, revision::StepKind::downgrade, run::Purge::no, decision,
+                    [&](const run::RunStart& start, const run::RunOptions& options) {
+                        auto plan = run::undo_plan(*context.graph, start.pending, decision,
+                                                   variable_values(context.settings), database.home, options.command);
+                        plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
+                        for (const auto& warning : plan.warnings)
+                            context.console.warn(warning);
+                        return plan;
+                    });
 }
 
 revision::VersionRows read_rows(CommandContext& context) {

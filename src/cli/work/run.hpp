@@ -21,6 +21,9 @@ CommandResult run_course(CommandContext& context, const revision::Course& course
 CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
                          run::Purge purge = run::Purge::no, const run::WayOut& decision = {});
 
+/// Takes back what ran of an upgrade that stopped half-way (run/undo_plan.hpp).
+CommandResult undo_partial(CommandContext& context);
+
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::VersionRows read_rows(CommandContext& context);
 

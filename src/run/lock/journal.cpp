@@ -36,26 +36,42 @@ InFlight in_flight_of(const Json& json) {
             .transaction = json.size() > 4 ? json.at(4).get<std::string>() : std::string()};
 }
 
-Json to_json(const RevisionProgress& progress) {
-    Json json{{"r", progress.revision}, {"s", to_run_lengths(progress.states)}, {"c", progress.done_chain}};
-    if (progress.downgrade) json["d"] = 1;
-    for (const auto& statement : progress.in_flight)
+// The states of statements, in RevisionProgress and Halted alike.
+template <class Statements>
+Json states_to_json(const Statements& statements) {
+    Json json{{"s", to_run_lengths(statements.states)}, {"c", statements.done_chain}};
+    for (const auto& statement : statements.in_flight)
         json["f"].push_back(to_json(statement));
     return json;
 }
 
-RevisionProgress progress_of(const Json& json) {
-    const auto states = from_run_lengths(json.at("s").get<std::string>());
+template <class Statements>
+void read_states(const Json& json, Statements& statements) {
+    auto states = from_run_lengths(json.at("s").get<std::string>());
     if (!states) throw base::Error("the journal's statement states cannot be read");
+    statements.states = *std::move(states);
+    statements.done_chain = json.at("c").get<std::string>();
+    if (!json.contains("f")) return;
+    for (const auto& statement : json.at("f"))
+        statements.in_flight.push_back(in_flight_of(statement));
+}
+
+Json to_json(const RevisionProgress& progress) {
+    auto json = states_to_json(progress);
+    json["r"] = progress.revision;
+    if (progress.downgrade) json["d"] = 1;
+    if (progress.undoes) json["z"] = states_to_json(*progress.undoes);
+    return json;
+}
+
+RevisionProgress progress_of(const Json& json) {
     RevisionProgress progress{.revision = json.at("r").get<std::string>(),
                               .downgrade = json.contains("d"),
-                              .states = *states,
-                              .done_chain = json.at("c").get<std::string>(),
+                              .states = {},
+                              .done_chain = {},
                               .in_flight = {}};
-    if (json.contains("f")) {
-        for (const auto& statement : json.at("f"))
-            progress.in_flight.push_back(in_flight_of(statement));
-    }
+    read_states(json, progress);
+    if (json.contains("z")) read_states(json.at("z"), progress.undoes.emplace());
     return progress;
 }
 

@@ -31,6 +31,14 @@ struct InFlight {
 
 inline constexpr std::size_t k_most_in_flight = 24;
 
+/// What had run of an upgrade that stopped half-way, and is being taken back.
+struct Halted {
+    std::vector<StatementState> states;  ///< done, or not sent
+    std::string done_chain;
+    std::vector<InFlight> in_flight;  ///< index and hash of what is done behind the first that is not
+    bool operator==(const Halted&) const = default;
+};
+
 /// The revision being run.
 struct RevisionProgress {
     std::string revision;
@@ -38,6 +46,8 @@ struct RevisionProgress {
     std::vector<StatementState> states;  ///< one for each statement
     std::string done_chain;              ///< chained hash of the done statements in order
     std::vector<InFlight> in_flight;
+    /// The statements are those that take this back; `downgrade` is set.
+    std::optional<Halted> undoes = std::nullopt;
     bool operator==(const RevisionProgress&) const = default;
 };
 

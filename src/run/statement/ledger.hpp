@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ namespace srmigrate::run {
 class Ledger {
   public:
     /// `hashes`: of the revision's statements; `begun`: what is known of them from an earlier run.
-    Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun);
+    /// `undoes`: what these statements take back, where they do.
+    Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun,
+           std::optional<Halted> undoes = std::nullopt);
 
     std::size_t size() const { return m_states.size(); }
     StatementState state(std::size_t index) const { return m_states.at(index); }
@@ -43,6 +46,7 @@ class Ledger {
     std::vector<std::string> m_hashes;
     std::vector<StatementState> m_states;
     std::vector<InFlight> m_in_flight;
+    std::optional<Halted> m_undoes;
 };
 
 }  // namespace srmigrate::run

@@ -87,8 +87,7 @@ struct JobFinished {
 
 /// A revision that an earlier run left unfinished goes on.
 struct GoneOn {
-    std::string revision;
-    bool downgrade = false;
+    std::string what;           ///< "the upgrade to 'ae10'"
     std::size_t statement = 0;  ///< from 1: the first one that is not known to be done
     std::size_t statements = 0;
     std::string holder;  ///< who@host of the earlier run

@@ -100,10 +100,6 @@ std::optional<Obstacle> bloom_filter_set_obstacle(const SetSite& site, std::stri
         std::sort(list.begin(), list.end());
         return list;
     };
-    if (const auto twice = filtered_twice({{"bloom_filter_columns", std::string(value)}}, site.table.indexes)) {
-        return Obstacle{fmt::format("the column '{}' has an NGRAMBF index, which is a bloom filter, too", *twice),
-                        "leave it away, or drop the index first"};
-    }
     names = lower(std::move(names));
     if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
         return Obstacle{fmt::format("the bloom filter names the column '{}' twice", *twice), "name it once"};

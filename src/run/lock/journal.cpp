@@ -39,6 +39,7 @@ InFlight in_flight_of(const Json& json) {
 Json to_json(const RevisionProgress& progress) {
     Json json{{"r", progress.revision}, {"s", to_run_lengths(progress.states)}, {"c", progress.done_chain}};
     if (progress.downgrade) json["d"] = 1;
+    if (!progress.plan.empty()) json["l"] = progress.plan;
     for (const auto& statement : progress.in_flight)
         json["f"].push_back(to_json(statement));
     return json;
@@ -51,7 +52,8 @@ RevisionProgress progress_of(const Json& json) {
                               .downgrade = json.contains("d"),
                               .states = *states,
                               .done_chain = json.at("c").get<std::string>(),
-                              .in_flight = {}};
+                              .in_flight = {},
+                              .plan = json.value("l", std::string())};
     if (json.contains("f")) {
         for (const auto& statement : json.at("f"))
             progress.in_flight.push_back(in_flight_of(statement));

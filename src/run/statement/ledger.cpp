@@ -6,13 +6,15 @@
 
 namespace srmigrate::run {
 
-Ledger::Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun)
+Ledger::Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun,
+               std::string plan)
     : m_lock(lock),
       m_revision(std::move(revision)),
       m_downgrade(downgrade),
       m_hashes(std::move(hashes)),
       m_states(std::move(begun.states)),
-      m_in_flight(std::move(begun.in_flight)) {
+      m_in_flight(std::move(begun.in_flight)),
+      m_plan(std::move(plan)) {
     m_states.resize(m_hashes.size(), StatementState::not_sent);
 }
 
@@ -35,7 +37,9 @@ void Ledger::mark(std::size_t index, StatementState state) {
 }
 
 RevisionProgress Ledger::progress() const {
-    return progress_of(m_revision, m_downgrade, m_states, m_hashes, m_in_flight);
+    auto progress = progress_of(m_revision, m_downgrade, m_states, m_hashes, m_in_flight);
+    progress.plan = m_plan;
+    return progress;
 }
 
 bool Ledger::has_begun() const {

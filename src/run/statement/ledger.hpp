@@ -15,8 +15,10 @@ namespace srmigrate::run {
 
 class Ledger {
   public:
-    /// `hashes`: of the revision's statements; `begun`: what is known of them from an earlier run.
-    Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun);
+    /// `hashes`: of the revision's statements; `begun`: what is known of them from an earlier run; `plan`: the plan
+    /// file that they are of, if any.
+    Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun,
+           std::string plan = {});
 
     std::size_t size() const { return m_states.size(); }
     StatementState state(std::size_t index) const { return m_states.at(index); }
@@ -43,6 +45,7 @@ class Ledger {
     std::vector<std::string> m_hashes;
     std::vector<StatementState> m_states;
     std::vector<InFlight> m_in_flight;
+    std::string m_plan;
 };
 
 }  // namespace srmigrate::run

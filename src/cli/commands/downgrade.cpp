@@ -17,6 +17,7 @@ CommandResult downgrade_script(CommandContext& context, const revision::Range& r
 }  // namespace
 
 CommandResult downgrade(CommandContext& context) {
+    if (context.arguments.has("plan")) return run_plan_file(context, revision::StepKind::downgrade);
     const auto text = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return downgrade_script(context, revision::parse_range(text));
     return run_course(context, revision::DowngradeTo{revision::parse_one_target(text)});

@@ -306,6 +306,11 @@ class CommandLineParser {
 
     static void check_arguments(const Syntax& command, const Arguments& arguments) {
         for (const auto& argument : command.arguments) {
+            if (!argument.unless.empty() && arguments.has(argument.unless)) {
+                if (!arguments.has(argument.name)) continue;
+                refuse(fmt::format("'{}' takes no {} with '--{}'", command.name, argument.name, argument.unless),
+                       "leave one of them away");
+            }
             if (arguments.values(argument.name).size() >= argument.least) continue;
             refuse(fmt::format("'{}' needs {}", command.name, argument.name),
                    argument.usual.empty() ? see_help(&command)

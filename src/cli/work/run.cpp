@@ -8,6 +8,7 @@
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/alembic_turns.hpp"
+#include "cli/work/approved_plan.hpp"
 #include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/loss.hpp"
@@ -23,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace srmigrate::cli {
@@ -104,6 +106,7 @@ std::string command_line(const CommandContext& context, revision::StepKind kind)
     auto line = fmt::format("srmigrate {}", revision::command_word(kind));
     for (const auto& target : context.arguments.values("REV"))
         line += " " + target;
+    if (const auto file = context.arguments.value("plan")) line += " --plan " + *file;
     return line;
 }
 
@@ -186,16 +189,66 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
     return report;
 }
 
-plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
-                           const revision::Course& course, const ConnectedDatabase& database) {
+// What to run, from where an earlier run stopped; asks the server through the session.
+using MakePlan = std::function<plan::Plan(const run::RunStart& start, server::Session& session)>;
+
+plan::Plan plan_under_lock(run::Lock& lock, const run::RunStart& start, server::Session& session,
+                           const MakePlan& make) {
     try {
-        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
-        if (revision::kind_of(course) == revision::StepKind::downgrade) confirm_loss(context, plan);
-        return plan;
+        return make(start, session);
     } catch (const base::Error&) {
         run::give_up(lock, start);
         throw;
     }
+}
+
+// Under the lock: what was left unfinished, the plan, the run, and what it came to.
+CommandResult run_made(CommandContext& context, ConnectedDatabase& database, revision::StepKind kind, run::Purge purge,
+                       run::RunOptions options, const MakePlan& make) {
+    const auto history =
+        kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
+    auto request = lock_request(context, database);
+    run::RunOutcome run;
+    revision::VersionRows rows;
+    const auto began = context.environment.monotonic_now();
+    bool is_first = false;
+    {
+        Progress progress(context.console, context.environment,
+                          context.globals.has("verbose") ? Detail::statements : Detail::usual);
+        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
+        const auto lock = run::Lock::acquire(request, context.environment, sink);
+        options.wait.check = [&] { lock->require(); };
+        run::MendingConnection connection(std::move(database.session),
+                                          {.connect = database.connect,
+                                           .patience = request.options.patience,
+                                           .grace = run::grace_of(request.options),
+                                           .check = options.wait.check,
+                                           .confirm = [&] { lock->confirm(); }},
+                                          context.environment, sink);
+        {
+            const run::Renewal renewal(*lock);
+            auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
+            is_first = start.rows.empty();
+            for (const auto& edited : edited_scripts(context, start.rows, history))
+                context.console.warn(edited);
+            const auto plan = plan_under_lock(*lock, start, connection.lasting(), make);
+            run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
+        }
+        if (!run.stopped) {
+            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
+        }
+    }
+    for (const auto& warning : run.warnings)
+        context.console.warn(warning);
+    tell_of_views(context.console, run);
+    if (run.stopped) throw *run.stopped;
+    tell_where_it_is(
+        context, kind, run, rows,
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
+    if (is_first) {
+        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
+    }
+    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
 }
 
 }  // namespace
@@ -228,50 +281,26 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     const auto kind = revision::kind_of(course);
     auto options = run_options(context, database, kind);
     options.way_out = decision;
-    const auto history =
-        kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
-    auto request = lock_request(context, database);
-    run::RunOutcome run;
-    revision::VersionRows rows;
-    const auto began = context.environment.monotonic_now();
-    bool is_first = false;
-    {
-        Progress progress(context.console, context.environment,
-                          context.globals.has("verbose") ? Detail::statements : Detail::usual);
-        const run::EventSink sink = [&](const run::Event& event) { progress.show(event); };
-        const auto lock = run::Lock::acquire(request, context.environment, sink);
-        options.wait.check = [&] { lock->require(); };
-        run::MendingConnection connection(std::move(database.session),
-                                          {.connect = database.connect,
-                                           .patience = request.options.patience,
-                                           .grace = run::grace_of(request.options),
-                                           .check = options.wait.check,
-                                           .confirm = [&] { lock->confirm(); }},
-                                          context.environment, sink);
-        {
-            const run::Renewal renewal(*lock);
-            auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
-            is_first = start.rows.empty();
-            for (const auto& edited : edited_scripts(context, start.rows, history))
-                context.console.warn(edited);
-            const auto plan = plan_under_lock(context, *lock, start, course, database);
-            run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
-        }
-        if (!run.stopped) {
-            rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
-        }
-    }
-    for (const auto& warning : run.warnings)
-        context.console.warn(warning);
-    tell_of_views(context.console, run);
-    if (run.stopped) throw *run.stopped;
-    tell_where_it_is(
-        context, kind, run, rows,
-        std::chrono::duration_cast<std::chrono::milliseconds>(context.environment.monotonic_now() - began));
-    if (is_first) {
-        if (const auto trap = trap_for_alembic(context)) context.console.note(*trap);
-    }
-    return {.answer = rendered(report_of(kind, shown_server(database), run, std::move(rows)), move_text, add_move)};
+    const auto make = [&](const run::RunStart& start, server::Session&) {
+        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
+        if (kind == revision::StepKind::downgrade) confirm_loss(context, plan);
+        return plan;
+    };
+    return run_made(context, database, kind, purge, std::move(options), make);
+}
+
+CommandResult run_plan_file(CommandContext& context, revision::StepKind kind) {
+    const StopSignals signals;
+    const auto approved = read_approved(context, kind);
+    const auto decision = way_out(context.arguments);
+    auto database = open_database(context, server::EmbeddedUse::writing);
+    auto options = run_options(context, database, kind);
+    options.way_out = decision;
+    options.plan = plan::id_of(approved.file);
+    const auto make = [&](const run::RunStart& start, server::Session& session) {
+        return approved_plan(context, database, session, start, approved);
+    };
+    return run_made(context, database, kind, run::Purge::no, std::move(options), make);
 }
 
 revision::VersionRows read_rows(CommandContext& context) {

@@ -21,6 +21,10 @@ CommandResult run_course(CommandContext& context, const revision::Course& course
 CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
                          run::Purge purge = run::Purge::no, const run::WayOut& decision = {});
 
+/// The plan that --plan names, exactly as it was made. Throws Error(needs_decision) with what has moved where it is
+/// stale, and changes nothing then.
+CommandResult run_plan_file(CommandContext& context, revision::StepKind kind);
+
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::VersionRows read_rows(CommandContext& context);
 

@@ -11,7 +11,7 @@ namespace srmigrate::plan {
 namespace {
 
 using schema::ObjectName;
-using Links = std::map<ObjectName, std::set<ObjectName>>;
+using NameLinks = std::map<ObjectName, std::set<ObjectName>>;
 
 const schema::Query* query_in(const schema::Object& object) {
     return std::visit(base::Overloaded{
@@ -23,7 +23,7 @@ const schema::Query* query_in(const schema::Object& object) {
                       object);
 }
 
-std::set<ObjectName> reached(const Links& links, const std::set<ObjectName>& from) {
+std::set<ObjectName> reached(const NameLinks& links, const std::set<ObjectName>& from) {
     std::set<ObjectName> seen;
     std::vector<ObjectName> todo(from.begin(), from.end());
     while (!todo.empty()) {
@@ -96,7 +96,7 @@ Lineage lineage_of(const schema::Catalog& catalog) {
 }
 
 std::set<ObjectName> readers_of(const Lineage& lineage, const std::set<ObjectName>& names) {
-    Links readers;
+    NameLinks readers;
     for (const auto& [reader, sources] : lineage.reads) {
         for (const auto& source : sources)
             readers[source].insert(reader);

@@ -108,11 +108,11 @@ class OfflineText {
     std::string m_database;
 };
 
-// That a job is waited for is told behind the statement, where it has to be.
-std::string cost_line(const Outlook& outlook) {
+// A wait is told of wherever there may be one, as behind the statement: only the server knows.
+std::string cost_line(const Outlook& outlook, const PossibleJob& job) {
     const auto loss = outlook.loss == schema::DataLoss::rows ? ", loses data" : "";
-    const auto wait = outlook.job.trace == schema::JobTrace::none ? std::string("no wait")
-                                                                  : "then a wait for " + wait_in_words(outlook.job);
+    const auto wait =
+        job.trace == schema::JobTrace::none ? std::string("no wait") : "then a wait for " + wait_in_words(job);
     if (outlook.cost == schema::CostClass::unknown) return fmt::format("cost: its query{}; {}", loss, wait);
     return fmt::format("cost: {}{}; {}", schema::to_text(outlook.cost), loss, wait);
 }
@@ -198,7 +198,7 @@ std::string write_offline(const Plan& plan, const OfflineOptions& options) {
             if (k == step.statements.size()) continue;
             const auto& statement = step.statements[k];
             const bool is_told = i < options.outlook.size() && !revision::is_session_context(statement);
-            if (is_told) script.comment(cost_line(options.outlook[i][k]));
+            if (is_told) script.comment(cost_line(options.outlook[i][k], possible_job(statement, {}, options.context)));
             script.run(statement);
         }
         for (const auto& change : step.step.changes)

@@ -54,7 +54,7 @@ TEST_CASE("each statement of a script has its cost above it, told from what the 
                    "BIGINT;\nINSERT INTO t SELECT 1, 2, 3;\nTRUNCATE TABLE t;\n");
     const auto costs = [&](const std::string& line) { return lines_with(project.run(line).out, "-- cost"); };
     const std::string second =
-        "-- cost: fast schema evolution; no wait\n"
+        "-- cost: fast schema evolution; then a wait for the COLUMN job on t\n"
         "-- cost: rewrite; then a wait for the COLUMN job on t\n"
         "-- cost: its query; no wait\n"
         "-- cost: metadata, loses data; no wait\n";

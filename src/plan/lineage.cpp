@@ -95,6 +95,16 @@ Lineage lineage_of(const schema::Catalog& catalog) {
     return lineage;
 }
 
+Lineage joined(Lineage first, const Lineage& second) {
+    for (const auto& [name, kind] : second.objects) {
+        auto& known = first.objects.try_emplace(name, kind).first->second;
+        if (known == LineageKind::elsewhere) known = kind;
+    }
+    for (const auto& [reader, sources] : second.reads)
+        first.reads[reader].insert(sources.begin(), sources.end());
+    return first;
+}
+
 std::set<ObjectName> readers_of(const Lineage& lineage, const std::set<ObjectName>& names) {
     NameLinks readers;
     for (const auto& [reader, sources] : lineage.reads) {

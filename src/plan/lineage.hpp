@@ -31,6 +31,9 @@ struct Lineage {
 
 Lineage lineage_of(const schema::Catalog& catalog);
 
+/// What is in one of them; where both have an object, it is what `first` says.
+Lineage joined(Lineage first, const Lineage& second);
+
 /// Everything that reads one of them, and what reads that, without them.
 std::set<schema::ObjectName> readers_of(const Lineage& lineage, const std::set<schema::ObjectName>& names);
 /// Everything that one of them reads, and what that reads, without them.

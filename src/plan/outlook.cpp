@@ -80,6 +80,16 @@ std::vector<std::vector<Outlook>> outlook(const Plan& plan, schema::Catalog foun
     return steps;
 }
 
+schema::Catalog reached_by(const Plan& plan, schema::Catalog found, const std::optional<Home>& home) {
+    for (const auto& step : plan.steps) {
+        for_each_statement(step, home, [&](const revision::ScriptStatement& statement, const std::string& database) {
+            found.current = database;
+            follow(found, statement.operation);
+        });
+    }
+    return found;
+}
+
 std::set<schema::ObjectName> touched_by(const Plan& plan, const std::optional<Home>& home) {
     std::set<schema::ObjectName> touched;
     for (const auto& step : plan.steps) {

@@ -29,6 +29,9 @@ struct Outlook {
 std::vector<std::vector<Outlook>> outlook(const Plan& plan, schema::Catalog found, const schema::ServerProfile& context,
                                           const std::optional<Home>& home);
 
+/// What the statements make of a catalog, as far as they can be followed.
+schema::Catalog reached_by(const Plan& plan, schema::Catalog found, const std::optional<Home>& home);
+
 /// What the statements touch, with its database.
 std::set<schema::ObjectName> touched_by(const Plan& plan, const std::optional<Home>& home);
 

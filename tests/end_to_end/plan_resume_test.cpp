@@ -84,3 +84,20 @@ TEST_CASE("an approved plan that was killed at any statement goes on, and does n
     for (const auto& problem : problems)
         CHECK(problem == "");
 }
+
+TEST_CASE("a plan does not run on another cluster, though everything there has the same name") {
+    const PlannedProject project;
+    Cluster here;
+    Cluster there;
+    there.server.control("CREATE TABLE staging.other (k INT) DUPLICATE KEY (k)");  // ids differ from here on
+    for (const auto* cluster : {&here, &there})
+        REQUIRE(cluster->run(project, "-q ensure_version").exit_code == 0);
+    REQUIRE(here.run(project, "-q plan head -o here.plan").exit_code == 0);
+    const auto refused = there.run(project, "-q upgrade --plan here.plan");
+    CHECK(refused.exit_code == 4);
+    CHECK(refused.err.find("error: the version table: planned 'the one of the plan', now 'another one of the same "
+                           "name'\n") != std::string::npos);
+    CHECK(version_rows(there.server.control, "shop").empty());
+    CHECK(here.run(project, "-q upgrade --plan here.plan").exit_code == 0);
+    CHECK(version_rows(here.server.control, "shop") == "c1");
+}

@@ -175,6 +175,7 @@ constexpr double k_height = 40;
 constexpr double k_gap = 28;        // between neighbours of a layer
 constexpr double k_layer_gap = 44;  // between layers
 constexpr double k_margin = 16;
+constexpr double k_anchor = 20;  // where an edge that goes down meets a box: a chain is a straight line
 constexpr int k_sweeps = 4;
 
 std::string_view class_of(NodeShape shape) {
@@ -299,9 +300,9 @@ std::string svg_edge(const DrawnEdge& edge, const Layout& layout, Growth growth)
     const auto& b = layout.boxes[edge.to];
     const auto line = edge.line == EdgeLine::dashed ? "edge dashed" : "edge";
     if (growth == Growth::down) {
-        const auto from_x = a.x + a.width / 2;
+        const auto from_x = a.x + k_anchor;
         const auto from_y = a.y + k_height;
-        const auto to_x = b.x + b.width / 2;
+        const auto to_x = b.x + k_anchor;
         const auto half = (from_y + b.y) / 2;
         return fmt::format("<path class=\"{}\" d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\"/>\n",
                            line, from_x, from_y, from_x, half, to_x, half, to_x, b.y);

@@ -246,7 +246,8 @@ PlanFacts find_facts(CommandContext& context, const ConnectedDatabase& database,
     add_activity(pins, session, live);
     add_sizes(facts, session, live);
     add_jobs(pins, session, live, touched);
-    const auto lineage = plan::lineage_of(live);
+    const auto lineage =
+        plan::joined(plan::lineage_of(plan::reached_by(plan, live, database.home)), plan::lineage_of(live));
     auto drawn = touched;
     drawn.merge(plan::readers_of(lineage, touched));
     drawn.merge(plan::sources_of(lineage, touched));

@@ -27,7 +27,7 @@ struct PlanFacts {
     plan::Pins pins;
     std::vector<std::vector<plan::Outlook>> outlook;
     std::set<schema::ObjectName> touched;  ///< by the plan
-    plan::Lineage lineage;                 ///< of that, of what reads it and what it reads
+    plan::Lineage lineage;                 ///< of that, of what reads it and what it reads, before and after
 };
 
 /// Reads only. `plan` holds all steps of the request.

@@ -13,7 +13,7 @@ namespace {
 using base::Json;
 
 constexpr int k_plan_format = 1;
-constexpr std::size_t k_id_digits = 16;
+constexpr std::size_t k_id_digits = 12;  // the journal has no room for more
 constexpr std::string_view k_make_anew = "make it anew with 'srmigrate plan … -o FILE'";
 
 base::Error unusable(const std::string& file, std::string message, std::string hint = std::string(k_make_anew)) {

@@ -63,6 +63,20 @@ TEST_CASE("status works where nothing ever ran, and where there are no revisions
                                         story));
 }
 
+TEST_CASE("status stays on one screen where many revisions are pending") {
+    const EmbeddedProject project;
+    std::string last = "a1";
+    for (int i = 10; i < 30; ++i) {
+        const auto id = fmt::format("r{}", i);
+        project.script(id, last, "m", "", tests::up_section({i == 29 ? "DROP TABLE t" : "SELECT 1"}));
+        last = id;
+    }
+    const auto out = project.run("status").out;
+    CHECK(out.find("          r20  m      1 statement    metadata\n"
+                   "          and 9 more, the worst of them: metadata, loses data\n"
+                   "lock      free\n") != std::string::npos);
+}
+
 TEST_CASE("status says how to go on with a revision that stopped half-way") {
     const EmbeddedProject project;
     project.script("b1", "a1", "second", "",

@@ -71,21 +71,28 @@ std::string_view word(LineageKind kind) {
     return "";
 }
 
+std::set<ObjectName> read_by(const schema::Object& object, const std::string& database) {
+    std::set<ObjectName> names;
+    const auto* const query = query_in(object);
+    if (query == nullptr) return names;
+    for (const auto& read : query->reads) {
+        ObjectName full{.catalog = std::nullopt, .database = read.database.value_or(database), .name = read.name};
+        if (read.catalog && !schema::is_default_catalog(*read.catalog)) full.catalog = read.catalog;
+        names.insert(std::move(full));
+    }
+    return names;
+}
+
 Lineage lineage_of(const schema::Catalog& catalog) {
     Lineage lineage;
     for (const auto& [database, content] : catalog.databases) {
         for (const auto& [plain, object] : content.objects) {
             const ObjectName name{.catalog = std::nullopt, .database = database, .name = plain};
             lineage.objects[name] = kind_of_object(object);
-            const auto* const query = query_in(object);
-            if (query == nullptr) continue;
-            for (const auto& read : query->reads) {
-                ObjectName full{
-                    .catalog = std::nullopt, .database = read.database.value_or(database), .name = read.name};
-                if (read.catalog && !schema::is_default_catalog(*read.catalog)) full.catalog = read.catalog;
-                lineage.objects.try_emplace(full, LineageKind::elsewhere);
-                lineage.reads[name].insert(std::move(full));
-            }
+            auto sources = read_by(object, database);
+            for (const auto& source : sources)
+                lineage.objects.try_emplace(source, LineageKind::elsewhere);
+            if (!sources.empty()) lineage.reads[name] = std::move(sources);
         }
     }
     for (auto& [name, kind] : lineage.objects) {  // an object may be read before its turn came

@@ -30,6 +30,8 @@ struct Lineage {
 };
 
 Lineage lineage_of(const schema::Catalog& catalog);
+/// What an object of that database reads, in full; nothing for a table.
+std::set<schema::ObjectName> read_by(const schema::Object& object, const std::string& database);
 
 /// What is in one of them; where both have an object, it is what `first` says.
 Lineage joined(Lineage first, const Lineage& second);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -32,26 +33,63 @@ const schema::Table* altered_table(const schema::Catalog& catalog, const schema:
     return names.empty() ? nullptr : schema::find_table(catalog, names.front());
 }
 
-// Statements on tables and their rows leave it to the views what they read.
-bool changes_lineage(const schema::Operation& operation) {
-    return !std::holds_alternative<schema::AlterTable>(operation) &&
-           !std::holds_alternative<schema::CreateTable>(operation) &&
-           !std::holds_alternative<schema::TruncateTable>(operation) &&
-           !std::holds_alternative<schema::DataStatement>(operation);
-}
+// Who reads what, kept while statements change it: each takes time for what it touches only.
+class ReaderIndex {
+  public:
+    explicit ReaderIndex(const schema::Catalog& catalog) { build(catalog); }
 
-std::set<schema::ObjectName> stopped_by(const schema::Catalog& catalog, const schema::Operation& operation,
-                                        const Footprint& touched, std::optional<Lineage>& lineage) {
-    std::set<schema::ObjectName> stopped;
-    if (!schema::deactivates_readers(operation)) return stopped;
-    if (!lineage) lineage = lineage_of(catalog);
-    for (const auto& name : readers_of(*lineage, touched.writes)) {
-        const auto* const object = schema::find(catalog, name);
-        const auto* const view = object == nullptr ? nullptr : std::get_if<schema::MaterializedView>(object);
-        if (view != nullptr && !schema::is_synchronous(*view)) stopped.insert(name);
+    /// After a statement that wrote those.
+    void update(const schema::Catalog& catalog, const std::set<schema::ObjectName>& written) {
+        for (const auto& name : written) {
+            if (name.name.empty()) return build(catalog);  // a whole database
+            for (const auto& source : m_reads[name])
+                m_readers[source].erase(name);
+            m_reads.erase(name);
+            if (const auto* const object = schema::find(catalog, name)) add(name, *object);
+        }
     }
-    return stopped;
-}
+
+    /// The materialized views that become inactive with those objects.
+    std::set<schema::ObjectName> stopped(const schema::Catalog& catalog,
+                                         const std::set<schema::ObjectName>& written) const {
+        std::set<schema::ObjectName> seen;
+        std::set<schema::ObjectName> views;
+        std::vector<schema::ObjectName> todo(written.begin(), written.end());
+        while (!todo.empty()) {
+            const auto readers = m_readers.find(todo.back());
+            todo.pop_back();
+            if (readers == m_readers.end()) continue;
+            for (const auto& reader : readers->second) {
+                if (written.contains(reader) || !seen.insert(reader).second) continue;
+                todo.push_back(reader);
+                const auto* const object = schema::find(catalog, reader);
+                if (object != nullptr && kind_of_object(*object) == LineageKind::materialized_view)
+                    views.insert(reader);
+            }
+        }
+        return views;
+    }
+
+  private:
+    void build(const schema::Catalog& catalog) {
+        m_reads.clear();
+        m_readers.clear();
+        for (const auto& [database, content] : catalog.databases) {
+            for (const auto& [name, object] : content.objects)
+                add({.catalog = std::nullopt, .database = database, .name = name}, object);
+        }
+    }
+
+    void add(const schema::ObjectName& name, const schema::Object& object) {
+        auto sources = read_by(object, *name.database);
+        for (const auto& source : sources)
+            m_readers[source].insert(name);
+        if (!sources.empty()) m_reads[name] = std::move(sources);
+    }
+
+    std::map<schema::ObjectName, std::set<schema::ObjectName>> m_reads;
+    std::map<schema::ObjectName, std::set<schema::ObjectName>> m_readers;
+};
 
 }  // namespace
 
@@ -59,7 +97,7 @@ std::vector<std::vector<Outlook>> outlook(const Plan& plan, schema::Catalog foun
                                           const std::optional<Home>& home) {
     std::vector<std::vector<Outlook>> steps;
     auto profile = context;
-    std::optional<Lineage> lineage;  // as long as it is right
+    ReaderIndex readers(found);
     for (const auto& step : plan.steps) {
         auto& statements = steps.emplace_back();
         for_each_statement(step, home, [&](const revision::ScriptStatement& statement, const std::string& database) {
@@ -71,10 +109,10 @@ std::vector<std::vector<Outlook>> outlook(const Plan& plan, schema::Catalog foun
                          .loss = schema::loses_data(operation, table),
                          .job = possible_job(statement, database, profile, table),
                          .touched = footprint_of(statement, database)};
-            each.stopped = stopped_by(found, operation, each.touched, lineage);
-            statements.push_back(std::move(each));
-            if (changes_lineage(operation)) lineage.reset();
+            if (schema::deactivates_readers(operation)) each.stopped = readers.stopped(found, each.touched.writes);
             follow(found, operation);
+            readers.update(found, each.touched.writes);
+            statements.push_back(std::move(each));
         });
     }
     return steps;

@@ -138,6 +138,12 @@ void write_file(const fs::path& path, std::string_view content) {
     ::close(FileBeside(target, content, mode).replace());
 }
 
+void write_private_file(const fs::path& path, std::string_view content) {
+    constexpr mode_t mode = 0600;
+    need_regular_file(path);
+    ::close(FileBeside(path, content, mode).replace());
+}
+
 void create_file(const fs::path& path, std::string_view content) {
     FileBeside(path, content, default_mode()).create();
 }

@@ -18,6 +18,9 @@ std::string read_file(const std::filesystem::path& path);
 /// existing file keeps its permissions; what is no file is an Error, and stays.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+/// The same for a file that only its owner may read, whatever it was before.
+void write_private_file(const std::filesystem::path& path, std::string_view content);
+
 /// How the name of each FileBeside of `path` begins; six characters follow.
 std::string prefix_of_files_beside(const std::filesystem::path& path);
 

@@ -2,6 +2,7 @@
 #include "plan/offline.hpp"
 
 #include "base/text.hpp"
+#include "schema/effect/effect.hpp"
 #include "sql/mysql_client.hpp"
 #include "sql/quote.hpp"
 
@@ -12,37 +13,20 @@
 namespace srmigrate::plan {
 namespace {
 
-std::string_view list_name(schema::JobTrace trace) {
-    switch (trace) {
-        case schema::JobTrace::none:
-            return "";
-        case schema::JobTrace::column:
-            return "COLUMN";
-        case schema::JobTrace::rollup:
-            return "ROLLUP";
-        case schema::JobTrace::optimize:
-            return "OPTIMIZE";
-        case schema::JobTrace::invisible:
-            return "";
-    }
-    return "";
-}
-
 // What to wait for, in words.
 std::string wait_text(const PossibleJob& job) {
-    const auto tables = base::join(job.tables, ", ");
     if (job.trace == schema::JobTrace::invisible) {
         return fmt::format("srmigrate: wait until {} takes the next ALTER; this change has no row in SHOW ALTER TABLE",
-                           tables);
+                           base::join(job.tables, ", "));
     }
-    return fmt::format("srmigrate: wait until the {} job on {} has ended", list_name(job.trace), tables);
+    return fmt::format("srmigrate: wait until {} has ended", wait_in_words(job));
 }
 
 // The statement that shows whether the wait is over; nothing where none does.
 std::string wait_statement(const PossibleJob& job) {
     if (job.trace == schema::JobTrace::invisible) return {};
     const auto from = job.database.empty() ? std::string() : " FROM " + sql::quote_identifier(job.database);
-    return fmt::format("SHOW ALTER TABLE {}{}", list_name(job.trace), from);
+    return fmt::format("SHOW ALTER TABLE {}{}", list_of_job(job.trace), from);
 }
 
 // A line of a comment as it may stand inside /* … */ before any statement. StarRocks cuts the text of a view by UTF-16
@@ -124,6 +108,15 @@ class OfflineText {
     std::string m_database;
 };
 
+// A wait is told of wherever there may be one, as behind the statement: only the server knows.
+std::string cost_line(const Outlook& outlook, const PossibleJob& job) {
+    const auto loss = outlook.loss == schema::DataLoss::rows ? ", loses data" : "";
+    const auto wait =
+        job.trace == schema::JobTrace::none ? std::string("no wait") : "then a wait for " + wait_in_words(job);
+    if (outlook.cost == schema::CostClass::unknown) return fmt::format("cost: its query{}; {}", loss, wait);
+    return fmt::format("cost: {}{}; {}", schema::to_text(outlook.cost), loss, wait);
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -202,7 +195,11 @@ std::string write_offline(const Plan& plan, const OfflineOptions& options) {
                 script.statement(create_version_table(options.bookkeeping));
             }
             if (options.home && !is_stamp && k == (i == 0 ? use_at : 0)) script.use(*options.home);
-            if (k < step.statements.size()) script.run(step.statements[k]);
+            if (k == step.statements.size()) continue;
+            const auto& statement = step.statements[k];
+            const bool is_told = i < options.outlook.size() && !revision::is_session_context(statement);
+            if (is_told) script.comment(cost_line(options.outlook[i][k], possible_job(statement, {}, options.context)));
+            script.run(statement);
         }
         for (const auto& change : step.step.changes)
             script.statement(change_row(options.bookkeeping, change));

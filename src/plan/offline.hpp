@@ -4,6 +4,7 @@
 
 #include "base/diagnostic.hpp"
 #include "plan/bookkeeping.hpp"
+#include "plan/outlook.hpp"
 #include "plan/plan.hpp"
 
 #include <optional>
@@ -15,9 +16,10 @@ namespace srmigrate::plan {
 struct OfflineOptions {
     std::string command;  ///< upgrade, downgrade, stamp
     Bookkeeping bookkeeping;
-    std::optional<Home> home;       ///< none: no USE
-    bool starts_empty = false;      ///< no row before the first step: the version table is created
-    schema::ServerProfile context;  ///< what may become a job
+    std::optional<Home> home;                        ///< none: no USE
+    bool starts_empty = false;                       ///< no row before the first step: the version table is created
+    schema::ServerProfile context;                   ///< what may become a job
+    std::vector<std::vector<Outlook>> outlook = {};  ///< of each statement: its cost is told; none: it is not
 };
 
 /// Steps, statements and row changes in order, each statement ended by a semicolon and an empty line, in a form that

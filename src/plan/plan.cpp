@@ -119,8 +119,8 @@ std::size_t statements_before(const Plan& plan, const std::string& database) {
 }
 
 PossibleJob possible_job(const revision::ScriptStatement& statement, const std::string& current_database,
-                         const schema::ServerProfile& context) {
-    PossibleJob job{.trace = schema::may_run_as_job(statement.operation, nullptr, context),
+                         const schema::ServerProfile& context, const schema::Table* table) {
+    PossibleJob job{.trace = schema::may_run_as_job(statement.operation, table, context),
                     .database = current_database,
                     .tables = {}};
     if (job.trace == schema::JobTrace::none) return job;
@@ -135,6 +135,29 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
         job.tables.push_back(object.name);
     }
     return job;
+}
+
+std::string_view list_of_job(schema::JobTrace trace) {
+    switch (trace) {
+        case schema::JobTrace::none:
+            return "";
+        case schema::JobTrace::column:
+            return "COLUMN";
+        case schema::JobTrace::rollup:
+            return "ROLLUP";
+        case schema::JobTrace::optimize:
+            return "OPTIMIZE";
+        case schema::JobTrace::invisible:
+            return "";
+    }
+    return "";
+}
+
+std::string wait_in_words(const PossibleJob& job) {
+    const auto tables = base::join(job.tables, ", ");
+    if (job.trace == schema::JobTrace::none) return {};
+    if (job.trace == schema::JobTrace::invisible) return fmt::format("a job on {} that no list shows", tables);
+    return fmt::format("the {} job on {}", list_of_job(job.trace), tables);
 }
 
 std::string engine_note(const sql::Ok& answer) {

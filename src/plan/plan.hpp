@@ -59,8 +59,14 @@ struct PossibleJob {
     std::vector<std::string> tables;
     bool operator==(const PossibleJob&) const = default;
 };
+/// `table`: the one that it alters, as the statement finds it, where that is known.
 PossibleJob possible_job(const revision::ScriptStatement& statement, const std::string& current_database,
-                         const schema::ServerProfile& context);
+                         const schema::ServerProfile& context, const schema::Table* table = nullptr);
+
+/// "COLUMN", as in SHOW ALTER TABLE COLUMN; empty: in no list.
+std::string_view list_of_job(schema::JobTrace trace);
+/// "the COLUMN job on t"; empty where nothing is waited for.
+std::string wait_in_words(const PossibleJob& job);
 
 /// What the embedded engine says of a statement that it has accepted and not run, or what it takes for granted; empty
 /// for any other answer.

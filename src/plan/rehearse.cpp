@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/rehearse.hpp"
 
+#include "plan/follow.hpp"
 #include "revision/body/read_script.hpp"
 #include "revision/graph/path.hpp"
 #include "schema/effect/effect.hpp"
@@ -27,38 +28,6 @@ schema::ServerProfile context_of(const std::optional<Home>& home) {
     schema::ServerProfile context;
     context.database = home_database(home);
     return context;
-}
-
-// A database that no script makes was there before.
-void presume_databases(schema::Catalog& catalog, const schema::Operation& operation) {
-    for (const auto& object : schema::objects_written(operation)) {
-        const auto& database = object.database ? *object.database : catalog.current;
-        const bool is_elsewhere = object.catalog && *object.catalog != schema::ServerProfile().catalog;
-        if (!object.name.empty() && !database.empty() && !is_elsewhere) catalog.databases.try_emplace(database);
-    }
-}
-
-// Where the operation cannot be followed, nothing is known any more of what it touches.
-void follow(schema::Catalog& catalog, const schema::Operation& operation) {
-    // the home database is there from the beginning, and a first revision may make it all the same
-    if (const auto* create = std::get_if<schema::CreateDatabase>(&operation);
-        create != nullptr && catalog.databases.contains(create->name.name)) {
-        catalog.databases[create->name.name].properties = create->properties;
-        return;
-    }
-    presume_databases(catalog, operation);
-    auto applied = schema::apply(catalog, operation);
-    if (auto* next = std::get_if<schema::Catalog>(&applied)) {
-        catalog = std::move(*next);
-        return;
-    }
-    for (const auto& object : schema::objects_written(operation)) {
-        if (object.name.empty()) continue;  // a database
-        auto unknown = schema::apply(
-            catalog, schema::Opaque{
-                         .kind = "a statement that could not be followed", .object = object, .reason = "", .text = ""});
-        if (auto* next = std::get_if<schema::Catalog>(&unknown)) catalog = std::move(*next);
-    }
 }
 
 std::vector<ScriptStatement> up_statements(const revision::Graph& graph, const std::string& revision,

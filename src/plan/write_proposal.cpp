@@ -2,6 +2,7 @@
 #include "plan/write_proposal.hpp"
 
 #include "base/text.hpp"
+#include "plan/outlook.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/python_text/operations.hpp"
 #include "revision/vocabulary/write_yaml.hpp"
@@ -29,17 +30,6 @@ std::string on_one_line(std::string_view text) {
         if (plain != ' ' || line.empty() || line.back() != ' ') line += plain;
     }
     return line;
-}
-
-// Why a statement is dangerous; nothing for one that is not.
-std::string danger(CostClass cost, DataLoss loss) {
-    std::vector<std::string> what;
-    if (loss == DataLoss::rows) what.emplace_back("loses data");
-    if (cost == CostClass::rewrite) what.emplace_back("writes the data of the table again, in the background");
-    if (cost == CostClass::redistribution) what.emplace_back("moves all data of the table, in the background");
-    if (loss == DataLoss::unknown) what.emplace_back("what it does is not known");
-    if (what.empty()) return {};
-    return fmt::format("danger: {} (cost class: {})", fmt::join(what, "; "), schema::to_text(cost));
 }
 
 // Where the rows of a new materialized view come from.

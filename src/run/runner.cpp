@@ -135,7 +135,10 @@ class Runner {
     bool looks_after_views() const { return m_start.follows_a_death || has_statements(); }
 
     void end() {
-        if (auto warning = end_lock(m_lock, m_pending, m_failed)) m_report.warnings.push_back(std::move(*warning));
+        // A plan that stopped between two revisions goes on as one that stopped inside of one.
+        const bool is_to_go_on = !m_pending && m_report.stopped && !m_options.plan.empty();
+        if (auto warning = end_lock(m_lock, is_to_go_on ? m_completed : m_pending, m_failed))
+            m_report.warnings.push_back(std::move(*warning));
     }
 
     // Where the step begins: at its first statement, or where an earlier run stopped.
@@ -147,9 +150,12 @@ class Runner {
             say_gone_on(*m_pending, begun.states);
         }
         auto undoes = step.share == plan::Share::undo ? std::optional(halted(*m_pending)) : std::nullopt;
-        return {
-            m_lock,           step.step.revision, step.step.kind == revision::StepKind::downgrade, std::move(hashes),
-            std::move(begun), std::move(undoes)};
+        return {m_lock,
+                step.step.revision,
+                step.step.kind == revision::StepKind::downgrade,
+                std::move(hashes),
+                std::move(begun),
+                {.plan = m_options.plan, .undoes = std::move(undoes)}};
     }
 
     // Whether the step's statements are those that the last run wrote down.
@@ -193,6 +199,7 @@ class Runner {
                 }
                 move_rows(step, index);
                 m_pending.reset();
+                m_completed = ledger.progress();
             } catch (const base::Error&) {
                 m_pending = ledger.progress();
                 throw;
@@ -335,7 +342,8 @@ class Runner {
     const base::Environment& m_environment;
     const EventSink& m_sink;
     RunOutcome m_report;
-    std::optional<RevisionProgress> m_pending;  ///< what the next run would have to know
+    std::optional<RevisionProgress> m_pending;         ///< what the next run would have to know
+    std::optional<RevisionProgress> m_completed = {};  ///< the last step that is whole
     bool m_failed = false;
     std::size_t m_noted = 0;           ///< rows of the history
     std::vector<std::int64_t> m_jobs;  ///< of the step
@@ -349,6 +357,7 @@ namespace {
 void take_up(RunStart& start, MendingConnection& connection, const Lock& lock, const RunOptions& options) {
     const auto& inherited = lock.inherited();
     if (!inherited) return;
+    start.plan = inherited->journal.progress->plan;
     // A revision that failed at its first statement has left nothing to go on from, and is yet what a way out is about.
     const bool is_asked_about = !std::holds_alternative<AsRecorded>(options.way_out);
     if (!has_begun(*inherited->journal.progress) && !is_asked_about) return;

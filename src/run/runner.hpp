@@ -34,7 +34,8 @@ struct RunStart {
     std::optional<RevisionProgress> pending;  ///< what an earlier run left unfinished: has to be the first step
     bool failed = false;                      ///< why that one ended
     bool follows_a_death = false;             ///< the last run has not told which views it made inactive
-    std::vector<base::Diagnostic> warnings;
+    std::string plan = {};                    ///< that the last run carried out and did not end; empty: none
+    std::vector<base::Diagnostic> warnings = {};
 };
 
 struct CompletedStep {

@@ -74,6 +74,9 @@ TEST_CASE("docs/json.md names the members of every command's JSON, in their orde
                                         {"show", "show head"},
                                         {"heads", "heads"},
                                         {"branches", "branches"},
+                                        {"graph", "graph"},
+                                        {"plan", "plan head"},
+                                        {"status", "status"},
                                         {"current", "current"},
                                         {"check", "check"},
                                         {"inspect", "inspect"},
@@ -111,6 +114,13 @@ TEST_CASE("docs/json.md names the members of what stands in lists") {
     const auto check = project.answer("check");
     CHECK(members_of(check["differences"][0]) == rows["differences"]);
     CHECK(members_of(check["operations"][0]) == rows["operations"]);
+    const auto graph = project.answer("graph --lineage");
+    CHECK(members_of(graph["nodes"][0]) == rows["nodes"]);
+    const auto plan = project.answer("plan --downgrade base");
+    CHECK(members_of(plan["steps"][0]) == Members(rows["steps"].begin() + 11, rows["steps"].begin() + 16));
+    CHECK(members_of(plan["steps"][0]["statements"][0]) == Members(rows["steps"].begin() + 16, rows["steps"].end()));
+    const auto status = project.answer("status");
+    CHECK(members_of(status["models"]) == Members({"differences", "not_compared"}));
     rows["steps"].resize(5);
     CHECK(members_of(project.answer("downgrade base")["steps"][0]) == rows["steps"]);
 }

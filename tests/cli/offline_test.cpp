@@ -44,6 +44,27 @@ TEST_CASE("upgrade --sql prints the statements, the version rows and nothing els
     CHECK(result.out.find("USE") == std::string::npos);
 }
 
+TEST_CASE("each statement of a script has its cost above it, told from what the scripts before it build") {
+    const Project project;
+    project.script(
+        "a1", "", "first", "",
+        "-- migrate:up\nCREATE TABLE t (k INT NOT NULL, v INT) DUPLICATE KEY (k);\nSET query_timeout = 3;\n");
+    project.script("b1", "a1", "second", "",
+                   "-- migrate:up\nALTER TABLE t ADD COLUMN w INT;\n-- danger: slow\nALTER TABLE t MODIFY COLUMN v "
+                   "BIGINT;\nINSERT INTO t SELECT 1, 2, 3;\nTRUNCATE TABLE t;\n");
+    const auto costs = [&](const std::string& line) { return lines_with(project.run(line).out, "-- cost"); };
+    const std::string second =
+        "-- cost: fast schema evolution; then a wait for the COLUMN job on t\n"
+        "-- cost: rewrite; then a wait for the COLUMN job on t\n"
+        "-- cost: its query; no wait\n"
+        "-- cost: metadata, loses data; no wait\n";
+    CHECK(costs("upgrade head --sql") == "-- cost: metadata; no wait\n" + second);
+    CHECK(costs("upgrade a1:head --sql") == second);
+    CHECK(project.run("upgrade a1:head --sql")
+              .out.find("/*\n-- cost: rewrite; then a wait for the COLUMN job on t\n"
+                        "-- danger: slow\n*/\nALTER TABLE t MODIFY") != std::string::npos);
+}
+
 TEST_CASE("ranges, downgrades and stamps as scripts") {
     const ScriptChain project;
     const auto running = [&](const std::string& line) { return lines_with(project.run(line).out, "-- Running"); };

@@ -47,6 +47,7 @@ Journal random_journal(std::mt19937_64& random) {
     // Only one load at a time is waited for.
     if (!progress.in_flight.empty() && number(1) == 0) progress.in_flight.back().transaction = "1234567890123";
     progress.states.insert(progress.states.end(), number(5000), StatementState::not_sent);
+    if (number(1) == 1) progress.plan = "0123456789ab";
     journal.progress = progress;
     return journal;
 }
@@ -121,7 +122,8 @@ TEST_CASE("the largest journal is under 2 KB") {
                               .downgrade = true,
                               .states = {},
                               .done_chain = extend_chain("", "x"),
-                              .in_flight = {}};
+                              .in_flight = {},
+                              .plan = "0123456789ab"};
     for (std::size_t i = 0; i < k_most_in_flight; ++i) {
         progress.states.insert(progress.states.end(), 300, StatementState::done);
         progress.states.push_back(StatementState::sent);

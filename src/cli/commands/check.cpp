@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/project/autogenerate.hpp"
+#include "cli/report/cost.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/terminal/colour.hpp"
 #include "cli/work/concerns.hpp"
@@ -10,6 +11,7 @@
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
 #include "plan/autogenerate.hpp"
+#include "schema/effect/effect.hpp"
 #include "sql/redact.hpp"
 #include "sql/render.hpp"
 
@@ -35,8 +37,8 @@ struct CheckReport {
         std::string object;
         std::vector<std::string> attributes;
         std::string sql;
-        std::string cost;
-        bool loses_data = false;
+        schema::CostClass cost = schema::CostClass::metadata;
+        schema::DataLoss loss = schema::DataLoss::none;
         std::string note;
     };
     std::string server;
@@ -86,22 +88,17 @@ std::string finding_text(const FindingEntry& finding) {
     return base::visible(fmt::format("    stays: {}; {}\n", finding.why, finding.remedy));
 }
 
-std::string cost_of(const CheckReport::Operation& operation) {
-    const std::string cost =
-        operation.cost == schema::to_text(schema::CostClass::unknown) ? "its query" : operation.cost;
-    return operation.loses_data ? cost + ", loses data" : cost;
-}
-
 std::string statements_of(const CheckReport& report) {
     if (report.operations.empty()) return {};
     std::size_t width = 0;
     for (const auto& each : report.operations)
-        width = std::max(width, cost_of(each).size());
+        width = std::max(width, cost_in_words(each.cost, each.loss).size());
     std::string text = report.against == CheckReport::Against::models
                            ? "\n'srmigrate revision --autogenerate' would write, at this cost:\n"
                            : "\nWhat would bring it back, at this cost:\n";
     for (const auto& each : report.operations) {
-        text += fmt::format("  {:<{}}  {}\n", cost_of(each), width, sql::one_line(each.sql, k_short));
+        text +=
+            fmt::format("  {:<{}}  {}\n", cost_in_words(each.cost, each.loss), width, sql::one_line(each.sql, k_short));
         if (!each.note.empty()) text += fmt::format("  {:<{}}  note: {}\n", "", width, each.note);
     }
     return text;
@@ -157,8 +154,8 @@ void add_check(base::Json& json, const CheckReport& report) {
                                                 {"object", each.object},
                                                 {"attributes", each.attributes},
                                                 {"sql", each.sql},
-                                                {"cost", each.cost},
-                                                {"loses_data", each.loses_data},
+                                                {"cost", schema::to_text(each.cost)},
+                                                {"loses_data", each.loss == schema::DataLoss::rows},
                                                 {"note", each.note}});
     }
     json["findings"] = to_json(report.findings);
@@ -170,8 +167,8 @@ CheckReport::Operation entry_of(const schema::Change& change) {
             .object = change.object.name,
             .attributes = change.attributes,
             .sql = sql::redact(sql::render(change.operation)),
-            .cost = std::string(schema::to_text(change.cost)),
-            .loses_data = change.loss == schema::DataLoss::rows,
+            .cost = change.cost,
+            .loss = change.loss,
             .note = change.note};
 }
 
@@ -193,7 +190,7 @@ CommandResult check(CommandContext& context) {
     revision::resolve_rows(*context.graph, rows);  // each row is one that a script declares
     if (const auto unfinished = unfinished_in(context, database, rows)) context.console.warn(told(*unfinished));
     for (const auto& inactive : inactive_views(context, database))
-        context.console.warn(inactive);
+        context.console.warn(told(inactive));
     auto schemas = by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
     const auto options = diff_options(by_revisions ? schema::Reading::whole : schema::Reading::model);
     const auto proposal = plan::propose(schemas.live, schemas.wanted, database.context, options);

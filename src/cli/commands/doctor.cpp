@@ -67,7 +67,8 @@ void add_concerns(CommandContext& context, ConnectedDatabase& database, std::vec
     if (const auto unfinished = unfinished_in(context, database, rows))
         add_notes(checks, "unfinished", {told(*unfinished)});
     if (knows_scripts) add_notes(checks, "scripts", edited_scripts(context, rows, history_if_readable(database)));
-    add_notes(checks, "mat. views", inactive_views(context, database));
+    for (const auto& inactive : inactive_views(context, database))
+        add_notes(checks, "mat. views", {told(inactive)});
 }
 
 }  // namespace

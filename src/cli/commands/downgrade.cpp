@@ -4,10 +4,6 @@
 #include "cli/work/run.hpp"
 #include "revision/graph/range.hpp"
 
-#include <fmt/format.h>
-
-#include <string_view>
-
 namespace srmigrate::cli {
 namespace {
 
@@ -18,26 +14,21 @@ CommandResult downgrade_script(CommandContext& context, const revision::Range& r
     return write_script(context, rows, revision::DowngradeTo{target});
 }
 
-base::Error no_target_here(std::string_view given) {
+base::Error not_as_script() {
     return base::Error(base::Fault::bad_command_line,
-                       base::Diagnostic{.message = fmt::format("'--undo-partial' and {} do not go together", given),
-                                        .hint = "'srmigrate downgrade --undo-partial' takes back what ran of the "
-                                                "revision that stopped, no more"});
+                       base::Diagnostic{.message = "'--undo-partial' and '--sql' do not go together",
+                                        .hint = "what has to be undone is known only to the database"});
 }
 
 }  // namespace
 
 CommandResult downgrade(CommandContext& context) {
-    const auto target = context.arguments.value("REV");
+    if (context.arguments.has("plan")) return run_plan_file(context, revision::StepKind::downgrade);
     if (context.arguments.has("undo-partial")) {
-        if (target || context.arguments.has("sql")) throw no_target_here(target ? "REV" : "--sql");
+        if (context.arguments.has("sql")) throw not_as_script();
         return undo_partial(context);
     }
-    if (!target) {
-        throw base::Error(base::Fault::bad_command_line, base::Diagnostic{.message = "'downgrade' needs REV",
-                                                                          .hint = "usually 'srmigrate downgrade -1'"});
-    }
-    const auto& text = *target;
+    const auto text = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return downgrade_script(context, revision::parse_range(text));
     return run_course(context, revision::DowngradeTo{revision::parse_one_target(text)});
 }

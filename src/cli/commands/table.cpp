@@ -99,12 +99,17 @@ constexpr Option k_resume_from{"--resume-from", "N", value, "Resume a stopped re
 constexpr Option k_mark_done{"--mark-done", "", nothing,
                              "Resume a stopped revision: treat the failed statement as done"};
 constexpr Option k_restart{"--restart", "", nothing, "Resume a stopped revision: begin it anew, nothing of it is done"};
+constexpr Option k_plan{"--plan", "FILE", value,
+                        "Run the plan that was written to the file, or nothing where it is stale"};
+constexpr Option k_expect{"--expect", "SHA256", value, "With --plan: run it only if this is the digest of the file"};
 constexpr std::array k_upgrade_options{
-    k_sql, k_parallel, k_reactivate, k_resume_from, k_mark_done, k_restart, k_tag,
+    k_sql, k_plan, k_expect, k_parallel, k_reactivate, k_resume_from, k_mark_done, k_restart, k_tag,
 };
 constexpr std::array k_downgrade_options{
     k_sql,
     Option{"--undo-partial", "", nothing, "Take back what ran of an upgrade that stopped half-way; without REV"},
+    k_plan,
+    k_expect,
     Option{"-y,--yes", "", nothing, "Go on without a question where data is lost; asked on a terminal only"},
     k_parallel,
     k_reactivate,
@@ -118,12 +123,22 @@ constexpr std::array k_stamp_options{
 constexpr std::array k_upgrade_target{
     Argument{.name = "REV",
              .help = "Where to go: head, heads, an id or its beginning, label@head, +2; with --sql also START:END",
-             .usual = "head"}};
+             .usual = "head",
+             .unless = "plan"}};
+constexpr std::array k_plan_options{
+    Option{"--downgrade", "", nothing, "Plan a downgrade to the target"},
+    Option{"-o,--output", "FILE", value, "Write the plan to a file, for --plan of upgrade or downgrade"},
+    Option{"--valid-for", "TIME", value, "How long the file may be run: 24h, 30m; default: as long as nothing moves"},
+    Option{"--markdown", "FILE", value, "Write it as Markdown, for a comment on a pull request"},
+    Option{"--html", "FILE", value, "Write it as one page for its reviewers"},
+};
+constexpr std::array k_planned_target{Argument{
+    .name = "REV", .help = "Where to go, as upgrade takes it; with --downgrade as downgrade does", .usual = "head"}};
 constexpr std::array k_downgrade_target{
     Argument{.name = "REV",
              .help = "Where to go: -1, base, an id or its beginning, label@base; with --sql START:END",
-             .least = 0,
-             .usual = "-1"}};
+             .usual = "-1",
+             .unless = "plan,undo-partial"}};
 constexpr std::array k_stamp_targets{
     Argument{.name = "REV",
              .help = "What the database is at: head, heads, base, ids; with --sql also START:END",
@@ -153,6 +168,17 @@ constexpr std::array k_heads_options{
 constexpr std::array k_branches_options{
     Option{"-v,--verbose", "", nothing, "Show everything about each branch point"},
 };
+constexpr std::array k_graph_options{
+    Option{"--as", "FORM", value, "text (the default), mermaid, dot or svg", Effect::full, "text|mermaid|dot|svg"},
+    Option{"--lineage", "", nothing, "Draw what is read by what instead: tables, views, materialized views; connects"},
+    Option{"--at", "REV", value, "With --lineage: of what the revisions up to this one build"},
+    Option{"--models", "", nothing, "With --lineage: of the desired schema"},
+    Option{"--object", "NAME", value, "With --lineage: only what this object reads, and what reads it"},
+    Option{"-i,--indicate-current", "", nothing, "Mark the revisions that ran; connects"},
+    Option{"-o,--output", "FILE", value, "Write it to a file"},
+};
+constexpr std::array k_graph_range{Argument{
+    .name = "RANGE", .help = "Only these revisions: START:END, START: or :END, both ends included", .least = 0}};
 constexpr std::array k_shell{Argument{"SHELL", "bash, zsh, fish, or 'revisions' for the names that all complete with",
                                       1, 1, "bash|zsh|fish|revisions"}};
 
@@ -185,6 +211,19 @@ constexpr std::array k_commands{
             k_heads_options, {}, "srmigrate heads\nsrmigrate heads --check"},
     Command{"branches", Group::graph, "List the revisions after which the history branches", Needs::graph, branches,
             k_branches_options, {}, "srmigrate branches --verbose"},
+    Command{"graph", Group::graph, "Draw the revisions, or what is read by what", Needs::settings, graph,
+            k_graph_options, k_graph_range,
+            "srmigrate graph\nsrmigrate graph --as svg -o revisions.svg\n"
+            "srmigrate graph --lineage --at head --as mermaid"},
+    Command{"status", Group::database, "Show all at one look: what is pending, stopped, edited, inactive or running",
+            Needs::graph, status, {}, {}, "srmigrate status",
+            "Reads only. Exit code 0: everything ran that there is. 1: revisions are pending or unfinished, a script was\n"
+            "edited since it ran, or the database differs from the desired schema."},
+    Command{"plan", Group::database, "Show what a run would do to this database, and write it down to be approved",
+            Needs::graph, plan, k_plan_options, k_planned_target,
+            "srmigrate plan head\nsrmigrate plan head -o upgrade.plan --markdown comment.md\n"
+            "srmigrate plan --downgrade -1",
+            "Reads only. What was approved is run with 'srmigrate upgrade --plan FILE': exactly so, or not at all."},
     Command{"upgrade", Group::database, "Run revisions up to a target", Needs::graph, upgrade,
             k_upgrade_options, k_upgrade_target, "srmigrate upgrade head\nsrmigrate upgrade ae10:head --sql"},
     Command{"downgrade", Group::database, "Undo revisions down to a target", Needs::graph, downgrade,

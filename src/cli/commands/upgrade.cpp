@@ -17,6 +17,7 @@ CommandResult upgrade_script(CommandContext& context, const revision::Range& ran
 }  // namespace
 
 CommandResult upgrade(CommandContext& context) {
+    if (context.arguments.has("plan")) return run_plan_file(context, revision::StepKind::upgrade);
     const auto text = *context.arguments.value("REV");
     if (context.arguments.has("sql")) return upgrade_script(context, revision::parse_range(text));
     return run_course(context, revision::UpgradeTo{revision::parse_one_target(text)});

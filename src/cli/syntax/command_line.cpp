@@ -306,6 +306,13 @@ class CommandLineParser {
 
     static void check_arguments(const Syntax& command, const Arguments& arguments) {
         for (const auto& argument : command.arguments) {
+            const auto others = base::split_list(argument.unless);
+            const auto other = std::ranges::find_if(others, [&](const auto& name) { return arguments.has(name); });
+            if (other != others.end()) {
+                if (!arguments.has(argument.name)) continue;
+                refuse(fmt::format("'{}' takes no {} with '--{}'", command.name, argument.name, *other),
+                       "leave one of them away");
+            }
             if (arguments.values(argument.name).size() >= argument.least) continue;
             refuse(fmt::format("'{}' needs {}", command.name, argument.name),
                    argument.usual.empty() ? see_help(&command)

@@ -36,7 +36,8 @@ struct Argument {
     std::size_t least = 1;
     std::size_t most = 1;  ///< k_any_number
     std::string_view choices = {};
-    std::string_view usual = {};  ///< what people mostly write, for those who write nothing
+    std::string_view usual = {};   ///< what people mostly write, for those who write nothing
+    std::string_view unless = {};  ///< the options that stand for it: their long names, by commas
 };
 inline constexpr std::size_t k_any_number = 1000000;
 

@@ -17,6 +17,15 @@
 namespace srmigrate::cli {
 namespace {
 
+// From 1; one more than there are where all ran.
+std::size_t first_not_done(const run::RevisionProgress& progress) {
+    const auto found = std::find_if(progress.states.begin(), progress.states.end(),
+                                    [](run::StatementState state) { return state != run::StatementState::done; });
+    return static_cast<std::size_t>(found - progress.states.begin()) + 1;
+}
+
+}  // namespace
+
 std::optional<run::LockState> lock_if_visible(const CommandContext& context, const ConnectedDatabase& database) {
     auto request = lock_request(context, database);
     request.options.patience = run::Duration(0);
@@ -27,18 +36,13 @@ std::optional<run::LockState> lock_if_visible(const CommandContext& context, con
     }
 }
 
-// From 1; one more than there are where all ran.
-std::size_t first_not_done(const run::RevisionProgress& progress) {
-    const auto found = std::find_if(progress.states.begin(), progress.states.end(),
-                                    [](run::StatementState state) { return state != run::StatementState::done; });
-    return static_cast<std::size_t>(found - progress.states.begin()) + 1;
-}
-
-}  // namespace
-
 std::optional<HalfRun> unfinished_in(const CommandContext& context, const ConnectedDatabase& database,
                                      const revision::VersionRows& rows) {
-    auto state = lock_if_visible(context, database);
+    return unfinished_in(context, lock_if_visible(context, database), rows);
+}
+
+std::optional<HalfRun> unfinished_in(const CommandContext& context, std::optional<run::LockState> state,
+                                     const revision::VersionRows& rows) {
     if (!state || !state->journal.progress || !run::has_begun(*state->journal.progress)) return std::nullopt;
     auto& progress = *state->journal.progress;
     if (context.graph && run::is_recorded(*context.graph, rows, progress)) return std::nullopt;
@@ -81,20 +85,25 @@ std::vector<std::string> databases_of(const CommandContext& context, const Conne
     return databases;
 }
 
-std::vector<base::Diagnostic> inactive_views(const CommandContext& context, ConnectedDatabase& database) {
-    std::vector<base::Diagnostic> told;
+std::vector<run::ListedView> inactive_views(const CommandContext& context, ConnectedDatabase& database) {
     try {
-        for (const auto& view : run::list_views(*database.session, databases_of(context, database))) {
-            if (view.is_active) continue;
-            told.push_back({.message = fmt::format("materialized view '{}.{}' is inactive: {}", view.database,
-                                                   view.name, view.reason),
-                            .hint = fmt::format("run '{}', or recreate the view where its query no longer fits",
-                                                run::activate(view))});
-        }
+        auto views = run::list_views(*database.session, databases_of(context, database));
+        std::erase_if(views, [](const run::ListedView& view) { return view.is_active; });
+        return views;
     } catch (const base::Error&) {  // whoever may not list them is told by the server when it matters
-        told.clear();
+        return {};
     }
-    return told;
+}
+
+base::Diagnostic told(const run::ListedView& inactive) {
+    return {
+        .message =
+            fmt::format("materialized view '{}.{}' is inactive: {}", inactive.database, inactive.name, inactive.reason),
+        .hint = fmt::format("run '{}', or recreate the view where its query no longer fits", run::activate(inactive))};
+}
+
+std::filesystem::path shown_file(const CommandContext& context, const revision::Revision& revision) {
+    return revision.file.lexically_proximate(context.environment.working_directory);
 }
 
 std::vector<base::Diagnostic> edited_scripts(const CommandContext& context, const revision::VersionRows& rows,
@@ -102,12 +111,11 @@ std::vector<base::Diagnostic> edited_scripts(const CommandContext& context, cons
     std::vector<base::Diagnostic> told;
     const auto& graph = *context.graph;
     for (const auto& edited : run::edited_scripts(graph, rows, history)) {
-        const auto& file = graph[*graph.find(edited.revision)].file;
-        told.push_back(
-            {.message = fmt::format("the script of revision '{}' has changed since it ran on {} UTC", edited.revision,
-                                    edited.ran),
-             .where = base::whole_file(file.lexically_proximate(context.environment.working_directory).string()),
-             .hint = "restore it, and put the change into a new revision"});
+        const auto file = shown_file(context, graph[*graph.find(edited.revision)]);
+        told.push_back({.message = fmt::format("the script of revision '{}' has changed since it ran on {} UTC",
+                                               edited.revision, edited.ran),
+                        .where = base::whole_file(file.string()),
+                        .hint = "restore it, and put the change into a new revision"});
     }
     return told;
 }

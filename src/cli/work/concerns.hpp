@@ -8,8 +8,12 @@
 #include "cli/work/database.hpp"
 #include "plan/bookkeeping.hpp"
 #include "revision/graph/path.hpp"
+#include "run/edited_scripts.hpp"
 #include "run/lock/journal.hpp"
+#include "run/lock/unlock.hpp"
+#include "run/mv_activity.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +26,13 @@ struct HalfRun {
     std::string runner;  ///< who is running it now; empty: nobody
 };
 
+/// Nothing where nobody has ever taken the lock, and where the user may not see it.
+std::optional<run::LockState> lock_if_visible(const CommandContext& context, const ConnectedDatabase& database);
+
 /// Nothing where the rows say already that the revision is complete, as far as the graph is loaded.
+std::optional<HalfRun> unfinished_in(const CommandContext& context, std::optional<run::LockState> lock,
+                                     const revision::VersionRows& rows);
+/// The same, which looks for the lock itself.
 std::optional<HalfRun> unfinished_in(const CommandContext& context, const ConnectedDatabase& database,
                                      const revision::VersionRows& rows);
 /// What happened, and how to go on.
@@ -33,9 +43,13 @@ base::Json to_json(const std::optional<HalfRun>& unfinished);
 /// The databases that the settings name, and the home database.
 std::vector<std::string> databases_of(const CommandContext& context, const ConnectedDatabase& database);
 
-/// One for each materialized view that the server does not refresh, with its reason.
-std::vector<base::Diagnostic> inactive_views(const CommandContext& context, ConnectedDatabase& database);
+/// The materialized views that the server does not refresh; none where the user may not list them.
+std::vector<run::ListedView> inactive_views(const CommandContext& context, ConnectedDatabase& database);
+/// The reason, and the way out.
+base::Diagnostic told(const run::ListedView& inactive);
 
+/// The script's path as it is shown.
+std::filesystem::path shown_file(const CommandContext& context, const revision::Revision& revision);
 /// One for each script that has changed since it ran. Needs the graph.
 std::vector<base::Diagnostic> edited_scripts(const CommandContext& context, const revision::VersionRows& rows,
                                              const std::vector<plan::HistoryRow>& history);

@@ -6,6 +6,7 @@
 #include "plan/keep_bookkeeping.hpp"
 #include "plan/offline.hpp"
 #include "plan/plan.hpp"
+#include "plan/rehearse.hpp"
 
 #include <utility>
 
@@ -41,6 +42,16 @@ void add_script(base::Json& json, const ScriptReport& report) {
     json["script"] = report.script;
 }
 
+// What the revisions before have built, as far as they can be read: nothing is known else.
+schema::Catalog catalog_at_start(const CommandContext& context, const revision::VersionRows& rows,
+                                 const std::optional<plan::Home>& home) {
+    try {
+        return plan::catalog_at(*context.graph, rows, {.settings = variable_values(context.settings)}, home);
+    } catch (const base::Error&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 revision::VariableValues variable_values(const Settings& settings) {
@@ -74,6 +85,10 @@ CommandResult write_script(CommandContext& context, const revision::VersionRows&
     options.bookkeeping = bookkeeping_of(context.settings);
     options.starts_empty = rows.empty();
     if (options.home) options.context.database = options.home->database;
+
+    // Names that nobody gives a database are in one all the same.
+    const auto some_home = home ? home : std::optional(plan::Home{.database = "database"});
+    options.outlook = plan::outlook(plan, catalog_at_start(context, rows, some_home), options.context, some_home);
 
     ScriptReport report{.command = options.command, .steps = {}, .script = plan::write_offline(plan, options)};
     for (const auto& step : plan.steps) {

@@ -8,6 +8,7 @@
 #include "cli/terminal/environment.hpp"
 #include "cli/terminal/progress.hpp"
 #include "cli/work/alembic_turns.hpp"
+#include "cli/work/approved_plan.hpp"
 #include "cli/work/concerns.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/loss.hpp"
@@ -108,6 +109,7 @@ std::string command_line(const CommandContext& context, revision::StepKind kind)
     if (kind == revision::StepKind::downgrade && context.arguments.has("undo-partial")) line += " --undo-partial";
     for (const auto& target : context.arguments.values("REV"))
         line += " " + target;
+    if (const auto file = context.arguments.value("plan")) line += " --plan " + *file;
     return line;
 }
 
@@ -190,25 +192,22 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
     return report;
 }
 
-// What a run does, once it is known where it starts.
-using PlanMaker = std::function<plan::Plan(const run::RunStart& start, const run::RunOptions& options)>;
+// What to run, from where an earlier run stopped; asks the server through the session.
+using MakePlan = std::function<plan::Plan(const run::RunStart& start, server::Session& session)>;
 
-plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
-                           const run::RunOptions& options, const PlanMaker& plan_maker) {
+plan::Plan plan_under_lock(run::Lock& lock, const run::RunStart& start, server::Session& session,
+                           const MakePlan& make) {
     try {
-        auto plan = plan_maker(start, options);
-        if (start.kind == revision::StepKind::downgrade) confirm_loss(context, plan);
-        return plan;
+        return make(start, session);
     } catch (const base::Error&) {
         run::give_up(lock, start);
         throw;
     }
 }
 
-CommandResult run_plan(CommandContext& context, ConnectedDatabase& database, revision::StepKind kind, run::Purge purge,
-                       const run::WayOut& decision, const PlanMaker& plan_maker) {
-    auto options = run_options(context, database, kind);
-    options.way_out = decision;
+// Under the lock: what was left unfinished, the plan, the run, and what it came to.
+CommandResult run_made(CommandContext& context, ConnectedDatabase& database, revision::StepKind kind, run::Purge purge,
+                       run::RunOptions options, const MakePlan& make) {
     const auto history =
         kind == revision::StepKind::upgrade ? history_if_readable(database) : std::vector<plan::HistoryRow>();
     auto request = lock_request(context, database);
@@ -235,7 +234,7 @@ CommandResult run_plan(CommandContext& context, ConnectedDatabase& database, rev
             is_first = start.rows.empty();
             for (const auto& edited : edited_scripts(context, start.rows, history))
                 context.console.warn(edited);
-            const auto plan = plan_under_lock(context, *lock, start, options, plan_maker);
+            const auto plan = plan_under_lock(*lock, start, connection.lasting(), make);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
         if (!run.stopped) {
@@ -282,25 +281,48 @@ CommandResult run_course(CommandContext& context, const revision::Course& course
 
 CommandResult run_course(CommandContext& context, ConnectedDatabase& database, const revision::Course& course,
                          run::Purge purge, const run::WayOut& decision) {
-    return run_plan(context, database, revision::kind_of(course), purge, decision,
-                    [&](const run::RunStart& start, const run::RunOptions&) {
-                        return plan_of(context, start.rows, course, database.bookkeeping, database.home);
-                    });
+    const auto kind = revision::kind_of(course);
+    auto options = run_options(context, database, kind);
+    options.way_out = decision;
+    const auto make = [&](const run::RunStart& start, server::Session&) {
+        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
+        if (kind == revision::StepKind::downgrade) confirm_loss(context, plan);
+        return plan;
+    };
+    return run_made(context, database, kind, purge, std::move(options), make);
 }
 
 CommandResult undo_partial(CommandContext& context) {
     const StopSignals signals;
+    const auto kind = revision::StepKind::downgrade;
+    auto database = open_database(context, server::EmbeddedUse::writing);
+    auto options = run_options(context, database, kind);
+    options.way_out = way_out(context.arguments);
+    const auto make = [&, decision = options.way_out, command = options.command](const run::RunStart& start,
+                                                                                 server::Session&) {
+        auto plan = run::undo_plan(*context.graph, start.pending, decision, variable_values(context.settings),
+                                   database.home, command);
+        plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
+        for (const auto& warning : plan.warnings)
+            context.console.warn(warning);
+        confirm_loss(context, plan);
+        return plan;
+    };
+    return run_made(context, database, kind, run::Purge::no, std::move(options), make);
+}
+
+CommandResult run_plan_file(CommandContext& context, revision::StepKind kind) {
+    const StopSignals signals;
+    const auto approved = read_approved(context, kind);
     const auto decision = way_out(context.arguments);
     auto database = open_database(context, server::EmbeddedUse::writing);
-    return run_plan(context, database, revision::StepKind::downgrade, run::Purge::no, decision,
-                    [&](const run::RunStart& start, const run::RunOptions& options) {
-                        auto plan = run::undo_plan(*context.graph, start.pending, decision,
-                                                   variable_values(context.settings), database.home, options.command);
-                        plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
-                        for (const auto& warning : plan.warnings)
-                            context.console.warn(warning);
-                        return plan;
-                    });
+    auto options = run_options(context, database, kind);
+    options.way_out = decision;
+    options.plan = plan::id_of(approved.file);
+    const auto make = [&](const run::RunStart& start, server::Session& session) {
+        return approved_plan(context, database, session, start, approved);
+    };
+    return run_made(context, database, kind, run::Purge::no, std::move(options), make);
 }
 
 revision::VersionRows read_rows(CommandContext& context) {

@@ -23,6 +23,9 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
 
 /// Takes back what ran of an upgrade that stopped half-way (run/undo_plan.hpp).
 CommandResult undo_partial(CommandContext& context);
+/// The plan that --plan names, exactly as it was made. Throws Error(needs_decision) with what has moved where it is
+/// stale, and changes nothing then.
+CommandResult run_plan_file(CommandContext& context, revision::StepKind kind);
 
 /// Connects read-only: the rows of the version table, none where there is no such table.
 revision::VersionRows read_rows(CommandContext& context);

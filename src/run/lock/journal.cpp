@@ -60,6 +60,7 @@ Json to_json(const RevisionProgress& progress) {
     auto json = states_to_json(progress);
     json["r"] = progress.revision;
     if (progress.downgrade) json["d"] = 1;
+    if (!progress.plan.empty()) json["l"] = progress.plan;
     if (progress.undoes) json["z"] = states_to_json(*progress.undoes);
     return json;
 }
@@ -69,7 +70,8 @@ RevisionProgress progress_of(const Json& json) {
                               .downgrade = json.contains("d"),
                               .states = {},
                               .done_chain = {},
-                              .in_flight = {}};
+                              .in_flight = {},
+                              .plan = json.value("l", std::string())};
     read_states(json, progress);
     if (json.contains("z")) read_states(json.at("z"), progress.undoes.emplace());
     return progress;

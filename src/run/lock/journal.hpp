@@ -46,6 +46,7 @@ struct RevisionProgress {
     std::vector<StatementState> states;  ///< one for each statement
     std::string done_chain;              ///< chained hash of the done statements in order
     std::vector<InFlight> in_flight;
+    std::string plan = {};  ///< of the plan file that is carried out (plan/plan_file.hpp); empty: none
     /// The statements are those that take this back; `downgrade` is set.
     std::optional<Halted> undoes = std::nullopt;
     bool operator==(const RevisionProgress&) const = default;

@@ -7,14 +7,14 @@
 namespace srmigrate::run {
 
 Ledger::Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun,
-               std::optional<Halted> undoes)
+               LedgerPurpose purpose)
     : m_lock(lock),
       m_revision(std::move(revision)),
       m_downgrade(downgrade),
       m_hashes(std::move(hashes)),
       m_states(std::move(begun.states)),
       m_in_flight(std::move(begun.in_flight)),
-      m_undoes(std::move(undoes)) {
+      m_purpose(std::move(purpose)) {
     m_states.resize(m_hashes.size(), StatementState::not_sent);
 }
 
@@ -38,7 +38,8 @@ void Ledger::mark(std::size_t index, StatementState state) {
 
 RevisionProgress Ledger::progress() const {
     auto progress = progress_of(m_revision, m_downgrade, m_states, m_hashes, m_in_flight);
-    progress.undoes = m_undoes;
+    progress.plan = m_purpose.plan;
+    progress.undoes = m_purpose.undoes;
     return progress;
 }
 

@@ -14,12 +14,17 @@
 
 namespace srmigrate::run {
 
+/// What statements are sent for, besides for their revision.
+struct LedgerPurpose {
+    std::string plan = {};  ///< the plan file that they are of; empty: none
+    std::optional<Halted> undoes = std::nullopt;
+};
+
 class Ledger {
   public:
     /// `hashes`: of the revision's statements; `begun`: what is known of them from an earlier run.
-    /// `undoes`: what these statements take back, where they do.
     Ledger(Lock& lock, std::string revision, bool downgrade, std::vector<std::string> hashes, Resumed begun,
-           std::optional<Halted> undoes = std::nullopt);
+           LedgerPurpose purpose = {});
 
     std::size_t size() const { return m_states.size(); }
     StatementState state(std::size_t index) const { return m_states.at(index); }
@@ -46,7 +51,7 @@ class Ledger {
     std::vector<std::string> m_hashes;
     std::vector<StatementState> m_states;
     std::vector<InFlight> m_in_flight;
-    std::optional<Halted> m_undoes;
+    LedgerPurpose m_purpose;
 };
 
 }  // namespace srmigrate::run

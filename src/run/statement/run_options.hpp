@@ -31,6 +31,7 @@ struct RunOptions {
     Overlap overlap = Overlap::serial;
     Reactivate reactivate = Reactivate::no;
     WayOut way_out;
+    std::string plan = {};  ///< id of the plan file that is carried out; empty: none
 };
 
 }  // namespace srmigrate::run

@@ -31,18 +31,6 @@ ObjectName on_table(const std::string& database, const ObjectName& table) {
     return {std::nullopt, database, table.name};
 }
 
-/// What makes the asynchronous materialized views that read an object inactive (reference §3.9).
-bool deactivates_readers(const Operation& operation) {
-    if (std::holds_alternative<AlterView>(operation) || std::holds_alternative<DropTable>(operation) ||
-        std::holds_alternative<DropView>(operation)) {
-        return true;
-    }
-    const auto* alter = std::get_if<AlterTable>(&operation);
-    if (alter == nullptr) return false;
-    return std::any_of(alter->clauses.begin(), alter->clauses.end(),
-                       [](const AlterClause& clause) { return facts(clause, {}, nullptr).deactivates_readers; });
-}
-
 /// What a diff knows, and what it has planned so far.
 struct DiffState {
     const Catalog& from;

@@ -344,6 +344,17 @@ std::string_view to_text(CostClass cost) {
     return "";
 }
 
+bool deactivates_readers(const Operation& operation) {
+    if (std::holds_alternative<AlterView>(operation) || std::holds_alternative<DropTable>(operation) ||
+        std::holds_alternative<DropView>(operation)) {
+        return true;
+    }
+    const auto* alter = std::get_if<AlterTable>(&operation);
+    if (alter == nullptr) return false;
+    return std::any_of(alter->clauses.begin(), alter->clauses.end(),
+                       [](const AlterClause& clause) { return facts(clause, {}, nullptr).deactivates_readers; });
+}
+
 std::vector<ObjectName> objects_read(const Operation& operation) {
     using Names = std::vector<ObjectName>;
     return std::visit(base::Overloaded{

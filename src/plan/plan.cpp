@@ -5,8 +5,10 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "engine/cluster/loads.hpp"
+#include "plan/answered_plan.hpp"
 #include "plan/cautions.hpp"
 #include "plan/rehearse.hpp"
+#include "revision/body/read_asking.hpp"
 #include "revision/body/read_script.hpp"
 #include "schema/model/names.hpp"
 #include "sql/quote.hpp"
@@ -37,7 +39,11 @@ revision::Direction direction_of(revision::StepKind kind) {
 std::optional<base::Diagnostic> left_as_it_is(const revision::Revision& revision, const revision::Section& down,
                                               const revision::VariableValues& values) {
     if (revision.down.size() > 1 || !down.statements.empty()) return std::nullopt;
-    if (revision::read_section(revision, revision::Direction::up, values).statements.empty()) return std::nullopt;
+    try {
+        if (revision::read_section(revision, revision::Direction::up, values).statements.empty()) return std::nullopt;
+    } catch (const base::Error&) {
+        // what keeps the other direction from being read is no obstacle to this one
+    }
     return base::Diagnostic{
         .message =
             fmt::format("nothing of the revision '{}' is undone: its down section is empty on purpose", revision.id),
@@ -48,11 +54,16 @@ std::optional<base::Diagnostic> left_as_it_is(const revision::Revision& revision
 // The section's statements; what keeps the step from running goes to the problems.
 std::vector<revision::ScriptStatement> statements_of(const revision::Graph& graph, const revision::Revision& revision,
                                                      revision::StepKind kind, const revision::VariableValues& values,
-                                                     const std::optional<Home>& home,
-                                                     std::vector<base::Diagnostic>& problems,
-                                                     std::vector<base::Diagnostic>& warnings) {
+                                                     const std::optional<Home>& home, FollowedSchema& schema,
+                                                     std::vector<base::Diagnostic>& problems, AnsweredPlan& answered) {
+    auto& warnings = answered.plan.warnings;
+    const auto tell = [&](base::Diagnostic answer) {
+        auto& answers = answered.answers;
+        if (std::find(answers.begin(), answers.end(), answer) == answers.end()) answers.push_back(std::move(answer));
+    };
     try {
-        auto section = revision::read_section(revision, direction_of(kind), values);
+        auto section =
+            revision::read_section(revision, direction_of(kind), values, {.ask = schema.asking(), .tell = tell});
         if (section.kind == revision::SectionKind::automatic) {
             return inverse_of(graph, revision.id, values, home, warnings);
         }
@@ -87,25 +98,44 @@ revision::VariableValues declared_values(const revision::Revision& revision, con
     return declared;
 }
 
+SchemaStart start_of(const revision::Graph& graph, const revision::VariableValues& values,
+                     const std::optional<Home>& home, const AnsweredFrom& from) {
+    if (from.server && !from.goes_on) return {.origin = revision::SchemaOrigin::server, .read = from.server};
+    return {.origin = from.goes_on ? revision::SchemaOrigin::unfinished_run : revision::SchemaOrigin::revisions,
+            .rehearsed = [&] { return rehearsed_at(graph, from.rows, {.settings = values}, home); }};
+}
+
 }  // namespace
 
 Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
                const revision::VariableValues& values, const std::optional<Home>& home) {
-    Plan plan;
+    return make_plan(graph, std::move(steps), values, home, AnsweredFrom()).plan;
+}
+
+AnsweredPlan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
+                       const revision::VariableValues& values, const std::optional<Home>& home,
+                       const AnsweredFrom& answered_from) {
+    AnsweredPlan answered;
+    auto& plan = answered.plan;
+    plan.steps.reserve(steps.size());
     std::vector<base::Diagnostic> problems;
+    FollowedSchema schema(start_of(graph, values, home, answered_from), home);
     for (auto& step : steps) {
         PlannedStep planned;
         const auto node = graph.find(step.revision);
         if (node && step.kind != revision::StepKind::stamp) {
             planned.message = graph[*node].message;
             planned.variables = declared_values(graph[*node], values);
-            planned.statements = statements_of(graph, graph[*node], step.kind, values, home, problems, plan.warnings);
+            const auto problems_before = problems.size();
+            planned.statements =
+                statements_of(graph, graph[*node], step.kind, values, home, schema, problems, answered);
+            if (problems.size() == problems_before) schema.add(planned.statements);
         }
         planned.step = std::move(step);
         plan.steps.push_back(std::move(planned));
     }
     if (!problems.empty()) throw base::Error(base::Fault::failed, std::move(problems));
-    return plan;
+    return answered;
 }
 
 std::size_t statements_before(const Plan& plan, const std::string& database) {

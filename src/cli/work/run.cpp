@@ -19,6 +19,7 @@
 #include "run/log_rows.hpp"
 #include "run/runner.hpp"
 #include "run/session/connection.hpp"
+#include "server/reflect.hpp"
 
 #include <fmt/format.h>
 
@@ -186,10 +187,28 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
     return report;
 }
 
+// For scripts that ask what is there. The tool's own objects are not, but for the version table.
+plan::ReadDatabase live_databases(server::Session& session, const ConnectedDatabase& database) {
+    return [&](const std::string& name) -> std::optional<schema::Database> {
+        const auto wanted = [&](const std::string& in, const std::string& object) {
+            const auto& own = database.bookkeeping;
+            return in != own.database || object == own.version_table || !plan::is_own_object(own, object);
+        };
+        auto catalog =
+            server::reflect(session, database.connect,
+                            {.databases = {name}, .wanted = wanted, .connections = 1, .context = database.context})
+                .catalog;
+        const auto found = catalog.databases.find(name);
+        if (found == catalog.databases.end()) return std::nullopt;
+        return std::move(found->second);
+    };
+}
+
 plan::Plan plan_under_lock(CommandContext& context, run::Lock& lock, const run::RunStart& start,
-                           const revision::Course& course, const ConnectedDatabase& database) {
+                           const revision::Course& course, const ConnectedDatabase& database,
+                           plan::AnsweredFrom answered_from) {
     try {
-        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
+        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home, std::move(answered_from));
         if (revision::kind_of(course) == revision::StepKind::downgrade) confirm_loss(context, plan);
         return plan;
     } catch (const base::Error&) {
@@ -254,7 +273,10 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
             is_first = start.rows.empty();
             for (const auto& edited : edited_scripts(context, start.rows, history))
                 context.console.warn(edited);
-            const auto plan = plan_under_lock(context, *lock, start, course, database);
+            const bool is_restarted = std::holds_alternative<run::Restart>(decision);
+            const auto plan = plan_under_lock(context, *lock, start, course, database,
+                                              {.server = live_databases(connection.lasting(), database),
+                                               .goes_on = start.pending.has_value() && !is_restarted});
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
         if (!run.stopped) {

@@ -2,7 +2,7 @@
 // What scripts in Python ask of the schema, and who answers.
 #include "plan/followed_schema.hpp"
 
-#include "plan/answered_plan.hpp"
+#include "plan/make_plan.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/script/sql_text.hpp"
 #include "revision/scripts.hpp"

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "cli/work/context.hpp"
-#include "plan/answered_plan.hpp"
 #include "plan/bookkeeping.hpp"
+#include "plan/make_plan.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/graph/path.hpp"
 

@@ -98,7 +98,7 @@ class PyMatch final : public NativeObject {
     PatternMatch m_found;
 };
 
-using Found = std::variant<std::optional<PatternMatch>, PatternRefusal>;
+using MatchAnswer = std::variant<std::optional<PatternMatch>, PatternRefusal>;
 
 /// Each match from left to right, or why there is no answer. An empty one may follow on another, but not on itself.
 std::variant<std::vector<PatternMatch>, PatternRefusal> all_matches(const Pattern& pattern, std::string_view text,
@@ -170,7 +170,7 @@ PyValue refused_pattern(PyCall& call, std::string reason) {
     return call.py.unknown(std::move(reason), call.place);
 }
 
-PyValue match_value(PyCall& call, const PatternCode& code, const std::string& text, Found found) {
+PyValue match_value(PyCall& call, const PatternCode& code, const std::string& text, MatchAnswer found) {
     if (auto* why = std::get_if<PatternRefusal>(&found)) return refused_pattern(call, std::move(why->reason));
     auto& match = std::get<std::optional<PatternMatch>>(found);
     if (!match) return {};

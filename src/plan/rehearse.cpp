@@ -2,7 +2,7 @@
 #include "plan/rehearse.hpp"
 
 #include "plan/follow.hpp"
-#include "revision/body/read_script.hpp"
+#include "revision/body/read_asking.hpp"
 #include "revision/graph/path.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/undo/inverse.hpp"
@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace srmigrate::plan {
@@ -31,8 +32,9 @@ schema::ServerProfile context_of(const std::optional<Home>& home) {
 }
 
 std::vector<ScriptStatement> up_statements(const revision::Graph& graph, const std::string& revision,
-                                           const revision::VariableValues& values) {
-    return revision::read_section(graph[*graph.find(revision)], revision::Direction::up, values).statements;
+                                           const revision::VariableValues& values,
+                                           const revision::SchemaQuestions& questions = {}) {
+    return revision::read_section(graph[*graph.find(revision)], revision::Direction::up, values, questions).statements;
 }
 
 // A variable that is declared since the revision ran has the settings' value.
@@ -45,17 +47,28 @@ revision::VariableValues values_of(const RecordedValues& values, const std::stri
     return result;
 }
 
-schema::Catalog built_by(const revision::Graph& graph, const std::vector<revision::PathStep>& steps,
-                         const RecordedValues& values, const std::optional<Home>& home) {
-    schema::Catalog catalog;
-    if (home) catalog.databases[home->database] = {};
+Rehearsed built_by(const revision::Graph& graph, const std::vector<revision::PathStep>& steps,
+                   const RecordedValues& values, const std::optional<Home>& home) {
+    Rehearsed now;
+    if (home) now.catalog.databases[home->database] = {};
     for (const auto& step : steps) {
-        catalog.current = home_database(home);
-        for (const auto& statement : up_statements(graph, step.revision, values_of(values, step.revision)))
-            follow(catalog, statement.operation);
+        now.catalog.current = home_database(home);
+        std::size_t followed = 0;
+        const auto follow_all = [&](std::span<const ScriptStatement> statements) {
+            for (; followed < statements.size(); ++followed)
+                follow(now, statements[followed].operation);
+        };
+        const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
+            follow_all(before);
+            return revision::KnownSchema{.origin = revision::SchemaOrigin::revisions,
+                                         .home = home_database(home),
+                                         .catalog = &now.catalog,
+                                         .named = &now.named};
+        };
+        follow_all(up_statements(graph, step.revision, values_of(values, step.revision), {.ask = ask}));
     }
-    catalog.current = home_database(home);
-    return catalog;
+    now.catalog.current = home_database(home);
+    return now;
 }
 
 ScriptStatement generated(const schema::Operation& operation, const base::Place& where) {
@@ -133,18 +146,18 @@ schema::Catalog catalog_before(const revision::Graph& graph, const std::string& 
                                const revision::VariableValues& values, const std::optional<Home>& home) {
     auto steps = revision::upgrade_path(graph, {}, revision::parse_target(revision));
     if (!steps.empty()) steps.pop_back();
-    return built_by(graph, steps, {.settings = values}, home);
+    return built_by(graph, steps, {.settings = values}, home).catalog;
 }
 
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::Target& target,
                            const revision::VariableValues& values, const std::optional<Home>& home) {
     const auto is_base = target == revision::parse_target("base");
     const auto steps = is_base ? std::vector<revision::PathStep>() : revision::upgrade_path(graph, {}, target);
-    return built_by(graph, steps, {.settings = values}, home);
+    return built_by(graph, steps, {.settings = values}, home).catalog;
 }
 
-schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
-                           const RecordedValues& values, const std::optional<Home>& home) {
+Rehearsed rehearsed_at(const revision::Graph& graph, const revision::VersionRows& rows, const RecordedValues& values,
+                       const std::optional<Home>& home) {
     std::vector<revision::PathStep> steps;
     revision::VersionRows reached;
     for (const auto& row : rows) {
@@ -154,6 +167,11 @@ schema::Catalog catalog_at(const revision::Graph& graph, const revision::Version
         }
     }
     return built_by(graph, steps, values, home);
+}
+
+schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
+                           const RecordedValues& values, const std::optional<Home>& home) {
+    return rehearsed_at(graph, rows, values, home).catalog;
 }
 
 std::vector<ScriptStatement> inverse_of(const revision::Graph& graph, const std::string& revision,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "plan/followed_schema.hpp"
 #include "plan/home.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/graph/graph.hpp"
@@ -34,6 +35,9 @@ struct RecordedValues {
 /// The same for the rows of a version table.
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
                            const RecordedValues& values, const std::optional<Home>& home);
+/// And what the scripts named on their way.
+Rehearsed rehearsed_at(const revision::Graph& graph, const revision::VersionRows& rows, const RecordedValues& values,
+                       const std::optional<Home>& home);
 
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
 /// undone. What does not come back (rows) is added to the warnings.

@@ -149,6 +149,35 @@ TEST_CASE("init --from-database takes several databases, in YAML, and a config f
                                                          base::replace_all(k_made, "migrations", "second")});
 }
 
+TEST_CASE("init -t python --from-database makes a project in Python, which builds what is there") {
+    Town site;
+    const auto result = site.run("init migrations -t python --from-database");
+    const auto id = id_in(result);
+    CHECK(without(id, result) ==
+          Finished{0,
+                   "migrations/README\nmigrations/env.py\nmigrations/script.py.mako\nalembic.ini\nmodels.py\n"
+                   "migrations/versions/ID_the_schema_as_it_is.py\n",
+                   "new revision ID, the first of its line\n" + k_proved + "Running stamp_revision  -> ID\n" + k_made});
+    CHECK(base::read_file(site.project.directory.path() / "models.py").find("metadata = MetaData()") !=
+          std::string::npos);
+    CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
+    CHECK(site.run("check --against revisions").exit_code == 0);
+    CHECK(site.run("downgrade base").exit_code == 0);
+    CHECK(site.run("upgrade head").exit_code == 0);
+    CHECK(site.run("check").exit_code == 0);
+}
+
+TEST_CASE("init -t python --from-database leaves nothing behind where it fails, and keeps models that are there") {
+    Town site;
+    site.project.file("models.py", "# mine\n");
+    const auto result = site.run("init migrations -t python --from-database");
+    CHECK(result == Finished{2, "",
+                             "error: the models cannot be written to 'target_metadata'\n"
+                             "hint: set it to one Python file, which is not there yet, or take the key out\n"});
+    CHECK(base::read_file(site.project.directory.path() / "models.py") == "# mine\n");
+    CHECK_FALSE(std::filesystem::exists(site.project.directory.path() / "migrations"));
+}
+
 TEST_CASE("a database that has a version row keeps it: the first revision takes its id") {
     Town site;
     site.server.control(

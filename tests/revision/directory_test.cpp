@@ -393,3 +393,23 @@ TEST_CASE("names by file_template are told from other names") {
     CHECK(is_named_by_template("1975ea83b712.yaml", "%(year)d/%(rev)s"));
     CHECK_FALSE(is_named_by_template("x_1975ea83b712.sql", "%(rev)s_%(slug)s"));
 }
+
+TEST_CASE("the models that env.py passes among its options are found, and None among them is none") {
+    const auto place_in = [](const std::string& options) {
+        EnvironmentScript script({.file = "/p/env.py",
+                                  .shown_file = "env.py",
+                                  .text = "from alembic import context\n"
+                                          "from sqlalchemy import MetaData\n"
+                                          "metadata = MetaData()\n"
+                                          "OPTIONS = {" +
+                                          options +
+                                          "}\n"
+                                          "context.configure(**OPTIONS)\n"},
+                                 {});
+        const auto place = script.models_place();
+        return place ? place->file + ":" + std::to_string(place->line) + ":" + std::to_string(place->column) : "none";
+    };
+    CHECK(place_in("'target_metadata': metadata") == "env.py:5:21");
+    CHECK(place_in("'target_metadata': None") == "none");
+    CHECK(place_in("'version_table': 'v'") == "none");
+}

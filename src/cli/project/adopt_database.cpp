@@ -23,11 +23,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace srmigrate::cli {
 namespace {
@@ -67,9 +70,11 @@ void settle(CommandContext& context, const NewProject& project) {
     settings = std::move(loaded.settings);
     if (!project.config_is_there) {
         settings.directory = (context.environment.working_directory / project.config).lexically_normal().parent_path();
-        settings.revision_format.value =
-            project.chosen->revision_format == "yaml" ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
     }
+    if (!project.config_is_there || context.arguments.has("template")) {
+        settings.revision_format.value = *revision::script_format(project.chosen->revision_format);
+    }
+    const bool is_python = settings.revision_format.value == revision::ScriptFormat::python;
     if (!settings.script_location.value) {
         settings.script_location.value = project.directory;
         settings.version_locations.value = {project.directory / "versions"};
@@ -82,13 +87,17 @@ void settle(CommandContext& context, const NewProject& project) {
     if (const auto databases = context.arguments.value("databases")) {
         settings.databases.value = base::split_list(*databases, ',');
     }
-    if (settings.target_metadata.value.empty()) settings.target_metadata.value = {project.directory / "models"};
+    if (settings.target_metadata.value.empty()) {
+        settings.target_metadata.value = {is_python ? settings.directory / "models.py" : project.directory / "models"};
+    }
     const auto& models = settings.target_metadata.value.front();
     std::error_code error;
     const bool is_free = !fs::exists(models, error) || (fs::is_directory(models, error) && fs::is_empty(models, error));
-    if (settings.target_metadata.value.size() == 1 && is_free && !models.has_extension()) return;
+    const auto extension = is_python ? ".py" : "";
+    if (settings.target_metadata.value.size() == 1 && is_free && models.extension() == extension) return;
     throw refusal("the models cannot be written to 'target_metadata'",
-                  "set it to one directory, which is not there yet, or take the key out",
+                  fmt::format("set it to one {}, which is not there yet, or take the key out",
+                              is_python ? "Python file" : "directory"),
                   settings.target_metadata.origin.where);
 }
 
@@ -150,16 +159,19 @@ class Unfinished {
     fs::path m_config;  ///< empty: it stays
 };
 
-void write_models(const CommandContext& context, const schema::Catalog& catalog, InitReport& report) {
+// The files, as they are to be shown.
+std::vector<fs::path> write_models(const CommandContext& context, const schema::Catalog& catalog) {
     const auto& settings = context.settings;
     const auto home = home_of(settings);
-    const auto& directory = settings.target_metadata.value.front();
+    const auto& models = settings.target_metadata.value.front();
+    std::vector<fs::path> files;
     for (const auto& file :
          revision::model_files(catalog, home ? home->database : std::string(), settings.revision_format.value)) {
-        base::create_file(directory / file.path, file.text);
-        report.files.push_back(
-            (directory / file.path).lexically_relative(context.environment.working_directory.lexically_normal()));
+        const auto path = models.has_extension() ? models : models / file.path;
+        base::create_file(path, file.text);
+        files.push_back(path.lexically_relative(context.environment.working_directory.lexically_normal()));
     }
+    return files;
 }
 
 // What makes the objects where there are none. The other databases may be there already, and are not dropped again.
@@ -301,11 +313,16 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
     const auto write = [&] {
         files.reset();  // of an attempt before this one
         files.emplace(project, config, settings.target_metadata.value.front());
-        ProjectKeys keys{.models = settings.target_metadata.value.front()};
+        ProjectKeys keys;
+        // env.py names those in Python
+        if (settings.revision_format.value != revision::ScriptFormat::python) {
+            keys.models = settings.target_metadata.value.front();
+        }
         if (context.arguments.has("databases")) keys.databases = base::join(settings.databases.value, ", ");
         if (!found.left_out.empty()) keys.exclude_tables = base::join(found.left_out, ", ");
+        auto models = write_models(context, found.written);  // before the project's own models.py, which stays out
         auto report = write_project(context, project, keys);
-        write_models(context, found.written, report);
+        std::ranges::move(models, std::back_inserter(report.files));
         auto first = write_first_revision(context, database, found);
         report.files.push_back(first.file);
         report.revision = first.id;

@@ -5,7 +5,6 @@
 #include "cli/work/database.hpp"
 #include "plan/keep_bookkeeping.hpp"
 #include "plan/offline.hpp"
-#include "plan/plan.hpp"
 #include "plan/rehearse.hpp"
 
 #include <utility>
@@ -62,13 +61,17 @@ revision::VariableValues variable_values(const Settings& settings) {
 }
 
 plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course,
-                   const plan::Bookkeeping& bookkeeping, const std::optional<plan::Home>& home) {
-    auto plan = plan::make_plan(*context.graph, revision::path(*context.graph, rows, course),
-                                variable_values(context.settings), home);
+                   const plan::Bookkeeping& bookkeeping, const std::optional<plan::Home>& home,
+                   plan::AnsweredFrom answered_from) {
+    answered_from.rows = rows;
+    auto [plan, answers] = plan::make_plan(*context.graph, revision::path(*context.graph, rows, course),
+                                           variable_values(context.settings), home, answered_from);
+    for (const auto& answer : answers)
+        context.console.note(answer);
     plan::require_bookkeeping_stays(plan, bookkeeping, home);
     for (const auto& warning : plan.warnings)
         context.console.warn(warning);
-    return plan;
+    return std::move(plan);
 }
 
 CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {

@@ -22,6 +22,7 @@
 #include "run/runner.hpp"
 #include "run/session/connection.hpp"
 #include "run/undo_plan.hpp"
+#include "server/reflect.hpp"
 
 #include <fmt/format.h>
 
@@ -192,6 +193,23 @@ MoveReport report_of(revision::StepKind kind, std::string server, const run::Run
     return report;
 }
 
+// For scripts that ask what is there. The tool's own objects are not, but for the version table.
+plan::ReadDatabase live_databases(server::Session& session, const ConnectedDatabase& database) {
+    return [&](const std::string& name) -> std::optional<schema::Database> {
+        const auto wanted = [&](const std::string& in, const std::string& object) {
+            const auto& own = database.bookkeeping;
+            return in != own.database || object == own.version_table || !plan::is_own_object(own, object);
+        };
+        auto catalog =
+            server::reflect(session, database.connect,
+                            {.databases = {name}, .wanted = wanted, .connections = 1, .context = database.context})
+                .catalog;
+        const auto found = catalog.databases.find(name);
+        if (found == catalog.databases.end()) return std::nullopt;
+        return std::move(found->second);
+    };
+}
+
 // What to run, from where an earlier run stopped; asks the server through the session.
 using MakePlan = std::function<plan::Plan(const run::RunStart& start, server::Session& session)>;
 
@@ -284,8 +302,11 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     const auto kind = revision::kind_of(course);
     auto options = run_options(context, database, kind);
     options.way_out = decision;
-    const auto make = [&](const run::RunStart& start, server::Session&) {
-        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home);
+    const bool is_restarted = std::holds_alternative<run::Restart>(decision);
+    const auto make = [&](const run::RunStart& start, server::Session& session) {
+        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home,
+                            {.server = live_databases(session, database),
+                             .goes_on = start.pending.has_value() && !is_restarted});
         if (kind == revision::StepKind::downgrade) confirm_loss(context, plan);
         return plan;
     };

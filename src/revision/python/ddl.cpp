@@ -14,6 +14,9 @@
 #include <array>
 #include <set>
 
+// Not by way of sql/render: that has our own spelling of a statement, and a script shall send what it sends with
+// Alembic, token by token (tests/revision/python_vectors_test.cpp). Names and literals are quoted by sql/quote all the
+// same.
 namespace srmigrate::revision {
 namespace {
 

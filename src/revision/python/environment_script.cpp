@@ -353,6 +353,20 @@ struct EnvironmentScript::State {
         return std::nullopt;
     }
 
+    /// `**options` that have models in them; what keeps these from being read is said where they are read.
+    std::optional<base::Place> models_among_options(const ConfigureCall& call) const {
+        for (const auto& given : call.call->arguments) {
+            if (given.kind != ArgumentKind::double_star) continue;
+            try {
+                const auto found = argument(call, "target_metadata", Imports::all);
+                if (!found || found->value.is_none()) return std::nullopt;
+            } catch (const base::Error&) {
+            }
+            return shown(given.value->span);
+        }
+        return std::nullopt;
+    }
+
     void warn(std::string_view name, const base::Place& where, std::string_view reason) {
         warnings.push_back(
             {.message = fmt::format("the '{}' of the environment script cannot be read: {}", name, reason),
@@ -504,7 +518,7 @@ std::optional<base::Place> EnvironmentScript::models_place() const {
     const auto* call = m_state->chosen();
     if (call == nullptr) return std::nullopt;
     const auto* given = keyword(*call->call, "target_metadata");
-    if (given == nullptr) return std::nullopt;
+    if (given == nullptr) return m_state->models_among_options(*call);
     const auto& expression = m_state->through_locals(*call, *given->value);
     if (std::holds_alternative<python::NoneNode>(expression.node)) return std::nullopt;
     if (const auto* name = as_name(expression)) {

@@ -8,6 +8,7 @@
 #include "revision/python/clause.hpp"
 #include "revision/python/library_error.hpp"
 #include "revision/python/schema_items.hpp"
+#include "revision/script/known_schema.hpp"
 
 #include <functional>
 #include <map>
@@ -33,6 +34,9 @@ struct LibraryInputs {
     std::map<std::string, std::string, std::less<>> arguments = {};  ///< -x name=value
     /// Options of the section of the configuration; without it each is unknown.
     std::function<std::optional<std::string>(std::string_view name)> option = {};
+    /// What is known of the schema after the statements so far; without it each question has an unknown answer.
+    std::function<KnownSchema(const std::string& database)> ask = {};
+    std::function<void(base::Diagnostic)> tell = {};  ///< of each answer
 };
 
 class PythonLibrary {

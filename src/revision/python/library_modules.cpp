@@ -4,6 +4,7 @@
 #include "revision/python/library.hpp"
 #include "revision/python/native_clauses.hpp"
 #include "revision/python/native_context.hpp"
+#include "revision/python/native_inspector.hpp"
 #include "revision/python/native_op.hpp"
 #include "revision/python/native_orm.hpp"
 #include "revision/python/native_types.hpp"
@@ -32,7 +33,7 @@ constexpr auto k_sqlalchemy_version = "2.0.52";
 /// A class of a library that a class statement may derive from, and that is not read further.
 class OpaqueClass final : public python::NativeObject {
   public:
-    explicit OpaqueClass(std::string shown) : m_name(std::move(shown)) {}
+    OpaqueClass(PythonLibrary& library, std::string shown) : m_library(library), m_name(std::move(shown)) {}
     std::string type_name() const override { return "type"; }
     bool is_class() const override { return true; }
     bool callable() const override { return true; }
@@ -44,12 +45,13 @@ class OpaqueClass final : public python::NativeObject {
             });
         }
         if (name == "from_engine") {
-            return py.function("from_engine", [](PyCall& call) { return inspector_value(call.py, call.place); });
+            return py.function("from_engine", [this](PyCall& call) { return inspector_value(call.py, m_library); });
         }
         return py.unknown(fmt::format("{}.{} is not read", m_name, name), place);
     }
 
   private:
+    PythonLibrary& m_library;
     std::string m_name;
 };
 
@@ -63,7 +65,7 @@ PyValue quoted(LibraryCall& call) {
     return call.value("value");
 }
 PyValue inspect(LibraryCall& call) {
-    return inspector_value(call.py, call.place);
+    return inspector_value(call.py, call.owner);
 }
 /// A session of the ORM: whatever is asked of it is refused.
 class SessionObject final : public python::NativeObject {
@@ -132,7 +134,7 @@ using Pool = std::optional<PyValue> (*)(PyEvaluator& py, PythonLibrary& library,
 
 std::optional<PyValue> sqlalchemy_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     if (name == "__version__") return py.text(k_sqlalchemy_version);
-    if (name == "Inspector") return py.make<OpaqueClass>("Inspector");
+    if (name == "Inspector") return py.make<OpaqueClass>(library, "Inspector");
     if (auto type = type_class_value(py, library, SaTypeModule::sqlalchemy, name)) return type;
     if (auto item = schema_value(py, library, name)) return item;
     if (auto made = clause_value(py, library, name)) return made;
@@ -174,7 +176,7 @@ std::optional<PyValue> alembic_name(PyEvaluator& py, PythonLibrary&, std::string
 }
 std::optional<PyValue> operations_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     if (is_any_of(name, {"Operations", "BatchOperations", "MigrateOperation", "AlterTableOp"})) {
-        return py.make<OpaqueClass>(std::string(name));
+        return py.make<OpaqueClass>(library, std::string(name));
     }
     return operation_class(py, library, name);
 }

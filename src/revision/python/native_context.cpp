@@ -2,6 +2,7 @@
 #include "revision/python/native_context.hpp"
 
 #include "revision/python/native_clauses.hpp"
+#include "revision/python/native_inspector.hpp"
 
 #include <fmt/format.h>
 
@@ -43,12 +44,17 @@ PyValue empty_block(PyEvaluator& py) {
 
 class DialectObject final : public python::NativeObject {
   public:
+    explicit DialectObject(PythonLibrary& library) : m_library(library) {}
     std::string type_name() const override { return "StarRocksDialect"; }
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
         if (name == "name") return py.text("starrocks");
         if (name == "driver") return py.text("pymysql");
+        if (auto question = dialect_question(py, m_library, name)) return question;
         return py.unknown("what a server is and holds is known by the database only", place, k_way_out);
     }
+
+  private:
+    PythonLibrary& m_library;
 };
 
 // ---- Connections ----------------------------------------------------------------------------------------------------
@@ -109,10 +115,13 @@ constexpr std::array k_connection_methods{
 };
 
 std::optional<PyValue> ConnectionObject::attribute(PyEvaluator& py, std::string_view name, CodePlace place) {
-    if (name == "dialect") return py.make<DialectObject>();
+    if (name == "dialect") return py.make<DialectObject>(m_library);
     if (name == "engine" || name == "connection" || name == "bind") return this;
     if (name == "name") return py.text("starrocks");
     if (auto method = find_method(py, m_library, *this, k_connection_methods, name)) return method;
+    if (is_any_of(name, {"has_table", "table_names"})) {  // of an engine, up to SQLAlchemy 1.3
+        return py.find_attribute(inspector_value(py, m_library), name == "has_table" ? name : "get_table_names", place);
+    }
     return py.unknown(fmt::format("'{}' of a connection is known by the database only", name), place, k_way_out);
 }
 
@@ -123,7 +132,7 @@ class MigrationContextObject final : public python::NativeObject {
     explicit MigrationContextObject(PythonLibrary& library) : m_library(library) {}
     std::string type_name() const override { return "MigrationContext"; }
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace place) override {
-        if (name == "dialect") return py.make<DialectObject>();
+        if (name == "dialect") return py.make<DialectObject>(m_library);
         if (name == "bind" || name == "connection") return connection_value(py, m_library);
         // A script is the same for a run and for --sql; it reads as it runs.
         if (name == "as_sql") return PyValue(false);
@@ -136,19 +145,6 @@ class MigrationContextObject final : public python::NativeObject {
 
   private:
     PythonLibrary& m_library;
-};
-
-// ---- inspect() ------------------------------------------------------------------------------------------------------
-
-class InspectorObject final : public python::NativeObject {
-  public:
-    std::string type_name() const override { return "Inspector"; }
-    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
-        return py.function(std::string(name), [](PyCall& call) {
-            return call.py.unknown("what the server holds is known by the database only", call.place,
-                                   "say if_not_exists=True or if_exists=True, or write the operation without the test");
-        });
-    }
 };
 
 // ---- alembic.context ------------------------------------------------------------------------------------------------
@@ -214,10 +210,6 @@ PyValue connection_value(PyEvaluator& py, PythonLibrary& library) {
 
 PyValue migration_context_value(PyEvaluator& py, PythonLibrary& library) {
     return py.make<MigrationContextObject>(library);
-}
-
-PyValue inspector_value(PyEvaluator& py, CodePlace) {
-    return py.make<InspectorObject>();
 }
 
 std::optional<PyValue> context_value(PyEvaluator& py, PythonLibrary& library, std::string_view name) {

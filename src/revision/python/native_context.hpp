@@ -16,8 +16,6 @@ namespace srmigrate::revision {
 python::PyValue connection_value(python::PyEvaluator& py, PythonLibrary& library);
 /// What `op.get_context()` gives.
 python::PyValue migration_context_value(python::PyEvaluator& py, PythonLibrary& library);
-/// `sqlalchemy.inspect(…)`
-python::PyValue inspector_value(python::PyEvaluator& py, python::CodePlace place);
 
 /// The name in alembic.context.
 std::optional<python::PyValue> context_value(python::PyEvaluator& py, PythonLibrary& library, std::string_view name);

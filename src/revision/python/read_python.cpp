@@ -39,10 +39,17 @@ PythonHome home_of(const Revision& revision) {
 
 class PythonScriptReader {
   public:
-    PythonScriptReader(const Revision& revision, const VariableValues& values)
+    PythonScriptReader(const Revision& revision, const VariableValues& values, const SchemaQuestions& questions)
         : m_revision(revision),
           m_values(values),
-          m_files({.home = home_of(revision), .given = inputs_from(home_of(revision), values)}) {}
+          m_files({.home = home_of(revision), .given = inputs_from(home_of(revision), values)}) {
+        if (!questions.ask) return;
+        m_files.objects().inputs.ask = [this, &questions](const std::string& database) {
+            read_sent();
+            return questions.ask(database, m_result.section.statements);
+        };
+        m_files.objects().inputs.tell = questions.tell;
+    }
 
     SectionReading run(Direction direction) && {
         try {
@@ -64,8 +71,7 @@ class PythonScriptReader {
         const auto* function = module.names.find(name);
         if (function == nullptr) return missing(direction, source);
         PythonFiles::reading([&] { call(*function, module.names.entry(name)->place, name); });
-        for (const auto& sent : m_files.objects().sent)
-            statements(sent);
+        read_sent();
         m_result.section.kind = SectionKind::written;
     }
 
@@ -105,6 +111,13 @@ class PythonScriptReader {
         if (definition != nullptr && (definition->asynchronous || definition->generator)) {
             py.refuse(fmt::format("{}() is no plain function", name), place, "write 'def' without async and yield");
         }
+    }
+
+    // What was sent since the last call.
+    void read_sent() {
+        const auto& sent = m_files.objects().sent;
+        for (; m_read < sent.size(); ++m_read)
+            statements(sent[m_read]);
     }
 
     void statements(const EmittedStatement& sent) {
@@ -162,12 +175,14 @@ class PythonScriptReader {
     const VariableValues& m_values;
     PythonFiles m_files;
     SectionReading m_result;
+    std::size_t m_read = 0;  ///< of what the library sent
 };
 
 }  // namespace
 
-SectionReading read_python_section(const Revision& revision, Direction direction, const VariableValues& values) {
-    return PythonScriptReader(revision, values).run(direction);
+SectionReading read_python_section(const Revision& revision, Direction direction, const VariableValues& values,
+                                   const SchemaQuestions& questions) {
+    return PythonScriptReader(revision, values, questions).run(direction);
 }
 
 }  // namespace srmigrate::revision

@@ -5,10 +5,12 @@
 
 #include "revision/file/direction.hpp"
 #include "revision/file/variables.hpp"
+#include "revision/script/known_schema.hpp"
 #include "revision/script/script.hpp"
 
 namespace srmigrate::revision {
 
-SectionReading read_python_section(const Revision& revision, Direction direction, const VariableValues& values);
+SectionReading read_python_section(const Revision& revision, Direction direction, const VariableValues& values,
+                                   const SchemaQuestions& questions);
 
 }  // namespace srmigrate::revision

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/followed_schema.hpp"
+
+#include "plan/follow.hpp"
+#include "schema/effect/effect.hpp"
+#include "schema/model/context.hpp"
+
+#include <utility>
+
+namespace srmigrate::plan {
+namespace {
+
+/// The objects that it writes, each with its database; not those of other catalogs.
+std::set<schema::ObjectName> named_by(const schema::Catalog& catalog, const schema::Operation& operation) {
+    std::set<schema::ObjectName> names;
+    for (const auto& object : schema::objects_written(operation)) {
+        const auto& database = object.database ? *object.database : catalog.current;
+        const bool is_elsewhere = object.catalog && *object.catalog != schema::ServerProfile().catalog;
+        if (!object.name.empty() && !database.empty() && !is_elsewhere) {
+            names.insert({.database = database, .name = object.name});
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+void follow(Rehearsed& rehearsed, const schema::Operation& operation) {
+    rehearsed.named.merge(named_by(rehearsed.catalog, operation));
+    follow(rehearsed.catalog, operation);
+}
+
+FollowedSchema::FollowedSchema(SchemaStart start, const std::optional<Home>& home)
+    : m_start(std::move(start)), m_home(home ? home->database : std::string()) {}
+
+revision::AskSchema FollowedSchema::asking() {
+    if (m_reading) m_started = false;  // what the last one did on its way to an error is forgotten
+    m_reading = true;
+    return [this](const std::string& database, std::span<const revision::ScriptStatement> before) {
+        return answer(database, before);
+    };
+}
+
+void FollowedSchema::add(std::span<const revision::ScriptStatement> statements) {
+    m_reading = false;
+    m_sections.push_back(statements);
+}
+
+// From what is known at the start, with what was read of the server so far.
+void FollowedSchema::start_again() {
+    m_started = true;
+    m_followed_sections = 0;
+    m_followed_statements = 0;
+    m_now = m_start.rehearsed ? m_start.rehearsed() : Rehearsed();
+    for (const auto& [name, content] : m_read) {
+        if (content) m_now.catalog.databases[name] = *content;
+    }
+    if (m_start.origin != revision::SchemaOrigin::server && !m_home.empty()) {
+        m_now.catalog.databases.try_emplace(m_home);
+    }
+    m_now.catalog.current = m_home;
+}
+
+void FollowedSchema::follow_from(std::span<const revision::ScriptStatement> statements) {
+    for (; m_followed_statements < statements.size(); ++m_followed_statements)
+        follow(m_now, statements[m_followed_statements].operation);
+}
+
+void FollowedSchema::catch_up() {
+    if (!m_started) start_again();
+    for (; m_followed_sections < m_sections.size(); ++m_followed_sections) {
+        follow_from(m_sections[m_followed_sections]);
+        m_followed_statements = 0;
+        m_now.catalog.current = m_home;
+    }
+}
+
+revision::KnownSchema FollowedSchema::answer(const std::string& database,
+                                             std::span<const revision::ScriptStatement> before) {
+    const auto& asked = database.empty() ? m_home : database;
+    if (m_start.read && !asked.empty() && !m_read.contains(asked)) {
+        m_read.emplace(asked, m_start.read(asked));
+        m_started = false;
+    }
+    catch_up();
+    follow_from(before);
+    return {.origin = m_start.origin, .home = m_home, .catalog = &m_now.catalog, .named = &m_now.named};
+}
+
+}  // namespace srmigrate::plan

@@ -38,29 +38,6 @@ void presume_databases(schema::Catalog& catalog, const schema::Operation& operat
     }
 }
 
-// Where the operation cannot be followed, nothing is known any more of what it touches.
-void follow(schema::Catalog& catalog, const schema::Operation& operation) {
-    // the home database is there from the beginning, and a first revision may make it all the same
-    if (const auto* create = std::get_if<schema::CreateDatabase>(&operation);
-        create != nullptr && catalog.databases.contains(create->name.name)) {
-        catalog.databases[create->name.name].properties = create->properties;
-        return;
-    }
-    presume_databases(catalog, operation);
-    auto applied = schema::apply(catalog, operation);
-    if (auto* next = std::get_if<schema::Catalog>(&applied)) {
-        catalog = std::move(*next);
-        return;
-    }
-    for (const auto& object : schema::objects_written(operation)) {
-        if (object.name.empty()) continue;  // a database
-        auto unknown = schema::apply(
-            catalog, schema::Opaque{
-                         .kind = "a statement that could not be followed", .object = object, .reason = "", .text = ""});
-        if (auto* next = std::get_if<schema::Catalog>(&unknown)) catalog = std::move(*next);
-    }
-}
-
 std::vector<ScriptStatement> up_statements(const revision::Graph& graph, const std::string& revision,
                                            const revision::VariableValues& values) {
     return revision::read_section(graph[*graph.find(revision)], revision::Direction::up, values).statements;
@@ -114,6 +91,28 @@ base::Error cannot_undo(const ScriptStatement& statement, std::string_view reaso
 }
 
 }  // namespace
+
+void follow(schema::Catalog& catalog, const schema::Operation& operation) {
+    // the home database is there from the beginning, and a first revision may make it all the same
+    if (const auto* create = std::get_if<schema::CreateDatabase>(&operation);
+        create != nullptr && catalog.databases.contains(create->name.name)) {
+        catalog.databases[create->name.name].properties = create->properties;
+        return;
+    }
+    presume_databases(catalog, operation);
+    auto applied = schema::apply(catalog, operation);
+    if (auto* next = std::get_if<schema::Catalog>(&applied)) {
+        catalog = std::move(*next);
+        return;
+    }
+    for (const auto& object : schema::objects_written(operation)) {
+        if (object.name.empty()) continue;  // a database
+        auto unknown = schema::apply(
+            catalog, schema::Opaque{
+                         .kind = "a statement that could not be followed", .object = object, .reason = "", .text = ""});
+        if (auto* next = std::get_if<schema::Catalog>(&unknown)) catalog = std::move(*next);
+    }
+}
 
 schema::Catalog catalog_before(const revision::Graph& graph, const std::string& revision,
                                const revision::VariableValues& values, const std::optional<Home>& home) {

@@ -35,6 +35,10 @@ struct RecordedValues {
 schema::Catalog catalog_at(const revision::Graph& graph, const revision::VersionRows& rows,
                            const RecordedValues& values, const std::optional<Home>& home);
 
+/// What a statement makes of the catalog. Where it cannot be followed, nothing is known any more of what it touches; a
+/// database that no script makes was there before.
+void follow(schema::Catalog& catalog, const schema::Operation& operation);
+
 /// The statements that undo the revision's up section. Throws base::Error, placed at the statement that cannot be
 /// undone. What does not come back (rows) is added to the warnings.
 std::vector<revision::ScriptStatement> inverse_of(const revision::Graph& graph, const std::string& revision,

@@ -45,6 +45,7 @@ CommandResult upgrade(CommandContext& context);
 CommandResult current(CommandContext& context);
 CommandResult check(CommandContext& context);
 CommandResult inspect(CommandContext& context);
+CommandResult lint(CommandContext& context);
 CommandResult doctor(CommandContext& context);
 CommandResult downgrade(CommandContext& context);
 CommandResult stamp(CommandContext& context);

@@ -68,7 +68,9 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
                            .arguments = line.arguments};
     load(context, command.needs);
     const auto result = command.run(context);
-    const auto own_format = line.arguments.value("format");
+    const bool has_own_format = std::any_of(command.options.begin(), command.options.end(),
+                                            [](const Option& option) { return long_name(option) == "format"; });
+    const auto own_format = has_own_format ? line.arguments.value("format") : std::nullopt;
     const bool as_json = (own_format ? own_format : line.globals.value("format")) == "json";
     const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
     write(environment, as_json ? to_json(result.answer, outcome, console.warnings()) : result.answer.text());

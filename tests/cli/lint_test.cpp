@@ -36,11 +36,11 @@ TEST_CASE("lint tells each finding with its place, its rule and what to do, and 
     const auto result = LintedFiles().run("lint");
     CHECK(result.exit_code == 1);
     CHECK(result.out ==
-          "error: migrations/versions/a2_drop.sql:9:12: DROP TABLE takes shop.orders away, with its rows [drop-table]\n"
+          "error: migrations/versions/a2_drop.sql:8:12: DROP TABLE takes shop.orders away, with its rows [drop-table]\n"
           "  DROP TABLE orders FORCE;\n"
           "             ^^^^^^\n"
           "hint: leave FORCE away: without it RECOVER brings the table back for a day\n"
-          "warning: migrations/versions/a2_drop.sql:9:19: FORCE leaves nothing of orders to recover "
+          "warning: migrations/versions/a2_drop.sql:8:19: FORCE leaves nothing of orders to recover "
           "[unrecoverable-force]\n"
           "  DROP TABLE orders FORCE;\n"
           "                    ^^^^^\n"
@@ -58,7 +58,7 @@ TEST_CASE("lint of a part, or after a revision, looks at no other") {
 TEST_CASE("lint --fix takes FORCE away, and says so") {
     const LintedFiles project;
     const auto result = project.run("lint --fix");
-    CHECK(result.err == "fixed migrations/versions/a2_drop.sql:9: unrecoverable-force\n");
+    CHECK(result.err == "fixed migrations/versions/a2_drop.sql:8: unrecoverable-force\n");
     CHECK(base::read_file(project.directory.path() / "migrations/versions/a2_drop.sql")
               .ends_with("-- migrate:up\nDROP TABLE orders;\n\n-- migrate:down auto\n"));
     CHECK(project.run("lint").exit_code == 0);
@@ -160,7 +160,7 @@ TEST_CASE("each format has what its readers need, and equal findings give equal 
     CHECK(result["level"] == "error");
     const auto& place = result["locations"][0]["physicalLocation"];
     CHECK(place["artifactLocation"]["uri"] == "db/migrations/versions/a2_drop.sql");
-    CHECK(place["region"] == base::Json{{"startLine", 9}, {"startColumn", 12}, {"endLine", 9}, {"endColumn", 18}});
+    CHECK(place["region"] == base::Json{{"startLine", 8}, {"startColumn", 12}, {"endLine", 8}, {"endColumn", 18}});
     CHECK(result["partialFingerprints"]["primaryLocationLineHash"].get<std::string>().ends_with(":1"));
 
     const auto gitlab = base::Json::parse(read("a.json"));
@@ -168,11 +168,11 @@ TEST_CASE("each format has what its readers need, and equal findings give equal 
     CHECK(gitlab[0]["severity"] == "critical");
     CHECK(gitlab[0]["fingerprint"] != gitlab[1]["fingerprint"]);
     CHECK(gitlab[0]["location"] ==
-          base::Json{{"path", "db/migrations/versions/a2_drop.sql"}, {"lines", {{"begin", 9}}}});
+          base::Json{{"path", "db/migrations/versions/a2_drop.sql"}, {"lines", {{"begin", 8}}}});
 
     CHECK(
         read("a.txt").substr(0, read("a.txt").find('\n')) ==
-        "::error file=db/migrations/versions/a2_drop.sql,line=9,endLine=9,col=12,endColumn=18,title=drop-table::DROP "
+        "::error file=db/migrations/versions/a2_drop.sql,line=8,endLine=8,col=12,endColumn=18,title=drop-table::DROP "
         "TABLE "
         "takes shop.orders away, with its rows. leave FORCE away: without it RECOVER brings the table back for a day");
     CHECK(

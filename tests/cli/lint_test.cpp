@@ -64,6 +64,17 @@ TEST_CASE("lint --fix takes FORCE away, and says so") {
     CHECK(project.run("lint").exit_code == 0);
 }
 
+TEST_CASE("lint --fix leaves a file alone that it would write in another way than it is") {
+    const LintedFiles project;
+    const auto file = project.directory.path() / "migrations/versions/a2_drop.sql";
+    const auto text = base::replace_all(base::read_file(file), "\n", "\r\n");
+    base::write_file(file, text);
+    CHECK(project.run("lint --fix").err ==
+          "warning: migrations/versions/a2_drop.sql: the script is left as it is: it has a byte order mark or CR LF\n"
+          "hint: save it as UTF-8 with LF, or change it by hand\n");
+    CHECK(base::read_file(file) == text);
+}
+
 TEST_CASE("the config file sets levels, in both of its languages") {
     LintedFiles project;
     project.config("[lint]\nfail_on = warning\n[lint.rules]\ndrop-table = off\nunrecoverable-force = notice\n");

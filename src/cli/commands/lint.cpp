@@ -134,12 +134,13 @@ std::size_t end_column(const base::Place& where) {
 }
 
 base::Json finding_json(const LintFinding& finding) {
-    const auto shown = base::without_secrets(diagnostic_of(finding));
+    const auto clean =
+        base::without_secrets({.message = finding.message, .where = finding.where, .hint = finding.hint});
     base::Json json;
     json["rule"] = finding.rule->name;
     json["level"] = lint::word(finding.level);
-    json["message"] = finding.message;
-    json["hint"] = finding.hint;
+    json["message"] = clean.message;
+    json["hint"] = clean.hint;
     json["file"] = finding.where.file;
     json["line"] = finding.where.line;
     json["column"] = finding.where.column;
@@ -457,12 +458,23 @@ CommandResult explain_rule(const std::string& name) {
 
 // ---- --fix ----------------------------------------------------------------------------------------------------------
 
+std::string shown_script(const revision::Revision& revision) {
+    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
+}
+
 void write_fixes(CommandContext& context, lint::Linted& linted, const revision::VariableValues& values) {
     const auto fixes = lint::safe_fixes(linted.findings, *context.graph, values);
     for (const auto& refused : fixes.refused)
         context.console.warn(refused);
     std::set<std::size_t> done;
     for (const auto& file : fixes.files) {
+        const auto& revision = (*context.graph)[*context.graph->find(linted.findings[file.done.front()].revision)];
+        if (base::read_file(file.file) != revision.header) {
+            context.console.warn({.message = "the script is left as it is: it has a byte order mark or CR LF",
+                                  .where = base::whole_file(shown_script(revision)),
+                                  .hint = "save it as UTF-8 with LF, or change it by hand"});
+            continue;
+        }
         base::write_file(file.file, file.text);
         for (const auto index : file.done) {
             const auto& finding = linted.findings[index];
@@ -583,7 +595,7 @@ CommandResult lint(CommandContext& context) {
         const auto looked = looked_at(context, config, values);
         for (const auto node : looked.wanted) {
             const auto& revision = (*context.graph)[node];
-            files.insert(revision.shown_file.empty() ? revision.file.string() : revision.shown_file);
+            files.insert(shown_script(revision));
         }
         linted = lint::lint({.graph = *context.graph,
                              .values = values,

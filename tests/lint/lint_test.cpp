@@ -237,3 +237,28 @@ TEST_CASE("a revision whose statements are others than before is told once") {
           "  ^^^^^^^^^^^^^\n"
           "hint: leave it as it was, and write what changes into a new revision\n");
 }
+
+TEST_CASE("a history with two heads is told, one with a single head is not") {
+    const auto config = only({"several-heads"});
+    const auto body = [](std::string_view table) {
+        return fmt::format("-- migrate:up\nCREATE TABLE {} (k INT) DISTRIBUTED BY HASH (k);\n", table);
+    };
+    CHECK(lint_project({lint_script("a1", "", body("a")), lint_script("a2", "a1", body("b"))}, config)
+              .linted.findings.empty());
+    CHECK(shown(lint_project({lint_script("a1", "", body("a")), lint_script("a2", "a1", body("b")),
+                              lint_script("a3", "a1", body("c"))},
+                             config)
+                    .linted) ==
+          "error: v/a3.sql: the history has 2 heads: a2, a3 [several-heads]\n"
+          "hint: bring them together: srmigrate merge heads -m \"what they do\"\n");
+}
+
+TEST_CASE("the fix of mv-immediate-refresh is one word") {
+    const auto project = linted_with(only({"mv-immediate-refresh"}),
+                                     "CREATE MATERIALIZED VIEW m REFRESH ASYNC AS SELECT id, sku FROM orders;\n"
+                                     "INSERT INTO orders WITH LABEL one (id, sku) VALUES (1, 'x');");
+    const auto fixes = lint::safe_fixes(project.linted.findings, project.graph, {});
+    REQUIRE(fixes.files.size() == 1);
+    CHECK(fixes.files.front().text.find("CREATE MATERIALIZED VIEW m REFRESH DEFERRED ASYNC AS SELECT id, sku FROM "
+                                        "orders;\nINSERT") != std::string::npos);
+}

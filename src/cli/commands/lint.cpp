@@ -259,7 +259,7 @@ FormatFindings format_findings(const CommandContext& context, const LintReport& 
                       base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
 }
 
-std::string text_of(const RawContent& content) {
+std::string setting_text(const RawContent& content) {
     return std::visit(
         base::Overloaded{
             [](const std::string& text) { return std::string(base::trim(text)); },
@@ -282,7 +282,7 @@ std::vector<lint::ConfigEntry> lint_entries(const CommandContext& context) {
             const bool is_known = std::any_of(entries.begin(), entries.end(),
                                               [&](const lint::ConfigEntry& entry) { return entry.key == name; });
             if (!is_known)
-                entries.push_back({.key = std::move(name), .value = text_of(raw.content), .where = raw.where});
+                entries.push_back({.key = std::move(name), .value = setting_text(raw.content), .where = raw.where});
         }
     }
     return entries;
@@ -560,7 +560,7 @@ std::string in_format(const CommandContext& context, Format format, const LintRe
     return {};
 }
 
-LintReport report_of(const CommandContext& context, lint::Linted linted) {
+LintReport lint_report_of(const CommandContext& context, lint::Linted linted) {
     LintReport report{.findings = {},
                       .counts = counts_of(linted.findings),
                       .revisions = linted.revisions,
@@ -612,7 +612,7 @@ CommandResult lint(CommandContext& context) {
     const bool fails = std::any_of(linted.findings.begin(), linted.findings.end(), [&](const LintFinding& finding) {
         return finding.state == FindingState::open && finding.level >= config.fail_on;
     });
-    auto report = report_of(context, std::move(linted));
+    auto report = lint_report_of(context, std::move(linted));
     const auto fault = fails ? std::optional(base::Fault::answer_is_no) : std::nullopt;
     const auto outcome = fault ? base::outcome_word(*fault) : std::string_view("done");
     for (const auto& output : outputs)

@@ -25,7 +25,7 @@ Captured git(const base::Environment& environment, const std::string& program, s
     return run_captured(arguments, environment.working_directory);
 }
 
-std::string first_line(const std::string& text) {
+std::string line_of_answer(const std::string& text) {
     return std::string(base::trim(text.substr(0, text.find('\n'))));
 }
 
@@ -40,7 +40,7 @@ std::optional<fs::path> repository_of(const base::Environment& environment) {
     if (!program) return std::nullopt;
     const auto answer = git(environment, *program, {"rev-parse", "--show-toplevel"});
     if (answer.status != ExitStatus{} || answer.out.empty()) return std::nullopt;
-    return fs::path(first_line(answer.out));
+    return fs::path(line_of_answer(answer.out));
 }
 
 std::vector<ChangedFile> changed_since(const base::Environment& environment, const std::string& ref) {
@@ -59,16 +59,16 @@ std::vector<ChangedFile> changed_since(const base::Environment& environment, con
         refuse_git(fmt::format("git does not know '{}'", ref),
                    "name a branch, tag or commit; a pipeline has to fetch it first (fetch-depth: 0)");
     }
-    const auto commit = first_line(known.out);
+    const auto commit = line_of_answer(known.out);
     const auto base_answer = git(environment, *program, {"merge-base", commit, "HEAD"});
     if (base_answer.status != ExitStatus{}) {
         refuse_git(fmt::format("'{}' and the current branch have no commit in common", ref),
                    "fetch the whole history (fetch-depth: 0)");
     }
-    const auto base_commit = first_line(base_answer.out);
+    const auto base_commit = line_of_answer(base_answer.out);
     const auto diff = git(environment, *program,
                           {"diff", "--name-status", "-z", "--no-renames", "--diff-filter=AM", base_commit, "--"});
-    if (diff.status != ExitStatus{}) refuse_git(fmt::format("git diff failed: {}", first_line(diff.err)), "");
+    if (diff.status != ExitStatus{}) refuse_git(fmt::format("git diff failed: {}", line_of_answer(diff.err)), "");
     std::vector<ChangedFile> files;
     const auto parts = base::split(diff.out, '\0');
     for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {

@@ -191,7 +191,14 @@ Json value_definitions() {
     result["indexes"] = list_of(reference("index"), true);
     result["rollups"] = list_of(reference("rollup"), true);
     result["rows"] = list_of(row, true);
-    result["directives"] = list_of(Json{{"enum", Json::array({"idempotent", "wait", "nowait"})}}, true);
+    const Json plain_text{{"type", "string"}};
+    const Json word{{"enum", Json::array({"idempotent", "wait", "nowait"})}};
+    const Json nolint_text{{"type", "string"}, {"pattern", "^nolint "}};
+    const Json nolint{{"type", "object"},
+                      {"additionalProperties", false},
+                      {"required", Json::array({"nolint", "reason"})},
+                      {"properties", Json{{"nolint", plain_text}, {"reason", plain_text}}}};
+    result["directives"] = list_of(Json{{"anyOf", Json::array({word, nolint_text, nolint})}}, true);
     result["sql_expression"] = Json{{"type", "object"},
                                     {"additionalProperties", false},
                                     {"required", Json::array({"sql"})},

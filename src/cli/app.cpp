@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/table.hpp"
+#include "cli/report/format/findings.hpp"
 #include "cli/report/output.hpp"
 #include "cli/syntax/command_line.hpp"
 #include "cli/syntax/logging.hpp"
@@ -23,10 +24,8 @@
 namespace srmigrate::cli {
 namespace {
 
-enum class Format { text, json };
-
 // Good enough for the errors of a command line that cannot be parsed.
-Format format_of(const std::vector<std::string>& words) {
+Format asked_format(const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--format=json") return Format::json;
         if (words[i] == "--format" && i + 1 < words.size() && words[i + 1] == "json") return Format::json;
@@ -69,7 +68,10 @@ int run_command(const Command& command, const CommandLine& line, const base::Env
                            .arguments = line.arguments};
     load(context, command.needs);
     const auto result = command.run(context);
-    const bool as_json = line.globals.value("format") == "json";
+    const bool has_own_format = std::any_of(command.options.begin(), command.options.end(),
+                                            [](const Option& option) { return long_name(option) == "format"; });
+    const auto own_format = has_own_format ? line.arguments.value("format") : std::nullopt;
+    const bool as_json = (own_format ? own_format : line.globals.value("format")) == "json";
     const auto outcome = result.fault ? base::outcome_word(*result.fault) : "done";
     write(environment, as_json ? to_json(result.answer, outcome, console.warnings()) : result.answer.text());
     if (!result.next.empty()) console.say(result.next);
@@ -121,7 +123,7 @@ int run(int argc, const char* const* argv, const base::Environment& environment)
     Console console(environment);
     const auto fail = [&](const base::Error& error) {
         console.fail(error);
-        if (format_of(words) == Format::json) *environment.out << to_json(error, console.warnings()) << std::flush;
+        if (asked_format(words) == Format::json) *environment.out << to_json(error, console.warnings()) << std::flush;
         return base::exit_code(error.fault());
     };
     try {

@@ -57,13 +57,6 @@ std::string with_variables(std::string text, const Revision& revision) {
 
 // ---- Statements -----------------------------------------------------------------------------------------------------
 
-std::string_view word(revision::DirectiveName name) {
-    for (const auto& row : revision::directive_words()) {
-        if (row.name == name) return row.word;
-    }
-    return {};
-}
-
 struct WrittenBody {
     std::string text;
     std::set<std::string> imports = {};
@@ -103,7 +96,7 @@ class ItemWriter {
     std::string in_sql(const ScriptStatement& statement) const {
         std::string text;
         for (const auto& directive : statement.directives)
-            text += fmt::format("-- srmigrate:{}\n", word(directive.name));
+            text += fmt::format("-- srmigrate:{}\n", revision::spelled(directive));
         return text + spelled(statement) + ";\n";
     }
 
@@ -114,7 +107,7 @@ class ItemWriter {
         auto text = "- execute:\n    sql:" + (" " + revision::yaml_value(sql, 4));
         std::vector<std::string> directives;
         for (const auto& directive : statement.directives)
-            directives.emplace_back(word(directive.name));
+            directives.push_back(revision::yaml_scalar(revision::spelled(directive)));
         if (!directives.empty()) text += fmt::format("    srmigrate: [{}]\n", base::join(directives, ", "));
         return text;
     }
@@ -122,7 +115,10 @@ class ItemWriter {
     std::string in_python(const ScriptStatement& statement) {
         const auto written = revision::python_statement(statement.operation);
         m_imports.insert(written.imports.begin(), written.imports.end());
-        return written.code + '\n';
+        std::string text;
+        for (const auto& directive : statement.directives)
+            text += fmt::format("# srmigrate:{}\n", revision::spelled(directive));
+        return text + written.code + '\n';
     }
 
     const Revision& m_revision;
@@ -159,10 +155,13 @@ std::optional<base::Diagnostic> beyond_python(const Revision& revision, const Se
                              "write its value into the statements first");
     }
     for (const auto& statement : section.statements) {
-        if (statement.directives.empty()) continue;
+        const auto told =
+            std::find_if(statement.directives.begin(), statement.directives.end(),
+                         [](const auto& directive) { return directive.name != revision::DirectiveName::nolint; });
+        if (told == statement.directives.end()) continue;
         return base::Diagnostic{.message = fmt::format("the statement has the directive '{}', and Python scripts have "
                                                        "none",
-                                                       word(statement.directives.front().name)),
+                                                       revision::spelled(*told)),
                                 .where = statement.where,
                                 .hint = "leave the script as it is: formats may be mixed"};
     }

@@ -72,6 +72,8 @@ TEST_CASE("docs/json.md names the members of every command's JSON, in their orde
                                         {"history", "history"},
                                         {"history --applied", "history --applied"},
                                         {"show", "show head"},
+                                        {"lint", "lint"},
+                                        {"lint --list", "lint --list"},
                                         {"heads", "heads"},
                                         {"branches", "branches"},
                                         {"graph", "graph"},

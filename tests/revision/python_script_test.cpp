@@ -83,6 +83,17 @@ TEST_CASE("directives of SQL scripts work in the texts of op.execute") {
     CHECK(has_directive(section.statements.front().directives, DirectiveName::nowait));
 }
 
+TEST_CASE("a directive of a Python script is a comment above the call") {
+    const auto section = read_section(upgrading("    # gone for good\n"
+                                                "    # srmigrate:nolint drop-table the archive has it\n"
+                                                "    op.drop_table('t')"),
+                                      Direction::up, {});
+    REQUIRE(section.statements.size() == 1);
+    REQUIRE(section.statements.front().directives.size() == 1);
+    CHECK(spelled(section.statements.front().directives.front()) == "nolint drop-table the archive has it");
+    CHECK(section.statements.front().remarks == std::vector<std::string>{"gone for good"});
+}
+
 TEST_CASE("a value of -x is known to a Python script") {
     const auto revision = upgrading(
         "    from alembic import context\n"

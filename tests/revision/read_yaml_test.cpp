@@ -474,3 +474,19 @@ TEST_CASE("every script of the example project is read") {
         CHECK_NOTHROW(tests::read_script(revision, {{"replicas", "1"}}));
     }
 }
+
+TEST_CASE("a nolint of a YAML script is one text, or a mapping with its reason") {
+    const auto script = [](const std::string& item) {
+        return yaml_revision("upgrade:\n- drop_table:\n    name: t\n    srmigrate: [" + item + "]\n");
+    };
+    const auto directive = [&](const std::string& item) {
+        return spelled(read_section(script(item), Direction::up, {}).statements.front().directives.front());
+    };
+    CHECK(directive("nolint drop-table it is kept") == "nolint drop-table it is kept");
+    CHECK(directive("{nolint: drop-table, reason: it is kept}") == "nolint drop-table it is kept");
+    CHECK(errors_of(script("{nolint: drop-table}"), Direction::up)
+              .ends_with(": expected a directive, or 'nolint' and 'reason'\n"
+                         "      srmigrate: [{nolint: drop-table}]\n"
+                         "                  ^^^^^^^^^^^^^^^^^^^^\n"
+                         "hint: write {nolint: rule, reason: why}\n"));
+}

@@ -70,6 +70,31 @@ constexpr std::array k_inspect_options{
     Option{"-o,--output", "FILE", value, "Write it to a file; with --split, to a new directory"},
     Option{"--split", "", nothing, "With --output: a file for each object"},
 };
+constexpr std::array k_lint_options{
+    Option{"--models", "", nothing, "Look at the desired schema, too; without RANGE at nothing else"},
+    Option{"--since", "BASE", value,
+           "Only what is new: revisions that do not come before BASE (a revision or 'current'), or git:REF: files that "
+           "are "
+           "added or changed against it"},
+    Option{"--profile", "NAME", value, "Which rules speak: default, strict (all) or adopt (errors only)", Effect::full,
+           "default|strict|adopt"},
+    Option{"--fail-on", "LEVEL", value, "The lowest level that makes the exit code 1; default: error", Effect::full,
+           "error|warning|notice"},
+    Option{"--baseline", "FILE", value, "Findings that are in the file are known, and not reported"},
+    Option{"--write-baseline", "", nothing, "Write what is found to the file of --baseline"},
+    Option{"--fix", "", nothing, "Change the scripts where a rule knows a safe fix"},
+    Option{"--include-suppressed", "", nothing, "Report what a nolint speaks of, too, marked as such"},
+    Option{"--format", "FORMAT", value, "How the answer is written: text, json, sarif, github, gitlab or junit",
+           Effect::full, "text|json|sarif|github|gitlab|junit"},
+    Option{"--output", "FORMAT=FILE", values, "Write the answer in that format to a file as well; may be repeated"},
+    Option{"--path-prefix", "PATH", value, "What stands before the names of files in formats; default: found with git"},
+    Option{"--explain", "RULE", value, "Say what a rule looks for, and why"},
+    Option{"--list", "", nothing, "List the rules"},
+};
+constexpr std::array k_linted{
+    Argument{.name = "RANGE",
+             .help = "The revisions to look at: START:END, START:, :END, or one revision; default: all",
+             .least = 0}};
 constexpr std::array k_convert_options{
     Option{"--to", "FORMAT", value, "The format to write them in", Effect::full, "sql|yaml|python"},
     Option{"--report", "", nothing, "Say of each revision whether it can be read here, and change nothing"},
@@ -203,6 +228,13 @@ constexpr std::array k_commands{
             "srmigrate convert --to sql\nsrmigrate convert --to python ae10 be20\nsrmigrate convert --report",
             "Ids, message, date and graph stay. Old and new scripts are run side by side on the embedded engine, up and\n"
             "down: where they do not build the same, or a script cannot be read, it stays as it is, and is listed (exit 1)."},
+    Command{"lint", Group::scripts, "Find what can go wrong before it runs", Needs::nothing, lint,
+            k_lint_options, k_linted,
+            "srmigrate lint\nsrmigrate lint --since git:origin/main --output sarif=lint.sarif\n"
+            "srmigrate lint --explain drop-table",
+            "No server is asked. Levels and options of the rules stand under [lint] and [lint.rules] of the config file; what\n"
+            "is known and meant is said in the script, -- srmigrate:nolint RULE REASON. Exit code 1 when a finding of level\n"
+            "error is left, or of what --fail-on says."},
     Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
             k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
     Command{"show", Group::graph, "Show everything about a revision", Needs::graph, show,

@@ -48,6 +48,7 @@ CommandResult status(CommandContext& context);
 CommandResult current(CommandContext& context);
 CommandResult check(CommandContext& context);
 CommandResult inspect(CommandContext& context);
+CommandResult lint(CommandContext& context);
 CommandResult doctor(CommandContext& context);
 CommandResult downgrade(CommandContext& context);
 CommandResult stamp(CommandContext& context);

@@ -336,7 +336,8 @@ void warn_of_typos(SettingsReader& reader) {
         const bool accepted = std::any_of(accepted_keys().begin(), accepted_keys().end(),
                                           [&](const AcceptedKey& candidate) { return candidate.name == key; });
         return accepted || std::find(names.begin(), names.end(), key) != names.end() || key.starts_with("session.") ||
-               key.starts_with("sqlalchemy.") || key.starts_with("version_table_properties.");
+               key.starts_with("lint.") || key.starts_with("sqlalchemy.") ||
+               key.starts_with("version_table_properties.");
     };
     for (const auto& file : reader.files()) {
         for (const auto& [key, raw] : file.keys) {

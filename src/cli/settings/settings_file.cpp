@@ -23,6 +23,8 @@ constexpr std::string_view k_toml_section = "srmigrate";
 constexpr std::string_view k_pyproject_section = "tool.alembic";
 constexpr std::string_view k_hooks = "post_write_hooks";
 constexpr std::string_view k_variables = "variables";
+constexpr std::string_view k_lint = "lint";
+constexpr std::string_view k_lint_rules = "lint.rules";
 
 FileKind kind_of(const fs::path& path) {
     if (path.filename() == "pyproject.toml") return FileKind::pyproject;
@@ -115,7 +117,8 @@ std::vector<std::string> choosable(const ini::File& file) {
         const bool is_logging = section.name == "loggers" || section.name == "handlers" ||
                                 section.name == "formatters" || section.name.starts_with("logger_") ||
                                 section.name.starts_with("handler_") || section.name.starts_with("formatter_");
-        if (!is_logging && section.name != k_hooks && section.name.find(':') == std::string::npos) {
+        if (!is_logging && section.name != k_hooks && section.name != k_lint && section.name != k_lint_rules &&
+            section.name.find(':') == std::string::npos) {
             names.push_back(section.name);
         }
     }
@@ -141,6 +144,13 @@ void read_ini(SettingsFile& result, std::string_view text, const std::optional<s
         for (const auto& entry : variables->entries) {
             result.variables.emplace(entry.spelling, raw_value(file, *variables, entry, here));
         }
+    }
+    // as a TOML file has them: "lint.fail_on"
+    for (const auto lint_section : {k_lint, k_lint_rules}) {
+        const auto* const lint = file.find(lint_section);
+        if (lint == nullptr) continue;
+        for (const auto& entry : lint->entries)
+            result.keys.emplace(fmt::format("{}.{}", lint_section, entry.key), raw_value(file, *lint, entry, here));
     }
     if (const auto* hooks = file.find(k_hooks)) {
         result.hooks = ini_hooks(file, *hooks, here);

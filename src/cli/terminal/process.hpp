@@ -31,4 +31,13 @@ enum class Output {
 /// Throws an Error when it cannot be started.
 ExitStatus run_program(const std::vector<std::string>& words, const std::filesystem::path& directory, Output output);
 
+struct Captured {
+    ExitStatus status;
+    std::string out;
+    std::string err;
+};
+
+/// The same with what it writes, to both streams; it reads nothing.
+Captured run_captured(const std::vector<std::string>& words, const std::filesystem::path& directory);
+
 }  // namespace srmigrate::cli

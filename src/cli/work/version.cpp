@@ -9,4 +9,8 @@ std::string version_text() {
     return fmt::format("srmigrate {}", SRMIGRATE_VERSION);
 }
 
+std::string program_version() {
+    return SRMIGRATE_VERSION;
+}
+
 }  // namespace srmigrate::cli

@@ -8,5 +8,7 @@ namespace srmigrate::cli {
 
 /// "srmigrate 0.1.0"
 std::string version_text();
+/// "0.1.0"
+std::string program_version();
 
 }  // namespace srmigrate::cli

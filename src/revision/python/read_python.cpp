@@ -143,9 +143,13 @@ class PythonScriptReader {
             if (sent.doubt && !statement.doubt) statement.doubt = sent.doubt;
         }
         if (first == m_result.section.statements.size()) return;
+        const auto above = comments_above(sent);
+        for (auto i = first; i < m_result.section.statements.size(); ++i) {
+            auto& directives = m_result.section.statements[i].directives;
+            directives.insert(directives.begin(), above.directives.begin(), above.directives.end());
+        }
         auto& remarks = m_result.section.statements[first].remarks;
-        const auto above = remarks_above(sent);
-        remarks.insert(remarks.begin(), above.begin(), above.end());
+        remarks.insert(remarks.begin(), above.remarks.begin(), above.remarks.end());
     }
 
     static std::string source_of(const EmittedStatement& sent) {
@@ -154,21 +158,35 @@ class PythonScriptReader {
         return sent.place.file->text.substr(span.begin, span.end - span.begin);
     }
 
-    // The comments on the lines directly above the call, but for the frame that autogenerate draws.
-    static std::vector<std::string> remarks_above(const EmittedStatement& sent) {
+    struct CommentsAbove {
+        std::vector<Directive> directives;
         std::vector<std::string> remarks;
-        if (!sent.place) return remarks;
-        const std::string_view text = sent.place.file->text;
+    };
+
+    // The comments on the lines directly above the call, but for the frame that autogenerate draws.
+    CommentsAbove comments_above(const EmittedStatement& sent) {
+        CommentsAbove result;
+        if (!sent.place) return result;
+        const auto& file = *sent.place.file;
+        const std::string_view text = file.text;
         auto begin = text.rfind('\n', sent.place.span.begin);
         while (begin != std::string_view::npos && begin > 0) {
             const auto before = text.rfind('\n', begin - 1);
             const auto from = before == std::string_view::npos ? 0 : before + 1;
             const auto line = base::trim(text.substr(from, begin - from));
             if (!line.starts_with('#') || line.starts_with("# ###")) break;
-            remarks.emplace(remarks.begin(), base::trim(line.substr(1)));
+            const auto at = static_cast<std::size_t>(line.data() - text.data());
+            auto reading = read_directive(line.substr(1), base::place_of(file.shown_file, text, at, line.size()));
+            if (auto* const directive = std::get_if<Directive>(&reading)) {
+                result.directives.insert(result.directives.begin(), std::move(*directive));
+            } else if (auto* const diagnostic = std::get_if<base::Diagnostic>(&reading)) {
+                m_result.errors.push_back(std::move(*diagnostic));
+            } else {
+                result.remarks.emplace(result.remarks.begin(), base::trim(line.substr(1)));
+            }
             begin = before;
         }
-        return remarks;
+        return result;
     }
 
     const Revision& m_revision;

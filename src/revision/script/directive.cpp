@@ -21,6 +21,9 @@ constexpr std::array k_directive_words{
     DirectiveWord{"nowait", DirectiveName::nowait, true,
                   "with --parallel: statements after it do not wait for its job"},
     DirectiveWord{"empty", DirectiveName::empty, false, "the section is meant to hold no statement"},
+    DirectiveWord{"nolint", DirectiveName::nolint, true,
+                  "`nolint RULE[, RULE] REASON`: what these rules of lint find here is known and meant",
+                  DirectiveText::free},
 };
 
 std::string names() {
@@ -45,6 +48,18 @@ bool has_directive(std::span<const Directive> directives, DirectiveName name) {
                        [&](const Directive& directive) { return directive.name == name; });
 }
 
+bool contains(std::span<const Directive> directives, const Directive& directive) {
+    return std::any_of(directives.begin(), directives.end(), [&](const Directive& other) {
+        return other.name == directive.name && other.text == directive.text;
+    });
+}
+
+std::string spelled(const Directive& directive) {
+    const auto* const word = std::find_if(k_directive_words.begin(), k_directive_words.end(),
+                                          [&](const DirectiveWord& known) { return known.name == directive.name; });
+    return directive.text.empty() ? std::string(word->word) : fmt::format("{} {}", word->word, directive.text);
+}
+
 std::span<const DirectiveWord> directive_words() {
     return k_directive_words;
 }
@@ -58,13 +73,13 @@ DirectiveReading read_directive_word(std::string_view text, const base::Place& w
         return base::Diagnostic{
             .message = fmt::format("unknown directive '{}'", name), .where = where, .hint = directive_suggestion(name)};
     }
-    if (!arguments.empty()) {
+    if (word->text == DirectiveText::none && !arguments.empty()) {
         return base::Diagnostic{
             .message = fmt::format("the directive '{}' takes no arguments, got '{}'", name, arguments),
             .where = where,
             .hint = "write other text into a comment of its own"};
     }
-    return Directive{.name = word->name, .where = where};
+    return Directive{.name = word->name, .where = where, .text = std::string(arguments)};
 }
 
 DirectiveReading read_directive(std::string_view comment, const base::Place& where) {

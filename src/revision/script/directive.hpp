@@ -18,15 +18,23 @@ enum class DirectiveName {
     wait,        ///< starts after every statement before it has ended, jobs included
     nowait,      ///< the statements after it need not wait for its job
     empty,       ///< of a section only: it is meant to do nothing
+    nolint,      ///< what lint says of the statement, or of the section, is known: with the rules and the reason
 };
 
 struct Directive {
     DirectiveName name = DirectiveName::idempotent;
     base::Place where;
+    std::string text = {};  ///< of nolint: what stands behind the word
     bool operator==(const Directive&) const = default;
 };
 
+/// Whether the list has this one, wherever it stands.
+bool contains(std::span<const Directive> directives, const Directive& directive);
+
 bool has_directive(std::span<const Directive> directives, DirectiveName name);
+
+/// Whether a word may be followed by text.
+enum class DirectiveText { none, free };
 
 /// One row of the table that readers check against and the docs are held to.
 struct DirectiveWord {
@@ -34,6 +42,7 @@ struct DirectiveWord {
     DirectiveName name;
     bool of_statement;  ///< may touch a statement; every directive may stand under a marker
     std::string_view meaning;
+    DirectiveText text = DirectiveText::none;
 };
 std::span<const DirectiveWord> directive_words();
 
@@ -43,5 +52,8 @@ using DirectiveReading = std::variant<NoDirective, Directive, base::Diagnostic>;
 DirectiveReading read_directive(std::string_view comment, const base::Place& where);
 /// The same without the prefix, as YAML scripts spell it: `srmigrate: [idempotent]`.
 DirectiveReading read_directive_word(std::string_view text, const base::Place& where);
+
+/// As a comment or a YAML list spells it: "nolint drop-table moved to another database".
+std::string spelled(const Directive& directive);
 
 }  // namespace srmigrate::revision

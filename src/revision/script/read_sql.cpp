@@ -204,7 +204,7 @@ class SqlReader {
             if (comment.kind != sql::LexedKind::line_comment) continue;
             auto reading = read_directive(comment.text.substr(2), m_place(comment.offset, comment.text.size()));
             if (auto* const directive = std::get_if<Directive>(&reading)) {
-                if (!has_directive(result, directive->name)) result.push_back(std::move(*directive));
+                if (!contains(result, *directive)) result.push_back(std::move(*directive));
             } else if (auto* const diagnostic = std::get_if<Diagnostic>(&reading)) {
                 m_result.errors.push_back(std::move(*diagnostic));
             }

@@ -45,6 +45,25 @@ std::string_view section_of(Direction direction) {
     return direction == Direction::up ? "upgrade" : "downgrade";
 }
 
+constexpr std::string_view k_nolint = "nolint";
+
+bool is_nolint(const YamlNode& item) {
+    if (item.kind == YamlKind::mapping) return find(item, k_nolint) != nullptr;
+    return item.text == k_nolint || item.text.starts_with(fmt::format("{} ", k_nolint));
+}
+
+// An operation without what its directives say to lint: that changes nothing of what it does.
+YamlNode without_nolint(YamlNode item) {
+    for (auto& entry : item.entries) {
+        auto& keys = entry.value.entries;
+        const auto found =
+            std::find_if(keys.begin(), keys.end(), [](const YamlEntry& key) { return key.key.text == "srmigrate"; });
+        if (found == keys.end() || found->value.kind != YamlKind::sequence) continue;
+        if (std::erase_if(found->value.items, is_nolint) > 0 && found->value.items.empty()) keys.erase(found);
+    }
+    return item;
+}
+
 class YamlScriptReader {
   public:
     YamlScriptReader(const Revision& revision, const VariableValues& values)
@@ -165,12 +184,26 @@ class YamlScriptReader {
         return remarks;
     }
 
+    // {nolint: rule, reason: …} as one text.
+    std::optional<std::string> text_of(const YamlNode& item) {
+        const auto* const rules = find(item, k_nolint);
+        const auto* const reason = find(item, "reason");
+        const bool is_whole = rules != nullptr && reason != nullptr && item.entries.size() == 2;
+        if (is_whole && rules->kind == YamlKind::scalar && reason->kind == YamlKind::scalar) {
+            return fmt::format("{} {} {}", k_nolint, rules->text, reason->text);
+        }
+        m_yaml.error(item, "expected a directive, or 'nolint' and 'reason'", "write {nolint: rule, reason: why}");
+        return std::nullopt;
+    }
+
     std::vector<Directive> directives_of(const Fields& fields) {
         std::vector<Directive> result;
         const auto* const items = fields.list("srmigrate");
         if (items == nullptr) return result;
         for (const auto& item : *items) {
-            auto reading = read_directive_word(item.text, place_of(m_source, item));
+            const auto text = item.kind == YamlKind::mapping ? text_of(item) : std::optional(item.text);
+            if (!text) continue;
+            auto reading = read_directive_word(*text, place_of(m_source, item));
             if (auto* const diagnostic = std::get_if<base::Diagnostic>(&reading)) {
                 m_yaml.errors.push_back(std::move(*diagnostic));
             } else if (auto* const directive = std::get_if<Directive>(&reading)) {
@@ -193,10 +226,11 @@ class YamlScriptReader {
         try {
             auto operations = operations_of(word, fields);
             if (m_yaml.errors.size() > errors) return;
+            const auto meaning = canonical_text(without_nolint(item));
             for (std::size_t i = 0; i < operations.size(); ++i) {
                 m_section.statements.push_back({.sql = sql::render(operations[i]),
                                                 .source = m_source.text.substr(item.offset, item.length),
-                                                .hash = base::sha256_hex(fmt::format("{} {}", i, canonical_text(item))),
+                                                .hash = base::sha256_hex(fmt::format("{} {}", i, meaning)),
                                                 .where = place_of(m_source, key),
                                                 .directives = directives,
                                                 .operation = std::move(operations[i])});

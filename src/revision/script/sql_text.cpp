@@ -127,7 +127,7 @@ class TextReader {
                 if (directive->name == DirectiveName::empty) {
                     error(comment.offset, comment.text.size(), "the directive 'empty' is one of a whole section",
                           "write it directly under the section's marker, or remove it");
-                } else if (!has_directive(result, directive->name)) {
+                } else if (!contains(result, *directive)) {
                     result.push_back(std::move(*directive));
                 }
             } else if (auto* const diagnostic = std::get_if<Diagnostic>(&reading)) {

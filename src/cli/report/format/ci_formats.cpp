@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// GitHub's workflow commands, GitLab's code quality report, and JUnit. Sources: actions/toolkit, command.ts and
+// problem-matchers.md; GitLab, app/validators/json_schemas/codeclimate.json; GitLab, unit test reports.
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/report/format/findings.hpp"
+#include "cli/report/output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace srmigrate::cli {
+namespace {
+
+using base::Json;
+
+constexpr std::size_t k_shown_by_github = 10;  // of each level in a step
+
+std::string_view github_word(Weight weight) {
+    switch (weight) {
+        case Weight::notice:
+            return "notice";
+        case Weight::warning:
+            return "warning";
+        case Weight::error:
+            return "error";
+    }
+    return {};
+}
+
+std::string github_message(std::string_view text) {
+    auto result = base::replace_all(text, "%", "%25");
+    result = base::replace_all(result, "\r", "%0D");
+    return base::replace_all(result, "\n", "%0A");
+}
+
+std::string github_property(std::string_view text) {
+    return base::replace_all(base::replace_all(github_message(text), ":", "%3A"), ",", "%2C");
+}
+
+std::string sentence(const FormatFinding& finding) {
+    return base::visible(fmt::format("{}. {}", finding.message, finding.hint));
+}
+
+std::string gitlab_severity(const FormatRule& rule, Weight weight) {
+    switch (weight) {
+        case Weight::notice:
+            return "info";
+        case Weight::warning:
+            return "minor";
+        case Weight::error:
+            return rule.is_about_data ? "critical" : "major";
+    }
+    return {};
+}
+
+/// XML 1.0 takes no control characters but these three, in no spelling; base::visible has written the others out.
+std::string xml_text(std::string_view text) {
+    auto result = base::replace_all(base::visible(text), "&", "&amp;");
+    result = base::replace_all(result, "<", "&lt;");
+    result = base::replace_all(result, ">", "&gt;");
+    return base::replace_all(result, "\"", "&quot;");
+}
+std::string xml_attribute(std::string_view text) {
+    return base::replace_all(base::replace_all(xml_text(text), "\n", "&#10;"), "\t", "&#9;");
+}
+
+std::string place_text(const FormatFinding& finding) {
+    if (finding.line == 0) return finding.file;
+    return fmt::format("{}:{}:{}", finding.file, finding.line, std::max<std::size_t>(finding.column, 1));
+}
+
+}  // namespace
+
+std::string to_github(const FormatFindings& all) {
+    std::string text;
+    for (const auto weight : {Weight::error, Weight::warning, Weight::notice}) {
+        std::size_t count = 0;
+        for (const auto& finding : all.findings) {
+            if (finding.weight != weight || finding.suppressed) continue;
+            if (++count > k_shown_by_github) continue;
+            const auto line = std::max<std::size_t>(finding.line, 1);
+            text += fmt::format("::{} file={},line={},endLine={}", github_word(weight), github_property(finding.file),
+                                line, line);
+            if (finding.column > 0) text += fmt::format(",col={},endColumn={}", finding.column, finding.end_column);
+            text += fmt::format(",title={}::{}\n", github_property(all.rules[finding.rule].name),
+                                github_message(sentence(finding)));
+        }
+        if (count > k_shown_by_github) {
+            text += fmt::format("::notice::and {} more of level {}: see the log\n", count - k_shown_by_github,
+                                github_word(weight));
+        }
+    }
+    return text;
+}
+
+std::string to_gitlab(const FormatFindings& all) {
+    Json json = Json::array();
+    for (const auto& finding : all.findings) {
+        if (finding.suppressed) continue;
+        const auto& rule = all.rules[finding.rule];
+        Json entry;
+        entry["description"] = sentence(finding);
+        entry["check_name"] = rule.name;
+        entry["fingerprint"] = finding.fingerprint;
+        entry["severity"] = gitlab_severity(rule, finding.weight);
+        entry["location"]["path"] = finding.file;
+        entry["location"]["lines"]["begin"] = std::max<std::size_t>(finding.line, 1);
+        json.push_back(std::move(entry));
+    }
+    return written(json);
+}
+
+std::string to_junit(const FormatFindings& all) {
+    struct Case {
+        std::string file;
+        std::string rule;
+        std::vector<const FormatFinding*> findings;
+    };
+    std::map<std::pair<std::string, std::string>, Case> cases;
+    for (const auto& finding : all.findings) {
+        if (finding.suppressed) continue;
+        const auto& rule = all.rules[finding.rule].name;
+        auto& entry = cases[{finding.file, rule}];
+        entry.file = finding.file;
+        entry.rule = rule;
+        entry.findings.push_back(&finding);
+    }
+    for (const auto& file : all.files) {
+        const bool has_some =
+            std::any_of(cases.begin(), cases.end(), [&](const auto& known) { return known.first.first == file; });
+        if (!has_some) cases[{file, ""}] = {.file = file, .rule = "no findings", .findings = {}};
+    }
+    const auto failures =
+        std::count_if(cases.begin(), cases.end(), [](const auto& known) { return !known.second.findings.empty(); });
+    const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\"", cases.size(), failures);
+    auto text = fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"srmigrate {0}\" {1}>\n"
+        "  <testsuite name=\"{0}\" {1} skipped=\"0\">\n",
+        xml_attribute(all.command), counts);
+    for (const auto& [key, entry] : cases) {
+        text += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" file=\"{}\"", xml_attribute(all.command),
+                            xml_attribute(entry.rule), xml_attribute(entry.file), xml_attribute(entry.file));
+        if (entry.findings.empty()) {
+            text += "/>\n";
+            continue;
+        }
+        std::string body;
+        for (const auto* const finding : entry.findings) {
+            body += fmt::format("{}: {}: {}\nhint: {}\n", place_text(*finding), github_word(finding->weight),
+                                finding->message, finding->hint);
+        }
+        text += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                            github_word(entry.findings.front()->weight), xml_attribute(entry.findings.front()->message),
+                            xml_text(body));
+    }
+    return text + "  </testsuite>\n</testsuites>\n";
+}
+
+}  // namespace srmigrate::cli

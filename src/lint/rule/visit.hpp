@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a rule sees: a statement with the schema before and after it, a table or view as it is written, a revision, or
+// the graph as a whole.
+#pragma once
+
+#include "lint/rule/config.hpp"
+#include "lint/rule/world.hpp"
+#include "revision/graph/graph.hpp"
+#include "revision/script/script.hpp"
+#include "schema/effect/effect.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace srmigrate::lint {
+
+/// The values of the options of one rule.
+class RuleOptions {
+  public:
+    RuleOptions(const LintConfig& config, std::string_view rule) : m_config(config), m_rule(rule) {}
+    /// As given in the config file.
+    std::optional<std::string> given(std::string_view option) const;
+    /// A number; `usual` where none is given.
+    std::int64_t number(std::string_view option, std::int64_t usual) const;
+
+  private:
+    const LintConfig& m_config;
+    std::string_view m_rule;
+};
+
+/// One clause of an ALTER TABLE, on the table that the clauses before it leave.
+struct ClauseVisit {
+    const schema::AlterClause* clause = nullptr;
+    std::size_t index = 0;
+    std::optional<schema::Table> table;  ///< nothing where it is not known
+    schema::ClauseFacts facts;
+    schema::CostClass cost = schema::CostClass::unknown;
+};
+
+struct StatementVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;  ///< database: that of unqualified names here
+    const revision::Revision& revision;
+    revision::Direction direction;
+    std::span<const revision::ScriptStatement> section;
+    std::size_t index;  ///< of the statement in the section
+    const World& world;
+    const schema::Catalog& before;  ///< what it touches and reads
+    const schema::Catalog& after;
+    std::span<const ClauseVisit> clauses;  ///< of an ALTER TABLE
+
+    const revision::ScriptStatement& statement() const { return section[index]; }
+    const schema::Operation& operation() const { return section[index].operation; }
+    template <class Kind>
+    const Kind* as() const {
+        return std::get_if<Kind>(&section[index].operation);
+    }
+    /// The statements of the section before and behind this one.
+    std::span<const revision::ScriptStatement> earlier() const { return section.subspan(0, index); }
+    std::span<const revision::ScriptStatement> later() const { return section.subspan(index + 1); }
+
+    /// "database.name", as messages have it.
+    std::string shown(const schema::ObjectName& name) const;
+    /// The table, where it is known and stands before the statement.
+    const schema::Table* table(const schema::ObjectName& name) const;
+    /// A table that was there before this revision: what happens to one that it has made itself costs and loses
+    /// nothing.
+    const schema::Table* old_table(const schema::ObjectName& name) const;
+    /// Whether one of the globs of `large_tables` names it.
+    bool is_large(const schema::ObjectName& name) const;
+};
+
+/// A table as CREATE TABLE or a model has it.
+struct TableVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;
+    const schema::Table& table;
+    std::string shown;  ///< "database.name"
+};
+
+/// A view or materialized view as CREATE, ALTER VIEW or a model has it.
+struct ViewVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;
+    schema::ObjectName name;
+    std::string shown;
+    const schema::Query& query;
+    const schema::MaterializedView* materialized = nullptr;
+    /// What it reads, where that is known.
+    const World& world;
+};
+
+struct RevisionVisit {
+    const LintConfig& config;
+    const revision::Graph& graph;
+    revision::RevisionIndex node;
+    const revision::Section& up;
+    const revision::Section& down;
+    const revision::Revision& revision() const { return graph[node]; }
+};
+
+struct GraphVisit {
+    const LintConfig& config;
+    const revision::Graph& graph;
+};
+
+}  // namespace srmigrate::lint

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lint/rule/world.hpp"
+
+#include "plan/laws.hpp"
+#include "plan/follow.hpp"
+#include "schema/effect/effect.hpp"
+#include "schema/model/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <variant>
+
+namespace srmigrate::lint {
+namespace {
+
+using schema::ObjectName;
+
+/// What touches whole databases, which are rare: the catalog is followed as a whole.
+bool is_about_databases(const schema::Operation& operation) {
+    return std::holds_alternative<schema::CreateDatabase>(operation) ||
+           std::holds_alternative<schema::DropDatabase>(operation) ||
+           std::holds_alternative<schema::RenameDatabase>(operation) ||
+           std::holds_alternative<schema::SetDatabaseProperties>(operation);
+}
+
+const schema::Query* read_by(const schema::Object& object) {
+    if (const auto* const view = std::get_if<schema::View>(&object)) return &view->query;
+    if (const auto* const view = std::get_if<schema::MaterializedView>(&object)) return &view->query;
+    return nullptr;
+}
+
+ObjectName in_database(ObjectName name, const std::string& database) {
+    if (!name.database) name.database = database;
+    name.catalog.reset();
+    return name;
+}
+
+}  // namespace
+
+World::World(std::string home) : m_home(std::move(home)) {
+    if (!m_home.empty()) m_catalog.databases[m_home] = {};
+    m_catalog.current = m_home;
+}
+
+ObjectName World::full(ObjectName name) const {
+    return in_database(std::move(name), m_catalog.current);
+}
+
+const schema::Object* World::find(const ObjectName& name) const {
+    if (schema::names_other_catalog(name)) return nullptr;
+    return schema::find(m_catalog, full(name));
+}
+
+std::vector<Reader> World::readers(const ObjectName& name) const {
+    std::vector<Reader> result;
+    std::set<ObjectName> seen{full(name)};
+    std::set<ObjectName> level = seen;
+    for (std::size_t depth = 1; !level.empty(); ++depth) {
+        std::set<ObjectName> next;
+        for (const auto& each : level) {
+            const auto found = m_readers.find(each);
+            if (found == m_readers.end()) continue;
+            for (const auto& reader : found->second) {
+                if (!seen.insert(reader).second) continue;
+                result.push_back({.name = reader, .depth = depth});
+                next.insert(reader);
+            }
+        }
+        level = std::move(next);
+    }
+    return result;
+}
+
+Around World::around(const schema::Operation& operation) const {
+    Around result;
+    result.before = is_about_databases(operation) ? m_catalog : plan::part_of(m_catalog, std::span(&operation, 1));
+    result.after = result.before;
+    plan::follow(result.after, operation);
+    return result;
+}
+
+void World::go_on(const schema::Operation& operation, Around around) {
+    if (is_about_databases(operation)) {
+        if (m_is_trial && !m_kept_whole) m_kept_whole = m_catalog.databases;
+        const auto* const create = std::get_if<schema::CreateDatabase>(&operation);
+        if (create != nullptr && !m_catalog.databases.contains(create->name.name)) {
+            m_new.insert({std::nullopt, create->name.name, ""});
+        }
+        m_catalog = std::move(around.after);
+        read_anew();
+        return;
+    }
+    const bool makes_new = std::holds_alternative<schema::CreateTable>(operation) ||
+                           std::holds_alternative<schema::CreateTableLike>(operation) ||
+                           std::holds_alternative<schema::CreateTableAsSelect>(operation) ||
+                           std::holds_alternative<schema::CreateView>(operation) ||
+                           std::holds_alternative<schema::CreateMaterializedView>(operation);
+    for (const auto& written : schema::objects_written(operation)) {
+        if (written.name.empty() || schema::names_other_catalog(written)) continue;
+        const auto name = full(written);
+        const auto* const after = schema::find(around.after, name);
+        if (after != nullptr && makes_new && schema::find(m_catalog, name) == nullptr) m_new.insert(name);
+        set(name, after);
+    }
+    m_catalog.current = around.after.current;
+}
+
+void World::keep(const ObjectPlace& place) {
+    if (!m_is_trial || m_kept_whole || m_kept.contains(place)) return;
+    const auto* const now = schema::find(m_catalog, {std::nullopt, place.first, place.second});
+    m_kept.emplace(place, now == nullptr ? std::nullopt : std::optional(*now));
+}
+
+void World::set(const ObjectName& name, const schema::Object* object) {
+    keep({*name.database, name.name});
+    forget_reads(name);
+    auto& objects = m_catalog.databases[*name.database].objects;
+    if (object == nullptr) {
+        objects.erase(name.name);
+        return;
+    }
+    objects.insert_or_assign(name.name, *object);
+    note_reads(name, *object);
+}
+
+void World::forget_reads(const ObjectName& name) {
+    const auto* const now = schema::find(m_catalog, name);
+    const auto* const query = now == nullptr ? nullptr : read_by(*now);
+    if (query == nullptr) return;
+    for (const auto& read : query->reads) {
+        const auto found = m_readers.find(in_database(read, *name.database));
+        if (found != m_readers.end()) found->second.erase(name);
+    }
+}
+
+void World::note_reads(const ObjectName& name, const schema::Object& object) {
+    const auto* const query = read_by(object);
+    if (query == nullptr) return;
+    for (const auto& read : query->reads) {
+        if (!schema::names_other_catalog(read)) m_readers[in_database(read, *name.database)].insert(name);
+    }
+}
+
+void World::read_anew() {
+    m_readers.clear();
+    for (const auto& [database, content] : m_catalog.databases) {
+        for (const auto& [name, object] : content.objects)
+            note_reads({std::nullopt, database, name}, object);
+    }
+}
+
+void World::begin_revision() {
+    m_new.clear();
+    m_catalog.current = m_home;
+}
+
+void World::try_out() {
+    m_is_trial = true;
+    m_kept.clear();
+    m_kept_whole.reset();
+    m_kept_new = m_new;
+    m_catalog.current = m_home;
+}
+
+void World::take_back() {
+    m_is_trial = false;
+    if (m_kept_whole) m_catalog.databases = std::move(*m_kept_whole);
+    for (auto& [place, object] : m_kept)
+        set({std::nullopt, place.first, place.second}, object ? &*object : nullptr);
+    if (m_kept_whole) read_anew();
+    m_kept.clear();
+    m_kept_whole.reset();
+    m_new = std::move(m_kept_new);
+    m_catalog.current = m_home;
+}
+
+}  // namespace srmigrate::lint

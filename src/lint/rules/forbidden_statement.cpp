@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "lint/rules/table.hpp"
+#include "sql/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace srmigrate::lint {
+namespace {
+
+Hits find_forbidden_statement(const StatementVisit& visit) {
+    const auto tokens = sql::significant(visit.statement().sql.tokens());
+    const auto word = [&](std::size_t i) { return i < tokens.size() ? base::to_upper(tokens[i].text) : std::string(); };
+    const bool is_global = word(0) == "SET" && (word(1) == "GLOBAL" || word(1) == "PASSWORD");
+    const bool is_cluster = word(0) == "ADMIN" || word(0) == "KILL" || (word(0) == "ALTER" && word(1) == "SYSTEM");
+    const bool is_transaction = word(0) == "BEGIN" || word(0) == "COMMIT" || word(0) == "ROLLBACK" ||
+                                (word(0) == "START" && word(1) == "TRANSACTION");
+    const bool is_backup = word(0) == "BACKUP" || word(0) == "RESTORE";
+    if (!is_global && !is_cluster && !is_transaction && !is_backup) return {};
+    const bool has_second = is_global || (is_cluster && word(0) == "ALTER");
+    const auto what = has_second ? fmt::format("{} {}", word(0), word(1)) : word(0);
+    return {{.message = fmt::format("{} does not belong into a revision", what),
+             .hint = is_transaction ? "remove it: definitions are in no transaction"
+                                    : "run it by hand, or in a job of its own"}};
+}
+
+}  // namespace
+
+constinit const Rule forbidden_statement{
+    .name = "forbidden-statement",
+    .group = RuleGroup::scripts,
+    .level = LintLevel::error,
+    .check = StatementRule{RuleSections::both, find_forbidden_statement},
+    .summary = "SET GLOBAL, ADMIN, ALTER SYSTEM, KILL, BACKUP, RESTORE, or a transaction.",
+    .why =
+        "It is about the cluster and not about the schema, it cannot be undone, or, in a transaction, "
+        "the server refuses what follows. Source: StarRocks documentation, SQL transactions; error 5305.",
+    .before = "",
+    .bad = {"SET GLOBAL query_timeout = 300;",
+            "upgrade:\n"
+            "- execute:\n"
+            "    sql: \"SET GLOBAL query_timeout = 300\""},
+    .good = {"SET query_timeout = 300;",
+             "upgrade:\n"
+             "- execute:\n"
+             "    sql: \"SET query_timeout = 300\""}};
+
+}  // namespace srmigrate::lint

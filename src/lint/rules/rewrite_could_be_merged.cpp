@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lint/rules/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace srmigrate::lint {
+namespace {
+
+/// The statement before has changed the table: whether it was a rewrite is told without it, and then not of what fast
+/// schema evolution usually takes.
+bool may_be_merged(const schema::AlterTable& alter, const schema::Table* table, const schema::ServerProfile& server) {
+    return schema::cost_class(alter, table, server) == schema::CostClass::rewrite &&
+           std::all_of(alter.clauses.begin(), alter.clauses.end(), [&](const schema::AlterClause& clause) {
+               const bool is_fast = std::holds_alternative<schema::AddColumns>(clause) ||
+                                    std::holds_alternative<schema::DropColumn>(clause);
+               return schema::kind_of(clause) == schema::AlterKind::schema_change &&
+                      !std::holds_alternative<schema::OrderBy>(clause) && (table != nullptr || !is_fast);
+           });
+}
+
+Hits find_rewrite_could_be_merged(const StatementVisit& visit) {
+    const auto* const alter = visit.as<schema::AlterTable>();
+    if (alter == nullptr || visit.index == 0) return {};
+    const auto* const before = std::get_if<schema::AlterTable>(&visit.section[visit.index - 1].operation);
+    if (before == nullptr || visit.world.full(before->name) != visit.world.full(alter->name)) return {};
+    const auto* const table = visit.old_table(alter->name);
+    if (table == nullptr) return {};
+    const bool both = may_be_merged(*before, nullptr, visit.server) && may_be_merged(*alter, table, visit.server);
+    if (!both) return {};
+    return {{.message = fmt::format("{} is written again twice, where once would do", visit.shown(alter->name)),
+             .hint = "write the clauses of both statements into one ALTER TABLE, separated by commas",
+             .object = visit.shown(alter->name)}};
+}
+
+}  // namespace
+
+constinit const Rule rewrite_could_be_merged{
+    .name = "rewrite-could-be-merged",
+    .group = RuleGroup::cost,
+    .level = LintLevel::warning,
+    .check = StatementRule{RuleSections::both, find_rewrite_could_be_merged},
+    .summary = "Two ALTER TABLE that follow each other rewrite the same table.",
+    .why =
+        "Clauses of one statement are one job, statements are as many jobs. Source: StarRocks "
+        "SchemaChangeHandler.process.",
+    .before =
+        "CREATE TABLE orders (id BIGINT NOT NULL, sku VARCHAR(20) NULL, price INT NULL) DUPLICATE KEY "
+        "(id) DISTRIBUTED BY HASH (id);",
+    .bad = {"ALTER TABLE orders ADD INDEX by_sku (sku) USING BITMAP;\n"
+            "ALTER TABLE orders ADD INDEX by_price (price) USING BITMAP;",
+            "upgrade:\n"
+            "- create_index: {table: orders, name: by_sku, columns: [sku], using: BITMAP}\n"
+            "- create_index: {table: orders, name: by_price, columns: [price], using: BITMAP}"},
+    .good = {"ALTER TABLE orders ADD INDEX by_sku (sku) USING BITMAP, ADD INDEX by_price (price) USING "
+             "BITMAP;",
+             "upgrade:\n"
+             "- execute:\n"
+             "    sql: \"ALTER TABLE orders ADD INDEX by_sku (sku) USING BITMAP, ADD INDEX by_price (price) "
+             "USING BITMAP\""}};
+
+}  // namespace srmigrate::lint

@@ -25,7 +25,7 @@ class Ledger {
 
     /// Before the statement `entry.index` is sent through that connection.
     void intend(InFlight entry, std::uint64_t connection);
-    /// Written with the next intent.
+    /// Written with the next intent. What is done stays done.
     void mark(std::size_t index, StatementState state);
     /// Writes what is known now: before the row of the version table moves.
     void write(std::uint64_t connection) { m_lock.record(progress(), connection); }
@@ -34,7 +34,7 @@ class Ledger {
     /// Whether there is something that the next run has to know.
     bool has_begun() const;
     /// Entries that the journal needs for statements behind the first that is not done.
-    std::size_t entries() const { return progress().in_flight.size(); }
+    std::size_t entries() const;
 
   private:
     Lock& m_lock;
@@ -43,6 +43,7 @@ class Ledger {
     std::vector<std::string> m_hashes;
     std::vector<StatementState> m_states;
     std::vector<InFlight> m_in_flight;
+    DoneChain m_done;
 };
 
 }  // namespace srmigrate::run

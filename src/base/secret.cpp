@@ -14,6 +14,16 @@ constexpr std::array<std::string_view, 15> k_secret_parts{
     "password",   "passwd",  "pwd",    "passphrase",  "secret",  "token",      "access_key", "accesskey",
     "credential", "api_key", "apikey", "account_key", "sas_key", "shared_key", "private_key"};
 
+// Whether a part begins with that letter, in any case: most letters of a text begin none.
+constexpr auto k_begins_part = [] {
+    std::array<bool, 256> begins{};
+    for (const auto part : k_secret_parts) {
+        begins[static_cast<unsigned char>(part.front())] = true;
+        begins[static_cast<unsigned char>(part.front() - 'a' + 'A')] = true;
+    }
+    return begins;
+}();
+
 // In lower case; '.' and '-' are as good as '_' in a key.
 char folded(char c) {
     if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
@@ -196,6 +206,7 @@ void add_span(std::vector<SecretSpan>& spans, const std::optional<SecretSpan>& s
 
 bool looks_secret(std::string_view key) {
     for (std::size_t at = 0; at < key.size(); ++at) {
+        if (!k_begins_part[static_cast<unsigned char>(key[at])]) continue;
         const auto first = folded(key[at]);
         const bool is_secret = std::any_of(k_secret_parts.begin(), k_secret_parts.end(), [&](std::string_view part) {
             return part.front() == first && begins_with(key.substr(at), part);

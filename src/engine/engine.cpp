@@ -19,6 +19,7 @@
 #include "engine/cluster/state.hpp"
 #include "engine/cluster/statement.hpp"
 #include "engine/cluster/words.hpp"
+#include "engine/definition/dynamic_partitions.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/privileges.hpp"
 #include "engine/rows/data_statements.hpp"
@@ -35,7 +36,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace srmigrate::engine {
 
@@ -200,36 +203,49 @@ Answer run_known(const StatementContext& context, const schema::Operation& opera
     return run_operation(context, operation);
 }
 
-/// Whether every table is what it was after the statement: its columns, properties and partitions.
-bool leaves_tables_alone(const schema::Operation& operation) {
+/// Tables whose partitions may be due after the statement, as it makes them or changes their columns, properties or
+/// partitions; nothing: any may be.
+std::optional<std::vector<schema::ObjectName>> tables_changed(const schema::Operation& operation) {
+    using Names = std::optional<std::vector<schema::ObjectName>>;
+    const auto none = Names(std::in_place);
     return std::visit(base::Overloaded{
-                          [](const schema::CreateDatabase&) { return false; },
-                          [](const schema::DropDatabase&) { return false; },
-                          [](const schema::RenameDatabase&) { return false; },
-                          [](const schema::SetDatabaseQuota&) { return true; },
-                          [](const schema::SetDatabaseProperties&) { return true; },
-                          [](const schema::CreateTable&) { return false; },
-                          [](const schema::CreateTableLike&) { return false; },
-                          [](const schema::CreateTableAsSelect&) { return false; },
-                          [](const schema::DropTable&) { return false; },
-                          [](const schema::TruncateTable&) { return false; },
-                          [](const schema::AlterTable&) { return false; },
-                          [](const schema::CreateView&) { return true; },
-                          [](const schema::AlterView&) { return true; },
-                          [](const schema::SetViewSecurity&) { return true; },
-                          [](const schema::DropView&) { return true; },
-                          [](const schema::CreateMaterializedView&) { return false; },
-                          [](const schema::AlterMaterializedView&) { return false; },
-                          [](const schema::DropMaterializedView&) { return false; },
-                          [](const schema::RefreshMaterializedView&) { return false; },
-                          [](const schema::CancelRefresh&) { return true; },
-                          [](const schema::CancelAlter&) { return false; },
-                          [](const schema::Use&) { return true; },
-                          [](const schema::SetSession&) { return true; },
-                          [](const schema::DataStatement&) { return true; },
-                          [](const schema::Opaque&) { return false; },
+                          [&](const schema::CreateDatabase&) { return none; },
+                          [&](const schema::DropDatabase&) { return none; },
+                          [&](const schema::RenameDatabase&) { return none; },
+                          [&](const schema::SetDatabaseQuota&) { return none; },
+                          [&](const schema::SetDatabaseProperties&) { return none; },
+                          [](const schema::CreateTable& create) { return Names({create.table.name}); },
+                          [](const schema::CreateTableLike& create) { return Names({create.table.name}); },
+                          [](const schema::CreateTableAsSelect& create) { return Names({create.table.name}); },
+                          [&](const schema::DropTable&) { return none; },
+                          [](const schema::TruncateTable& truncate) { return Names({truncate.name}); },
+                          [](const schema::AlterTable& alter) { return Names({alter.name}); },
+                          [&](const schema::CreateView&) { return none; },
+                          [&](const schema::AlterView&) { return none; },
+                          [&](const schema::SetViewSecurity&) { return none; },
+                          [&](const schema::DropView&) { return none; },
+                          [&](const schema::CreateMaterializedView&) { return none; },
+                          [&](const schema::AlterMaterializedView&) { return none; },
+                          [&](const schema::DropMaterializedView&) { return none; },
+                          [&](const schema::RefreshMaterializedView&) { return none; },
+                          [&](const schema::CancelRefresh&) { return none; },
+                          [](const schema::CancelAlter& cancel) { return Names({cancel.name}); },
+                          [&](const schema::Use&) { return none; },
+                          [&](const schema::SetSession&) { return none; },
+                          [&](const schema::DataStatement&) { return none; },
+                          [](const schema::Opaque&) { return Names(); },
                       },
                       operation);
+}
+
+void unsettle_changed(const StatementContext& context, const schema::Operation& operation) {
+    const auto names = tables_changed(operation);
+    const bool is_due = !names || std::ranges::any_of(*names, [&](const schema::ObjectName& name) {
+        const auto* const object = context.state.object(name.database.value_or(context.connection.database), name.name);
+        const auto* const table = object == nullptr ? nullptr : std::get_if<StoredTable>(object);
+        return table != nullptr && is_dynamic(table->definition);
+    });
+    if (is_due) unsettle(context.state);
 }
 
 /// What was taken for granted is told with the answer.
@@ -243,8 +259,11 @@ Answer run_statement(const StatementContext& context, const schema::Operation& o
     try {
         context.state.notes.clear();
         settle(context.state);
-        if (!leaves_tables_alone(operation)) unsettle(context.state);
-        const auto run = [&] { return run_known(context, operation); };
+        const auto run = [&] {
+            auto answer = run_known(context, operation);
+            unsettle_changed(context, operation);
+            return answer;
+        };
         return with_notes(context.state,
                           context.state.hooks ? context.state.hooks->run_statement(context, run) : run());
     } catch (const InOtherCatalog& elsewhere) {

@@ -81,9 +81,10 @@ base::Error no_version_table(server::Session& session, const plan::Bookkeeping& 
 
 }  // namespace
 
-std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping) {
+std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                                                      CatchUp catch_up) {
     const auto sql = plan::select_versions(bookkeeping);
-    const auto answer = server::ask(session, sql);
+    const auto answer = server::ask(session, catch_up == CatchUp::yes ? fmt::format("SYNC; {}", sql) : sql);
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         const auto kind = server::kind_of(*error);
         if (kind == ErrorKind::unknown_table || kind == ErrorKind::unknown_database) return std::nullopt;
@@ -103,7 +104,9 @@ void ensure_version_table(server::Session& session, const plan::Bookkeeping& boo
         throw no_version_table(session, bookkeeping, *error, create);
     }
     const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
-    auto missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));
+    auto missing = probe_rows(ask, bookkeeping, {});
+    if (!missing || missing->empty()) return;
+    missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));
     if (missing && !missing->empty()) throw MissingPrivilege(std::move(*missing));
 }
 

@@ -379,8 +379,7 @@ void forget(RunStart& start) {
 
 void read_rows(RunStart& start, server::Session& session, const revision::Graph& graph, const RunOptions& options) {
     // This front end may have to catch up with what the last run did through another one (reference §5.6).
-    server::must(session, "SYNC");
-    auto rows = read_versions(session, options.bookkeeping).value_or(revision::VersionRows{});
+    auto rows = read_versions(session, options.bookkeeping, CatchUp::yes).value_or(revision::VersionRows{});
     if (start.pending && is_recorded(graph, rows, *start.pending)) start.pending.reset();
     if (start.pending && start.kind == revision::StepKind::stamp) forget(start);
     if (!start.pending && !std::holds_alternative<AsRecorded>(options.way_out)) {

@@ -75,6 +75,7 @@ std::optional<std::string> client_delimiter(std::string_view statement) {
 }
 
 bool needs_client_comments(std::string_view statement) {
+    if (statement.find("/*+") == std::string_view::npos) return false;
     const auto lexed = lex(statement);
     return std::any_of(lexed.tokens.begin(), lexed.tokens.end(),
                        [](const LexedToken& token) { return token.kind == LexedKind::hint; });

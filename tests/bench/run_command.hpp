@@ -20,8 +20,13 @@ namespace srmigrate::bench {
 
 struct Cost {
     double seconds = 0;
+    double processor_seconds = 0;  ///< of the program and the system for it: a busy machine lengthens them little
     double megabytes = 0;
 };
+
+inline double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 inline Cost run_once(const std::vector<std::string>& words, const std::filesystem::path& directory) {
     std::vector<std::string> copy = words;
@@ -43,7 +48,9 @@ inline Cost run_once(const std::vector<std::string>& words, const std::filesyste
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     posix_spawn_file_actions_destroy(&actions);
     if (status != 0) throw std::runtime_error(fmt::format("{} failed", fmt::join(words, " ")));
-    return {.seconds = took.count(), .megabytes = static_cast<double>(usage.ru_maxrss) / 1024};
+    return {.seconds = took.count(),
+            .processor_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+            .megabytes = static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 /// The median of several runs of the binary after one that warms up. Throws when one fails.

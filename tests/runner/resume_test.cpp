@@ -22,8 +22,16 @@ Hashes hashes_of(const std::string& letters) {
     return hashes;
 }
 
-RevisionProgress progress(const std::string& letters, const std::string& states) {
-    return progress_of("a1", false, *from_run_lengths(states), hashes_of(letters), {});
+DoneChain chain_of(const std::vector<StatementState>& states, const std::string& letters) {
+    DoneChain chain;
+    chain.extend(states, hashes_of(letters));
+    return chain;
+}
+
+RevisionProgress progress(const std::string& letters, const std::string& states,
+                          const std::vector<InFlight>& marks = {}) {
+    const auto known = *from_run_lengths(states);
+    return progress_of("a1", false, known, hashes_of(letters), marks, chain_of(known, letters));
 }
 
 // The states as run lengths, or the message.
@@ -63,7 +71,7 @@ TEST_CASE("statements that ran must still be there") {
 
 TEST_CASE("marks and identities stay with their statement when it moves") {
     const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77, .proof = "ab12", .transaction = "9"}};
-    const auto before = progress_of("a1", false, *from_run_lengths("d1n1s1"), hashes_of("abc"), marks);
+    const auto before = progress("abc", "d1n1s1", marks);
     const auto result = std::get<Resumed>(resume(before, hashes_of("axyc")));
     CHECK(
         result.in_flight ==
@@ -86,7 +94,7 @@ TEST_CASE("going on with a statement leaves what ran beside it behind it as it i
     // what had run before one goes back to it runs again
     CHECK(from(2, progress("abcd", "d3s1"), "abcd") == "d1n2s1");
     const std::vector<InFlight> marks{{.index = 2, .hash = "", .job_mark = 77}};
-    const auto before = progress_of("a1", false, *from_run_lengths("d1s1j1"), hashes_of("abc"), marks);
+    const auto before = progress("abc", "d1s1j1", marks);
     CHECK(begin_with(ResumeFrom{2}, before, hashes_of("axbyc"), "").in_flight ==
           std::vector<InFlight>{{.index = 2, .hash = short_hash(hashes_of("b")[0])},
                                 {.index = 4, .hash = short_hash(hashes_of("c")[0]), .job_mark = 77}});
@@ -106,9 +114,24 @@ TEST_CASE("any states of any script come back through the journal") {
         // A repeated statement cannot be told from its twin that did not run yet: those states are legal only in order.
         const auto first_pending = std::find(states.begin(), states.end(), StatementState::not_sent);
         std::fill(first_pending, states.end(), StatementState::not_sent);
-        const auto before = progress_of("a1", true, states, hashes_of(letters), {});
+        const auto before = progress_of("a1", true, states, hashes_of(letters), {}, chain_of(states, letters));
         const auto result = resume(before, hashes_of(letters));
         REQUIRE(std::holds_alternative<Resumed>(result));
         CHECK(std::get<Resumed>(result).states == states);
     }
+}
+
+TEST_CASE("each statement is hashed once, however often the progress is written") {
+    const std::string letters = "abcdefghij";
+    std::vector<StatementState> states(letters.size(), StatementState::not_sent);
+    DoneChain chain;
+    std::size_t hashed = 0;
+    for (auto& state : states) {
+        state = StatementState::sent;
+        hashed += chain.extend(states, hashes_of(letters));
+        state = StatementState::done;
+        hashed += chain.extend(states, hashes_of(letters));
+        CHECK(chain.text() == chain_of(states, letters).text());
+    }
+    CHECK(hashed == letters.size());
 }

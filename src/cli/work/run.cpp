@@ -250,12 +250,14 @@ CommandResult run_made(CommandContext& context, ConnectedDatabase& database, rev
             const run::Renewal renewal(*lock);
             auto start = run::prepare(connection, *lock, *context.graph, kind, purge, options);
             is_first = start.rows.empty();
+            rows = start.rows;
             for (const auto& edited : edited_scripts(context, start.rows, history))
                 context.console.warn(edited);
             const auto plan = plan_under_lock(*lock, start, connection.lasting(), make);
             run = run::execute(connection, *lock, std::move(start), plan, options, context.environment, sink);
         }
-        if (!run.stopped) {
+        const bool have_moved = !run.completed.empty() || purge == run::Purge::yes;
+        if (!run.stopped && have_moved) {
             rows = run::read_versions(connection.lasting(), database.bookkeeping).value_or(revision::VersionRows{});
         }
     }
@@ -275,8 +277,9 @@ CommandResult run_made(CommandContext& context, ConnectedDatabase& database, rev
 }  // namespace
 
 revision::VersionRows rows_in(ConnectedDatabase& database) {
-    server::must(*database.session, "SYNC");  // a front end that follows may lag behind (reference §5.6)
-    return run::read_versions(*database.session, database.bookkeeping).value_or(revision::VersionRows{});
+    // a front end that follows may lag behind (reference §5.6)
+    return run::read_versions(*database.session, database.bookkeeping, run::CatchUp::yes)
+        .value_or(revision::VersionRows{});
 }
 
 revision::VersionRows rows_at_heads(const CommandContext& context, ConnectedDatabase& database) {

@@ -19,7 +19,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace srmigrate::engine {
 
@@ -47,22 +50,59 @@ void check_sort_key(const schema::Table& table) {
     check_short_key(table, *table.order_by);
 }
 
-std::vector<schema::FixedRange> ranges_of(const StoredTable& table, bool temporary) {
-    std::vector<schema::FixedRange> ranges;
-    for (const StoredPartition& partition : table.partitions) {
-        if (partition.temporary != temporary || !partition.bounds) continue;
-        if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) ranges.push_back(*range);
+/// The bounds that partitions have, in order: a new partition is looked up among them.
+class TakenBounds {
+  public:
+    TakenBounds(const StoredTable& table, bool temporary, const std::vector<schema::Type>& types)
+        : m_types(types), m_lowers(UpperOrder{&m_types}) {
+        for (const StoredPartition& partition : table.partitions) {
+            if (partition.temporary == temporary && partition.bounds) add(*partition.bounds);
+        }
     }
-    return ranges;
-}
+    TakenBounds(const TakenBounds&) = delete;
+    TakenBounds& operator=(const TakenBounds&) = delete;
 
-schema::PartitionBounds resolved_bounds(const StoredTable& table, const schema::Partition& partition, bool temporary,
+    void add(const schema::PartitionBounds& bounds) {
+        if (const auto* const range = std::get_if<schema::FixedRange>(&bounds)) {
+            m_lowers.emplace_hint(m_lowers.end(), range->upper, range->lower);
+        } else if (const auto* const in = std::get_if<schema::ValuesIn>(&bounds)) {
+            m_values.insert(in->keys.begin(), in->keys.end());
+        }
+    }
+
+    /// From the highest bound below it.
+    schema::FixedRange range_of(const schema::LessThan& less) const {
+        schema::FixedRange range = fixed_range(less, m_types);
+        const auto next = m_lowers.lower_bound(range.upper);
+        if (next == m_lowers.begin()) return range;
+        const schema::PartitionKey& below = std::prev(next)->first;
+        if (compare(below, range.lower, m_types) > 0) range.lower = below;
+        return range;
+    }
+
+    bool has(const schema::FixedRange& range) const {
+        const auto next = m_lowers.upper_bound(range.lower);
+        return next != m_lowers.end() && compare(next->second, range.upper, m_types) < 0;
+    }
+    bool has(const schema::PartitionKey& key) const { return m_values.contains(key); }
+
+  private:
+    struct UpperOrder {
+        const std::vector<schema::Type>* types;
+        bool operator()(const schema::PartitionKey& a, const schema::PartitionKey& b) const {
+            return compare(a, b, *types) < 0;
+        }
+    };
+    const std::vector<schema::Type> m_types;
+    std::map<schema::PartitionKey, schema::PartitionKey, UpperOrder> m_lowers;  ///< by upper bound; they do not overlap
+    std::set<schema::PartitionKey> m_values;
+};
+
+schema::PartitionBounds resolved_bounds(const TakenBounds& taken, const schema::Partition& partition,
                                         const std::vector<schema::Type>& types) {
     return std::visit(
         base::Overloaded{
-            [&](const schema::LessThan& less) -> schema::PartitionBounds {
-                return fixed_range(less, ranges_of(table, temporary), types);
-            },
+            [&](const schema::LessThan& less) -> schema::PartitionBounds { return taken.range_of(less); },
             [&](const schema::FixedRange& range) -> schema::PartitionBounds { return fixed_range(range, types); },
             [&](const schema::ValuesIn& in) -> schema::PartitionBounds {
                 schema::ValuesIn values;
@@ -79,12 +119,13 @@ schema::PartitionBounds resolved_bounds(const StoredTable& table, const schema::
         partition.bounds);
 }
 
-void check_range(const StoredTable& table, const schema::FixedRange& range, bool temporary,
+void check_range(const StoredTable& table, const TakenBounds& taken, const schema::FixedRange& range, bool temporary,
                  const std::vector<schema::Type>& types) {
     if (compare(range.lower, range.upper, types) >= 0) {
         refuse_analysis(fmt::format("Lower values {{{}}} should less than upper values {{{}}}",
                                     bound_text(range.lower, types), bound_text(range.upper, types)));
     }
+    if (!taken.has(range)) return;
     for (const StoredPartition& other : table.partitions) {
         const auto* const existing = other.bounds ? std::get_if<schema::FixedRange>(&*other.bounds) : nullptr;
         if (existing == nullptr || other.temporary != temporary || !overlap(range, *existing, types)) continue;
@@ -94,20 +135,9 @@ void check_range(const StoredTable& table, const schema::FixedRange& range, bool
     }
 }
 
-bool has_value(const schema::PartitionBounds& bounds, const schema::PartitionKey& key) {
-    const auto* const in = std::get_if<schema::ValuesIn>(&bounds);
-    return in != nullptr && std::ranges::find(in->keys, key) != in->keys.end();
-}
-
-void check_values(const StoredTable& table, const schema::ValuesIn& values, const std::string& name, bool temporary) {
-    for (const StoredPartition& other : table.partitions) {
-        if (other.temporary != temporary || !other.bounds) continue;
-        for (const schema::PartitionKey& key : values.keys) {
-            if (has_value(*other.bounds, key)) {
-                refuse_analysis("Duplicate partition values exist for partition: " + name);
-            }
-        }
-    }
+void check_values(const TakenBounds& taken, const schema::ValuesIn& values, const std::string& name) {
+    if (!std::ranges::any_of(values.keys, [&](const schema::PartitionKey& key) { return taken.has(key); })) return;
+    refuse_analysis("Duplicate partition values exist for partition: " + name);
 }
 
 StoredPartition new_partition(const StatementContext& context, const StoredTable& table, std::string name) {
@@ -241,15 +271,16 @@ std::size_t add_partitions(const StatementContext& context, StoredTable& table,
                            const std::vector<schema::Partition>& partitions, bool temporary,
                            const schema::Properties& properties) {
     const std::vector<schema::Type> types = partition_types(table.definition);
+    TakenBounds taken(table, temporary, types);
     std::size_t added = 0;
     for (const schema::Partition& given : partitions) {
         StoredPartition partition = new_partition(context, table, given.name);
         partition.temporary = temporary;
-        partition.bounds = resolved_bounds(table, given, temporary, types);
+        partition.bounds = resolved_bounds(taken, given, types);
         if (const auto* const range = std::get_if<schema::FixedRange>(&*partition.bounds)) {
-            check_range(table, *range, temporary, types);
+            check_range(table, taken, *range, temporary, types);
         } else if (const auto* const in = std::get_if<schema::ValuesIn>(&*partition.bounds)) {
-            check_values(table, *in, given.name, temporary);
+            check_values(taken, *in, given.name);
         }
         schema::Properties all = properties;
         for (const auto& [key, value] : given.properties)
@@ -260,6 +291,7 @@ std::size_t add_partitions(const StatementContext& context, StoredTable& table,
         }
         partition.storage_medium =
             base::to_upper(given_value(all, "storage_medium").value_or(partition.storage_medium));
+        taken.add(*partition.bounds);
         table.partitions.push_back(std::move(partition));
         ++added;
     }

@@ -8,7 +8,7 @@
 namespace srmigrate::engine {
 
 /// Does what is due by state.now. First thing of every statement. Dynamic tables are looked at once a minute (no border
-/// is finer), and after a change of one (unsettle() of jobs).
+/// is finer), and after a change of one of them (unsettle() of jobs).
 void settle(ClusterState& state);
 
 }  // namespace srmigrate::engine

@@ -6,6 +6,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/hooks.hpp"
 #include "engine/cluster/profile_rules.hpp"
+#include "engine/definition/dynamic_partitions.hpp"
 
 #include <fmt/format.h>
 
@@ -91,6 +92,19 @@ bool holds(const ClusterState& state, const Job& job) {
     return !is_final(job.state) || (job.finished && state.now < *job.finished + job.busy_after);
 }
 
+/// Found at once under the name that it had when the job was made, as long as it has that.
+StoredTable* table_of_job(ClusterState& state, const Job& job) {
+    StoredObject* const named = state.object(job.database, job.table_name);
+    StoredTable* const table = named == nullptr ? nullptr : table_of(*named);
+    if (table != nullptr && table->id == job.table) return table;
+    return find_table(state, job.database, job.table);
+}
+
+/// The job kept the table's partitions from being looked at.
+void unsettle_dynamic(ClusterState& state, const StoredTable& table) {
+    if (is_dynamic(table.definition)) unsettle(state);
+}
+
 void let_go(const ClusterState& state, StoredTable& table) {
     const bool held =
         std::ranges::any_of(state.jobs, [&](const Job& job) { return job.table == table.id && holds(state, job); });
@@ -98,14 +112,14 @@ void let_go(const ClusterState& state, StoredTable& table) {
 }
 
 void end(ClusterState& state, Job& job, JobState outcome, std::string message) {
-    unsettle(state);
     job.state = outcome;
     job.finished = std::min(state.now, std::max(job.due, job.created));
     job.message = std::move(message);
-    StoredTable* const table = find_table(state, job.database, job.table);
+    StoredTable* const table = table_of_job(state, job);
     if (table != nullptr) {
         if (outcome == JobState::finished && job.effect) apply(state, *table, *job.effect);
         let_go(state, *table);
+        unsettle_dynamic(state, *table);
     }
     job.effect.reset();
 }
@@ -184,11 +198,13 @@ void end_due_jobs(ClusterState& state) {
     for (Job& job : state.jobs) {
         if (job.busy_after.count() > 0 && !holds(state, job)) {
             job.busy_after = {};
-            unsettle(state);
-            if (StoredTable* const table = find_table(state, job.database, job.table)) let_go(state, *table);
+            if (StoredTable* const table = table_of_job(state, job)) {
+                let_go(state, *table);
+                unsettle_dynamic(state, *table);
+            }
         }
         if (is_final(job.state) || job.stuck || job.due > state.now) continue;
-        if (find_table(state, job.database, job.table) == nullptr) {
+        if (table_of_job(state, job) == nullptr) {
             end(state, job, JobState::cancelled, "table does not exist");
         } else if (!job.cancel_with.empty()) {
             end(state, job, JobState::cancelled, job.cancel_with);

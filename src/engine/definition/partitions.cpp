@@ -164,15 +164,8 @@ FixedRange fixed_range(const FixedRange& range, const std::vector<Type>& types) 
     return {completed(range.lower, types), completed(range.upper, types)};
 }
 
-FixedRange fixed_range(const schema::LessThan& less, const std::vector<FixedRange>& existing,
-                       const std::vector<Type>& types) {
-    FixedRange result{completed({}, types), completed(less.upper, types)};
-    for (const FixedRange& range : existing) {
-        if (compare(range.upper, result.upper, types) < 0 && compare(range.upper, result.lower, types) > 0) {
-            result.lower = range.upper;
-        }
-    }
-    return result;
+FixedRange fixed_range(const schema::LessThan& less, const std::vector<Type>& types) {
+    return {completed({}, types), completed(less.upper, types)};
 }
 
 // ---- Series

@@ -55,9 +55,8 @@ std::vector<schema::Partition> series_partitions(const schema::PartitionSeries& 
 /// Refuses a series of a table with automatic ranges that does not begin and end where its unit does.
 void check_alignment(const schema::PartitionSeries& series, const schema::Type& type);
 
-/// Fixed range of LESS THAN: from the highest bound below it. `existing` are the ranges so far.
-schema::FixedRange fixed_range(const schema::LessThan& less, const std::vector<schema::FixedRange>& existing,
-                               const std::vector<schema::Type>& types);
+/// Fixed range of LESS THAN in a table without another partition: from the least value of the types.
+schema::FixedRange fixed_range(const schema::LessThan& less, const std::vector<schema::Type>& types);
 schema::FixedRange fixed_range(const schema::FixedRange& range, const std::vector<schema::Type>& types);
 
 /// Partitions that are not temporary, ranges by their lower bound.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "revision/file/places.hpp"
 
+#include "base/secret.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -19,6 +21,12 @@ Places::Places(std::string file, std::string_view text) : m_file(std::move(file)
     }
 }
 
+// The surroundings of many places are more than the text.
+bool Places::may_hide() const {
+    if (!m_hides && ++m_asked * k_surroundings > m_text.size()) m_hides = !base::secrets_in(m_text).empty();
+    return m_hides.value_or(true);
+}
+
 base::Place Places::at(std::size_t offset, std::size_t length) const {
     offset = std::min(offset, m_text.size());
     const auto next = std::upper_bound(m_lines.begin(), m_lines.end(), offset);
@@ -27,6 +35,11 @@ base::Place Places::at(std::size_t offset, std::size_t length) const {
     const auto end = next == m_lines.end() ? m_text.size() : *next - 1;
     if (end - begin > k_longest_shown_line) {
         return {.file = m_file, .line = number};
+    }
+    if (!may_hide()) {
+        auto place = base::place_of(m_file, m_text.substr(begin, end - begin), offset - begin, length);
+        place.line = number;
+        return place;
     }
     // The lines around it tell what is a secret in it.
     const auto first = std::lower_bound(m_lines.begin(), next, begin - std::min(begin, k_surroundings));

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ class Places {
     std::string m_file;
     std::string_view m_text;
     std::vector<std::size_t> m_lines;  // offsets of their first bytes
+    /// Whether the text holds secrets; found out once many places were asked for.
+    bool may_hide() const;
+    mutable std::size_t m_asked = 0;
+    mutable std::optional<bool> m_hides;
 };
 
 }  // namespace srmigrate::revision

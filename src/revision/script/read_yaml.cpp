@@ -3,6 +3,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "revision/file/places.hpp"
 #include "revision/file/yaml_node.hpp"
 #include "revision/script/sql_text.hpp"
 #include "revision/vocabulary/yaml_fields.hpp"
@@ -72,7 +73,8 @@ class YamlScriptReader {
           m_source{.file = revision.file,
                    .shown_file = revision.shown_file.empty() ? revision.file.string() : revision.shown_file,
                    .text = revision.header},
-          m_yaml{.source = m_source, .variables = &m_scope} {}
+          m_yaml{.source = m_source, .variables = &m_scope},
+          m_places(m_source.shown_file, m_source.text) {}
 
     SectionReading run(Direction direction) && {
         auto [root, errors] = read_yaml(m_source);
@@ -231,7 +233,7 @@ class YamlScriptReader {
                 m_section.statements.push_back({.sql = sql::render(operations[i]),
                                                 .source = m_source.text.substr(item.offset, item.length),
                                                 .hash = base::sha256_hex(fmt::format("{} {}", i, meaning)),
-                                                .where = place_of(m_source, key),
+                                                .where = m_places.at(key.offset, key.length),
                                                 .directives = directives,
                                                 .operation = std::move(operations[i])});
             }
@@ -265,6 +267,7 @@ class YamlScriptReader {
     VariableScope m_scope;
     SourceFile m_source;
     YamlReader m_yaml;
+    Places m_places;  ///< of the source
     Section m_section;
 };
 

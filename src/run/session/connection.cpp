@@ -58,6 +58,7 @@ void MendingConnection::begin(server::Session& session) {
 server::Answer MendingConnection::send(std::string_view sql) {
     m_session.open();
     m_last_id = id();
+    m_is_as_opened = false;
     auto answers = m_session.send(sql);
     return answers.empty() ? server::Answer(server::Ok{}) : std::move(answers.back());
 }
@@ -90,7 +91,7 @@ bool MendingConnection::mend(std::uint64_t broken) {
 
 void MendingConnection::begin_anew() {
     m_context.clear();
-    m_session.reset();
+    if (!m_is_as_opened) m_session.reset();
 }
 
 void MendingConnection::set_context(const std::string& sql) {

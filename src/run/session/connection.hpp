@@ -44,7 +44,7 @@ class MendingConnection {
     /// the server still lists that one.
     bool mend(std::uint64_t broken);
 
-    /// A fresh session state.
+    /// A fresh session state. A connection through which no statement went is as it was opened: nothing is sent.
     void begin_anew();
     /// A statement of the session's state: USE, SET … Sent now, and again with every new connection. Throws base::Error
     /// where the server refuses it.
@@ -82,6 +82,7 @@ class MendingConnection {
     Guarded m_guarded;
     std::vector<std::string> m_context;
     std::uint64_t m_last_id = 0;
+    bool m_is_as_opened = true;
 };
 
 /// What the server answered to `sql`, without the secrets in it, and what can be done about it. The session is asked

@@ -33,7 +33,7 @@ class Ledger {
 
     /// Before the statement `entry.index` is sent through that connection.
     void intend(InFlight entry, std::uint64_t connection);
-    /// Written with the next intent.
+    /// Written with the next intent. What is done stays done.
     void mark(std::size_t index, StatementState state);
     /// Writes what is known now: before the row of the version table moves.
     void write(std::uint64_t connection) { m_lock.record(progress(), connection); }
@@ -42,7 +42,7 @@ class Ledger {
     /// Whether there is something that the next run has to know.
     bool has_begun() const;
     /// Entries that the journal needs for statements behind the first that is not done.
-    std::size_t entries() const { return progress().in_flight.size(); }
+    std::size_t entries() const;
 
   private:
     Lock& m_lock;
@@ -52,6 +52,7 @@ class Ledger {
     std::vector<StatementState> m_states;
     std::vector<InFlight> m_in_flight;
     LedgerPurpose m_purpose;
+    DoneChain m_done;
 };
 
 }  // namespace srmigrate::run

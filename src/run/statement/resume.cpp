@@ -10,19 +10,6 @@ namespace {
 
 constexpr std::size_t k_hash_length = 10;
 
-std::size_t leading_done(std::span<const StatementState> states) {
-    const auto end =
-        std::find_if(states.begin(), states.end(), [](StatementState state) { return state != StatementState::done; });
-    return static_cast<std::size_t>(end - states.begin());
-}
-
-std::string chain_of(std::span<const std::string> hashes) {
-    std::string chain;
-    for (const auto& hash : hashes)
-        chain = extend_chain(chain, short_hash(hash));
-    return chain;
-}
-
 base::Diagnostic changed(std::string revision, std::size_t done) {
     return {.message = fmt::format("the first {} of revision '{}' already ran, but the script has changed there",
                                    done == 1 ? std::string("statement") : fmt::format("{} statements", done), revision),
@@ -41,11 +28,20 @@ std::string short_hash(std::string_view hash) {
     return std::string(hash.substr(0, k_hash_length));
 }
 
+std::size_t DoneChain::extend(std::span<const StatementState> states, std::span<const std::string> hashes) {
+    const auto before = m_size;
+    while (m_size < states.size() && m_size < hashes.size() && states[m_size] == StatementState::done)
+        m_text = extend_chain(m_text, short_hash(hashes[m_size++]));
+    return m_size - before;
+}
+
 std::variant<Resumed, base::Diagnostic> resume(const RevisionProgress& progress, std::span<const std::string> hashes) {
-    const auto done = leading_done(progress.states);
-    if (done > hashes.size() || chain_of(hashes.first(done)) != progress.done_chain) {
-        return changed(progress.revision, done);
-    }
+    const auto end = std::find_if(progress.states.begin(), progress.states.end(),
+                                  [](StatementState state) { return state != StatementState::done; });
+    const auto done = static_cast<std::size_t>(end - progress.states.begin());
+    DoneChain chain;
+    chain.extend(progress.states, hashes);
+    if (chain.size() < done || chain.text() != progress.done_chain) return changed(progress.revision, done);
     Resumed resumed{.states = std::vector<StatementState>(hashes.size(), StatementState::not_sent), .in_flight = {}};
     std::fill_n(resumed.states.begin(), done, StatementState::done);
     auto at = done;
@@ -66,14 +62,14 @@ std::variant<Resumed, base::Diagnostic> resume(const RevisionProgress& progress,
 }
 
 RevisionProgress progress_of(std::string revision, bool downgrade, std::span<const StatementState> states,
-                             std::span<const std::string> hashes, std::span<const InFlight> in_flight) {
-    const auto done = leading_done(states);
+                             std::span<const std::string> hashes, std::span<const InFlight> in_flight,
+                             const DoneChain& done) {
     RevisionProgress progress{.revision = std::move(revision),
                               .downgrade = downgrade,
                               .states = {states.begin(), states.end()},
-                              .done_chain = chain_of(hashes.first(done)),
+                              .done_chain = done.text(),
                               .in_flight = {}};
-    for (std::size_t i = done; i < states.size(); ++i) {
+    for (std::size_t i = done.size(); i < states.size(); ++i) {
         if (states[i] == StatementState::not_sent) continue;
         InFlight entry{.index = i, .hash = short_hash(hashes[i])};
         const auto known = std::find_if(in_flight.begin(), in_flight.end(),

@@ -4,6 +4,7 @@
 #include "schema/compare/compare.hpp"
 #include "schema/compare/comparer.hpp"
 #include "schema/model/describe.hpp"
+#include "schema/model/name_index.hpp"
 #include "schema/model/names.hpp"
 #include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
@@ -46,6 +47,9 @@ class TableComparer : public Comparer {
         : Comparer(desired.name, context, options), m_desired(desired), m_live(rename_columns(live)) {
         m_from = normalize(m_live, context);
         m_to = normalize(desired, context);
+        m_from_columns = NameIndex<Column>(m_from.columns);
+        m_to_columns = NameIndex<Column>(m_to.columns);
+        m_desired_columns = NameIndex<Column>(m_desired.columns);
     }
 
     void compare() {
@@ -79,7 +83,7 @@ class TableComparer : public Comparer {
     static bool is_key(const Table& table, std::string_view name) { return contains_name(table.key->columns, name); }
     bool same_model() const { return m_from.key->model == m_to.key->model; }
     bool is_common(std::string_view name) const {
-        return find(m_from.columns, name) != nullptr && find(m_to.columns, name) != nullptr;
+        return m_from_columns.find(name) != nullptr && m_to_columns.find(name) != nullptr;
     }
     /// The names that both tables have columns of; a column that one of them lacks is a difference of its own.
     std::vector<std::string> common(const std::vector<std::string>& names) const {
@@ -110,13 +114,13 @@ class TableComparer : public Comparer {
 
     void compare_columns() {
         for (const auto& column : m_from.columns) {
-            if (find(m_to.columns, column.name) == nullptr) {
+            if (m_to_columns.find(column.name) == nullptr) {
                 add(Aspect::column, column.name, describe(column), {});
             }
         }
         std::vector<std::string> order;
         for (const auto& column : m_to.columns) {
-            const auto* old = find(m_from.columns, column.name);
+            const auto* old = m_from_columns.find(column.name);
             if (old == nullptr) {
                 add(Aspect::column, column.name, {}, describe(column));
             } else {
@@ -135,7 +139,7 @@ class TableComparer : public Comparer {
     void compare_column(const Column& from, const Column& to) {
         const auto& name = to.name;
         compare_text(Aspect::column_type, name, text_of(from.type), text_of(to.type));
-        const auto* given = find(m_desired.columns, name);
+        const auto* given = m_desired_columns.find(name);
         // a column that enters or leaves a primary key takes the key's nullability
         const bool same_role = same_model() && is_key(m_from, name) == is_key(m_to, name);
         if (same_role || given->nullable) {
@@ -211,16 +215,10 @@ class TableComparer : public Comparer {
         const auto wanted_partitions = normalize_partitions(m_desired.partitioning->partitions,
                                                             m_desired.partitioning->method, partition_types(m_live));
         const auto from = partitions_of(m_from);
-        std::vector<const Partition*> to;
-        for (const auto& partition : wanted_partitions)
-            to.push_back(&partition);
-        const auto find = [](const std::vector<const Partition*>& partitions, std::string_view name) {
-            const auto found = std::find_if(partitions.begin(), partitions.end(),
-                                            [&](const Partition* each) { return same_name(each->name, name); });
-            return found == partitions.end() ? nullptr : *found;
-        };
-        for (const auto* partition : to) {
-            const auto* old = find(from, partition->name);
+        const NameIndex<Partition> by_name(from);
+        for (const auto& each : wanted_partitions) {
+            const auto* partition = &each;
+            const auto* old = by_name.find(partition->name);
             if (old == nullptr) {
                 add(Aspect::partition, partition->name, {}, describe(partition->bounds));
                 continue;
@@ -240,8 +238,9 @@ class TableComparer : public Comparer {
             }
         }
         if (!whole() && !options().extra_partitions) return;
+        const NameIndex<Partition> wanted_by_name(wanted_partitions);
         for (const auto* partition : from) {
-            if (find(to, partition->name) == nullptr) {
+            if (wanted_by_name.find(partition->name) == nullptr) {
                 add(Aspect::partition, partition->name, describe(partition->bounds), {});
             }
         }
@@ -287,7 +286,7 @@ class TableComparer : public Comparer {
     bool same_rollup(const Rollup& from, const Rollup& to) const {
         return std::equal(from.columns.begin(), from.columns.end(), to.columns.begin(), to.columns.end(),
                           [&](const std::string& is, const std::string& wanted) {
-                              return same_name(is, wanted) || find(m_from.columns, is) == nullptr;
+                              return same_name(is, wanted) || m_from_columns.find(is) == nullptr;
                           });
     }
 
@@ -326,6 +325,9 @@ class TableComparer : public Comparer {
     Table m_live;  ///< with columns renamed by the hints
     Table m_from;
     Table m_to;
+    NameIndex<Column> m_from_columns;
+    NameIndex<Column> m_to_columns;
+    NameIndex<Column> m_desired_columns;
 };
 
 }  // namespace

@@ -10,6 +10,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+# `edit` opens sensible-editor where no other is named.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS sensible-utils)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, tzdata")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS git)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "schema migrations for StarRocks")

@@ -16,6 +16,13 @@ endfunction()
 use_archive(yaml-cpp yaml-cpp)
 use_archive(OpenSSL::SSL ssl)
 use_archive(OpenSSL::Crypto crypto)
+get_directory_property(imported IMPORTED_TARGETS)
+foreach(target IN LISTS imported)
+  get_target_property(type ${target} TYPE)
+  if(target MATCHES "^absl::(.*)$" AND type STREQUAL "SHARED_LIBRARY")
+    use_archive(${target} absl_${CMAKE_MATCH_1})
+  endif()
+endforeach()
 
 # MariaDB Connector/C, and what it needs by itself.
 find_library(SRMIGRATE_ARCHIVE_mariadbclient libmariadbclient.a REQUIRED)

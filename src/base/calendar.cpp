@@ -6,11 +6,14 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 
-#include <date/tz.h>
+#include <absl/time/time.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <stdexcept>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 namespace srmigrate::base {
@@ -105,32 +108,53 @@ std::string date_time_text(std::int64_t unix_time) {
 
 namespace {
 
-const date::tzdb& zone_data(std::string_view wanted) {
-    try {
-        return date::get_tzdb();
-    } catch (const std::runtime_error&) {
-        throw Error(fmt::format("cannot look up {}: the time zone data is not installed", wanted),
-                    "install the package tzdata, or use UTC");
-    }
+constexpr std::string_view k_zone_directory = "/usr/share/zoneinfo";
+
+void need_zone_data(std::string_view wanted) {
+    std::error_code none;
+    if (std::filesystem::is_directory(k_zone_directory, none)) return;
+    throw Error(fmt::format("cannot look up {}: the time zone data is not installed", wanted),
+                "install the package tzdata, or use UTC");
+}
+
+// Every name of the IANA data begins with a capital: what else lies in the directory (posix/, right/, localtime,
+// zone.tab) is no zone. No dot: nothing outside of the directory can be named.
+bool can_be_zone(std::string_view name) {
+    const auto parts = split(name, '/');
+    const bool has_empty_part = std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); });
+    return !has_empty_part && name.front() >= 'A' && name.front() <= 'Z' &&
+           std::all_of(name.begin(), name.end(),
+                       [](char c) { return is_name_character(c) || c == '/' || c == '-' || c == '+'; });
+}
+
+bool is_zone_file(const std::filesystem::path& path) {
+    std::array<char, 4> magic{};
+    std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
+    return std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
 }  // namespace
 
-// The library reads the changes of a zone that its file lists, up to 2037, and not the rule for later ones.
 std::optional<seconds> zone_offset(std::string_view zone, Moment moment) {
     if (zone == "UTC") return seconds(0);
-    zone_data(fmt::format("the time zone '{}'", zone));
-    try {
-        return date::locate_zone(zone)->get_info(moment).offset;
-    } catch (const std::runtime_error&) {
+    need_zone_data(fmt::format("the time zone '{}'", zone));
+    // By its whole path: the library has names of its own besides ("localtime", "Fixed/UTC+01:00:00").
+    absl::TimeZone found;
+    if (!can_be_zone(zone) || !absl::LoadTimeZone(fmt::format("{}/{}", k_zone_directory, zone), &found)) {
         return std::nullopt;
     }
+    return seconds(found.At(absl::FromUnixSeconds(moment.time_since_epoch().count())).offset);
 }
 
 std::vector<std::string> zone_names() {
+    need_zone_data("time zones");
+    namespace fs = std::filesystem;
     std::vector<std::string> names;
-    for (const auto& zone : zone_data("time zones").zones)
-        names.push_back(zone.name());
+    for (const auto& entry : fs::recursive_directory_iterator(k_zone_directory)) {
+        const auto name = entry.path().lexically_relative(k_zone_directory).generic_string();
+        if (can_be_zone(name) && entry.is_regular_file() && is_zone_file(entry.path())) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
     return names;
 }
 

@@ -31,6 +31,12 @@ constexpr std::array<std::pair<TlsMode, std::string_view>, 5> k_words{{
 constexpr std::array<std::string_view, 7> k_no_variables{"password",      "role",     "default",    "property",
                                                          "authorization", "resource", "transaction"};
 
+// Where distributions keep the authorities that they trust: Debian, Ubuntu, Alpine, Arch; Fedora, Red Hat; SUSE;
+// others. A program that carries OpenSSL inside cannot ask it: it knows the place of the system it was built on.
+constexpr std::array<std::string_view, 4> k_system_files{"/etc/ssl/certs/ca-certificates.crt",
+                                                         "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+                                                         "/etc/ssl/cert.pem"};
+
 bool is_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     const auto dot = text.find('.');
@@ -75,6 +81,15 @@ TlsMode effective_mode(const Tls& tls) {
     return tls.ca.empty() ? TlsMode::preferred : TlsMode::verify_identity;
 }
 
+std::string authorities_file(const Tls& tls) {
+    if (tls.ca != k_system_authorities) return tls.ca;
+    for (const auto path : k_system_files) {
+        if (::access(std::string(path).c_str(), R_OK) == 0) return std::string(path);
+    }
+    throw base::Error("ssl_ca=system, but this system has no authorities to trust",
+                      "install the package ca-certificates, or name a file of authorities with ssl_ca");
+}
+
 std::string address(const ConnectionOptions& options) {
     const auto is_ipv6 = options.host.find(':') != std::string::npos;
     return is_ipv6 ? fmt::format("[{}]:{}", options.host, options.port)
@@ -111,8 +126,8 @@ void check(const ConnectionOptions& options) {
     }
     if (mode >= TlsMode::verify_ca && options.tls.ca.empty()) {
         throw base::Error(fmt::format("ssl_mode={} needs ssl_ca", word(mode)),
-                          "name the file of the authority that signed the server's certificate, e.g. "
-                          "ssl_ca=/etc/ssl/certs/ca-certificates.crt for those that this system trusts");
+                          "name the file of the authority that signed the server's certificate, or write ssl_ca=system "
+                          "for those that this system trusts");
     }
     if (options.tls.cert.empty() != options.tls.key.empty()) {
         throw base::Error(options.tls.cert.empty() ? "ssl_key needs ssl_cert" : "ssl_cert needs ssl_key",
@@ -120,7 +135,7 @@ void check(const ConnectionOptions& options) {
     }
     static_cast<void>(settings_of(options));
     if (mode == TlsMode::disabled) return;
-    check_readable("ssl_ca", options.tls.ca);
+    check_readable("ssl_ca", authorities_file(options.tls));
     check_readable("ssl_cert", options.tls.cert);
     check_readable("ssl_key", options.tls.key);
 }

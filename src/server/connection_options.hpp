@@ -29,11 +29,16 @@ std::optional<TlsMode> tls_mode_of(std::string_view word);
 
 struct Tls {
     std::optional<TlsMode> mode;
-    std::string ca;  ///< paths of PEM files; empty: not given
+    std::string ca;  ///< paths of PEM files; empty: not given; or k_system_authorities
     std::string cert;
     std::string key;
     bool operator==(const Tls&) const = default;
 };
+/// As Tls::ca: what this system trusts.
+constexpr std::string_view k_system_authorities = "system";
+/// The file that Tls::ca means. That of this system is looked for where distributions keep it; an Error where there is
+/// none.
+std::string authorities_file(const Tls& tls);
 /// The mode in force: the given one, else verify_identity when there is a `ca`, else preferred.
 TlsMode effective_mode(const Tls& tls);
 

@@ -104,7 +104,7 @@ void set_tls(MYSQL* handle, const ConnectionOptions& options) {
     mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
     if (mode == TlsMode::disabled) return;
     // A given authority is always checked by this library, so the modes that do not check must not give it.
-    if (mode >= TlsMode::verify_ca) mysql_options(handle, MYSQL_OPT_SSL_CA, options.tls.ca.c_str());
+    if (mode >= TlsMode::verify_ca) mysql_options(handle, MYSQL_OPT_SSL_CA, authorities_file(options.tls).c_str());
 }
 
 // As in <mysql/client_plugin.h>, which cannot be included: it wants a header that is not installed (3.3).
@@ -123,8 +123,16 @@ struct LoginPlugin {
     int (*authenticate_user)(void* channel, MYSQL* handle) = nullptr;
 };
 constexpr int k_login_failed = 0;  // its CR_ERROR
+constexpr int k_login_sent = -1;   // its CR_OK
+
+// As in <mysql/plugin_auth.h>: what a plugin writes its packets to.
+struct LoginChannel {
+    int (*read_packet)(LoginChannel* channel, unsigned char** packet) = nullptr;
+    int (*write_packet)(LoginChannel* channel, const unsigned char* packet, int size) = nullptr;
+};
 
 constexpr const char* k_native_password = "mysql_native_password";
+constexpr const char* k_clear_password = "mysql_clear_password";
 
 // The library's own; found once, before ours takes its name.
 LoginPlugin* g_native_login = nullptr;
@@ -144,6 +152,20 @@ int log_in_guarded(void* channel, MYSQL* handle) {
     return g_native_login->authenticate_user(channel, handle);
 }
 
+// The library has this one in a file of its own, at a place that was chosen when it was built. A program that carries
+// the library inside finds no such file, so the plugin is part of the program. It sends nothing where there is no TLS.
+int send_clear_password(void* channel, MYSQL* handle) {
+    if (mysql_get_ssl_cipher(handle) == nullptr) return k_login_failed;
+    auto* open_channel = static_cast<LoginChannel*>(channel);
+    const auto size = static_cast<int>(std::strlen(handle->passwd)) + 1;  // with the NUL
+    const auto* password = reinterpret_cast<const unsigned char*>(handle->passwd);
+    return open_channel->write_packet(open_channel, password, size) == 0 ? k_login_sent : k_login_failed;
+}
+
+bool register_plugin(MYSQL* handle, LoginPlugin& plugin) {
+    return mysql_client_register_plugin(handle, reinterpret_cast<st_mysql_client_plugin*>(&plugin)) != nullptr;
+}
+
 // The library looks plugins up by name, the latest first, and takes no name twice. So the guard is registered under
 // another name, and takes the one that goes over the wire afterwards. Throws where that does not lead to the guard.
 void set_guard(MYSQL* handle, Login& login) {
@@ -152,13 +174,17 @@ void set_guard(MYSQL* handle, Login& login) {
                              .description = "mysql_native_password, over TLS where TLS is required",
                              .license = "Apache-2.0",
                              .authenticate_user = log_in_guarded};
+    static LoginPlugin clear_password{.name = k_clear_password,
+                                      .author = "srmigrate",
+                                      .description = "the password itself, over TLS",
+                                      .license = "Apache-2.0",
+                                      .authenticate_user = send_clear_password};
     const auto find = [&] {
         return reinterpret_cast<LoginPlugin*>(mysql_client_find_plugin(handle, k_native_password, guard.type));
     };
     static const bool is_registered = [&] {
         g_native_login = find();
-        if (g_native_login == nullptr ||
-            mysql_client_register_plugin(handle, reinterpret_cast<st_mysql_client_plugin*>(&guard)) == nullptr)
+        if (g_native_login == nullptr || !register_plugin(handle, guard) || !register_plugin(handle, clear_password))
             return false;
         guard.name = k_native_password;
         return true;
@@ -222,7 +248,7 @@ void set_tls(MYSQL* handle, const ConnectionOptions& options) {
             mode = SSL_MODE_VERIFY_IDENTITY;
             break;
     }
-    if (mode >= SSL_MODE_VERIFY_CA) mysql_options(handle, MYSQL_OPT_SSL_CA, options.tls.ca.c_str());
+    if (mode >= SSL_MODE_VERIFY_CA) mysql_options(handle, MYSQL_OPT_SSL_CA, authorities_file(options.tls).c_str());
     mysql_options(handle, MYSQL_OPT_SSL_MODE, &mode);
 }
 

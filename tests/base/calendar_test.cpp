@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace srmigrate::base;
@@ -36,7 +37,28 @@ TEST_CASE("a zone's clocks are ahead of UTC by what holds at the moment, and a z
     CHECK(zone_offset("Europe/Berlin", summer) == std::chrono::hours(2));
     CHECK(zone_offset("America/New_York", winter) == -std::chrono::hours(5));
     CHECK(zone_offset("Asia/Kathmandu", summer) == std::chrono::minutes(345));
-    for (const std::string_view odd : {"", "Europe", "europe/berlin", "zone.tab", "../Europe/Berlin", "+01:00"}) {
+    for (const std::string_view odd :
+         {"", "/", "Europe", "Europe/", "Europe//Berlin", "Europe/./Berlin", "europe/berlin", "zone.tab", "localtime",
+          "posix/Europe/Berlin", "../Europe/Berlin", "Europe/../Europe/Berlin", "/usr/share/zoneinfo/Europe/Berlin",
+          "+01:00", "Fixed/UTC+01:00:00", "Mars/Base"}) {
+        CAPTURE(odd);
         CHECK(zone_offset(odd, winter) == std::nullopt);
+    }
+    // What a zone's rule says holds for later years, too.
+    CHECK(zone_offset("Europe/Berlin", *parse_date_time("2099-07-15 12:00:00")) == std::chrono::hours(2));
+    CHECK(zone_offset("America/New_York", *parse_date_time("1890-01-01 12:00:00")) == -std::chrono::hours(5));
+    CHECK(zone_offset("Europe/Berlin", *parse_date_time("1880-01-01 12:00:00")) == std::chrono::seconds(3208));
+}
+
+TEST_CASE("the zones that the machine knows are in order, and each of them has an offset") {
+    if (!std::filesystem::is_directory("/usr/share/zoneinfo/Europe")) return;
+    const auto names = zone_names();
+    CHECK(std::is_sorted(names.begin(), names.end()));
+    for (const std::string_view known : {"Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1", "UTC", "W-SU"})
+        CHECK(std::find(names.begin(), names.end(), known) != names.end());
+    for (const auto& name : names) {
+        CAPTURE(name);
+        CHECK(name.find('.') == std::string::npos);
+        CHECK(zone_offset(name, Moment()).has_value());
     }
 }

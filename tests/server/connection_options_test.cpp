@@ -6,7 +6,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <vector>
 
 using namespace srmigrate::server;
 using srmigrate::tests::error_of;
@@ -76,8 +79,8 @@ TEST_CASE("options that contradict each other are refused before any connection"
           "hint: set ssl_mode=required, verify_ca or verify_identity\n");
     CHECK(check_error({.tls = {.mode = TlsMode::verify_ca}}) ==
           "error: ssl_mode=verify_ca needs ssl_ca\n"
-          "hint: name the file of the authority that signed the server's certificate, e.g. "
-          "ssl_ca=/etc/ssl/certs/ca-certificates.crt for those that this system trusts\n");
+          "hint: name the file of the authority that signed the server's certificate, or write ssl_ca=system "
+          "for those that this system trusts\n");
     CHECK(check_error({.tls = {.ca = "/nowhere/ca.pem"}}) ==
           "error: cannot read ssl_ca='/nowhere/ca.pem': No such file or directory\n"
           "hint: name a PEM file that this user can read\n");
@@ -87,4 +90,22 @@ TEST_CASE("options that contradict each other are refused before any connection"
           "error: ssl_key needs ssl_cert\nhint: give both or neither\n");
     CHECK(check_error({.tls = {.mode = TlsMode::required}, .cleartext = true}) == "no error");
     CHECK(check_error({.tls = {.ca = file, .cert = file, .key = file}}) == "no error");
+}
+
+TEST_CASE("ssl_ca=system is the file in which this system keeps the authorities that it trusts") {
+    CHECK(effective_mode({.ca = "system"}) == TlsMode::verify_identity);
+    CHECK(authorities_file({.ca = "ca.pem"}) == "ca.pem");
+    CHECK(authorities_file({.ca = "./system"}) == "./system");
+    const std::vector<std::string> usual{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                                         "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+    const auto found = std::find_if(usual.begin(), usual.end(), [](const auto& path) {
+        std::error_code none;
+        return std::filesystem::exists(path, none);
+    });
+    CHECK(check_error({.tls = {.ca = "system"}}) ==
+          (found != usual.end() ? "no error"
+                                : "error: ssl_ca=system, but this system has no authorities to trust\n"
+                                  "hint: install the package ca-certificates, or name a file of authorities with "
+                                  "ssl_ca\n"));
+    if (found != usual.end()) CHECK(authorities_file({.ca = "system"}) == *found);
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 using namespace srmigrate;
 using namespace srmigrate::server;
@@ -73,6 +74,8 @@ TEST_CASE("logins go under TLS in every mode that uses it") {
 TEST_CASE("the password itself is sent only with cleartext=true, and that only under TLS") {
     const TemporaryDirectory directory;
     const auto certificates = make_certificates(directory.path());
+    // Connector/C has this plugin in a file of its own: it must not be needed.
+    REQUIRE(::setenv("MARIADB_PLUGIN_DIR", directory.path().c_str(), 1) == 0);
     ScriptedBackend backend(done);
     for (const auto offered : {true, false}) {
         TestServer server(backend,

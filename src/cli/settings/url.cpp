@@ -303,7 +303,7 @@ class UrlParser {
         if (name == "ssl_mode") {
             address.tls.mode = tls_mode(value);
         } else if (name == "ssl_ca") {
-            address.tls.ca = path_option(name, value).string();
+            address.tls.ca = value == server::k_system_authorities ? value : path_option(name, value).string();
         } else if (name == "ssl_cert") {
             address.tls.cert = path_option(name, value).string();
         } else if (name == "ssl_key") {

@@ -10,7 +10,7 @@ namespace {
 Hits find_float_key(const TableVisit& visit) {
     const auto key = schema::effective_key(visit.table);
     for (const auto& name : key.columns) {
-        const auto* const column = schema::column_named(visit.table.columns, name);
+        const auto* const column = schema::find(visit.table.columns, name);
         if (column == nullptr || !column->type) continue;
         if (column->type->kind != schema::TypeKind::float_ && column->type->kind != schema::TypeKind::double_) continue;
         return {{.message = fmt::format("the key of {} has the floating point column {}", visit.shown, column->name),

@@ -15,7 +15,7 @@ Hits find_lossy_conversion(const StatementVisit& visit) {
     for (const auto& each : visit.clauses) {
         const auto* const modify = std::get_if<schema::ModifyColumn>(each.clause);
         if (modify == nullptr || !each.table || modify->rollup || each.cost == schema::CostClass::impossible) continue;
-        const auto* const old = schema::column_named(each.table->columns, modify->column.name);
+        const auto* const old = schema::find(each.table->columns, modify->column.name);
         if (old == nullptr || !old->type || !modify->column.type) continue;
         if (schema::conversion(*old->type, *modify->column.type, visit.server.version) !=
             schema::ValueConversion::lossy)

@@ -45,7 +45,7 @@ Hits find_modify_relaxes_column(const StatementVisit& visit) {
     for (const auto& each : visit.clauses) {
         const auto* const modify = std::get_if<schema::ModifyColumn>(each.clause);
         if (modify == nullptr || !each.table || modify->rollup) continue;
-        const auto* const old = schema::column_named(each.table->columns, modify->column.name);
+        const auto* const old = schema::find(each.table->columns, modify->column.name);
         if (old == nullptr) continue;
         const auto parts = forgotten_parts(*each.table, *old, modify->column);
         if (parts.empty()) continue;

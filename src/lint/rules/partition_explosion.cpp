@@ -13,7 +13,7 @@ Hits find_partition_explosion(const TableVisit& visit) {
     if (!partitioning || partitioning->method != schema::PartitionMethod::expression) return {};
     for (const auto& expression : partitioning->expressions) {
         const auto* const name = schema::as_column(expression);
-        const auto* const column = name == nullptr ? nullptr : schema::column_named(visit.table.columns, *name);
+        const auto* const column = name == nullptr ? nullptr : schema::find(visit.table.columns, *name);
         if (column == nullptr || !column->type) continue;
         using enum schema::TypeKind;
         const auto kind = column->type->kind;

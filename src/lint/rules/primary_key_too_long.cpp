@@ -71,7 +71,7 @@ Hits find_primary_key_too_long(const TableVisit& visit) {
     std::string longest;
     std::int64_t most = -1;
     for (std::size_t i = 0; i < key.columns.size(); ++i) {
-        const auto* const column = schema::column_named(visit.table.columns, key.columns[i]);
+        const auto* const column = schema::find(visit.table.columns, key.columns[i]);
         if (column == nullptr || !column->type) continue;
         const auto bytes = key_bytes(*column->type);
         all.fixed += bytes.fixed;

@@ -19,6 +19,7 @@
 #include "run/log_rows.hpp"
 #include "run/runner.hpp"
 #include "run/session/connection.hpp"
+#include "server/version.hpp"
 
 #include <fmt/format.h>
 
@@ -245,6 +246,11 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
                                           {.connect = database.connect,
                                            .patience = request.options.patience,
                                            .grace = run::grace_of(request.options),
+                                           .recognize =
+                                               [&](server::Session& session) {
+                                                   server::require_same(database.identity, session);
+                                                   lock->recognize(session);
+                                               },
                                            .check = options.wait.check,
                                            .confirm = [&] { lock->confirm(); }},
                                           context.environment, sink);

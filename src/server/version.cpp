@@ -114,6 +114,23 @@ void refuse_unless_starrocks(Session& session) {
     if (!version_text(session)) refuse(session);
 }
 
+void require_same(const ServerId& before, Session& session) {
+    const auto now = identify(session);
+    const auto has_other_text = now.version_text != before.version_text;
+    const auto is_other_version =
+        before.version_is_known && now.version_is_known ? now.version != before.version : has_other_text;
+    if (is_other_version) {
+        throw base::Error(fmt::format("{} is StarRocks {} now, and was {} when this command began", session.name(),
+                                      now.version_text, before.version_text),
+                          "wait until all front ends have one version, then run the command again");
+    }
+    if (before.run_mode && now.run_mode && *before.run_mode != *now.run_mode) {
+        throw base::Error(
+            fmt::format("{} has another run mode than when this command began: it is another cluster", session.name()),
+            "check where the address of the URL leads, then run the command again");
+    }
+}
+
 void require_supported(const ServerId& server, const Session& session, OldServer old) {
     if (server.version >= k_oldest || old == OldServer::is_tolerated) return;
     throw base::Error(

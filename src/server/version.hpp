@@ -28,6 +28,10 @@ ServerId identify(Session& session);
 /// An Error that names the server unless it is StarRocks.
 void refuse_unless_starrocks(Session& session);
 
+/// An Error unless the server is of the version and the run mode of `before`: what was planned for that one may be wrong
+/// for this one.
+void require_same(const ServerId& before, Session& session);
+
 enum class OldServer { is_error, is_tolerated };
 /// An Error for a server older than 3.1, unless that is tolerated (--unsupported-server).
 void require_supported(const ServerId& server, const Session& session, OldServer old);

@@ -61,3 +61,30 @@ TEST_CASE("a connection that the server has closed is noticed before a statement
         CHECK(version_rows(cluster.server.control, "shop") == "a1");
     }
 }
+
+TEST_CASE("a server that has another version when the connection is opened again gets no statement") {
+    Cluster cluster({.version = {3, 3, 2}});
+    const Project project;
+    constexpr auto k_change = "ALTER TABLE t ADD COLUMN v INT";
+    project.script("a1", "", "first", "",
+                   fmt::format("-- migrate:up\nCREATE TABLE t (k INT NOT NULL) DUPLICATE KEY (k) DISTRIBUTED BY "
+                               "HASH (k);\n{};\n",
+                               k_change));
+    auto& server = cluster.server;
+    server.server.add_fault({.action = Fault::Action::hold, .like = k_change});
+    const auto run = cluster.start(project, "upgrade head");
+    REQUIRE(cluster.wait_for_hold(*run));
+    const auto broken = server.server.held().at(0).connection;
+    server.control.engine(R"({"version": "3.5.4"})");
+    server.server.release(Release::discard);
+    server.server.close_connection(broken);
+    const auto finished = run->wait();
+    INFO(finished);
+    CHECK(finished.exit_code == 3);
+    CHECK(finished.err.find("is StarRocks 3.5.4") != std::string::npos);
+    CHECK(finished.err.find("now, and was 3.3.2") != std::string::npos);
+    CHECK(sent(cluster, k_change).size() == 1);
+    // Planned anew for what the server is now, the run goes on.
+    CHECK(cluster.run(project, "upgrade head").exit_code == 0);
+    CHECK(version_rows(server.control, "shop") == "a1");
+}

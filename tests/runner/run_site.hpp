@@ -99,7 +99,10 @@ class RunSite {
         run::Resumed begun{.states = std::vector<run::StatementState>(hashes.size(), run::StatementState::not_sent)};
         if (before) begun = run::begin_with(options.way_out, *before, hashes, options.command);
         run::Ledger ledger(*lock, "a1", false, hashes, begun);
-        run::MendingConnection connection(std::move(session), {.connect = connector(), .grace = run::Duration(200)},
+        run::MendingConnection connection(std::move(session),
+                                          {.connect = reconnect ? reconnect : connector(),
+                                           .grace = run::Duration(200),
+                                           .recognize = [&](server::Session& fresh) { lock->recognize(fresh); }},
                                           environment, sink);
         run::StepRun run(step, connection, ledger, options, environment, sink);
         try {
@@ -126,6 +129,7 @@ class RunSite {
 
     EngineServer server;
     run::RunOptions options;
+    run::OpenSession reconnect;  ///< where a connection that replaces a broken one leads; none: to the same server
 };
 
 }  // namespace srmigrate::tests

@@ -120,6 +120,28 @@ TEST_CASE("a statement that nothing proves is asked about, and each answer is po
     }
 }
 
+TEST_CASE("a connection that leads to another cluster when it is opened again gets no statement") {
+    const std::vector<std::string> statements{table("t"), "ALTER TABLE t ADD COLUMN w INT"};
+    RunSite site;
+    RunSite elsewhere;
+    elsewhere.server.control("USE d; " + table("t"));
+    site.reconnect = elsewhere.connector();
+    site.server.control.fault(R"({"site": "statement", "moment": "before", "action": "drop", "like": "ALTER TABLE%"})");
+    const auto ran = site.run(statements);
+    CHECK(ran.error == fmt::format("stopped-part-way: error: a1.sql:2: 127.0.0.1:{} is another cluster than the one "
+                                   "this run began on: the lock 'd.alembic_version_run_1' is not there\n"
+                                   "hint: check where the address of the URL leads, then run the command again\n"
+                                   "error: revision 'a1' stopped at statement 2 of 2: statement 1 ran\n"
+                                   "hint: fix the cause, then run the command again: what ran is not sent again, the "
+                                   "version table has not moved\n",
+                                   elsewhere.server.port()));
+    CHECK(elsewhere.count("ALTER TABLE") == 0);
+    // On the cluster that it began on the run is carried on.
+    site.reconnect = nullptr;
+    CHECK(site.run(RunSite::step_of(statements), ran.progress).letters() == "dd");
+    CHECK(site.count("ALTER TABLE") == 2);
+}
+
 TEST_CASE("a directive says that a statement may be sent blindly") {
     auto step = RunSite::step_of({table("t"), "DELETE FROM t WHERE k = 1"});
     step.statements[1].directives.push_back({.name = revision::DirectiveName::idempotent});

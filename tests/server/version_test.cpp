@@ -103,6 +103,29 @@ TEST_CASE("a server that is not StarRocks is refused by name") {
           "error: fe:9030 is Doris 5.7.99, not StarRocks\n" + hint);
 }
 
+TEST_CASE("a server that is another one than before is refused") {
+    using Answers = std::map<std::string, Answer>;
+    const auto told = [](const Answers& before, Answers now) {
+        Scripted session(std::move(now));
+        return error_of([&] { return require_same(identity_of(before), session), 0; });
+    };
+    const Answers older{{k_version, pair("3.3.2-9f1d9a3", "x")}, {k_config, config("shared_nothing")}};
+    const Answers newer{{k_version, pair("3.5.4-1234567", "x")}};
+    const std::string hint = "hint: wait until all front ends have one version, then run the command again\n";
+    CHECK(told(older, older) == "no error");
+    CHECK(told(older, {{k_version, pair("3.3.2-another", "x")}}) == "no error");
+    CHECK(told(older, newer) ==
+          "error: fe:9030 is StarRocks 3.5.4-1234567 now, and was 3.3.2-9f1d9a3 when this command began\n" + hint);
+    CHECK(told({{k_version, pair("main-9f1d9a3", "x")}}, {{k_version, pair("main-1234567", "x")}}) ==
+          "error: fe:9030 is StarRocks main-1234567 now, and was main-9f1d9a3 when this command began\n" + hint);
+    CHECK(told(older, {{k_version, pair("3.3.2-9f1d9a3", "x")}, {k_config, config("shared_data")}}) ==
+          "error: fe:9030 has another run mode than when this command began: it is another cluster\n"
+          "hint: check where the address of the URL leads, then run the command again\n");
+    CHECK(told(older, {{k_product, pair("8.0.36", "MySQL Community Server - GPL")}}) ==
+          "error: fe:9030 is MySQL 8.0.36, not StarRocks\n"
+          "hint: point the URL at the query port (9030) of a StarRocks front end\n");
+}
+
 TEST_CASE("a server older than 3.1 is refused unless that is asked for") {
     const Scripted session({});
     const auto text = [&](const std::string& version, OldServer old) {

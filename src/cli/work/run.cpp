@@ -23,6 +23,7 @@
 #include "run/session/connection.hpp"
 #include "run/undo_plan.hpp"
 #include "server/reflect.hpp"
+#include "server/version.hpp"
 
 #include <fmt/format.h>
 
@@ -243,6 +244,11 @@ CommandResult run_made(CommandContext& context, ConnectedDatabase& database, rev
                                           {.connect = database.connect,
                                            .patience = request.options.patience,
                                            .grace = run::grace_of(request.options),
+                                           .recognize =
+                                               [&](server::Session& session) {
+                                                   server::require_same(database.identity, session);
+                                                   lock->recognize(session);
+                                               },
                                            .check = options.wait.check,
                                            .confirm = [&] { lock->confirm(); }},
                                           context.environment, sink);

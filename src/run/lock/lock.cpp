@@ -314,6 +314,19 @@ bool Lock::renew() {
     }
 }
 
+void Lock::recognize(server::Session& session) {
+    const std::lock_guard guard(m_mutex);
+    if (m_epoch == 0 || m_has_ended) return;
+    const auto is_ours = [this](const auto& view) { return view && m_take_over.is_own(*view); };
+    if (is_ours(m_views.read_through(session, m_epoch))) return;
+    const auto sight = m_views.look();
+    const auto* held = sight.find(m_epoch);
+    if (held == nullptr || !m_take_over.is_own(*held)) throw lost();
+    throw base::Error(fmt::format("{} is another cluster than the one this run began on: the lock '{}' is not there",
+                                  session.name(), m_views.name_of(m_epoch)),
+                      "check where the address of the URL leads, then run the command again");
+}
+
 void Lock::require() {
     if (!m_lost) return;
     const std::lock_guard guard(m_mutex);

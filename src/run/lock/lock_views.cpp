@@ -109,7 +109,8 @@ SeenViews LockViews::look() {
         const auto epochs = epochs_in(answers[2], m_bookkeeping);
         const auto generation = m_session.generation();
         for (const auto epoch : epochs) {
-            if (auto view = read(epoch)) sight.views.push_back(std::move(*view));
+            const auto answer = m_session.ask(plan::show_run_view(m_bookkeeping, epoch));
+            if (auto view = read(epoch, answer)) sight.views.push_back(std::move(*view));
         }
         // Another connection may lead to a front end that lags behind what was read before.
         if (m_session.generation() != generation) continue;
@@ -118,9 +119,12 @@ SeenViews LockViews::look() {
     }
 }
 
-std::optional<RunView> LockViews::read(std::uint64_t epoch) {
+std::optional<RunView> LockViews::read_through(server::Session& session, std::uint64_t epoch) {
+    return read(epoch, server::ask(session, plan::show_run_view(m_bookkeeping, epoch)));
+}
+
+std::optional<RunView> LockViews::read(std::uint64_t epoch, const Answer& answer) {
     const auto sql = plan::show_run_view(m_bookkeeping, epoch);
-    const auto answer = m_session.ask(sql);
     if (const auto* error = std::get_if<ErrorAnswer>(&answer)) {
         if (is_gone(*error)) return std::nullopt;
         throw refused(*error, sql);

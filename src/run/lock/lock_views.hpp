@@ -59,6 +59,8 @@ class LockViews {
 
     /// Views are read from the lowest epoch to the highest, after everything that was done before this call anywhere.
     SeenViews look();
+    /// As another session shows it.
+    std::optional<RunView> read_through(server::Session& session, std::uint64_t epoch);
     Created create(std::uint64_t epoch, const Journal& journal);
     /// One packet: writes the journal and lists the epochs after that.
     Altered alter(std::uint64_t epoch, const Journal& journal);
@@ -78,7 +80,7 @@ class LockViews {
     base::Error invisible(std::uint64_t epoch);
 
   private:
-    std::optional<RunView> read(std::uint64_t epoch);
+    std::optional<RunView> read(std::uint64_t epoch, const server::Answer& answer);
     base::Error refused(const server::ErrorAnswer& answer, std::string_view sql);
 
     plan::Bookkeeping m_bookkeeping;

@@ -49,6 +49,7 @@ MendingConnection::MendingConnection(std::unique_ptr<server::Session> session, M
 // SYNC: another front end may have to catch up with what was done through the first (reference §5.6).
 void MendingConnection::begin(server::Session& session) {
     server::must(session, "SYNC");
+    m_options.recognize(session);
     for (const auto& sql : m_context)
         server::must(session, sql);
     m_last_id = session.connection_id();

@@ -21,8 +21,11 @@ struct MendingOptions {
     OpenSession connect;
     Duration patience = std::chrono::seconds(60);  ///< how long to go on connecting
     Duration grace = std::chrono::seconds(30);     ///< how long a broken connection that is idle is waited for
-    std::function<void()> check = [] {};           ///< called now and then while something is waited for; may throw
-    std::function<void()> confirm = [] {};         ///< called right before each guarded packet; may throw
+    /// Called with each connection that replaces a broken one, before any statement of the run goes through it; throws
+    /// where it leads elsewhere.
+    std::function<void(server::Session&)> recognize = [](server::Session&) {};
+    std::function<void()> check = [] {};    ///< called now and then while something is waited for; may throw
+    std::function<void()> confirm = [] {};  ///< called right before each guarded packet; may throw
 };
 
 class MendingConnection {

@@ -3,6 +3,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/told.hpp"
 
 #include <fmt/format.h>
 
@@ -150,8 +151,10 @@ class Parser {
     }
 
     void complain(std::string message, std::size_t offset, std::size_t length, std::string hint) {
-        m_diagnostics.push_back(
-            {.message = std::move(message), .where = shown_place(m_file, offset, length), .hint = std::move(hint)});
+        base::tell(m_diagnostics, [&] {
+            return base::Diagnostic{
+                .message = std::move(message), .where = shown_place(m_file, offset, length), .hint = std::move(hint)};
+        });
     }
 
     File m_file;

@@ -2,6 +2,7 @@
 #include "revision/file/yaml_node.hpp"
 
 #include "base/text.hpp"
+#include "base/told.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <unordered_set>
 #include <utility>
 
 namespace srmigrate::revision {
@@ -71,8 +73,10 @@ class Builder : public YAML::EventHandler {
         return std::move(m_reading);
     }
     void fail(std::size_t offset, std::size_t length, std::string message, std::string hint) {
-        m_reading.errors.push_back(
-            {.message = std::move(message), .where = m_source.place(offset, length), .hint = std::move(hint)});
+        base::tell(m_reading.errors, [&] {
+            return base::Diagnostic{
+                .message = std::move(message), .where = m_source.place(offset, length), .hint = std::move(hint)};
+        });
     }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
@@ -111,8 +115,7 @@ class Builder : public YAML::EventHandler {
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
         check_tag(mark, tag, "tag:yaml.org,2002:seq");
-        m_open.push_back(
-            {.node = {.kind = YamlKind::sequence, .offset = offset_of(mark)}, .anchor = anchor, .key = {}});
+        m_open.push_back({.node = {.kind = YamlKind::sequence, .offset = offset_of(mark)}, .anchor = anchor});
     }
     void OnSequenceEnd() override { close(); }
     void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -126,12 +129,11 @@ class Builder : public YAML::EventHandler {
     struct Open {
         YamlNode node;
         YAML::anchor_t anchor = 0;
-        std::optional<YamlNode> key;  // of a mapping, waiting for its value
+        std::optional<YamlNode> key = {};           // of a mapping, waiting for its value
+        std::unordered_set<std::string> keys = {};  // that the mapping has
     };
 
-    void open(YamlNode node, YAML::anchor_t anchor) {
-        m_open.push_back({.node = std::move(node), .anchor = anchor, .key = {}});
-    }
+    void open(YamlNode node, YAML::anchor_t anchor) { m_open.push_back({.node = std::move(node), .anchor = anchor}); }
 
     void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view plain) {
         if (tag.empty() || tag == "?" || tag == "!" || tag == plain) return;
@@ -182,11 +184,11 @@ class Builder : public YAML::EventHandler {
         } else if (!open.key) {
             open.key = std::move(node);
         } else {
-            add_entry(open.node, std::move(*std::exchange(open.key, std::nullopt)), std::move(node));
+            add_entry(open, std::move(*std::exchange(open.key, std::nullopt)), std::move(node));
         }
     }
 
-    void add_entry(YamlNode& mapping, YamlNode key, YamlNode value) {
+    void add_entry(Open& mapping, YamlNode key, YamlNode value) {
         if (key.kind == YamlKind::null) {
             // `null` and `~` are names here like any other.
             key.kind = YamlKind::scalar;
@@ -194,10 +196,10 @@ class Builder : public YAML::EventHandler {
         }
         if (key.kind != YamlKind::scalar) {
             fail(key.offset, key.length, "expected a name as key, got a list or a mapping", "quote the key");
-        } else if (find(mapping, key.text) != nullptr) {
+        } else if (!mapping.keys.insert(key.text).second) {
             fail(key.offset, key.length, fmt::format("the key '{}' is given twice", key.text), "keep one of them");
         } else {
-            mapping.entries.push_back({.key = std::move(key), .value = std::move(value)});
+            mapping.node.entries.push_back({.key = std::move(key), .value = std::move(value)});
         }
     }
 

@@ -2,6 +2,7 @@
 // What keeps revisions from being a graph: find_problems of revision/graph/graph.hpp. Reference alembic.md §3.2,
 // validity checks.
 #include "base/text.hpp"
+#include "base/told.hpp"
 #include "revision/graph/graph.hpp"
 
 #include <fmt/format.h>
@@ -129,6 +130,11 @@ CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids,
             labels.emplace(label, node);
     }
     std::vector<GraphProblem> loops;
+    std::size_t missing = 0;
+    // Each costs a look at all revisions.
+    const auto tell_missing = [&](const auto& make) {
+        if (++missing <= base::k_most_told) problems.push_back(make());
+    };
     CheckedLinks links;
     std::vector<RevisionIndex> targets;
     for (RevisionIndex node = 0; node < revisions.size(); ++node) {
@@ -140,13 +146,15 @@ CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids,
         for (const auto& parent : revision.down) {
             const auto found = find_in(ids, parent);
             if (!found) {
-                problems.push_back(
-                    {.kind = GraphErrorKind::missing_parent,
-                     .names = {parent, revision.id},
-                     .diagnostic = {.message = fmt::format("revision '{}' revises '{}', which no script declares",
-                                                           revision.id, parent),
-                                    .where = place_in_header(revision, revision.spans.down, parent),
-                                    .hint = hint_for_missing(revisions, parent)}});
+                tell_missing([&] {
+                    return GraphProblem{
+                        .kind = GraphErrorKind::missing_parent,
+                        .names = {parent, revision.id},
+                        .diagnostic = {.message = fmt::format("revision '{}' revises '{}', which no script declares",
+                                                              revision.id, parent),
+                                       .where = place_in_header(revision, revision.spans.down, parent),
+                                       .hint = hint_for_missing(revisions, parent)}};
+                });
             } else if (parent == revision.id) {
                 loops.push_back({.kind = GraphErrorKind::self_loop,
                                  .names = {revision.id},
@@ -162,14 +170,17 @@ CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids,
             auto found = find_in(ids, dependency);
             if (!found) found = find_in(labels, dependency);
             if (!found) {
-                problems.push_back(
-                    {.kind = GraphErrorKind::missing_dependency,
-                     .names = {dependency, revision.id},
-                     .diagnostic = {.message = fmt::format("revision '{}' depends on '{}', which no script declares as "
-                                                           "id or branch label",
-                                                           revision.id, dependency),
-                                    .where = place_in_header(revision, revision.spans.depends_on, dependency),
-                                    .hint = hint_for_missing(revisions, dependency)}});
+                tell_missing([&] {
+                    return GraphProblem{
+                        .kind = GraphErrorKind::missing_dependency,
+                        .names = {dependency, revision.id},
+                        .diagnostic = {
+                            .message = fmt::format("revision '{}' depends on '{}', which no script declares as "
+                                                   "id or branch label",
+                                                   revision.id, dependency),
+                            .where = place_in_header(revision, revision.spans.depends_on, dependency),
+                            .hint = hint_for_missing(revisions, dependency)}};
+                });
             } else if (revisions[*found].id == revision.id) {
                 loops.push_back(
                     {.kind = GraphErrorKind::dependency_self_loop,
@@ -182,6 +193,16 @@ CheckedLinks check_links(const std::vector<Revision>& revisions, const Ids& ids,
             }
         }
         links.all_down.append(targets);
+    }
+    if (missing > base::k_most_told) {
+        const auto more = missing - base::k_most_told;
+        problems.push_back(
+            {.kind = GraphErrorKind::missing_parent,
+             .names = {},
+             .diagnostic = {
+                 .message = fmt::format("{} more names of parents and dependencies are declared by no script", more),
+                 .where = {},
+                 .hint = "correct those above first"}});
     }
     problems.insert(problems.end(), loops.begin(), loops.end());
     return links;

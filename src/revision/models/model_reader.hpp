@@ -26,7 +26,7 @@ class ModelReader {
     const SourceFile& source() const { return m_models.files[m_file]; }
     std::size_t file() const { return m_file; }
     void error(Span span, std::string message, std::string hint = {});
-    void error(base::Diagnostic diagnostic) { m_errors.push_back(std::move(diagnostic)); }
+    void error(base::Diagnostic diagnostic);
 
     const std::string& home() const { return m_models.database; }
     VariableScope variables() const {

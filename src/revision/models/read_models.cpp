@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "base/told.hpp"
 #include "revision/models/model_reader.hpp"
 #include "revision/script/directory.hpp"
 #include "schema/model/names.hpp"
@@ -109,8 +110,14 @@ void ModelReader::read(SourceFile source) {
 }
 
 void ModelReader::error(Span span, std::string message, std::string hint) {
-    m_errors.push_back(
-        {.message = std::move(message), .where = source().place(span.offset, span.length), .hint = std::move(hint)});
+    base::tell(m_errors, [&] {
+        return base::Diagnostic{
+            .message = std::move(message), .where = source().place(span.offset, span.length), .hint = std::move(hint)};
+    });
+}
+
+void ModelReader::error(base::Diagnostic diagnostic) {
+    base::tell(m_errors, [&] { return std::move(diagnostic); });
 }
 
 std::optional<schema::ObjectName> ModelReader::full_name(const schema::ObjectName& name, const Model& model) {

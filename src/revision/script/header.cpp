@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/text.hpp"
+#include "base/told.hpp"
 #include "revision/graph/graph.hpp"
 
 #include <fmt/format.h>
@@ -49,13 +50,17 @@ HeaderBuilder::HeaderBuilder(const SourceFile& source, ScriptFormat format) : m_
 }
 
 void HeaderBuilder::error(HeaderSpan span, std::string message, std::string hint) {
-    m_errors.push_back(
-        {.message = std::move(message), .where = m_source.place(span.offset, span.length), .hint = std::move(hint)});
+    base::tell(m_errors, [&] {
+        return base::Diagnostic{
+            .message = std::move(message), .where = m_source.place(span.offset, span.length), .hint = std::move(hint)};
+    });
 }
 
 void HeaderBuilder::error(std::string message, std::string hint) {
-    m_errors.push_back(
-        {.message = std::move(message), .where = base::whole_file(m_source.shown_file), .hint = std::move(hint)});
+    base::tell(m_errors, [&] {
+        return base::Diagnostic{
+            .message = std::move(message), .where = base::whole_file(m_source.shown_file), .hint = std::move(hint)};
+    });
 }
 
 void HeaderBuilder::check_ids(const std::vector<std::string>& ids, HeaderSpan span, std::string_view what) {

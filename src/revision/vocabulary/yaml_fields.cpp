@@ -3,6 +3,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "base/told.hpp"
 #include "sql/lexer.hpp"
 
 #include <fmt/format.h>
@@ -27,16 +28,21 @@ std::string_view kind_of(const YamlNode& node) {
 }
 
 void YamlReader::error(const YamlNode& node, std::string message, std::string hint) {
-    errors.push_back({.message = std::move(message), .where = place_of(source, node), .hint = std::move(hint)});
+    base::tell(errors, [&] {
+        return base::Diagnostic{
+            .message = std::move(message), .where = place_of(source, node), .hint = std::move(hint)};
+    });
 }
 
 std::optional<std::string> YamlReader::replaced(const YamlNode& scalar) {
     if (variables == nullptr) return scalar.text;
     auto result = replace_in_text(scalar.text, *variables);
     for (const auto& problem : result.problems) {
-        errors.push_back({.message = problem.message,
-                          .where = place_in(source, scalar, problem.offset, problem.length),
-                          .hint = problem.hint});
+        base::tell(errors, [&] {
+            return base::Diagnostic{.message = problem.message,
+                                    .where = place_in(source, scalar, problem.offset, problem.length),
+                                    .hint = problem.hint};
+        });
     }
     if (!result.problems.empty()) return std::nullopt;
     return std::move(result.text);

@@ -28,8 +28,8 @@ ServerId identify(Session& session);
 /// An Error that names the server unless it is StarRocks.
 void refuse_unless_starrocks(Session& session);
 
-/// An Error unless the server is of the version and the run mode of `before`: what was planned for that one may be wrong
-/// for this one.
+/// An Error unless the server is of the version and the run mode of `before`: what was planned for that one may be
+/// wrong for this one.
 void require_same(const ServerId& before, Session& session);
 
 enum class OldServer { is_error, is_tolerated };

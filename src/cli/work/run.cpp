@@ -313,9 +313,9 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
     options.way_out = decision;
     const bool is_restarted = std::holds_alternative<run::Restart>(decision);
     const auto make = [&](const run::RunStart& start, server::Session& session) {
-        auto plan = plan_of(context, start.rows, course, database.bookkeeping, database.home,
-                            {.server = live_databases(session, database),
-                             .goes_on = start.pending.has_value() && !is_restarted});
+        auto plan = plan_of(
+            context, start.rows, course, database.bookkeeping, database.home,
+            {.server = live_databases(session, database), .goes_on = start.pending.has_value() && !is_restarted});
         if (kind == revision::StepKind::downgrade) confirm_loss(context, plan);
         return plan;
     };

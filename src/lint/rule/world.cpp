@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rule/world.hpp"
 
-#include "plan/laws.hpp"
 #include "plan/follow.hpp"
+#include "plan/laws.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/model/names.hpp"
 

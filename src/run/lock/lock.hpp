@@ -104,8 +104,8 @@ class Lock {
     bool renew();
     /// When renew() should be called next.
     Duration renewal_interval() const;
-    /// Asks a connection that replaces a broken one, and has caught up (SYNC), for this lock. Throws Error where it does
-    /// not show it although the lock is held: it leads to another cluster; LostLock where it is not held.
+    /// Asks a connection that replaces a broken one, and has caught up (SYNC), for this lock. Throws Error where it
+    /// does not show it although the lock is held: it leads to another cluster; LostLock where it is not held.
     void recognize(server::Session& session);
     /// Whether it is known that somebody else has taken the lock. Asks nobody.
     bool is_lost() const { return m_lost; }

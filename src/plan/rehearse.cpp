@@ -89,15 +89,15 @@ struct Undo {
 };
 
 // Who wants the inverse, and what is left where there is none.
-struct Asker {
+struct InverseWords {
     std::string_view name;
     std::string_view way_out;
 };
-constexpr Asker k_down_auto{"'down auto'", "write the down section by hand"};
-constexpr Asker k_undo_partial{"'--undo-partial'",
-                               "undo the revision by hand and run it with --restart, or go on with it"};
+constexpr InverseWords k_down_auto{"'down auto'", "write the down section by hand"};
+constexpr InverseWords k_undo_partial{"'--undo-partial'",
+                                      "undo the revision by hand and run it with --restart, or go on with it"};
 
-base::Error cannot_undo(const ScriptStatement& statement, std::string_view reason, const Asker& asker) {
+base::Error cannot_undo(const ScriptStatement& statement, std::string_view reason, const InverseWords& asker) {
     return base::Error(base::Fault::failed,
                        Diagnostic{.message = fmt::format("{} cannot undo this statement: {}", asker.name, reason),
                                   .where = statement.where,
@@ -106,7 +106,7 @@ base::Error cannot_undo(const ScriptStatement& statement, std::string_view reaso
 
 std::vector<ScriptStatement> inverse_of(schema::Catalog catalog, const std::vector<ScriptStatement>& ran,
                                         const std::optional<Home>& home, std::vector<Diagnostic>& warnings,
-                                        const Asker& asker) {
+                                        const InverseWords& asker) {
     const auto context = context_of(home);
     std::vector<Undo> undos;
     for (const auto& statement : ran) {

@@ -15,10 +15,10 @@ using srmigrate::tests::text_of;
 
 namespace {
 
-const Home k_shop{.catalog = std::nullopt, .database = "shop"};
+const Home k_followed_home{.catalog = std::nullopt, .database = "shop"};
 
-revision::Revision python(const std::string& id, const std::string& down, const std::string& upgrade,
-                          const std::string& downgrade = "pass") {
+revision::Revision python_script(const std::string& id, const std::string& down, const std::string& upgrade,
+                                 const std::string& downgrade = "pass") {
     auto revision =
         tests::revision_of("import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '" + id +
                                "'\ndown_revision = " + (down.empty() ? "None" : "'" + down + "'") +
@@ -49,7 +49,7 @@ Made plan_of_steps(const revision::Graph& graph, const std::vector<revision::Pat
                    const AnsweredFrom& from) {
     Made made;
     try {
-        const auto [plan, answers] = make_plan(graph, steps, {}, k_shop, from);
+        const auto [plan, answers] = make_plan(graph, steps, {}, k_followed_home, from);
         for (const auto& step : plan.steps) {
             for (const auto& statement : step.statements)
                 made.statements.push_back(statement.sql.text());
@@ -78,24 +78,24 @@ schema::Database database_with(const std::string& create_table) {
 }
 
 revision::Revision first_one() {
-    return python("a1", "",
-                  "op.create_table('t', sa.Column('id', sa.BigInteger()))\n"
-                  "op.execute('CREATE VIEW v AS SELECT id FROM t')");
+    return python_script("a1", "",
+                         "op.create_table('t', sa.Column('id', sa.BigInteger()))\n"
+                         "op.execute('CREATE VIEW v AS SELECT id FROM t')");
 }
 
 }  // namespace
 
 TEST_CASE("whether a table is there is answered from what the revisions before build") {
-    const auto guarded = python("b1", "a1",
-                                "insp = sa.inspect(op.get_bind())\n"
-                                "if not insp.has_table('t'):\n"
-                                "    op.execute('SELECT 1')\n"
-                                "if insp.has_table('v'):\n"
-                                "    op.execute('DROP VIEW v')\n"
-                                "if 'v' not in insp.get_view_names():\n"
-                                "    op.rename_table('t', 'u')\n"
-                                "if 't' not in insp.get_table_names() and 'u' in insp.get_table_names():\n"
-                                "    op.drop_table('u')");
+    const auto guarded = python_script("b1", "a1",
+                                       "insp = sa.inspect(op.get_bind())\n"
+                                       "if not insp.has_table('t'):\n"
+                                       "    op.execute('SELECT 1')\n"
+                                       "if insp.has_table('v'):\n"
+                                       "    op.execute('DROP VIEW v')\n"
+                                       "if 'v' not in insp.get_view_names():\n"
+                                       "    op.rename_table('t', 'u')\n"
+                                       "if 't' not in insp.get_table_names() and 'u' in insp.get_table_names():\n"
+                                       "    op.drop_table('u')");
     CHECK(upgraded({first_one(), guarded}) ==
           Made{{"CREATE TABLE t (\n    id BIGINT\n)", "CREATE VIEW v AS SELECT id FROM t", "DROP VIEW v",
                 "ALTER TABLE t RENAME u", "DROP TABLE u"},
@@ -108,26 +108,28 @@ TEST_CASE("whether a table is there is answered from what the revisions before b
 }
 
 TEST_CASE("columns, keys, indexes and comments of a table are answered from what the revisions before build") {
-    const auto first = python("a1", "",
-                              "op.execute(\"CREATE TABLE t (k INT NOT NULL COMMENT 'the key', v INT, INDEX i (v) USING "
-                              "BITMAP) PRIMARY KEY (k) COMMENT 'all of it'\")");
-    const auto second = python("b1", "a1",
-                               "def has_column(table, column):\n"
-                               "    insp = sa.inspect(op.get_bind())\n"
-                               "    return column in [c['name'] for c in insp.get_columns(table)]\n"
-                               "insp = sa.engine.reflection.Inspector.from_engine(op.get_bind())\n"
-                               "if has_column('t', 'v') and not has_column('t', 'w'):\n"
-                               "    op.execute('SELECT 1')\n"
-                               "if insp.get_pk_constraint('t')['constrained_columns'] == ['k']:\n"
-                               "    op.execute('SELECT 2')\n"
-                               "if [i['name'] for i in insp.get_indexes('t')] == ['i'] and insp.has_index('t', 'i'):\n"
-                               "    op.execute('SELECT 3')\n"
-                               "if insp.get_table_comment('t')['text'] == 'all of it':\n"
-                               "    op.execute('SELECT 4')\n"
-                               "if not insp.get_columns('t')[0]['nullable'] and not insp.get_foreign_keys('t'):\n"
-                               "    op.execute(f\"SELECT '{insp.get_columns('t')[0]['comment']}'\")\n"
-                               "if op.get_bind().dialect.has_table(op.get_bind(), 't'):\n"
-                               "    op.execute('SELECT 6')");
+    const auto first =
+        python_script("a1", "",
+                      "op.execute(\"CREATE TABLE t (k INT NOT NULL COMMENT 'the key', v INT, INDEX i (v) USING "
+                      "BITMAP) PRIMARY KEY (k) COMMENT 'all of it'\")");
+    const auto second =
+        python_script("b1", "a1",
+                      "def has_column(table, column):\n"
+                      "    insp = sa.inspect(op.get_bind())\n"
+                      "    return column in [c['name'] for c in insp.get_columns(table)]\n"
+                      "insp = sa.engine.reflection.Inspector.from_engine(op.get_bind())\n"
+                      "if has_column('t', 'v') and not has_column('t', 'w'):\n"
+                      "    op.execute('SELECT 1')\n"
+                      "if insp.get_pk_constraint('t')['constrained_columns'] == ['k']:\n"
+                      "    op.execute('SELECT 2')\n"
+                      "if [i['name'] for i in insp.get_indexes('t')] == ['i'] and insp.has_index('t', 'i'):\n"
+                      "    op.execute('SELECT 3')\n"
+                      "if insp.get_table_comment('t')['text'] == 'all of it':\n"
+                      "    op.execute('SELECT 4')\n"
+                      "if not insp.get_columns('t')[0]['nullable'] and not insp.get_foreign_keys('t'):\n"
+                      "    op.execute(f\"SELECT '{insp.get_columns('t')[0]['comment']}'\")\n"
+                      "if op.get_bind().dialect.has_table(op.get_bind(), 't'):\n"
+                      "    op.execute('SELECT 6')");
     const auto made = upgraded({first, second});
     CHECK(made.errors.empty());
     CHECK(std::vector(made.statements.begin() + 1, made.statements.end()) ==
@@ -135,9 +137,9 @@ TEST_CASE("columns, keys, indexes and comments of a table are answered from what
 }
 
 TEST_CASE("what no revision before names is not answered without the database") {
-    const auto guarded = python("b1", "a1",
-                                "if not sa.inspect(op.get_bind()).has_table('other'):\n"
-                                "    op.create_table('other', sa.Column('id', sa.BigInteger()))");
+    const auto guarded = python_script("b1", "a1",
+                                       "if not sa.inspect(op.get_bind()).has_table('other'):\n"
+                                       "    op.create_table('other', sa.Column('id', sa.BigInteger()))");
     CHECK(upgraded({first_one(), guarded}).errors ==
           "error: versions/b1.py:9:8: no revision before this one names 'other', so only the database "
           "knows whether it is there\n"
@@ -145,9 +147,9 @@ TEST_CASE("what no revision before names is not answered without the database") 
           "         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
           "hint: run it on the database, without --sql; or say if_not_exists=True or if_exists=True, or write the "
           "operation without the test; or run this revision with Alembic: the version table is shared\n");
-    const auto listing = python("b1", "a1",
-                                "for name in sa.inspect(op.get_bind()).get_table_names():\n"
-                                "    op.drop_table(name)");
+    const auto listing = python_script("b1", "a1",
+                                       "for name in sa.inspect(op.get_bind()).get_table_names():\n"
+                                       "    op.drop_table(name)");
     CHECK(upgraded({first_one(), listing}).errors ==
           "error: versions/b1.py:9:17: the whole list of names is known by the database only\n"
           "      for name in sa.inspect(op.get_bind()).get_table_names():\n"
@@ -156,8 +158,8 @@ TEST_CASE("what no revision before names is not answered without the database") 
 }
 
 TEST_CASE("a table that the revisions before have dropped is not there, and has no columns") {
-    const auto second = python("b1", "a1", "op.execute('DROP VIEW v')\nop.drop_table('t')");
-    const auto third = python("c1", "b1", "sa.inspect(op.get_bind()).get_columns('t')");
+    const auto second = python_script("b1", "a1", "op.execute('DROP VIEW v')\nop.drop_table('t')");
+    const auto third = python_script("c1", "b1", "sa.inspect(op.get_bind()).get_columns('t')");
     CHECK(upgraded({first_one(), second, third}).errors ==
           "error: versions/c1.py:9:5: NoSuchTableError: there is no table 't' here, as the revisions before build it\n"
           "      sa.inspect(op.get_bind()).get_columns('t')\n"
@@ -173,16 +175,16 @@ TEST_CASE("with a connection the server answers, and what the run does before is
                                 return database_with("CREATE TABLE by_hand (id INT)");
                             }};
     const revision::Graph graph({first_one(),
-                                 python("b1", "a1",
-                                        "insp = sa.inspect(op.get_bind())\n"
-                                        "if not insp.has_table('t'):\n"
-                                        "    op.create_table('t', sa.Column('id', sa.BigInteger()))\n"
-                                        "if not insp.has_table('t', schema='other'):\n"
-                                        "    op.execute('SELECT 1')\n"
-                                        "op.execute(' '.join(['SELECT'] + insp.get_table_names()))"),
-                                 python("c1", "b1",
-                                        "for name in sa.inspect(op.get_bind()).get_table_names():\n"
-                                        "    op.drop_table(name)")});
+                                 python_script("b1", "a1",
+                                               "insp = sa.inspect(op.get_bind())\n"
+                                               "if not insp.has_table('t'):\n"
+                                               "    op.create_table('t', sa.Column('id', sa.BigInteger()))\n"
+                                               "if not insp.has_table('t', schema='other'):\n"
+                                               "    op.execute('SELECT 1')\n"
+                                               "op.execute(' '.join(['SELECT'] + insp.get_table_names()))"),
+                                 python_script("c1", "b1",
+                                               "for name in sa.inspect(op.get_bind()).get_table_names():\n"
+                                               "    op.drop_table(name)")});
     CHECK(plan_of_steps(graph, steps_to_heads(graph, {"a1"}), from) ==
           Made{{"CREATE TABLE t (\n    id BIGINT\n)", "SELECT 1", "SELECT by_hand t", "DROP TABLE by_hand",
                 "DROP TABLE t"},
@@ -209,10 +211,10 @@ TEST_CASE("a run that goes on reads its script as the revisions before answer, w
                             },
                             .goes_on = true};
     const revision::Graph graph(
-        {first_one(), python("b1", "a1",
-                             "insp = sa.inspect(op.get_bind())\n"
-                             "if insp.has_table('t') and not insp.has_table('other'):\n"
-                             "    op.create_table('other', sa.Column('id', sa.BigInteger()))")});
+        {first_one(), python_script("b1", "a1",
+                                    "insp = sa.inspect(op.get_bind())\n"
+                                    "if insp.has_table('t') and not insp.has_table('other'):\n"
+                                    "    op.create_table('other', sa.Column('id', sa.BigInteger()))")});
     CHECK(
         plan_of_steps(graph, steps_to_heads(graph, {"a1"}), from) ==
         Made{{"CREATE TABLE other (\n    id BIGINT\n)"},
@@ -225,32 +227,32 @@ TEST_CASE("a run that goes on reads its script as the revisions before answer, w
 
 TEST_CASE("what one revision did on its way to an error is not told to the next") {
     const revision::Graph graph({first_one(),
-                                 python("b1", "a1",
-                                        "insp = sa.inspect(op.get_bind())\n"
-                                        "op.execute('DROP VIEW v')\n"
-                                        "op.drop_table('t')\n"
-                                        "insp.has_table('t')\n"
-                                        "raise ValueError('no')"),
-                                 python("c1", "b1", "sa.inspect(op.get_bind()).get_columns('t')")});
+                                 python_script("b1", "a1",
+                                               "insp = sa.inspect(op.get_bind())\n"
+                                               "op.execute('DROP VIEW v')\n"
+                                               "op.drop_table('t')\n"
+                                               "insp.has_table('t')\n"
+                                               "raise ValueError('no')"),
+                                 python_script("c1", "b1", "sa.inspect(op.get_bind()).get_columns('t')")});
     const auto errors = plan_of_steps(graph, steps_to_heads(graph), {}).errors;
     CHECK(errors.find("versions/b1.py") != std::string::npos);
     CHECK(errors.find("versions/c1.py") == std::string::npos);
 }
 
 TEST_CASE("the schema of a revision is what its questions lead to") {
-    const revision::Graph graph({first_one(), python("b1", "a1",
-                                                     "if 'n' not in [c['name'] for c in "
-                                                     "sa.inspect(op.get_bind()).get_columns('t')]:\n"
-                                                     "    op.add_column('t', sa.Column('n', sa.Integer()))")});
-    const auto catalog = catalog_at(graph, revision::parse_target("heads"), {}, k_shop);
+    const revision::Graph graph({first_one(), python_script("b1", "a1",
+                                                            "if 'n' not in [c['name'] for c in "
+                                                            "sa.inspect(op.get_bind()).get_columns('t')]:\n"
+                                                            "    op.add_column('t', sa.Column('n', sa.Integer()))")});
+    const auto catalog = catalog_at(graph, revision::parse_target("heads"), {}, k_followed_home);
     REQUIRE(schema::find_table(catalog, {.name = "t"}) != nullptr);
     CHECK(schema::find_table(catalog, {.name = "t"})->columns.size() == 2);
 }
 
 TEST_CASE("an upgrade that cannot be read does not keep its revision from being downgraded") {
-    const revision::Graph graph({python("a1", "", "op.execute(f'DROP TABLE {open(\"/etc/motd\")}')")});
+    const revision::Graph graph({python_script("a1", "", "op.execute(f'DROP TABLE {open(\"/etc/motd\")}')")});
     const auto plan =
-        make_plan(graph, revision::downgrade_path(graph, {"a1"}, revision::parse_target("base")), {}, k_shop);
+        make_plan(graph, revision::downgrade_path(graph, {"a1"}, revision::parse_target("base")), {}, k_followed_home);
     REQUIRE(plan.steps.size() == 1);
     CHECK(plan.steps.front().statements.empty());
     REQUIRE(plan.warnings.size() == 1);

@@ -54,10 +54,6 @@ LintLevel effective_level(const ActiveRule& active, const Hit& hit, const LintCo
     return level;
 }
 
-std::string shown_file(const Revision& revision) {
-    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
-}
-
 std::string fingerprint(const LintFinding& finding, std::size_t ordinal) {
     constexpr std::size_t k_digits = 16;
     std::string text;
@@ -274,7 +270,7 @@ class Linter {
         add(*rule,
             {.message = fmt::format("the revision '{}' was there before, with other statements", revision.id),
              .hint = "leave it as it was, and write what changes into a new revision",
-             .place = up.where.value_or(base::whole_file(shown_file(revision)))},
+             .place = up.where.value_or(base::whole_file(revision::shown_name(revision)))},
             revision, std::nullopt, 0, nullptr);
     }
 
@@ -316,7 +312,7 @@ class Linter {
         if (finding.level == LintLevel::off) return;
         finding.where = hit.place              ? *hit.place
                         : statement != nullptr ? locate(revision, *statement, hit.anchor)
-                                               : base::whole_file(shown_file(revision));
+                                               : base::whole_file(revision::shown_name(revision));
         if (statement != nullptr) finding.statement_hash = statement->hash;
         finding.file = revision.file;
         if (const auto begin = statement == nullptr ? std::nullopt : offset_in_file(revision, *statement)) {

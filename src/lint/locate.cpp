@@ -131,7 +131,7 @@ std::optional<std::size_t> offset_in_file(const Revision& revision, const Script
 }
 
 base::Place locate(const Revision& revision, const ScriptStatement& statement, const Anchor& anchor) {
-    const auto shown_file = revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
+    const auto shown_file = revision::shown_name(revision);
     const bool is_whole = anchor.name.empty() && anchor.after.empty() && !anchor.clause;
     if (is_whole || statement.where.file != shown_file) return statement.where;
     const std::string_view file = revision.header;

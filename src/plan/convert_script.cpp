@@ -31,7 +31,7 @@ using revision::SectionKind;
 
 base::Diagnostic left_as_it_is(const Revision& revision, std::string why, std::string hint = {}) {
     return {.message = std::move(why),
-            .where = base::whole_file(revision.shown_file.empty() ? revision.file.string() : revision.shown_file),
+            .where = base::whole_file(revision::shown_name(revision)),
             .hint = std::move(hint)};
 }
 

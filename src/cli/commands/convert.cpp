@@ -22,10 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string shown_name(const revision::Revision& revision) {
-    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
-}
-
 // On one line: "versions/a1.py:3:5: why".
 std::string in_a_line(const base::Diagnostic& diagnostic) {
     std::string place;
@@ -91,7 +87,7 @@ CommandResult report_reading(const CommandContext& context, const std::vector<re
     for (const auto node : nodes) {
         const auto& revision = (*context.graph)[node];
         report.entries.push_back({.revision = revision.id,
-                                  .file = shown_name(revision),
+                                  .file = revision::shown_name(revision),
                                   .format = std::string(revision::word(revision.format)),
                                   .problems = plan::unreadable(revision, values)});
     }
@@ -190,7 +186,7 @@ CommandResult convert_to(CommandContext& context, revision::ScriptFormat to,
         const auto found = converted.find(graph.id(node));
         if (found == converted.end()) continue;
         report.converted.push_back(
-            {.revision = found->first, .old_file = shown_name(graph[node]), .new_file = shown_name(found->second)});
+            {.revision = found->first, .old_file = revision::shown_name(graph[node]), .new_file = revision::shown_name(found->second)});
     }
     context.console.say(fmt::format("{} script{} converted, {} left as {}", report.converted.size(),
                                     report.converted.size() == 1 ? "" : "s", report.left.size(),

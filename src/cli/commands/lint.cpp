@@ -458,10 +458,6 @@ CommandResult explain_rule(const std::string& name) {
 
 // ---- --fix ----------------------------------------------------------------------------------------------------------
 
-std::string shown_script(const revision::Revision& revision) {
-    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
-}
-
 void write_fixes(CommandContext& context, lint::Linted& linted, const revision::VariableValues& values) {
     const auto fixes = lint::safe_fixes(linted.findings, *context.graph, values);
     for (const auto& refused : fixes.refused)
@@ -471,7 +467,7 @@ void write_fixes(CommandContext& context, lint::Linted& linted, const revision::
         const auto& revision = (*context.graph)[*context.graph->find(linted.findings[file.done.front()].revision)];
         if (base::read_file(file.file) != revision.header) {
             context.console.warn({.message = "the script is left as it is: it has a byte order mark or CR LF",
-                                  .where = base::whole_file(shown_script(revision)),
+                                  .where = base::whole_file(revision::shown_name(revision)),
                                   .hint = "save it as UTF-8 with LF, or change it by hand"});
             continue;
         }
@@ -595,7 +591,7 @@ CommandResult lint(CommandContext& context) {
         const auto looked = looked_at(context, config, values);
         for (const auto node : looked.wanted) {
             const auto& revision = (*context.graph)[node];
-            files.insert(shown_script(revision));
+            files.insert(revision::shown_name(revision));
         }
         linted = lint::lint({.graph = *context.graph,
                              .values = values,

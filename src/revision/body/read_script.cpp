@@ -17,7 +17,7 @@ base::Diagnostic not_reversible(const Revision& revision) {
     const auto diagnostic = [&](std::string_view lacking, std::string hint) {
         return base::Diagnostic{
             .message = fmt::format("the revision '{}' cannot be undone: it has no {}", revision.id, lacking),
-            .where = base::whole_file(revision.shown_file.empty() ? revision.file.string() : revision.shown_file),
+            .where = base::whole_file(shown_name(revision)),
             .hint = std::move(hint)};
     };
     switch (revision.format) {

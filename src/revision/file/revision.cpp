@@ -64,10 +64,14 @@ std::optional<ScriptFormat> format_of_file(std::string_view name) {
     return std::nullopt;
 }
 
+std::string shown_name(const Revision& revision) {
+    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
+}
+
 std::optional<base::Place> place_in_header(const Revision& revision, const std::optional<HeaderSpan>& span,
                                            std::string_view value) {
     if (revision.file.empty() && revision.shown_file.empty()) return std::nullopt;
-    const auto file = revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
+    const auto file = shown_name(revision);
     if (!span || span->offset > revision.header.size()) return base::whole_file(file);
     const auto text = std::string_view(revision.header).substr(span->offset, span->length);
     if (const auto at = find_value(text, value)) {

@@ -66,6 +66,9 @@ struct Revision {
     bool operator==(const Revision&) const = default;
 };
 
+/// The file as messages name it.
+std::string shown_name(const Revision& revision);
+
 /// The place of `value` within that span of the header, or of the span where the value is not found as a whole word in
 /// it, or the file as a whole without a span. Nothing when the revision has no file.
 std::optional<base::Place> place_in_header(const Revision& revision, const std::optional<HeaderSpan>& span,

@@ -31,10 +31,6 @@ Ids first_of_each_id(const std::vector<Revision>& revisions) {
     return ids;
 }
 
-std::string file_of(const Revision& revision) {
-    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
-}
-
 void check_id(const Revision& revision, std::vector<GraphProblem>& problems) {
     if (const auto characters = forbidden_characters(revision.id); !characters.empty()) {
         problems.push_back(
@@ -64,9 +60,9 @@ void check_duplicates(const std::vector<Revision>& revisions, const Ids& ids, st
     }
     for (const auto& [first, others] : copies) {
         const auto& revision = revisions[first];
-        std::vector<std::string> files{file_of(revision)};
+        std::vector<std::string> files{shown_name(revision)};
         for (const auto node : others)
-            files.push_back(file_of(revisions[node]));
+            files.push_back(shown_name(revisions[node]));
         const auto by = revision.file.empty() && revision.shown_file.empty()
                             ? fmt::format("{} times", files.size())
                             : fmt::format("by {} files: {}", files.size(), quoted_list(files));

@@ -13,10 +13,6 @@ namespace srmigrate::revision {
 
 namespace {
 
-std::string shown_file(const Revision& revision) {
-    return revision.shown_file.empty() ? revision.file.string() : revision.shown_file;
-}
-
 bool is_symbol(const std::string& name) {
     return name == "head" || name == "heads" || name == "base" || name == "current";
 }
@@ -46,7 +42,7 @@ void check_id(const Graph& graph, const std::string& id) {
                          fmt::format("'{}' is already a branch label of revision '{}'", id, other.id),
                          "choose another id");
     }
-    const auto file = shown_file(other);
+    const auto file = shown_name(other);
     throw GraphError(
         GraphErrorKind::duplicate_revision, {id},
         fmt::format("revision '{}' is there already{}", id, file.empty() ? "" : fmt::format(": '{}'", file)),

@@ -64,7 +64,7 @@ class PythonScriptReader {
     void section(Direction direction) {
         const SourceFile source{
             .file = m_revision.file,
-            .shown_file = m_revision.shown_file.empty() ? m_revision.file.string() : m_revision.shown_file,
+            .shown_file = shown_name(m_revision),
             .text = m_revision.header};
         const auto& module = m_files.run(source);
         const auto name = function_of(direction);

@@ -66,7 +66,7 @@ class SqlReader {
     SqlReader(const Revision& revision, const VariableValues& values)
         : m_revision(revision),
           m_scope{revision, values},
-          m_places(revision.shown_file.empty() ? revision.file.string() : revision.shown_file, revision.header),
+          m_places(shown_name(revision), revision.header),
           m_offset(sql_body_offset(revision.header)),
           m_lexed(sql::lex(std::string_view(revision.header).substr(m_offset))),
           m_place([this](std::size_t offset, std::size_t length) { return m_places.at(m_offset + offset, length); }) {}

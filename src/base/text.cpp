@@ -132,6 +132,10 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
     return fmt::format("{}", fmt::join(parts.begin(), parts.end(), separator));
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
     std::string result;
     for (std::size_t begin = 0;;) {

@@ -23,6 +23,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::vector<std::string> split_list(std::string_view text, char separator = ',');
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
+/// "1 statement", "3 statements".
+std::string counted(std::size_t count, std::string_view noun);
+
 /// Every occurrence of `from` replaced by `to`; `from` must not be empty.
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 

@@ -117,10 +117,6 @@ std::string cost_line(const Outlook& outlook, const PossibleJob& job) {
     return fmt::format("cost: {}{}; {}", schema::to_text(outlook.cost), loss, wait);
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::size_t count_waits(const Plan& plan, const OfflineOptions& options) {
     std::size_t waits = 0;
     for (const auto& step : plan.steps) {
@@ -142,8 +138,8 @@ bool has_hints(const Plan& plan) {
 
 std::string header(const Plan& plan, const OfflineOptions& options) {
     const auto waits = count_waits(plan, options);
-    auto text = fmt::format("srmigrate: {}, {}, {}", options.command, counted(plan.steps.size(), "revision"),
-                            counted(waits, "wait"));
+    auto text = fmt::format("srmigrate: {}, {}, {}", options.command, base::counted(plan.steps.size(), "revision"),
+                            base::counted(waits, "wait"));
     if (waits > 0) {
         text +=
             "\nA statement behind a wait needs the one before it to have ended: run the script in parts, or use\n"

@@ -96,10 +96,6 @@ LintCounts counts_of(const std::vector<LintFinding>& findings) {
 
 // ---- text and JSON --------------------------------------------------------------------------------------------------
 
-std::string counted(std::size_t count, std::string_view one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
 base::Diagnostic diagnostic_of(const LintFinding& finding) {
     auto message = fmt::format("{} [{}]", finding.message, finding.rule->name);
     if (finding.state == FindingState::suppressed) message += fmt::format(" (suppressed: {})", finding.reason);
@@ -112,19 +108,19 @@ std::string lint_text(const LintReport& report) {
         text += to_text(diagnostic_of(finding), lint::word(finding.level), report.colour);
     const auto& counts = report.counts;
     std::vector<std::string> parts;
-    if (counts.errors > 0) parts.push_back(counted(counts.errors, "error"));
-    if (counts.warnings > 0) parts.push_back(counted(counts.warnings, "warning"));
-    if (counts.notices > 0) parts.push_back(counted(counts.notices, "notice"));
+    if (counts.errors > 0) parts.push_back(base::counted(counts.errors, "error"));
+    if (counts.warnings > 0) parts.push_back(base::counted(counts.warnings, "warning"));
+    if (counts.notices > 0) parts.push_back(base::counted(counts.notices, "notice"));
     text += parts.empty() ? "nothing found" : base::join(parts, ", ");
     std::vector<std::string> subjects;
-    if (report.revisions > 0 || report.models == 0) subjects.push_back(counted(report.revisions, "revision"));
-    if (report.models > 0) subjects.push_back(counted(report.models, "model"));
+    if (report.revisions > 0 || report.models == 0) subjects.push_back(base::counted(report.revisions, "revision"));
+    if (report.models > 0) subjects.push_back(base::counted(report.models, "model"));
     text += fmt::format(" in {}", base::join(subjects, " and "));
     std::vector<std::string> more;
     if (counts.suppressed > 0) more.push_back(fmt::format("{} suppressed", counts.suppressed));
     if (counts.in_baseline > 0) more.push_back(fmt::format("{} in the baseline", counts.in_baseline));
     if (report.muted > 0) {
-        more.push_back(fmt::format("{} on objects of which nothing is known", counted(report.muted, "statement")));
+        more.push_back(fmt::format("{} on objects of which nothing is known", base::counted(report.muted, "statement")));
     }
     return text + (more.empty() ? "\n" : fmt::format(" ({})\n", base::join(more, ", ")));
 }
@@ -500,14 +496,14 @@ void use_baseline(CommandContext& context, const lint::LintConfig& config, lint:
     if (writes) {
         const auto baseline = lint::baseline_of(linted.findings);
         base::write_file(path, lint::to_text(baseline));
-        context.console.say(fmt::format("{} written to {}", counted(baseline.size(), "finding"), shown));
+        context.console.say(fmt::format("{} written to {}", base::counted(baseline.size(), "finding"), shown));
         lint::apply(baseline, linted.findings);
         return;
     }
     const auto gone = lint::apply(lint::read_baseline(shown, base::read_file(path)), linted.findings);
     if (gone > 0) {
         context.console.say(
-            fmt::format("{} of the baseline are gone: it can shrink, with --write-baseline", counted(gone, "finding")));
+            fmt::format("{} of the baseline are gone: it can shrink, with --write-baseline", base::counted(gone, "finding")));
     }
 }
 

@@ -92,7 +92,7 @@ void add_place(Screen& screen, const StatusReport& report) {
     } else if (report.pending.empty()) {
         screen.line("at", fmt::format("{}: up to date", report.rows.size() == 1 ? heads : rows), paint::k_green);
     } else {
-        screen.line("at", fmt::format("{}, {} behind {}", rows, counted(report.pending.size(), "revision"), heads),
+        screen.line("at", fmt::format("{}, {} behind {}", rows, base::counted(report.pending.size(), "revision"), heads),
                     paint::k_yellow);
     }
 }
@@ -120,7 +120,7 @@ void add_pending(Screen& screen, const StatusReport& report) {
     }
     for (std::size_t i = 0; i < shown; ++i) {
         const auto& each = report.pending[i];
-        const auto count = each.statements ? counted(*each.statements, "statement") : std::string("?");
+        const auto count = each.statements ? base::counted(*each.statements, "statement") : std::string("?");
         const auto paint = each.statements ? paint_of(each.cost, each.loss) : paint::k_red;
         screen.line(
             "pending",
@@ -185,7 +185,7 @@ void add_models(Screen& screen, const StatusReport& report) {
     } else if (*models.differences == 0) {
         screen.line("models", "no difference", paint::k_green);
     } else {
-        screen.line("models", counted(*models.differences, "difference"), paint::k_yellow);
+        screen.line("models", base::counted(*models.differences, "difference"), paint::k_yellow);
         screen.hint("run 'srmigrate check'");
     }
 }

@@ -11,7 +11,4 @@ namespace srmigrate::cli {
 /// "rewrite, loses data"; a statement whose cost its own query decides is "its query".
 std::string cost_in_words(schema::CostClass cost, schema::DataLoss loss);
 
-/// "1 statement", "3 statements".
-std::string counted(std::size_t count, std::string_view noun);
-
 }  // namespace srmigrate::cli

@@ -102,7 +102,7 @@ std::string markdown_statement(const PlanReportStatement& each, std::size_t numb
 
 std::string markdown_step(const PlanReportStep& step) {
     auto text = fmt::format("\n<details><summary><code>{}</code>: {}</summary>\n", html_text(step.log),
-                            counted(step.statements.size(), "statement"));
+                            base::counted(step.statements.size(), "statement"));
     for (std::size_t i = 0; i < step.statements.size(); ++i)
         text += markdown_statement(step.statements[i], i + 1);
     return text + "\n</details>\n";
@@ -162,7 +162,7 @@ base::Json to_json(const PlanReportStatement& each) {
 
 std::string size_in_words(const plan::TableSize& size) {
     return fmt::format("≈ {} rows, {}, {}", thousands(size.rows), bytes_in_words(size.bytes),
-                       counted(static_cast<std::size_t>(std::max<std::int64_t>(size.tablets, 0)), "tablet"));
+                       base::counted(static_cast<std::size_t>(std::max<std::int64_t>(size.tablets, 0)), "tablet"));
 }
 
 PlanTotals totals_of(const PlanReportStep& step) {
@@ -182,15 +182,15 @@ std::string verdict(const PlanReport& report) {
     if (report.steps.empty()) return "nothing to run";
     const auto totals = totals_of(report);
     auto text =
-        fmt::format("{}, {}; the worst: {}", counted(report.steps.size(), "revision"),
-                    counted(totals.statements, "statement"), cost_in_words(totals.worst, schema::DataLoss::none));
+        fmt::format("{}, {}; the worst: {}", base::counted(report.steps.size(), "revision"),
+                    base::counted(totals.statements, "statement"), cost_in_words(totals.worst, schema::DataLoss::none));
     if (!totals.rewritten.empty()) text += fmt::format("; {} to write again", size_in_words(sum(totals.rewritten)));
-    if (totals.waits > 0) text += "; " + counted(totals.waits, "wait");
+    if (totals.waits > 0) text += "; " + base::counted(totals.waits, "wait");
     if (totals.lossy > 0)
-        text += fmt::format("; {} {} data", counted(totals.lossy, "statement"), totals.lossy == 1 ? "loses" : "lose");
-    if (totals.not_known > 0) text += fmt::format("; {} not understood", counted(totals.not_known, "statement"));
+        text += fmt::format("; {} {} data", base::counted(totals.lossy, "statement"), totals.lossy == 1 ? "loses" : "lose");
+    if (totals.not_known > 0) text += fmt::format("; {} not understood", base::counted(totals.not_known, "statement"));
     if (!totals.stopped.empty())
-        text += fmt::format("; {} inactive", counted(totals.stopped.size(), "materialized view"));
+        text += fmt::format("; {} inactive", base::counted(totals.stopped.size(), "materialized view"));
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "lint/rules/table.hpp"
+#include "schema/model/words.hpp"
 
 #include <fmt/format.h>
 
@@ -116,12 +117,7 @@ class ConfigReader {
         } else if (entry.key == "min_server") {
             version(entry);
         } else if (entry.key == "run_mode") {
-            if (entry.value == "shared-nothing" || entry.value == "shared-data") {
-                config.server.run_mode =
-                    entry.value == "shared-data" ? schema::RunMode::shared_data : schema::RunMode::shared_nothing;
-            } else {
-                expected(entry, "shared-nothing or shared-data");
-            }
+            run_mode(entry);
         } else if (entry.key == "production") {
             if (entry.value == "true" || entry.value == "false") {
                 config.use = entry.value == "true" ? ClusterUse::production : ClusterUse::trial;
@@ -140,6 +136,15 @@ class ConfigReader {
         } else {
             unknown(entry);
         }
+    }
+
+    void run_mode(const ConfigEntry& entry) {
+        for (const auto mode : {schema::RunMode::shared_nothing, schema::RunMode::shared_data}) {
+            if (entry.value != schema::word(mode)) continue;
+            m_result.config.server.run_mode = mode;
+            return;
+        }
+        expected(entry, "shared-nothing or shared-data");
     }
 
     void version(const ConfigEntry& entry) {

@@ -20,7 +20,7 @@ std::vector<Stretch> revisions_of(const std::vector<schema::Change>& changes, Re
     std::vector<Stretch> revisions;
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const bool alone =
-            rewrites == Rewrites::split && (rewrites_data(changes[i]) || (i > 0 && rewrites_data(changes[i - 1])));
+            rewrites == Rewrites::split && (schema::rewrites_data(changes[i].cost) || (i > 0 && schema::rewrites_data(changes[i - 1].cost)));
         if (revisions.empty() || alone) revisions.push_back({i, i});
         revisions.back().end = i + 1;
     }

@@ -5,10 +5,6 @@
 
 namespace srmigrate::plan {
 
-bool rewrites_data(const schema::Change& change) {
-    return change.cost == schema::CostClass::rewrite || change.cost == schema::CostClass::redistribution;
-}
-
 void put_first(Proposal& proposal, std::vector<ProposedChange> changes) {
     const auto count = changes.size();
     if (count == 0) return;

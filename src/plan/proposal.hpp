@@ -51,7 +51,4 @@ struct Proposal {
 /// Puts changes before all others, into the first revision. They are undone last.
 void put_first(Proposal& proposal, std::vector<ProposedChange> changes);
 
-/// Whether the data of a table is written again.
-bool rewrites_data(const schema::Change& change);
-
 }  // namespace srmigrate::plan

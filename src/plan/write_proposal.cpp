@@ -230,7 +230,7 @@ std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFor
         revision.bodies = {
             .up = std::move(up.text), .down = std::move(down.text), .imports = {up.imports.begin(), up.imports.end()}};
         const auto& change = own.front().change;
-        if (proposal.revisions.size() > 1 && rewrites_data(change)) {
+        if (proposal.revisions.size() > 1 && schema::rewrites_data(change.cost)) {
             revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
         }
         revisions.push_back(std::move(revision));

@@ -3,6 +3,7 @@
 
 #include "run/lock/privilege_check.hpp"
 #include "run/log_rows.hpp"
+#include "schema/model/words.hpp"
 #include "server/error_kind.hpp"
 
 #include <fmt/format.h>
@@ -39,8 +40,7 @@ DoctorCheck run_mode_check(const server::ServerId& identity) {
                 .health = Health::unknown,
                 .text = "not visible to this user; taken for shared-nothing"};
     }
-    return {.name = "run mode",
-            .text = *identity.run_mode == schema::RunMode::shared_data ? "shared-data" : "shared-nothing"};
+    return {.name = "run mode", .text = std::string(schema::word(*identity.run_mode))};
 }
 
 std::optional<int> alive_backends(server::Session& session) {

@@ -61,10 +61,9 @@ PlanReportStatement planned_report(const CommandContext& context, const revision
                                .remarks = statement.remarks};
     for (const auto& name : outlook.stopped)
         report.stopped.push_back(full_name(name));
-    const bool moves = outlook.cost == schema::CostClass::rewrite || outlook.cost == schema::CostClass::redistribution;
     for (const auto& name : outlook.touched.writes) {
         const auto size = facts.pins.sizes.find(full_name(name));
-        if (moves && size != facts.pins.sizes.end()) report.rewritten.insert(*size);
+        if (schema::rewrites_data(outlook.cost) && size != facts.pins.sizes.end()) report.rewritten.insert(*size);
     }
     return report;
 }

@@ -60,19 +60,9 @@ class Screen {
     std::string m_text;
 };
 
-std::string_view run_mode_word(schema::RunMode mode) {
-    switch (mode) {
-        case schema::RunMode::shared_nothing:
-            return "shared-nothing";
-        case schema::RunMode::shared_data:
-            return "shared-data";
-    }
-    return "";
-}
-
 void add_database(Screen& screen, const StatusReport& report) {
     auto text = fmt::format("StarRocks {}", report.version);
-    if (report.run_mode) text += fmt::format(", {}", run_mode_word(*report.run_mode));
+    if (report.run_mode) text += fmt::format(", {}", schema::word(*report.run_mode));
     screen.line("database", report.url);
     screen.line("server", fmt::format("{}, {}", report.server, text));
 }
@@ -100,7 +90,7 @@ void add_place(Screen& screen, const StatusReport& report) {
 std::string_view paint_of(schema::CostClass cost, schema::DataLoss loss) {
     using enum schema::CostClass;
     if (loss == schema::DataLoss::rows || cost == impossible) return paint::k_red;
-    if (cost == rewrite || cost == redistribution || cost == unknown) return paint::k_yellow;
+    if (schema::rewrites_data(cost) || cost == unknown) return paint::k_yellow;
     return {};
 }
 
@@ -214,7 +204,7 @@ void add_status(base::Json& json, const StatusReport& report) {
     json["url"] = report.url;
     json["database"] = report.database ? Json(*report.database) : Json(nullptr);
     json["version"] = report.version;
-    json["run_mode"] = report.run_mode ? Json(run_mode_word(*report.run_mode)) : Json(nullptr);
+    json["run_mode"] = report.run_mode ? Json(schema::word(*report.run_mode)) : Json(nullptr);
     json["current"] = report.rows;
     json["heads"] = report.heads;
     json["up_to_date"] = is_up_to_date(report);

@@ -48,9 +48,7 @@ std::string hashed(std::string_view salt, const std::string& value) {
 void add_server(plan::Pins& pins, const CommandContext& context, const ConnectedDatabase& database,
                 server::Session& session) {
     pins.server_version = database.identity.version_text;
-    if (database.identity.run_mode) {
-        pins.run_mode = *database.identity.run_mode == schema::RunMode::shared_data ? "shared-data" : "shared-nothing";
-    }
+    if (database.identity.run_mode) pins.run_mode = schema::word(*database.identity.run_mode);
     pins.default_replication_num =
         first_value(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value").value_or("");
     for (const auto name : k_meaning) {
@@ -187,9 +185,7 @@ void add_sizes(PlanFacts& facts, server::Session& session, const schema::Catalog
     Names rewritten;
     for (const auto& step : facts.outlook) {
         for (const auto& each : step) {
-            const bool moves =
-                each.cost == schema::CostClass::rewrite || each.cost == schema::CostClass::redistribution;
-            if (moves) rewritten.insert(each.touched.writes.begin(), each.touched.writes.end());
+            if (schema::rewrites_data(each.cost)) rewritten.insert(each.touched.writes.begin(), each.touched.writes.end());
         }
     }
     const auto tables = tables_among(rewritten, live);

@@ -16,7 +16,7 @@ Hits find_job_on_auto_partitioned_table(const StatementVisit& visit) {
     const auto* const table = visit.old_table(alter->name);
     if (table == nullptr || !is_made_by_loads(*table)) return {};
     for (const auto& each : visit.clauses) {
-        if (each.cost != schema::CostClass::rewrite && each.cost != schema::CostClass::redistribution) continue;
+        if (!schema::rewrites_data(each.cost)) continue;
         return {
             {.message =
                  fmt::format("a load that needs a new partition of {} cancels the job", visit.shown(alter->name)),

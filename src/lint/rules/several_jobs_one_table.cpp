@@ -15,8 +15,7 @@ bool makes_job(const schema::AlterTable& alter, const schema::Table* table, cons
                    std::holds_alternative<schema::DropColumn>(clause);
         });
     if (table == nullptr && may_be_fast) return false;
-    const auto cost = schema::cost_class(alter, table, server);
-    return cost == schema::CostClass::rewrite || cost == schema::CostClass::redistribution;
+    return schema::rewrites_data(schema::cost_class(alter, table, server));
 }
 
 Hits find_several_jobs_one_table(const StatementVisit& visit) {

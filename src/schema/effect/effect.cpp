@@ -326,6 +326,10 @@ CostClass cost_class(const Operation& operation, const Table* table, const Serve
         operation);
 }
 
+bool rewrites_data(CostClass cost) {
+    return cost == CostClass::rewrite || cost == CostClass::redistribution;
+}
+
 std::string_view to_text(CostClass cost) {
     switch (cost) {
         case CostClass::metadata:

@@ -31,6 +31,8 @@ bool is_repeatable(const Operation& operation);
 CostClass cost_class(const Operation& operation, const Table* table, const ServerProfile& context);
 /// Whether it makes the asynchronous materialized views that read the object inactive (reference §3.9).
 bool deactivates_readers(const Operation& operation);
+/// Whether a job writes the data of the table again.
+bool rewrites_data(CostClass cost);
 std::string_view to_text(CostClass cost);  ///< "metadata", "fast schema evolution", …
 
 /// Objects whose definition or rows the statement reads or needs, in order of first mention, names as given. A database

@@ -91,6 +91,16 @@ std::string_view word(ViewSecurity security) {
     return "";
 }
 
+std::string_view word(RunMode mode) {
+    switch (mode) {
+        case RunMode::shared_nothing:
+            return "shared-nothing";
+        case RunMode::shared_data:
+            return "shared-data";
+    }
+    return "";
+}
+
 std::optional<IndexKind> index_kind(std::string_view text) {
     for (const auto kind : {IndexKind::bitmap, IndexKind::ngrambf, IndexKind::gin, IndexKind::vector}) {
         if (base::equals_ignoring_case(word(kind), text)) return kind;

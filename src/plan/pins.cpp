@@ -47,6 +47,13 @@ std::string size_text(const TableSize& size) {
     return fmt::format("{} rows, {} bytes, {} tablets", size.rows, size.bytes, size.tablets);
 }
 
+std::vector<std::string> ids_of(const std::vector<PinnedRevision>& revisions) {
+    std::vector<std::string> ids;
+    for (const auto& each : revisions)
+        ids.push_back(each.id);
+    return ids;
+}
+
 class FactComparison {
   public:
     FactComparison(const Pins& pinned, const Pins& found, const std::optional<GoingOn>& going_on)
@@ -106,12 +113,8 @@ class FactComparison {
     }
 
     void compare_revisions() {
-        std::vector<std::string> planned;
-        std::vector<std::string> found;
-        for (const auto& each : m_pinned.revisions)
-            planned.push_back(each.id);
-        for (const auto& each : m_found.revisions)
-            found.push_back(each.id);
+        const auto planned = ids_of(m_pinned.revisions);
+        const auto found = ids_of(m_found.revisions);
         if (planned != found) {
             stale("the revisions to run", listed(planned, "none"), listed(found, "none"));
             return;
@@ -247,17 +250,22 @@ std::vector<PinnedRevision> pinned_revisions(const revision::Graph& graph, const
     return pinned;
 }
 
-std::map<std::string, std::string> pinned_variables(const revision::Graph& graph, const std::vector<std::string>& ids,
+std::string salted(std::string_view salt, std::string_view value) {
+    return "sha256:" + base::sha256_hex(fmt::format("{}{}", salt, value));
+}
+
+std::map<std::string, std::string> pinned_variables(const revision::Graph& graph,
+                                                    const std::vector<PinnedRevision>& revisions,
                                                     const revision::VariableValues& values, std::string_view salt) {
     std::map<std::string, std::string> pinned;
-    for (const auto& id : ids) {
-        const auto node = graph.find(id);
+    for (const auto& each : revisions) {
+        const auto node = graph.find(each.id);
         if (!node) continue;
         for (const auto& variable : graph[*node].variables) {
             const auto given = values.find(variable.name);
             auto value = given != values.end() ? std::optional(given->second) : variable.default_value;
             if (!value) continue;
-            if (base::looks_secret(variable.name)) value = "sha256:" + base::sha256_hex(std::string(salt) + *value);
+            if (base::looks_secret(variable.name)) value = salted(salt, *value);
             pinned.emplace(variable.name, std::move(*value));
         }
     }

@@ -98,8 +98,11 @@ Drift drift_of(const Pins& pinned, const Pins& found, const std::optional<GoingO
 /// What the revisions of a plan pin of themselves.
 std::vector<PinnedRevision> pinned_revisions(const revision::Graph& graph, const Plan& plan);
 /// The declared variables of those revisions that have a value.
-std::map<std::string, std::string> pinned_variables(const revision::Graph& graph, const std::vector<std::string>& ids,
+std::map<std::string, std::string> pinned_variables(const revision::Graph& graph,
+                                                    const std::vector<PinnedRevision>& revisions,
                                                     const revision::VariableValues& values, std::string_view salt);
+/// What stands in a plan for a secret value.
+std::string salted(std::string_view salt, std::string_view value);
 
 base::Json to_json(const Pins& pins);
 /// Throws base::Json::exception where the form is another.

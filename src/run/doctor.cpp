@@ -24,12 +24,6 @@ std::optional<sql::ResultSet> rows_if_allowed(server::Session& session, std::str
     return std::nullopt;
 }
 
-std::optional<std::string> first_cell(server::Session& session, std::string_view sql, std::string_view column) {
-    const auto rows = rows_if_allowed(session, sql);
-    if (!rows || rows->rows.empty()) return std::nullopt;
-    return column.empty() ? rows->rows.front().front() : rows->cell(rows->rows.front(), column);
-}
-
 DoctorCheck version_check(const server::ServerId& identity) {
     return {.name = "version", .text = fmt::format("StarRocks {}", identity.version_text)};
 }
@@ -65,7 +59,7 @@ std::optional<int> to_int(const std::optional<std::string>& text) {
 std::optional<int> replication_num(server::Session& session, const plan::Bookkeeping& bookkeeping) {
     const auto given = bookkeeping.properties.find("replication_num");
     if (given != bookkeeping.properties.end()) return to_int(given->second);
-    return to_int(first_cell(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value"));
+    return to_int(server::first_cell(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value"));
 }
 
 DoctorCheck backends_check(server::Session& session, const server::ServerId& identity,
@@ -144,7 +138,7 @@ std::string_view word(Health health) {
 
 std::vector<DoctorCheck> examine(server::Session& session, const server::ServerId& identity,
                                  const plan::Bookkeeping& bookkeeping, const base::Environment& environment) {
-    const auto user = first_cell(session, "SELECT current_user()", "").value_or("");
+    const auto user = server::first_cell(session, "SELECT current_user()").value_or("");
     std::vector<DoctorCheck> checks;
     checks.push_back(
         {.name = "connection", .text = user.empty() ? session.name() : fmt::format("{} as {}", session.name(), user)});

@@ -52,6 +52,13 @@ Answer ask(Session& session, std::string_view sql) {
     return std::move(answers.back());
 }
 
+std::optional<std::string> first_cell(Session& session, std::string_view sql, std::string_view column) {
+    const auto answer = ask(session, sql);
+    const auto* const rows = std::get_if<ResultSet>(&answer);
+    if (rows == nullptr || rows->rows.empty() || rows->rows.front().empty()) return std::nullopt;
+    return column.empty() ? rows->rows.front().front() : rows->cell(rows->rows.front(), column);
+}
+
 ResultSet must_be_rows(Answer answer, std::string_view sql) {
     return std::visit(base::Overloaded{
                           [](ResultSet&& rows) -> ResultSet { return std::move(rows); },

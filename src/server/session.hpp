@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,10 @@ class Session {
 
 /// The only answer to one statement.
 Answer ask(Session& session, std::string_view sql);
+
+/// The cell of the first row in that column, or in the first one where none is named; nothing where there is no row, or
+/// the user may not ask.
+std::optional<std::string> first_cell(Session& session, std::string_view sql, std::string_view column = {});
 
 /// The rows of an answer to `sql` that must be rows; an ErrorAnswer becomes an Error (Fault::failed) that shows number,
 /// SQLSTATE, the server's message, and what to do where that is known.

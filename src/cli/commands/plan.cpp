@@ -47,9 +47,9 @@ std::string place_text(const CommandContext& context, const base::Place& place) 
     return fmt::format("{}:{}", shown.string(), place.line);
 }
 
-PlanReportStatement planned_report(const CommandContext& context, const revision::ScriptStatement& statement,
-                                   const plan::Outlook& outlook, const PlanFacts& facts) {
-    const auto values = variable_values(context.settings);
+PlanReportStatement planned_report(const CommandContext& context, const revision::VariableValues& values,
+                                   const revision::ScriptStatement& statement, const plan::Outlook& outlook,
+                                   const PlanFacts& facts) {
     PlanReportStatement report{.sql = without_values(sql::redact(statement.sql.text()), values),
                                .line = without_values(sql::one_line(statement.sql), values),
                                .where = place_text(context, statement.where),
@@ -85,6 +85,7 @@ PlanReport planned_report(const CommandContext& context, const ConnectedDatabase
                       .digest = {}};
     for (const auto& [name, object] : facts.pins.objects)
         report.pinned.push_back(name);
+    const auto values = variable_values(context.settings);
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
         const auto& step = plan.steps[i];
         const auto node = context.graph->find(step.step.revision);
@@ -94,7 +95,7 @@ PlanReport planned_report(const CommandContext& context, const ConnectedDatabase
                             .file = node ? shown_file(context, (*context.graph)[*node]).string() : std::string(),
                             .statements = {}};
         for (std::size_t k = 0; k < step.statements.size(); ++k)
-            item.statements.push_back(planned_report(context, step.statements[k], facts.outlook[i][k], facts));
+            item.statements.push_back(planned_report(context, values, step.statements[k], facts.outlook[i][k], facts));
         report.steps.push_back(std::move(item));
     }
     return report;

@@ -19,14 +19,16 @@ namespace {
 
 constexpr std::string_view k_new_plan = "make a new plan, have it approved, and run that one";
 
+std::string moved_text(const plan::MovedFact& fact) {
+    return fmt::format("{}: planned '{}', now '{}'", fact.what, fact.planned, fact.found);
+}
+
 base::Error is_stale(const ApprovedPlan& approved, std::string message, const std::vector<plan::MovedFact>& moved) {
     std::vector<base::Diagnostic> diagnostics{{.message = std::move(message),
                                                .where = base::whole_file(approved.name),
                                                .hint = moved.empty() ? std::string(k_new_plan) : std::string()}};
-    for (const auto& fact : moved) {
-        diagnostics.push_back(
-            {.message = fmt::format("{}: planned '{}', now '{}'", fact.what, fact.planned, fact.found)});
-    }
+    for (const auto& fact : moved)
+        diagnostics.push_back({.message = moved_text(fact)});
     diagnostics.back().hint = k_new_plan;
     return base::Error(base::Fault::needs_decision, std::move(diagnostics));
 }
@@ -61,10 +63,8 @@ void require_variables(const CommandContext& context, const ApprovedPlan& approv
     plan::Pins planned;
     plan::Pins found;
     planned.variables = pins.variables;
-    std::vector<std::string> ids;
-    for (const auto& each : pins.revisions)
-        ids.push_back(each.id);
-    found.variables = plan::pinned_variables(*context.graph, ids, variable_values(context.settings), pins.salt);
+    found.variables =
+        plan::pinned_variables(*context.graph, pins.revisions, variable_values(context.settings), pins.salt);
     if (const auto drift = plan::drift_of(planned, found); !drift.stale.empty()) throw has_moved(approved, drift.stale);
 }
 
@@ -148,10 +148,8 @@ plan::Plan approved_plan(CommandContext& context, const ConnectedDatabase& datab
                                    .salt = pins.salt});
     const auto drift = plan::drift_of(pins, facts.pins, going_on);
     if (!drift.stale.empty()) throw has_moved(approved, drift.stale);
-    for (const auto& fact : drift.told) {
-        context.console.note(
-            {.message = fmt::format("{}: planned '{}', now '{}'", fact.what, fact.planned, fact.found)});
-    }
+    for (const auto& fact : drift.told)
+        context.console.note({.message = moved_text(fact)});
     plan.steps.erase(plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(done.value_or(0)));
     return plan;
 }

@@ -33,31 +33,19 @@ using Names = std::set<schema::ObjectName>;
 // They change what a statement means (reference quality-gates.md §3).
 constexpr std::array<std::string_view, 3> k_meaning{"sql_mode", "time_zone", "dynamic_overwrite"};
 
-std::optional<std::string> first_value(server::Session& session, std::string_view sql, std::string_view column) {
-    const auto answer = server::ask(session, sql);
-    const auto* const rows = std::get_if<server::ResultSet>(&answer);
-    if (rows == nullptr || rows->rows.empty()) return std::nullopt;
-    if (column.empty()) return rows->rows.front().empty() ? std::nullopt : rows->rows.front().front();
-    return rows->cell(rows->rows.front(), column);
-}
-
-std::string hashed(std::string_view salt, const std::string& value) {
-    return "sha256:" + base::sha256_hex(std::string(salt) + value);
-}
-
 void add_server(plan::Pins& pins, const CommandContext& context, const ConnectedDatabase& database,
                 server::Session& session) {
     pins.server_version = database.identity.version_text;
     if (database.identity.run_mode) pins.run_mode = schema::word(*database.identity.run_mode);
     pins.default_replication_num =
-        first_value(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value").value_or("");
+        server::first_cell(session, "ADMIN SHOW FRONTEND CONFIG LIKE 'default_replication_num'", "Value").value_or("");
     for (const auto name : k_meaning) {
         const auto sql = fmt::format("SHOW VARIABLES LIKE {}", sql::quote_string(name));
-        if (auto value = first_value(session, sql, "Value")) pins.session[std::string(name)] = std::move(*value);
+        if (auto value = server::first_cell(session, sql, "Value")) pins.session[std::string(name)] = std::move(*value);
     }
     for (const auto& [name, setting] : context.settings.session)
-        pins.session[name] = base::looks_secret(name) ? hashed(pins.salt, setting.value) : setting.value;
-    const auto now = first_value(session, "SELECT unix_timestamp()", {});
+        pins.session[name] = base::looks_secret(name) ? plan::salted(pins.salt, setting.value) : setting.value;
+    const auto now = server::first_cell(session, "SELECT unix_timestamp()");
     pins.made = base::number<std::int64_t>(now.value_or("0")).value_or(0);
 }
 
@@ -158,7 +146,7 @@ std::string identity_of(const CommandContext& context, const ConnectedDatabase& 
         "SELECT CREATE_TIME FROM information_schema.tables WHERE TABLE_SCHEMA = {} AND "
         "TABLE_NAME = {}",
         sql::quote_string(*database.bookkeeping.database), sql::quote_string(database.bookkeeping.version_table));
-    return first_value(session, sql, "CREATE_TIME").value_or("");
+    return server::first_cell(session, sql, "CREATE_TIME").value_or("");
 }
 
 void add_version_table(plan::Pins& pins, const CommandContext& context, const ConnectedDatabase& database,
@@ -228,10 +216,8 @@ PlanFacts find_facts(CommandContext& context, const ConnectedDatabase& database,
     pins.unfinished = request.unfinished;
     pins.salt = request.salt;
     pins.revisions = plan::pinned_revisions(*context.graph, plan);
-    std::vector<std::string> ids;
-    for (const auto& each : pins.revisions)
-        ids.push_back(each.id);
-    pins.variables = plan::pinned_variables(*context.graph, ids, variable_values(context.settings), pins.salt);
+    pins.variables =
+        plan::pinned_variables(*context.graph, pins.revisions, variable_values(context.settings), pins.salt);
     if (database.home) pins.home = database.home->database;
     add_server(pins, context, database, session);
     add_version_table(pins, context, database, session);

@@ -126,7 +126,7 @@ Made made_by(const schema::Operation& operation) {
 class Linter {
   public:
     explicit Linter(const LintInput& input)
-        : m_input(input), m_active(active_rules(input.config)), m_world(input.home ? input.home->database : "") {}
+        : m_input(input), m_active(active_rules(input.config)), m_world(plan::database_of(input.home)) {}
 
     Linted run() && {
         for (const auto& step : revision::upgrade_path(m_input.graph, {}, revision::parse_target("heads")))

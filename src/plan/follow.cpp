@@ -41,12 +41,21 @@ bool apply_within(schema::Catalog& catalog, const schema::Operation& operation) 
 
 }  // namespace
 
-void presume_databases(schema::Catalog& catalog, const schema::Operation& operation) {
+std::set<schema::ObjectName> named_by(const schema::Catalog& catalog, const schema::Operation& operation) {
+    std::set<schema::ObjectName> names;
     for (const auto& object : schema::objects_written(operation)) {
         const auto& database = object.database ? *object.database : catalog.current;
         const bool is_elsewhere = object.catalog && *object.catalog != schema::ServerProfile().catalog;
-        if (!object.name.empty() && !database.empty() && !is_elsewhere) catalog.databases.try_emplace(database);
+        if (!object.name.empty() && !database.empty() && !is_elsewhere) {
+            names.insert({.database = database, .name = object.name});
+        }
     }
+    return names;
+}
+
+void presume_databases(schema::Catalog& catalog, const schema::Operation& operation) {
+    for (const auto& object : named_by(catalog, operation))
+        catalog.databases.try_emplace(*object.database);
 }
 
 void follow(schema::Catalog& catalog, const schema::Operation& operation) {

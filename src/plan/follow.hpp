@@ -5,7 +5,12 @@
 #include "schema/model/catalog.hpp"
 #include "schema/model/operation.hpp"
 
+#include <set>
+
 namespace srmigrate::plan {
+
+/// The objects that it writes, each with its database; not those of other catalogs, nor whole databases.
+std::set<schema::ObjectName> named_by(const schema::Catalog& catalog, const schema::Operation& operation);
 
 /// A database that no script makes was there before.
 void presume_databases(schema::Catalog& catalog, const schema::Operation& operation);

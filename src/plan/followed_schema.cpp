@@ -2,36 +2,17 @@
 #include "plan/followed_schema.hpp"
 
 #include "plan/follow.hpp"
-#include "schema/effect/effect.hpp"
-#include "schema/model/context.hpp"
 
 #include <utility>
 
 namespace srmigrate::plan {
-namespace {
-
-/// The objects that it writes, each with its database; not those of other catalogs.
-std::set<schema::ObjectName> named_by(const schema::Catalog& catalog, const schema::Operation& operation) {
-    std::set<schema::ObjectName> names;
-    for (const auto& object : schema::objects_written(operation)) {
-        const auto& database = object.database ? *object.database : catalog.current;
-        const bool is_elsewhere = object.catalog && *object.catalog != schema::ServerProfile().catalog;
-        if (!object.name.empty() && !database.empty() && !is_elsewhere) {
-            names.insert({.database = database, .name = object.name});
-        }
-    }
-    return names;
-}
-
-}  // namespace
-
 void follow(Rehearsed& rehearsed, const schema::Operation& operation) {
     rehearsed.named.merge(named_by(rehearsed.catalog, operation));
     follow(rehearsed.catalog, operation);
 }
 
 FollowedSchema::FollowedSchema(SchemaStart start, const std::optional<Home>& home)
-    : m_start(std::move(start)), m_home(home ? home->database : std::string()) {}
+    : m_start(std::move(start)), m_home(database_of(home)) {}
 
 revision::AskSchema FollowedSchema::asking() {
     if (m_reading) m_started = false;  // what the last one did on its way to an error is forgotten

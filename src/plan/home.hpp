@@ -13,6 +13,9 @@ struct Home {
     bool operator==(const Home&) const = default;
 };
 
+/// Its database; empty: none.
+std::string database_of(const std::optional<Home>& home);
+
 /// USE default_catalog.database
 std::string use_home(const Home& home);
 

@@ -15,13 +15,9 @@
 namespace srmigrate::plan {
 namespace {
 
-std::string home_of_steps(const std::optional<Home>& home) {
-    return home ? home->database : std::string();
-}
-
 template <class Visit>
 void for_each_statement(const PlannedStep& step, const std::optional<Home>& home, Visit visit) {
-    auto database = home_of_steps(home);
+    auto database = database_of(home);
     for (const auto& statement : step.statements) {
         database = database_after(statement, database);
         visit(statement, database);

@@ -32,7 +32,7 @@ constexpr engine::Time k_now{std::chrono::hours(24 * 365 * 57)};
 /// A cluster that is left as it was by what is tried on it.
 class Rehearsal {
   public:
-    explicit Rehearsal(const std::optional<Home>& home) : m_engine(profile()), m_home(home ? home->database : "") {
+    explicit Rehearsal(const std::optional<Home>& home) : m_engine(profile()), m_home(database_of(home)) {
         if (!m_home.empty()) presume({m_home});
     }
 

@@ -21,13 +21,9 @@ namespace {
 using base::Diagnostic;
 using revision::ScriptStatement;
 
-std::string home_database(const std::optional<Home>& home) {
-    return home ? home->database : std::string();
-}
-
 schema::ServerProfile context_of(const std::optional<Home>& home) {
     schema::ServerProfile context;
-    context.database = home_database(home);
+    context.database = database_of(home);
     return context;
 }
 
@@ -52,7 +48,7 @@ Rehearsed built_by(const revision::Graph& graph, const std::vector<revision::Pat
     Rehearsed now;
     if (home) now.catalog.databases[home->database] = {};
     for (const auto& step : steps) {
-        now.catalog.current = home_database(home);
+        now.catalog.current = database_of(home);
         std::size_t followed = 0;
         const auto follow_all = [&](std::span<const ScriptStatement> statements) {
             for (; followed < statements.size(); ++followed)
@@ -61,13 +57,13 @@ Rehearsed built_by(const revision::Graph& graph, const std::vector<revision::Pat
         const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
             follow_all(before);
             return revision::KnownSchema{.origin = revision::SchemaOrigin::revisions,
-                                         .home = home_database(home),
+                                         .home = database_of(home),
                                          .catalog = &now.catalog,
                                          .named = &now.named};
         };
         follow_all(up_statements(graph, step.revision, values_of(values, step.revision), {.ask = ask}));
     }
-    now.catalog.current = home_database(home);
+    now.catalog.current = database_of(home);
     return now;
 }
 
@@ -127,7 +123,7 @@ std::vector<ScriptStatement> inverse_of(schema::Catalog catalog, const std::vect
     }
     std::reverse(undos.begin(), undos.end());
     std::vector<ScriptStatement> statements;
-    auto database = home_database(home);
+    auto database = database_of(home);
     for (const auto& undo : undos) {
         if (!undo.operations.empty() && undo.database != database && !undo.database.empty()) {
             statements.push_back(

@@ -53,13 +53,6 @@ std::string direction_of(const PlannedStep& step) {
     return std::string(revision::command_word(step.step.kind));
 }
 
-std::vector<std::string> hashes_of(const PlannedStep& step) {
-    std::vector<std::string> hashes;
-    for (const auto& statement : step.statements)
-        hashes.push_back(statement.hash);
-    return hashes;
-}
-
 class Runner {
   public:
     Runner(MendingConnection& connection, Lock& lock, RunStart start, const plan::Plan& plan, const RunOptions& options,
@@ -106,7 +99,7 @@ class Runner {
         }
         if (m_pending && goes_on(m_plan.steps.front()) &&
             std::holds_alternative<ResumeFrom>(m_options.way_out)) {  // a number that is none is told first
-            begin_with(m_options.way_out, *m_pending, hashes_of(m_plan.steps.front()), m_options.command);
+            begin_with(m_options.way_out, *m_pending, revision::hashes_of(m_plan.steps.front().statements), m_options.command);
         }
         if (m_start.purge == Purge::yes && read_versions(m_session, m_options.bookkeeping)) {
             purge_rows(m_connection.guarded(), m_options.bookkeeping);
@@ -143,7 +136,7 @@ class Runner {
 
     // Where the step begins: at its first statement, or where an earlier run stopped.
     Ledger ledger_of(const PlannedStep& step) {
-        auto hashes = hashes_of(step);
+        auto hashes = revision::hashes_of(step.statements);
         Resumed begun{.states = std::vector<StatementState>(hashes.size(), StatementState::not_sent), .in_flight = {}};
         if (goes_on(step)) {
             begun = begin_with(m_options.way_out, *m_pending, hashes, m_options.command);

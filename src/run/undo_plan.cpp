@@ -20,10 +20,7 @@ struct Begun {
 };
 
 Begun begun_of(std::vector<ScriptStatement> section, const RevisionProgress& upgrade, const std::string& command) {
-    std::vector<std::string> hashes;
-    for (const auto& statement : section)
-        hashes.push_back(statement.hash);
-    const auto resumed = begin_with(AsRecorded(), upgrade, hashes, command);
+    const auto resumed = begin_with(AsRecorded(), upgrade, revision::hashes_of(section), command);
     Begun begun;
     for (std::size_t i = 0; i < section.size(); ++i) {
         if (resumed.states[i] == StatementState::not_sent) continue;

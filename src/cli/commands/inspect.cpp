@@ -127,7 +127,7 @@ void write_split(const InspectReport& report, const fs::path& directory, const f
 InspectReport read_schema(CommandContext& context, const Scope& scope) {
     const auto home = home_of(context.settings);
     InspectReport report;
-    report.database = home ? home->database : std::string();
+    report.database = plan::database_of(home);
     if (const auto at = context.arguments.value("at")) {
         load_graph(context);
         report.revision = *at;

@@ -296,20 +296,6 @@ lint::LintConfig config_of(const CommandContext& context) {
 
 using Nodes = std::set<revision::RevisionIndex>;
 
-/// The revisions that stand at or before these.
-Nodes up_to(const revision::Graph& graph, const std::vector<revision::RevisionIndex>& nodes) {
-    Nodes seen;
-    auto open = nodes;
-    while (!open.empty()) {
-        const auto node = open.back();
-        open.pop_back();
-        if (!seen.insert(node).second) continue;
-        for (const auto down : graph.all_down(node))
-            open.push_back(down);
-    }
-    return seen;
-}
-
 Nodes in_range(CommandContext& context) {
     const auto& graph = *context.graph;
     const auto text = context.arguments.value("RANGE");
@@ -332,10 +318,7 @@ bool is_edited(const revision::Revision& revision, const std::string& old_text,
     if (!old) return true;
     old->python = revision.python;
     const auto hashes = [&](const revision::Revision& which) {
-        std::vector<std::string> result;
-        for (const auto& statement : revision::read_section(which, revision::Direction::up, values).statements)
-            result.push_back(statement.hash);
-        return result;
+        return revision::hashes_of(revision::read_section(which, revision::Direction::up, values).statements);
     };
     try {
         return hashes(*old) != hashes(revision);
@@ -352,18 +335,17 @@ struct Looked {
 Looked looked_at(CommandContext& context, const lint::LintConfig& config, const revision::VariableValues& values) {
     const auto& graph = *context.graph;
     Looked looked{.wanted = in_range(context), .edited = {}};
-    const auto remove = [&](const Nodes& nodes) {
-        for (const auto node : nodes)
-            looked.wanted.erase(node);
+    const auto remove_up_to = [&](const std::string& symbol) {
+        const auto last = resolve_with_current(context, revision::parse_symbol(symbol));
+        const auto old = revision::ancestors(graph, last, revision::Follow::dependencies_too);
+        std::erase_if(looked.wanted, [&](const auto node) { return old.contains(node); });
     };
-    if (config.start_after) {
-        remove(up_to(graph, resolve_with_current(context, revision::parse_symbol(*config.start_after))));
-    }
+    if (config.start_after) remove_up_to(*config.start_after);
     const auto since = context.arguments.value("since");
     if (!since) return looked;
     constexpr std::string_view k_git = "git:";
     if (!since->starts_with(k_git)) {
-        remove(up_to(graph, resolve_with_current(context, revision::parse_symbol(*since))));
+        remove_up_to(*since);
         return looked;
     }
     std::map<fs::path, ChangedFile> changed;
@@ -388,7 +370,7 @@ lint::Linted linted_models(CommandContext& context, const lint::LintConfig& conf
     const auto home = home_of(context.settings);
     const auto models = revision::read_models({.paths = context.settings.target_metadata.value,
                                                .working_directory = context.environment.working_directory,
-                                               .database = home ? home->database : std::string(),
+                                               .database = plan::database_of(home),
                                                .variables = variable_values(context.settings),
                                                .python = python_inputs(context),
                                                .environment_script = context.environment_script.get()});

@@ -147,7 +147,7 @@ revision::Models read_model_files(const CommandContext& context, const Connected
                                   const std::vector<plan::HistoryRow>& history = {}) {
     auto models = revision::read_models({.paths = context.settings.target_metadata.value,
                                          .working_directory = context.environment.working_directory,
-                                         .database = database.home ? database.home->database : std::string(),
+                                         .database = plan::database_of(database.home),
                                          .variables = model_variables(context, history),
                                          .python = python_inputs(context),
                                          .environment_script = context.environment_script.get()});

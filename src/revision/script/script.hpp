@@ -35,6 +35,9 @@ struct ScriptStatement {
     bool operator==(const ScriptStatement&) const = default;
 };
 
+/// Of each statement, in order.
+std::vector<std::string> hashes_of(const std::vector<ScriptStatement>& statements);
+
 /// USE, SET …: context for what follows, sent again on reconnect and resume.
 bool is_session_context(const ScriptStatement& statement);
 

@@ -171,6 +171,13 @@ std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens) {
     return remarks;
 }
 
+std::vector<std::string> hashes_of(const std::vector<ScriptStatement>& statements) {
+    std::vector<std::string> hashes;
+    for (const auto& statement : statements)
+        hashes.push_back(statement.hash);
+    return hashes;
+}
+
 bool is_session_context(const ScriptStatement& statement) {
     return std::holds_alternative<schema::Use>(statement.operation) ||
            std::holds_alternative<schema::SetSession>(statement.operation);

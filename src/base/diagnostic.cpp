@@ -230,4 +230,8 @@ Error::Error(Fault fault, std::vector<Diagnostic> diagnostics) : m_fault(fault),
 Error::Error(std::string message, std::string hint)
     : Error(Fault::failed, Diagnostic{.message = std::move(message), .hint = std::move(hint)}) {}
 
+Error bad_command_line(std::string message, std::string hint) {
+    return {Fault::bad_command_line, Diagnostic{.message = std::move(message), .hint = std::move(hint)}};
+}
+
 }  // namespace srmigrate::base

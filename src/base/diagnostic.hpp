@@ -85,4 +85,7 @@ class Error : public std::exception {
     std::string m_what;
 };
 
+/// Fault::bad_command_line, without a place.
+Error bad_command_line(std::string message, std::string hint);
+
 }  // namespace srmigrate::base

@@ -103,9 +103,7 @@ int dispatch(const std::vector<std::string>& given, const base::Environment& env
         return 0;
     }
     if (command == nullptr) {
-        throw base::Error(
-            base::Fault::bad_command_line,
-            base::Diagnostic{.message = "expected a command", .hint = "run 'srmigrate --help' for the commands"});
+        throw base::bad_command_line("expected a command", "run 'srmigrate --help' for the commands");
     }
     if (line.globals.has("quiet")) console.silence();
     set_up_logging(line.globals, environment);

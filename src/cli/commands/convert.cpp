@@ -185,8 +185,9 @@ CommandResult convert_to(CommandContext& context, revision::ScriptFormat to,
     for (const auto node : nodes) {
         const auto found = converted.find(graph.id(node));
         if (found == converted.end()) continue;
-        report.converted.push_back(
-            {.revision = found->first, .old_file = revision::shown_name(graph[node]), .new_file = revision::shown_name(found->second)});
+        report.converted.push_back({.revision = found->first,
+                                    .old_file = revision::shown_name(graph[node]),
+                                    .new_file = revision::shown_name(found->second)});
     }
     context.console.say(fmt::format("{} script{} converted, {} left as {}", report.converted.size(),
                                     report.converted.size() == 1 ? "" : "s", report.left.size(),
@@ -221,10 +222,9 @@ CommandResult convert(CommandContext& context) {
     const auto to = named ? revision::script_format(*named) : std::nullopt;
     const bool is_report = context.arguments.has("report");
     if (to.has_value() == is_report) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = to ? "'--to' and '--report' do not go together"
-                                                         : "expected '--to FORMAT' or '--report'",
-                                           .hint = "srmigrate convert --report says what could be converted"});
+        throw base::bad_command_line(
+            to ? "'--to' and '--report' do not go together" : "expected '--to FORMAT' or '--report'",
+            "srmigrate convert --report says what could be converted");
     }
     const auto nodes = chosen(context);
     return is_report ? report_reading(context, nodes) : convert_to(context, *to, nodes);

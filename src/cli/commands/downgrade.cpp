@@ -14,18 +14,15 @@ CommandResult downgrade_script(CommandContext& context, const revision::Range& r
     return write_script(context, rows, revision::DowngradeTo{target});
 }
 
-base::Error not_as_script() {
-    return base::Error(base::Fault::bad_command_line,
-                       base::Diagnostic{.message = "'--undo-partial' and '--sql' do not go together",
-                                        .hint = "what has to be undone is known only to the database"});
-}
-
 }  // namespace
 
 CommandResult downgrade(CommandContext& context) {
     if (context.arguments.has("plan")) return run_plan_file(context, revision::StepKind::downgrade);
     if (context.arguments.has("undo-partial")) {
-        if (context.arguments.has("sql")) throw not_as_script();
+        if (context.arguments.has("sql")) {
+            throw base::bad_command_line("'--undo-partial' and '--sql' do not go together",
+                                         "what has to be undone is known only to the database");
+        }
         return undo_partial(context);
     }
     const auto text = *context.arguments.value("REV");

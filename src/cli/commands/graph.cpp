@@ -56,11 +56,6 @@ void add_graph(base::Json& json, const GraphReport& report) {
     add_drawing(json, report.drawing);
 }
 
-base::Error bad_graph_line(std::string message, std::string hint) {
-    return base::Error(base::Fault::bad_command_line,
-                       base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
-}
-
 Drawing revisions_drawing(CommandContext& context) {
     load_graph(context);
     tell_if_empty(context);
@@ -125,14 +120,15 @@ void check_graph_arguments(const Arguments& arguments) {
     const bool is_lineage = arguments.has("lineage");
     for (const auto* option : {"at", "models", "object"}) {
         if (arguments.has(option) && !is_lineage)
-            throw bad_graph_line(fmt::format("'--{}' goes with '--lineage'", option), "add --lineage");
+            throw base::bad_command_line(fmt::format("'--{}' goes with '--lineage'", option), "add --lineage");
     }
     if (arguments.has("at") && arguments.has("models"))
-        throw bad_graph_line("'--at' and '--models' do not go together", "give one of them");
+        throw base::bad_command_line("'--at' and '--models' do not go together", "give one of them");
     if (is_lineage && arguments.has("RANGE"))
-        throw bad_graph_line("'--lineage' takes no range of revisions", "say with --at which revision is meant");
+        throw base::bad_command_line("'--lineage' takes no range of revisions",
+                                     "say with --at which revision is meant");
     if (is_lineage && arguments.has("indicate-current"))
-        throw bad_graph_line("'--lineage' and '--indicate-current' do not go together", "give one of them");
+        throw base::bad_command_line("'--lineage' and '--indicate-current' do not go together", "give one of them");
 }
 
 }  // namespace

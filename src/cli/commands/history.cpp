@@ -54,16 +54,14 @@ void add_applied(base::Json& json, const AppliedReport& report) {
 
 std::size_t number_of_runs(const std::string& text) {
     if (const auto number = base::number<std::size_t>(text); number && *number > 0) return *number;
-    throw base::Error(base::Fault::bad_command_line,
-                      base::Diagnostic{.message = fmt::format("expected a number of runs, got '{}'", text),
-                                       .hint = "write --limit 20 for the last twenty"});
+    throw base::bad_command_line(fmt::format("expected a number of runs, got '{}'", text),
+                                 "write --limit 20 for the last twenty");
 }
 
 CommandResult applied(CommandContext& context) {
     if (context.arguments.has("rev-range") || context.arguments.has("indicate-current")) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = "'--applied' lists runs, not revisions",
-                                           .hint = "leave out '--rev-range' and '--indicate-current'"});
+        throw base::bad_command_line("'--applied' lists runs, not revisions",
+                                     "leave out '--rev-range' and '--indicate-current'");
     }
     const auto limit = context.arguments.value("limit");
     const auto most = limit ? number_of_runs(*limit) : std::numeric_limits<std::size_t>::max();
@@ -81,9 +79,8 @@ CommandResult applied(CommandContext& context) {
 CommandResult history(CommandContext& context) {
     if (context.arguments.has("applied")) return applied(context);
     if (context.arguments.has("limit")) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = "'--limit' goes with '--applied'",
-                                           .hint = "use '--rev-range' for a part of the revisions"});
+        throw base::bad_command_line("'--limit' goes with '--applied'",
+                                     "use '--rev-range' for a part of the revisions");
     }
     const auto& graph = *context.graph;
     tell_if_empty(context);

@@ -32,9 +32,8 @@ CommandResult init(CommandContext& context) {
     const auto project = new_project(context);
     if (context.arguments.has("from-database")) return adopt_database(context, project);
     if (context.arguments.has("databases")) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = "'--databases' goes with '--from-database'",
-                                           .hint = "leave it out, or set databases in the config file"});
+        throw base::bad_command_line("'--databases' goes with '--from-database'",
+                                     "leave it out, or set databases in the config file");
     }
     // The template for Python brings its models, which env.py names.
     const bool has_models = project.chosen->revision_format == "python";

@@ -77,18 +77,13 @@ InspectForm form_of(const Arguments& arguments) {
     return name == "json" ? InspectForm::json : InspectForm::sql;
 }
 
-base::Error bad_command_line(std::string message, std::string hint) {
-    return base::Error(base::Fault::bad_command_line,
-                       base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
-}
-
 void check_arguments(const Arguments& arguments, InspectForm form) {
     if (!arguments.has("split")) return;
     if (!arguments.has("output")) {
-        throw bad_command_line("'--split' needs a directory to write to", "name it with --output DIRECTORY");
+        throw base::bad_command_line("'--split' needs a directory to write to", "name it with --output DIRECTORY");
     }
     if (form == InspectForm::json || form == InspectForm::python) {
-        throw bad_command_line(
+        throw base::bad_command_line(
             fmt::format("'--split' and '--as {}' do not go together", form == InspectForm::json ? "json" : "python"),
             "leave '--split' out, or write --as sql or --as yaml");
     }
@@ -155,7 +150,7 @@ CommandResult inspect(CommandContext& context) {
     const auto form = form_of(arguments);
     check_arguments(arguments, form);
     const fs::path named = arguments.value("output").value_or("");
-    if (arguments.has("output") && named.empty()) throw bad_command_line("expected a file, got ''", "name one");
+    if (arguments.has("output") && named.empty()) throw base::bad_command_line("expected a file, got ''", "name one");
     const auto path = context.environment.working_directory / named;
     const bool is_split = arguments.has("split");
     if (!named.empty()) check_output(path, named, is_split);

@@ -120,7 +120,8 @@ std::string lint_text(const LintReport& report) {
     if (counts.suppressed > 0) more.push_back(fmt::format("{} suppressed", counts.suppressed));
     if (counts.in_baseline > 0) more.push_back(fmt::format("{} in the baseline", counts.in_baseline));
     if (report.muted > 0) {
-        more.push_back(fmt::format("{} on objects of which nothing is known", base::counted(report.muted, "statement")));
+        more.push_back(
+            fmt::format("{} on objects of which nothing is known", base::counted(report.muted, "statement")));
     }
     return text + (more.empty() ? "\n" : fmt::format(" ({})\n", base::join(more, ", ")));
 }
@@ -249,11 +250,6 @@ FormatFindings format_findings(const CommandContext& context, const LintReport& 
 }
 
 // ---- what is looked at ----------------------------------------------------------------------------------------------
-
-[[noreturn]] void bad_lint_option(std::string message, std::string hint) {
-    throw base::Error(base::Fault::bad_command_line,
-                      base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
-}
 
 std::string setting_text(const RawContent& content) {
     return std::visit(
@@ -430,7 +426,8 @@ std::string explained_text(const RulesReport& report) {
 
 CommandResult explain_rule(const std::string& name) {
     const auto* const rule = lint::find_rule(name);
-    if (rule == nullptr) bad_lint_option(fmt::format("unknown rule '{}'", name), lint::rule_suggestion(name));
+    if (rule == nullptr)
+        throw base::bad_command_line(fmt::format("unknown rule '{}'", name), lint::rule_suggestion(name));
     return {.answer = rendered(RulesReport{.rules = {rule}}, explained_text, add_rules)};
 }
 
@@ -470,7 +467,7 @@ void use_baseline(CommandContext& context, const lint::LintConfig& config, lint:
     const auto given = context.arguments.value("baseline");
     const bool writes = context.arguments.has("write-baseline");
     if (!given && !config.baseline) {
-        if (writes) bad_lint_option("'--write-baseline' needs a file", "name it with --baseline FILE");
+        if (writes) throw base::bad_command_line("'--write-baseline' needs a file", "name it with --baseline FILE");
         return;
     }
     const auto shown = given ? *given : *config.baseline;
@@ -484,8 +481,8 @@ void use_baseline(CommandContext& context, const lint::LintConfig& config, lint:
     }
     const auto gone = lint::apply(lint::read_baseline(shown, base::read_file(path)), linted.findings);
     if (gone > 0) {
-        context.console.say(
-            fmt::format("{} of the baseline are gone: it can shrink, with --write-baseline", base::counted(gone, "finding")));
+        context.console.say(fmt::format("{} of the baseline are gone: it can shrink, with --write-baseline",
+                                        base::counted(gone, "finding")));
     }
 }
 
@@ -504,8 +501,8 @@ std::vector<Destination> destinations(const CommandContext& context) {
         if (equal == std::string::npos || !format || equal + 1 == text.size()) {
             const std::vector<std::string> words{"text", "json", "sarif", "github", "gitlab", "junit"};
             auto hint = base::did_you_mean(text.substr(0, equal), words);
-            bad_lint_option(fmt::format("expected FORMAT=FILE after '--output', got '{}'", text),
-                            hint.empty() ? "the formats are " + base::join(words, ", ") : std::move(hint));
+            throw base::bad_command_line(fmt::format("expected FORMAT=FILE after '--output', got '{}'", text),
+                                         hint.empty() ? "the formats are " + base::join(words, ", ") : std::move(hint));
         }
         result.push_back({*format, context.environment.working_directory / text.substr(equal + 1)});
     }

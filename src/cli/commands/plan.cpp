@@ -115,9 +115,8 @@ std::optional<std::int64_t> expiry(const CommandContext& context, std::int64_t m
     if (!text) return std::nullopt;
     if (const auto duration = parse_duration(*text))
         return made + std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
-    throw base::Error(base::Fault::bad_command_line,
-                      base::Diagnostic{.message = fmt::format("'--valid-for': expected a time, got '{}'", *text),
-                                       .hint = "write it as 24h, 30m or 90s"});
+    throw base::bad_command_line(fmt::format("'--valid-for': expected a time, got '{}'", *text),
+                                 "write it as 24h, 30m or 90s");
 }
 
 void write_plan_file(CommandContext& context, PlanReport& report, const plan::Pins& pins) {

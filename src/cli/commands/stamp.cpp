@@ -9,9 +9,8 @@ namespace {
 
 CommandResult stamp_script(CommandContext& context, const std::vector<std::string>& targets) {
     if (context.arguments.has("purge")) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = "'--purge' and '--sql' do not go together",
-                                           .hint = "a script cannot know which rows there are"});
+        throw base::bad_command_line("'--purge' and '--sql' do not go together",
+                                     "a script cannot know which rows there are");
     }
     const auto stamp = revision::offline_stamp(*context.graph, targets);
     return write_script(context, stamp.rows, revision::StampAs{stamp.symbols});

@@ -45,11 +45,9 @@ void choose_config(const CommandContext& context, NewProject& project) {
         project.config = context.flags.config.back();
         project.config_is_there = fs::exists(directory / project.config);
         if (project.config.extension() == ".toml" && !project.config_is_there) {
-            throw base::Error(
-                base::Fault::bad_command_line,
-                base::Diagnostic{.message = fmt::format("'init' writes an ini file, not '{}'", project.config.string()),
-                                 .hint = "name it alembic.ini; its keys may be moved to srmigrate.toml "
-                                         "later"});
+            throw base::bad_command_line(fmt::format("'init' writes an ini file, not '{}'", project.config.string()),
+                                         "name it alembic.ini; its keys may be moved to srmigrate.toml "
+                                         "later");
         }
         return;
     }

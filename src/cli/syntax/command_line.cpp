@@ -21,8 +21,7 @@ namespace {
 constexpr std::string_view k_help = "-h,--help";
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
-    throw base::Error(base::Fault::bad_command_line,
-                      base::Diagnostic{.message = std::move(message), .hint = std::move(hint)});
+    throw base::bad_command_line(std::move(message), std::move(hint));
 }
 
 void add_option(CLI::App& app, const Option& option) {

@@ -80,6 +80,18 @@ void read_both(const Pipe& out, std::string& out_text, const Pipe& err, std::str
     }
 }
 
+pid_t started(const std::vector<std::string>& words, const fs::path& directory, SpawnActions& actions) {
+    std::vector<char*> arguments;
+    for (const auto& word : words)
+        arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    if (!directory.empty()) ::posix_spawn_file_actions_addchdir_np(actions.get(), directory.c_str());
+    pid_t child = 0;
+    const int error = ::posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
+    if (error != 0) throw base::Error(fmt::format("cannot start '{}': {}", words.front(), std::strerror(error)));
+    return child;
+}
+
 ExitStatus ended(pid_t child, const std::string& program) {
     int status = 0;
     while (::waitpid(child, &status, 0) < 0) {
@@ -101,37 +113,19 @@ std::optional<fs::path> find_program(const std::string& name, std::string_view s
 }
 
 ExitStatus run_program(const std::vector<std::string>& words, const fs::path& directory, Output output) {
-    std::vector<char*> arguments;
-    for (const auto& word : words)
-        arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-
     SpawnActions actions;
     if (output == Output::to_stderr) ::posix_spawn_file_actions_adddup2(actions.get(), STDERR_FILENO, STDOUT_FILENO);
-    if (!directory.empty()) ::posix_spawn_file_actions_addchdir_np(actions.get(), directory.c_str());
-    pid_t child = 0;
-    const int error = ::posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
-    if (error != 0) throw base::Error(fmt::format("cannot start '{}': {}", words.front(), std::strerror(error)));
-
-    return ended(child, words.front());
+    return ended(started(words, directory, actions), words.front());
 }
 
 Captured run_captured(const std::vector<std::string>& words, const fs::path& directory) {
-    std::vector<char*> arguments;
-    for (const auto& word : words)
-        arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-
     Pipe out;
     Pipe err;
     SpawnActions actions;
     ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(actions.get(), out.write_end(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(actions.get(), err.write_end(), STDERR_FILENO);
-    if (!directory.empty()) ::posix_spawn_file_actions_addchdir_np(actions.get(), directory.c_str());
-    pid_t child = 0;
-    const int error = ::posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
-    if (error != 0) throw base::Error(fmt::format("cannot start '{}': {}", words.front(), std::strerror(error)));
+    const auto child = started(words, directory, actions);
     out.close_write_end();
     err.close_write_end();
     Captured captured;

@@ -100,9 +100,8 @@ revision::Course course_of(const std::string& direction, const std::string& targ
 ApprovedPlan read_approved(const CommandContext& context, revision::StepKind kind) {
     const auto name = *context.arguments.value("plan");
     if (context.arguments.has("sql")) {
-        throw base::Error(base::Fault::bad_command_line,
-                          base::Diagnostic{.message = "'--plan' and '--sql' do not go together",
-                                           .hint = "a plan file is run, not written; leave one of them away"});
+        throw base::bad_command_line("'--plan' and '--sql' do not go together",
+                                     "a plan file is run, not written; leave one of them away");
     }
     ApprovedPlan approved{.file = plan::read_plan(base::read_file(context.environment.working_directory / name), name),
                           .name = name};

@@ -85,19 +85,16 @@ void add_move(base::Json& json, const MoveReport& report) {
 
 std::size_t statement_number(const std::string& text) {
     if (const auto number = base::number<std::size_t>(text); number && *number > 0) return *number;
-    throw base::Error(base::Fault::bad_command_line,
-                      base::Diagnostic{.message = fmt::format("expected the number of a statement, got '{}'", text),
-                                       .hint = "statements of a revision count from 1"});
+    throw base::bad_command_line(fmt::format("expected the number of a statement, got '{}'", text),
+                                 "statements of a revision count from 1");
 }
 
 run::WayOut way_out(const Arguments& arguments) {
     const auto given = static_cast<int>(arguments.has("resume-from")) + static_cast<int>(arguments.has("mark-done")) +
                        static_cast<int>(arguments.has("restart"));
     if (given > 1) {
-        throw base::Error(
-            base::Fault::bad_command_line,
-            base::Diagnostic{.message = "'--resume-from', '--mark-done' and '--restart' do not go together",
-                             .hint = "give one of them"});
+        throw base::bad_command_line("'--resume-from', '--mark-done' and '--restart' do not go together",
+                                     "give one of them");
     }
     if (const auto number = arguments.value("resume-from")) return run::ResumeFrom{statement_number(*number)};
     if (arguments.has("mark-done")) return run::MarkDone{};

@@ -61,7 +61,7 @@ std::optional<TextSpan> span_in_text(std::string_view text, std::string_view wor
     const auto wanted = base::to_lower(word);
     const auto is_letter = [&](std::size_t at) {
         const char c = lower[at];
-        return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+        return base::is_name_character(c) || static_cast<unsigned char>(c) >= 0x80;
     };
     for (auto at = lower.find(wanted); at != std::string::npos; at = lower.find(wanted, at + 1)) {
         const auto end = at + wanted.size();

@@ -4,7 +4,6 @@
 #include "base/secret.hpp"
 #include "plan/cautions.hpp"
 #include "plan/rehearse.hpp"
-#include "revision/body/read_asking.hpp"
 #include "revision/body/read_script.hpp"
 
 #include <fmt/format.h>
@@ -99,11 +98,6 @@ SchemaStart start_of(const revision::Graph& graph, const revision::VariableValue
 }
 
 }  // namespace
-
-Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
-               const revision::VariableValues& values, const std::optional<Home>& home) {
-    return make_plan(graph, std::move(steps), values, home, AnsweredFrom()).plan;
-}
 
 AnsweredPlan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
                        const revision::VariableValues& values, const std::optional<Home>& home,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan whose scripts may ask of the schema (`has_table`).
+// From steps to a plan: the sections of their scripts, which may ask of the schema (`has_table`).
 #pragma once
 
 #include "plan/followed_schema.hpp"
@@ -24,7 +24,9 @@ struct AnsweredPlan {
     std::vector<base::Diagnostic> answers;  ///< what was asked where, and what the script was told; each once
 };
 
-/// As make_plan, which this is without a server and from nothing.
+/// Reads the sections that the steps need. Throws one Error with everything that is wrong in any of them, or with the
+/// revisions that cannot be undone. Steps of a stamp have no statements.
+/// A down section that says `auto` is worked out by rehearsal (plan/rehearse.hpp), for which `home` is needed.
 AnsweredPlan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
                        const revision::VariableValues& values, const std::optional<Home>& home,
                        const AnsweredFrom& answered_from);

@@ -41,12 +41,6 @@ struct Plan {
     std::vector<base::Diagnostic> warnings;
 };
 
-/// Reads the sections that the steps need. Throws one Error with everything that is wrong in any of them, or with the
-/// revisions that cannot be undone. Steps of a stamp have no statements.
-/// A down section that says `auto` is worked out by rehearsal (plan/rehearse.hpp), for which `home` is needed.
-Plan make_plan(const revision::Graph& graph, std::vector<revision::PathStep> steps,
-               const revision::VariableValues& values, const std::optional<Home>& home);
-
 /// How many of the first step's statements come before `database` can be used: those up to its CREATE DATABASE; 0 when
 /// the first step does not create it.
 std::size_t statements_before(const Plan& plan, const std::string& database);

@@ -2,7 +2,7 @@
 #include "plan/rehearse.hpp"
 
 #include "plan/follow.hpp"
-#include "revision/body/read_asking.hpp"
+#include "revision/body/read_script.hpp"
 #include "revision/graph/path.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/undo/inverse.hpp"

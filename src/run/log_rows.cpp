@@ -79,6 +79,16 @@ base::Error no_version_table(server::Session& session, const plan::Bookkeeping& 
     return server::to_error(session, error, create);
 }
 
+// Who lacks one of them is told with the user's name, which only then is asked for. None: all of them.
+void require_on_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,
+                     const std::set<std::string_view>& privileges) {
+    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
+    auto missing = probe_rows(ask, bookkeeping, {}, privileges);
+    if (!missing || missing->empty()) return;
+    missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)), privileges);
+    if (missing && !missing->empty()) throw MissingPrivilege(std::move(*missing));
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping,
@@ -103,11 +113,7 @@ void ensure_version_table(server::Session& session, const plan::Bookkeeping& boo
     if (const auto* error = std::get_if<sql::ErrorAnswer>(&answer)) {
         throw no_version_table(session, bookkeeping, *error, create);
     }
-    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
-    auto missing = probe_rows(ask, bookkeeping, {});
-    if (!missing || missing->empty()) return;
-    missing = probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)));
-    if (missing && !missing->empty()) throw MissingPrivilege(std::move(*missing));
+    require_on_rows(session, bookkeeping, {});
 }
 
 void require_row_privileges(server::Session& session, const plan::Bookkeeping& bookkeeping,
@@ -121,11 +127,7 @@ void require_row_privileges(server::Session& session, const plan::Bookkeeping& b
                                  },
                                  change));
     }
-    if (needed.empty()) return;
-    const Ask ask = [&](std::string_view sql) { return server::ask(session, sql); };
-    auto missing = probe_rows(ask, bookkeeping, {}, needed);
-    if (!missing || missing->empty()) return;
-    throw MissingPrivilege(*probe_rows(ask, bookkeeping, current_user_in(ask(k_ask_user)), needed));
+    if (!needed.empty()) require_on_rows(session, bookkeeping, needed);
 }
 
 void change_rows(server::Session& session, const plan::Bookkeeping& bookkeeping,

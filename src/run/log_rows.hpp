@@ -13,10 +13,10 @@
 
 namespace srmigrate::run {
 
+/// Whether a front end that follows waits first until it knows what the leader has done.
+enum class CatchUp { no, yes };
 /// The rows of the version table in the order that the server returned; nothing when there is no such table or
 /// database. Throws base::Error where the table cannot be read.
-/// CatchUp: a front end that follows waits first until it knows what the leader has done.
-enum class CatchUp { no, yes };
 std::optional<std::vector<std::string>> read_versions(server::Session& session, const plan::Bookkeeping& bookkeeping,
                                                       CatchUp catch_up = CatchUp::no);
 

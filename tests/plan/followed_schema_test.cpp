@@ -251,8 +251,9 @@ TEST_CASE("the schema of a revision is what its questions lead to") {
 
 TEST_CASE("an upgrade that cannot be read does not keep its revision from being downgraded") {
     const revision::Graph graph({python_script("a1", "", "op.execute(f'DROP TABLE {open(\"/etc/motd\")}')")});
-    const auto plan =
-        make_plan(graph, revision::downgrade_path(graph, {"a1"}, revision::parse_target("base")), {}, k_followed_home);
+    const auto plan = make_plan(graph, revision::downgrade_path(graph, {"a1"}, revision::parse_target("base")), {},
+                                k_followed_home, {})
+                          .plan;
     REQUIRE(plan.steps.size() == 1);
     CHECK(plan.steps.front().statements.empty());
     REQUIRE(plan.warnings.size() == 1);

@@ -9,6 +9,7 @@
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
 #include "revision/graph/history.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -93,7 +94,7 @@ schema::ObjectName object_asked_for(const plan::Lineage& lineage, const std::str
     std::vector<schema::ObjectName> found;
     std::vector<std::string> names;
     for (const auto& [name, kind] : lineage.objects) {
-        const auto full = name.database.value_or("") + "." + name.name;
+        const auto full = schema::shown(name);
         names.push_back(full);
         if (text == full || text == name.name) found.push_back(name);
     }

@@ -18,6 +18,7 @@
 #include "cli/work/run.hpp"
 #include "cli/work/version.hpp"
 #include "revision/graph/history.hpp"
+#include "schema/model/names.hpp"
 #include "sql/redact.hpp"
 
 #include <fmt/format.h>
@@ -60,9 +61,9 @@ PlanReportStatement planned_report(const CommandContext& context, const revision
                                .rewritten = {},
                                .remarks = statement.remarks};
     for (const auto& name : outlook.stopped)
-        report.stopped.push_back(full_name(name));
+        report.stopped.push_back(schema::full_name(name));
     for (const auto& name : outlook.touched.writes) {
-        const auto size = facts.pins.sizes.find(full_name(name));
+        const auto size = facts.pins.sizes.find(schema::full_name(name));
         if (schema::rewrites_data(outlook.cost) && size != facts.pins.sizes.end()) report.rewritten.insert(*size);
     }
     return report;

@@ -6,7 +6,7 @@
 #include "cli/work/outlook.hpp"
 #include "cli/work/run.hpp"
 #include "cli/work/schemas.hpp"
-#include "plan/plan.hpp"
+#include "plan/make_plan.hpp"
 #include "run/log_rows.hpp"
 #include "run/pending.hpp"
 #include "schema/compare/compare.hpp"
@@ -36,8 +36,9 @@ std::vector<StatusReport::Pending> pending_revisions(CommandContext& context, Co
         pending.push_back(pending_of(context, step));
     if (steps.empty()) return pending;
     try {
-        const auto plan =
-            plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings), database.home);
+        const auto plan = plan::make_plan(*context.graph, std::move(steps), variable_values(context.settings),
+                                          database.home, {.rows = rows})
+                              .plan;
         const auto outlook = live_outlook(context, database, plan);
         for (std::size_t i = 0; i < pending.size(); ++i) {
             pending[i].statements = plan.steps[i].statements.size();

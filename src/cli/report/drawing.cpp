@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/report/page_text.hpp"
 #include "revision/graph/ancestors.hpp"
+#include "schema/model/names.hpp"
 
 #include <fmt/format.h>
 
@@ -412,10 +413,7 @@ Drawing drawing_of(const plan::Lineage& lineage, const std::set<schema::ObjectNa
     };
     for (const auto& [name, kind] : lineage.objects) {
         place.emplace(name, drawing.nodes.size());
-        std::string full;
-        if (name.catalog) full += *name.catalog + ".";
-        if (name.database) full += *name.database + ".";
-        drawing.nodes.push_back({.name = full + name.name,
+        drawing.nodes.push_back({.name = schema::full_name(name),
                                  .detail = std::string(word(kind)),
                                  .shape = shape(kind),
                                  .is_marked = marked.contains(name)});

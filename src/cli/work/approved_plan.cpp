@@ -85,7 +85,7 @@ plan::GoingOn going_on_from(const plan::Plan& plan, std::size_t done, bool is_ne
     begun.steps.assign(plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(count));
     plan::GoingOn going_on;
     for (const auto& name : plan::touched_by(begun, home))
-        going_on.begun.insert(full_name(name));
+        going_on.begun.insert(schema::full_name(name));
     return going_on;
 }
 

@@ -130,7 +130,7 @@ void add_objects(PlanFacts& facts, const ConnectedDatabase& database, server::Se
             pinned.kind = word(plan::kind_of_object(*object));
             pinned.definition = definition_hash(*object, database.context, *name.database);
         }
-        facts.pins.objects.emplace(full_name(name), std::move(pinned));
+        facts.pins.objects.emplace(schema::full_name(name), std::move(pinned));
     }
     const auto emptied = tables_among(emptied_by(plan, facts.outlook), live);
     const auto ids = partition_ids(session, emptied);
@@ -173,7 +173,8 @@ void add_sizes(PlanFacts& facts, server::Session& session, const schema::Catalog
     Names rewritten;
     for (const auto& step : facts.outlook) {
         for (const auto& each : step) {
-            if (schema::rewrites_data(each.cost)) rewritten.insert(each.touched.writes.begin(), each.touched.writes.end());
+            if (schema::rewrites_data(each.cost))
+                rewritten.insert(each.touched.writes.begin(), each.touched.writes.end());
         }
     }
     const auto tables = tables_among(rewritten, live);
@@ -190,20 +191,13 @@ void add_jobs(plan::Pins& pins, server::Session& session, const schema::Catalog&
         for (const auto& job : server::read_all_jobs(session, entry.first)) {
             const schema::ObjectName table{.catalog = std::nullopt, .database = entry.first, .name = job.table};
             if (server::has_ended(job) || !touched.contains(table)) continue;
-            pins.jobs.push_back(
-                fmt::format("{} job {} on {}: {}", schema::word(job.list), job.id, full_name(table), job.state));
+            pins.jobs.push_back(fmt::format("{} job {} on {}: {}", schema::word(job.list), job.id,
+                                            schema::full_name(table), job.state));
         }
     }
 }
 
 }  // namespace
-
-std::string full_name(const schema::ObjectName& name) {
-    std::string text;
-    if (name.catalog) text += *name.catalog + ".";
-    if (name.database) text += *name.database + ".";
-    return text + name.name;
-}
 
 PlanFacts find_facts(CommandContext& context, const ConnectedDatabase& database, server::Session& session,
                      const plan::Plan& plan, const PlanRequest& request) {

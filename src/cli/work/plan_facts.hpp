@@ -34,7 +34,4 @@ struct PlanFacts {
 PlanFacts find_facts(CommandContext& context, const ConnectedDatabase& database, server::Session& session,
                      const plan::Plan& plan, const PlanRequest& request);
 
-/// "shop.t"
-std::string full_name(const schema::ObjectName& name);
-
 }  // namespace srmigrate::cli

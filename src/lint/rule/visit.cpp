@@ -41,4 +41,8 @@ bool StatementVisit::is_large(const schema::ObjectName& name) const {
     });
 }
 
+Anchor anchor_of(const schema::DropPartitions& drop, std::size_t clause) {
+    return {.name = drop.names.empty() ? "PARTITION" : drop.names.front(), .after = "DROP", .clause = clause};
+}
+
 }  // namespace srmigrate::lint

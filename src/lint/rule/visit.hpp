@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lint/rule/config.hpp"
+#include "lint/rule/hit.hpp"
 #include "lint/rule/world.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/script/script.hpp"
@@ -74,6 +75,9 @@ struct StatementVisit {
     /// Whether one of the globs of `large_tables` names it.
     bool is_large(const schema::ObjectName& name) const;
 };
+
+/// Where a clause names what it drops.
+Anchor anchor_of(const schema::DropPartitions& drop, std::size_t clause);
 
 /// A table as CREATE TABLE or a model has it.
 struct TableVisit {

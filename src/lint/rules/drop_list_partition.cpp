@@ -30,9 +30,7 @@ Hits find_drop_list_partition(const StatementVisit& visit) {
                                                visit.shown(alter->name), why),
                         .hint = is_list ? "copy the rows first: INSERT INTO backup SELECT … PARTITION (p)"
                                         : "name the partitions, without FORCE",
-                        .anchor = {.name = drop->names.empty() ? "PARTITION" : drop->names.front(),
-                                   .after = "DROP",
-                                   .clause = each.index},
+                        .anchor = anchor_of(*drop, each.index),
                         .object = visit.shown(alter->name)});
     }
     return hits;

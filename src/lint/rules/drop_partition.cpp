@@ -20,9 +20,7 @@ Hits find_drop_partition(const StatementVisit& visit) {
         if (!is_plain) continue;
         hits.push_back({.message = fmt::format("DROP PARTITION takes rows of {} away", visit.shown(alter->name)),
                         .hint = "make sure that nobody needs them: RECOVER PARTITION works for one day",
-                        .anchor = {.name = drop->names.empty() ? "PARTITION" : drop->names.front(),
-                                   .after = "DROP",
-                                   .clause = each.index},
+                        .anchor = anchor_of(*drop, each.index),
                         .object = visit.shown(alter->name)});
     }
     return hits;

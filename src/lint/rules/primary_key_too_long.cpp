@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rules/table.hpp"
+#include "schema/model/type.hpp"
 #include "schema/normal/derive.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,6 @@ struct KeyBytes {
 };
 KeyBytes key_bytes(const schema::Type& type) {
     using enum schema::TypeKind;
-    constexpr std::int64_t k_longest = 1048576;
     switch (type.kind) {
         case boolean:
         case tinyint:
@@ -37,7 +37,7 @@ KeyBytes key_bytes(const schema::Type& type) {
         case varchar:
             return {.text = type.length.value_or(1)};
         case string:
-            return {.text = k_longest};
+            return {.text = schema::k_longest_varchar};
         case float_:
         case double_:
         case decimal:

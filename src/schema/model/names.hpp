@@ -48,6 +48,14 @@ inline std::string shown(const ObjectName& name) {
     return name.database ? fmt::format("{}.{}", *name.database, name.name) : name.name;
 }
 
+/// The name with all that is given of it: "catalog.database.name".
+inline std::string full_name(const ObjectName& name) {
+    std::string text;
+    if (name.catalog) text += *name.catalog + ".";
+    if (name.database) text += *name.database + ".";
+    return text + name.name;
+}
+
 /// The item of that name, ignoring case; null where there is none.
 template <class Items>
 auto find(Items& items, std::string_view name) {

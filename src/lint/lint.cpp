@@ -54,6 +54,17 @@ LintLevel effective_level(const ActiveRule& active, const Hit& hit, const LintCo
     return level;
 }
 
+/// What a hit says, without its place; nothing where the rule is not reported.
+std::optional<LintFinding> finding_of(const ActiveRule& active, Hit& hit, const LintConfig& config) {
+    const auto level = effective_level(active, hit, config);
+    if (level == LintLevel::off) return std::nullopt;
+    return LintFinding{.rule = active.rule,
+                       .level = level,
+                       .message = std::move(hit.message),
+                       .hint = std::move(hit.hint),
+                       .object = std::move(hit.object)};
+}
+
 std::string fingerprint(const LintFinding& finding, std::size_t ordinal) {
     constexpr std::size_t k_digits = 16;
     std::string text;
@@ -288,28 +299,22 @@ class Linter {
             const auto* const rule = std::get_if<GraphRule>(&active.rule->check);
             if (rule == nullptr) continue;
             for (auto& hit : rule->find(seen)) {
-                LintFinding finding{.rule = active.rule,
-                                    .level = effective_level(active, hit, m_input.config),
-                                    .message = std::move(hit.message),
-                                    .hint = std::move(hit.hint),
-                                    .where = hit.place.value_or(base::Place{}),
-                                    .object = std::move(hit.object)};
-                if (finding.level != LintLevel::off) m_result.findings.push_back(std::move(finding));
+                auto finding = finding_of(active, hit, m_input.config);
+                if (!finding) continue;
+                finding->where = hit.place.value_or(base::Place{});
+                m_result.findings.push_back(std::move(*finding));
             }
         }
     }
 
     void add(const ActiveRule& active, Hit hit, const Revision& revision, std::optional<Direction> direction,
              std::size_t number, const ScriptStatement* statement) {
-        LintFinding finding{.rule = active.rule,
-                            .level = effective_level(active, hit, m_input.config),
-                            .message = std::move(hit.message),
-                            .hint = std::move(hit.hint),
-                            .revision = revision.id,
-                            .direction = direction,
-                            .statement = number,
-                            .object = std::move(hit.object)};
-        if (finding.level == LintLevel::off) return;
+        auto reported = finding_of(active, hit, m_input.config);
+        if (!reported) return;
+        auto& finding = *reported;
+        finding.revision = revision.id;
+        finding.direction = direction;
+        finding.statement = number;
         finding.where = hit.place              ? *hit.place
                         : statement != nullptr ? locate(revision, *statement, hit.anchor)
                                                : base::whole_file(revision::shown_name(revision));
@@ -374,21 +379,18 @@ Linted lint_models(const revision::Models& models, const LintConfig& config) {
                                    .world = world});
             }
             for (auto& hit : hits) {
-                LintFinding finding{.rule = each.rule,
-                                    .level = effective_level(each, hit, config),
-                                    .message = std::move(hit.message),
-                                    .hint = std::move(hit.hint),
-                                    .where = models.place_of(model),
-                                    .object = shown};
-                if (finding.level == LintLevel::off) continue;
+                auto finding = finding_of(each, hit, config);
+                if (!finding) continue;
+                finding->where = models.place_of(model);
+                finding->object = shown;
                 if (model.statement) {
                     const std::string_view text =
                         std::string_view(source.text).substr(model.statement->offset, model.statement->length);
                     if (const auto span = span_in_sql(text, hit.anchor); span && !hit.anchor.name.empty()) {
-                        finding.where = source.place(model.statement->offset + span->offset, span->length);
+                        finding->where = source.place(model.statement->offset + span->offset, span->length);
                     }
                 }
-                result.findings.push_back(std::move(finding));
+                result.findings.push_back(std::move(*finding));
             }
         }
     }

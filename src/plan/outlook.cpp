@@ -3,6 +3,7 @@
 
 #include "plan/follow.hpp"
 #include "plan/lineage.hpp"
+#include "plan/reader_index.hpp"
 #include "revision/body/read_script.hpp"
 
 #include <fmt/format.h>
@@ -29,63 +30,36 @@ const schema::Table* altered_table(const schema::Catalog& catalog, const schema:
     return names.empty() ? nullptr : schema::find_table(catalog, names.front());
 }
 
-// Who reads what, kept while statements change it: each takes time for what it touches only.
-class ReaderIndex {
-  public:
-    explicit ReaderIndex(const schema::Catalog& catalog) { build(catalog); }
+using Names = std::set<schema::ObjectName>;
 
-    /// After a statement that wrote those.
-    void update(const schema::Catalog& catalog, const std::set<schema::ObjectName>& written) {
-        for (const auto& name : written) {
-            if (name.name.empty()) return build(catalog);  // a whole database
-            for (const auto& source : m_reads[name])
-                m_readers[source].erase(name);
-            m_reads.erase(name);
-            if (const auto* const object = schema::find(catalog, name)) add(name, *object);
+void update(ReaderIndex& readers, const schema::Catalog& catalog, const Names& written) {
+    const bool is_whole_database =
+        std::any_of(written.begin(), written.end(), [](const auto& name) { return name.name.empty(); });
+    if (is_whole_database) {
+        readers = ReaderIndex(catalog);
+        return;
+    }
+    for (const auto& name : written)
+        readers.set(name, schema::find(catalog, name));
+}
+
+// The materialized views that become inactive with those objects.
+Names stopped_by(const ReaderIndex& readers, const schema::Catalog& catalog, const Names& written) {
+    Names seen;
+    Names views;
+    std::vector<schema::ObjectName> todo(written.begin(), written.end());
+    while (!todo.empty()) {
+        const auto name = std::move(todo.back());
+        todo.pop_back();
+        for (const auto& reader : readers.readers(name)) {
+            if (written.contains(reader) || !seen.insert(reader).second) continue;
+            todo.push_back(reader);
+            const auto* const object = schema::find(catalog, reader);
+            if (object != nullptr && kind_of_object(*object) == LineageKind::materialized_view) views.insert(reader);
         }
     }
-
-    /// The materialized views that become inactive with those objects.
-    std::set<schema::ObjectName> stopped(const schema::Catalog& catalog,
-                                         const std::set<schema::ObjectName>& written) const {
-        std::set<schema::ObjectName> seen;
-        std::set<schema::ObjectName> views;
-        std::vector<schema::ObjectName> todo(written.begin(), written.end());
-        while (!todo.empty()) {
-            const auto readers = m_readers.find(todo.back());
-            todo.pop_back();
-            if (readers == m_readers.end()) continue;
-            for (const auto& reader : readers->second) {
-                if (written.contains(reader) || !seen.insert(reader).second) continue;
-                todo.push_back(reader);
-                const auto* const object = schema::find(catalog, reader);
-                if (object != nullptr && kind_of_object(*object) == LineageKind::materialized_view)
-                    views.insert(reader);
-            }
-        }
-        return views;
-    }
-
-  private:
-    void build(const schema::Catalog& catalog) {
-        m_reads.clear();
-        m_readers.clear();
-        for (const auto& [database, content] : catalog.databases) {
-            for (const auto& [name, object] : content.objects)
-                add({.catalog = std::nullopt, .database = database, .name = name}, object);
-        }
-    }
-
-    void add(const schema::ObjectName& name, const schema::Object& object) {
-        auto sources = read_by(object, *name.database);
-        for (const auto& source : sources)
-            m_readers[source].insert(name);
-        if (!sources.empty()) m_reads[name] = std::move(sources);
-    }
-
-    std::map<schema::ObjectName, std::set<schema::ObjectName>> m_reads;
-    std::map<schema::ObjectName, std::set<schema::ObjectName>> m_readers;
-};
+    return views;
+}
 
 }  // namespace
 
@@ -105,9 +79,9 @@ std::vector<std::vector<Outlook>> outlook(const Plan& plan, schema::Catalog foun
                          .loss = schema::loses_data(operation, table),
                          .job = possible_job(statement, database, profile, table),
                          .touched = footprint_of(statement, database)};
-            if (schema::deactivates_readers(operation)) each.stopped = readers.stopped(found, each.touched.writes);
+            if (schema::deactivates_readers(operation)) each.stopped = stopped_by(readers, found, each.touched.writes);
             follow(found, operation);
-            readers.update(found, each.touched.writes);
+            update(readers, found, each.touched.writes);
             statements.push_back(std::move(each));
         });
     }

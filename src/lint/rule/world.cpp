@@ -24,12 +24,6 @@ bool is_about_databases(const schema::Operation& operation) {
            std::holds_alternative<schema::SetDatabaseProperties>(operation);
 }
 
-const schema::Query* read_by(const schema::Object& object) {
-    if (const auto* const view = std::get_if<schema::View>(&object)) return &view->query;
-    if (const auto* const view = std::get_if<schema::MaterializedView>(&object)) return &view->query;
-    return nullptr;
-}
-
 ObjectName in_database(ObjectName name, const std::string& database) {
     if (!name.database) name.database = database;
     name.catalog.reset();
@@ -59,9 +53,7 @@ std::vector<Reader> World::readers(const ObjectName& name) const {
     for (std::size_t depth = 1; !level.empty(); ++depth) {
         std::set<ObjectName> next;
         for (const auto& each : level) {
-            const auto found = m_readers.find(each);
-            if (found == m_readers.end()) continue;
-            for (const auto& reader : found->second) {
+            for (const auto& reader : m_readers.readers(each)) {
                 if (!seen.insert(reader).second) continue;
                 result.push_back({.name = reader, .depth = depth});
                 next.insert(reader);
@@ -88,7 +80,7 @@ void World::go_on(const schema::Operation& operation, Around around) {
             m_new.insert({std::nullopt, create->name.name, ""});
         }
         m_catalog = std::move(around.after);
-        read_anew();
+        m_readers = plan::ReaderIndex(m_catalog);
         return;
     }
     const bool makes_new = std::holds_alternative<schema::CreateTable>(operation) ||
@@ -114,40 +106,13 @@ void World::keep(const ObjectPlace& place) {
 
 void World::set(const ObjectName& name, const schema::Object* object) {
     keep({*name.database, name.name});
-    forget_reads(name);
+    m_readers.set(name, object);
     auto& objects = m_catalog.databases[*name.database].objects;
     if (object == nullptr) {
         objects.erase(name.name);
         return;
     }
     objects.insert_or_assign(name.name, *object);
-    note_reads(name, *object);
-}
-
-void World::forget_reads(const ObjectName& name) {
-    const auto* const now = schema::find(m_catalog, name);
-    const auto* const query = now == nullptr ? nullptr : read_by(*now);
-    if (query == nullptr) return;
-    for (const auto& read : query->reads) {
-        const auto found = m_readers.find(in_database(read, *name.database));
-        if (found != m_readers.end()) found->second.erase(name);
-    }
-}
-
-void World::note_reads(const ObjectName& name, const schema::Object& object) {
-    const auto* const query = read_by(object);
-    if (query == nullptr) return;
-    for (const auto& read : query->reads) {
-        if (!schema::names_other_catalog(read)) m_readers[in_database(read, *name.database)].insert(name);
-    }
-}
-
-void World::read_anew() {
-    m_readers.clear();
-    for (const auto& [database, content] : m_catalog.databases) {
-        for (const auto& [name, object] : content.objects)
-            note_reads({std::nullopt, database, name}, object);
-    }
 }
 
 void World::begin_revision() {
@@ -168,7 +133,7 @@ void World::take_back() {
     if (m_kept_whole) m_catalog.databases = std::move(*m_kept_whole);
     for (auto& [place, object] : m_kept)
         set({std::nullopt, place.first, place.second}, object ? &*object : nullptr);
-    if (m_kept_whole) read_anew();
+    if (m_kept_whole) m_readers = plan::ReaderIndex(m_catalog);
     m_kept.clear();
     m_kept_whole.reset();
     m_new = std::move(m_kept_new);

@@ -3,6 +3,7 @@
 // itself has made. A statement costs what it touches, however many objects there are.
 #pragma once
 
+#include "plan/reader_index.hpp"
 #include "schema/model/catalog.hpp"
 
 #include <functional>
@@ -57,14 +58,11 @@ class World {
     using ObjectPlace = std::pair<std::string, std::string>;  ///< database, name
     void set(const schema::ObjectName& name, const schema::Object* object);
     void keep(const ObjectPlace& place);
-    void forget_reads(const schema::ObjectName& name);
-    void note_reads(const schema::ObjectName& name, const schema::Object& object);
-    void read_anew();
 
     std::string m_home;
     schema::Catalog m_catalog;
     std::set<schema::ObjectName> m_new;
-    std::map<schema::ObjectName, std::set<schema::ObjectName>> m_readers;
+    plan::ReaderIndex m_readers;
     bool m_is_trial = false;
     std::map<ObjectPlace, std::optional<schema::Object>> m_kept;  ///< as it was before the trial
     std::optional<Databases> m_kept_whole;

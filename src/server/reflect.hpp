@@ -17,10 +17,13 @@
 
 namespace srmigrate::server {
 
+/// Which objects of a database are read.
+using WantedObjects = std::function<bool(const std::string& database, const std::string& name)>;
+
 struct ReflectOptions {
     std::vector<std::string> databases;  ///< those to read; one that does not exist is absent from the catalog
     /// false: not read. A synchronous materialized view goes with its table.
-    std::function<bool(const std::string& database, const std::string& name)> wanted = {};
+    WantedObjects wanted = {};
     std::size_t connections = 4;  ///< at most; 1: the session alone
     schema::ServerProfile context = {};
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report/drawing.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/report/page_text.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -123,8 +123,7 @@ std::string mermaid_text(std::string_view text) {
     std::string escaped;
     for (const char c : flat(text)) {
         const bool is_plain = (c & '\x80') != 0 || base::trim(std::string_view(&c, 1)).empty() ||
-                              std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == ',' ||
-                              c == '-' || c == '/' || c == ':';
+                              base::is_name_character(c) || c == '.' || c == ',' || c == '-' || c == '/' || c == ':';
         escaped += is_plain ? std::string(1, c) : fmt::format("#{};", static_cast<int>(c));
     }
     return escaped;

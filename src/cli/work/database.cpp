@@ -3,6 +3,7 @@
 
 #include "base/overloaded.hpp"
 #include "cli/settings/password.hpp"
+#include "cli/terminal/progress.hpp"
 #include "run/lock/holder.hpp"
 #include "run/lock/project.hpp"
 #include "schema/model/names.hpp"
@@ -144,6 +145,17 @@ ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use
                               is_old_accepted ? server::OldServer::is_tolerated : server::OldServer::is_error);
     database.context = schema_context(database.identity, database.home);
     return database;
+}
+
+schema::Catalog read_live_objects(CommandContext& context, const ConnectedDatabase& database, server::Session& session,
+                                  std::vector<std::string> databases, server::WantedObjects wanted) {
+    server::ReflectOptions options{
+        .databases = std::move(databases), .wanted = std::move(wanted), .context = database.context};
+    if (database.is_embedded) options.connections = 1;
+    Progress progress(context.console, context.environment);
+    return server::reflect(session, database.connect, options,
+                           [&](std::size_t done, std::size_t objects) { progress.reading(done, objects); })
+        .catalog;
 }
 
 run::LockRequest lock_request(const CommandContext& context, const ConnectedDatabase& database) {

@@ -8,6 +8,7 @@
 #include "plan/plan.hpp"
 #include "run/lock/lock.hpp"
 #include "server/embedded_session.hpp"
+#include "server/reflect.hpp"
 #include "server/session.hpp"
 #include "server/version.hpp"
 
@@ -41,6 +42,10 @@ struct ConnectedDatabase {
 /// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
 /// so. A command that only reads makes no file of the embedded engine.
 ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use);
+
+/// The objects of those databases that are wanted, as the server shows them; with a live line on a terminal.
+schema::Catalog read_live_objects(CommandContext& context, const ConnectedDatabase& database, server::Session& session,
+                                  std::vector<std::string> databases, server::WantedObjects wanted);
 
 /// What the lock needs to know of this program and its settings.
 run::LockRequest lock_request(const CommandContext& context, const ConnectedDatabase& database);

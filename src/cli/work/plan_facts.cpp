@@ -5,7 +5,6 @@
 #include "base/number.hpp"
 #include "base/overloaded.hpp"
 #include "base/secret.hpp"
-#include "cli/terminal/progress.hpp"
 #include "cli/work/concerns.hpp"
 #include "cli/work/offline.hpp"
 #include "run/mv_activity.hpp"
@@ -14,7 +13,6 @@
 #include "schema/normal/normalize.hpp"
 #include "server/alter_job.hpp"
 #include "server/partition_list.hpp"
-#include "server/reflect.hpp"
 #include "sql/quote.hpp"
 #include "sql/render.hpp"
 
@@ -57,15 +55,11 @@ schema::Catalog live_catalog(CommandContext& context, const ConnectedDatabase& d
     for (const auto& name : touched)
         databases.insert(*name.database);
     databases.erase("");
-    server::ReflectOptions options{.databases = {databases.begin(), databases.end()}, .context = database.context};
-    options.wanted = [&](const std::string& in, const std::string& name) {
-        return in != database.bookkeeping.database || !plan::is_own_object(database.bookkeeping, name);
-    };
-    if (database.is_embedded) options.connections = 1;
-    Progress progress(context.console, context.environment);
-    return server::reflect(session, database.connect, options,
-                           [&](std::size_t done, std::size_t objects) { progress.reading(done, objects); })
-        .catalog;
+    return read_live_objects(context, database, session, {databases.begin(), databases.end()},
+                             [&](const std::string& in, const std::string& name) {
+                                 const auto& own = database.bookkeeping;
+                                 return in != own.database || !plan::is_own_object(own, name);
+                             });
 }
 
 std::string definition_hash(const schema::Object& object, schema::ServerProfile profile, const std::string& database) {

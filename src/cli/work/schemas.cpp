@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
-#include "cli/terminal/progress.hpp"
 #include "cli/work/concerns.hpp"
 #include "cli/work/offline.hpp"
 #include "cli/work/python_project.hpp"
@@ -206,12 +205,8 @@ schema::Catalog within(schema::Catalog catalog, const Scope& scope) {
 }
 
 schema::Catalog read_live_schema(CommandContext& context, ConnectedDatabase& database, const Scope& scope) {
-    Progress progress(context.console, context.environment);
-    server::ReflectOptions options{.databases = scope.databases, .wanted = scope.wanted, .context = database.context};
-    if (database.is_embedded) options.connections = 1;
-    auto reflection = server::reflect(*database.session, database.connect, options,
-                                      [&](std::size_t done, std::size_t objects) { progress.reading(done, objects); });
-    return schema::tidy(within(std::move(reflection.catalog), scope), database.context);
+    auto live = read_live_objects(context, database, *database.session, scope.databases, scope.wanted);
+    return schema::tidy(within(std::move(live), scope), database.context);
 }
 
 namespace {

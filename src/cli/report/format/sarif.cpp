@@ -43,8 +43,7 @@ std::string camel(std::string_view name) {
 std::string uri(std::string_view path) {
     std::string result;
     for (const char c : path) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                              c == '.' || c == '_' || c == '~' || c == '/';
+        const bool is_plain = base::is_name_character(c) || c == '-' || c == '.' || c == '~' || c == '/';
         if (is_plain) {
             result += c;
         } else {

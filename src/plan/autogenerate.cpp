@@ -19,8 +19,8 @@ using schema::Catalog;
 std::vector<Stretch> revisions_of(const std::vector<schema::Change>& changes, Rewrites rewrites) {
     std::vector<Stretch> revisions;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        const bool alone =
-            rewrites == Rewrites::split && (schema::rewrites_data(changes[i].cost) || (i > 0 && schema::rewrites_data(changes[i - 1].cost)));
+        const bool alone = rewrites == Rewrites::split && (schema::rewrites_data(changes[i].cost) ||
+                                                           (i > 0 && schema::rewrites_data(changes[i - 1].cost)));
         if (revisions.empty() || alone) revisions.push_back({i, i});
         revisions.back().end = i + 1;
     }

@@ -30,9 +30,8 @@ using revision::Section;
 using revision::SectionKind;
 
 base::Diagnostic left_as_it_is(const Revision& revision, std::string why, std::string hint = {}) {
-    return {.message = std::move(why),
-            .where = base::whole_file(revision::shown_name(revision)),
-            .hint = std::move(hint)};
+    return {
+        .message = std::move(why), .where = base::whole_file(revision::shown_name(revision)), .hint = std::move(hint)};
 }
 
 // ---- Variables ------------------------------------------------------------------------------------------------------

@@ -30,9 +30,7 @@ const schema::Table* altered_table(const schema::Catalog& catalog, const schema:
     return names.empty() ? nullptr : schema::find_table(catalog, names.front());
 }
 
-using Names = std::set<schema::ObjectName>;
-
-void update(ReaderIndex& readers, const schema::Catalog& catalog, const Names& written) {
+void update(ReaderIndex& readers, const schema::Catalog& catalog, const std::set<schema::ObjectName>& written) {
     const bool is_whole_database =
         std::any_of(written.begin(), written.end(), [](const auto& name) { return name.name.empty(); });
     if (is_whole_database) {
@@ -44,9 +42,10 @@ void update(ReaderIndex& readers, const schema::Catalog& catalog, const Names& w
 }
 
 // The materialized views that become inactive with those objects.
-Names stopped_by(const ReaderIndex& readers, const schema::Catalog& catalog, const Names& written) {
-    Names seen;
-    Names views;
+std::set<schema::ObjectName> stopped_by(const ReaderIndex& readers, const schema::Catalog& catalog,
+                                        const std::set<schema::ObjectName>& written) {
+    std::set<schema::ObjectName> seen;
+    std::set<schema::ObjectName> views;
     std::vector<schema::ObjectName> todo(written.begin(), written.end());
     while (!todo.empty()) {
         const auto name = std::move(todo.back());

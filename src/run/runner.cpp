@@ -99,7 +99,8 @@ class Runner {
         }
         if (m_pending && goes_on(m_plan.steps.front()) &&
             std::holds_alternative<ResumeFrom>(m_options.way_out)) {  // a number that is none is told first
-            begin_with(m_options.way_out, *m_pending, revision::hashes_of(m_plan.steps.front().statements), m_options.command);
+            begin_with(m_options.way_out, *m_pending, revision::hashes_of(m_plan.steps.front().statements),
+                       m_options.command);
         }
         if (m_start.purge == Purge::yes && read_versions(m_session, m_options.bookkeeping)) {
             purge_rows(m_connection.guarded(), m_options.bookkeeping);

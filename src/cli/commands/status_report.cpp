@@ -82,7 +82,8 @@ void add_place(Screen& screen, const StatusReport& report) {
     } else if (report.pending.empty()) {
         screen.line("at", fmt::format("{}: up to date", report.rows.size() == 1 ? heads : rows), paint::k_green);
     } else {
-        screen.line("at", fmt::format("{}, {} behind {}", rows, base::counted(report.pending.size(), "revision"), heads),
+        screen.line("at",
+                    fmt::format("{}, {} behind {}", rows, base::counted(report.pending.size(), "revision"), heads),
                     paint::k_yellow);
     }
 }

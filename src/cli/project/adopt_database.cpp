@@ -165,8 +165,7 @@ std::vector<fs::path> write_models(const CommandContext& context, const schema::
     const auto home = home_of(settings);
     const auto& models = settings.target_metadata.value.front();
     std::vector<fs::path> files;
-    for (const auto& file :
-         revision::model_files(catalog, plan::database_of(home), settings.revision_format.value)) {
+    for (const auto& file : revision::model_files(catalog, plan::database_of(home), settings.revision_format.value)) {
         const auto path = models.has_extension() ? models : models / file.path;
         base::create_file(path, file.text);
         files.push_back(path.lexically_relative(context.environment.working_directory.lexically_normal()));

@@ -187,7 +187,8 @@ std::string verdict(const PlanReport& report) {
     if (!totals.rewritten.empty()) text += fmt::format("; {} to write again", size_in_words(sum(totals.rewritten)));
     if (totals.waits > 0) text += "; " + base::counted(totals.waits, "wait");
     if (totals.lossy > 0)
-        text += fmt::format("; {} {} data", base::counted(totals.lossy, "statement"), totals.lossy == 1 ? "loses" : "lose");
+        text +=
+            fmt::format("; {} {} data", base::counted(totals.lossy, "statement"), totals.lossy == 1 ? "loses" : "lose");
     if (totals.not_known > 0) text += fmt::format("; {} not understood", base::counted(totals.not_known, "statement"));
     if (!totals.stopped.empty())
         text += fmt::format("; {} inactive", base::counted(totals.stopped.size(), "materialized view"));

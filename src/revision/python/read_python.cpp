@@ -63,9 +63,7 @@ class PythonScriptReader {
   private:
     void section(Direction direction) {
         const SourceFile source{
-            .file = m_revision.file,
-            .shown_file = shown_name(m_revision),
-            .text = m_revision.header};
+            .file = m_revision.file, .shown_file = shown_name(m_revision), .text = m_revision.header};
         const auto& module = m_files.run(source);
         const auto name = function_of(direction);
         const auto* function = module.names.find(name);

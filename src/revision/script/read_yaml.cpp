@@ -70,9 +70,7 @@ class YamlScriptReader {
     YamlScriptReader(const Revision& revision, const VariableValues& values)
         : m_revision(revision),
           m_scope{revision, values},
-          m_source{.file = revision.file,
-                   .shown_file = shown_name(revision),
-                   .text = revision.header},
+          m_source{.file = revision.file, .shown_file = shown_name(revision), .text = revision.header},
           m_yaml{.source = m_source, .variables = &m_scope},
           m_places(m_source.shown_file, m_source.text) {}
 

@@ -55,6 +55,10 @@ constexpr std::array k_revision_options{
     Option{"--depends-on", "REV", values, "A revision or branch label that must be there first"},
     Option{"--autogenerate", "", nothing, "Fill it with what leads from the database to the desired schema"},
     Option{"--split-rewrites", "", nothing, "With --autogenerate: each rewrite of data in a revision of its own"},
+    Option{"--rebuild", "TABLE", values,
+           "With --autogenerate: make TABLE anew (a glob, or all) where StarRocks has no ALTER for a change"},
+    Option{"--chunk-rows", "N", value, "With --rebuild: how many rows one statement copies, about"},
+    Option{"--catch-up", "COLUMN", value, "With --rebuild: copy rows that came meanwhile, those with a higher COLUMN"},
     Option{"--allow-empty", "", nothing, "With --autogenerate: write it even if nothing differs"},
     Option{"--sql", "", nothing, "Accepted for Alembic", Effect::none},
 };

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "cli/project/hooks.hpp"
 #include "cli/project/revision_file_name.hpp"
-#include "cli/terminal/local_time.hpp"
 
 #include <fmt/format.h>
 
@@ -74,17 +73,6 @@ fs::path location_of(const CommandContext& context, const RevisionRequest& reque
                       fmt::format("name one with --version-path: {}", base::join(names, ", ")));
 }
 
-LocalTime now(const CommandContext& context) {
-    const auto& zone = context.settings.timezone;
-    try {
-        return local_time(context.environment.now(), zone.value);
-    } catch (const base::Error& error) {
-        auto diagnostic = error.diagnostics().front();
-        diagnostic.where = zone.origin.where;
-        throw base::Error(error.fault(), std::move(diagnostic));
-    }
-}
-
 std::string stem_of(const CommandContext& context, std::string_view id, std::string_view slug, const LocalTime& time) {
     const auto& setting = context.settings.file_template;
     const auto refuse = [&](std::string message, std::string hint) {
@@ -120,6 +108,17 @@ void tell(CommandContext& context, const NewRevisionReport& report) {
 
 }  // namespace
 
+LocalTime local_now(const CommandContext& context) {
+    const auto& zone = context.settings.timezone;
+    try {
+        return local_time(context.environment.now(), zone.value);
+    } catch (const base::Error& error) {
+        auto diagnostic = error.diagnostics().front();
+        diagnostic.where = zone.origin.where;
+        throw base::Error(error.fault(), std::move(diagnostic));
+    }
+}
+
 revision::ScriptTemplate script_template_of(const CommandContext& context) {
     revision::ScriptTemplate script_template;
     const auto& location = context.settings.script_location.value;
@@ -142,7 +141,7 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     const auto linked = revision::link_new_revision(*context.graph, links);
     check_file_name_characters(links.id);
     const auto location = location_of(context, request, linked);
-    const auto time = now(context);
+    const auto time = local_now(context);
     const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);
     const auto format = context.settings.revision_format.value;
     const auto file = location / (stem_of(context, links.id, slug, time) + std::string(revision::suffix(format)));

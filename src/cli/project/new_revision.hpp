@@ -4,6 +4,7 @@
 
 #include "base/json_fwd.hpp"
 #include "cli/report/rendered.hpp"
+#include "cli/terminal/local_time.hpp"
 #include "cli/work/context.hpp"
 #include "revision/graph/new_revision.hpp"
 #include "revision/script/write.hpp"
@@ -48,6 +49,9 @@ void add_new_revision(base::Json& json, const NewRevisionReport& report);
 
 /// The project's script.py.mako, or an empty one.
 revision::ScriptTemplate script_template_of(const CommandContext& context);
+
+/// The time in the project's time zone.
+LocalTime local_now(const CommandContext& context);
 
 /// The graph has the new revision from then on.
 NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request);

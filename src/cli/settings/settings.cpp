@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t k_default_slug_length = 40;
+constexpr std::int64_t k_default_chunk_rows = 50000000;
 constexpr std::string_view k_default_file_template = "%(rev)s_%(slug)s";
 
 std::optional<bool> parse_boolean(std::string_view text) {
@@ -408,6 +409,13 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.version_table_properties = version_table_properties(reader);
     settings.include_tables = reader.list("include_tables");
     settings.exclude_tables = reader.list("exclude_tables");
+    settings.rebuild = reader.list("rebuild");
+    settings.rebuild_chunk_rows =
+        reader.one("rebuild_chunk_rows", k_default_chunk_rows, "a number above 0", [](const std::string& text) {
+            if (text.empty()) return std::optional(k_default_chunk_rows);
+            const auto number = base::number<std::int64_t>(text);
+            return number && *number > 0 ? number : std::nullopt;
+        });
 
     const std::string_view duration = "a duration such as 90s, 10m or 1h";
     using std::chrono::hours;

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -53,6 +54,8 @@ struct Settings {
     Setting<NamedProperties> version_table_properties;
     Setting<std::vector<std::string>> include_tables;
     Setting<std::vector<std::string>> exclude_tables;
+    Setting<std::vector<std::string>> rebuild;  ///< globs of tables that autogenerate may rebuild
+    Setting<std::int64_t> rebuild_chunk_rows;
     Setting<Milliseconds> statement_timeout;
     Setting<std::optional<Milliseconds>> job_timeout;
     Setting<bool> parallel;  ///< jobs of different tables may run side by side

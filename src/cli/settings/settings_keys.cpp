@@ -47,6 +47,9 @@ constexpr std::array k_keys{
                "The desired schema (.sql, .yaml, .py) for autogenerate and check; relative to this file"},
     SettingKey{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
     SettingKey{"exclude_tables", "globs", "none", "The objects that they leave out"},
+    SettingKey{"rebuild", "globs, or all", "none",
+               "The tables for which autogenerate writes a rebuild where StarRocks has no ALTER for a change"},
+    SettingKey{"rebuild_chunk_rows", "number", "50000000", "How many rows one statement of a rebuild copies, about"},
     SettingKey{"version_table", "name", "alembic_version", "The table that records what the database is at"},
     SettingKey{"version_table_schema", "database", "the URL's database", "The database of the version table"},
     SettingKey{"version_table_properties", "key=value, key=value", "none",
@@ -104,6 +107,8 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("target_metadata", joined(s.target_metadata.value), s.target_metadata.origin);
     add("include_tables", base::join(s.include_tables.value, ", "), s.include_tables.origin);
     add("exclude_tables", base::join(s.exclude_tables.value, ", "), s.exclude_tables.origin);
+    add("rebuild", base::join(s.rebuild.value, ", "), s.rebuild.origin);
+    add("rebuild_chunk_rows", std::to_string(s.rebuild_chunk_rows.value), s.rebuild_chunk_rows.origin);
     add("version_table", s.version_table.value, s.version_table.origin);
     add("version_table_schema", s.version_table_schema.value.value_or(""), s.version_table_schema.origin);
     add("version_table_properties", joined(s.version_table_properties.value), s.version_table_properties.origin);

@@ -311,20 +311,20 @@ std::string insert(const CopyPlan& copy, const std::string& condition) {
 // -----------------------------------------------------------------------------------------------------
 
 /// One side of the comparison.
-struct Side {
+struct ComparedSide {
     std::string table;
     std::vector<std::string> values;  ///< of the copied columns
 };
 
-Side side_of_source(const CopyPlan& copy) {
-    Side side{.table = copy.source, .values = {}};
+ComparedSide side_of_source(const CopyPlan& copy) {
+    ComparedSide side{.table = copy.source, .values = {}};
     for (const auto& column : copy.columns)
         side.values.push_back(column.value);
     return side;
 }
 
-Side side_of_target(const CopyPlan& copy) {
-    Side side{.table = copy.target, .values = {}};
+ComparedSide side_of_target(const CopyPlan& copy) {
+    ComparedSide side{.table = copy.target, .values = {}};
     for (const auto& column : copy.columns)
         side.values.push_back(sql::quote_identifier(column.to->name));
     return side;
@@ -406,7 +406,7 @@ struct SideText {
     std::vector<std::string> names;  ///< of what it yields
 };
 
-SideText text_of(const CopyPlan& copy, const Side& side, const std::optional<Parting>& parting) {
+SideText text_of(const CopyPlan& copy, const ComparedSide& side, const std::optional<Parting>& parting) {
     std::vector<std::string> items;
     SideText result;
     const auto add = [&](const std::string& value, std::string name) {

@@ -51,7 +51,7 @@ def read(text):
                 page.blocks.append(block)
                 block = None
             continue
-        if comment is None and line.startswith("<!--"):
+        if comment is None and line.lstrip().startswith("<!--"):
             comment = []
         if comment is not None:
             comment.append(line)

@@ -41,15 +41,15 @@ void require_backends(const StatementContext& context) {
 // ---- What a query reads ---------------------------------------------------------------------------------------------
 
 /// Rows under named columns: of a source, of several joined ones, of a query in parentheses.
-struct Frame {
+struct RowFrame {
     std::vector<FrameColumn> columns;
     std::vector<ValueRow> rows;
     /// The front end answers it from memory: an equality is a LIKE pattern then (reference §4.8).
     bool equality_is_like = false;
 };
 
-Frame frame_of(Relation relation) {
-    Frame frame{.columns = {}, .rows = {}, .equality_is_like = relation.equality_is_like};
+RowFrame frame_of(Relation relation) {
+    RowFrame frame{.columns = {}, .rows = {}, .equality_is_like = relation.equality_is_like};
     for (auto& column : relation.columns) {
         frame.columns.push_back({.database = relation.database,
                                  .source = relation.name,
@@ -66,8 +66,8 @@ Frame frame_of(Relation relation) {
     return frame;
 }
 
-Frame frame_of(const std::string& name, const QueryOutput& output) {
-    Frame frame{.columns = {}, .rows = output.rows};
+RowFrame frame_of(const std::string& name, const QueryOutput& output) {
+    RowFrame frame{.columns = {}, .rows = output.rows};
     for (const auto& column : output.columns) {
         frame.columns.push_back(
             {.database = "", .source = name, .alias = "", .name = column.name, .type = column.type});
@@ -87,25 +87,25 @@ bool is_qualified_by(const FrameColumn& column, const std::vector<std::string>& 
 }
 
 /// The columns of the queries around a subquery.
-struct Around {
+struct OuterColumns {
     std::function<bool(const std::vector<std::string>& path)> has;
     ColumnReader read;
 };
 
 /// What a query sees besides its own sources.
-struct Scope {
+struct QueryScope {
     int depth = 0;  ///< of views in views
     const std::vector<std::pair<std::string, QueryOutput>>* with = nullptr;
-    const Around* around = nullptr;
+    const OuterColumns* around = nullptr;
 };
 
-QueryOutput output_of(const StatementContext& context, const SimpleQuery& query, const Scope& scope);
+QueryOutput output_of(const StatementContext& context, const SimpleQuery& query, const QueryScope& scope);
 
-Frame rows_of(const StatementContext& context, const FullName& name, const StoredTable& table,
-              const std::vector<std::string>& partitions) {
+RowFrame rows_of(const StatementContext& context, const FullName& name, const StoredTable& table,
+                 const std::vector<std::string>& partitions) {
     require_backends(context);
     const auto wanted = named_partitions(table, partitions, false);
-    Frame frame;
+    RowFrame frame;
     for (const auto& column : table.definition.columns) {
         frame.columns.push_back({.database = name.database,
                                  .source = name.name,
@@ -124,7 +124,7 @@ Frame rows_of(const StatementContext& context, const FullName& name, const Store
 }
 
 // A view reads with the rights of its owner, one with SECURITY INVOKER with those of the reader.
-Frame rows_of(const StatementContext& context, const FullName& name, const StoredView& view, int depth) {
+RowFrame rows_of(const StatementContext& context, const FullName& name, const StoredView& view, int depth) {
     if (depth > k_deepest_view) throw NotSimulated{fmt::format("view {}, which reads itself", name.name)};
     const auto query = simple_query(view.definition.query.text);
     if (!query) throw NotSimulated{fmt::format("the query of view {}", name.name)};
@@ -144,8 +144,8 @@ Frame rows_of(const StatementContext& context, const FullName& name, const Store
     return frame;
 }
 
-Frame named_frame(const StatementContext& context, const schema::ObjectName& given,
-                  const std::vector<std::string>& partitions, const Scope& scope) {
+RowFrame named_frame(const StatementContext& context, const schema::ObjectName& given,
+                     const std::vector<std::string>& partitions, const QueryScope& scope) {
     if (!given.database && scope.with != nullptr) {
         for (const auto& [name, output] : *scope.with) {
             if (base::equals_ignoring_case(name, given.name)) return frame_of(name, output);
@@ -167,7 +167,7 @@ Frame named_frame(const StatementContext& context, const schema::ObjectName& giv
             [&](const StoredTable& table) { return rows_of(context, name, table, partitions); },
             [&](const StoredView& view) { return rows_of(context, name, view, scope.depth); },
             [&](const StoredMaterializedView& view) { return rows_of(context, name, view.table, partitions); },
-            [&](const StoredUnknown&) -> Frame { throw NotSimulated{fmt::format("reading {}", name.name)}; },
+            [&](const StoredUnknown&) -> RowFrame { throw NotSimulated{fmt::format("reading {}", name.name)}; },
         },
         *object);
 }
@@ -180,7 +180,7 @@ constexpr char k_slot = '\x01';
 class Run {
   public:
     Run(const StatementContext& context, const SimpleSelect& query, const std::vector<Ordering>& order_by,
-        const Scope& scope)
+        const QueryScope& scope)
         : m_context(context), m_query(query), m_order_by(order_by), m_scope(scope) {}
 
     QueryOutput operator()() {
@@ -238,8 +238,8 @@ class Run {
                 if (!simple) throw NotSimulated{"a subquery"};
                 found = m_subqueries.emplace(&query, *std::move(simple)).first;
             }
-            const Around around{.has = [this](const std::vector<std::string>& path) { return has(path); },
-                                .read = read};
+            const OuterColumns around{.has = [this](const std::vector<std::string>& path) { return has(path); },
+                                      .read = read};
             return output_of(m_context, found->second,
                              {.depth = m_scope.depth, .with = m_scope.with, .around = &around})
                 .rows;
@@ -276,7 +276,7 @@ class Run {
         }
     }
 
-    void join(Frame right, const QuerySource& source) {
+    void join(RowFrame right, const QuerySource& source) {
         const bool is_first = m_frame.columns.empty() && &source == &m_query.from.front();
         auto left = std::exchange(m_frame.rows, {});
         const auto left_columns = m_frame.columns;
@@ -633,8 +633,8 @@ class Run {
     const StatementContext& m_context;
     const SimpleSelect& m_query;
     const std::vector<Ordering>& m_order_by;
-    const Scope& m_scope;
-    Frame m_frame;
+    const QueryScope& m_scope;
+    RowFrame m_frame;
     std::vector<const ValueRow*> m_rows;
     mutable std::map<const schema::QueryNode*, SimpleQuery> m_subqueries;
 };
@@ -710,7 +710,7 @@ void cut(const SimpleQuery& query, std::vector<ValueRow>& rows) {
     }
 }
 
-QueryOutput output_of(const StatementContext& context, const SimpleQuery& query, const Scope& given) {
+QueryOutput output_of(const StatementContext& context, const SimpleQuery& query, const QueryScope& given) {
     auto scope = given;
     std::vector<std::pair<std::string, QueryOutput>> with;
     if (scope.with != nullptr) with = *scope.with;

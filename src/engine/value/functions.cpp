@@ -16,7 +16,7 @@
 namespace srmigrate::engine {
 namespace {
 
-using Arguments = std::vector<Value>;
+using ValueList = std::vector<Value>;
 
 Value whole(std::int64_t value) {
     return integer_value(value);
@@ -103,7 +103,7 @@ std::optional<Value> of_texts(std::string_view name, const std::vector<std::stri
     return std::nullopt;
 }
 
-std::optional<Value> part_of_text(std::string_view name, const Arguments& arguments) {
+std::optional<Value> part_of_text(std::string_view name, const ValueList& arguments) {
     constexpr std::int64_t k_all = 1048576;
     const auto text = argument_text(arguments[0]);
     if (name == "left" && arguments.size() == 2) return substring(text, 1, as_integer(arguments[1]));
@@ -120,7 +120,7 @@ std::optional<Value> part_of_text(std::string_view name, const Arguments& argume
 }
 
 // What is NULL is left out, but the separator.
-std::optional<Value> joined(const Arguments& arguments) {
+std::optional<Value> joined(const ValueList& arguments) {
     if (arguments.front().kind == ValueKind::null) return Value{};
     std::vector<std::string> parts;
     for (std::size_t i = 1; i < arguments.size(); ++i) {
@@ -168,7 +168,7 @@ Value date_difference(const Value& later, const Value& earlier) {
 
 // ---- Numbers
 
-std::optional<Value> of_numbers(std::string_view name, const Arguments& arguments) {
+std::optional<Value> of_numbers(std::string_view name, const ValueList& arguments) {
     if (!is_exact(arguments.front())) throw NotSimulated{"a function of a DOUBLE or of text"};
     const auto number = exact(arguments.front().text);
     if (!number) throw NotSimulated{"numbers of more than 38 digits"};
@@ -214,7 +214,7 @@ std::uint32_t murmur(std::string_view text, std::uint32_t seed) {
 }
 
 // Each argument is hashed with the hash of those before it (StarRocks: HashFunctions::murmur_hash3_32).
-Value murmur_hash(const Arguments& arguments) {
+Value murmur_hash(const ValueList& arguments) {
     std::uint32_t hash = 104729;
     for (const auto& argument : arguments)
         hash = murmur(argument_text(argument), hash);
@@ -226,7 +226,7 @@ bool is_named(const std::array<std::string_view, Count>& names, std::string_view
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<std::string> argument_texts(const Arguments& arguments) {
+std::vector<std::string> argument_texts(const ValueList& arguments) {
     std::vector<std::string> texts;
     for (const auto& argument : arguments)
         texts.push_back(argument_text(argument));

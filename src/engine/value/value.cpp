@@ -20,14 +20,9 @@ namespace {
 
 using schema::TypeKind;
 
-std::string_view without_plus(std::string_view text) {
-    if (text.starts_with('+')) text.remove_prefix(1);
-    return text;
-}
-
 template <class Number>
 std::optional<Number> parsed(std::string_view text) {
-    return base::number<Number>(without_plus(base::trim(text)));
+    return base::java_number<Number>(base::trim(text));
 }
 
 bool is_numeric(ValueKind kind) {
@@ -60,7 +55,7 @@ std::string digits_of_moment(std::string_view text) {
 
 // StarRocks: StringParser::string_to_int takes white space around the digits and nothing else.
 Value text_to_integer(std::string_view text, int bits) {
-    const auto number = exact(without_plus(base::trim(text)));
+    const auto number = exact(base::trim(text));
     if (!number || number->scale > 0 || text.find('.') != std::string_view::npos) return {};
     return cast_to_integer(*number, bits);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/table.hpp"
 
+#include "revision/import/foreign_tool.hpp"
+
 #include <array>
 
 namespace srmigrate::cli {
@@ -104,6 +106,20 @@ constexpr std::array k_converted{Argument{.name = "REV",
                                           .least = 0,
                                           .most = k_any_number,
                                           .usual = "head"}};
+constexpr std::array k_import_options{
+    Option{"--from", "TOOL", value, "The tool that the migrations are of", Effect::full, revision::k_foreign_tools},
+    Option{"--to", "DIR", value, "The version location to write to, when there are several"},
+    Option{"--read-table", "", nothing, "Read from the tool's own table what ran, and stamp the database; connects"},
+    Option{"--applied-upto", "VERSION", value, "Say that all up to this one ran, and stamp the database; connects"},
+    Option{"--table", "NAME", value, "With --read-table: the tool's table, where it has another name"},
+    Option{"--allow-holes", "", nothing,
+           "With --read-table: migrations that did not run, but later ones did, count as done"},
+    Option{"--order", "FILE", value,
+           "With plain files or Liquibase: the names of the files in their order, one a line"},
+    Option{"--down", "FILE", value, "With --from alembic-sql: the script of 'alembic downgrade head:base --sql'"},
+};
+constexpr std::array k_imported{
+    Argument{"DIR", "Where the migrations are, or the script of Alembic; nothing in it is changed"}};
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; becomes part of its file's name"},
     Option{"--branch-label", "LABEL", values, "A name for the branch that begins with it"},
@@ -228,6 +244,12 @@ constexpr std::array k_commands{
             "srmigrate convert --to sql\nsrmigrate convert --to python ae10 be20\nsrmigrate convert --report",
             "Ids, message, date and graph stay. Old and new scripts are run side by side on the embedded engine, up and\n"
             "down: where they do not build the same, or a script cannot be read, it stays as it is, and is listed (exit 1)."},
+    Command{"import", Group::scripts, "Take over the migrations of another tool", Needs::graph, import_scripts,
+            k_import_options, k_imported,
+            "srmigrate import --from goose db/migrations\n"
+            "srmigrate import --from golang-migrate db/migrations --read-table",
+            "Each migration becomes a revision, in the order of the tool. A second run writes only what is new, and changes\n"
+            "no file that is there. What was left out or altered is listed. See docs/import.md."},
     Command{"lint", Group::scripts, "Find what can go wrong before it runs", Needs::nothing, lint,
             k_lint_options, k_linted,
             "srmigrate lint\nsrmigrate lint --since git:origin/main --output sarif=lint.sarif\n"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/table.hpp"
 
+#include "revision/import/foreign_tool.hpp"
+
 #include <array>
 
 namespace srmigrate::cli {
@@ -107,6 +109,20 @@ constexpr std::array k_converted{Argument{.name = "REV",
                                           .least = 0,
                                           .most = k_any_number,
                                           .usual = "head"}};
+constexpr std::array k_import_options{
+    Option{"--from", "TOOL", value, "The tool that the migrations are of", Effect::full, revision::k_foreign_tools},
+    Option{"--to", "DIR", value, "The version location to write to, when there are several"},
+    Option{"--read-table", "", nothing, "Read from the tool's own table what ran, and stamp the database; connects"},
+    Option{"--applied-upto", "VERSION", value, "Say that all up to this one ran, and stamp the database; connects"},
+    Option{"--table", "NAME", value, "With --read-table: the tool's table, where it has another name"},
+    Option{"--allow-holes", "", nothing,
+           "With --read-table: migrations that did not run, but later ones did, count as done"},
+    Option{"--order", "FILE", value,
+           "With plain files or Liquibase: the names of the files in their order, one a line"},
+    Option{"--down", "FILE", value, "With --from alembic-sql: the script of 'alembic downgrade head:base --sql'"},
+};
+constexpr std::array k_imported{
+    Argument{"DIR", "Where the migrations are, or the script of Alembic; nothing in it is changed"}};
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; also used in its file name"},
     Option{"--branch-label", "LABEL", values, "A label for the branch that starts here"},
@@ -230,6 +246,12 @@ constexpr std::array k_commands{
             "Ids, messages, dates and the graph do not change. Old and new scripts run side by side on the embedded engine,\n"
             "up and down. A script that cannot be read, or whose new form builds another schema, stays unchanged and is\n"
             "listed (exit code 1)."},
+    Command{"import", Group::scripts, "Import the migrations of another tool", Needs::graph, import_scripts,
+            k_import_options, k_imported,
+            "srmigrate import --from goose db/migrations\n"
+            "srmigrate import --from golang-migrate db/migrations --read-table",
+            "Each migration becomes a revision, in the order of the tool. A second run writes only what is new, and changes\n"
+            "no file that is there. What was left out or altered is listed. See docs/import.md."},
     Command{"lint", Group::scripts, "Find problems before a revision runs", Needs::nothing, lint,
             k_lint_options, k_linted,
             "srmigrate lint\nsrmigrate lint --since git:origin/main --output sarif=lint.sarif\n"

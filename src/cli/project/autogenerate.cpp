@@ -252,7 +252,7 @@ plan::RebuildOptions rebuild_options(const CommandContext& context, server::Sess
     plan::RebuildOptions options;
     if (wishes.tables.empty()) return options;
     options.wanted = [globs = wishes.tables](const schema::ObjectName& object) { return is_named(globs, object); };
-    const auto today = local_now(context);
+    const auto today = script_time(context);
     options.date = fmt::format("{:04}{:02}{:02}", today.year, today.month, today.day);
     options.chunk_rows = wishes.chunk_rows;
     options.catch_up = wishes.catch_up;

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/project/editor_line.hpp"
 #include "cli/project/hooks.hpp"
 #include "cli/project/revision_file_name.hpp"
 
@@ -172,7 +173,10 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     }
     const auto script_template =
         format == revision::ScriptFormat::python ? script_template_of(context) : revision::ScriptTemplate();
-    const auto text = revision::render_new_script(revision, request.bodies, script_template);
+    const auto line = format == revision::ScriptFormat::yaml
+                          ? editor_line(context.settings, file, revision::SchemaOf::revision)
+                          : std::string();
+    const auto text = line + revision::render_new_script(revision, request.bodies, script_template);
 
     const auto shown_file = shown_path(file, context.environment.working_directory);
     if (fs::exists(file)) {

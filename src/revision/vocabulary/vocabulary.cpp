@@ -450,7 +450,17 @@ bool has_spelling(const Field& field, std::string_view key) {
     return false;
 }
 
+constexpr std::array k_model_lists{
+    ModelList{"tables", Word::create_table},
+    ModelList{"views", Word::create_view},
+    ModelList{"materialized_views", Word::create_materialized_view},
+};
+
 }  // namespace
+
+std::span<const ModelList> model_lists() {
+    return k_model_lists;
+}
 
 std::span<const OperationShape> operation_shapes() {
     return k_operations;

@@ -154,9 +154,8 @@ std::optional<base::Diagnostic> beyond_python(const Revision& revision, const Se
                              "write its value into the statements first");
     }
     for (const auto& statement : section.statements) {
-        const auto told =
-            std::find_if(statement.directives.begin(), statement.directives.end(),
-                         [](const auto& directive) { return directive.name != revision::DirectiveName::nolint; });
+        const auto told = std::find_if(statement.directives.begin(), statement.directives.end(),
+                                       [](const auto& directive) { return !revision::is_remark(directive); });
         if (told == statement.directives.end()) continue;
         return base::Diagnostic{.message = fmt::format("the statement has the directive '{}', and Python scripts have "
                                                        "none",

@@ -218,6 +218,11 @@ std::vector<ScriptStatement> inverse_of(const revision::Graph& graph, const std:
                       warnings, k_down_auto);
 }
 
+std::vector<ScriptStatement> inverse_on(schema::Catalog before, const std::vector<ScriptStatement>& statements,
+                                        const std::optional<Home>& home, std::vector<Diagnostic>& warnings) {
+    return inverse_of(std::move(before), statements, home, warnings, k_down_auto);
+}
+
 std::vector<ScriptStatement> inverse_of_begun(const revision::Graph& graph, const std::string& revision,
                                               const std::vector<ScriptStatement>& ran,
                                               const revision::VariableValues& values, const std::optional<Home>& home,

@@ -61,7 +61,7 @@ int main() {
             const std::size_t times = revisions > 1000 ? 5 : 15;
             const auto* name = shape == Shape::linear ? "one line" : "diamonds";
             for (const auto& arguments :
-                 {std::vector<std::string>{"heads"}, {"history"}, {"upgrade", "heads", "--sql"}, {"lint"}}) {
+                 {std::vector<std::string>{"heads"}, {"history"}, {"upgrade", "heads", "--sql"}, {"lint"}, {"test"}}) {
                 report(fmt::format("{} {} of {}", fmt::join(arguments, " "), revisions, name),
                        run_command(arguments, directory.path(), times));
             }

@@ -75,6 +75,8 @@ TEST_CASE("docs/json.md names the members of every command's JSON, in their orde
                                         {"show", "show head"},
                                         {"lint", "lint"},
                                         {"lint --list", "lint --list"},
+                                        {"test", "test"},
+                                        {"test --list", "test --list"},
                                         {"heads", "heads"},
                                         {"branches", "branches"},
                                         {"graph", "graph"},
@@ -111,6 +113,7 @@ TEST_CASE("docs/json.md names the members of what stands in lists") {
     REQUIRE(project.run("-q upgrade head").exit_code == 0);
     rows["revisions"].resize(14);  // `applied` is one of current -v
     CHECK(members_of(project.answer("heads")["revisions"][0]) == rows["revisions"]);
+    CHECK(members_of(project.answer("test")["cases"][0]) == rows["cases"]);
     CHECK(members_of(project.answer("history --applied")["runs"][0]) == rows["runs"]);
     CHECK(members_of(project.answer("doctor")["checks"][0]) == Members({"name", "health", "text", "hint"}));
     project.file("models/t.sql",

@@ -494,8 +494,8 @@ TEST_CASE("a nolint of a YAML script is one text, or a mapping with its reason")
     CHECK(directive("nolint drop-table it is kept") == "nolint drop-table it is kept");
     CHECK(directive("{nolint: drop-table, reason: it is kept}") == "nolint drop-table it is kept");
     CHECK(errors_of(script("{nolint: drop-table}"), Direction::up)
-              .ends_with(": expected a directive, or 'nolint' and 'reason'\n"
+              .ends_with(": expected a directive, or 'nolint' and 'reason', or 'loses-data'\n"
                          "      srmigrate: [{nolint: drop-table}]\n"
                          "                  ^^^^^^^^^^^^^^^^^^^^\n"
-                         "hint: write {nolint: rule, reason: why}\n"));
+                         "hint: write {nolint: rule, reason: why}, or {loses-data: why}\n"));
 }

@@ -3,13 +3,13 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
-#include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "cli/commands/lint_config.hpp"
+#include "cli/commands/output_files.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/report/format/findings.hpp"
 #include "cli/report/output.hpp"
-#include "cli/settings/settings_file.hpp"
 #include "cli/terminal/console.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/git.hpp"
@@ -34,6 +34,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -45,6 +46,9 @@ namespace fs = std::filesystem;
 using lint::FindingState;
 using lint::LintFinding;
 using lint::LintLevel;
+
+constexpr std::array k_lint_formats{Format::text,   Format::json,   Format::sarif,
+                                    Format::github, Format::gitlab, Format::junit};
 
 struct LintCounts {
     std::size_t errors = 0;
@@ -181,29 +185,6 @@ Weight weight_of(LintLevel level) {
     return Weight::notice;
 }
 
-/// What a file is called in formats: relative to the repository, or behind --path-prefix.
-class PathNames {
-  public:
-    explicit PathNames(const CommandContext& context) : m_directory(context.environment.working_directory) {
-        if (const auto given = context.arguments.value("path-prefix")) {
-            m_prefix = *given;
-        } else if (const auto root = repository_of(context.environment)) {
-            std::error_code ignored;
-            const auto here = fs::weakly_canonical(m_directory, ignored);
-            m_prefix = here.lexically_relative(*root);
-        }
-    }
-    std::string of(const std::string& shown) const {
-        const fs::path path(shown);
-        if (path.is_absolute()) return path.lexically_relative(m_directory / "").generic_string();
-        return (m_prefix / path).lexically_normal().generic_string();
-    }
-
-  private:
-    fs::path m_directory;
-    fs::path m_prefix;
-};
-
 FormatFindings format_findings(const CommandContext& context, const LintReport& report,
                                const std::set<std::string>& files) {
     FormatFindings all{.command = "lint", .version = program_version()};
@@ -251,39 +232,8 @@ FormatFindings format_findings(const CommandContext& context, const LintReport& 
 
 // ---- what is looked at ----------------------------------------------------------------------------------------------
 
-std::string setting_text(const RawContent& content) {
-    return std::visit(
-        base::Overloaded{
-            [](const std::string& text) { return std::string(base::trim(text)); },
-            [](bool value) { return std::string(value ? "true" : "false"); },
-            [](std::int64_t value) { return std::to_string(value); },
-            [](const std::vector<std::string>& items) { return base::join(items, ", "); },
-            [](const base::Diagnostic& defect) -> std::string { throw base::Error(base::Fault::failed, defect); },
-        },
-        content);
-}
-
-/// What the config files say under [lint] and [lint.rules]; the own file counts before pyproject.toml.
-std::vector<lint::ConfigEntry> lint_entries(const CommandContext& context) {
-    constexpr std::string_view k_prefix = "lint.";
-    std::vector<lint::ConfigEntry> entries;
-    for (const auto& file : find_settings_files(context.flags.config, context.flags.name, context.environment)) {
-        for (const auto& [key, raw] : file.keys) {
-            if (!key.starts_with(k_prefix)) continue;
-            auto name = key.substr(k_prefix.size());
-            const bool is_known = std::any_of(entries.begin(), entries.end(),
-                                              [&](const lint::ConfigEntry& entry) { return entry.key == name; });
-            if (!is_known)
-                entries.push_back({.key = std::move(name), .value = setting_text(raw.content), .where = raw.where});
-        }
-    }
-    return entries;
-}
-
 lint::LintConfig config_of(const CommandContext& context) {
-    const auto entries = lint_entries(context);
-    auto [config, errors] = lint::read_config(entries);
-    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
+    auto config = lint_config_of(context);
     if (const auto profile = context.arguments.value("profile")) config.rule_set = *lint::rule_set_of(*profile);
     if (const auto level = context.arguments.value("fail-on")) config.fail_on = *lint::level_of(*level);
     config.databases = context.settings.databases.value;
@@ -488,27 +438,6 @@ void use_baseline(CommandContext& context, const lint::LintConfig& config, lint:
 
 // ---- answers --------------------------------------------------------------------------------------------------------
 
-struct Destination {
-    Format format;
-    fs::path file;
-};
-
-std::vector<Destination> destinations(const CommandContext& context) {
-    std::vector<Destination> result;
-    for (const auto& text : context.arguments.values("output")) {
-        const auto equal = text.find('=');
-        const auto format = format_of(std::string_view(text).substr(0, equal));
-        if (equal == std::string::npos || !format || equal + 1 == text.size()) {
-            const std::vector<std::string> words{"text", "json", "sarif", "github", "gitlab", "junit"};
-            auto hint = base::did_you_mean(text.substr(0, equal), words);
-            throw base::bad_command_line(fmt::format("expected FORMAT=FILE after '--output', got '{}'", text),
-                                         hint.empty() ? "the formats are " + base::join(words, ", ") : std::move(hint));
-        }
-        result.push_back({*format, context.environment.working_directory / text.substr(equal + 1)});
-    }
-    return result;
-}
-
 std::string in_format(const CommandContext& context, Format format, const LintReport& report,
                       const std::set<std::string>& files, std::string_view outcome) {
     switch (format) {
@@ -554,7 +483,7 @@ CommandResult lint(CommandContext& context) {
                                    add_rules)};
     }
     if (const auto name = context.arguments.value("explain")) return explain_rule(*name);
-    const auto outputs = destinations(context);
+    const auto outputs = destinations(context, k_lint_formats);
     load(context, Needs::graph);
     const auto config = config_of(context);
     const auto values = variable_values(context.settings);

@@ -50,6 +50,7 @@ CommandResult current(CommandContext& context);
 CommandResult check(CommandContext& context);
 CommandResult inspect(CommandContext& context);
 CommandResult lint(CommandContext& context);
+CommandResult test(CommandContext& context);
 CommandResult doctor(CommandContext& context);
 CommandResult downgrade(CommandContext& context);
 CommandResult stamp(CommandContext& context);

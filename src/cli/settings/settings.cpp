@@ -186,6 +186,21 @@ Setting<std::optional<fs::path>> script_location(SettingsReader& reader) {
     return setting;
 }
 
+Setting<std::optional<fs::path>> test_location(SettingsReader& reader, const std::optional<fs::path>& scripts) {
+    Setting<std::optional<fs::path>> setting;
+    if (scripts) setting.value = *scripts / "tests";
+    const auto found = reader.find("test_location");
+    const auto text = found ? reader.as_text("test_location", *found) : std::nullopt;
+    if (!text) return setting;
+    setting.origin = found->origin;
+    if (base::trim(*text).empty()) {
+        reader.complain(found->origin, "expected a directory as 'test_location', got nothing");
+        return setting;
+    }
+    setting.value = absolute_in(reader.environment().working_directory, std::string(base::trim(*text)));
+    return setting;
+}
+
 Setting<std::vector<fs::path>> target_metadata(SettingsReader& reader) {
     Setting<std::vector<fs::path>> setting;
     const auto found = reader.find("target_metadata");
@@ -380,6 +395,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.script_location = script_location(reader);
     settings.version_locations = version_locations(reader, settings.script_location.value);
     settings.recursive_version_locations = recursive_version_locations(reader);
+    settings.test_location = test_location(reader, settings.script_location.value);
     settings.prepend_sys_path = prepend_sys_path(reader, settings.directory);
     settings.options = main_options(files);
     settings.file_template =

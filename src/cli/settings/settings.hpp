@@ -36,6 +36,7 @@ struct Settings {
     Setting<std::optional<std::filesystem::path>> script_location;
     Setting<std::vector<std::filesystem::path>> version_locations;
     Setting<bool> recursive_version_locations;
+    Setting<std::optional<std::filesystem::path>> test_location;   ///< nothing without a script_location
     Setting<std::vector<std::filesystem::path>> prepend_sys_path;  ///< where Python files find modules of the project
     Setting<std::string> file_template;
     Setting<std::optional<std::string>> timezone;

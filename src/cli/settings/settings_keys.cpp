@@ -26,6 +26,8 @@ constexpr std::array k_keys{
                "The older name of path_separator, for version_locations only"},
     SettingKey{"recursive_version_locations", "boolean", "false",
                "Look for revision files below the directories of version_locations too"},
+    SettingKey{"test_location", "directory", "tests/ below script_location",
+               "Where the test files (*.test.yaml) of the command test are"},
     SettingKey{"prepend_sys_path", "directories", "none",
                "Where Python scripts and models find the modules of the project; relative to this file"},
     SettingKey{
@@ -97,6 +99,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("version_locations", joined(s.version_locations.value), s.version_locations.origin);
     add("recursive_version_locations", s.recursive_version_locations.value ? "true" : "false",
         s.recursive_version_locations.origin);
+    add("test_location", s.test_location.value ? s.test_location.value->string() : "", s.test_location.origin);
     add("prepend_sys_path", joined(s.prepend_sys_path.value), s.prepend_sys_path.origin);
     add("file_template", s.file_template.value, s.file_template.origin);
     add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);

@@ -15,11 +15,12 @@ constexpr Field k_schema{.name = "schema",
                          .required = false,
                          .meaning = "the database; not with a dot in the name",
                          .also = "database"};
-constexpr Field k_directives{
-    .name = "srmigrate",
-    .type = FieldType::directives,
-    .required = false,
-    .meaning = "directives for its statements: `idempotent`, `wait`, `nowait`, `{nolint: rule, reason: why}`"};
+constexpr Field k_directives{.name = "srmigrate",
+                             .type = FieldType::directives,
+                             .required = false,
+                             .meaning =
+                                 "directives for its statements: `idempotent`, `wait`, `nowait`, `{nolint: rule, "
+                                 "reason: why}`, `{loses-data: why}`"};
 constexpr Field k_if_exists{
     .name = "if_exists", .type = FieldType::boolean, .required = false, .meaning = "no error when there is none"};
 constexpr Field k_if_not_exists{.name = "if_not_exists",

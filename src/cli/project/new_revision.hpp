@@ -61,7 +61,6 @@ std::filesystem::path script_file(const CommandContext& context, const std::file
 /// The project's script.py.mako, or an empty one.
 revision::ScriptTemplate script_template_of(const CommandContext& context);
 
-
 /// The graph has the new revision from then on.
 NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest request);
 

@@ -298,6 +298,42 @@ TEST_CASE("old rows read the default of a column that came later, and forget one
     CHECK(shop("SELECT m FROM t") == "10");
 }
 
+TEST_CASE("rows go with their table, in the types that its columns have now") {
+    Shop shop;
+    shop(
+        "CREATE TABLE a (k INT NOT NULL, n INT NULL, d DECIMAL(10,2) NULL, day DATE NULL, s VARCHAR(5) NULL) DUPLICATE "
+        "KEY "
+        "(k)");
+    shop("INSERT INTO a VALUES (1, 5, 1.5, '2026-01-02', 'x'), (2, NULL, NULL, NULL, NULL)");
+    shop("CREATE TABLE b (k INT NOT NULL) DUPLICATE KEY (k)");
+    shop("INSERT INTO b VALUES (7)");
+    for (const std::string clause :
+         {"n BIGINT NULL", "d DECIMAL(12,4) NULL", "day DATETIME NULL", "s VARCHAR(50) NULL"})
+        CHECK(shop("ALTER TABLE a MODIFY COLUMN " + clause) == "ok 0");
+    const std::string rows = "1|5|1.5000|2026-01-02 00:00:00|x\n2|NULL|NULL|NULL|NULL";
+    CHECK(shop("SELECT * FROM a ORDER BY k") == rows);
+    CHECK(shop("ALTER TABLE a MODIFY COLUMN n VARCHAR(20) NULL") == "ok 0");
+    CHECK(shop("SELECT concat(n, '!') FROM a WHERE n LIKE '5'") == "5!");
+    CHECK(shop("ALTER TABLE a SWAP WITH b") == "ok 0");
+    CHECK(shop("SELECT * FROM a") == "7");
+    CHECK(shop("SELECT * FROM b ORDER BY k") == rows);
+    CHECK(shop("ALTER TABLE b RENAME c") == "ok 0");
+    CHECK(shop("SELECT * FROM c ORDER BY k") == rows);
+    CHECK(shop("TRUNCATE TABLE c") == "ok 0");
+    CHECK(shop("SELECT * FROM c").empty());
+    shop("DROP TABLE c");
+    shop("CREATE TABLE c (k INT NOT NULL) DUPLICATE KEY (k)");
+    CHECK(shop("SELECT * FROM c").empty());
+    shop(
+        "CREATE TABLE r (k INT NOT NULL) DUPLICATE KEY (k) PARTITION BY RANGE (k) (PARTITION a VALUES LESS THAN "
+        "('10'), "
+        "PARTITION b VALUES LESS THAN ('20'), PARTITION c VALUES LESS THAN ('30'))");
+    shop("INSERT INTO r VALUES (1), (11), (21)");
+    CHECK(shop("ALTER TABLE r DROP PARTITION a") == "ok 0");
+    CHECK(shop("TRUNCATE TABLE r PARTITION (b)") == "ok 0");
+    CHECK(shop("SELECT * FROM r") == "21");
+}
+
 TEST_CASE("rows lie in partitions") {
     Shop shop;
     shop(

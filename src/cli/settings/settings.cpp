@@ -440,6 +440,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.statement_timeout = reader.one("statement_timeout", Milliseconds(hours(1)), duration, parse_duration);
     settings.job_timeout = reader.one("job_timeout", std::optional<Milliseconds>(), duration, parse_duration_or_none);
     settings.parallel = reader.one("parallel", false, "a boolean", parse_boolean);
+    settings.allow_data_loss = reader.one("allow_data_loss", false, "a boolean", parse_boolean);
     settings.lock = reader.one("lock", true, "on or off", parse_boolean);
     settings.lock_timeout = reader.one("lock_timeout", Milliseconds(seconds(60)), duration, parse_duration);
     settings.lock_ttl = reader.one("lock_ttl", Milliseconds(minutes(10)), duration, parse_duration);

@@ -59,7 +59,8 @@ struct Settings {
     Setting<std::int64_t> rebuild_chunk_rows;
     Setting<Milliseconds> statement_timeout;
     Setting<std::optional<Milliseconds>> job_timeout;
-    Setting<bool> parallel;  ///< jobs of different tables may run side by side
+    Setting<bool> parallel;         ///< jobs of different tables may run side by side
+    Setting<bool> allow_data_loss;  ///< a way down may lose rows without being asked about it
     Setting<bool> lock;
     Setting<Milliseconds> lock_timeout;
     Setting<Milliseconds> lock_ttl;

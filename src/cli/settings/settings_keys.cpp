@@ -59,6 +59,7 @@ constexpr std::array k_keys{
     SettingKey{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
     SettingKey{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
     SettingKey{"parallel", "boolean", "false", "Run schema-change jobs of different tables in parallel"},
+    SettingKey{"allow_data_loss", "boolean", "false", "Let a downgrade lose rows without asking"},
     SettingKey{"lock", "on or off", "on", "Keep a second run out while one is under way"},
     SettingKey{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
     SettingKey{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
@@ -118,6 +119,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("statement_timeout", duration_text(s.statement_timeout.value), s.statement_timeout.origin);
     add("job_timeout", s.job_timeout.value ? duration_text(*s.job_timeout.value) : "none", s.job_timeout.origin);
     add("parallel", s.parallel.value ? "true" : "false", s.parallel.origin);
+    add("allow_data_loss", s.allow_data_loss.value ? "true" : "false", s.allow_data_loss.origin);
     add("lock", on_off(s.lock.value), s.lock.origin);
     add("lock_timeout", duration_text(s.lock_timeout.value), s.lock_timeout.origin);
     add("lock_ttl", duration_text(s.lock_ttl.value), s.lock_ttl.origin);

@@ -53,7 +53,7 @@ constexpr std::array k_keys{
                "Properties of the tool's own tables, e.g. replication_num=1"},
     SettingKey{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
     SettingKey{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
-    SettingKey{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
+    SettingKey{"parallel", "boolean", "false", "Run schema-change jobs of different tables in parallel"},
     SettingKey{"lock", "on or off", "on", "Keep a second run out while one is under way"},
     SettingKey{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
     SettingKey{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},

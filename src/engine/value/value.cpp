@@ -20,9 +20,7 @@ using schema::TypeKind;
 
 template <class Number>
 std::optional<Number> parsed(std::string_view text) {
-    text = base::trim(text);
-    if (text.starts_with('+')) text.remove_prefix(1);
-    return base::number<Number>(text);
+    return base::java_number<Number>(base::trim(text));
 }
 
 bool is_numeric(ValueKind kind) {

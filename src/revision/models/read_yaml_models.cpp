@@ -137,7 +137,7 @@ class YamlModels {
         for (const auto& item : value.items) {
             const auto errors = m_yaml.errors.size();
             const Fields fields(m_yaml, operation_shape(list.word), item, item, Purpose::desired_schema);
-            if (!fields.ok()) continue;
+            if (!fields.readable()) continue;
             auto create = list.read(fields);
             if (m_yaml.errors.size() > errors) continue;
             const auto* const name = fields.node("name");

@@ -155,7 +155,7 @@ class YamlScriptReader {
             return;
         }
         const Fields fields(m_yaml, known->shape, key, value);
-        if (!fields.ok()) return;
+        if (!fields.readable()) return;
         const auto first = m_section.statements.size();
         if (known->word == Word::execute) {
             execute(fields);
@@ -225,7 +225,7 @@ class YamlScriptReader {
         // Names that StarRocks cannot hold come out where they would be written.
         try {
             auto operations = operations_of(word, fields);
-            if (m_yaml.errors.size() > errors) return;
+            if (!fields.ok() || m_yaml.errors.size() > errors) return;
             const auto meaning = canonical_text(without_nolint(item));
             for (std::size_t i = 0; i < operations.size(); ++i) {
                 m_section.statements.push_back({.sql = sql::render(operations[i]),

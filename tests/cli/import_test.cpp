@@ -171,6 +171,113 @@ TEST_CASE("the tool's own table says what ran, and the database is stamped") {
     CHECK(project.rows() == std::vector<std::string>{project.two() + " (head)"});
 }
 
+TEST_CASE("each tool's table is read from the database, and the last migration that ran is stamped") {
+    struct Kept {
+        std::string tool;
+        std::string table;
+        std::string last;  ///< its file, with the part of it
+    };
+    const std::vector<Kept> all = {
+        {"goose",
+         "CREATE TABLE goose_db_version (id BIGINT NOT NULL AUTO_INCREMENT, version_id BIGINT NOT NULL, is_applied "
+         "BOOLEAN "
+         "NOT NULL, tstamp DATETIME NULL DEFAULT CURRENT_TIMESTAMP) PRIMARY KEY (id) DISTRIBUTED BY HASH (id);\n"
+         "INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (9, 0, true, '2024-01-01 "
+         "00:00:00'), "
+         "(7, 1, true, '2024-01-01 00:00:01'), (8, 2, true, '2024-01-01 00:00:02');\n",
+         "00002_add_mail.sql"},
+        {"dbmate",
+         "CREATE TABLE schema_migrations (version VARCHAR(128) NOT NULL) PRIMARY KEY (version) DISTRIBUTED BY HASH "
+         "(version);\nINSERT INTO schema_migrations VALUES ('20240101000000');\n",
+         "20240101000000_create_users.sql"},
+        {"flyway",
+         "CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL, version VARCHAR(50), description "
+         "VARCHAR(200), "
+         "`type` VARCHAR(20), script VARCHAR(1000), `checksum` INT, installed_by VARCHAR(100), installed_on DATETIME, "
+         "execution_time INT, success BOOLEAN) PRIMARY KEY (installed_rank) DISTRIBUTED BY HASH (installed_rank);\n"
+         "INSERT INTO flyway_schema_history VALUES (1, '1', 'create users', 'SQL', 'V1__create_users.sql', NULL, 'me', "
+         "'2024-01-01 00:00:00', 5, true), (2, '1.2', 'placeholders', 'SQL', 'V1.2__placeholders.sql', NULL, 'me', "
+         "'2024-01-01 00:00:00', 5, true);\n",
+         "V1.2__placeholders.sql"},
+        {"liquibase",
+         "CREATE TABLE DATABASECHANGELOG (ID VARCHAR(255) NOT NULL, AUTHOR VARCHAR(255) NOT NULL, FILENAME "
+         "VARCHAR(255) NOT "
+         "NULL, EXECTYPE VARCHAR(10)) DUPLICATE KEY (ID) DISTRIBUTED BY HASH (ID);\n"
+         "INSERT INTO DATABASECHANGELOG VALUES ('1', 'me', 'db/001_users.sql', 'EXECUTED'), ('2', 'me', "
+         "'db/001_users.sql', 'RERAN');\n"
+         "CREATE TABLE DATABASECHANGELOGLOCK (ID INT NOT NULL, LOCKED BOOLEAN) PRIMARY KEY (ID) DISTRIBUTED BY HASH "
+         "(ID);\n"
+         "INSERT INTO DATABASECHANGELOGLOCK VALUES (1, false);\n",
+         "001_users.sql me:2"},
+    };
+    for (const auto& kept : all) {
+        const Neighbours project(kept.tool);
+        project.database(kept.table);
+        const auto imported = project.run("import --from " + kept.tool + " db --read-table");
+        INFO(kept.tool << '\n' << imported.err);
+        CHECK(imported.exit_code == 0);
+        CHECK(project.run("show current").out.find("Imported-From: " + kept.tool + " " + kept.last + "\n") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("Liquibase's lock stops the import") {
+    const Neighbours project("liquibase");
+    project.database(
+        "CREATE TABLE DATABASECHANGELOGLOCK (ID INT NOT NULL, LOCKED BOOLEAN) PRIMARY KEY (ID) DISTRIBUTED BY HASH "
+        "(ID);\n"
+        "INSERT INTO DATABASECHANGELOGLOCK VALUES (1, true);\n");
+    CHECK(project.run("-q import --from liquibase db --read-table")
+              .err.ends_with("error: liquibase holds its lock: it runs just now, or was stopped\n"
+                             "hint: wait until it ends; or run 'liquibase release-locks' where nothing runs\n"));
+    CHECK(project.files("migrations/versions").empty());
+}
+
+TEST_CASE("Alembic's script may be a file with its way back in another, and nothing is stamped") {
+    const Neighbours project("alembic-sql");
+    const auto imported = project.run("import --from alembic-sql db/up.sql --down db/down.sql");
+    CHECK(imported.exit_code == 0);
+    CHECK(imported.out ==
+          "up.sql -> migrations/versions/1975ea83b712_create_users_at_once.sql\n"
+          "up.sql -> migrations/versions/ae1027a6acf1_ae1027a6acf1.sql\n"
+          "up.sql -> migrations/versions/be2027a6acf1_the_other_one.sql\n"
+          "up.sql -> migrations/versions/ce3027a6acf1_both.sql\n"
+          "note: db/up.sql: there is no statement in ce3027a6acf1: its revision is marked as empty\n");
+    CHECK(imported.err ==
+          "warning: what the revisions did in Python besides, such as moving data, is in no such script\n"
+          "hint: srmigrate reads revisions in Python, too: run it in the Alembic project itself\n"
+          "4 revisions imported, 0 there already\n"
+          "the version table of Alembic goes on to be used: nothing is stamped\n");
+    CHECK(project.run("import --from alembic-sql db --read-table").err ==
+          "error: alembic-sql keeps no table of what ran\nhint: its version table is ours: leave it out\n");
+}
+
+TEST_CASE("a script of Alembic that does not begin at base is refused") {
+    const Neighbours project;
+    project.file("up.sql", "-- Running upgrade a1 -> b1, second\n\nCREATE VIEW v AS SELECT 1 AS a;\n");
+    const auto refused = project.run("import --from alembic-sql up.sql");
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.err ==
+          "warning: what the revisions did in Python besides, such as moving data, is in no such script\n"
+          "hint: srmigrate reads revisions in Python, too: run it in the Alembic project itself\n"
+          "error: up.sql: the revision 'b1' comes after 'a1', which is neither in the script nor in the project\n"
+          "hint: write the script with 'alembic upgrade base:head --sql'\n");
+    CHECK(project.files("migrations/versions").empty());
+}
+
+TEST_CASE("a migration that is found later comes last, and a warning says so") {
+    const Pair project;
+    REQUIRE(project.run("-q import --from golang-migrate db").exit_code == 0);
+    REQUIRE(project.run("-q revision -m mine --rev-id c1").exit_code == 0);
+    project.file("db/0_late.up.sql", "SELECT 1;\n");
+    const auto second = project.run("import --from golang-migrate db");
+    CHECK(
+        second.err.starts_with("warning: 0_late.up.sql is new, and comes after 1_one.up.sql here\n"
+                               "hint: that one was imported before; look whether it may come later\n"
+                               "1 revision imported, 2 there already\n"));
+    CHECK(project.run("-q history").out.starts_with("c1 -> " + project.id("0_late") + " (head), late\n"));
+}
+
 TEST_CASE("a migration that failed half-way stops the import") {
     const Pair project;
     project.database(k_state_table + "INSERT INTO schema_migrations VALUES (2, true);\n");

@@ -360,6 +360,27 @@ void put_new_ones_last(CommandContext& context, revision::Imported& imported) {
     }
 }
 
+// Of a script that does not begin at base.
+void require_parents(const revision::Graph& graph, const revision::Imported& imported) {
+    std::vector<base::Diagnostic> problems;
+    for (const auto& revision : imported.revisions) {
+        for (const auto& parent : revision.down) {
+            if (graph.find(parent)) continue;
+            if (std::ranges::find(imported.revisions, parent, &revision::ImportedRevision::id) !=
+                imported.revisions.end()) {
+                continue;
+            }
+            problems.push_back(
+                {.message = fmt::format("the revision '{}' comes after '{}', which is neither in the script nor "
+                                        "in the project",
+                                        revision.id, parent),
+                 .where = base::whole_file(revision.shown_file),
+                 .hint = "write the script with 'alembic upgrade base:head --sql'"});
+        }
+    }
+    if (!problems.empty()) throw base::Error(base::Fault::failed, std::move(problems));
+}
+
 // What is there already stays as it is: people edit what was imported.
 ImportReport import_all(CommandContext& context, revision::ForeignTool tool, const revision::Imported& imported) {
     ImportReport report{.tool = std::string(revision::word(tool)), .source = *context.arguments.value("DIR")};
@@ -458,7 +479,11 @@ CommandResult import_scripts(CommandContext& context) {
     if (upto || context.arguments.has("read-table")) database = open_database(context, server::EmbeddedUse::reading);
     if (database && !upto) known = state_in_table(context, *database, tool, imported);
 
-    if (tool != revision::ForeignTool::alembic_sql) put_new_ones_last(context, imported);
+    if (tool == revision::ForeignTool::alembic_sql) {
+        require_parents(*context.graph, imported);
+    } else {
+        put_new_ones_last(context, imported);
+    }
     auto report = import_all(context, tool, imported);
     report.notes = imported.notes;
     for (auto& entry : report.entries) {

@@ -124,19 +124,19 @@ constexpr std::array k_converted{Argument{.name = "REV",
                                           .most = k_any_number,
                                           .usual = "head"}};
 constexpr std::array k_import_options{
-    Option{"--from", "TOOL", value, "The tool that the migrations are of", Effect::full, revision::k_foreign_tools},
-    Option{"--to", "DIR", value, "The version location to write to, when there are several"},
+    Option{"--from", "TOOL", value, "The tool that the migrations belong to", Effect::full, revision::k_foreign_tools},
+    Option{"--to", "DIR", value, "The version location to write to, if there are several"},
     Option{"--read-table", "", nothing, "Read from the tool's own table what ran, and stamp the database; connects"},
-    Option{"--applied-upto", "VERSION", value, "Say that all up to this one ran, and stamp the database; connects"},
-    Option{"--table", "NAME", value, "With --read-table: the tool's table, where it has another name"},
+    Option{"--applied-upto", "VERSION", value, "Stamp the database: this migration and all before it ran; connects"},
+    Option{"--table", "NAME", value, "With --read-table: the tool's table, if it has another name"},
     Option{"--allow-holes", "", nothing,
-           "With --read-table: migrations that did not run, but later ones did, count as done"},
+           "With --read-table: a migration that did not run, but a later one did, counts as done"},
     Option{"--order", "FILE", value,
-           "With plain files or Liquibase: the names of the files in their order, one a line"},
-    Option{"--down", "FILE", value, "With --from alembic-sql: the script of 'alembic downgrade head:base --sql'"},
+           "With plain files or Liquibase: a file that lists the file names in their order, one per line"},
+    Option{"--down", "FILE", value, "With --from alembic-sql: the output of 'alembic downgrade head:base --sql'"},
 };
 constexpr std::array k_imported{
-    Argument{"DIR", "Where the migrations are, or the script of Alembic; nothing in it is changed"}};
+    Argument{"DIR", "The directory of the migrations, or Alembic's script; it is not changed"}};
 constexpr std::array k_merge_options{
     Option{"-m,--message", "TEXT", value, "What the revision does; also used in its file name"},
     Option{"--branch-label", "LABEL", values, "A label for the branch that starts here"},
@@ -263,10 +263,9 @@ constexpr std::array k_commands{
             "listed (exit code 1)."},
     Command{"import", Group::scripts, "Import the migrations of another tool", Needs::graph, import_scripts,
             k_import_options, k_imported,
-            "srmigrate import --from goose db/migrations\n"
-            "srmigrate import --from golang-migrate db/migrations --read-table",
-            "Each migration becomes a revision, in the order of the tool. A second run writes only what is new, and changes\n"
-            "no file that is there. What was left out or altered is listed. See docs/import.md."},
+            "srmigrate import --from goose db/migrations\nsrmigrate import --from goose db/migrations --read-table",
+            "Each migration becomes a revision, in the order of the tool. A second import writes only what is new, and\n"
+            "changes no existing file. The answer lists what was left out or altered. See docs/import.md."},
     Command{"lint", Group::scripts, "Find problems before a revision runs", Needs::nothing, lint,
             k_lint_options, k_linted,
             "srmigrate lint\nsrmigrate lint --since git:origin/main --output sarif=lint.sarif\n"

@@ -71,6 +71,14 @@ std::set<revision::RevisionIndex> old_revisions(const CommandContext& context, c
     return {old.begin(), old.end()};
 }
 
+/// Models are compared in the databases that the settings name; without a URL, in the one of the trials.
+Scope scope_of_models(const Settings& settings) {
+    const bool is_known = home_of(settings) || !settings.databases.value.empty();
+    if (is_known) return scope_of(settings);
+    return {.databases = {home_of_trials(settings).database},
+            .wanted = [](const std::string&, const std::string&) { return true; }};
+}
+
 std::optional<schema::Catalog> desired(CommandContext& context, const Scope& scope) {
     if (context.settings.target_metadata.value.empty()) return std::nullopt;
     const auto models = revision::read_models({.paths = context.settings.target_metadata.value,
@@ -209,7 +217,7 @@ CommandResult test(CommandContext& context) {
         load_graph(context);
         const auto tests = tests_of(context, is_wanted);
         const auto values = variable_values(context.settings);
-        const auto scope = scope_of(context.settings);
+        const auto scope = scope_of_models(context.settings);
         const auto models = desired(context, scope);
         auto verified = verify::verify(
             {.graph = *context.graph,

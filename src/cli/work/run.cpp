@@ -327,8 +327,8 @@ CommandResult undo_partial(CommandContext& context) {
     options.way_out = way_out(context.arguments);
     const auto make = [&, decision = options.way_out, command = options.command](const run::RunStart& start,
                                                                                  server::Session& session) {
-        auto plan = run::undo_plan(*context.graph, start.pending, decision, variable_values(context.settings),
-                                   database.home, command);
+        auto plan = run::undo_plan(*context.graph, start.pending, start.rows, decision,
+                                   variable_values(context.settings), database.home, command);
         plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
         for (const auto& warning : plan.warnings)
             context.console.warn(warning);

@@ -92,6 +92,7 @@ TEST_CASE("every key of the main section is read from the ini file") {
                                    "statement_timeout = 2h\n"
                                    "job_timeout = 1h30m\n"
                                    "parallel = true\n"
+                                   "allow_data_loss = true\n"
                                    "lock = off\n"
                                    "lock_timeout = 5\n"
                                    "lock_ttl = 90s\n"
@@ -118,6 +119,7 @@ TEST_CASE("every key of the main section is read from the ini file") {
     CHECK(settings.statement_timeout.value == 2h);
     CHECK(settings.job_timeout.value == 90min);
     CHECK(settings.parallel.value);
+    CHECK(settings.allow_data_loss.value);
     CHECK(!settings.lock.value);
     CHECK(settings.lock_timeout.value == 5s);
     CHECK(settings.lock_ttl.value == 90s);

@@ -110,9 +110,7 @@ class Rebuilding {
         const auto temporary = free_name(m_now, m_object, m_name.name + "_rebuild");
         m_kept = free_name(m_now, m_object, fmt::format("{}_{}", m_name.name, m_options.date));
         auto wanted = wanted_in_full(m_live, m_wanted, m_context);
-        if (m_content && m_content->lowest && m_content->highest) {
-            wanted = with_partitions_for(std::move(wanted), m_live, {*m_content->lowest, *m_content->highest});
-        }
+        if (m_content) wanted = with_partitions_for(std::move(wanted), m_live, *m_content);
         const auto filled = table_to_fill(wanted, temporary);
         const CopyPlan copy{.live = m_live,
                             .filled = filled,
@@ -204,13 +202,13 @@ class Rebuilding {
 
     void fill(const CopyPlan& copy) {
         const auto first = m_changes.size();
-        for (const auto& statement : copies(copy, rows(), m_options.chunk_rows))
+        for (const auto& statement : copies(copy, m_content, m_options.chunk_rows))
             query(statement);
         if (m_changes.size() > first + 1) {
             m_changes[first].remarks.push_back(
                 fmt::format("the copy, in {} statements; together they take every row once", m_changes.size() - first));
         }
-        if (!m_options.catch_up || !has_catch_up(copy)) return;
+        if (m_changes.size() == first || !m_options.catch_up || !has_catch_up(copy)) return;
         query(catch_up(copy, *m_options.catch_up));
         m_changes.back().remarks.push_back(
             fmt::format("what came meanwhile, by {}; pause what writes before this statement, not before the copy",
@@ -325,8 +323,6 @@ class Rebuilding {
         }
         return result;
     }
-
-    std::optional<std::int64_t> rows() const { return m_content ? std::optional(m_content->rows) : std::nullopt; }
 
     std::vector<std::string> introduction(const CopyPlan& copy) const {
         std::vector<std::string> lines;

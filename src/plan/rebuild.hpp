@@ -4,6 +4,7 @@
 #pragma once
 
 #include "plan/proposal.hpp"
+#include "plan/table_content.hpp"
 #include "schema/model/catalog.hpp"
 #include "schema/model/context.hpp"
 #include "schema/rules/obstacle.hpp"
@@ -17,15 +18,6 @@
 #include <vector>
 
 namespace srmigrate::plan {
-
-/// What a table holds.
-struct TableContent {
-    std::int64_t rows = 0;
-    std::int64_t bytes = 0;                                     ///< of all replicas
-    std::optional<std::int64_t> highest_number = std::nullopt;  ///< in its AUTO_INCREMENT column
-    std::optional<std::string> lowest = std::nullopt;           ///< in the column that the new table is partitioned by
-    std::optional<std::string> highest = std::nullopt;
-};
 
 struct RebuildOptions {
     /// The tables that may be rebuilt, database and name; none without it.

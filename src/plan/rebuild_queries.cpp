@@ -208,10 +208,18 @@ std::optional<std::string> inside_of(const CopyPlan& copy) {
     return base::join(places, " OR ");
 }
 
+/// Whether no row has a partition yet, and none is made for it: an INSERT is refused, also one of no rows (StarRocks:
+/// InsertPlanner, "table with empty partition").
+bool takes_no_rows(const Table& table) {
+    const auto& partitioning = table.partitioning;
+    return partitioning && partitioning->method != schema::PartitionMethod::expression &&
+           partitioning->partitions.empty();
+}
+
 std::optional<std::string> partition_check(const CopyPlan& copy) {
     const auto& partitioning = copy.filled.partitioning;
     if (!partitioning || partitioning->method == schema::PartitionMethod::expression) return std::nullopt;
-    if (partitioning->partitions.empty()) {
+    if (takes_no_rows(copy.filled)) {
         return check("COUNT(*) = 0", message(copy, "the new table has no partition for the rows; nothing was copied"),
                      copy.source);
     }
@@ -246,6 +254,18 @@ std::optional<Cuts> partition_cuts(const Table& live) {
         if (lower != nullptr) cuts.at.push_back(literal_text(*lower));
     }
     return cuts;
+}
+
+/// The same for one that an expression partitions by units of time.
+std::optional<Cuts> time_cuts(const Table& live, const TableContent& content) {
+    const auto& partitioning = live.partitioning;
+    if (!partitioning || partitioning->expressions.size() != 1) return std::nullopt;
+    const auto source = partition_source(partitioning->expressions.front());
+    const auto* const column = source ? schema::find(live.columns, source->column) : nullptr;
+    if (column == nullptr || source->unit.empty() || class_of(*column) != TypeClass::date) return std::nullopt;
+    auto cuts = unit_cuts(*source, content);
+    if (cuts.empty()) return std::nullopt;
+    return Cuts{.column = sql::quote_identifier(column->name), .at = std::move(cuts)};
 }
 
 /// As many parts as that, of about as many cuts.
@@ -453,14 +473,17 @@ std::vector<std::string> checks_before(const CopyPlan& copy, const schema::Serve
     return checks;
 }
 
-std::vector<std::string> copies(const CopyPlan& copy, std::optional<std::int64_t> rows, std::int64_t chunk_rows) {
-    const auto wanted = rows && chunk_rows > 0
-                            ? static_cast<std::size_t>(std::max<std::int64_t>(1, (*rows + chunk_rows - 1) / chunk_rows))
+std::vector<std::string> copies(const CopyPlan& copy, const std::optional<TableContent>& content,
+                                std::int64_t chunk_rows) {
+    if (takes_no_rows(copy.filled)) return {};
+    const auto rows = content ? content->rows : 0;
+    const auto wanted = content && chunk_rows > 0
+                            ? static_cast<std::size_t>(std::max<std::int64_t>(1, (rows + chunk_rows - 1) / chunk_rows))
                             : 0;
+    auto cuts = partition_cuts(copy.live);
+    if (!cuts && content) cuts = time_cuts(copy.live, *content);
     std::vector<std::string> ranges{""};
-    if (const auto cuts = partition_cuts(copy.live)) {
-        ranges = ranges_of(thinned(*cuts, wanted == 0 ? k_most_parts : wanted));
-    }
+    if (cuts) ranges = ranges_of(thinned(*std::move(cuts), wanted == 0 ? k_most_parts : wanted));
     const auto parts = (wanted + ranges.size() - 1) / ranges.size();
     const auto number = spread_of(copy.live);
     std::vector<std::string> statements;
@@ -504,9 +527,8 @@ std::string check_numbers(const CopyPlan& copy, const std::string& column, std::
 
 std::string check_kept(const std::string& table, const std::string& kept) {
     return check("MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0",
-                 sql::quote_string(fmt::format("way back of {}: {} is empty, its rows were dropped; nothing was "
-                                               "swapped",
-                                               table, kept)),
+                 sql::quote_string(
+                     fmt::format("way back of {0}: {1} is empty and {0} is not; nothing was swapped", table, kept)),
                  fmt::format("(\n    SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows\n    FROM {}\n"
                              "    UNION ALL\n    SELECT 0 AS srmigrate_kept, COUNT(*) AS srmigrate_rows\n    FROM {}\n"
                              ") AS srmigrate_sides",

@@ -31,9 +31,10 @@ struct CopyPlan {
 /// allowed, keys that are no longer unique, rows outside every partition.
 std::vector<std::string> checks_before(const CopyPlan& copy, const schema::ServerProfile& context);
 
-/// INSERT … SELECT, which together copy every row once, whatever partitions there are when they run. `rows`: about how
-/// many there are; nothing where that is not known. `chunk_rows`: of one statement, about; 0: any number.
-std::vector<std::string> copies(const CopyPlan& copy, std::optional<std::int64_t> rows, std::int64_t chunk_rows);
+/// INSERT … SELECT, which together copy every row once, whatever partitions there are when they run. By partition as
+/// far as that is known, in statements of about so many rows; 0: any number.
+std::vector<std::string> copies(const CopyPlan& copy, const std::optional<TableContent>& content,
+                                std::int64_t chunk_rows);
 
 /// What is newer than all that was copied; `column` is one of those that are copied.
 std::string catch_up(const CopyPlan& copy, const std::string& column);

@@ -103,10 +103,13 @@ void keep_distribution(Table& table, const Table& live) {
     if (!live.distribution) return;
     if (!table.distribution) {
         const auto* const hash = std::get_if<schema::HashDistribution>(&*live.distribution);
-        if (hash == nullptr ? effective_key(table).model == schema::KeyModel::duplicate
-                            : has_columns(table, hash->columns)) {
-            table.distribution = live.distribution;
-        }
+        const auto key = effective_key(table);
+        const bool is_duplicate = key.model == schema::KeyModel::duplicate;
+        const auto is_in_key = [&](const std::string& name) { return schema::contains_name(key.columns, name); };
+        const bool fits = hash == nullptr ? is_duplicate
+                          : is_duplicate  ? has_columns(table, hash->columns)
+                                          : std::all_of(hash->columns.begin(), hash->columns.end(), is_in_key);
+        if (fits) table.distribution = live.distribution;
         return;
     }
     if (table.distribution->index() != live.distribution->index() || schema::buckets_of(*table.distribution)) return;
@@ -228,6 +231,23 @@ std::optional<PartitionSource> partition_source(const schema::Expression& expres
     return PartitionSource{tokens[4].text, base::to_lower(tokens[2].text)};
 }
 
+std::vector<std::string> unit_cuts(const PartitionSource& source, const TableContent& content) {
+    const auto range = content.ranges.find(base::to_lower(source.column));
+    const auto series = range == content.ranges.end() ? std::nullopt : series_over(range->second, source.unit);
+    if (!series) return {};
+    std::vector<std::string> cuts;
+    const std::vector<std::optional<Type>> types{Type{.kind = schema::TypeKind::date}};
+    for (const auto& part : schema::parts_of(*series, types)) {
+        const auto* const bounds = std::get_if<schema::FixedRange>(&part.bounds);
+        const auto* const lower = bounds == nullptr || bounds->lower.size() != 1
+                                      ? nullptr
+                                      : std::get_if<schema::Literal>(&bounds->lower.front());
+        if (lower != nullptr) cuts.push_back(sql::quote_string(lower->text));
+    }
+    if (!cuts.empty()) cuts.erase(cuts.begin());
+    return cuts;
+}
+
 std::variant<std::vector<CopiedColumn>, Obstacle> copied_columns(const Table& live, const Table& wanted) {
     for (const auto* const table : {&live, &wanted}) {
         const bool is_elsewhere =
@@ -283,12 +303,16 @@ Table wanted_in_full(const Table& live, Table wanted, const schema::ServerProfil
     return wanted;
 }
 
-Table with_partitions_for(Table wanted, const Table& live, const ValueRange& range) {
+Table with_partitions_for(Table wanted, const Table& live, const TableContent& content) {
     const bool has_ranges = wanted.partitioning && wanted.partitioning->method == schema::PartitionMethod::range &&
                             wanted.partitioning->expressions.size() == 1;
     if (!has_ranges || scheme_of(wanted, live) == PartitionScheme::the_same) return wanted;
-    const auto unit = partition_unit(wanted, live);
-    const auto series = series_over(range, unit);
+    const auto source = partition_source(wanted.partitioning->expressions.front());
+    const auto* const column = source ? schema::find(wanted.columns, source->column) : nullptr;
+    const auto* const from = column == nullptr ? nullptr : source_of(live, wanted, *column);
+    const auto range = from == nullptr ? content.ranges.end() : content.ranges.find(base::to_lower(from->name));
+    if (range == content.ranges.end()) return wanted;
+    const auto series = series_over(range->second, partition_unit(wanted, live));
     if (!series) return wanted;
     const auto types = schema::partition_types(wanted);
     auto& partitioning = *wanted.partitioning;

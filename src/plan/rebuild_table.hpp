@@ -3,6 +3,7 @@
 // to plan/rebuild.
 #pragma once
 
+#include "plan/table_content.hpp"
 #include "schema/model/context.hpp"
 #include "schema/model/model.hpp"
 #include "schema/rules/obstacle.hpp"
@@ -30,26 +31,24 @@ std::variant<std::vector<CopiedColumn>, schema::Obstacle> copied_columns(const s
 /// Dynamic partitions are on unless it says otherwise (StarRocks: DynamicPartitionProperty).
 schema::Table wanted_in_full(const schema::Table& live, schema::Table wanted, const schema::ServerProfile& context);
 
-/// Of the values of a column.
-struct ValueRange {
-    std::string lowest;
-    std::string highest;
-};
-
-/// Gives a table that is to be partitioned by ranges of time, and was not, partitions for rows of that time, besides
-/// those that it lists: of the unit of its dynamic partitions, or of the expression by which the live one is
-/// partitioned. None where no unit is known, or where it would be too many.
-schema::Table with_partitions_for(schema::Table wanted, const schema::Table& live, const ValueRange& range);
-
-/// A table under another name, to be filled: it is in no colocation group, makes no partitions by itself, and has no
-/// constraints.
-schema::Table table_to_fill(schema::Table wanted, const std::string& name);
-
 /// The column that an expression is, or that it reads in date_trunc('unit', column).
 struct PartitionSource {
     std::string column;
     std::string unit;  ///< empty: the column itself
 };
 std::optional<PartitionSource> partition_source(const schema::Expression& expression);
+
+/// Gives a table that is to be partitioned by ranges of time, and was not, partitions for rows of that time, besides
+/// those that it lists: of the unit of its dynamic partitions, or of the expression by which the live one is
+/// partitioned. None where no unit is known, or where it would be too many.
+schema::Table with_partitions_for(schema::Table wanted, const schema::Table& live, const TableContent& content);
+
+/// Where the units of time begin by which an expression partitions a table that holds such rows, but for the first.
+/// None where the unit or the rows are not known, or where it would be too many.
+std::vector<std::string> unit_cuts(const PartitionSource& source, const TableContent& content);
+
+/// A table under another name, to be filled: it is in no colocation group, makes no partitions by itself, and has no
+/// constraints.
+schema::Table table_to_fill(schema::Table wanted, const std::string& name);
 
 }  // namespace srmigrate::plan

@@ -86,6 +86,8 @@ TEST_CASE("every key of the main section is read from the ini file") {
                                    "target_metadata = schema/, other dir/x.sql\n"
                                    "include_tables = a_* b_?\n"
                                    "exclude_tables = tmp_*\n"
+                                   "rebuild = orders, dwd.*\n"
+                                   "rebuild_chunk_rows = 1000\n"
                                    "version_table = v\n"
                                    "version_table_schema = admin\n"
                                    "version_table_properties = replication_num=1, a = b=c\n"
@@ -113,6 +115,8 @@ TEST_CASE("every key of the main section is read from the ini file") {
     CHECK(settings.target_metadata.value == Paths{root / "schema", root / "other dir/x.sql"});
     CHECK(settings.include_tables.value == Names{"a_*", "b_?"});
     CHECK(settings.exclude_tables.value == Names{"tmp_*"});
+    CHECK(settings.rebuild.value == Names{"orders", "dwd.*"});
+    CHECK(settings.rebuild_chunk_rows.value == 1000);
     CHECK(settings.version_table.value == "v");
     CHECK(settings.version_table_schema.value == "admin");
     CHECK(settings.version_table_properties.value == NamedProperties{{"replication_num", "1"}, {"a", "b=c"}});

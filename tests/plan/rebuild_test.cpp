@@ -135,7 +135,7 @@ ALTER TABLE orders SWAP WITH orders_rebuild;
 ALTER TABLE orders_rebuild RENAME orders_20261201;
 )");
     CHECK(written.down == R"(-- does not come back: rows that are written to 'orders' after the swap
-SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')
+SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
 FROM (
     SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows
     FROM orders_20261201
@@ -157,7 +157,7 @@ TEST_CASE("the same in YAML and in Python") {
     CHECK(bodies(from, to, holding(1), ScriptFormat::yaml).down ==
           R"(# does not come back: rows that are written to 'orders' after the swap
 - execute: |-
-    SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')
+    SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
     FROM (
         SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows
         FROM orders_20261201
@@ -177,7 +177,7 @@ TEST_CASE("the same in YAML and in Python") {
           R"(# does not come back: rows that are written to 'orders' after the swap
 # in SQL: no operation moves rows
 op.execute(
-    "SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')\n"
+    "SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')\n"
     'FROM (\n'
     '    SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows\n'
     '    FROM orders_20261201\n'
@@ -461,6 +461,61 @@ ALTER TABLE orders_rebuild RENAME orders_20261201;
 )");
 }
 
+TEST_CASE("a table that an expression partitions by units of time is copied by them") {
+    const auto table = [](const std::string& key) {
+        return k_orders + key + " PARTITION BY date_trunc('month', day) DISTRIBUTED BY HASH (id) BUCKETS 4";
+    };
+    auto options = holding(400);
+    options.chunk_rows = 200;
+    options.contents.begin()->second.ranges["day"] = {.lowest = "2023-11-20", .highest = "2024-02-03"};
+    const auto up = up_of({table("DUPLICATE KEY (id, day)")}, {table("UNIQUE KEY (id, day)")}, options);
+    CHECK(up.substr(up.find("INSERT")) ==
+          R"(INSERT INTO orders_rebuild (id, day, amount)
+SELECT id, day, amount
+FROM orders
+WHERE day < '2024-01-01' OR day IS NULL;
+INSERT INTO orders_rebuild (id, day, amount)
+SELECT id, day, amount
+FROM orders
+WHERE day >= '2024-01-01';
+SELECT assert_true(COUNT(*) = 0, 'rebuild of orders: orders_rebuild does not hold what orders holds now; they were not swapped')
+FROM (
+    SELECT srmigrate_part, srmigrate_rows, srmigrate_2, srmigrate_3, srmigrate_4, srmigrate_5, srmigrate_6, srmigrate_7, srmigrate_8
+    FROM (
+        SELECT
+            DATE_TRUNC('month', day) AS srmigrate_part,
+            COUNT(*) AS srmigrate_rows,
+            COUNT(id) AS srmigrate_2,
+            SUM(id) AS srmigrate_3,
+            COUNT(day) AS srmigrate_4,
+            MIN(day) AS srmigrate_5,
+            MAX(day) AS srmigrate_6,
+            COUNT(amount) AS srmigrate_7,
+            SUM(amount) AS srmigrate_8
+        FROM orders
+        GROUP BY DATE_TRUNC('month', day)
+        UNION ALL
+        SELECT
+            DATE_TRUNC('month', day) AS srmigrate_part,
+            COUNT(*) AS srmigrate_rows,
+            COUNT(id) AS srmigrate_2,
+            SUM(id) AS srmigrate_3,
+            COUNT(day) AS srmigrate_4,
+            MIN(day) AS srmigrate_5,
+            MAX(day) AS srmigrate_6,
+            COUNT(amount) AS srmigrate_7,
+            SUM(amount) AS srmigrate_8
+        FROM orders_rebuild
+        GROUP BY DATE_TRUNC('month', day)
+    ) AS srmigrate_sides
+    GROUP BY srmigrate_part, srmigrate_rows, srmigrate_2, srmigrate_3, srmigrate_4, srmigrate_5, srmigrate_6, srmigrate_7, srmigrate_8
+    HAVING COUNT(*) <> 2
+) AS srmigrate_differing;
+ALTER TABLE orders SWAP WITH orders_rebuild;
+ALTER TABLE orders_rebuild RENAME orders_20261201;
+)");
+}
+
 TEST_CASE("a table without ranges is copied by what its distribution spreads") {
     auto options = holding(300);
     options.chunk_rows = 100;
@@ -690,8 +745,7 @@ ALTER TABLE orders_rebuild RENAME orders_20261201;
 ALTER TABLE orders SET ("dynamic_partition.enable" = "true");
 )");
     auto& content = options.contents[{std::nullopt, "d", "orders"}];
-    content.lowest = "2023-11-20";
-    content.highest = "2024-02-03";
+    content.ranges["day"] = {.lowest = "2023-11-20", .highest = "2024-02-03"};
     CHECK(written(by_expression, dynamic) == R"(# rebuild of orders
 SELECT assert_true(COUNT(*) = 0, 'rebuild of orders: rows lie outside every partition; nothing was copied')
 FROM orders
@@ -717,7 +771,20 @@ PROPERTIES (
 );
 INSERT INTO orders_rebuild (id, day, amount)
 SELECT id, day, amount
-FROM orders;
+FROM orders
+WHERE day < '2023-12-01' OR day IS NULL;
+INSERT INTO orders_rebuild (id, day, amount)
+SELECT id, day, amount
+FROM orders
+WHERE day >= '2023-12-01' AND day < '2024-01-01';
+INSERT INTO orders_rebuild (id, day, amount)
+SELECT id, day, amount
+FROM orders
+WHERE day >= '2024-01-01' AND day < '2024-02-01';
+INSERT INTO orders_rebuild (id, day, amount)
+SELECT id, day, amount
+FROM orders
+WHERE day >= '2024-02-01';
 SELECT assert_true(COUNT(*) = 0, 'rebuild of orders: orders_rebuild does not hold what orders holds now; they were not swapped')
 FROM (
     SELECT srmigrate_part, srmigrate_rows, srmigrate_2, srmigrate_3, srmigrate_4, srmigrate_5, srmigrate_6, srmigrate_7, srmigrate_8
@@ -820,7 +887,7 @@ ALTER TABLE orders_rebuild RENAME orders_20261201;
 ALTER TABLE orders_20261201 SET ("colocate_with" = "");
 # down
 ALTER TABLE orders_20261201 SET ("colocate_with" = "g");
-SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')
+SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
 FROM (
     SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows
     FROM orders_20261201
@@ -974,7 +1041,7 @@ ALTER MATERIALIZED VIEW b ACTIVE;
 ALTER MATERIALIZED VIEW a ACTIVE;
 )");
     CHECK(statements(written.down) == R"(DROP MATERIALIZED VIEW s;
-SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')
+SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
 FROM (
     SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows
     FROM orders_20261201
@@ -1115,7 +1182,7 @@ FROM (
 ALTER TABLE orders SWAP WITH orders_rebuild;
 ALTER TABLE orders_rebuild RENAME orders_20261201;
 # down
-SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty, its rows were dropped; nothing was swapped')
+SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
 FROM (
     SELECT COUNT(*) AS srmigrate_kept, 0 AS srmigrate_rows
     FROM orders_20261201

@@ -125,12 +125,13 @@ std::vector<Sent> read_back(const revision::Revision& script, revision::Directio
 class Traveller {
   public:
     Traveller(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road,
-              plan::Rewrites rewrites)
+              plan::Rewrites rewrites, const Detour& detour)
         : m_cluster(cluster),
           m_to(to),
           m_options(options),
           m_road(road),
           m_rewrites(rewrites),
+          m_detour(detour),
           m_before(cluster.read()),
           m_now(m_before) {}
 
@@ -142,11 +143,12 @@ class Traveller {
                                          statements_of(m_to), changes_of(diff));
             return journey;
         }
-        journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options, m_rewrites);
+        journey.proposal = plan::propose(m_before, m_to, m_cluster.context(), m_options, m_rewrites, m_detour.rebuilds);
         std::string broken;
         try {
             broken = up(journey.proposal);
             if (broken.empty()) broken = reached(journey.proposal);
+            if (broken.empty() && m_detour.look) broken = m_detour.look(journey.proposal);
             if (broken.empty()) broken = down(journey.proposal);
             if (broken.empty()) broken = restored(journey.proposal);
         } catch (const base::Error& error) {
@@ -219,7 +221,8 @@ class Traveller {
 
     std::string reached(const plan::Proposal& proposal) {
         const auto after = m_cluster.read();
-        const auto left = schema::differences(after, m_to, m_cluster.context(), schema::comparison(m_options));
+        auto left = schema::differences(after, m_to, m_cluster.context(), schema::comparison(m_options));
+        std::erase_if(left, [&](const schema::Difference& each) { return is_kept(each.object); });
         std::set<std::string> differing;
         for (const auto& each : left)
             differing.insert(name_of(each.object, attribute(each)));
@@ -228,10 +231,15 @@ class Traveller {
             found.insert(name_of(each.object, each.attribute));
         if (differing != found) return fmt::format("left:\n{}findings: {}", text_of(left), fmt::join(found, ", "));
         for (const auto& each : plan::propose(after, m_to, m_cluster.context(), m_options).changes) {
-            if (!has_become_possible(each.change, proposal))
+            if (!is_kept(each.change.object) && !has_become_possible(each.change, proposal))
                 return "a second proposal: " + sql::render(each.change.operation);
         }
         return {};
+    }
+
+    /// Whether it is a table that a rebuild has kept.
+    bool is_kept(const ObjectName& object) const {
+        return m_detour.rebuilds.wanted && object.name.find("_" + m_detour.rebuilds.date) != std::string::npos;
     }
 
     /// A table is redistributed once the server has made partitions of it.
@@ -309,6 +317,7 @@ class Traveller {
     const schema::DiffOptions& m_options;
     Road m_road;
     plan::Rewrites m_rewrites;
+    const Detour& m_detour;
     Catalog m_before;
     Catalog m_now;
 };
@@ -329,6 +338,22 @@ std::string Cluster::run(const std::string& database, const std::string& sql) {
     const auto answers = m_session.query(sql);
     const auto* const error = answers.empty() ? nullptr : std::get_if<sql::ErrorAnswer>(&answers.back());
     return error == nullptr ? "" : error->message;
+}
+
+std::optional<std::vector<std::string>> Cluster::rows(const std::string& database, const std::string& sql) {
+    server::must(m_session, "USE " + sql::quote_identifier(database));
+    const auto answers = m_session.query(sql);
+    const auto* const result = answers.empty() ? nullptr : std::get_if<sql::ResultSet>(&answers.back());
+    if (result == nullptr) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& row : result->rows) {
+        std::string text;
+        for (const auto& cell : row)
+            text += cell.value_or("NULL") + "|";
+        texts.push_back(std::move(text));
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
 }
 
 Catalog Cluster::read() {
@@ -361,8 +386,8 @@ std::variant<std::unique_ptr<Cluster>, std::string> made(const Catalog& catalog,
 }
 
 Journey there_and_back(Cluster& cluster, const Catalog& to, const schema::DiffOptions& options, Road road,
-                       plan::Rewrites rewrites) {
-    return Traveller(cluster, to, options, road, rewrites).travel();
+                       plan::Rewrites rewrites, const Detour& detour) {
+    return Traveller(cluster, to, options, road, rewrites, detour).travel();
 }
 
 schema::DiffOptions journey_options(schema::Reading reading) {

@@ -10,7 +10,9 @@
 #include "schema/model/context.hpp"
 #include "support/engine_session.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +26,8 @@ class Cluster {
 
     /// What the server has against the packet; empty: nothing.
     std::string run(const std::string& database, const std::string& sql);
+    /// The rows that it answers with, each as text; nothing where it does not answer with rows.
+    std::optional<std::vector<std::string>> rows(const std::string& database, const std::string& sql);
     /// Jobs that are under way end.
     void wait() { m_session.wait(); }
     /// As check and autogenerate read it.
@@ -59,12 +63,19 @@ enum class Road {
     python_script,
 };
 
+/// Tables that may be rebuilt on the way, and what is looked at at its far end; empty: nothing is broken.
+struct Detour {
+    plan::RebuildOptions rebuilds = {};
+    std::function<std::string(const plan::Proposal&)> look = {};
+};
+
 /// Runs the statements of the proposal, waiting for jobs where they are foretold and nowhere else. Then the cluster
 /// differs from `to` in what the findings name and nothing else, and a second proposal has nothing to do. No statement
 /// of the way back fails; it leads where the proposal says, which is the schema that was there, but for objects of
 /// which it says that something is not undone.
 Journey there_and_back(Cluster& cluster, const schema::Catalog& to, const schema::DiffOptions& options,
-                       Road road = Road::operations, plan::Rewrites rewrites = plan::Rewrites::together);
+                       Road road = Road::operations, plan::Rewrites rewrites = plan::Rewrites::together,
+                       const Detour& detour = {});
 
 /// As autogenerate compares.
 schema::DiffOptions journey_options(schema::Reading reading = schema::Reading::model);

@@ -11,6 +11,7 @@
 #include "plan/autogenerate.hpp"
 #include "plan/write_proposal.hpp"
 #include "schema/model/names.hpp"
+#include "schema/model/type.hpp"
 #include "server/partition_list.hpp"
 #include "server/reflect.hpp"
 #include "sql/quote.hpp"
@@ -23,6 +24,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -156,15 +158,20 @@ void add_values(plan::TableContent& content, server::Session& session, const sch
             session, fmt::format("SELECT MAX({}) FROM {}", sql::quote_identifier(column.name), sql::render(name)));
         if (!cells.empty()) content.highest_number = base::number<std::int64_t>(cells[0].value_or("0"));
     }
-    if (!wanted.partitioning || wanted.partitioning->expressions.size() != 1) return;
-    const auto& tokens = wanted.partitioning->expressions.front().tokens;
-    const auto* const column = tokens.size() == 1 ? schema::find(live.columns, tokens.front().text) : nullptr;
-    if (column == nullptr) return;
-    const auto quoted = sql::quote_identifier(column->name);
-    const auto cells = cells_of(session, fmt::format("SELECT MIN({0}), MAX({0}) FROM {1}", quoted, sql::render(name)));
-    if (cells.size() != 2) return;
-    content.lowest = cells[0];
-    content.highest = cells[1];
+    std::set<std::string> columns;
+    for (const auto* const table : {&live, &wanted}) {
+        if (!table->partitioning || table->partitioning->expressions.size() != 1) continue;
+        for (const auto& token : table->partitioning->expressions.front().tokens) {
+            const auto* const column = schema::find(live.columns, token.text);
+            if (column != nullptr && column->type && schema::is_date(*column->type)) columns.insert(column->name);
+        }
+    }
+    for (const auto& column : columns) {
+        const auto cells = cells_of(session, fmt::format("SELECT MIN({0}), MAX({0}) FROM {1}",
+                                                         sql::quote_identifier(column), sql::render(name)));
+        if (cells.size() != 2 || !cells[0] || !cells[1]) continue;
+        content.ranges[base::to_lower(column)] = {.lowest = *cells[0], .highest = *cells[1]};
+    }
 }
 
 // The live table that a wanted one has been, and is by another name.

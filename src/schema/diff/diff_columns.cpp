@@ -260,6 +260,12 @@ void add_comment(DiffSteps& draft, Modified& result, const ModifyColumnComment& 
         result.comment = DiffStep{comment, {attribute(difference)}};
         return;
     }
+    // refused also where the type stays (StarRocks: SchemaChangeTypeCompatibility has no row for them)
+    if (column.type && is_nested(column.type->kind)) {
+        draft.find(difference, "this server changes no comment of a column of a nested type",
+                   "leave the comment as it is");
+        return;
+    }
     column.comment = comment.comment;
     ModifyColumn whole;
     whole.column = std::move(column);

@@ -142,7 +142,7 @@ std::string header(const Plan& plan, const OfflineOptions& options) {
                             base::counted(waits, "wait"));
     if (waits > 0) {
         text +=
-            "\nA statement behind a wait needs the one before it to have ended: run the script in parts, or use\n"
+            "\nAfter a wait, go on only when the job has ended: run the script in parts, or use\n"
             "srmigrate without --sql.";
     }
     if (has_hints(plan)) text += "\nThere are hints in it: the mysql client keeps them with --comments only.";

@@ -259,9 +259,9 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
             if (piece.empty()) continue;
             for (const auto& answer : m_engine.execute(connection, piece.sql(), m_options.now())) {
                 if (const auto* error = std::get_if<ErrorAnswer>(&answer)) {
-                    refuse_by_hand(text, piece.body.front().offset,
-                                   fmt::format("the embedded engine refuses what was written behind its state: {}",
-                                               error->message));
+                    refuse_by_hand(
+                        text, piece.body.front().offset,
+                        fmt::format("the embedded engine refuses the SQL at the end of the file: {}", error->message));
                 }
             }
             ++count;
@@ -269,7 +269,7 @@ class FileDatabase : public EmbeddedDatabase, public std::enable_shared_from_thi
         m_engine.close(connection);
         if (count == 0) return;
         m_is_written = false;
-        tell(fmt::format("{}: ran what was written behind the state, {} statement{}", m_file.path().string(), count,
+        tell(fmt::format("{}: ran the SQL at the end of the file, {} statement{}", m_file.path().string(), count,
                          count == 1 ? "" : "s"));
     }
 

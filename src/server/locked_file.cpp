@@ -32,7 +32,7 @@ constexpr std::chrono::milliseconds k_interval{20};
     throw Error(Fault::failed,
                 Diagnostic{.message = "expected a file of the embedded engine, got a directory, device or pipe",
                            .where = base::whole_file(path.string()),
-                           .hint = "name another file behind 'embedded:'"});
+                           .hint = "name another file after 'embedded:'"});
 }
 
 // -1: there is none. A file that may only be read is opened for reading: its lock is a lock all the same.

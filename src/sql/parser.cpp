@@ -66,7 +66,7 @@ std::optional<LexedToken> second_statement(std::span<const LexedToken> tokens) {
 
 Parsed<schema::Operation> parse_by(std::span<const LexedToken> tokens, Author author) {
     if (const auto second = second_statement(tokens)) {
-        return Problem{second->offset, second->text.size(), "expected one statement, got another behind ';'", {}};
+        return Problem{second->offset, second->text.size(), "expected one statement, got another after ';'", {}};
     }
     Cursor cursor(tokens, author);
     try {

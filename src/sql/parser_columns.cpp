@@ -36,7 +36,7 @@ bool at_unknown_type(const Cursor& cursor) {
 // What people write behind a column because other systems take it there.
 std::string_view order_hint(const Cursor& cursor) {
     const bool is_key = cursor.at("PRIMARY") || cursor.at("UNIQUE") || cursor.at("DUPLICATE") || cursor.at("AGGREGATE");
-    if (is_key && cursor.at("KEY", 1)) return "name the key behind the columns, as in PRIMARY KEY (id)";
+    if (is_key && cursor.at("KEY", 1)) return "name the key after the columns, as in PRIMARY KEY (id)";
     if (cursor.at("NOT") || cursor.at("NULL")) return "write NULL or NOT NULL before DEFAULT and COMMENT";
     if (cursor.at("DEFAULT")) return "write DEFAULT before COMMENT, once";
     if (cursor.at("UNSIGNED")) return "leave it out; StarRocks has no unsigned types";

@@ -248,7 +248,7 @@ TEST_CASE("an approved plan that failed half-way goes on where it stopped") {
     CHECK(project.run("-q upgrade --plan up.plan").exit_code == 3);
     const auto again = project.run("upgrade --plan up.plan");
     CHECK(again.exit_code == 3);
-    CHECK(again.err.find("goes on at statement 2 of 2\n") != std::string::npos);
+    CHECK(again.err.find("resumes at statement 2 of 2\n") != std::string::npos);
     const auto decided = project.run("upgrade --plan up.plan --mark-done");
     CHECK(decided.exit_code == 0);
     CHECK(project.run("-q current") == says("c1 (head)\n", ""));

@@ -101,7 +101,7 @@ TEST_CASE("a revision whose first statement fails leaves the database as it was,
         const auto finished = project.run(fmt::format("upgrade head {}", way));
         CHECK(finished.exit_code == 0);
         CHECK(finished.err.find(gone_on) != std::string::npos);
-        CHECK(finished.err.find("goes on at statement 2 of 3\n") != std::string::npos);
+        CHECK(finished.err.find("resumes at statement 2 of 3\n") != std::string::npos);
         CHECK(project.run("-q current") == says("a1 (head)\n", ""));
         CHECK(project.run("-q downgrade base").exit_code == 0);
         CHECK(project.run("-q upgrade head").exit_code == 2);

@@ -225,7 +225,7 @@ TEST_CASE("with lock = off nobody is waited for: a living holder loses the lock,
     const auto holder = cluster.start(project, "upgrade head");
     REQUIRE(cluster.wait_for_hold(*holder));
     const auto second = cluster.start(project, "upgrade head");
-    while (second->err_so_far().find("goes on at statement 2 of 5") == std::string::npos && second->is_running())
+    while (second->err_so_far().find("resumes at statement 2 of 5") == std::string::npos && second->is_running())
         std::this_thread::sleep_for(Milliseconds(5));
     cluster.server.server.release();
     const auto finished = second->wait();

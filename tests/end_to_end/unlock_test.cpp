@@ -89,7 +89,7 @@ TEST_CASE("the lock of a run that was killed is freed without force, and its wor
     CHECK(held.run("unlock") == Finished{0, "the lock was taken from " + k_holder + "\n" + k_unfinished, ""});
     const auto finished = held.run("upgrade head");
     CHECK(finished.exit_code == 0);
-    CHECK(finished.err.find("goes on at statement 2 of 2\n") != std::string::npos);
+    CHECK(finished.err.find("resumes at statement 2 of 2\n") != std::string::npos);
     CHECK(held.accepted()["CREATE VIEW w AS SELECT 1 AS a"] == 1);
 }
 

@@ -120,7 +120,7 @@ TEST_CASE("a wait names the list, the tables and the statement that shows the jo
     CHECK(write_offline(plan, options) ==
           "/*\n"
           "-- srmigrate: upgrade, 1 revision, 2 waits\n"
-          "-- A statement behind a wait needs the one before it to have ended: run the script in parts, or use\n"
+          "-- After a wait, go on only when the job has ended: run the script in parts, or use\n"
           "-- srmigrate without --sql.\n"
           "-- Running upgrade a1 -> b2\n"
           "*/\n"
@@ -171,7 +171,7 @@ TEST_CASE("what the author says above a statement, and how the run goes, stands 
     CHECK(write_offline(plan, options) ==
           "/*\n"
           "-- srmigrate: upgrade, 1 revision, 1 wait\n"
-          "-- A statement behind a wait needs the one before it to have ended: run the script in parts, or use\n"
+          "-- After a wait, go on only when the job has ended: run the script in parts, or use\n"
           "-- srmigrate without --sql.\n"
           "-- Running upgrade  -> a1\n"
           "-- danger: loses data (cost class: metadata)\n"

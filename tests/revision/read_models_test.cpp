@@ -108,7 +108,7 @@ TEST_CASE("a rename hint stands above the table or the column it is about") {
 
 TEST_CASE("a rename hint that belongs to nothing is an error") {
     CHECK(error_of("CREATE TABLE t (\n    k INT, -- @renamed from=j\n    v INT)") ==
-          "error: schema/t.sql:2:12: a rename hint stands on a line of its own\n"
+          "error: schema/t.sql:2:12: a rename hint needs a line of its own\n"
           "      k INT, -- @renamed from=j\n"
           "             ^^^^^^^^^^^^^^^^^^\n"
           "hint: write it above the table or the column\n");
@@ -116,7 +116,7 @@ TEST_CASE("a rename hint that belongs to nothing is an error") {
           "error: schema/t.sql:1:1: a rename hint belongs to a table or one of its columns\n"
           "  -- @renamed from=w\n"
           "  ^^^^^^^^^^^^^^^^^^\n"
-          "hint: remove it: a view gets its new name by being made anew\n");
+          "hint: remove it: to rename a view, create it under the new name\n");
     CHECK(error_of("CREATE TABLE t (k INT)\n-- @renamed from=w\nDUPLICATE KEY (k)").find("write it above the column") !=
           std::string::npos);
     CHECK(error_of("CREATE TABLE t (k INT);\n-- @renamed from=w\n").find("write it above a CREATE TABLE") !=
@@ -157,7 +157,7 @@ TEST_CASE("what is no part of a desired schema is refused") {
     CHECK(error_of("CREATE TEMPORARY TABLE t (k INT)").find("a temporary table is no part of a schema") !=
           std::string::npos);
     CHECK(error_of("CREATE TABLE t AS SELECT 1 AS a").find("got 'CREATE TABLE'") != std::string::npos);
-    CHECK(error_of("CREATE EXTERNAL CATALOG c PROPERTIES (\"type\" = \"hive\")").find("got what is not understood") !=
+    CHECK(error_of("CREATE EXTERNAL CATALOG c PROPERTIES (\"type\" = \"hive\")").find("got what cannot be parsed") !=
           std::string::npos);
     CHECK(error_of("CREATE TABLE hive.db.t (k INT)").find("'t' is in the catalog 'hive'") != std::string::npos);
     CHECK(error_of("-- migrate:up\nCREATE TABLE t (k INT)").find("a revision script among the files") !=

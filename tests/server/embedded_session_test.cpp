@@ -290,7 +290,7 @@ TEST_CASE("SQL that a person wrote behind the state is run, by readers too, and 
         CHECK(shown(*session, "SHOW TABLES FROM more") == "u");
     }
     CHECK(base::replace_all(base::join(lines, "\n"), place.directory.path().string(), "DIR") ==
-          "DIR/dev.sql: ran what was written behind the state, 3 statements");
+          "DIR/dev.sql: ran the SQL at the end of the file, 3 statements");
     CHECK(base::read_file(place.file) == content);
     must(*place.open(), "CREATE TABLE w LIKE t");
     CHECK(base::read_file(place.file).find("-- a note") == std::string::npos);
@@ -306,14 +306,13 @@ TEST_CASE("SQL behind the state that the engine refuses is an error with its pla
     const auto line = std::count(content.begin(), content.end(), '\n') + 1;
     content += "DROP TABLE t; DROP TABLE nope;\n";
     base::write_file(place.file, content);
-    CHECK(
-        base::replace_all(outcome_of([&] { place.open(); }), place.directory.path().string(), "DIR") ==
-        fmt::format("failed: error: DIR/dev.sql:{}:15: the embedded engine refuses what was written behind its state: "
-                    "Getting analyzing error. Detail message: Unknown table 'nope'.\n"
-                    "  DROP TABLE t; DROP TABLE nope;\n"
-                    "                ^\n"
-                    "hint: correct or remove the statement; the file is as it was\n",
-                    line));
+    CHECK(base::replace_all(outcome_of([&] { place.open(); }), place.directory.path().string(), "DIR") ==
+          fmt::format("failed: error: DIR/dev.sql:{}:15: the embedded engine refuses the SQL at the end of the file: "
+                      "Getting analyzing error. Detail message: Unknown table 'nope'.\n"
+                      "  DROP TABLE t; DROP TABLE nope;\n"
+                      "                ^\n"
+                      "hint: correct or remove the statement; the file is as it was\n",
+                      line));
     CHECK(base::read_file(place.file) == content);
 }
 
@@ -394,5 +393,5 @@ TEST_CASE("a directory is no file of the engine") {
     place.file = place.directory.path();
     CHECK(base::replace_all(outcome_of([&] { place.open(); }), place.directory.path().string(), "DIR") ==
           "failed: error: DIR: expected a file of the embedded engine, got a directory, device or pipe\n"
-          "hint: name another file behind 'embedded:'\n");
+          "hint: name another file after 'embedded:'\n");
 }

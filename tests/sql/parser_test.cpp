@@ -443,7 +443,7 @@ TEST_CASE("errors name what was expected, at the token") {
           "  CREATE VIEW v AS SELECT (1\n"
           "                            ^\n");
     CHECK(error("SELECT 1; SELECT 2") ==
-          "error: f.sql:1:11: expected one statement, got another behind ';'\n"
+          "error: f.sql:1:11: expected one statement, got another after ';'\n"
           "  SELECT 1; SELECT 2\n"
           "            ^^^^^^\n");
 }
@@ -454,7 +454,7 @@ TEST_CASE("mistakes that other systems teach get a way out") {
         {"a VARCHARR(10)", "expected a type, got 'VARCHARR' (did you mean 'VARCHAR'?)"},
         {"a ARRAY<STRIN>", "expected a type, got 'STRIN' (did you mean 'STRING'?)"},
         {"a INT PRIMARY KEY",
-         "expected ',' or ')', got 'PRIMARY' (name the key behind the columns, as in PRIMARY KEY (id))"},
+         "expected ',' or ')', got 'PRIMARY' (name the key after the columns, as in PRIMARY KEY (id))"},
         {"a INT DEFAULT '1' NOT NULL",
          "expected ',' or ')', got 'NOT' (write NULL or NOT NULL before DEFAULT and COMMENT)"},
         {"a INT COMMENT 'x' DEFAULT '1'", "expected ',' or ')', got 'DEFAULT' (write DEFAULT before COMMENT, once)"},

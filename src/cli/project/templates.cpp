@@ -49,7 +49,7 @@ path_separator = os
 #     embedded:FILE?database=DATABASE    (a StarRocks in a file, to try things out)
 {url}
 
-# The table that records what the database is at, and the database it lives in.
+# The table that records the current revision, and the database it lives in.
 # version_table = alembic_version
 # version_table_schema = warehouse
 

@@ -40,8 +40,8 @@ std::string lock_line(const run::LockAwaited& event) {
 std::string gone_on_line(const run::GoneOn& event) {
     const auto what = fmt::format("{}, which {} left unfinished,", event.what,
                                   event.holder.empty() ? "an earlier run" : event.holder);
-    if (event.statement > event.statements) return fmt::format("{} goes on behind its last statement", what);
-    return fmt::format("{} goes on at statement {} of {}", what, event.statement, event.statements);
+    if (event.statement > event.statements) return fmt::format("{} resumes after its last statement", what);
+    return fmt::format("{} resumes at statement {} of {}", what, event.statement, event.statements);
 }
 
 std::string step_line(const run::StepStarted& event) {

@@ -80,21 +80,21 @@ class HintReader {
                                                 : sql::Parsed<std::vector<std::string>>(sql::Problem{});
         const auto* const names = std::get_if<std::vector<std::string>>(&parsed);
         if (names != nullptr && names->size() == 1) return RenameHint{names->front(), span_of(comment)};
-        m_reader.error(span_of(comment), "expected 'from=' and one name behind '@renamed'",
+        m_reader.error(span_of(comment), "expected 'from=' and one name after '@renamed'",
                        "write '-- @renamed from=OLD'");
         return std::nullopt;
     }
 
     void place(RenameHint hint, std::size_t token, schema::Table* table) {
         if (!stands_alone(token)) {
-            m_reader.error(hint.span, "a rename hint stands on a line of its own",
+            m_reader.error(hint.span, "a rename hint needs a line of its own",
                            "write it above the table or the column");
             return;
         }
         if (table == nullptr) {
             m_reader.error(hint.span, "a rename hint belongs to a table or one of its columns",
                            m_piece.empty() ? "remove it, or write it above a CREATE TABLE"
-                                           : "remove it: a view gets its new name by being made anew");
+                                           : "remove it: to rename a view, create it under the new name");
             return;
         }
         if (m_piece.tokens[token].offset < m_piece.body.front().offset) {
@@ -248,7 +248,7 @@ class SqlModels {
         const auto first = span_of(tokens.front());
         if (const auto* const opaque = std::get_if<schema::Opaque>(&operation)) {
             const auto meant = did_they_mean(tokens);
-            m_reader.error(first, fmt::format("{}, got what is not understood: {}", k_expected, opaque->reason),
+            m_reader.error(first, fmt::format("{}, got what cannot be parsed: {}", k_expected, opaque->reason),
                            meant.empty() ? "write it as SHOW CREATE prints it, or leave it out" : meant);
             return;
         }

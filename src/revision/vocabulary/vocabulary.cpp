@@ -66,7 +66,7 @@ constexpr std::array k_column{
     optional("autoincrement", FieldType::boolean, "the server numbers the rows"),
     optional("computed", FieldType::sql, "the expression of a generated column"),
     optional("agg_type", FieldType::sql, "how values of one key are combined: `SUM`, `REPLACE`, `avg(INT)` …"),
-    optional("is_agg_key", FieldType::boolean, "writes the word KEY behind the type"),
+    optional("is_agg_key", FieldType::boolean, "writes the word KEY after the type"),
     desired("renamed_from", FieldType::identifier, "the name that the column has had: a rename, not a drop and an add"),
 };
 constexpr std::array k_view_column{
@@ -100,8 +100,8 @@ constexpr std::array k_create_table{
     optional("aggregate_key", FieldType::identifiers, "makes an aggregate table", "starrocks_aggregate_key"),
     optional("unique_key", FieldType::identifiers, "makes a unique-key table", "starrocks_unique_key"),
     optional("comment", FieldType::text, "its comment"),
-    optional("partition_by", FieldType::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
-    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY: `HASH(id) BUCKETS 8`",
+    optional("partition_by", FieldType::sql, "the text after PARTITION BY", "starrocks_partition_by"),
+    optional("distributed_by", FieldType::sql, "the text after DISTRIBUTED BY: `HASH(id) BUCKETS 8`",
              "starrocks_distributed_by"),
     optional("order_by", FieldType::identifiers, "its sort key", "starrocks_order_by"),
     optional("indexes", FieldType::indexes, "its indexes"),
@@ -155,7 +155,7 @@ constexpr std::array k_alter_table_properties{
 constexpr std::array k_alter_table_distribution{
     k_table,
     k_schema,
-    needed("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY", "distribution_method"),
+    needed("distributed_by", FieldType::sql, "the text after DISTRIBUTED BY", "distribution_method"),
     optional("buckets", FieldType::integer, "how many buckets, if they are not in `distributed_by`"),
     k_directives,
 };
@@ -181,7 +181,7 @@ constexpr std::array k_add_column{
     k_schema,
     needed("column", FieldType::column, "the new column"),
     optional("first", FieldType::boolean, "as the first one"),
-    optional("after", FieldType::identifier, "behind that column"),
+    optional("after", FieldType::identifier, "after that column"),
     k_directives,
 };
 constexpr std::array k_alter_column{
@@ -194,7 +194,7 @@ constexpr std::array k_alter_column{
     optional("comment", FieldType::text, "its new comment; null: none"),
     optional("new_name", FieldType::identifier, "its new name", "new_column_name"),
     optional("existing_type", FieldType::sql, "the type that it keeps"),
-    optional("existing_nullable", FieldType::boolean, "whether it may be NULL, and goes on so"),
+    optional("existing_nullable", FieldType::boolean, "whether it may be NULL, unchanged"),
     optional("existing_server_default", FieldType::default_value, "the default that it keeps"),
     optional("existing_comment", FieldType::text, "the comment that it keeps; null: it has none"),
     optional("autoincrement", FieldType::boolean, "the server numbers the rows"),
@@ -202,7 +202,7 @@ constexpr std::array k_alter_column{
     optional("agg_type", FieldType::sql, "how it combines values, in an aggregate table"),
     optional("is_agg_key", FieldType::boolean, "it is a key column of a duplicate-key, unique-key or aggregate table"),
     optional("first", FieldType::boolean, "moves it to the front"),
-    optional("after", FieldType::identifier, "moves it behind that column"),
+    optional("after", FieldType::identifier, "moves it after that column"),
     k_directives,
 };
 constexpr std::array k_drop_column{k_table, k_schema, named("the column", "column column_name"), k_directives};
@@ -233,12 +233,12 @@ constexpr std::array k_add_partition{
     k_schema,
     optional("name", FieldType::identifier, "its name; with `values`"),
     optional("values", FieldType::sql,
-             "what stands behind VALUES: `LESS THAN (\"2026-05-01\")`, `[(\"1\"), (\"5\"))`, `IN (\"a\")`"),
+             "the text after VALUES: `LESS THAN (\"2026-05-01\")`, `[(\"1\"), (\"5\"))`, `IN (\"a\")`"),
     optional("series", FieldType::sql,
              "many at once: `START (\"2026-01-01\") END (\"2026-02-01\") EVERY (INTERVAL 1 DAY)`"),
     k_if_not_exists,
     k_temporary,
-    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY, if it differs from the table's"),
+    optional("distributed_by", FieldType::sql, "the text after DISTRIBUTED BY, if it differs from the table's"),
     optional("properties", FieldType::properties, "its properties"),
     k_directives,
 };
@@ -324,11 +324,11 @@ constexpr std::array k_create_materialized_view{
     optional("columns", FieldType::view_columns, "its columns' names and comments"),
     optional("indexes", FieldType::indexes, "its indexes"),
     optional("comment", FieldType::text, "its comment"),
-    optional("partition_by", FieldType::sql, "what stands behind PARTITION BY", "starrocks_partition_by"),
-    optional("distributed_by", FieldType::sql, "what stands behind DISTRIBUTED BY", "starrocks_distributed_by"),
+    optional("partition_by", FieldType::sql, "the text after PARTITION BY", "starrocks_partition_by"),
+    optional("distributed_by", FieldType::sql, "the text after DISTRIBUTED BY", "starrocks_distributed_by"),
     optional("order_by", FieldType::identifiers, "its sort key", "starrocks_order_by"),
     optional("refresh", FieldType::sql,
-             "what stands behind REFRESH: `ASYNC EVERY (INTERVAL 1 HOUR)`; without it and `distributed_by` it is "
+             "the text after REFRESH: `ASYNC EVERY (INTERVAL 1 HOUR)`; without it and `distributed_by` it is "
              "synchronous",
              "starrocks_refresh"),
     optional("properties", FieldType::properties, "its properties", "starrocks_properties"),
@@ -338,7 +338,7 @@ constexpr std::array k_create_materialized_view{
 constexpr std::array k_alter_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
-    optional("refresh", FieldType::sql, "what stands behind REFRESH", "starrocks_refresh"),
+    optional("refresh", FieldType::sql, "the text after REFRESH", "starrocks_refresh"),
     optional("properties", FieldType::properties, "the properties to set", "starrocks_properties"),
     optional("active", FieldType::boolean, "`true`: ACTIVE, `false`: INACTIVE"),
     optional("swap_with", FieldType::identifier, "the materialized view to change places with"),
@@ -350,7 +350,7 @@ constexpr std::array k_drop_materialized_view{object("the materialized view", "v
 constexpr std::array k_refresh_materialized_view{
     object("the materialized view", "view_name"),
     k_schema,
-    optional("partitions", FieldType::sql, "what stands behind PARTITION: `START (\"…\") END (\"…\")`"),
+    optional("partitions", FieldType::sql, "the text after PARTITION: `START (\"…\") END (\"…\")`"),
     optional("force", FieldType::boolean, "also what has not changed"),
     optional("mode", FieldType::text, "`SYNC`: returns when it is done, or `ASYNC`"),
     optional("priority", FieldType::integer, "the higher, the sooner"),
@@ -390,7 +390,7 @@ constexpr std::array k_operations{
     OperationShape{Word::alter_table_properties,
                    {"alter_table_properties", "sets properties", k_alter_table_properties}},
     OperationShape{Word::alter_table_distribution,
-                   {"alter_table_distribution", "distributes the rows anew, as a job", k_alter_table_distribution}},
+                   {"alter_table_distribution", "redistributes the rows, as a job", k_alter_table_distribution}},
     OperationShape{Word::alter_table_order,
                    {"alter_table_order", "changes the sort key, as a job", k_alter_table_order}},
     OperationShape{Word::alter_table_columns,

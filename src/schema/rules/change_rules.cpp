@@ -355,7 +355,7 @@ std::optional<Obstacle> refuse(const Facts& facts, const ModifyColumn& clause) {
         return Obstacle{"a value column cannot become a key column", rebuild_remedy(facts.table.name.name)};
     }
     if (says_key && !clause.column.key && facts.is_key(old->name)) {
-        return Obstacle{"a key column cannot become a value column", fmt::format("write KEY behind '{}'", old->name)};
+        return Obstacle{"a key column cannot become a value column", fmt::format("write KEY after '{}'", old->name)};
     }
     const auto from = normalize(*old, facts.key);
     auto to = normalize(clause.column, facts.key);

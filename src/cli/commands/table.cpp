@@ -83,6 +83,7 @@ constexpr std::array k_lint_options{
     Option{"--baseline", "FILE", value, "Findings that are in the file are known, and not reported"},
     Option{"--write-baseline", "", nothing, "Write what is found to the file of --baseline"},
     Option{"--fix", "", nothing, "Change the scripts where a rule knows a safe fix"},
+    Option{"--fix-all", "", nothing, "The same, also where a rule knows what may be meant"},
     Option{"--include-suppressed", "", nothing, "Report what a nolint speaks of, too, marked as such"},
     Option{"--format", "FORMAT", value, "How the answer is written: text, json, sarif, github, gitlab or junit",
            Effect::full, "text|json|sarif|github|gitlab|junit"},

@@ -231,8 +231,8 @@ TEST_CASE("a safe fix changes what its rule says and nothing else") {
           "-- migrate:up\nCREATE TABLE t (k INT) PROPERTIES (\"compression\" = \"LZ4\");\n\n");
     CHECK(fixed_script("ignored-property", "CREATE TABLE t (k INT) PROPERTIES (\"in_memory\" = \"true\");\n") ==
           "-- migrate:up\nCREATE TABLE t (k INT);\n\n");
-    CHECK(fixed_script("reserved-name", "CREATE TABLE t (k INT, function INT, `group` INT, system INT);\n") ==
-          "-- migrate:up\nCREATE TABLE t (k INT, `function` INT, `group` INT, `system` INT);\n\n");
+    CHECK(fixed_script("reserved-name", "CREATE TABLE t (k INT, function INT, `group` INT, using INT);\n") ==
+          "-- migrate:up\nCREATE TABLE t (k INT, `function` INT, `group` INT, `using` INT);\n\n");
 }
 
 TEST_CASE("a safe fix takes a statement or a directive away, and leaves its neighbours") {
@@ -250,15 +250,19 @@ TEST_CASE("a safe fix takes a statement or a directive away, and leaves its neig
                        "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\nSELECT 2;\n") ==
           "-- migrate:up\nALTER TABLE orders\n    ADD INDEX a (sku) USING BITMAP,\n    ADD INDEX b (id) USING BITMAP;\n"
           "SELECT 2;\n\n");
-    CHECK(fixed_script("nowait-on-busy-table",
-                       "-- srmigrate:nowait\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
-                       "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\n") ==
-          "-- migrate:up\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
+    constexpr std::string_view k_busy =
+        "-- srmigrate:nowait\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
+        "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\n";
+    CHECK(fixed_script("nowait-on-busy-table", fmt::format("SELECT 1;\n\n{}", k_busy)) ==
+          "-- migrate:up\nSELECT 1;\n\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
           "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\n\n");
-    CHECK(
-        fixed_script("unused-nolint", "SELECT 1;\n\n-- srmigrate:nolint drop-table the archive has it\nSELECT 2;\n") ==
-        "-- migrate:up\nSELECT 1;\n\nSELECT 2;\n\n");
+    // under the marker it is of the whole section, and stays
+    CHECK(fixed_script("nowait-on-busy-table", k_busy).empty());
     auto config = only({"unused-nolint", "drop-table"});
+    const auto one = linted_with(config, "SELECT 1;\n\n-- srmigrate:nolint drop-table the archive has it\nSELECT 2;\n");
+    const auto gone = lint::fixes_of(one.linted.findings, one.graph, {}, lint::WantedFixes::safe);
+    REQUIRE(gone.files.size() == 1);
+    CHECK(gone.files.front().text.find("-- migrate:up\nSELECT 1;\n\nSELECT 2;\n") != std::string::npos);
     config.levels["truncate-table"] = lint::LintLevel::error;
     const auto both =
         linted_with(config, "-- srmigrate:nolint drop-table, truncate-table the archive has it\nDROP TABLE orders;\n");

@@ -152,14 +152,14 @@ struct ViewVisit {
 };
 
 /// A statement of the up section that nothing undoes.
-struct NotUndone {
+struct NoWayBack {
     std::size_t statement = 0;  ///< its index
     std::string reason;
 };
 
 /// What the down section leaves of what the up section does.
 struct RoundTrip {
-    std::vector<NotUndone> not_undone;  ///< where the way back is worked out
+    std::vector<NoWayBack> not_undone;  ///< where the way back is worked out
     std::vector<std::string> left;      ///< objects that are not as they were, where it is written
 };
 

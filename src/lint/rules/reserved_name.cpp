@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "lint/locate.hpp"
 #include "lint/rules/table.hpp"
 #include "schema/rules/column_rules.hpp"
 #include "sql/parser.hpp"

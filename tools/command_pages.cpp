@@ -72,11 +72,11 @@ constexpr std::string_view k_exit_codes = R"(
 |---|---|---|
 | 0 | `done` | done |
 | 1 | `no` | the answer is no: `check` found differences, `current --check-heads`, `heads --check` |
-| 2 | `failed` | failed; the database is as it was before this command |
-| 3 | `stopped-part-way` | stopped part-way: something of it ran; running the command again goes on |
-| 4 | `needs-decision` | going on needs a decision; the ways out are printed |
+| 2 | `failed` | failed; the database is unchanged |
+| 3 | `stopped-part-way` | stopped part-way: a part of it ran; run the command again to resume |
+| 4 | `needs-decision` | you must decide how to continue; the choices are printed |
 | 64 | `bad-command-line` | the command line is wrong |
-| 75 | `try-again` | the lock was not obtained, or the server not reached, in time |
+| 75 | `try-again` | the lock or the server was not available in time |
 | 130 | `interrupted` | interrupted |
 | 143 | `terminated` | terminated |
 )";
@@ -131,10 +131,10 @@ srmigrate \- schema migrations for StarRocks
 [\fIglobal options\fR] \fICOMMAND\fR [\fIoptions\fR] [\fIarguments\fR]
 .SH DESCRIPTION
 srmigrate keeps the tables, views and materialized views of a StarRocks cluster under version control: revision scripts
-in SQL or YAML, a version table in the database, and one command that walks from one to the other.
+in SQL, YAML or Python, and a version table in the database that records which of them ran.
 It reads the same alembic.ini, revision graph and version table as Alembic.
 .PP
-The answer of a command is written to stdout, what happens meanwhile to stderr.
+Answers go to stdout; progress, warnings and errors go to stderr.
 )";
 
 constexpr std::string_view k_manual_tail = R"(.SH FILES
@@ -189,25 +189,27 @@ srmigrate upgrade head && srmigrate check
 std::string commands_page() {
     std::string text =
         "# Commands\n\n"
-        "Printed from the program's own table; `srmigrate COMMAND --help` says the same. Command names may be written "
-        "with\n"
-        "hyphens (`list-templates`). The answer goes to stdout, the progress (what happens meanwhile, warnings, "
-        "errors) to\n"
-        "stderr. `--format json` turns the answer into one JSON object with the member `outcome`; a command that "
-        "fails\n"
-        "answers with `outcome` and `diagnostics`; see [json.md](json.md).\n";
+        "This page is generated from the program; `srmigrate COMMAND --help` prints the same. You may write command "
+        "names\n"
+        "with hyphens (`list-templates`). Answers go to stdout; progress, warnings and errors go to stderr. With\n"
+        "`--format json` the answer is one JSON object with the member `outcome`; if the command fails, it also has\n"
+        "`diagnostics`; see [json.md](json.md).\n";
     text += k_exit_codes;
-    text += "\n## Global options\n\nBefore or after the command.\n\n" + options_table(global_options());
+    text +=
+        "\n## Global options\n\nYou may write them before or after the command.\n\n" + options_table(global_options());
     for (const auto& command : commands())
         text += section(command);
-    text += "\n## Options that are accepted without effect\n\nAlembic has them; nothing here needs them.\n\n" +
-            accepted_options_table();
+    text +=
+        "\n## Options that are accepted without effect\n\nAlembic has these options; srmigrate does not need "
+        "them.\n\n" +
+        accepted_options_table();
     return text;
 }
 
 std::string manual_page() {
     std::string text(k_manual_head);
-    text += ".SH GLOBAL OPTIONS\nBefore or after the command.\n" + roff_options(global_options()) + ".SH COMMANDS\n";
+    text += ".SH GLOBAL OPTIONS\nYou may write them before or after the command.\n" + roff_options(global_options()) +
+            ".SH COMMANDS\n";
     for (const auto& command : commands())
         text += roff_section(command);
     text += k_manual_tail;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vocabulary of YAML scripts as a page for people and as a JSON schema for editors. A test compares both with the
-// files.
+// The vocabulary of YAML scripts as a page for people. A test compares it with the file.
 #pragma once
-
-#include "base/json_fwd.hpp"
 
 #include <string>
 
@@ -11,8 +8,5 @@ namespace srmigrate::tools {
 
 /// docs/yaml-vocabulary.md
 std::string vocabulary_page();
-
-/// docs/revision.schema.json: JSON Schema 2020-12 of a YAML script.
-base::Json revision_schema();
 
 }  // namespace srmigrate::tools

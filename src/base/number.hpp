@@ -18,4 +18,11 @@ std::optional<Number> number(std::string_view text) {
     return value;
 }
 
+/// As Long.parseLong and its kin of Java read it: a plus may stand before the digits.
+template <class Number>
+std::optional<Number> java_number(std::string_view text) {
+    const bool has_plus = text.starts_with('+') && !text.starts_with("+-");
+    return number<Number>(has_plus ? text.substr(1) : text);
+}
+
 }  // namespace srmigrate::base

@@ -2,11 +2,13 @@
 #include "plan/convert_script.hpp"
 
 #include "base/text.hpp"
+#include "plan/followed_schema.hpp"
 #include "plan/rehearse.hpp"
 #include "plan/write_proposal.hpp"
 #include "python/syntax/repr.hpp"
 #include "revision/body/read_script.hpp"
 #include "revision/file/yaml_text.hpp"
+#include "revision/graph/path.hpp"
 #include "revision/python_text/operations.hpp"
 #include "revision/script/read_header.hpp"
 #include "revision/script/write.hpp"
@@ -154,9 +156,8 @@ std::optional<base::Diagnostic> beyond_python(const Revision& revision, const Se
                              "write its value into the statements first");
     }
     for (const auto& statement : section.statements) {
-        const auto told =
-            std::find_if(statement.directives.begin(), statement.directives.end(),
-                         [](const auto& directive) { return directive.name != revision::DirectiveName::nolint; });
+        const auto told = std::find_if(statement.directives.begin(), statement.directives.end(),
+                                       [](const auto& directive) { return !revision::is_remark(directive); });
         if (told == statement.directives.end()) continue;
         return base::Diagnostic{.message = fmt::format("the statement has the directive '{}', and Python scripts have "
                                                        "none",
@@ -240,19 +241,68 @@ Conversion read_back(const Revision& revision, std::string text, ScriptFormat to
 
 }  // namespace
 
-std::vector<base::Diagnostic> unreadable(const Revision& revision, const revision::VariableValues& values) {
-    std::vector<base::Diagnostic> problems;
-    for (const auto direction : {revision::Direction::up, revision::Direction::down}) {
+namespace {
+
+/// What is read and followed, one revision after the other; who asks is told what a database would hold that they made.
+class ReadableRevisions {
+  public:
+    ReadableRevisions(const revision::VariableValues& values, const std::optional<Home>& home)
+        : m_values(values), m_home(database_of(home)) {
+        if (home) m_now.catalog.databases[home->database] = {};
+    }
+
+    std::vector<base::Diagnostic> problems_of(const Revision& revision) {
+        std::vector<base::Diagnostic> problems;
+        m_now.catalog.current = m_home;
+        if (const auto up = read(revision, revision::Direction::up, m_now, problems)) m_now = *up;
+        m_now.catalog.current = m_home;
+        read(revision, revision::Direction::down, m_now, problems);
+        return problems;
+    }
+
+  private:
+    // What the section leaves of the schema; nothing where it cannot be read.
+    std::optional<Rehearsed> read(const Revision& revision, revision::Direction direction, Rehearsed now,
+                                  std::vector<base::Diagnostic>& problems) const {
+        std::size_t followed = 0;
+        const auto follow_all = [&](std::span<const ScriptStatement> statements) {
+            for (; followed < statements.size(); ++followed)
+                follow(now, statements[followed].operation);
+        };
+        const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
+            follow_all(before);
+            return revision::KnownSchema{.origin = revision::SchemaOrigin::unfinished_run,
+                                         .home = m_home,
+                                         .catalog = &now.catalog,
+                                         .named = &now.named};
+        };
         try {
-            static_cast<void>(revision::read_section(revision, direction, values));
+            follow_all(revision::read_section(revision, direction, m_values, {.ask = ask}).statements);
+            return now;
         } catch (const base::Error& error) {
             for (const auto& diagnostic : error.diagnostics()) {
                 if (std::find(problems.begin(), problems.end(), diagnostic) == problems.end()) {
                     problems.push_back(diagnostic);
                 }
             }
+            return std::nullopt;
         }
     }
+
+    const revision::VariableValues& m_values;
+    std::string m_home;
+    Rehearsed m_now;
+};
+
+}  // namespace
+
+std::map<std::string, std::vector<base::Diagnostic>> unreadable(const revision::Graph& graph,
+                                                                const revision::VariableValues& values,
+                                                                const std::optional<Home>& home) {
+    std::map<std::string, std::vector<base::Diagnostic>> problems;
+    ReadableRevisions readable(values, home);
+    for (const auto& step : revision::upgrade_path(graph, {}, revision::parse_target("heads")))
+        problems[step.revision] = readable.problems_of(graph[*graph.find(step.revision)]);
     return problems;
 }
 

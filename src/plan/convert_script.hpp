@@ -9,6 +9,7 @@
 #include "revision/graph/graph.hpp"
 #include "revision/script/script_template.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,8 +24,11 @@ struct ConversionRules {
     revision::ScriptTemplate script_template = {};  ///< of Python scripts
 };
 
-/// What stands in the way of reading one direction of a revision, or both; none where both can be read.
-std::vector<base::Diagnostic> unreadable(const revision::Revision& revision, const revision::VariableValues& values);
+/// Of each revision by its id: what stands in the way of reading one of its directions, or both; nothing where both can
+/// be read. A script that asks (`has_table`) is told what a database holds that the revisions before it made.
+std::map<std::string, std::vector<base::Diagnostic>> unreadable(const revision::Graph& graph,
+                                                                const revision::VariableValues& values,
+                                                                const std::optional<Home>& home);
 
 /// The revision as its new file has it (same name, other suffix), or why it stays as it is.
 using Conversion = std::variant<revision::Revision, base::Diagnostic>;

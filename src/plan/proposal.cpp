@@ -9,8 +9,8 @@ void put_first(Proposal& proposal, std::vector<ProposedChange> changes) {
     const auto count = changes.size();
     if (count == 0) return;
     for (auto& revision : proposal.revisions)
-        revision = {revision.begin + count, revision.end + count};
-    if (proposal.revisions.empty()) proposal.revisions.push_back({0, count});
+        revision = {revision.begin + count, revision.end + count, revision.about};
+    if (proposal.revisions.empty()) proposal.revisions.push_back({.begin = 0, .end = count});
     proposal.revisions.front().begin = 0;
     for (auto& i : proposal.way_back)
         i += count;

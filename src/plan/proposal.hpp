@@ -28,14 +28,16 @@ struct ProposedChange {
     schema::Change change;
     std::string database;  ///< what unqualified names mean, there and back; empty: not said
     std::vector<Return> back;
-    std::vector<std::string> warnings;  ///< what does not come back
-    std::vector<NotUndone> not_undone;  ///< all of the change, or clauses of it; empty: it is undone
+    std::vector<std::string> warnings;      ///< what does not come back
+    std::vector<NotUndone> not_undone;      ///< all of the change, or clauses of it; empty: it is undone
+    std::vector<std::string> remarks = {};  ///< what stands above the statement, a line each
 };
 
 /// The changes of one revision, by their indexes.
 struct Stretch {
     std::size_t begin = 0;
     std::size_t end = 0;
+    std::string about = {};  ///< "rebuild of orders" where it does one thing only
     bool contains(std::size_t change) const { return begin <= change && change < end; }
 };
 

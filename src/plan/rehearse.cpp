@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -100,16 +101,56 @@ base::Error cannot_undo(const ScriptStatement& statement, std::string_view reaso
                                   .hint = std::string(asker.way_out)});
 }
 
+// The tables that statements made, by database and name: what is put into one, or set on it, goes with it.
+class TablesMade {
+  public:
+    void follow(const schema::Operation& operation, const std::string& database) {
+        const auto* const create = std::get_if<schema::CreateTable>(&operation);
+        // with IF NOT EXISTS it may have been there
+        if (create != nullptr && !create->if_not_exists) m_tables.insert(named(create->table.name, database));
+        if (!moves_a_name(operation)) return;
+        for (const auto& name : schema::objects_written(operation))
+            m_tables.erase(named(name, database));
+    }
+    bool hold_all_of(const schema::Operation& operation, const std::string& database) const {
+        const bool is_change = std::holds_alternative<schema::DataStatement>(operation) ||
+                               std::holds_alternative<schema::AlterTable>(operation);
+        const auto names = schema::objects_written(operation);
+        return is_change && !names.empty() && !moves_a_name(operation) &&
+               std::all_of(names.begin(), names.end(),
+                           [&](const auto& name) { return m_tables.contains(named(name, database)); });
+    }
+
+  private:
+    static bool moves_a_name(const schema::Operation& operation) {
+        const auto* const alter = std::get_if<schema::AlterTable>(&operation);
+        return alter != nullptr &&
+               std::any_of(alter->clauses.begin(), alter->clauses.end(), [](const schema::AlterClause& clause) {
+                   return std::holds_alternative<schema::RenameTable>(clause) ||
+                          std::holds_alternative<schema::SwapTable>(clause);
+               });
+    }
+    static schema::ObjectName named(const schema::ObjectName& name, const std::string& database) {
+        return {std::nullopt, name.database.value_or(database), name.name};
+    }
+    std::set<schema::ObjectName> m_tables;
+};
+
 std::vector<ScriptStatement> inverse_of(schema::Catalog catalog, const std::vector<ScriptStatement>& ran,
                                         const std::optional<Home>& home, std::vector<Diagnostic>& warnings,
                                         const InverseWords& asker) {
     const auto context = context_of(home);
     std::vector<Undo> undos;
+    TablesMade made;
     for (const auto& statement : ran) {
         presume_databases(catalog, statement.operation);
+        made.follow(statement.operation, catalog.current);
         auto way_back = schema::inverse(catalog, statement.operation, context);
         if (const auto* irreversible = std::get_if<schema::Irreversible>(&way_back)) {
-            throw cannot_undo(statement, irreversible->reason, asker);
+            if (!made.hold_all_of(statement.operation, catalog.current)) {
+                throw cannot_undo(statement, irreversible->reason, asker);
+            }
+            way_back = schema::Inverse{};
         }
         auto& found = std::get<schema::Inverse>(way_back);
         for (const auto& warning : found.warnings) {
@@ -175,6 +216,11 @@ std::vector<ScriptStatement> inverse_of(const revision::Graph& graph, const std:
                                         std::vector<Diagnostic>& warnings) {
     return inverse_of(catalog_before(graph, revision, values, home), up_statements(graph, revision, values), home,
                       warnings, k_down_auto);
+}
+
+std::vector<ScriptStatement> inverse_on(schema::Catalog before, const std::vector<ScriptStatement>& statements,
+                                        const std::optional<Home>& home, std::vector<Diagnostic>& warnings) {
+    return inverse_of(std::move(before), statements, home, warnings, k_down_auto);
 }
 
 std::vector<ScriptStatement> inverse_of_begun(const revision::Graph& graph, const std::string& revision,

@@ -45,6 +45,11 @@ std::vector<revision::ScriptStatement> inverse_of(const revision::Graph& graph, 
                                                   const revision::VariableValues& values,
                                                   const std::optional<Home>& home,
                                                   std::vector<base::Diagnostic>& warnings);
+/// The same for statements that run on that catalog, which has all that they touch.
+std::vector<revision::ScriptStatement> inverse_on(schema::Catalog before,
+                                                  const std::vector<revision::ScriptStatement>& statements,
+                                                  const std::optional<Home>& home,
+                                                  std::vector<base::Diagnostic>& warnings);
 /// The same for those statements of the section that ran, in their order.
 std::vector<revision::ScriptStatement> inverse_of_begun(const revision::Graph& graph, const std::string& revision,
                                                         const std::vector<revision::ScriptStatement>& ran,

@@ -160,7 +160,9 @@ SectionText write_up(ProposedChanges changes, const std::vector<schema::Finding>
                      const std::string& home, const revision::VariableUses& uses, std::vector<std::string>& variables) {
     SectionWriter writer(format, home);
     write_findings(writer, findings, home);
-    for (const auto& [change, database, back, warnings, not_undone] : changes) {
+    for (const auto& [change, database, back, warnings, not_undone, remarks] : changes) {
+        for (const auto& remark : remarks)
+            writer.comment(remark);
         if (const auto text = danger(change.cost, change.loss); !text.empty()) writer.comment(text);
         if (!change.note.empty()) {
             writer.comment("note: " + change.note);
@@ -230,7 +232,9 @@ std::vector<ProposedRevision> write_proposal(const Proposal& proposal, ScriptFor
         revision.bodies = {
             .up = std::move(up.text), .down = std::move(down.text), .imports = {up.imports.begin(), up.imports.end()}};
         const auto& change = own.front().change;
-        if (proposal.revisions.size() > 1 && schema::rewrites_data(change.cost)) {
+        if (proposal.revisions.size() > 1 && !stretch.about.empty()) {
+            revision.about = stretch.about;
+        } else if (proposal.revisions.size() > 1 && schema::rewrites_data(change.cost)) {
             revision.about = fmt::format("{} of {}", schema::to_text(change.cost), name_of(change.object, home));
         }
         revisions.push_back(std::move(revision));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/undo_plan.hpp"
 
+#include "plan/followed_schema.hpp"
 #include "plan/rehearse.hpp"
 #include "revision/body/read_script.hpp"
 #include "run/pending.hpp"
@@ -32,9 +33,9 @@ Begun begun_of(std::vector<ScriptStatement> section, const RevisionProgress& upg
 
 }  // namespace
 
-plan::Plan undo_plan(const revision::Graph& graph, const std::optional<RevisionProgress>& pending, const WayOut& way,
-                     const revision::VariableValues& values, const std::optional<plan::Home>& home,
-                     const std::string& command) {
+plan::Plan undo_plan(const revision::Graph& graph, const std::optional<RevisionProgress>& pending,
+                     const revision::VersionRows& rows, const WayOut& way, const revision::VariableValues& values,
+                     const std::optional<plan::Home>& home, const std::string& command) {
     if (!pending || (pending->downgrade && !pending->undoes)) {
         throw base::Error(
             pending ? fmt::format("{}; that cannot be undone half-way", describe(*pending))
@@ -47,7 +48,12 @@ plan::Plan undo_plan(const revision::Graph& graph, const std::optional<RevisionP
         throw base::Error(fmt::format("{}, and no script declares that revision", describe(*pending)),
                           "bring its script back");
     }
-    auto section = revision::read_section(graph[*node], revision::Direction::up, values);
+    // The script has to read as it did at first.
+    plan::FollowedSchema schema(
+        {.origin = revision::SchemaOrigin::unfinished_run,
+         .rehearsed = [&] { return plan::rehearsed_at(graph, rows, {.settings = values}, home); }},
+        home);
+    auto section = revision::read_section(graph[*node], revision::Direction::up, values, {.ask = schema.asking()});
     auto begun = begun_of(std::move(section.statements), stopped_upgrade(*pending), command);
     const bool decides = !std::holds_alternative<AsRecorded>(way);
     if (decides && !begun.may_be_in_flight && !pending->undoes) throw nothing_to_decide(command);

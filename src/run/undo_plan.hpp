@@ -16,10 +16,11 @@
 
 namespace srmigrate::run {
 
-/// `pending`: of the upgrade, or of its undoing, which goes on. Throws base::Error: nothing has to be undone, a
+/// `pending`: of the upgrade, or of its undoing, which goes on; `rows`: where the database is, which a script that asks
+/// (`has_table`) is answered from. Throws base::Error: nothing has to be undone, a
 /// statement has no inverse, the script does not fit the journal (needs_decision), or `way` has nothing to decide.
-plan::Plan undo_plan(const revision::Graph& graph, const std::optional<RevisionProgress>& pending, const WayOut& way,
-                     const revision::VariableValues& values, const std::optional<plan::Home>& home,
-                     const std::string& command);
+plan::Plan undo_plan(const revision::Graph& graph, const std::optional<RevisionProgress>& pending,
+                     const revision::VersionRows& rows, const WayOut& way, const revision::VariableValues& values,
+                     const std::optional<plan::Home>& home, const std::string& command);
 
 }  // namespace srmigrate::run

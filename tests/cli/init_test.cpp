@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/settings/settings.hpp"
+#include "revision/vocabulary/json_schema.hpp"
 #include "support/run_program.hpp"
 #include "support/world.hpp"
 
@@ -75,7 +76,10 @@ TEST_CASE("init takes a template, a section, a config file elsewhere, and names 
     const auto result =
         run_srmigrate({"init", "-q", "-t", "yaml", "-n", "prod", "-c", "etc/my.ini", "迁移 100%/"}, root);
     CHECK(result ==
-          Finished{.exit_code = 0, .out = "迁移 100%/README\netc/my.ini\n迁移 100%/models/README\n", .err = ""});
+          Finished{.exit_code = 0,
+                   .out = "迁移 100%/README\n迁移 100%/revision.schema.json\n迁移 100%/model.schema.json\netc/my.ini\n"
+                          "迁移 100%/models/README\n",
+                   .err = ""});
     const auto settings = settings_of(world, {.config = {"etc/my.ini"}, .name = "prod"});
     CHECK(settings.script_location.value == root / "迁移 100%");
     CHECK(settings.revision_format.value == revision::ScriptFormat::yaml);
@@ -97,6 +101,35 @@ TEST_CASE("init -t python makes a project that Alembic runs, too") {
     CHECK(settings.prepend_sys_path.value == std::vector<fs::path>{root});
     CHECK(base::read_file(root / "migrations/env.py")
               .find("\"include_object\": combine_include_object(include_object),") != std::string::npos);
+}
+
+TEST_CASE("a YAML file that is made in a project of init -t yaml begins with the line that editors read") {
+    World world;
+    const auto& root = world.directory.path();
+    const std::string url = "embedded:dev.sql";
+    CHECK(run_srmigrate({"init", "-q", "-t", "yaml", "migrations"}, root).exit_code == 0);
+    for (const auto what : {revision::SchemaOf::revision, revision::SchemaOf::models})
+        CHECK(base::read_file(root / "migrations" / revision::file_name(what)) == revision::json_schema(what));
+    CHECK(run_srmigrate({"revision", "-q", "-m", "one", "--rev-id", "a1"}, root).exit_code == 0);
+    const auto made = base::read_file(root / "migrations/versions/a1_one.yaml");
+    CHECK(made.starts_with("# yaml-language-server: $schema=../revision.schema.json\nrevision: a1\n"));
+    world.file("migrations/models/t.yaml",
+               "tables:\n  - name: t\n    columns:\n      - {name: k, type: INT}\n    duplicate_key: [k]\n");
+    fs::remove(root / "migrations/versions/a1_one.yaml");
+    CHECK(run_srmigrate({"--url", url, "revision", "-q", "--autogenerate", "-m", "two", "--rev-id", "b2"}, root)
+              .exit_code == 0);
+    CHECK(base::read_file(root / "migrations/versions/b2_two.yaml")
+              .starts_with("# yaml-language-server: $schema=../revision.schema.json\nrevision: b2\n"));
+    CHECK(run_srmigrate({"--url", url, "-q", "upgrade", "head"}, root).exit_code == 0);
+    CHECK(run_srmigrate({"--url", url, "-q", "inspect", "--as", "yaml", "--split", "-o", "other/models"}, root)
+              .exit_code == 0);
+    CHECK(base::read_file(root / "other/models/t.yaml")
+              .starts_with("# yaml-language-server: $schema=../../migrations/model.schema.json\ntables:\n"));
+    CHECK(run_srmigrate({"--url", url, "-q", "inspect", "--as", "yaml", "-o", "all.yaml"}, root).exit_code == 0);
+    CHECK(base::read_file(root / "all.yaml")
+              .starts_with("# yaml-language-server: $schema=migrations/model.schema.json\ntables:\n"));
+    CHECK(run_srmigrate({"--url", url, "-q", "inspect", "--as", "yaml"}, root).out.starts_with("tables:\n"));
+    CHECK(run_srmigrate({"--url", url, "-q", "check"}, root).exit_code == 0);
 }
 
 TEST_CASE("init overwrites nothing") {

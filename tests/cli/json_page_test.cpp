@@ -50,6 +50,7 @@ struct Documented : EmbeddedProject {
     Documented() {
         config("sqlalchemy.url = embedded:dev.sql\ntarget_metadata = %(here)s/models\n");
         file("models/t.sql", "CREATE TABLE t (k BIGINT NOT NULL, v INT) PRIMARY KEY (k) DISTRIBUTED BY HASH (k);\n");
+        file("db/1.sql", "SELECT 1;\n");
         program_variables["EDITOR"] = "true";
     }
     base::Json answer(const std::string& line) const {
@@ -74,6 +75,8 @@ TEST_CASE("docs/json.md names the members of every command's JSON, in their orde
                                         {"show", "show head"},
                                         {"lint", "lint"},
                                         {"lint --list", "lint --list"},
+                                        {"test", "test"},
+                                        {"test --list", "test --list"},
                                         {"heads", "heads"},
                                         {"branches", "branches"},
                                         {"graph", "graph"},
@@ -88,7 +91,8 @@ TEST_CASE("docs/json.md names the members of every command's JSON, in their orde
                                         {"revision", "revision --rev-id b1 --head a1 -m second"},
                                         {"merge", "merge b1 c1 -m both"},
                                         {"downgrade", "downgrade base"},
-                                        {"stamp", "stamp a1"}}) {
+                                        {"stamp", "stamp a1"},
+                                        {"import", "import --from plain db"}}) {
         INFO(command);
         if (command == "merge")
             REQUIRE(project.run("-q revision --rev-id c1 --head a1 --splice -m third").exit_code == 0);
@@ -109,6 +113,7 @@ TEST_CASE("docs/json.md names the members of what stands in lists") {
     REQUIRE(project.run("-q upgrade head").exit_code == 0);
     rows["revisions"].resize(14);  // `applied` is one of current -v
     CHECK(members_of(project.answer("heads")["revisions"][0]) == rows["revisions"]);
+    CHECK(members_of(project.answer("test")["cases"][0]) == rows["cases"]);
     CHECK(members_of(project.answer("history --applied")["runs"][0]) == rows["runs"]);
     CHECK(members_of(project.answer("doctor")["checks"][0]) == Members({"name", "health", "text", "hint"}));
     project.file("models/t.sql",
@@ -116,6 +121,8 @@ TEST_CASE("docs/json.md names the members of what stands in lists") {
     const auto check = project.answer("check");
     CHECK(members_of(check["differences"][0]) == rows["differences"]);
     CHECK(members_of(check["operations"][0]) == rows["operations"]);
+    CHECK(members_of(project.answer("import --from plain db")["imported"][0]) ==
+          Members({"revision", "from", "file", "state", "ran"}));
     const auto graph = project.answer("graph --lineage");
     CHECK(members_of(graph["nodes"][0]) == rows["nodes"]);
     const auto plan = project.answer("plan --downgrade base");

@@ -96,8 +96,10 @@ TEST_CASE("every key of the main section is read from the ini file") {
                                    "lock_timeout = 5\n"
                                    "lock_ttl = 90s\n"
                                    "prepend_sys_path = src\n"
+                                   "test_location = %(here)s/checks\n"
                                    "session.Query_Timeout = 7\n");
     CHECK(settings.script_location.value == root / "m");
+    CHECK(settings.test_location.value == root / "checks");
     CHECK(settings.prepend_sys_path.value == Paths{root / "src"});
     CHECK(settings.version_locations.value == Paths{root / "a", root / "b"});
     CHECK(settings.recursive_version_locations.value);

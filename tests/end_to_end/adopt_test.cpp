@@ -130,6 +130,8 @@ TEST_CASE("init --from-database takes several databases, in YAML, and a config f
     CHECK(result.exit_code == 0);
     CHECK(site.project.files("migrations/models") ==
           std::vector<std::string>{"ods/raw.yaml", "ods/w.yaml", "shop/m.yaml", "shop/t.yaml", "shop/v.yaml"});
+    CHECK(base::read_file(site.project.directory.path() / "migrations/models/ods/raw.yaml")
+              .starts_with("# yaml-language-server: $schema=../../model.schema.json\ntables:\n"));
     CHECK(site.run("check") == Finished{0, "No new upgrade operations detected.\n", ""});
     CHECK(site.run("check --against revisions").exit_code == 0);
     CHECK(site.run("downgrade base").exit_code == 0);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <random>
 
 using namespace srmigrate;
 using namespace srmigrate::engine;
@@ -67,6 +68,48 @@ void check_law(Engine& engine) {
 }
 
 }  // namespace
+
+TEST_CASE("rows of any values are copied whole, and are the same after saving and loading") {
+    const auto seed = tests::seed();
+    INFO("SRMIGRATE_SEED=" << seed);
+    std::mt19937_64 random(seed);
+    const auto below = [&](std::uint64_t limit) { return random() % limit; };
+    const std::vector<std::string> k_texts{"NULL", "''", "'a b'", "'it\\'s'", "'\\\\n'", "'\n;--'", "'中文'", "'`\"'"};
+    for (std::size_t round = 0; round < tests::rounds(20); ++round) {
+        Engine engine({});
+        EngineClient client(engine);
+        client("CREATE DATABASE shop");
+        client("USE shop");
+        const std::string columns =
+            " (at DATETIME NOT NULL, k BIGINT NOT NULL, s VARCHAR(20) NULL, d DECIMAL(20,3) NULL, f BOOLEAN NULL, l "
+            "LARGEINT "
+            "NULL)";
+        for (const std::string name : {"source", "copy"}) {
+            REQUIRE(client("CREATE TABLE " + name + columns +
+                           " DUPLICATE KEY (at, k) PARTITION BY date_trunc('month', at)") == "ok 0");
+        }
+        std::int64_t total = 0;
+        const auto count = below(8) + 1;
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const auto number = static_cast<std::int64_t>(below(2000000000000000)) - 1000000000000000;
+            total += number;
+            const auto answer =
+                client(fmt::format("INSERT INTO source VALUES ('2026-{:02}-{:02} 0{}:00:00', {}, {}, {}, {}, {}{:019})",
+                                   below(12) + 1, below(28) + 1, below(10), number, k_texts[below(k_texts.size())],
+                                   below(3) == 0 ? "NULL" : fmt::format("{}.{}", number, below(1000)),
+                                   below(2) == 0 ? "true" : "NULL", below(2) == 0 ? "-" : "", below(1000000000)));
+            REQUIRE(answer.starts_with("ok 1 "));
+        }
+        const std::string sums =
+            "SELECT count(*), sum(k), sum(d), sum(l), sum(murmur_hash3_32(coalesce(s, '-'))) FROM ";
+        REQUIRE(client("INSERT INTO copy (k, at, s, d, f, l) SELECT k, at, s, d, f, l FROM source")
+                    .starts_with("ok " + std::to_string(count) + " "));
+        CHECK(client(sums + "copy") == client(sums + "source"));
+        CHECK(client("SELECT sum(k) FROM copy") == std::to_string(total));
+        CHECK(client("SELECT * FROM copy ORDER BY k, at") == client("SELECT * FROM source ORDER BY k, at"));
+        check_law(engine);
+    }
+}
 
 TEST_CASE("a state is readable SQL") {
     Engine engine({.version = {3, 5, 4}, .default_replication_num = 1});

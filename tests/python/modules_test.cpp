@@ -139,3 +139,25 @@ TEST_CASE("files beside the project are read where they may be") {
           "  ^^^^^^^^^^^^^^\n"
           "hint: run this revision with Alembic\n");
 }
+
+TEST_CASE("a dataclass takes what its annotations name") {
+    const std::string begin =
+        "from dataclasses import asdict, dataclass, field, replace\n"
+        "@dataclass\nclass Column:\n    name: str\n    type: str = 'INT'\n"
+        "    tags: list = field(default_factory=list)\n";
+    CHECK(evaluated(begin + "x = Column('a', tags=['k'])\n") == "Column(name='a', type='INT', tags=['k'])");
+    CHECK(evaluated(begin + "x = [Column('a') == Column('a'), Column('a') == Column('b')]\n") == "[True, False]");
+    CHECK(evaluated(begin + "x = asdict(replace(Column('a'), type='BIGINT'))\n") ==
+          "{'name': 'a', 'type': 'BIGINT', 'tags': []}");
+    CHECK(evaluated(begin + "@dataclass(frozen=True)\nclass Key(Column):\n    model: str = 'PRIMARY'\n"
+                            "    def sql(self): return f'{self.model} KEY ({self.name})'\nx = Key('a').sql()\n") ==
+          "'PRIMARY KEY (a)'");
+    CHECK(evaluated(begin + "x = Column(nmae='a')\n") ==
+          "error: a.py:7:12: TypeError: Column() takes no keyword 'nmae'\n"
+          "  x = Column(nmae='a')\n"
+          "             ^^^^\n");
+    CHECK(evaluated(begin + "x = Column()\n") ==
+          "error: a.py:7:5: TypeError: Column() needs the argument 'name'\n"
+          "  x = Column()\n"
+          "      ^^^^^^^^\n");
+}

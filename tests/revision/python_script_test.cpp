@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Revisions in Python, one by one: what they send, and what is said of those that cannot be read.
+#include "base/text.hpp"
 #include "revision/body/read_script.hpp"
 
 #include <catch2/catch.hpp>
@@ -128,4 +129,87 @@ TEST_CASE("a script without downgrade() cannot be undone") {
     CHECK(base::to_text(not_reversible(revision)) ==
           "error: versions/a1.py: the revision 'a1' cannot be undone: it has no function 'downgrade'\n"
           "hint: write 'def downgrade() -> None:' with the operations that undo it\n");
+}
+
+TEST_CASE("nothing that is sent is lost behind what cannot be known") {
+    // Each of these might send something; that is said, and nothing is taken for done.
+    const std::vector<std::string> bodies = {
+        "op.create_table('t', sa.Column('id', sa.Integer()), *third.columns())",
+        "op.create_table('t', sa.Column('id', sa.Integer()), **third.options())",
+        "batch = op.batch_alter_table('t')\nbatch.add_column(*third.columns())",
+        "own(*third.names())",
+        "own_class.act(*third.names())",
+        "names = []\nnames.extend(*third.names())\nfor name in names: op.drop_table(name)",
+        "op.drop_table('t') if third.VALUE else None",
+        "None if third.VALUE else op.drop_table('t')",
+        "third.VALUE and op.drop_table('t')",
+        "third.VALUE or op.drop_table('t')",
+        "[op.drop_table(name) for name in third.NAMES]",
+        "[op.drop_table(name) for name in ['t'] if third.VALUE]",
+        "[op.drop_table(name) for x in third.NAMES for name in ['t']]",
+        "{name: op.drop_table(name) for name in third.NAMES}",
+        "any(op.drop_table(name) for name in third.NAMES)",
+        "list(map(op.drop_table, third.NAMES))",
+        "list(map(own, third.NAMES))",
+        "if third.VALUE:\n    op.drop_table('t')",
+        "for name in third.NAMES:\n    op.drop_table(name)",
+        "while third.VALUE:\n    op.drop_table('t')",
+        "match third.VALUE:\n    case 1:\n        op.drop_table('t')",
+        "third.add_audit_columns(op)",
+        "made = third.add_audit_columns('t')",
+        "return third.add_audit_columns('t')",
+        "with third.without_checks():\n    op.drop_table('t')",
+        "assert third.is_empty('t')\nop.drop_table('t')",
+        "if not third.VALUE:\n    raise RuntimeError('not empty')\nop.drop_table('t')",
+        "getattr(op, third.NAME)('t')",
+        "try:\n    op.drop_table('t')\nexcept Exception:\n    pass",
+        "try:\n    op.drop_table('t')\nexcept Exception:\n    if True:\n        return\n    raise",
+        "for i in range(2):\n    try:\n        op.drop_table('t')\n    finally:\n        continue",
+    };
+    for (const auto& body : bodies) {
+        INFO(body);
+        std::string indented;
+        for (const auto& line : base::split(body, '\n'))
+            indented += "    " + line + "\n";
+        const auto revision = python_revision(
+            "import sqlalchemy as sa\nfrom alembic import op\nimport third\n\n"
+            "def own(*names):\n    for name in names: op.drop_table(name)\n\n"
+            "class Own:\n    def act(self, *names): own(*names)\n\nown_class = Own()\n\n"
+            "def upgrade():\n" +
+            indented);
+        CHECK_THROWS_AS(read_section(revision, Direction::up, {}), base::Error);
+    }
+}
+
+TEST_CASE("a revision whose upgrade() is what another module made of it cannot be read") {
+    for (const std::string text : {"import third\n@third.step\ndef upgrade(): pass\n", "from third import upgrade\n",
+                                   "import third\nupgrade = third.steps('t')\n"}) {
+        INFO(text);
+        CHECK_THROWS_AS(read_section(python_revision(text), Direction::up, {}), base::Error);
+    }
+}
+
+TEST_CASE("what cannot be known and does not matter does not stand in the way") {
+    CHECK(sent_by(python_revision("import os\nfrom alembic import op\nimport third\n"
+                                  "LIMITS = [1, 2]\n"
+                                  "if os.environ['MODE'] == 'x':\n    LIMITS.append(3)\n"
+                                  "class Own(third.Base):\n    pass\n"
+                                  "log = third.get_logger()\n"
+                                  "def upgrade():\n"
+                                  "    log.info('%s', *third.NAMES)\n"
+                                  "    print(*third.NAMES)\n"
+                                  "    names = [name for name in third.NAMES if name]\n"
+                                  "    op.execute('TRUNCATE TABLE t')\n")) == Texts{"TRUNCATE TABLE t"});
+    // But the list may be another one.
+    CHECK_THROWS_AS(sent_by(python_revision("import os\nfrom alembic import op\n"
+                                            "NAMES = ['t']\n"
+                                            "if os.environ['MODE'] == 'x':\n    NAMES.append('u')\n"
+                                            "def upgrade():\n"
+                                            "    for name in NAMES: op.drop_table(name)\n")),
+                    base::Error);
+}
+
+TEST_CASE("an error that is thrown again is swallowed by nobody") {
+    CHECK(sent_by(upgrading("    try:\n        op.drop_table('t')\n    except Exception as e:\n        print(e)\n"
+                            "        raise\n    finally:\n        print('done')")) == Texts{"DROP TABLE t"});
 }

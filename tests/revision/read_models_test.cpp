@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "revision/python/declared_models.hpp"
 #include "sql/render.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -191,4 +192,38 @@ TEST_CASE("a path that holds no desired schema is an error") {
     CHECK(files.error("nothing") ==
           "error: DIR/nothing: the desired schema does not exist\n"
           "hint: correct 'target_metadata': a file or directory of .sql, .yaml or .py files\n");
+}
+
+TEST_CASE("modules of models that pkgutil finds are read, in the order of their names") {
+    const tests::TemporaryDirectory directory;
+    const auto put = [&](const std::string& name, const std::string& text) {
+        base::write_file(directory.path() / "app/models" / name, text);
+    };
+    const std::string table =
+        "import sqlalchemy as sa\nfrom app.base import metadata\n"
+        "sa.Table(__name__.rsplit('.', 1)[1], metadata, sa.Column('k', sa.Integer()))\n";
+    base::write_file(directory.path() / "app/__init__.py", "");
+    base::write_file(directory.path() / "app/base.py", "import sqlalchemy as sa\nmetadata = sa.MetaData()\n");
+    put("orders.py", table);
+    put("customers.py", table);
+    put("deep/__init__.py", "");
+    put("deep/pieces.py", table);
+    const revision::PythonInputs inputs{.home = {.import_paths = {directory.path()},
+                                                 .directory = directory.path(),
+                                                 .working_directory = directory.path()}};
+    const auto names_by = [&](const std::string& loop) {
+        put("__init__.py", "import importlib, os, pkgutil\nfrom app.base import metadata\n" + loop);
+        std::vector<std::string> result;
+        for (const auto& object : revision::read_python_models("app.models:metadata", inputs).objects)
+            result.push_back(object.name);
+        return result;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(names_by("for module in pkgutil.iter_modules(__path__):\n"
+                   "    importlib.import_module(f'{__name__}.{module.name}')\n") == Names{"customers", "orders"});
+    CHECK(names_by("for _, name, _ in pkgutil.iter_modules([os.path.dirname(__file__)]):\n"
+                   "    importlib.import_module('app.models.' + name)\n") == Names{"customers", "orders"});
+    CHECK(names_by("for module in pkgutil.walk_packages(__path__, __name__ + '.'):\n"
+                   "    importlib.import_module(module.name)\n") == Names{"customers", "pieces", "orders"});
+    CHECK_THROWS_AS(names_by("for module in pkgutil.iter_modules(['/elsewhere']):\n    pass\n"), base::Error);
 }

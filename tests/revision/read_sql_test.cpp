@@ -381,7 +381,7 @@ TEST_CASE("what is wrong in a body is said with its place") {
          "error: v/a1.sql:7:1: unknown directive 'now'\n"
          "  -- srmigrate:now\n"
          "  ^^^^^^^^^^^^^^^^\n"
-         "hint: the directives are idempotent, wait, nowait, empty, nolint\n"
+         "hint: the directives are idempotent, wait, nowait, empty, nolint, loses-data\n"
          "error: v/a1.sql:9:1: the directive 'wait' takes no arguments, got '5 minutes'\n"
          "  -- srmigrate:wait 5 minutes\n"
          "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"

@@ -363,6 +363,15 @@ TEST_CASE("what is wrong in a YAML body is said with its place") {
          "                                     ^^\nhint: quote types that contain a comma\n"
          "error: v/a1.yaml:11:33: unknown key 'STRING>' in 'column'\n        - {name: m, type: MAP<INT,STRING>}\n"
          "                                  ^^^^^^^\nhint: quote types that contain a comma\n"},
+        {"upgrade:\n- create_table:\n    name: t\n    columns:\n      - {name: a, typ: INT}\n      - {name: b, type: "
+         "INTT}\n"
+         "    distributed: HASH(a)\n",
+         "error: v/a1.yaml:12:5: unknown key 'distributed' in 'create_table'\n      distributed: HASH(a)\n"
+         "      ^^^^^^^^^^^\nhint: did you mean 'distributed_by'?\n"
+         "error: v/a1.yaml:10:19: unknown key 'typ' in 'column'\n        - {name: a, typ: INT}\n"
+         "                    ^^^\nhint: did you mean 'type'?\n"
+         "error: v/a1.yaml:11:25: expected a type, got 'INTT'\n        - {name: b, type: INTT}\n"
+         "                          ^^^^\nhint: did you mean 'INT'?\n"},
         {"upgrade:\n- drop_table: {name: t, if_exist: true}\n",
          "error: v/a1.yaml:7:25: unknown key 'if_exist' in 'drop_table'\n  - drop_table: {name: t, if_exist: true}\n"
          "                          ^^^^^^^^\nhint: did you mean 'if_exists'?\n"},
@@ -485,8 +494,8 @@ TEST_CASE("a nolint of a YAML script is one text, or a mapping with its reason")
     CHECK(directive("nolint drop-table it is kept") == "nolint drop-table it is kept");
     CHECK(directive("{nolint: drop-table, reason: it is kept}") == "nolint drop-table it is kept");
     CHECK(errors_of(script("{nolint: drop-table}"), Direction::up)
-              .ends_with(": expected a directive, or 'nolint' and 'reason'\n"
+              .ends_with(": expected a directive, or 'nolint' and 'reason', or 'loses-data'\n"
                          "      srmigrate: [{nolint: drop-table}]\n"
                          "                  ^^^^^^^^^^^^^^^^^^^^\n"
-                         "hint: write {nolint: rule, reason: why}\n"));
+                         "hint: write {nolint: rule, reason: why}, or {loses-data: why}\n"));
 }

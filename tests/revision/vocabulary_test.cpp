@@ -2,6 +2,7 @@
 #include "revision/vocabulary/vocabulary.hpp"
 
 #include "base/json.hpp"
+#include "revision/vocabulary/json_schema.hpp"
 #include "support/written_file.hpp"
 #include "tools/vocabulary_pages.hpp"
 
@@ -17,8 +18,22 @@ TEST_CASE("the page of the vocabulary says what the readers check") {
     tests::check_written("docs/yaml-vocabulary.md", tools::vocabulary_page());
 }
 
-TEST_CASE("the JSON schema says what the readers check") {
-    tests::check_written("docs/revision.schema.json", tools::revision_schema().dump(2) + "\n");
+TEST_CASE("the JSON schemas say what the readers check") {
+    for (const auto what : {SchemaOf::revision, SchemaOf::models})
+        tests::check_written("docs/" + std::string(file_name(what)), json_schema(what));
+}
+
+TEST_CASE("a key of the desired schema only is in the JSON schema of models, and not in that of revisions") {
+    const auto revisions = base::Json::parse(json_schema(SchemaOf::revision));
+    const auto models = base::Json::parse(json_schema(SchemaOf::models));
+    CHECK(models["$id"] == "urn:srmigrate:schema:model");
+    CHECK(revisions["$id"] == "urn:srmigrate:schema:revision");
+    CHECK(models["$defs"]["column"]["properties"].contains("renamed_from"));
+    CHECK_FALSE(revisions["$defs"]["column"]["properties"].contains("renamed_from"));
+    std::set<std::string> keys;
+    for (const auto& [key, value] : models["properties"].items())
+        keys.insert(key);
+    CHECK(keys == std::set<std::string>{"database", "databases", "materialized_views", "tables", "views"});
 }
 
 TEST_CASE("every key of an operation is spelled in one way only, and every word has one shape") {

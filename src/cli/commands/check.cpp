@@ -193,7 +193,11 @@ CommandResult check(CommandContext& context) {
         context.console.warn(told(inactive));
     auto schemas = by_revisions ? live_and_replayed(context, database, rows) : live_and_desired(context, database);
     const auto options = diff_options(by_revisions ? schema::Reading::whole : schema::Reading::model);
-    const auto proposal = plan::propose(schemas.live, schemas.wanted, database.context, options);
+    const auto rebuilds =
+        by_revisions ? plan::RebuildOptions()
+                     : rebuild_options(context, *database.session, schemas, rebuild_settings(context.settings));
+    const auto proposal =
+        plan::propose(schemas.live, schemas.wanted, database.context, options, plan::Rewrites::together, rebuilds);
 
     CheckReport report{.server = shown_server(database),
                        .against = by_revisions ? CheckReport::Against::revisions : CheckReport::Against::models};

@@ -82,14 +82,14 @@ void add_reading(base::Json& json, const ReadingReport& report) {
 }
 
 CommandResult report_reading(const CommandContext& context, const std::vector<revision::RevisionIndex>& nodes) {
-    const auto values = variable_values(context.settings);
+    auto problems = plan::unreadable(*context.graph, variable_values(context.settings), home_of(context.settings));
     ReadingReport report;
     for (const auto node : nodes) {
         const auto& revision = (*context.graph)[node];
         report.entries.push_back({.revision = revision.id,
                                   .file = revision::shown_name(revision),
                                   .format = std::string(revision::word(revision.format)),
-                                  .problems = plan::unreadable(revision, values)});
+                                  .problems = std::move(problems[revision.id])});
     }
     return {.answer = rendered(std::move(report), reading_text, add_reading)};
 }

@@ -2,6 +2,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "cli/commands/table.hpp"
+#include "cli/project/editor_line.hpp"
 #include "cli/project/new_directory.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/report/output.hpp"
@@ -108,12 +109,17 @@ void check_output(const fs::path& path, const fs::path& named, bool is_split) {
     }
 }
 
-void write_split(const InspectReport& report, const fs::path& directory, const fs::path& named,
-                 std::vector<fs::path>& files) {
+std::string schema_line(const Settings& settings, InspectForm form, const fs::path& file) {
+    return form == InspectForm::yaml ? editor_line(settings, file, revision::SchemaOf::models) : std::string();
+}
+
+void write_split(const Settings& settings, const InspectReport& report, const fs::path& directory,
+                 const fs::path& named, std::vector<fs::path>& files) {
     const auto format = report.form == InspectForm::yaml ? revision::ScriptFormat::yaml : revision::ScriptFormat::sql;
     NewDirectory whole(directory);
     for (const auto& file : revision::model_files(report.schema, report.database, format)) {
-        base::create_file(directory / file.path, file.text);
+        const auto path = directory / file.path;
+        base::create_file(path, schema_line(settings, report.form, path) + file.text);
         files.push_back((named / file.path).lexically_normal());
     }
     whole.keep();
@@ -162,9 +168,9 @@ CommandResult inspect(CommandContext& context) {
     tell_unknown(context.console, report.schema);
     tell_emptiness(context.console, report.schema, scope);
     if (is_split) {
-        write_split(report, path, named, report.files);
+        write_split(context.settings, report, path, named, report.files);
     } else if (!named.empty()) {
-        base::write_file(path, schema_text(report));
+        base::write_file(path, schema_line(context.settings, form, path) + schema_text(report));
         report.files.push_back(named);
     }
     return {.answer = rendered(std::move(report), inspect_text, add_inspect)};

@@ -6,7 +6,9 @@
 #include "base/text.hpp"
 #include "cli/commands/lint_answer.hpp"
 #include "cli/commands/lint_baseline.hpp"
+#include "cli/commands/lint_config.hpp"
 #include "cli/commands/lint_scope.hpp"
+#include "cli/commands/output_files.hpp"
 #include "cli/commands/table.hpp"
 #include "cli/report/output.hpp"
 #include "cli/terminal/console.hpp"
@@ -22,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -30,6 +33,18 @@ namespace {
 
 using lint::FindingState;
 using lint::LintFinding;
+
+constexpr std::array k_lint_formats{Format::text,   Format::json,   Format::sarif,
+                                    Format::github, Format::gitlab, Format::junit};
+
+/// Of the config files, and of the command line after them.
+lint::LintConfig config_of(const CommandContext& context) {
+    auto config = lint_config_of(context);
+    if (const auto profile = context.arguments.value("profile")) config.rule_set = *lint::rule_set_of(*profile);
+    if (const auto level = context.arguments.value("fail-on")) config.fail_on = *lint::level_of(*level);
+    config.databases = context.settings.databases.value;
+    return config;
+}
 
 lint::Linted linted_models(CommandContext& context, const lint::LintConfig& config, std::set<std::string>& files) {
     require_target_metadata(context);
@@ -148,9 +163,9 @@ CommandResult lint(CommandContext& context) {
                                    add_rules)};
     }
     if (const auto name = context.arguments.value("explain")) return explain_rule(*name);
-    const auto outputs = lint_destinations(context);
+    const auto outputs = destinations(context, k_lint_formats);
     load(context, Needs::graph);
-    const auto config = lint_config_of(context);
+    const auto config = config_of(context);
     const auto values = variable_values(context.settings);
     const bool models_only =
         context.arguments.has("models") && !context.arguments.has("RANGE") && !context.arguments.has("since");

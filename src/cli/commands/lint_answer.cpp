@@ -4,10 +4,10 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/commands/output_files.hpp"
 #include "cli/report/entries.hpp"
 #include "cli/report/format/findings.hpp"
 #include "cli/terminal/console.hpp"
-#include "cli/work/git.hpp"
 #include "cli/work/version.hpp"
 #include "lint/page.hpp"
 #include "lint/rules/table.hpp"
@@ -104,29 +104,6 @@ Weight weight_of(LintLevel level) {
     return Weight::notice;
 }
 
-/// What a file is called in formats: relative to the repository, or behind --path-prefix.
-class PathNames {
-  public:
-    explicit PathNames(const CommandContext& context) : m_directory(context.environment.working_directory) {
-        if (const auto given = context.arguments.value("path-prefix")) {
-            m_prefix = *given;
-        } else if (const auto root = repository_of(context.environment)) {
-            std::error_code ignored;
-            const auto here = fs::weakly_canonical(m_directory, ignored);
-            m_prefix = here.lexically_relative(*root);
-        }
-    }
-    std::string of(const std::string& shown) const {
-        const fs::path path(shown);
-        if (path.is_absolute()) return path.lexically_relative(m_directory / "").generic_string();
-        return (m_prefix / path).lexically_normal().generic_string();
-    }
-
-  private:
-    fs::path m_directory;
-    fs::path m_prefix;
-};
-
 FormatFindings format_findings(const CommandContext& context, const LintReport& report,
                                const std::set<std::string>& files) {
     FormatFindings all{.command = "lint", .version = program_version()};
@@ -207,22 +184,6 @@ void add_lint(base::Json& json, const LintReport& report) {
     json["findings"] = base::Json::array();
     for (const auto& finding : report.findings)
         json["findings"].push_back(finding_json(finding));
-}
-
-std::vector<LintDestination> lint_destinations(const CommandContext& context) {
-    std::vector<LintDestination> result;
-    for (const auto& text : context.arguments.values("output")) {
-        const auto equal = text.find('=');
-        const auto format = format_of(std::string_view(text).substr(0, equal));
-        if (equal == std::string::npos || !format || equal + 1 == text.size()) {
-            const std::vector<std::string> words{"text", "json", "sarif", "github", "gitlab", "junit"};
-            auto hint = base::did_you_mean(text.substr(0, equal), words);
-            throw base::bad_command_line(fmt::format("expected FORMAT=FILE after '--output', got '{}'", text),
-                                         hint.empty() ? "the formats are " + base::join(words, ", ") : std::move(hint));
-        }
-        result.push_back({*format, context.environment.working_directory / text.substr(equal + 1)});
-    }
-    return result;
 }
 
 std::string lint_in_format(const CommandContext& context, Format format, const LintReport& report,

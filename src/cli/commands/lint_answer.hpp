@@ -7,7 +7,6 @@
 #include "cli/work/context.hpp"
 #include "lint/lint.hpp"
 
-#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,14 +37,6 @@ LintReport lint_report_of(const CommandContext& context, lint::Linted linted);
 
 std::string lint_text(const LintReport& report);
 void add_lint(base::Json& json, const LintReport& report);
-
-/// Where --output writes.
-struct LintDestination {
-    Format format;
-    std::filesystem::path file;
-};
-/// Throws base::Error(bad_command_line) for what is no FORMAT=FILE.
-std::vector<LintDestination> lint_destinations(const CommandContext& context);
 
 /// `files`: all that were looked at, as they are shown.
 std::string lint_in_format(const CommandContext& context, Format format, const LintReport& report,

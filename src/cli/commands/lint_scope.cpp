@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/lint_scope.hpp"
 
-#include "base/overloaded.hpp"
 #include "base/text.hpp"
-#include "cli/settings/settings_file.hpp"
 #include "cli/work/database.hpp"
 #include "cli/work/git.hpp"
 #include "cli/work/run.hpp"
-#include "lint/read_config.hpp"
 #include "revision/body/read_script.hpp"
 #include "revision/file/source_file.hpp"
 #include "revision/graph/ancestors.hpp"
@@ -24,36 +21,6 @@ namespace srmigrate::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string setting_text(const RawContent& content) {
-    return std::visit(
-        base::Overloaded{
-            [](const std::string& text) { return std::string(base::trim(text)); },
-            [](bool value) { return std::string(value ? "true" : "false"); },
-            [](std::int64_t value) { return std::to_string(value); },
-            [](const std::vector<std::string>& items) { return base::join(items, ", "); },
-            [](const base::Diagnostic& defect) -> std::string { throw base::Error(base::Fault::failed, defect); },
-        },
-        content);
-}
-
-/// What the config files say under [lint] and [lint.rules]; the own file counts before pyproject.toml.
-std::vector<lint::ConfigEntry> lint_entries(const CommandContext& context) {
-    constexpr std::string_view k_prefix = "lint.";
-    std::vector<lint::ConfigEntry> entries;
-    for (const auto& file : find_settings_files(context.flags.config, context.flags.name, context.environment)) {
-        for (const auto& [key, raw] : file.keys) {
-            if (!key.starts_with(k_prefix)) continue;
-            auto name = key.substr(k_prefix.size());
-            const bool is_known = std::any_of(entries.begin(), entries.end(),
-                                              [&](const lint::ConfigEntry& entry) { return entry.key == name; });
-            if (!is_known)
-                entries.push_back({.key = std::move(name), .value = setting_text(raw.content), .where = raw.where});
-        }
-    }
-    return entries;
-}
-
 using Nodes = std::set<revision::RevisionIndex>;
 
 Nodes in_range(CommandContext& context) {
@@ -88,16 +55,6 @@ bool is_edited(const revision::Revision& revision, const std::string& old_text,
 }
 
 }  // namespace
-
-lint::LintConfig lint_config_of(const CommandContext& context) {
-    const auto entries = lint_entries(context);
-    auto [config, errors] = lint::read_config(entries);
-    if (!errors.empty()) throw base::Error(base::Fault::failed, std::move(errors));
-    if (const auto profile = context.arguments.value("profile")) config.rule_set = *lint::rule_set_of(*profile);
-    if (const auto level = context.arguments.value("fail-on")) config.fail_on = *lint::level_of(*level);
-    config.databases = context.settings.databases.value;
-    return config;
-}
 
 LintScope lint_scope(CommandContext& context, const lint::LintConfig& config, const revision::VariableValues& values) {
     const auto& graph = *context.graph;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lint looks at: the project's settings for it, and the revisions that a command line names.
+// The revisions that lint looks at: what the command line names.
 #pragma once
 
 #include "cli/work/context.hpp"
@@ -8,10 +8,6 @@
 #include <set>
 
 namespace srmigrate::cli {
-
-/// What the config files say under [lint] and [lint.rules], and the command line after them. Throws base::Error with
-/// all that is wrong.
-lint::LintConfig lint_config_of(const CommandContext& context);
 
 struct LintScope {
     std::set<revision::RevisionIndex> wanted;

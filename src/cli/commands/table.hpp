@@ -29,7 +29,7 @@ struct Command {
 std::span<const Command> commands();
 std::span<const Option> global_options();
 
-// One file each: src/cli/commands/<name>.cpp
+// One file each: src/cli/commands/<name>.cpp (import_scripts: import.cpp; that name alone means something in C++)
 CommandResult init(CommandContext& context);
 CommandResult list_templates(CommandContext& context);
 CommandResult revision(CommandContext& context);
@@ -41,6 +41,7 @@ CommandResult branches(CommandContext& context);
 CommandResult graph(CommandContext& context);
 CommandResult edit(CommandContext& context);
 CommandResult convert(CommandContext& context);
+CommandResult import_scripts(CommandContext& context);
 CommandResult ensure_version(CommandContext& context);
 CommandResult plan(CommandContext& context);
 CommandResult upgrade(CommandContext& context);
@@ -49,6 +50,7 @@ CommandResult current(CommandContext& context);
 CommandResult check(CommandContext& context);
 CommandResult inspect(CommandContext& context);
 CommandResult lint(CommandContext& context);
+CommandResult test(CommandContext& context);
 CommandResult doctor(CommandContext& context);
 CommandResult downgrade(CommandContext& context);
 CommandResult stamp(CommandContext& context);

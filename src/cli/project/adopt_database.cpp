@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/project/autogenerate.hpp"
+#include "cli/project/editor_line.hpp"
 #include "cli/project/new_directory.hpp"
 #include "cli/project/new_project.hpp"
 #include "cli/project/new_revision.hpp"
@@ -167,7 +168,10 @@ std::vector<fs::path> write_models(const CommandContext& context, const schema::
     std::vector<fs::path> files;
     for (const auto& file : revision::model_files(catalog, plan::database_of(home), settings.revision_format.value)) {
         const auto path = models.has_extension() ? models : models / file.path;
-        base::create_file(path, file.text);
+        const auto line = settings.revision_format.value == revision::ScriptFormat::yaml
+                              ? editor_line(settings, path, revision::SchemaOf::models)
+                              : std::string();
+        base::create_file(path, line + file.text);
         files.push_back(path.lexically_relative(context.environment.working_directory.lexically_normal()));
     }
     return files;
@@ -319,8 +323,11 @@ CommandResult adopt_database(CommandContext& context, const NewProject& project)
         }
         if (context.arguments.has("databases")) keys.databases = base::join(settings.databases.value, ", ");
         if (!found.left_out.empty()) keys.exclude_tables = base::join(found.left_out, ", ");
-        auto models = write_models(context, found.written);  // before the project's own models.py, which stays out
+        // In Python before the project's own models.py, which stays out; in YAML after the schemas, which they name.
+        const bool is_python = settings.revision_format.value == revision::ScriptFormat::python;
+        auto models = is_python ? write_models(context, found.written) : std::vector<fs::path>();
         auto report = write_project(context, project, keys);
+        if (!is_python) models = write_models(context, found.written);
         std::ranges::move(models, std::back_inserter(report.files));
         auto first = write_first_revision(context, database, found);
         report.files.push_back(first.file);

@@ -5,9 +5,9 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/project/editor_line.hpp"
 #include "cli/project/hooks.hpp"
 #include "cli/project/revision_file_name.hpp"
-#include "cli/terminal/local_time.hpp"
 
 #include <fmt/format.h>
 
@@ -27,11 +27,6 @@ bool is_below(const fs::path& path, const fs::path& directory) {
     return !relative.empty() && *relative.begin() != "..";
 }
 
-// The path as people see it: relative where it is below the working directory.
-fs::path shown(const fs::path& path, const fs::path& working_directory) {
-    return is_below(path, working_directory) ? path.lexically_relative(working_directory) : path;
-}
-
 // The id becomes part of a file's name.
 void check_file_name_characters(const std::string& id) {
     const auto is_fit = [](char c) {
@@ -44,21 +39,17 @@ void check_file_name_characters(const std::string& id) {
                       "choose an id of letters, digits, '_' and '.': it becomes part of the file's name");
 }
 
+std::string location_names(const CommandContext& context) {
+    std::vector<std::string> names;
+    for (const auto& location : context.settings.version_locations.value)
+        names.push_back(shown_path(location, context.environment.working_directory).string());
+    return base::join(names, ", ");
+}
+
 fs::path location_of(const CommandContext& context, const RevisionRequest& request,
                      const revision::NewRevisionLinks& links) {
     const auto& locations = context.settings.version_locations.value;
-    const auto& working_directory = context.environment.working_directory;
-    std::vector<std::string> names;
-    for (const auto& location : locations)
-        names.push_back(shown(location, working_directory).string());
-
-    if (request.version_path) {
-        auto wanted = (working_directory / *request.version_path).lexically_normal();
-        if (!wanted.has_filename()) wanted = wanted.parent_path();
-        if (std::find(locations.begin(), locations.end(), wanted) != locations.end()) return wanted;
-        throw base::Error(fmt::format("'{}' is not one of the version locations", *request.version_path),
-                          fmt::format("choose one of {}, or add it to version_locations", base::join(names, ", ")));
-    }
+    if (request.version_path) return named_location(context, *request.version_path);
     if (locations.size() == 1) return locations.front();
     // Beside its parent, in the innermost location that holds it.
     for (const auto& parent : links.down) {
@@ -71,18 +62,7 @@ fs::path location_of(const CommandContext& context, const RevisionRequest& reque
         if (innermost != nullptr) return *innermost;
     }
     throw base::Error("there are several version locations and no parent to take the directory from",
-                      fmt::format("name one with --version-path: {}", base::join(names, ", ")));
-}
-
-LocalTime now(const CommandContext& context) {
-    const auto& zone = context.settings.timezone;
-    try {
-        return local_time(context.environment.now(), zone.value);
-    } catch (const base::Error& error) {
-        auto diagnostic = error.diagnostics().front();
-        diagnostic.where = zone.origin.where;
-        throw base::Error(error.fault(), std::move(diagnostic));
-    }
+                      fmt::format("name one with --version-path: {}", location_names(context)));
 }
 
 std::string stem_of(const CommandContext& context, std::string_view id, std::string_view slug, const LocalTime& time) {
@@ -120,6 +100,36 @@ void tell(CommandContext& context, const NewRevisionReport& report) {
 
 }  // namespace
 
+fs::path shown_path(const fs::path& path, const fs::path& working_directory) {
+    return is_below(path, working_directory) ? path.lexically_relative(working_directory) : path;
+}
+
+fs::path named_location(const CommandContext& context, const std::string& name) {
+    const auto& locations = context.settings.version_locations.value;
+    auto wanted = (context.environment.working_directory / name).lexically_normal();
+    if (!wanted.has_filename()) wanted = wanted.parent_path();
+    if (std::find(locations.begin(), locations.end(), wanted) != locations.end()) return wanted;
+    throw base::Error(fmt::format("'{}' is not one of the version locations", name),
+                      fmt::format("choose one of {}, or add it to version_locations", location_names(context)));
+}
+
+LocalTime script_time(const CommandContext& context) {
+    const auto& zone = context.settings.timezone;
+    try {
+        return local_time(context.environment.now(), zone.value);
+    } catch (const base::Error& error) {
+        auto diagnostic = error.diagnostics().front();
+        diagnostic.where = zone.origin.where;
+        throw base::Error(error.fault(), std::move(diagnostic));
+    }
+}
+
+fs::path script_file(const CommandContext& context, const fs::path& location, std::string_view id,
+                     std::string_view message, revision::ScriptFormat format, const LocalTime& time) {
+    const auto slug = slug_of(message, context.settings.truncate_slug_length.value);
+    return location / (stem_of(context, id, slug, time) + std::string(revision::suffix(format)));
+}
+
 revision::ScriptTemplate script_template_of(const CommandContext& context) {
     revision::ScriptTemplate script_template;
     const auto& location = context.settings.script_location.value;
@@ -127,7 +137,7 @@ revision::ScriptTemplate script_template_of(const CommandContext& context) {
     const auto file = *location / "script.py.mako";
     if (!fs::exists(file)) return script_template;
     script_template.source = {.file = file,
-                              .shown_file = shown(file, context.environment.working_directory).string(),
+                              .shown_file = shown_path(file, context.environment.working_directory).string(),
                               .text = base::read_file(file)};
     if (auto problem = revision::clean_text(script_template.source)) {
         throw base::Error(base::Fault::failed, std::move(*problem));
@@ -142,10 +152,9 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     const auto linked = revision::link_new_revision(*context.graph, links);
     check_file_name_characters(links.id);
     const auto location = location_of(context, request, linked);
-    const auto time = now(context);
-    const auto slug = slug_of(request.message.value_or(""), context.settings.truncate_slug_length.value);
+    const auto time = script_time(context);
     const auto format = context.settings.revision_format.value;
-    const auto file = location / (stem_of(context, links.id, slug, time) + std::string(revision::suffix(format)));
+    const auto file = script_file(context, location, links.id, request.message.value_or(""), format, time);
 
     revision::Revision revision;
     revision.id = links.id;
@@ -164,9 +173,12 @@ NewRevisionReport write_new_revision(CommandContext& context, RevisionRequest re
     }
     const auto script_template =
         format == revision::ScriptFormat::python ? script_template_of(context) : revision::ScriptTemplate();
-    const auto text = revision::render_new_script(revision, request.bodies, script_template);
+    const auto line = format == revision::ScriptFormat::yaml
+                          ? editor_line(context.settings, file, revision::SchemaOf::revision)
+                          : std::string();
+    const auto text = line + revision::render_new_script(revision, request.bodies, script_template);
 
-    const auto shown_file = shown(file, context.environment.working_directory);
+    const auto shown_file = shown_path(file, context.environment.working_directory);
     if (fs::exists(file)) {
         throw base::Error(base::Fault::failed, base::Diagnostic{.message = "the file exists already",
                                                                 .where = base::whole_file(shown_file.string()),

@@ -4,6 +4,7 @@
 
 #include "base/json_fwd.hpp"
 #include "cli/report/rendered.hpp"
+#include "cli/terminal/local_time.hpp"
 #include "cli/work/context.hpp"
 #include "revision/graph/new_revision.hpp"
 #include "revision/script/write.hpp"
@@ -45,6 +46,17 @@ struct NewRevisionReport {
 Rendered render(NewRevisionReport report);
 std::string new_revision_text(const NewRevisionReport& report);
 void add_new_revision(base::Json& json, const NewRevisionReport& report);
+
+/// The path as people see it: relative where it is below the working directory.
+std::filesystem::path shown_path(const std::filesystem::path& path, const std::filesystem::path& working_directory);
+/// One of the version locations. Throws an Error for any other directory.
+std::filesystem::path named_location(const CommandContext& context, const std::string& name);
+/// When a script is made, in the zone of the settings.
+LocalTime script_time(const CommandContext& context);
+/// Where a new script goes; its name is made by file_template.
+std::filesystem::path script_file(const CommandContext& context, const std::filesystem::path& location,
+                                  std::string_view id, std::string_view message, revision::ScriptFormat format,
+                                  const LocalTime& time);
 
 /// The project's script.py.mako, or an empty one.
 revision::ScriptTemplate script_template_of(const CommandContext& context);

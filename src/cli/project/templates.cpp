@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "revision/script/script_template.hpp"
+#include "revision/vocabulary/json_schema.hpp"
 
 #include <fmt/format.h>
 
@@ -220,10 +221,17 @@ std::string readme_text(const Template& chosen) {
 }
 
 std::vector<TemplateFile> more_files(const Template& chosen) {
-    if (chosen.revision_format != "python") return {};
-    return {{.path = "env.py", .text = k_env_py},
-            {.path = "script.py.mako", .text = revision::standard_template()},
-            {.path = "models.py", .beside_config = true, .text = k_models_py}};
+    std::vector<TemplateFile> files;
+    if (chosen.revision_format == "yaml") {
+        for (const auto what : {revision::SchemaOf::revision, revision::SchemaOf::models})
+            files.push_back({.path = revision::file_name(what), .text = revision::json_schema(what)});
+    }
+    if (chosen.revision_format == "python") {
+        files.push_back({.path = "env.py", .text = std::string(k_env_py)});
+        files.push_back({.path = "script.py.mako", .text = std::string(revision::standard_template())});
+        files.push_back({.path = "models.py", .beside_config = true, .text = std::string(k_models_py)});
+    }
+    return files;
 }
 
 }  // namespace srmigrate::cli

@@ -38,7 +38,7 @@ std::string models_readme_text();
 struct TemplateFile {
     std::string_view path;
     bool beside_config = false;
-    std::string_view text;
+    std::string text;
 };
 std::vector<TemplateFile> more_files(const Template& chosen);
 

@@ -10,6 +10,15 @@ namespace {
 
 using base::Json;
 
+Json list_of(std::span<const base::Diagnostic> diagnostics) {
+    Json json = Json::array();
+    for (const auto& diagnostic : diagnostics)
+        json.push_back(to_json(diagnostic));
+    return json;
+}
+
+}  // namespace
+
 Json to_json(const base::Diagnostic& diagnostic) {
     Json json;
     json["message"] = diagnostic.message;
@@ -21,15 +30,6 @@ Json to_json(const base::Diagnostic& diagnostic) {
     if (!diagnostic.hint.empty()) json["hint"] = diagnostic.hint;
     return json;
 }
-
-Json to_json(std::span<const base::Diagnostic> diagnostics) {
-    Json json = Json::array();
-    for (const auto& diagnostic : diagnostics)
-        json.push_back(to_json(diagnostic));
-    return json;
-}
-
-}  // namespace
 
 std::string written(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -45,15 +45,15 @@ std::string to_json(const Rendered& answer, std::string_view outcome, std::span<
     Json json;
     json["outcome"] = outcome;
     answer.members(json);
-    json["warnings"] = to_json(warnings);
+    json["warnings"] = list_of(warnings);
     return written(json);
 }
 
 std::string to_json(const base::Error& error, std::span<const base::Diagnostic> warnings) {
     Json json;
     json["outcome"] = base::outcome_word(error.fault());
-    json["diagnostics"] = to_json(error.diagnostics());
-    json["warnings"] = to_json(warnings);
+    json["diagnostics"] = list_of(error.diagnostics());
+    json["warnings"] = list_of(warnings);
     return written(json);
 }
 

@@ -18,6 +18,9 @@ std::string to_json(const Rendered& answer, std::string_view outcome, std::span<
 /// The same for a command that failed: `outcome`, `diagnostics`, `warnings`.
 std::string to_json(const base::Error& error, std::span<const base::Diagnostic> warnings);
 
+/// Message, place and hint, as far as there are any.
+base::Json to_json(const base::Diagnostic& diagnostic);
+
 /// JSON as it is written: indented, with a line break at its end.
 std::string written(const base::Json& json);
 

@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t k_default_slug_length = 40;
+constexpr std::int64_t k_default_chunk_rows = 50000000;
 constexpr std::string_view k_default_file_template = "%(rev)s_%(slug)s";
 
 std::optional<bool> parse_boolean(std::string_view text) {
@@ -182,6 +183,21 @@ Setting<std::optional<fs::path>> script_location(SettingsReader& reader) {
             fmt::format("expected a directory as 'script_location', got the Python package resource '{}'", path),
             "write the path of the directory");
     }
+    return setting;
+}
+
+Setting<std::optional<fs::path>> test_location(SettingsReader& reader, const std::optional<fs::path>& scripts) {
+    Setting<std::optional<fs::path>> setting;
+    if (scripts) setting.value = *scripts / "tests";
+    const auto found = reader.find("test_location");
+    const auto text = found ? reader.as_text("test_location", *found) : std::nullopt;
+    if (!text) return setting;
+    setting.origin = found->origin;
+    if (base::trim(*text).empty()) {
+        reader.complain(found->origin, "expected a directory as 'test_location', got nothing");
+        return setting;
+    }
+    setting.value = absolute_in(reader.environment().working_directory, std::string(base::trim(*text)));
     return setting;
 }
 
@@ -379,6 +395,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.script_location = script_location(reader);
     settings.version_locations = version_locations(reader, settings.script_location.value);
     settings.recursive_version_locations = recursive_version_locations(reader);
+    settings.test_location = test_location(reader, settings.script_location.value);
     settings.prepend_sys_path = prepend_sys_path(reader, settings.directory);
     settings.options = main_options(files);
     settings.file_template =
@@ -408,6 +425,13 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.version_table_properties = version_table_properties(reader);
     settings.include_tables = reader.list("include_tables");
     settings.exclude_tables = reader.list("exclude_tables");
+    settings.rebuild = reader.list("rebuild");
+    settings.rebuild_chunk_rows =
+        reader.one("rebuild_chunk_rows", k_default_chunk_rows, "a number above 0", [](const std::string& text) {
+            if (text.empty()) return std::optional(k_default_chunk_rows);
+            const auto number = base::number<std::int64_t>(text);
+            return number && *number > 0 ? number : std::nullopt;
+        });
 
     const std::string_view duration = "a duration such as 90s, 10m or 1h";
     using std::chrono::hours;
@@ -416,6 +440,7 @@ LoadedSettings make_settings(const std::vector<SettingsFile>& files, const Flags
     settings.statement_timeout = reader.one("statement_timeout", Milliseconds(hours(1)), duration, parse_duration);
     settings.job_timeout = reader.one("job_timeout", std::optional<Milliseconds>(), duration, parse_duration_or_none);
     settings.parallel = reader.one("parallel", false, "a boolean", parse_boolean);
+    settings.allow_data_loss = reader.one("allow_data_loss", false, "a boolean", parse_boolean);
     settings.lock = reader.one("lock", true, "on or off", parse_boolean);
     settings.lock_timeout = reader.one("lock_timeout", Milliseconds(seconds(60)), duration, parse_duration);
     settings.lock_ttl = reader.one("lock_ttl", Milliseconds(minutes(10)), duration, parse_duration);

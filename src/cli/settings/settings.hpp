@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -35,6 +36,7 @@ struct Settings {
     Setting<std::optional<std::filesystem::path>> script_location;
     Setting<std::vector<std::filesystem::path>> version_locations;
     Setting<bool> recursive_version_locations;
+    Setting<std::optional<std::filesystem::path>> test_location;   ///< nothing without a script_location
     Setting<std::vector<std::filesystem::path>> prepend_sys_path;  ///< where Python files find modules of the project
     Setting<std::string> file_template;
     Setting<std::optional<std::string>> timezone;
@@ -53,9 +55,12 @@ struct Settings {
     Setting<NamedProperties> version_table_properties;
     Setting<std::vector<std::string>> include_tables;
     Setting<std::vector<std::string>> exclude_tables;
+    Setting<std::vector<std::string>> rebuild;  ///< globs of tables that autogenerate may rebuild
+    Setting<std::int64_t> rebuild_chunk_rows;
     Setting<Milliseconds> statement_timeout;
     Setting<std::optional<Milliseconds>> job_timeout;
-    Setting<bool> parallel;  ///< jobs of different tables may run side by side
+    Setting<bool> parallel;         ///< jobs of different tables may run side by side
+    Setting<bool> allow_data_loss;  ///< a way down may lose rows without being asked about it
     Setting<bool> lock;
     Setting<Milliseconds> lock_timeout;
     Setting<Milliseconds> lock_ttl;

@@ -26,6 +26,8 @@ constexpr std::array k_keys{
                "The older name of path_separator, for version_locations only"},
     SettingKey{"recursive_version_locations", "boolean", "false",
                "Look for revision files below the directories of version_locations too"},
+    SettingKey{"test_location", "directory", "tests/ below script_location",
+               "Where the test files (*.test.yaml) of the command test are"},
     SettingKey{"prepend_sys_path", "directories", "none",
                "Where Python scripts and models find the modules of the project; relative to this file"},
     SettingKey{
@@ -47,13 +49,17 @@ constexpr std::array k_keys{
                "The desired schema (.sql, .yaml, .py) for autogenerate and check; relative to this file"},
     SettingKey{"include_tables", "globs", "all objects", "The objects that inspect, check and autogenerate look at"},
     SettingKey{"exclude_tables", "globs", "none", "The objects that they leave out"},
+    SettingKey{"rebuild", "globs, or all", "none",
+               "The tables for which autogenerate writes a rebuild where StarRocks has no ALTER for a change"},
+    SettingKey{"rebuild_chunk_rows", "number", "50000000", "How many rows one statement of a rebuild copies, about"},
     SettingKey{"version_table", "name", "alembic_version", "The table that records what the database is at"},
     SettingKey{"version_table_schema", "database", "the URL's database", "The database of the version table"},
     SettingKey{"version_table_properties", "key=value, key=value", "none",
                "Properties of the tool's own tables, e.g. replication_num=1"},
     SettingKey{"statement_timeout", "duration", "1h", "How long a statement may run: the session's query_timeout"},
     SettingKey{"job_timeout", "duration or none", "none", "How long to wait for one schema-change job"},
-    SettingKey{"parallel", "boolean", "false", "Let schema-change jobs of different tables run side by side"},
+    SettingKey{"parallel", "boolean", "false", "Run schema-change jobs of different tables in parallel"},
+    SettingKey{"allow_data_loss", "boolean", "false", "Let a downgrade lose rows without asking"},
     SettingKey{"lock", "on or off", "on", "Keep a second run out while one is under way"},
     SettingKey{"lock_timeout", "duration", "60s", "How long to wait for the lock"},
     SettingKey{"lock_ttl", "duration", "10m", "How long the lock holds without renewal"},
@@ -94,6 +100,7 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("version_locations", joined(s.version_locations.value), s.version_locations.origin);
     add("recursive_version_locations", s.recursive_version_locations.value ? "true" : "false",
         s.recursive_version_locations.origin);
+    add("test_location", s.test_location.value ? s.test_location.value->string() : "", s.test_location.origin);
     add("prepend_sys_path", joined(s.prepend_sys_path.value), s.prepend_sys_path.origin);
     add("file_template", s.file_template.value, s.file_template.origin);
     add("timezone", s.timezone.value.value_or("local time"), s.timezone.origin);
@@ -104,12 +111,15 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     add("target_metadata", joined(s.target_metadata.value), s.target_metadata.origin);
     add("include_tables", base::join(s.include_tables.value, ", "), s.include_tables.origin);
     add("exclude_tables", base::join(s.exclude_tables.value, ", "), s.exclude_tables.origin);
+    add("rebuild", base::join(s.rebuild.value, ", "), s.rebuild.origin);
+    add("rebuild_chunk_rows", std::to_string(s.rebuild_chunk_rows.value), s.rebuild_chunk_rows.origin);
     add("version_table", s.version_table.value, s.version_table.origin);
     add("version_table_schema", s.version_table_schema.value.value_or(""), s.version_table_schema.origin);
     add("version_table_properties", joined(s.version_table_properties.value), s.version_table_properties.origin);
     add("statement_timeout", duration_text(s.statement_timeout.value), s.statement_timeout.origin);
     add("job_timeout", s.job_timeout.value ? duration_text(*s.job_timeout.value) : "none", s.job_timeout.origin);
     add("parallel", s.parallel.value ? "true" : "false", s.parallel.origin);
+    add("allow_data_loss", s.allow_data_loss.value ? "true" : "false", s.allow_data_loss.origin);
     add("lock", on_off(s.lock.value), s.lock.origin);
     add("lock_timeout", duration_text(s.lock_timeout.value), s.lock_timeout.origin);
     add("lock_ttl", duration_text(s.lock_ttl.value), s.lock_ttl.origin);

@@ -14,6 +14,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace srmigrate::cli {
 
@@ -36,6 +38,8 @@ struct CommandContext {
     std::optional<revision::Graph> graph = {};  ///< with Needs::graph
     /// The project's env.py, with Needs::settings; null where there is none that can be read.
     std::shared_ptr<revision::EnvironmentScript> environment_script = {};
+    /// What env.py says of the version table and cannot be read: with another one a run would begin from nothing.
+    std::vector<base::Diagnostic> unread_bookkeeping = {};
 };
 
 /// Of the answer on stdout.

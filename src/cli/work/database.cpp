@@ -124,7 +124,12 @@ std::optional<plan::Home> home_of(const Settings& settings) {
     return home;
 }
 
+void require_known_bookkeeping(const CommandContext& context) {
+    if (!context.unread_bookkeeping.empty()) throw base::Error(base::Fault::failed, context.unread_bookkeeping);
+}
+
 ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use) {
+    require_known_bookkeeping(context);
     const auto& address = require_url(context.settings);
     ConnectedDatabase database;
     database.bookkeeping = require_bookkeeping(context.settings);

@@ -42,6 +42,8 @@ struct ConnectedDatabase {
 /// Connects, and refuses what is not a supported StarRocks. Says on the story that no server is touched where that is
 /// so. A command that only reads makes no file of the embedded engine.
 ConnectedDatabase open_database(CommandContext& context, server::EmbeddedUse use);
+/// Throws base::Error where env.py says of the version table what cannot be read; open_database does, too.
+void require_known_bookkeeping(const CommandContext& context);
 
 /// The objects of those databases that are wanted, as the server shows them; with a live line on a terminal.
 schema::Catalog read_live_objects(CommandContext& context, const ConnectedDatabase& database, server::Session& session,

@@ -75,6 +75,7 @@ plan::Plan plan_of(CommandContext& context, const revision::VersionRows& rows, c
 }
 
 CommandResult write_script(CommandContext& context, const revision::VersionRows& rows, const revision::Course& course) {
+    require_known_bookkeeping(context);
     const auto home = home_of(context.settings);
     const auto plan = plan_of(context, rows, course, bookkeeping_of(context.settings), home);
     for (const auto& doubt : plan::client_doubts(plan))

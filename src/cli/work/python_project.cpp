@@ -79,7 +79,8 @@ base::Place without_text(const base::Place& place) {
     return {.file = place.file, .line = place.line};
 }
 
-void add_values(std::vector<SettingsFile>& files, revision::EnvironmentScript& script) {
+void add_values(std::vector<SettingsFile>& files, CommandContext& context) {
+    auto& script = *context.environment_script;
     auto& keys = files.front().keys;
     const auto add = [&](const std::string& key, const std::string& value, const base::Place& where) {
         keys.insert_or_assign(key, RawValue{.content = value, .where = where, .spelling = key});
@@ -90,6 +91,7 @@ void add_values(std::vector<SettingsFile>& files, revision::EnvironmentScript& s
     };
     add_missing("version_table", [&] { return script.version_table(); });
     add_missing("version_table_schema", [&] { return script.version_table_schema(); });
+    context.unread_bookkeeping = script.take_warnings();
     if (!is_set(files, "version_table_properties")) {
         if (const auto properties = script.version_table_properties()) {
             for (const auto& [name, value] : properties->value)
@@ -116,7 +118,7 @@ void load_project_settings(CommandContext& context) {
     auto loaded = make_settings(files, context.flags, context.environment);
     context.environment_script = environment_script(context, loaded.settings);
     if (context.environment_script) {
-        add_values(files, *context.environment_script);
+        add_values(files, context);
         for (const auto& warning : context.environment_script->take_warnings())
             context.console.warn(warning);
         loaded = make_settings(files, context.flags, context.environment);

@@ -313,7 +313,7 @@ CommandResult run_course(CommandContext& context, ConnectedDatabase& database, c
         auto plan = plan_of(
             context, start.rows, course, database.bookkeeping, database.home,
             {.server = live_databases(session, database), .goes_on = start.pending.has_value() && !is_restarted});
-        if (kind == revision::StepKind::downgrade) confirm_loss(context, plan);
+        if (kind == revision::StepKind::downgrade) confirm_loss(context, database, session, plan);
         return plan;
     };
     return run_made(context, database, kind, purge, std::move(options), make);
@@ -326,13 +326,13 @@ CommandResult undo_partial(CommandContext& context) {
     auto options = run_options(context, database, kind);
     options.way_out = way_out(context.arguments);
     const auto make = [&, decision = options.way_out, command = options.command](const run::RunStart& start,
-                                                                                 server::Session&) {
-        auto plan = run::undo_plan(*context.graph, start.pending, decision, variable_values(context.settings),
-                                   database.home, command);
+                                                                                 server::Session& session) {
+        auto plan = run::undo_plan(*context.graph, start.pending, start.rows, decision,
+                                   variable_values(context.settings), database.home, command);
         plan::require_bookkeeping_stays(plan, database.bookkeeping, database.home);
         for (const auto& warning : plan.warnings)
             context.console.warn(warning);
-        confirm_loss(context, plan);
+        confirm_loss(context, database, session, plan);
         return plan;
     };
     return run_made(context, database, kind, run::Purge::no, std::move(options), make);

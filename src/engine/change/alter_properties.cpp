@@ -13,6 +13,7 @@
 #include "engine/definition/partitions.hpp"
 #include "engine/definition/table_properties.hpp"
 #include "schema/normal/property_policy.hpp"
+#include "schema/rules/property_values.hpp"
 
 #include <fmt/format.h>
 
@@ -33,12 +34,8 @@ bool is_prefix(const Properties& properties, std::string_view prefix) {
     return std::ranges::all_of(properties, [&](const auto& property) { return property.first.starts_with(prefix); });
 }
 
-bool is_boolean(const std::string& value) {
-    return base::equals_ignoring_case(value, "true") || base::equals_ignoring_case(value, "false");
-}
-
 void require_boolean(const std::string& key, const std::string& value) {
-    if (!is_boolean(value)) refuse_property(fmt::format("Property {} must be bool type(false/true)", key));
+    if (!schema::is_boolean_word(value)) refuse_property(fmt::format("Property {} must be bool type(false/true)", key));
 }
 
 /// StarRocks: PropertyAnalyzer.analyzeFlatJsonNullFactor and its neighbours.
@@ -176,15 +173,6 @@ void set_or_erase(StoredTable& table, const std::string& key, const std::string&
     }
 }
 
-/// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
-void start_meta_job(const StatementContext& context, const FullName& name, StoredTable& table, const std::string& key,
-                    const std::string& value) {
-    SchemaChange change{table.definition, table.identities, table.last_unique_id, table.rollups};
-    change.definition.properties[key] = value;
-    Job& job = start_job(context, name, table, schema::JobList::column, std::move(change));
-    job.hidden = true;
-}
-
 /// One property that is to be set.
 struct AskedSetting {
     const StatementContext& context;
@@ -205,6 +193,15 @@ struct PropertySetting : AskedSetting {
     void hold_or_drop(const std::string& text) const { hold_or_drop(text, text != default_text(key)); }
 };
 
+/// Shared-data: the change is a job that no list shows, but the table is busy for its time (reference §2.5).
+void start_meta_job(const PropertySetting& set) {
+    auto& table = set.changed;
+    SchemaChange change{table.definition, table.identities, table.last_unique_id, table.rollups};
+    const bool is_index = set.key == "enable_persistent_index" || set.key == "persistent_index_type";
+    change.definition.properties[set.key] = is_index ? base::to_lower(set.value) : set.value;
+    start_job(set.context, set.name, table, schema::JobList::column, std::move(change)).hidden = true;
+}
+
 // ---- What the analyzer refuses (StarRocks: AlterTableClauseAnalyzer.visitModifyTablePropertiesClause)
 
 void analyze_nothing(const AskedSetting&) {}
@@ -221,13 +218,13 @@ void analyze_replicated_storage(const AskedSetting& set) {
 }
 
 void analyze_bucket_size(const AskedSetting& set) {
-    const auto number = java_number<std::int64_t>(set.value);
+    const auto number = base::java_number<std::int64_t>(set.value);
     if (!number) refuse_analysis("Bucket size: For input string: \"" + set.value + "\"");
     if (*number < 0) refuse_analysis(fmt::format("Illegal bucket size: {}", *number));
 }
 
 void analyze_mutable_buckets(const AskedSetting& set) {
-    const auto number = java_number<std::int64_t>(set.value);
+    const auto number = base::java_number<std::int64_t>(set.value);
     if (!number) refuse_analysis("Mutable bucket num: For input string: \"" + set.value + "\"");
     if (*number < 0) refuse_analysis(fmt::format("Illegal mutable bucket num: {}", *number));
 }
@@ -237,7 +234,7 @@ void analyze_live_number(const AskedSetting& set) {
 }
 
 void analyze_index_cache(const AskedSetting& set) {
-    const auto number = java_number<std::int32_t>(set.value);
+    const auto number = base::java_number<std::int32_t>(set.value);
     if (!number) refuse_property("Property primary_index_cache_expire_sec must be integer: " + set.value);
     if (*number < 0) refuse_property("Property primary_index_cache_expire_sec must not be less than 0");
 }
@@ -280,8 +277,7 @@ void analyze_tablet_type(const AskedSetting&) {
 }
 
 void analyze_write_quorum(const AskedSetting& set) {
-    const std::string upper = base::to_upper(set.value);
-    if (upper != "ONE" && upper != "ALL" && upper != "MAJORITY") refuse_property("Property write_quorum not valid");
+    if (!schema::is_write_quorum(set.value)) refuse_property("Property write_quorum not valid");
 }
 
 void analyze_index_type(const AskedSetting& set) {
@@ -291,7 +287,7 @@ void analyze_index_type(const AskedSetting& set) {
 }
 
 void analyze_forbidden_ranges(const AskedSetting& set) {
-    if (set.model() == KeyModel::primary || set.shared_data()) {
+    if (!schema::may_forbid_compaction(set.model(), set.context.state.profile.run_mode)) {
         refuse_property(
             "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
             "native table");
@@ -365,7 +361,7 @@ void set_buckets(const PropertySetting& set) {
             "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when "
             "'enable_automatic_bucket' is enabled.");
     }
-    const auto number = java_number<std::int64_t>(set.value).value_or(0);
+    const auto number = base::java_number<std::int64_t>(set.value).value_or(0);
     set.hold_or_drop(std::to_string(number), number > 0);
 }
 
@@ -373,7 +369,7 @@ void set_live_number(const PropertySetting& set) {
     if (!is_range(style_of(set.table.definition))) {
         refuse(fmt::format("Table[{}] is not range partitioned. no need to set partition live number.", set.name.name));
     }
-    set.hold(std::to_string(java_number<std::int64_t>(set.value).value_or(0)));
+    set.hold(std::to_string(base::java_number<std::int64_t>(set.value).value_or(0)));
 }
 
 void set_partition_ttl(const PropertySetting& set) {
@@ -422,22 +418,15 @@ void set_colocation(const PropertySetting& set) {
 }
 
 void set_primary_index(const PropertySetting& set) {
-    if (set.shared_data()) {
-        return start_meta_job(set.context, set.name, set.changed, set.key, base::to_lower(set.value));
-    }
     if (set.key == "persistent_index_type") {
         refuse("StarRocks doesn't support alter persistent_index_type under shared-nothing mode");
     }
     if (set.model() == KeyModel::primary) set.hold(base::to_lower(set.value));
 }
 
-void set_by_meta_job(const PropertySetting& set) {
-    start_meta_job(set.context, set.name, set.changed, set.key, set.value);
-}
-
 void set_index_cache(const PropertySetting& set) {
     if (set.model() != KeyModel::primary) return;
-    set.hold_or_drop(std::to_string(java_number<std::int64_t>(set.value).value_or(0)));
+    set.hold_or_drop(std::to_string(base::java_number<std::int64_t>(set.value).value_or(0)));
 }
 
 /// Of shared-data alone: elsewhere it is taken and forgotten.
@@ -480,9 +469,9 @@ constexpr std::array k_settable{
     SettableRow{"bloom_filter_columns", analyze_nothing, do_nothing},
     SettableRow{"bloom_filter_fpp", analyze_nothing, do_nothing},
     SettableRow{"bucket_size", analyze_bucket_size, set_buckets},
-    SettableRow{"cloud_native_fast_schema_evolution_v2", analyze_fast_evolution, set_by_meta_job},
+    SettableRow{"cloud_native_fast_schema_evolution_v2", analyze_fast_evolution, hold_value},
     SettableRow{"colocate_with", analyze_nothing, set_colocation},
-    SettableRow{"compaction_strategy", analyze_compaction_strategy, set_by_meta_job},
+    SettableRow{"compaction_strategy", analyze_compaction_strategy, hold_value},
     SettableRow{"datacache.partition_duration", analyze_duration, set_cache_duration},
     SettableRow{"default.replication_num", analyze_replication, set_later_replication},
     SettableRow{"default.storage_medium", analyze_nothing, set_later_medium},
@@ -490,7 +479,7 @@ constexpr std::array k_settable{
     SettableRow{"enable_load_profile", analyze_nothing, set_flag},
     SettableRow{"enable_persistent_index", analyze_boolean, set_primary_index},
     SettableRow{"enable_statistic_collect_on_first_load", analyze_nothing, set_flag},
-    SettableRow{"file_bundling", analyze_file_bundling, set_by_meta_job},
+    SettableRow{"file_bundling", analyze_file_bundling, hold_value},
     SettableRow{"foreign_key_constraints", analyze_nothing, set_foreign_keys},
     SettableRow{"in_memory", analyze_nothing, do_nothing},
     SettableRow{"labels.location", analyze_location, hold_location},
@@ -544,6 +533,7 @@ void set_properties(const StatementContext& context, const FullName& name, Store
     if (key.starts_with("flat_json.")) return set_flat_json(table, properties);
     if (key.starts_with("binlog_")) return set_binlog(table, properties);
     const PropertySetting setting{{context, table, key, properties.begin()->second}, name, table};
+    if (setting.shared_data() && schema::is_changed_by_hidden_job(key)) return start_meta_job(setting);
     if (const SettableRow* const row = settable(key)) row->set(setting);
 }
 

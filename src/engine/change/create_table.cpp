@@ -6,6 +6,7 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/change/rollups.hpp"
 #include "engine/cluster/kept.hpp"
+#include "engine/definition/automatic_partitions.hpp"
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/checks_index.hpp"
 #include "engine/definition/checks_partitions.hpp"
@@ -138,17 +139,6 @@ void check_range(const StoredTable& table, const TakenBounds& taken, const schem
 void check_values(const TakenBounds& taken, const schema::ValuesIn& values, const std::string& name) {
     if (!std::ranges::any_of(values.keys, [&](const schema::PartitionKey& key) { return taken.has(key); })) return;
     refuse_analysis("Duplicate partition values exist for partition: " + name);
-}
-
-StoredPartition new_partition(const StatementContext& context, const StoredTable& table, std::string name) {
-    StoredPartition partition;
-    partition.id = context.state.new_id();
-    partition.name = std::move(name);
-    partition.replication_num = std::stoll(given_value(table.definition.properties, "replication_num").value_or("1"));
-    partition.buckets = schema::buckets_of(*table.definition.distribution);
-    partition.storage_medium = given_value(table.definition.properties, "storage_medium").value_or("HDD");
-    partition.visible_time = context.state.now;
-    return partition;
 }
 
 void give_identities(StoredTable& table) {

@@ -7,6 +7,7 @@
 #include "engine/cluster/hooks.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/definition/dynamic_partitions.hpp"
+#include "engine/value/value.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +34,28 @@ TableState state_during(JobList list) {
 // ---- Effects
 // ---------------------------------------------------------------------------------------------------------
 
+/// The rows in the types that their columns have now. What CAST is not known to make of a value stays as it is.
+void convert_rows(StoredTable& table, const SchemaChange& change) {
+    for (const schema::Column& column : change.definition.columns) {
+        const auto identity = change.identities.find(base::to_lower(column.name));
+        const schema::Column* const old = find_column(table.definition, column.name);
+        if (identity == change.identities.end() || old == nullptr || !old->type || !column.type) continue;
+        const auto held = table.identities.find(base::to_lower(column.name));
+        const bool is_same = held != table.identities.end() && held->second == identity->second;
+        if (!is_same || *old->type == *column.type) continue;
+        for (StoredRow& row : table.rows) {
+            const auto cell = row.cells.find(identity->second.unique_id);
+            if (cell == row.cells.end()) continue;
+            try {
+                cell->second = cell_of(cast_to(value_of(cell->second, *old->type), *column.type));
+            } catch (const NotSimulated&) {
+            }
+        }
+    }
+}
+
 void install(StoredTable& table, const SchemaChange& change) {
+    convert_rows(table, change);
     table.definition = change.definition;
     table.identities = change.identities;
     table.last_unique_id = change.last_unique_id;

@@ -13,6 +13,18 @@ BusyWording busy_wording(const Version& version) {
     return BusyWording::not_normal;
 }
 
+namespace {
+
+// docs/en/sql-reference/System_variable.md, enable_insert_partial_update.
+bool inserts_partially(const Version& version) {
+    if (version >= Version{4, 0, 0}) return version >= Version{4, 0, 2};
+    if (version >= Version{3, 5, 0}) return version >= Version{3, 5, 8};
+    if (version >= Version{3, 4, 0}) return version >= Version{3, 4, 9};
+    return version >= Version{3, 3, 20};
+}
+
+}  // namespace
+
 Rules rules_of(const ClusterProfile& profile) {
     const Version& version = profile.version;
     const bool shared_data = profile.run_mode == schema::RunMode::shared_data;
@@ -28,6 +40,7 @@ Rules rules_of(const ClusterProfile& profile) {
     rules.inverted_index_on_primary_key = version >= Version{4, 0, 0};
     rules.swallows_begin = version < Version{3, 5, 0};
     rules.changes_rows_in_transactions = shared_data && version >= Version{4, 0, 0};
+    rules.partial_inserts = inserts_partially(version);
     rules.generated_columns = !shared_data || version >= Version{3, 5, 0};
     rules.random_aggregates = version < Version{4, 1, 0};
     rules.in_memory_primary_index = version < Version{3, 5, 0};  // StarRocks#56040, February 2025

@@ -30,6 +30,7 @@ struct Rules {
     bool inverted_index_on_primary_key = true;  ///< from 4.0
     bool swallows_begin = false;                ///< BEGIN accepted and ignored, before 3.5
     bool changes_rows_in_transactions = false;  ///< UPDATE and DELETE after BEGIN: shared-data from 4.0
+    bool partial_inserts = true;                ///< INSERT of some columns leaves the others, from 3.3.20, 3.4.9 …
     bool generated_columns = true;              ///< in shared-data from 3.5
     bool random_aggregates = false;             ///< RANDOM for aggregate tables without REPLACE, before 4.1
     bool in_memory_primary_index = false;       ///< enable_persistent_index=false for primary keys, before 3.5

@@ -8,6 +8,7 @@
 #include "engine/definition/checks_columns.hpp"
 #include "engine/definition/partitions.hpp"
 #include "schema/normal/time_zone.hpp"
+#include "schema/rules/property_values.hpp"
 
 #include <fmt/format.h>
 
@@ -42,9 +43,7 @@ class GivenSchedule {
         return has(key) ? *text(key) : std::string(fallback);
     }
     std::optional<std::int32_t> number(std::string_view key) const {
-        std::string_view digits = m_properties->at(std::string(k_prefix) + std::string(key));
-        if (digits.starts_with("+")) digits.remove_prefix(1);
-        return base::number<std::int32_t>(digits);
+        return base::java_number<std::int32_t>(m_properties->at(std::string(k_prefix) + std::string(key)));
     }
     std::int32_t number(std::string_view key, std::int32_t fallback) const {
         return has(key) ? number(key).value_or(fallback) : fallback;
@@ -68,7 +67,7 @@ void check_buckets(const GivenSchedule& given) {
 
 void check_enable(const GivenSchedule& given) {
     const std::string value = given.text("enable", "true");
-    if (base::equals_ignoring_case(value, "true") || base::equals_ignoring_case(value, "false")) return;
+    if (schema::is_boolean_word(value)) return;
     refuse_dynamic(5068, fmt::format("Invalid dynamic partition enable: {}. Expected true or false", value));
 }
 
@@ -130,8 +129,7 @@ std::string settled_zone(const std::string& zone) {
 /// In the server's order.
 void check(const GivenSchedule& given) {
     const std::string unit = given.text("time_unit", "");
-    static constexpr std::array<std::string_view, 5> k_units = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR"};
-    if (std::ranges::find(k_units, base::to_upper(unit)) == k_units.end()) {
+    if (!schema::is_dynamic_unit(unit)) {
         refuse_dynamic(5065, fmt::format("Unsupported time unit {}. Expect DAY/WEEK/MONTH/YEAR.", unit));
     }
     if (const std::string prefix = given.text("prefix", "p"); !is_common_name(prefix)) {

@@ -17,6 +17,7 @@
 #include "schema/normal/derive.hpp"
 #include "schema/normal/property_policy.hpp"
 #include "schema/rules/index_rules.hpp"
+#include "schema/rules/property_values.hpp"
 #include "sql/parser.hpp"
 #include "sql/statement.hpp"
 
@@ -82,7 +83,7 @@ bool truth(const std::string& value) {
 /// StarRocks: PropertyAnalyzer.analyzeLongProp, analyzeIntProp and analyzerDoubleProp.
 template <class Number>
 Number number_property(std::string_view key, const std::string& value) {
-    const auto number = java_number<Number>(value);
+    const auto number = base::java_number<Number>(value);
     if (!number) refuse(fmt::format("Invalid {} format: {}", key, value));
     return *number;
 }
@@ -202,7 +203,7 @@ void settle_evolution(Settling& settling, std::string_view name) {
     const auto* const policy = schema::find_policy(schema::PropertyOwner::table, name);
     const auto evolution = profile.version >= policy->since ? settling.take(name) : std::nullopt;
     const std::string value = evolution ? *evolution : light.value_or(default_of(name));
-    if (!truth(value) && !base::equals_ignoring_case(value, "false")) {
+    if (!schema::is_boolean_word(value)) {
         refuse("fast_schema_evolution must be `true` or `false`");
     }
     if (!settling.shared_data() && rules_of(profile).fast_schema_evolution) settling.print(name, as_text(truth(value)));
@@ -214,7 +215,7 @@ void settle_primary_index(Settling& settling, std::string_view name) {
     const auto type = settling.shared_data() ? settling.take("persistent_index_type") : std::nullopt;
     const auto expire = settling.take("primary_index_cache_expire_sec");
     if (expire) {
-        const auto seconds = java_number<std::int32_t>(*expire);
+        const auto seconds = base::java_number<std::int32_t>(*expire);
         if (!seconds) refuse("Property primary_index_cache_expire_sec must be integer: " + *expire);
         if (*seconds < 0) refuse("Property primary_index_cache_expire_sec must not be less than 0");
     }
@@ -226,7 +227,7 @@ void settle_primary_index(Settling& settling, std::string_view name) {
     if (settling.shared_data()) {
         settling.print("persistent_index_type", base::to_upper(type.value_or(default_of("persistent_index_type"))));
     }
-    const auto seconds = java_number<std::int32_t>(expire.value_or("0"));
+    const auto seconds = base::java_number<std::int32_t>(expire.value_or("0"));
     if (*seconds > 0) settling.print("primary_index_cache_expire_sec", std::to_string(*seconds));
 }
 
@@ -305,8 +306,8 @@ void settle_replication(Settling& settling, std::string_view name) {
 
 void settle_write_quorum(Settling& settling, std::string_view name) {
     const std::string value = settling.take_or_default(name);
+    if (!schema::is_write_quorum(value)) refuse("unknown write quorum: " + value);
     const std::string upper = base::to_upper(value);
-    if (upper != "ONE" && upper != "MAJORITY" && upper != "ALL") refuse("unknown write quorum: " + value);
     if (upper != default_of(name)) settling.print(name, upper);
 }
 
@@ -478,7 +479,7 @@ void settle_query_timeout(Settling& settling, std::string_view name) {
 void settle_forbidden_ranges(Settling& settling, std::string_view name) {
     const auto ranges = settling.take(name);
     if (!ranges || ranges->empty()) return;
-    if (settling.model() == KeyModel::primary || settling.shared_data()) {
+    if (!schema::may_forbid_compaction(settling.model(), settling.context.state.profile.run_mode)) {
         refuse_analysis(
             "Property base_compaction_forbidden_time_ranges not support primary keys table or cloud "
             "native table");
@@ -645,9 +646,9 @@ void check_default_replication(const StatementContext& context, const std::strin
 }
 
 std::int32_t check_limit(std::string_view words, const std::string& value) {
-    const auto number = base::number<std::int32_t>(value.starts_with('+') ? value.substr(1) : value);
+    const auto number = base::java_number<std::int32_t>(value);
     if (!number) refuse_analysis(fmt::format("{}: For input string: \"{}\"", words, value));
-    if (*number < -1 || *number == 0) refuse_analysis(fmt::format("Illegal {}: {}", words, *number));
+    if (!schema::is_partition_limit(*number)) refuse_analysis(fmt::format("Illegal {}: {}", words, *number));
     return *number;
 }
 
@@ -726,15 +727,12 @@ void check_time_drift(const schema::Table& table, const std::string& constraint)
     }
     const auto lexed = sql::lex(constraint);
     const auto tokens = sql::significant(lexed.tokens);
-    static constexpr std::array<std::string_view, 8> k_moves = {
-        "days_add", "days_sub", "hours_add", "hours_sub", "minutes_add", "minutes_sub", "seconds_add", "seconds_sub"};
     // target BETWEEN move(reference, n) AND move(reference, n)
     const auto is = [&](std::size_t at, std::string_view text) {
         return at < tokens.size() && base::equals_ignoring_case(tokens[at].text, text);
     };
     const auto bound = [&](std::size_t at) -> std::optional<std::size_t> {
-        const bool is_move =
-            at < tokens.size() && std::ranges::any_of(k_moves, [&](auto move) { return is(at, move); });
+        const bool is_move = at < tokens.size() && schema::is_time_drift_function(tokens[at].text);
         if (!is_move || !is(at + 1, "(") || !is(at + 3, ",")) return std::nullopt;
         const std::size_t number = is(at + 4, "-") ? at + 5 : at + 4;
         return is(number + 1, ")") ? std::optional(number + 2) : std::nullopt;
@@ -773,7 +771,7 @@ void check_forbidden_time_ranges(const std::string& value) {
                                                                  "AUG", "SEP", "OCT", "NOV", "DEC", "SUN", "MON",
                                                                  "TUE", "WED", "THU", "FRI", "SAT"};
     const auto fields = base::split_list(value, ' ');
-    if (fields.size() != 5) refuse("Invalid crontab format. It must have 5 fields.");
+    if (fields.size() != schema::k_cron_fields) refuse("Invalid crontab format. It must have 5 fields.");
     if (fields[0] != "*") refuse("Invalid crontab format. The minute field must be '*'.");
     const auto in_range = [](const std::string& field, std::int64_t least, std::int64_t most) {
         for (const std::string& part : base::split_list(field)) {

@@ -14,12 +14,6 @@
 
 namespace srmigrate::engine {
 
-/// As Long.parseLong reads it, which takes a plus.
-template <class Number>
-std::optional<Number> java_number(std::string_view value) {
-    return base::number<Number>(value.starts_with('+') ? value.substr(1) : value);
-}
-
 struct SettledProperties {
     schema::Properties printed;                 ///< as SHOW CREATE prints them
     std::map<std::string, std::string> hidden;  ///< held, not printed: bloom_filter_fpp …

@@ -7,6 +7,8 @@
 #include "engine/answer/refusal.hpp"
 #include "engine/cluster/profile_rules.hpp"
 #include "engine/cluster/variables.hpp"
+#include "engine/value/exact.hpp"
+#include "engine/value/functions.hpp"
 #include "schema/normal/time_zone.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +30,8 @@ using schema::ExpressionNode;
 
 class Evaluation {
   public:
-    Evaluation(const StatementContext& context, const ColumnReader& column) : m_context(context), m_column(column) {}
+    Evaluation(const StatementContext& context, const ColumnReader& column, const SubqueryRunner& subquery)
+        : m_context(context), m_column(column), m_subquery(subquery) {}
 
     Value operator()(const ExpressionNode& node) const {
         switch (node.kind) {
@@ -66,7 +69,11 @@ class Evaluation {
             case ExpressionKind::case_of:
                 return choice(node);
             case ExpressionKind::cast:
-                return cast(node);
+                return cast_to((*this)(node.children.front()), *node.type);
+            case ExpressionKind::exists:
+                return boolean_value(!rows_of(node).empty());
+            case ExpressionKind::subquery:
+                return single_value(rows_of(node));
             case ExpressionKind::bytes:
             case ExpressionKind::star:
             case ExpressionKind::named_argument:
@@ -84,8 +91,6 @@ class Evaluation {
             case ExpressionKind::filter:
             case ExpressionKind::window:
             case ExpressionKind::sort_key:
-            case ExpressionKind::subquery:
-            case ExpressionKind::exists:
             case ExpressionKind::other:
                 break;
         }
@@ -149,31 +154,73 @@ class Evaluation {
     }
 
     static Value arithmetic(std::string_view name, const Value& left, const Value& right) {
-        const auto a = integer_of(left);
-        const auto b = integer_of(right);
-        if (a && b && name != "/") {
-            if (name == "%") return *b == 0 ? Value{} : integer_value(*a % *b);
-            std::int64_t result = 0;
-            const bool overflow = name == "+"   ? __builtin_add_overflow(*a, *b, &result)
-                                  : name == "-" ? __builtin_sub_overflow(*a, *b, &result)
-                                                : __builtin_mul_overflow(*a, *b, &result);
-            if (!overflow) return integer_value(result);
-        }
+        if (left.kind == ValueKind::null || right.kind == ValueKind::null) return {};
+        if (is_exact(left) && is_exact(right) && name != "/") return exact_arithmetic(name, left, right);
         const auto x = number_of(left);
         const auto y = number_of(right);
         if (!x || !y) return {};
         if (name == "/" || name == "%") {
             if (*y == 0) return {};
+            const bool has_decimal = left.kind == ValueKind::decimal || right.kind == ValueKind::decimal;
+            if (has_decimal) throw NotSimulated{"division of DECIMAL"};
             return number_value(name == "/" ? *x / *y : std::fmod(*x, *y));
         }
         return number_value(name == "+" ? *x + *y : name == "-" ? *x - *y : *x * *y);
     }
 
+    // The scale of a sum is the larger one, that of a product is both together (StarRocks: ArithmeticExpr.
+    // getReturnTypeOfDecimal). What overflows depends on the types of the columns.
+    static Value exact_arithmetic(std::string_view name, const Value& left, const Value& right) {
+        const auto a = exact(left.text);
+        const auto b = exact(right.text);
+        if (!a || !b) throw NotSimulated{"numbers of more than 38 digits"};
+        const bool is_whole = left.kind == ValueKind::integer && right.kind == ValueKind::integer;
+        if (name == "%") {
+            if (!is_whole) throw NotSimulated{"% of DECIMAL"};
+            if (b->unscaled == 0) return {};
+            return {.kind = ValueKind::integer, .text = text_of(Exact{a->unscaled % b->unscaled, 0})};
+        }
+        const auto result = name == "+" ? sum(*a, *b) : name == "-" ? difference(*a, *b) : product(*a, *b);
+        const auto is_big = !result || !has_digits(*result, is_whole ? 18 : 38);
+        if (is_big && (!result || !is_whole || !integer_of({.kind = ValueKind::integer, .text = text_of(*result)}))) {
+            throw NotSimulated{"a number that may overflow"};
+        }
+        return {.kind = is_whole ? ValueKind::integer : ValueKind::decimal, .text = text_of(*result)};
+    }
+
+    // ---- Subqueries
+
+    std::vector<std::vector<Value>> rows_of(const ExpressionNode& node) const {
+        if (!m_subquery || node.query.empty()) throw NotSimulated{"a subquery"};
+        return m_subquery(node.query.front());
+    }
+
+    static Value single_value(const std::vector<std::vector<Value>>& rows) {
+        if (rows.empty()) return {};
+        if (rows.size() > 1 || rows.front().size() != 1) throw NotSimulated{"a subquery of several rows"};
+        return rows.front().front();
+    }
+
+    std::vector<Value> candidates(const ExpressionNode& node) const {
+        std::vector<Value> values;
+        if (node.children.size() == 2 && node.children[1].kind == ExpressionKind::subquery) {
+            for (auto& row : rows_of(node.children[1])) {
+                if (row.size() != 1) throw NotSimulated{"IN of several columns"};
+                values.push_back(std::move(row.front()));
+            }
+            return values;
+        }
+        for (std::size_t i = 1; i < node.children.size(); ++i)
+            values.push_back((*this)(node.children[i]));
+        return values;
+    }
+
     Value in(const ExpressionNode& node) const {
         const auto wanted = (*this)(node.children.front());
-        bool unknown = wanted.kind == ValueKind::null;
-        for (std::size_t i = 1; i < node.children.size(); ++i) {
-            const auto order = compare(wanted, (*this)(node.children[i]));
+        const auto values = candidates(node);
+        bool unknown = wanted.kind == ValueKind::null && !values.empty();
+        for (const auto& value : values) {
+            const auto order = compare(wanted, value);
             if (order == 0) return boolean_value(!node.negated);
             unknown = unknown || !order;
         }
@@ -195,17 +242,56 @@ class Evaluation {
         return negated(node, boolean_value(*low >= 0 && *high <= 0));
     }
 
+    // CASE WHEN a THEN b … ELSE c, CASE x WHEN a THEN b …
     Value choice(const ExpressionNode& node) const {
         const auto& parts = node.children;
-        for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
-            if (truth((*this)(parts[i])).value_or(false)) return (*this)(parts[i + 1]);
+        const std::size_t first = node.has_case ? 1 : 0;
+        const auto wanted = node.has_case ? (*this)(parts.front()) : Value{};
+        std::vector<Value> values;
+        std::optional<std::size_t> chosen;
+        std::size_t at = first;
+        for (; at + 1 < parts.size() - (node.has_else ? 1 : 0); at += 2) {
+            values.push_back((*this)(parts[at + 1]));
+            if (chosen) continue;
+            const auto tested = (*this)(parts[at]);
+            const bool fits = node.has_case ? compare(wanted, tested) == 0 : truth(tested).value_or(false);
+            if (fits) chosen = values.size() - 1;
         }
-        return parts.size() % 2 == 1 ? (*this)(parts.back()) : Value{};
+        if (node.has_else) {
+            values.push_back((*this)(parts.back()));
+            if (!chosen) chosen = values.size() - 1;
+        }
+        return chosen ? common(values, *chosen) : Value{};
     }
 
-    Value cast(const ExpressionNode& node) const {
-        auto cell = stored((*this)(node.children.front()), *node.type);
-        return cell ? value_of(*cell, *node.type) : Value{};
+    // One of several values, in the type that they have in common: 0 as 0.00 beside a DECIMAL(10, 2).
+    static Value common(const std::vector<Value>& values, std::size_t chosen) {
+        const auto& value = values[chosen];
+        if (value.kind == ValueKind::null) return {};
+        std::int64_t scale = 0;
+        bool has_decimal = false;
+        for (const auto& other : values) {
+            if (other.kind == ValueKind::null || other.kind == value.kind) {
+                has_decimal = has_decimal || other.kind == ValueKind::decimal;
+            } else if (is_exact(other) && is_exact(value)) {
+                has_decimal = true;
+            } else if (is_exact(other) && value.kind == ValueKind::text) {
+                continue;
+            } else if (is_exact(value) && other.kind == ValueKind::text) {
+                return text_value(value.text);
+            } else {
+                throw NotSimulated{"a choice between values of several types"};
+            }
+            if (other.kind != ValueKind::decimal) continue;
+            const auto number = exact(other.text);
+            if (!number) throw NotSimulated{"numbers of more than 38 digits"};
+            scale = std::max(scale, number->scale);
+        }
+        if (!has_decimal) return value;
+        const auto number = exact(value.text);
+        const auto result = number ? rescaled(*number, scale) : std::nullopt;
+        if (!result) throw NotSimulated{"numbers of more than 38 digits"};
+        return {.kind = ValueKind::decimal, .text = text_of(*result)};
     }
 
     // ---- Functions
@@ -217,21 +303,32 @@ class Evaluation {
         return values;
     }
 
+    /// Source: StarRocks' UtilityFunctions::assert_true; behind an error of a back end stands which one it was
+    /// (4.0.14).
+    static Value asserted(const std::vector<Value>& values) {
+        const auto holds = truth(values.front());
+        if (!holds) refuse("assert_true failed due to null value: BE:10001");
+        if (*holds) return boolean_value(true);
+        refuse((values.size() == 2 ? values[1].text : "assert_true failed due to false value") + ": BE:10001");
+    }
+
     Value call(const ExpressionNode& node) const {
         const auto name = base::to_lower(node.text);
         if (node.children.empty()) {
             if (auto value = about_session(name)) return *value;
         }
-        if (name == "coalesce" || name == "ifnull" || name == "nvl") {
-            for (const auto& child : node.children) {
-                if (auto value = (*this)(child); value.kind != ValueKind::null) return value;
-            }
-            return {};
+        const auto values = arguments(node);
+        if (name == "coalesce" || ((name == "ifnull" || name == "nvl") && values.size() == 2)) {
+            const auto found = std::find_if(values.begin(), values.end(),
+                                            [](const Value& value) { return value.kind != ValueKind::null; });
+            return found == values.end() ? Value{} : common(values, static_cast<std::size_t>(found - values.begin()));
         }
-        if (name == "if" && node.children.size() == 3) {
-            return (*this)(node.children[truth((*this)(node.children[0])).value_or(false) ? 1 : 2]);
+        if (name == "if" && values.size() == 3) {
+            return common({values[1], values[2]}, truth(values[0]).value_or(false) ? 0 : 1);
         }
-        if (auto value = of_text(name, arguments(node))) return *value;
+        if (name == "nullif" && values.size() == 2) return compare(values[0], values[1]) == 0 ? Value{} : values[0];
+        if (name == "assert_true" && !values.empty() && values.size() <= 2) return asserted(values);
+        if (auto value = function_value(name, values)) return *value;
         static constexpr std::array<std::string_view, 3> k_unknown{"get_lock", "release_lock", "is_free_lock"};
         if (std::find(k_unknown.begin(), k_unknown.end(), name) != k_unknown.end()) {
             refuse_analysis(fmt::format("No matching function with signature: {}(varchar, tinyint(4))", name));
@@ -273,27 +370,9 @@ class Evaluation {
         return fmt::format("{:08x}-0000-4000-8000-{:012x}", m_context.state.next_transaction, m_context.connection.id);
     }
 
-    static std::optional<Value> of_text(const std::string& name, const std::vector<Value>& values) {
-        static constexpr std::array<std::string_view, 9> k_strict{
-            "concat", "upper", "ucase", "lower", "lcase", "length", "char_length", "trim", "character_length"};
-        const bool is_known = std::find(k_strict.begin(), k_strict.end(), name) != k_strict.end();
-        if (!is_known || values.empty()) return std::nullopt;
-        std::string joined;
-        for (const auto& value : values) {
-            if (value.kind == ValueKind::null) return Value{};
-            joined += value.text;
-        }
-        if (name == "concat") return text_value(joined);
-        if (values.size() != 1) return std::nullopt;
-        if (name == "upper" || name == "ucase") return text_value(base::to_upper(joined));
-        if (name == "lower" || name == "lcase") return text_value(base::to_lower(joined));
-        if (name == "trim") return text_value(std::string(base::trim(joined)));
-        if (name == "length") return integer_value(static_cast<std::int64_t>(joined.size()));
-        return integer_value(static_cast<std::int64_t>(base::count_characters(joined)));
-    }
-
     const StatementContext& m_context;
     const ColumnReader& m_column;
+    const SubqueryRunner& m_subquery;
 };
 
 }  // namespace
@@ -311,13 +390,14 @@ std::optional<Value> literal_value(const ExpressionNode& node) {
     return base::equals_ignoring_case(node.text, "false") ? std::optional(boolean_value(false)) : std::nullopt;
 }
 
-Value evaluate(const StatementContext& context, const ExpressionNode& node, const ColumnReader& column) {
-    return Evaluation(context, column)(node);
+Value evaluate(const StatementContext& context, const ExpressionNode& node, const ColumnReader& column,
+               const SubqueryRunner& subquery) {
+    return Evaluation(context, column, subquery)(node);
 }
 
-bool holds(const StatementContext& context, const std::optional<ExpressionNode>& condition,
-           const ColumnReader& column) {
-    return !condition || truth(evaluate(context, *condition, column)).value_or(false);
+bool holds(const StatementContext& context, const std::optional<ExpressionNode>& condition, const ColumnReader& column,
+           const SubqueryRunner& subquery) {
+    return !condition || truth(evaluate(context, *condition, column, subquery)).value_or(false);
 }
 
 Value evaluate_constant(const StatementContext& context, const ExpressionNode& node) {

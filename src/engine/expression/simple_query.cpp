@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <utility>
 
 namespace srmigrate::engine {
 namespace {
@@ -25,8 +27,9 @@ bool are_simple(const std::vector<ExpressionNode>& nodes) {
 }
 
 bool is_simple_call(const ExpressionNode& node) {
-    if (!node.names.empty() || node.distinct || node.ignores_nulls || !node.sort_keys.empty()) return false;
+    if (!node.names.empty() || node.ignores_nulls || !node.sort_keys.empty()) return false;
     const bool is_starred = node.children.size() == 1 && node.children.front().kind == ExpressionKind::star;
+    if (node.distinct && (is_starred || node.children.empty())) return false;
     return is_starred || are_simple(node.children);
 }
 
@@ -55,8 +58,10 @@ bool is_simple(const ExpressionNode& node) {
             return node.text == "cast" && are_simple(node.children);
         case ExpressionKind::like:
             return node.text == "like" && are_simple(node.children);
+        case ExpressionKind::subquery:
+        case ExpressionKind::exists:
+            return !node.query.empty() && simple_query(node.query.front()).has_value();
         case ExpressionKind::case_of:
-            return !node.has_case && are_simple(node.children);
         case ExpressionKind::comparison:
         case ExpressionKind::compound:
         case ExpressionKind::negation:
@@ -81,8 +86,6 @@ bool is_simple(const ExpressionNode& node) {
         case ExpressionKind::filter:
         case ExpressionKind::window:
         case ExpressionKind::sort_key:
-        case ExpressionKind::subquery:
-        case ExpressionKind::exists:
         case ExpressionKind::other:
             return false;
     }
@@ -113,6 +116,110 @@ std::int64_t count_of(const ExpressionNode& node) {
     return *value;
 }
 
+/// The text of tokens of the query, counted as SelectItem does.
+using ItemText = std::function<std::string(std::size_t begin, std::size_t end)>;
+
+/// From the tree of a query to one that is run.
+class QueryConversion {
+  public:
+    explicit QueryConversion(ItemText text) : m_text(std::move(text)) {}
+
+    SimpleQuery operator()(schema::QueryNode tree) const {
+        if (tree.is_recursive) throw NotSimple{};
+        SimpleQuery result;
+        for (auto& table : tree.with) {
+            if (!table.columns.empty()) throw NotSimple{};
+            result.with.push_back({std::move(table.name), (*this)(std::move(table.query))});
+        }
+        for (auto& term : tree.terms)
+            result.selects.push_back(select(std::move(term)));
+        for (auto& key : tree.order_by) {
+            if (key.kind != ExpressionKind::sort_key || !key.names.empty()) throw NotSimple{};
+            result.order_by.push_back({simple(std::move(key.children.front())), key.text == "desc"});
+        }
+        read_limit(result, tree);
+        return result;
+    }
+
+  private:
+    SimpleSelect select(schema::QueryTerm term) const {
+        const auto drops_duplicates = term.set_operator == "union";
+        if (!term.set_operator.empty() && !drops_duplicates && term.set_operator != "union all") throw NotSimple{};
+        if (!term.nested.empty()) {
+            SimpleSelect result{.items = {{.value = {}, .star = true}}, .drops_duplicates = drops_duplicates};
+            result.from.push_back({.from = std::vector{(*this)(std::move(term.nested.front()))}});
+            return result;
+        }
+        auto& select = term.select;
+        if (select.has_grouping_sets || select.has_pivot || select.qualify) throw NotSimple{};
+        SimpleSelect result{.distinct = select.distinct,
+                            .where = simple(std::move(select.where)),
+                            .having = simple(std::move(select.having)),
+                            .drops_duplicates = drops_duplicates};
+        for (auto& node : select.group_by)
+            result.group_by.push_back(simple(std::move(node)));
+        for (auto& given : select.items)
+            result.items.push_back(item(std::move(given)));
+        for (auto& relation : select.from) {
+            if (auto made = source(std::move(relation))) result.from.push_back(*std::move(made));
+        }
+        return result;
+    }
+
+    ResultItem item(schema::SelectItem item) const {
+        if (!item.excluded.empty() || item.qualifiers.size() > 1) throw NotSimple{};
+        if (item.star) {
+            return {.value = {}, .star = true, .qualifier = item.qualifiers.empty() ? "" : item.qualifiers.front()};
+        }
+        const auto path = schema::path_of(item.expression);
+        auto name = item.alias ? *item.alias : path ? path->back() : m_text(item.begin, item.end);
+        return {.value = simple(std::move(item.expression)), .name = std::move(name)};
+    }
+
+    static JoinKind kind_of_join(const std::string& join) {
+        if (join.empty() || join == "," || join == "cross join") return JoinKind::cross;
+        if (join == "join") return JoinKind::inner;
+        if (join == "left join") return JoinKind::left;
+        if (join == "left semi join") return JoinKind::left_semi;
+        if (join == "left anti join") return JoinKind::left_anti;
+        throw NotSimple{};
+    }
+
+    std::optional<QuerySource> source(schema::RelationNode relation) const {
+        if (!relation.columns.empty() || !relation.join_columns.empty()) throw NotSimple{};
+        if (relation.has_details && relation.partitions.empty()) throw NotSimple{};
+        QuerySource result{.from = schema::ObjectName{},
+                           .partitions = std::move(relation.partitions),
+                           .alias = relation.alias.value_or(""),
+                           .join = kind_of_join(relation.join),
+                           .on = simple(std::move(relation.on))};
+        const bool needs_condition = result.join != JoinKind::cross && result.join != JoinKind::inner;
+        if (needs_condition && !result.on) throw NotSimple{};
+        if (result.on && !needs_condition) result.join = JoinKind::inner;
+        if (relation.kind == schema::RelationKind::query) {
+            result.from = std::vector{(*this)(std::move(relation.query.front()))};
+            return result;
+        }
+        if (relation.kind != schema::RelationKind::table) throw NotSimple{};
+        const auto& name = relation.name;
+        if (name.size() == 1 && base::equals_ignoring_case(name.front(), "dual") && relation.join.empty()) {
+            return std::nullopt;
+        }
+        result.from = object_name_of(name);
+        return result;
+    }
+
+    static void read_limit(SimpleQuery& result, const schema::QueryNode& tree) {
+        if (tree.limit.empty()) return;
+        if (tree.limit.size() > 2) throw NotSimple{};
+        result.limit = count_of(tree.limit.back());
+        if (tree.limit.size() == 2) result.offset = count_of(tree.limit.front());
+        if (tree.offset) result.offset = count_of(*tree.offset);
+    }
+
+    ItemText m_text;
+};
+
 /// The heads of data statements; what stands in them is read by the tree's reader.
 class StatementReader {
   public:
@@ -124,7 +231,7 @@ class StatementReader {
 
     SimpleStatement statement() {
         auto result = [&]() -> SimpleStatement {
-            if (m_cursor.at("SELECT")) return query();
+            if (at_query() || m_cursor.at_symbol("(")) return query();
             if (m_cursor.take("INSERT", "INTO")) return insert(false);
             if (m_cursor.take("INSERT", "OVERWRITE")) return insert(true);
             if (m_cursor.take("UPDATE")) return update();
@@ -180,68 +287,40 @@ class StatementReader {
     SimpleQuery query() {
         const auto begin = m_cursor.position();
         auto tree = schema::read_query(rest());
-        if (!tree || !tree->with.empty() || tree->terms.size() != 1 || !tree->terms.front().nested.empty()) {
-            throw NotSimple{};
-        }
+        if (!tree) throw NotSimple{};
         m_cursor.go_to(m_tokens.size());
-        auto& select = tree->terms.front().select;
-        if (!select.group_by.empty() || select.has_grouping_sets || select.having || select.qualify) throw NotSimple{};
-        SimpleQuery result{.distinct = select.distinct, .where = simple(std::move(select.where))};
-        for (auto& item : select.items)
-            result.items.push_back(this->item(std::move(item), begin));
-        if (!select.from.empty()) read_source(result, select.from);
-        for (auto& key : tree->order_by) {
-            if (key.kind != ExpressionKind::sort_key || !key.names.empty()) throw NotSimple{};
-            result.order_by.push_back({simple(std::move(key.children.front())), key.text == "desc"});
-        }
-        read_limit(result, *tree);
-        return result;
+        return QueryConversion([this, begin](std::size_t from, std::size_t to) {
+            return std::string(m_cursor.text(begin + from, begin + to));
+        })(*std::move(tree));
     }
 
-    ResultItem item(schema::SelectItem item, std::size_t begin) const {
-        if (!item.excluded.empty() || item.qualifiers.size() > 1) throw NotSimple{};
-        if (item.star) return {.star = true};
-        const auto path = schema::path_of(item.expression);
-        auto name = item.alias ? *item.alias
-                    : path     ? path->back()
-                               : std::string(m_cursor.text(begin + item.begin, begin + item.end));
-        return {.value = simple(std::move(item.expression)), .name = std::move(name)};
-    }
-
-    static void read_source(SimpleQuery& query, const std::vector<schema::RelationNode>& from) {
-        const auto& source = from.front();
-        if (from.size() > 1 || source.kind != schema::RelationKind::table || source.has_details ||
-            !source.columns.empty()) {
-            throw NotSimple{};
-        }
-        if (source.name.size() == 1 && base::equals_ignoring_case(source.name.front(), "dual")) return;
-        query.from = object_name_of(source.name);
-        query.alias = source.alias.value_or("");
-    }
-
-    static void read_limit(SimpleQuery& result, const schema::QueryNode& tree) {
-        if (tree.limit.empty()) return;
-        if (tree.limit.size() > 2) throw NotSimple{};
-        result.limit = count_of(tree.limit.back());
-        if (tree.limit.size() == 2) result.offset = count_of(tree.limit.front());
-        if (tree.offset) result.offset = count_of(*tree.offset);
-    }
+    bool at_query() const { return m_cursor.at("SELECT") || m_cursor.at("WITH"); }
 
     // ---- Changes of rows
 
     InsertValues insert(bool overwrite) {
         m_cursor.take("TABLE");
         InsertValues result{.table = object_name(), .overwrite = overwrite};
+        result.partitions = target_partitions();
         if (m_cursor.take("WITH", "LABEL")) result.label = identifier();
         if (m_cursor.at_symbol("(")) result.columns = names();
         if (m_cursor.take("WITH", "LABEL")) result.label = identifier();
-        if (m_cursor.at("SELECT")) {
+        if (at_query()) {
             result.source = query();
             return result;
         }
         if (!m_cursor.take("VALUES")) throw NotSimple{};
         result.source = m_cursor.list([&] { return m_cursor.parenthesised([&] { return expression(); }); });
         return result;
+    }
+
+    std::optional<TargetPartitions> target_partitions() {
+        const bool temporary = m_cursor.take("TEMPORARY");
+        if (!m_cursor.take("PARTITION") && !m_cursor.take("PARTITIONS")) {
+            if (temporary) throw NotSimple{};
+            return std::nullopt;
+        }
+        return TargetPartitions{m_cursor.at_symbol("(") ? names() : std::vector{identifier()}, temporary};
     }
 
     UpdateRows update() {
@@ -291,6 +370,14 @@ std::optional<SimpleStatement> simple_statement(std::span<const sql::LexedToken>
 std::optional<SimpleQuery> simple_query(std::string_view text) {
     const auto lexed = sql::lex(text);
     return attempt(lexed.tokens, [](StatementReader& reader) { return reader.whole_query(); });
+}
+
+std::optional<SimpleQuery> simple_query(const schema::QueryNode& query) {
+    try {
+        return QueryConversion([](std::size_t, std::size_t) { return std::string(); })(query);
+    } catch (const NotSimple&) {
+        return std::nullopt;
+    }
 }
 
 std::optional<ExpressionNode> simple_expression(std::string_view text) {

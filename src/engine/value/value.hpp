@@ -13,9 +13,15 @@
 
 namespace srmigrate::engine {
 
-enum class ValueKind { null, text, integer, number, date, date_time };
+/// Thrown where a statement is beyond the engine: it is accepted and not run.
+struct NotSimulated {
+    std::string what;
+};
 
-/// `text` is as the server prints it: 1 for true, 2024-01-31 10:20:30.
+/// An integer is also a BOOLEAN or a LARGEINT, a number is a FLOAT or a DOUBLE.
+enum class ValueKind { null, text, integer, decimal, number, date, date_time };
+
+/// `text` is as the server prints it: 1 for true, 1.50 with all its digits, 2024-01-31 10:20:30.
 struct Value {
     ValueKind kind = ValueKind::null;
     std::string text;
@@ -40,8 +46,17 @@ std::optional<bool> truth(const Value& value);
 std::optional<double> number_of(const Value& value);
 std::optional<std::int64_t> integer_of(const Value& value);
 
-/// What a column of that type keeps of the value: '007' as 7, '2024-01-31' of a DATETIME with its time, 5 of a
-/// DECIMAL(10,2) as 5.00. Nothing where it does not fit.
-std::optional<Cell> stored(const Value& value, const schema::Type& type);
+/// Whether it is a whole or a decimal number, which is computed with exactly.
+bool is_exact(const Value& value);
+
+/// CAST (value AS type), which an INSERT does unasked too. What the type cannot hold is NULL; but a decimal with too
+/// many digits stays one as long as the bytes of its type hold it, and text stays as long as it is. Throws NotSimulated
+/// where it is not known what the server does. Source: StarRocks cast_expr.cpp, decimal_cast_expr.h;
+/// ConstantOperator.castTo.
+Value cast_to(const Value& value, const schema::Type& type);
+
+/// Whether a column of that type takes a value that CAST made for it: text of its length, a decimal with its digits.
+/// Source: OlapTableSink::_validate_data.
+bool fits(const Value& value, const schema::Type& type);
 
 }  // namespace srmigrate::engine

@@ -266,7 +266,7 @@ void define_classes(PyEvaluator& py) {
         std::string_view name;
         std::string_view base;
     };
-    constexpr std::array<ExceptionRow, 43> k_exceptions{{
+    constexpr std::array<ExceptionRow, 51> k_exceptions{{
         {"BaseException", "object"},
         {"Exception", "BaseException"},
         {"SystemExit", "BaseException"},
@@ -310,6 +310,14 @@ void define_classes(PyEvaluator& py) {
         {"RuntimeWarning", "Warning"},
         {"FutureWarning", "Warning"},
         {"PendingDeprecationWarning", "Warning"},
+        {"SyntaxWarning", "Warning"},
+        {"ImportWarning", "Warning"},
+        {"UnicodeWarning", "Warning"},
+        {"BytesWarning", "Warning"},
+        {"ResourceWarning", "Warning"},
+        {"EncodingWarning", "Warning"},
+        {"FloatingPointError", "ArithmeticError"},
+        {"GeneratorExit", "BaseException"},
     }};
     for (const auto& row : k_exceptions)
         define(row.name, {row.base}, {});
@@ -617,7 +625,16 @@ void define_functions(PyEvaluator& py) {
         if (call.positional.size() == 2) return argument(call, 1);
         call.py.raise("StopIteration", "", call.place);
     });
-    plain("map", [](PyCall& call) -> PyValue {
+    keeping("map", [](PyCall& call) -> PyValue {
+        for (const auto& given : call.positional) {
+            const auto* unknown = given.value.as_unknown();
+            if (unknown == nullptr) continue;
+            if (!argument(call, 0).is_unknown()) {
+                const std::vector<PyValue> items(call.positional.size() - 1, given.value);
+                call_perhaps(call.py, argument(call, 0), items, *unknown, call.place);
+            }
+            return given.value;
+        }
         if (call.positional.size() < 2)
             call.py.raise("TypeError", "map() must have at least two arguments.", call.place);
         std::vector<std::vector<PyValue>> columns;

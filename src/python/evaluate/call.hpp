@@ -29,6 +29,7 @@ struct PyCall {
     CodePlace place;     ///< of the whole call
     std::vector<PyArgument> positional = {};
     std::vector<PyKeyword> keywords = {};
+    const PyUnknown* more = nullptr;  ///< `*args` or `**kw` that are unknown: more arguments come, nobody knows which
 
     /// The keyword, taken out of the call; nothing where it was not given.
     std::optional<PyKeyword> take_keyword(std::string_view name);

@@ -5,6 +5,7 @@
 #include "base/number.hpp"
 #include "python/evaluate/bind.hpp"
 #include "python/evaluate/builtins.hpp"
+#include "python/evaluate/libraries.hpp"
 #include "python/evaluate/state.hpp"
 
 #include <fmt/format.h>
@@ -294,7 +295,7 @@ PyClass& dates_class(PyEvaluator& py, std::string_view name) {
         for (const auto* clock : {"now", "utcnow", "today", "fromtimestamp"})
             type.names.set(clock,
                            py.make<PyDescriptor>(PyDescriptor::Kind::class_method, py.function(clock, [](PyCall& call) {
-                               return call.py.unknown(std::string(k_clock), call.place);
+                               return call.py.unknown(std::string(k_clock), call.place, std::string(k_write_value_out));
                            })));
         type.names.set("fromisoformat", py.make<PyDescriptor>(PyDescriptor::Kind::class_method,
                                                               plain_function(py, "fromisoformat", [](PyCall& call) {

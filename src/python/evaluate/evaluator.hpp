@@ -73,12 +73,20 @@ using ReadText = std::function<std::optional<std::string>(const std::string& pat
 /// What os.environ has; without it each variable is unknown.
 using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// What becomes of a file with a statement at its top that cannot be read.
+enum class Unreadable {
+    refuses,  ///< nothing of it can be used
+    is_left   ///< the names that it binds are unknown, and so are lists, dictionaries and sets of that file; what
+              ///< files raise that are imported is left, too
+};
+
 struct PyOptions {
     ModuleSource project = {};
     LibraryModules libraries = {};
     ReadText files = {};
     ReadVariable environment = {};
     PyLimits limits = {};
+    Unreadable unreadable = Unreadable::refuses;
 };
 
 /// Reads modules of the project below the directories, the first one that has it. `shown` makes names for messages.
@@ -136,8 +144,8 @@ class PyEvaluator {
     PyValue list(std::vector<PyValue> items);
     PyValue dictionary(std::initializer_list<std::pair<std::string_view, PyValue>> entries = {});
     PyValue set(const std::vector<PyValue>& items);
-    PyValue function(std::string name, NativeFunction::Body body);
-    PyValue unknown(std::string reason, CodePlace place, std::string hint = {});
+    PyValue function(std::string name, NativeFunction::Body body, NativeEffect effect = NativeEffect::none);
+    PyValue unknown(std::string reason, CodePlace place, std::string hint = {}, UnknownKind kind = UnknownKind::value);
     /// Puts an object on the heap.
     template <class Object, class... Arguments>
     Object* make(Arguments&&... arguments) {
@@ -158,11 +166,15 @@ class PyEvaluator {
     /// A library says this before it records an effect. Refused inside `try … except` and contextlib.suppress, where
     /// Python could swallow what a server answers, and where an unknown condition decides whether the effect happens.
     void about_to_act(CodePlace place);
+    /// The same before its arguments are looked at: refused where an unknown condition decides whether it happens.
+    void may_act(CodePlace place);
 
     /// "int", "Column": as Python's messages name the type of a value.
     std::string type_name(const PyValue& value) const;
     /// For the message of a library: the file that is being evaluated, innermost.
     const PyModule* current_module() const;
+    /// The first statement that was left, if any: then what the files define is not complete.
+    const std::optional<PyRefused>& first_left() const;
 
     struct State;
     State& state() { return *m_state; }

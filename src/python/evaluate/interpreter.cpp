@@ -42,71 +42,101 @@ void bound_names(const PyExpression& target, std::vector<std::string>& names) {
             bound_names(item, names);
     }
 }
-void bound_names(const StatementList& body, std::vector<std::string>& names) {
+void bound_names(const PyStatement& statement, std::vector<std::string>& names) {
     const auto add_imports = [&](const std::vector<ImportedName>& imported) {
         for (const auto& item : imported)
             names.push_back(item.alias ? item.alias->name : item.name.name.substr(0, item.name.name.find('.')));
     };
-    for (const auto& statement : body) {
-        std::visit(base::Overloaded{
-                       [&](const AssignStatement& node) {
-                           for (const auto& target : node.targets)
-                               bound_names(target, names);
-                       },
-                       [&](const AnnotatedStatement& node) { bound_names(node.target, names); },
-                       [&](const AugmentedStatement& node) { bound_names(node.target, names); },
-                       [&](const DeleteStatement& node) {
-                           for (const auto& target : node.targets)
-                               bound_names(target, names);
-                       },
-                       [&](const ImportStatement& node) { add_imports(node.modules); },
-                       [&](const FromImportStatement& node) { add_imports(node.names); },
-                       [&](const IfStatement& node) {
-                           for (const auto& branch : node.branches)
-                               bound_names(branch.body, names);
-                           bound_names(node.otherwise, names);
-                       },
-                       [&](const WhileStatement& node) {
-                           bound_names(node.body, names);
-                           bound_names(node.otherwise, names);
-                       },
-                       [&](const ForStatement& node) {
-                           bound_names(node.target, names);
-                           bound_names(node.body, names);
-                           bound_names(node.otherwise, names);
-                       },
-                       [&](const TryStatement& node) {
-                           bound_names(node.body, names);
-                           for (const auto& handler : node.handlers)
-                               bound_names(handler.body, names);
-                           bound_names(node.otherwise, names);
-                           bound_names(node.last, names);
-                       },
-                       [&](const WithStatement& node) {
-                           for (const auto& item : node.items) {
-                               if (item.target) bound_names(*item.target, names);
-                           }
-                           bound_names(node.body, names);
-                       },
-                       [&](const FunctionStatement& node) { names.push_back(node.name.name); },
-                       [&](const ClassStatement& node) { names.push_back(node.name.name); },
-                       [&](const MatchStatement& node) {
-                           for (const auto& one : node.cases)
-                               bound_names(one.body, names);
-                       },
-                       [&](const TypeAliasStatement& node) { names.push_back(node.name.name); },
-                       [](const ExpressionStatement&) {},
-                       [](const ReturnStatement&) {},
-                       [](const RaiseStatement&) {},
-                       [](const AssertStatement&) {},
-                       [](const PassStatement&) {},
-                       [](const BreakStatement&) {},
-                       [](const ContinueStatement&) {},
-                       [](const GlobalStatement&) {},
-                       [](const NonlocalStatement&) {},
+    std::visit(base::Overloaded{
+                   [&](const AssignStatement& node) {
+                       for (const auto& target : node.targets)
+                           bound_names(target, names);
                    },
-                   statement.node);
-    }
+                   [&](const AnnotatedStatement& node) { bound_names(node.target, names); },
+                   [&](const AugmentedStatement& node) { bound_names(node.target, names); },
+                   [&](const DeleteStatement& node) {
+                       for (const auto& target : node.targets)
+                           bound_names(target, names);
+                   },
+                   [&](const ImportStatement& node) { add_imports(node.modules); },
+                   [&](const FromImportStatement& node) { add_imports(node.names); },
+                   [&](const IfStatement& node) {
+                       for (const auto& branch : node.branches)
+                           bound_names(branch.body, names);
+                       bound_names(node.otherwise, names);
+                   },
+                   [&](const WhileStatement& node) {
+                       bound_names(node.body, names);
+                       bound_names(node.otherwise, names);
+                   },
+                   [&](const ForStatement& node) {
+                       bound_names(node.target, names);
+                       bound_names(node.body, names);
+                       bound_names(node.otherwise, names);
+                   },
+                   [&](const TryStatement& node) {
+                       bound_names(node.body, names);
+                       for (const auto& handler : node.handlers)
+                           bound_names(handler.body, names);
+                       bound_names(node.otherwise, names);
+                       bound_names(node.last, names);
+                   },
+                   [&](const WithStatement& node) {
+                       for (const auto& item : node.items) {
+                           if (item.target) bound_names(*item.target, names);
+                       }
+                       bound_names(node.body, names);
+                   },
+                   [&](const FunctionStatement& node) { names.push_back(node.name.name); },
+                   [&](const ClassStatement& node) { names.push_back(node.name.name); },
+                   [&](const MatchStatement& node) {
+                       for (const auto& one : node.cases)
+                           bound_names(one.body, names);
+                   },
+                   [&](const TypeAliasStatement& node) { names.push_back(node.name.name); },
+                   [](const ExpressionStatement&) {},
+                   [](const ReturnStatement&) {},
+                   [](const RaiseStatement&) {},
+                   [](const AssertStatement&) {},
+                   [](const PassStatement&) {},
+                   [](const BreakStatement&) {},
+                   [](const ContinueStatement&) {},
+                   [](const GlobalStatement&) {},
+                   [](const NonlocalStatement&) {},
+               },
+               statement.node);
+}
+void bound_names(const StatementList& body, std::vector<std::string>& names) {
+    for (const auto& statement : body)
+        bound_names(statement, names);
+}
+
+// Whether a block may be left before its end.
+bool leaves_early(const StatementList& body) {
+    return std::ranges::any_of(body, [](const PyStatement& statement) {
+        if (std::holds_alternative<ReturnStatement>(statement.node) ||
+            std::holds_alternative<BreakStatement>(statement.node) ||
+            std::holds_alternative<ContinueStatement>(statement.node))
+            return true;
+        if (const auto* node = std::get_if<IfStatement>(&statement.node)) {
+            return leaves_early(node->otherwise) ||
+                   std::ranges::any_of(node->branches, [](const auto& branch) { return leaves_early(branch.body); });
+        }
+        if (const auto* node = std::get_if<ForStatement>(&statement.node)) return leaves_early(node->body);
+        if (const auto* node = std::get_if<WhileStatement>(&statement.node)) return leaves_early(node->body);
+        if (const auto* node = std::get_if<WithStatement>(&statement.node)) return leaves_early(node->body);
+        if (const auto* node = std::get_if<TryStatement>(&statement.node))
+            return leaves_early(node->body) || leaves_early(node->last);
+        return false;
+    });
+}
+// Whether each error that is caught is thrown again: then nothing is swallowed. What a handler does before that is
+// done after an error only, and a run that meets one stops by itself.
+bool passes_errors_on(const TryStatement& node) {
+    return !leaves_early(node.last) && std::ranges::all_of(node.handlers, [](const ExceptHandler& handler) {
+        return !handler.body.empty() && std::holds_alternative<RaiseStatement>(handler.body.back().node) &&
+               !leaves_early(handler.body);
+    });
 }
 
 // Holds a number one higher.
@@ -121,35 +151,13 @@ class OneMore {
     std::size_t& m_number;
 };
 
-// While it lives, an unknown value decides whether what is evaluated is run.
-class Condition {
-  public:
-    Condition(PyEvaluator::State& state, const PyUnknown& unknown, CodePlace where)
-        : m_state(state), m_unknown(state.condition), m_place(state.condition_place) {
-        if (m_state.condition != nullptr) return;
-        m_state.condition = &unknown;
-        m_state.condition_place = where;
-    }
-    ~Condition() {
-        m_state.condition = m_unknown;
-        m_state.condition_place = m_place;
-    }
-    Condition(const Condition&) = delete;
-    Condition& operator=(const Condition&) = delete;
-
-  private:
-    PyEvaluator::State& m_state;
-    const PyUnknown* m_unknown;
-    CodePlace m_place;
-};
-
 class PyMachine {
   public:
     PyMachine(PyEvaluator& py, Frame& frame) : m_py(py), m_state(py.state()), m_frame(frame) {}
 
     Flow run(const StatementList& body) {
         for (const auto& statement : body) {
-            const auto flow = run(statement);
+            const auto flow = run_or_leave(statement);
             if (flow != Flow::on) return flow;
         }
         return Flow::on;
@@ -342,12 +350,18 @@ class PyMachine {
         return m_py.make<PySlice>(lower, upper, part(node.step));
     }
     PyValue on(const CallNode& node, CodePlace place) {
-        const auto* lone = m_lone_call;
+        const auto* lone = std::exchange(m_lone_call, nullptr);
+        const auto* taken = std::exchange(m_taken_call, nullptr);
         const auto function = value(*node.function);
-        m_lone_call = lone;
-        check_lone_call(node, function, place);
+        if (lone == &node) check_lone_call(node, function, place);
+        if (taken == &node) check_taken_call(node, function, place);
         PyCall call{.py = m_py, .callee = {}, .place = place};
-        if (const auto unknown = arguments(node.arguments, call)) return *unknown;
+        arguments(node.arguments, call);
+        // A method changes its object.
+        if (lone == &node && call.more != nullptr && function.as_method() != nullptr) m_py.refuse(*call.more, place);
+        if (call.more != nullptr && function.as_method() != nullptr &&
+            function.as_method()->function.as_function() == nullptr)
+            return const_cast<PyUnknown*>(call.more);
         if (call.positional.empty() && call.keywords.empty() && is_super(function)) return super_here(place);
         return m_py.call(function, call);
     }
@@ -361,9 +375,7 @@ class PyMachine {
         }
         m_py.raise("RuntimeError", "super(): no arguments", place);
     }
-    // Fills the call; the answer is the value that is unknown where the number of arguments is.
-    std::optional<PyValue> arguments(const std::vector<ArgumentNode>& nodes, PyCall& call) {
-        std::optional<PyValue> unknown;
+    void arguments(const std::vector<ArgumentNode>& nodes, PyCall& call) {
         for (const auto& node : nodes) {
             const auto given = value(*node.value);
             const auto where = at(node.value->span);
@@ -378,7 +390,7 @@ class PyMachine {
                     break;
                 case ArgumentKind::star:
                     if (given.is_unknown()) {
-                        unknown = given;
+                        call.more = given.as_unknown();
                         break;
                     }
                     for (const auto& item : m_py.iterate(given, where))
@@ -386,7 +398,7 @@ class PyMachine {
                     break;
                 case ArgumentKind::double_star: {
                     if (given.is_unknown()) {
-                        unknown = given;
+                        call.more = given.as_unknown();
                         break;
                     }
                     PyDictionary merged;
@@ -400,7 +412,6 @@ class PyMachine {
                 }
             }
         }
-        return unknown;
     }
     void add_keyword(PyCall& call, PyKeyword keyword) {
         for (const auto& other : call.keywords) {
@@ -431,7 +442,10 @@ class PyMachine {
             result = value(node.operands[i]);
             if (i + 1 == node.operands.size()) break;
             const auto truth = truth_of(m_py, result, at(node.operands[i].span));
-            if (truth.is_unknown()) return truth;
+            if (const auto* unknown = truth.as_unknown()) {
+                perhaps(node.operands[i + 1], *unknown, at(node.operands[i].span));
+                return truth;
+            }
             if (*truth.as_boolean() == (node.op == PyBoolean::either)) break;
         }
         return result;
@@ -452,9 +466,25 @@ class PyMachine {
         return result;
     }
     PyValue on(const ConditionalNode& node, CodePlace) {
-        const auto truth = truth_of(m_py, value(*node.test), at(node.test->span));
-        if (truth.is_unknown()) return truth;
+        const auto where = at(node.test->span);
+        const auto truth = truth_of(m_py, value(*node.test), where);
+        if (const auto* unknown = truth.as_unknown()) {
+            perhaps(*node.then, *unknown, where);
+            perhaps(*node.otherwise, *unknown, where);
+            return truth;
+        }
         return value(*truth.as_boolean() ? *node.then : *node.otherwise);
+    }
+    // An expression that is evaluated or not, nobody knows: it may answer, and do nothing else.
+    void perhaps(const PyExpression& expression, const PyUnknown& unknown, CodePlace where) {
+        const Condition condition(m_state, unknown, where);
+        try {
+            value(expression);
+        } catch (const PyActsPerhaps&) {
+            throw;
+        } catch (const PyRaised&) {
+        } catch (const PyRefused&) {
+        }
     }
     PyValue on(const LambdaNode& node, CodePlace place) {
         auto* function = m_py.make<PyFunction>();
@@ -470,7 +500,6 @@ class PyMachine {
         std::vector<PyValue> results;
         // Its names are its own; the first source is evaluated outside.
         const auto source = value(*node.clauses.front().source);
-        if (source.is_unknown()) return source;
         auto* scope = m_py.make<PyScope>(PyScope::Kind::function, m_frame.scope->module, m_frame.scope, nullptr);
         Frame inner{.scope = scope, .file = m_frame.file};
         PyMachine machine(m_py, inner);
@@ -500,13 +529,28 @@ class PyMachine {
     std::optional<PyValue> clauses(const ComprehensionNode& node, std::size_t index, PyValue source,
                                    std::vector<PyValue>& keys, std::vector<PyValue>& results) {
         const auto& clause = node.clauses[index];
-        if (source.is_unknown()) return source;
+        const auto elements_perhaps = [&](const PyUnknown& unknown, CodePlace where) {
+            for (auto inner = index + 1; inner < node.clauses.size(); ++inner)
+                assign(*node.clauses[inner].target, const_cast<PyUnknown*>(&unknown));
+            perhaps(*node.element, unknown, where);
+            if (node.value) perhaps(*node.value, unknown, where);
+        };
+        if (const auto* unknown = source.as_unknown()) {
+            assign(*clause.target, source);
+            for (const auto& test : clause.tests)
+                perhaps(test, *unknown, at(clause.source->span));
+            elements_perhaps(*unknown, at(clause.source->span));
+            return source;
+        }
         for (const auto& item : m_py.iterate(source, at(clause.source->span))) {
             assign(*clause.target, item);
             bool taken = true;
             for (const auto& test : clause.tests) {
                 const auto truth = truth_of(m_py, value(test), at(test.span));
-                if (truth.is_unknown()) return truth;
+                if (const auto* unknown = truth.as_unknown()) {
+                    elements_perhaps(*unknown, at(test.span));
+                    return truth;
+                }
                 if (!*truth.as_boolean()) {
                     taken = false;
                     break;
@@ -613,6 +657,47 @@ class PyMachine {
 
     // ---- Statements
 
+    // What cannot be read at the top of a file is left, where that is wanted: it may not matter.
+    Flow run_or_leave(const PyStatement& statement) {
+        if (m_state.options.unreadable == Unreadable::refuses || m_frame.scope->kind != PyScope::Kind::module ||
+            m_state.condition != nullptr)
+            return run(statement);
+        try {
+            return run(statement);
+        } catch (const PyRefused& refused) {
+            leave(statement, refused);
+        } catch (const PyRaised& raised) {
+            // What is asked for itself fails, and so do imports in a circle; else what it imports matters where it is
+            // used.
+            if (m_state.running.size() < 2 || m_state.guarded > 0 || raised.type_name == "ImportError") throw;
+            const auto where = raised.shown ? fmt::format(" ({}:{})", raised.shown->file, raised.shown->line) : "";
+            leave(statement, PyRefused(raised.what() + where, raised.place, raised.hint));
+        }
+        return Flow::on;
+    }
+    void leave(const PyStatement& statement, const PyRefused& refused) {
+        if (m_state.steps > m_state.options.limits.steps || m_state.used > m_state.options.limits.memory) throw;
+        // These change names that do not stand there.
+        const auto text = std::string_view(m_frame.file->text)
+                              .substr(statement.span.begin, statement.span.end - statement.span.begin);
+        for (const auto* word : {"globals", "setattr", "vars", "exec", "__dict__"}) {
+            if (text.find(word) != std::string_view::npos) throw;
+        }
+        if (!m_state.first_left) m_state.first_left = refused;
+        const auto unknown = m_py.unknown(refused.reason, refused.place, refused.hint);
+        std::vector<std::string> names;
+        bound_names(statement, names);
+        for (const auto& name : names)
+            bind_name(name, unknown, at(statement.span));
+        // What it has filled, and how far, nobody knows.
+        auto& table = *m_frame.scope->names;
+        for (const auto& entry : std::vector(table.entries())) {
+            if (entry.value.as_list() != nullptr || entry.value.as_dictionary() != nullptr ||
+                entry.value.as_set() != nullptr)
+                table.set(entry.name, unknown, entry.place);
+        }
+    }
+
     Flow run(const PyStatement& statement) {
         const auto place = at(statement.span);
         count_step(m_py, place);
@@ -628,17 +713,34 @@ class PyMachine {
     // A call whose answer nobody takes is made for what it does: in a function that cannot be ignored. Loggers may be
     // anybody's.
     void check_lone_call(const CallNode& node, const PyValue& function, CodePlace place) {
-        if (m_lone_call != &node) return;
-        m_lone_call = nullptr;
         const auto* unknown = function.as_unknown();
-        if (unknown == nullptr || m_frame.scope->kind != PyScope::Kind::function) return;
+        if (unknown == nullptr || !in_a_run()) return;
         constexpr std::array<std::string_view, 9> k_logging{"debug",     "info",     "warning", "warn", "error",
                                                             "exception", "critical", "log",     "echo"};
         const auto* attribute = std::get_if<AttributeNode>(&node.function->node);
         if (attribute != nullptr && std::ranges::find(k_logging, attribute->attribute.name) != k_logging.end()) return;
         m_py.refuse(*unknown, place);
     }
+    // What a module does that nobody can read may be done for its effect, even where its answer is kept. Loggers and
+    // clients of services may be anybody's.
+    void check_taken_call(const CallNode& node, const PyValue& function, CodePlace place) {
+        const auto* unknown = function.as_unknown();
+        if (unknown == nullptr || unknown->kind != UnknownKind::foreign || !in_a_run()) return;
+        const auto* attribute = std::get_if<AttributeNode>(&node.function->node);
+        const auto* direct = std::get_if<NameNode>(&node.function->node);
+        const auto name = base::to_lower(attribute != nullptr ? attribute->attribute.name
+                                         : direct != nullptr  ? direct->name
+                                                              : std::string());
+        if (name.find("log") != std::string::npos || name == "console") return;
+        m_py.refuse(*unknown, place);
+    }
+    // In a function, and not while a file is imported: there operations cannot be called.
+    bool in_a_run() const {
+        return m_frame.scope->kind == PyScope::Kind::function &&
+               (m_state.running.empty() || m_state.options.unreadable == Unreadable::refuses);
+    }
     Flow run(const AssignStatement& node, CodePlace) {
+        m_taken_call = std::get_if<CallNode>(&node.value.node);
         const auto given = value(node.value);
         for (const auto& target : node.targets)
             assign(target, given);
@@ -680,6 +782,8 @@ class PyMachine {
         return Flow::on;
     }
     Flow run(const ReturnStatement& node, CodePlace) {
+        // Nobody takes what the outermost function returns.
+        if (node.value && m_state.depth == 1) m_lone_call = std::get_if<CallNode>(&node.value->node);
         m_frame.result = node.value ? value(*node.value) : PyValue();
         return Flow::returned;
     }
@@ -701,7 +805,9 @@ class PyMachine {
     }
     Flow run(const AssertStatement& node, CodePlace place) {
         const auto truth = truth_of(m_py, value(node.test), at(node.test.span));
-        // What cannot be known is taken to hold: an assertion that fails sends nothing.
+        // What cannot be known may guard what comes behind it; while a file is imported it is taken to hold.
+        if (const auto* unknown = truth.as_unknown(); unknown != nullptr && m_state.running.empty())
+            m_py.refuse(*unknown, at(node.test.span));
         if (truth.is_unknown() || *truth.as_boolean()) return Flow::on;
         m_py.raise("AssertionError", node.message ? m_py.to_text(value(*node.message), place) : "", place);
     }
@@ -853,7 +959,9 @@ class PyMachine {
             try {
                 flow = run(body);
             } catch (const PyRaised&) {
-                m_py.refuse(unknown, where);
+                // An import that fails so sends nothing: it is taken to succeed.
+                if (m_state.running.empty() || m_state.guarded > 0) m_py.refuse(unknown, where);
+                flow = Flow::on;
             }
         }
         if (flow != Flow::on) m_py.refuse(unknown, where);
@@ -904,7 +1012,7 @@ class PyMachine {
         std::optional<PyRaised> raised;
         Flow flow = Flow::on;
         try {
-            if (node.handlers.empty()) {
+            if (passes_errors_on(node)) {
                 flow = run(node.body);
             } else {
                 const OneMore guarded(m_state.guarded);
@@ -947,7 +1055,9 @@ class PyMachine {
         const auto where = at(item.manager.span);
         const auto manager = value(item.manager);
         PyValue entered;
-        if (manager.is_unknown()) {
+        if (const auto* unknown = manager.as_unknown()) {
+            // What it does on entering and leaving nobody knows.
+            if (unknown->kind == UnknownKind::foreign && in_a_run()) m_py.refuse(*unknown, where);
             entered = manager;
             if (item.target) assign(*item.target, entered);
             // Whether it swallows exceptions is not known, but nothing says so.
@@ -1011,7 +1121,9 @@ class PyMachine {
     Flow run(const ClassStatement& node, CodePlace place) {
         const auto where = at(node.name.span);
         PyCall call{.py = m_py, .callee = node.name.name, .place = place};
-        std::optional<PyValue> unknown = arguments(node.arguments, call);
+        arguments(node.arguments, call);
+        std::optional<PyValue> unknown;
+        if (call.more != nullptr) unknown = const_cast<PyUnknown*>(call.more);
         auto* type = m_py.make<PyClass>();
         type->name = node.name.name;
         type->place = where;
@@ -1138,7 +1250,8 @@ class PyMachine {
     PyEvaluator& m_py;
     PyEvaluator::State& m_state;
     Frame& m_frame;
-    const CallNode* m_lone_call = nullptr;  // of the statement that is a call and nothing else
+    const CallNode* m_lone_call = nullptr;   // of the statement that is a call and nothing else
+    const CallNode* m_taken_call = nullptr;  // of the assignment whose right side is a call and nothing else
 };
 
 // The arguments of a call as names of a function's scope.

@@ -33,9 +33,10 @@ std::string text_argument(const PyCall& call, std::size_t index) {
 PyValue nothing_doing(PyEvaluator& py, std::string_view name) {
     return py.function(std::string(name), [](PyCall&) { return PyValue(); });
 }
-PyValue unknown_call(PyEvaluator& py, std::string_view name, std::string reason) {
-    return py.function(std::string(name),
-                       [reason = std::move(reason)](PyCall& call) { return call.py.unknown(reason, call.place); });
+PyValue unknown_call(PyEvaluator& py, std::string_view name, std::string reason, std::string hint) {
+    return py.function(std::string(name), [reason = std::move(reason), hint = std::move(hint)](PyCall& call) {
+        return call.py.unknown(reason, call.place, hint);
+    });
 }
 
 PyValue exception_class(PyEvaluator& py, std::string_view name, std::string_view base) {
@@ -112,16 +113,20 @@ Resolved contextlib_name(PyEvaluator& py, std::string_view name) {
 
 Resolved logging_name(PyEvaluator& py, std::string_view name) {
     if (name == "config") return py.import("logging.config");
-    if (name == "getLogger" || name == "Logger" || name == "StreamHandler" || name == "Formatter" ||
-        name == "getLoggerClass")
+    constexpr std::array<std::string_view, 8> k_levels{"CRITICAL", "FATAL", "ERROR", "WARNING",
+                                                       "WARN",     "INFO",  "DEBUG", "NOTSET"};
+    constexpr std::array<int, 8> k_numbers{50, 50, 40, 30, 30, 20, 10, 0};
+    const auto* level = std::ranges::find(k_levels, name);
+    if (level != k_levels.end()) return PyValue(k_numbers.at(static_cast<std::size_t>(level - k_levels.begin())));
+    if (name.starts_with("get") || (!name.empty() && name.front() >= 'A' && name.front() <= 'Z'))
         return PyValue(py.make<PyQuiet>("Logger"));
-    if (!name.empty() && name.front() >= 'A' && name.front() <= 'Z') return PyValue(20);
     return nothing_doing(py, name);
 }
 
 Resolved uuid_name(PyEvaluator& py, std::string_view name) {
     if (name == "uuid4" || name == "uuid1")
-        return unknown_call(py, name, fmt::format("{}() gives another value in each run", name));
+        return unknown_call(py, name, fmt::format("{}() gives another value in each run", name),
+                            std::string(k_write_value_out));
     if (name == "UUID") {
         auto* known = py.builtin_class("UUID");
         if (known != nullptr) return PyValue(known);
@@ -203,7 +208,17 @@ Resolved sys_name(PyEvaluator& py, std::string_view name) {
 
 Resolved time_name(PyEvaluator& py, std::string_view name) {
     if (name == "sleep") return nothing_doing(py, name);
-    return unknown_call(py, name, "the clock gives another value in each run");
+    return unknown_call(py, name, "the clock gives another value in each run", std::string(k_write_value_out));
+}
+
+// A number that nobody knows.
+Resolved random_name(PyEvaluator& py, std::string_view name) {
+    return unknown_call(py, name, "a random value is another one in each run", std::string(k_write_value_out));
+}
+
+Resolved warnings_name(PyEvaluator& py, std::string_view name) {
+    if (name == "catch_warnings") return PyValue(py.make<PyQuiet>("catch_warnings"));
+    return nothing_doing(py, name);
 }
 
 Resolved math_name(PyEvaluator& py, std::string_view name) {
@@ -253,7 +268,7 @@ Resolved nothing_known(PyEvaluator& /*py*/, std::string_view /*name*/) {
 Resolved all_quiet(PyEvaluator& py, std::string_view name) {
     return nothing_doing(py, name);
 }
-constexpr std::array<ModuleRow, 33> k_modules{{
+constexpr std::array<ModuleRow, 37> k_modules{{
     {"__future__", nothing_known},
     {"abc", identity_decorators},
     {"builtins",
@@ -265,6 +280,7 @@ constexpr std::array<ModuleRow, 33> k_modules{{
     {"collections.abc", typing_name},
     {"contextlib", contextlib_name},
     {"copy", copy_name},
+    {"dataclasses", dataclasses_name},
     {"datetime", dates_name},
     {"decimal", decimal_name},
     {"enum", enum_name},
@@ -275,12 +291,15 @@ constexpr std::array<ModuleRow, 33> k_modules{{
     {"json", json_name},
     {"logging", logging_name},
     {"logging.config", all_quiet},
+    {"logging.handlers", logging_name},
     {"math", math_name},
     {"operator", operator_name},
     {"os", os_name},
     {"os.path", path_name},
     {"pathlib", pathlib_name},
+    {"random", random_name},
     {"re", re_name},
+    {"secrets", random_name},
     {"string", string_name},
     {"sys", sys_name},
     {"textwrap", textwrap_name},
@@ -289,18 +308,18 @@ constexpr std::array<ModuleRow, 33> k_modules{{
     {"typing", typing_name},
     {"typing_extensions", typing_name},
     {"uuid", uuid_name},
-    {"warnings", all_quiet},
+    {"warnings", warnings_name},
     {"zoneinfo", nothing_known},
 }};
 
 // Known by name only.
-constexpr std::array<std::string_view, 40> k_other_modules{
-    "argparse", "array",        "asyncio",    "base64",   "binascii",        "bisect",  "calendar",
-    "codecs",   "configparser", "csv",        "ctypes",   "dataclasses",     "difflib", "email",
-    "fnmatch",  "getpass",      "glob",       "gzip",     "hashlib",         "heapq",   "hmac",
-    "html",     "http",         "inspect",    "locale",   "multiprocessing", "numbers", "pickle",
-    "pkgutil",  "platform",     "pprint",     "queue",    "random",          "secrets", "shutil",
-    "socket",   "sqlite3",      "subprocess", "tempfile", "threading"};
+constexpr std::array<std::string_view, 37> k_other_modules{
+    "argparse", "array",        "asyncio", "base64",          "binascii", "bisect",  "calendar",
+    "codecs",   "configparser", "csv",     "ctypes",          "difflib",  "email",   "fnmatch",
+    "getpass",  "glob",         "gzip",    "hashlib",         "heapq",    "hmac",    "html",
+    "http",     "inspect",      "locale",  "multiprocessing", "numbers",  "pickle",  "pkgutil",
+    "platform", "pprint",       "queue",   "shutil",          "socket",   "sqlite3", "subprocess",
+    "tempfile", "threading"};
 
 }  // namespace
 

@@ -18,6 +18,11 @@
 #include <system_error>
 
 namespace srmigrate::python {
+namespace {
+
+constexpr auto k_endless = "look for a loop without end";
+
+}  // namespace
 
 // ---- Outcomes -------------------------------------------------------------------------------------------------------
 
@@ -67,23 +72,38 @@ void PyEvaluator::refuse(const PyUnknown& unknown, CodePlace place) {
     throw PyRefused(unknown.reason, place ? place : unknown.place, unknown.hint);
 }
 void PyEvaluator::about_to_act(CodePlace place) {
-    if (m_state->condition != nullptr) refuse(*m_state->condition, m_state->condition_place);
+    about_to_change(*this, place);
     if (m_state->guarded > 0) {
         refuse("whether an error is swallowed here is known only when it is run", place,
                "take the statement out of the 'try', or run this revision with Alembic");
     }
     if (m_state->generators > 0) refuse("a generator acts when it is run, which is not known here", place);
 }
+void PyEvaluator::may_act(CodePlace place) {
+    about_to_change(*this, place);
+}
 void about_to_change(PyEvaluator& py, CodePlace /*place*/) {
     const auto& state = py.state();
-    if (state.condition != nullptr) py.refuse(*state.condition, state.condition_place);
+    if (state.condition == nullptr) return;
+    const auto& unknown = *state.condition;
+    throw PyActsPerhaps(unknown.reason, state.condition_place ? state.condition_place : unknown.place, unknown.hint);
+}
+void call_perhaps(PyEvaluator& py, PyValue function, std::vector<PyValue> arguments, const PyUnknown& unknown,
+                  CodePlace place) {
+    const Condition condition(py.state(), unknown, place);
+    try {
+        py.call(function, std::move(arguments), place);
+    } catch (const PyActsPerhaps&) {
+        throw;
+    } catch (const PyRaised&) {
+    } catch (const PyRefused&) {
+    }
 }
 
 void count_step(PyEvaluator& py, CodePlace place) {
     auto& state = py.state();
     if (++state.steps > state.options.limits.steps) {
-        py.refuse(fmt::format("the file takes more than {} steps", state.options.limits.steps), place,
-                  "is there a loop without end?");
+        py.refuse(fmt::format("the file takes more than {} steps", state.options.limits.steps), place, k_endless);
     }
 }
 void charge_memory(PyEvaluator& py, std::size_t bytes, CodePlace place) {
@@ -91,7 +111,7 @@ void charge_memory(PyEvaluator& py, std::size_t bytes, CodePlace place) {
     state.used += bytes;
     if (state.used > state.options.limits.memory) {
         py.refuse(fmt::format("the file makes values of more than {} MB", state.options.limits.memory >> 20), place,
-                  "is there a loop without end?");
+                  k_endless);
     }
 }
 const PyUnknown* first_unknown(const std::vector<PyValue>& values) {
@@ -200,17 +220,22 @@ PyValue PyEvaluator::import(std::string_view dotted, CodePlace place) {
             if (auto* package = parent.as_module()) package->names.set(name.substr(dot + 1), &module);
             return &module;
         }
-        if (parent.as_module() != nullptr)
-            raise("ModuleNotFoundError", fmt::format("No module named '{}'", name), place);
+        if (parent.as_module() != nullptr) {
+            // Where nobody waits for the error it may be a file that is made when the project is built.
+            if (m_state->guarded > 0 || m_state->options.unreadable == Unreadable::refuses)
+                raise("ModuleNotFoundError", fmt::format("No module named '{}'", name), place);
+            return remember(
+                unknown(fmt::format("the module '{}' is not there", name), place, {}, UnknownKind::foreign));
+        }
     }
     if (const auto standard = standard_module(*this, dotted)) return remember(*standard);
     const auto reason =
         is_standard_module(dotted)
             ? fmt::format("the module '{}' of Python is not evaluated here", name)
             : fmt::format("the module '{}' is not part of the project, so what it has is not known here", name);
-    return remember(
-        unknown(reason, place,
-                is_standard_module(dotted) ? "" : "correct 'prepend_sys_path' if the module belongs to the project"));
+    if (is_standard_module(dotted)) return remember(unknown(reason, place));
+    return remember(unknown(reason, place, "correct 'prepend_sys_path' if the module belongs to the project",
+                            UnknownKind::foreign));
 }
 
 ModuleSource modules_below(std::vector<std::filesystem::path> directories,
@@ -278,6 +303,12 @@ PyValue construct_instance(PyEvaluator& py, PyClass& type, PyCall& call) {
         }
     }
     if (type.construct) return type.construct(type, call);
+    // A class that derives from one that a decorator has given its parameters.
+    for (const auto& base : type.order) {
+        const auto* one = base.as_class();
+        if (one == nullptr || one->names.find("__init__") != nullptr) break;
+        if (one->module != nullptr && one->construct) return one->construct(type, call);
+    }
     auto* instance = py.make<PyInstance>(&type);
     // A class that derives from str, int, dict …: its value is made by that class.
     for (const auto& base : type.order) {
@@ -300,8 +331,7 @@ PyValue construct_instance(PyEvaluator& py, PyClass& type, PyCall& call) {
         py.call(*init, inner);
     } else if (!instance->payload && !type.derives_from(*py.builtin_class("BaseException")) &&
                find_in_class(type, "__new__") == nullptr && (!call.positional.empty() || !call.keywords.empty())) {
-        const auto& data = find_in_class(type, "__dataclass__");
-        if (data == nullptr) py.raise("TypeError", fmt::format("{}() takes no arguments", type.name), call.place);
+        py.raise("TypeError", fmt::format("{}() takes no arguments", type.name), call.place);
     }
     return instance;
 }
@@ -310,6 +340,11 @@ PyValue construct_instance(PyEvaluator& py, PyClass& type, PyCall& call) {
 
 PyValue PyEvaluator::call(PyValue function, PyCall& call) {
     count_step(*this, call.place);
+    if (call.more != nullptr && !function.is_unknown()) {
+        const auto* native = function.as_native();
+        if (function.as_function() != nullptr || (native != nullptr && native->acts())) refuse(*call.more, call.place);
+        if (function.as_method() == nullptr) return const_cast<PyUnknown*>(call.more);
+    }
     switch (function.kind()) {
         case PyKind::unknown: {
             // What it does with them nobody knows; nothing is sent by it.
@@ -746,8 +781,7 @@ std::vector<PyValue> PyEvaluator::iterate(PyValue object, CodePlace place) {
     } else if (const auto* range = payload.as_range()) {
         const auto size = range->size();
         if (size > m_state->options.limits.steps)
-            refuse(fmt::format("the file takes more than {} steps", m_state->options.limits.steps), place,
-                   "is there a loop without end?");
+            refuse(fmt::format("the file takes more than {} steps", m_state->options.limits.steps), place, k_endless);
         for (std::size_t i = 0; i < size; ++i)
             result.emplace_back(range->start + static_cast<std::int64_t>(i) * range->step);
     } else if (auto* native = payload.as_native()) {
@@ -865,11 +899,14 @@ PyValue PyEvaluator::set(const std::vector<PyValue>& items) {
         result->table.set(item, {});
     return result;
 }
-PyValue PyEvaluator::function(std::string name, NativeFunction::Body body) {
-    return make<NativeFunction>(std::move(name), std::move(body));
+PyValue PyEvaluator::function(std::string name, NativeFunction::Body body, NativeEffect effect) {
+    return make<NativeFunction>(std::move(name), std::move(body), effect);
 }
-PyValue PyEvaluator::unknown(std::string reason, CodePlace place, std::string hint) {
-    return make<PyUnknown>(std::move(reason), place, std::move(hint));
+PyValue PyEvaluator::unknown(std::string reason, CodePlace place, std::string hint, UnknownKind kind) {
+    return make<PyUnknown>(std::move(reason), place, std::move(hint), kind);
+}
+const std::optional<PyRefused>& PyEvaluator::first_left() const {
+    return m_state->first_left;
 }
 const PyModule* PyEvaluator::current_module() const {
     return m_state->running.empty() ? nullptr : m_state->running.back();

@@ -225,6 +225,8 @@ Resolved path_name(PyEvaluator& py, std::string_view name) {
     if (name == "basename") return of_text(file_name_of);
     if (name == "abspath" || name == "realpath" || name == "normpath") return of_text(normal_path);
     if (name == "sep") return py.text("/");
+    if (name == "isabs")
+        return plain_function(py, name, [](PyCall& call) { return PyValue(path_argument(call, 0).starts_with('/')); });
     if (name == "splitext") {
         return plain_function(py, name, [](PyCall& call) {
             const auto path = path_argument(call, 0);
@@ -251,11 +253,14 @@ Resolved path_name(PyEvaluator& py, std::string_view name) {
 
 namespace {
 
-constexpr std::string_view k_environment = "environment variables differ from machine to machine";
+PyValue unknown_variable(PyEvaluator& py, CodePlace place) {
+    return py.unknown("environment variables differ from machine to machine", place,
+                      "write the value out, or give it with -x name=value");
+}
 
 PyValue variable(PyCall& call, const PyValue& name, PyValue standard) {
     const auto& read = call.py.state().options.environment;
-    if (!read || name.as_text() == nullptr) return call.py.unknown(std::string(k_environment), call.place);
+    if (!read || name.as_text() == nullptr) return unknown_variable(call.py, call.place);
     const auto value = read(*name.as_text());
     return value ? call.py.text(*value) : standard;
 }
@@ -284,7 +289,7 @@ class PyEnvironment final : public NativeObject {
         if (name == "setdefault")
             return plain_function(py, name,
                                   [](PyCall& call) { return variable(call, given(call, 0), given(call, 1)); });
-        return py.unknown(std::string(k_environment), place);
+        return unknown_variable(py, place);
     }
 };
 

@@ -44,8 +44,40 @@ struct PyEvaluator::State {
     const PyUnknown* condition = nullptr;  ///< decides whether the statements that are evaluated are run at all
     CodePlace condition_place = {};
     std::vector<const PyRaised*> handled;  ///< exceptions whose handlers are being run
+    std::optional<PyRefused> first_left;   ///< the first statement that was left
     CodePlace here = {};                   ///< the statement that is evaluated
 };
+
+/// While it lives, an unknown value decides whether what is evaluated is run.
+class Condition {
+  public:
+    Condition(PyEvaluator::State& state, const PyUnknown& unknown, CodePlace where)
+        : m_state(state), m_unknown(state.condition), m_place(state.condition_place) {
+        if (m_state.condition != nullptr) return;
+        m_state.condition = &unknown;
+        m_state.condition_place = where;
+    }
+    ~Condition() {
+        m_state.condition = m_unknown;
+        m_state.condition_place = m_place;
+    }
+    Condition(const Condition&) = delete;
+    Condition& operator=(const Condition&) = delete;
+
+  private:
+    PyEvaluator::State& m_state;
+    const PyUnknown* m_unknown;
+    CodePlace m_place;
+};
+
+/// What is thrown where something is done behind an unknown condition.
+struct PyActsPerhaps : PyRefused {
+    using PyRefused::PyRefused;
+};
+
+/// Calls the function for what it would do, behind a condition: refused where that is more than answering.
+void call_perhaps(PyEvaluator& py, PyValue function, std::vector<PyValue> arguments, const PyUnknown& unknown,
+                  CodePlace place);
 
 /// Refused where a limit is exceeded.
 void count_step(PyEvaluator& py, CodePlace place);

@@ -318,6 +318,9 @@ std::vector<std::string> NativeObject::attribute_names() const {
 bool NativeObject::callable() const {
     return false;
 }
+bool NativeObject::acts() const {
+    return false;
+}
 PyValue NativeObject::call(PyCall& /*call*/) {
     return {};
 }

@@ -312,13 +312,17 @@ struct PyModule final : PyObject {
     bool complete = false;  ///< its top level was run to the end
 };
 
+/// What is unknown: a value, or what a module does that nobody can read.
+enum class UnknownKind { value, foreign };
+
 /// Carried about until it would decide something. What is done with it is unknown for the same reason.
 struct PyUnknown final : PyObject {
-    PyUnknown(std::string why, CodePlace where, std::string way_out)
-        : reason(std::move(why)), place(where), hint(std::move(way_out)) {}
+    PyUnknown(std::string why, CodePlace where, std::string way_out, UnknownKind what = UnknownKind::value)
+        : reason(std::move(why)), place(where), hint(std::move(way_out)), kind(what) {}
     const std::string reason;  ///< completes "… cannot be known: ", e.g. "uuid4() gives another value in each run"
     const CodePlace place;     ///< where it came from
     const std::string hint;
+    const UnknownKind kind;
 };
 
 // ---- Objects of libraries -------------------------------------------------------------------------------------------
@@ -346,6 +350,8 @@ class NativeObject : public PyObject {
 
     virtual bool callable() const;
     virtual PyValue call(PyCall& call);
+    /// Whether a call does something that is recorded: then its arguments have to be known.
+    virtual bool acts() const;
 
     virtual std::optional<PyValue> item(PyEvaluator& py, PyValue key, CodePlace place);
     virtual bool set_item(PyEvaluator& py, PyValue key, PyValue value, CodePlace place);
@@ -389,20 +395,28 @@ class NativeObject : public PyObject {
                                      CodePlace place);
 };
 
+enum class NativeEffect {
+    none,    ///< it answers
+    records  ///< what it is called with is recorded
+};
+
 /// A function of a library.
 class NativeFunction final : public NativeObject {
   public:
     using Body = std::function<PyValue(PyCall&)>;
-    NativeFunction(std::string name, Body body) : m_name(std::move(name)), m_body(std::move(body)) {}
+    NativeFunction(std::string name, Body body, NativeEffect effect = NativeEffect::none)
+        : m_name(std::move(name)), m_body(std::move(body)), m_effect(effect) {}
     const std::string& name() const { return m_name; }
     std::string type_name() const override { return "function"; }
     bool callable() const override { return true; }
+    bool acts() const override { return m_effect == NativeEffect::records; }
     PyValue call(PyCall& call) override { return m_body(call); }
     PyValue to_repr(PyEvaluator& py, CodePlace place) override;
 
   private:
     std::string m_name;
     Body m_body;
+    NativeEffect m_effect;
 };
 
 /// A module of a library: its names are made when they are asked for, each once.

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace srmigrate::revision {
@@ -30,16 +29,11 @@ schema::Operation create_materialized_view(const Fields& fields) {
     return create;
 }
 
-struct List {
-    std::string_view key;
-    Word word;
-    schema::Operation (*read)(const Fields&);
-};
-constexpr std::array k_lists{
-    List{"tables", Word::create_table, &create_table},
-    List{"views", Word::create_view, &create_view},
-    List{"materialized_views", Word::create_materialized_view, &create_materialized_view},
-};
+schema::Operation read_object(Word word, const Fields& fields) {
+    if (word == Word::create_view) return create_view(fields);
+    if (word == Word::create_materialized_view) return create_materialized_view(fields);
+    return create_table(fields);
+}
 constexpr std::string_view k_database = "database";
 constexpr std::string_view k_databases = "databases";
 
@@ -76,10 +70,11 @@ class YamlModels {
                 read_databases(value);
                 continue;
             }
-            const auto* const list = std::find_if(k_lists.begin(), k_lists.end(), [&key = key](const List& candidate) {
+            const auto lists = model_lists();
+            const auto list = std::find_if(lists.begin(), lists.end(), [&key = key](const ModelList& candidate) {
                 return candidate.key == key.text;
             });
-            if (list == k_lists.end()) {
+            if (list == lists.end()) {
                 refuse(key);
             } else {
                 read(*list, key, value);
@@ -94,7 +89,7 @@ class YamlModels {
             return;
         }
         std::vector<std::string> names{std::string(k_database), std::string(k_databases)};
-        for (const auto& list : k_lists)
+        for (const auto& list : model_lists())
             names.emplace_back(list.key);
         const auto suggested = base::did_you_mean(key.text, names);
         m_yaml.error(key, fmt::format("unknown key '{}'", key.text),
@@ -127,7 +122,7 @@ class YamlModels {
         return name.database.value_or(m_session);
     }
 
-    void read(const List& list, const YamlNode& key, const YamlNode& value) {
+    void read(const ModelList& list, const YamlNode& key, const YamlNode& value) {
         if (value.kind == YamlKind::null) return;
         if (value.kind != YamlKind::sequence) {
             m_yaml.error(value, fmt::format("expected a list under '{}', got {}", key.text, kind_of(value)),
@@ -137,8 +132,8 @@ class YamlModels {
         for (const auto& item : value.items) {
             const auto errors = m_yaml.errors.size();
             const Fields fields(m_yaml, operation_shape(list.word), item, item, Purpose::desired_schema);
-            if (!fields.ok()) continue;
-            auto create = list.read(fields);
+            if (!fields.readable()) continue;
+            auto create = read_object(list.word, fields);
             if (m_yaml.errors.size() > errors) continue;
             const auto* const name = fields.node("name");
             auto session = session_of(create);

@@ -109,8 +109,8 @@ std::vector<DialectOption> take_dialect_options(LibraryCall& call, OptionsOf of)
         const auto lower = base::to_lower(suffix);
         const bool one_case = suffix == lower || suffix == base::to_upper(suffix);
         if (!one_case || std::find(known.begin(), known.end(), lower) == known.end()) {
-            call.raise(k_argument_error, fmt::format("'{}' is no option of {}", keyword.name, what_is(of)),
-                       option_hint(suffix, of));
+            call.py.raise(k_argument_error, fmt::format("'{}' is no option of {}", keyword.name, what_is(of)),
+                          call.place_of_name(keyword), option_hint(suffix, of));
         }
         options.push_back({.name = lower, .spelled = keyword.name, .value = keyword.value, .place = keyword.place});
     }
@@ -196,8 +196,13 @@ void refuse_other_keywords(LibraryCall& call, std::string_view what) {
     for (const auto option : k_column_options)
         options.emplace_back(option);
     const bool is_option = std::find(options.begin(), options.end(), keyword.name) != options.end();
-    call.raise("TypeError", fmt::format("{} has no keyword '{}'", what, keyword.name),
-               is_option ? fmt::format("write starrocks_{}=", keyword.name) : "remove it, or correct its name");
+    std::vector<std::string> known;
+    for (const auto& parameter : parameters_of(call.signature))
+        known.emplace_back(parameter.name);
+    auto hint = is_option ? fmt::format("write starrocks_{}=", keyword.name) : base::did_you_mean(keyword.name, known);
+    if (hint.empty()) hint = "remove it, or correct its name";
+    call.py.raise("TypeError", fmt::format("{} has no keyword '{}'", what, keyword.name), call.place_of_name(keyword),
+                  hint);
 }
 
 void merge_options(SaOptions& options, const SaOptions& added) {

@@ -301,11 +301,13 @@ struct EnvironmentScript::State {
         }
     }
 
-    // Messages show the file as it is, not what is left of it.
+    // Messages show the file as it is, not what is left of it, and how to do without it.
     base::Error with_lines_of_file(const base::Error& error) const {
         auto diagnostics = error.diagnostics();
         for (auto& diagnostic : diagnostics) {
             if (!diagnostic.where || diagnostic.where->file != source.shown_file) continue;
+            diagnostic.hint =
+                "name the models in the configuration: target_metadata = myapp.models:Base.metadata, or files";
             std::size_t begin = 0;
             for (std::size_t line = 1; line < diagnostic.where->line && begin != std::string::npos; ++line) {
                 begin = source.text.find('\n', begin);
@@ -320,7 +322,10 @@ struct EnvironmentScript::State {
     Resolved evaluate(const PythonInputs& with, const PyExpression& expression, Imports imports) const {
         auto own = source;
         own.text = text_for(words_in(text_of(expression.span)), imports);
-        Resolved resolved{.files = std::make_shared<PythonFiles>(with), .where = shown(expression.span)};
+        auto reading = with;
+        // Models have to be whole; for the rest it does not matter what cannot be read elsewhere.
+        if (imports == Imports::needed) reading.unreadable = python::Unreadable::is_left;
+        Resolved resolved{.files = std::make_shared<PythonFiles>(reading), .where = shown(expression.span)};
         auto& module = resolved.files->run(own);
         resolved.place = {.file = module.file.get(), .span = expression.span};
         PythonFiles::reading([&] {

@@ -15,9 +15,9 @@ using python::PyCall;
 using python::PyEvaluator;
 using python::PyValue;
 
-void PythonLibrary::send(PyEvaluator& py, std::string text, CodePlace place) {
+void PythonLibrary::send(PyEvaluator& py, std::string text, CodePlace place, std::optional<base::Diagnostic> doubt) {
     py.about_to_act(place);
-    sent.push_back({.text = std::move(text), .place = place});
+    sent.push_back({.text = std::move(text), .place = place, .doubt = std::move(doubt)});
 }
 
 void PythonLibrary::send(PyEvaluator& py, const std::vector<std::string>& texts, CodePlace place) {
@@ -58,6 +58,7 @@ LibraryCall::LibraryCall(PythonLibrary& called, PyCall& call, std::string_view p
       owner(called),
       callee(call.callee),
       place(call.place),
+      signature(parameters),
       bound(python::bind(call, parameters_of(parameters))) {}
 
 void LibraryCall::raise(std::string_view type, std::string message, std::string hint) const {
@@ -122,13 +123,19 @@ PyValue at_place(PyEvaluator& py, CodePlace place, const std::function<PyValue()
     }
 }
 
+CodePlace LibraryCall::place_of_name(const python::PyKeyword& keyword) const {
+    if (!keyword.name_place || keyword.name_place.file != place.file) return place;
+    return keyword.name_place.shown().line == place.shown().line ? keyword.name_place : place;
+}
+
 PyValue function_value(PyEvaluator& py, PythonLibrary& library, const LibraryFunction& function) {
-    return py.function(std::string(function.name), [&library, &function](PyCall& call) {
+    const auto body = [&library, &function](PyCall& call) {
         return at_place(call.py, call.place, [&] {
             LibraryCall bound(library, call, function.parameters);
             return function.body(bound);
         });
-    });
+    };
+    return py.function(std::string(function.name), body, python::NativeEffect::records);
 }
 
 bool is_any_of(std::string_view name, std::initializer_list<std::string_view> names) {

@@ -29,6 +29,12 @@ struct EmittedStatement {
     std::optional<base::Diagnostic> doubt = {};
 };
 
+/// A module of a package, as pkgutil lists it.
+struct ListedModule {
+    std::string name;
+    bool package = false;
+};
+
 /// What a file may ask for that no file says.
 struct LibraryInputs {
     std::map<std::string, std::string, std::less<>> arguments = {};  ///< -x name=value
@@ -37,6 +43,9 @@ struct LibraryInputs {
     /// What is known of the schema after the statements so far; without it each question has an unknown answer.
     std::function<KnownSchema(const std::string& database)> ask = {};
     std::function<void(base::Diagnostic)> tell = {};  ///< of each answer
+    /// The modules of a package by its dotted name or its directory, in the order of their names; nothing where there
+    /// is none in the project.
+    std::function<std::optional<std::vector<ListedModule>>(const std::string& package)> list_modules = {};
 };
 
 class PythonLibrary {
@@ -46,7 +55,8 @@ class PythonLibrary {
     /// For PyOptions::libraries.
     std::optional<python::PyValue> module(python::PyEvaluator& py, std::string_view dotted);
 
-    void send(python::PyEvaluator& py, std::string text, python::CodePlace place);
+    void send(python::PyEvaluator& py, std::string text, python::CodePlace place,
+              std::optional<base::Diagnostic> doubt = std::nullopt);
     void send(python::PyEvaluator& py, const std::vector<std::string>& texts, python::CodePlace place);
 
     LibraryInputs inputs;
@@ -56,6 +66,9 @@ class PythonLibrary {
     std::vector<MetaDataObject*> metadatas;
 
   private:
+    /// Of a package that is known by its types alone.
+    std::optional<python::PyValue> package_module(python::PyEvaluator& py, std::string_view dotted);
+
     std::map<std::string, python::PyValue, std::less<>> m_modules;
 };
 
@@ -71,12 +84,15 @@ class LibraryCall {
     PythonLibrary& owner;  ///< of what is called
     std::string callee;
     python::CodePlace place;
+    std::string_view signature;  ///< in Python's notation
     python::BoundCall bound;
 
     bool given(std::string_view name) const { return bound.given(name); }
     python::PyValue value(std::string_view name) const { return bound.value(name); }
     bool has(std::string_view name) const { return !bound.value(name).is_none(); }  ///< given, and not None
     python::CodePlace place_of(std::string_view name) const { return bound.place(name); }
+    /// Of a keyword's name, where that stands in the line in which the call begins: that is the line that Python tells.
+    python::CodePlace place_of_name(const python::PyKeyword& keyword) const;
 
     std::string text(std::string_view name) const;
     std::optional<std::string> optional_text(std::string_view name) const;  ///< nothing for None
@@ -112,12 +128,13 @@ python::PyValue at_place(python::PyEvaluator& py, python::CodePlace place,
 template <class Object>
 python::PyValue method_value(python::PyEvaluator& py, PythonLibrary& library, Object& self,
                              const LibraryMethod<Object>& method) {
-    return py.function(std::string(method.name), [&library, &self, &method](python::PyCall& call) {
+    const auto body = [&library, &self, &method](python::PyCall& call) {
         return at_place(call.py, call.place, [&] {
             LibraryCall bound(library, call, method.parameters);
             return method.body(self, bound);
         });
-    });
+    };
+    return py.function(std::string(method.name), body, python::NativeEffect::records);
 }
 /// The method of that name, if the table has it.
 template <class Object, class Table>

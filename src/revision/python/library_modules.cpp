@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The modules of the libraries: which names each has, and from which table they come. SQLAlchemy has most names in
 // several modules, so its modules share one pool of names.
+#include "base/text.hpp"
 #include "revision/python/library.hpp"
 #include "revision/python/native_clauses.hpp"
 #include "revision/python/native_context.hpp"
@@ -42,6 +43,11 @@ class OpaqueClass final : public python::NativeObject {
         if (is_any_of(name, {"register_operation", "implementation_for"})) {
             return py.function(std::string(name), [](PyCall& call) {
                 return call.py.function("register", [](PyCall& inner) { return inner.positional.at(0).value; });
+            });
+        }
+        if (name == "as_mutable") {  // MutableDict.as_mutable(JSON) is that type
+            return py.function("as_mutable", [](PyCall& call) {
+                return call.positional.empty() ? PyValue() : call.positional.front().value;
             });
         }
         if (name == "from_engine") {
@@ -86,6 +92,15 @@ class SessionObject final : public python::NativeObject {
 PyValue session(LibraryCall& call) {
     return call.py.make<SessionObject>();
 }
+/// Its class, from which projects derive their own.
+class SessionClass final : public python::NativeObject {
+  public:
+    std::string type_name() const override { return "type"; }
+    bool is_class() const override { return true; }
+    bool callable() const override { return true; }
+    PyValue call(PyCall& call) override { return call.py.make<SessionObject>(); }
+    std::optional<PyValue> construct(python::PyClass&, PyCall& call) override { return call.py.make<SessionObject>(); }
+};
 PyValue always(LibraryCall&) {
     return PyValue(true);
 }
@@ -102,17 +117,70 @@ constexpr std::array k_odd_functions{
     LibraryFunction{"quoted_name", "value, quote=None", quoted},
     LibraryFunction{"listens_for", "target, identifier, **options", decorator_itself},
     LibraryFunction{"listen", "target, identifier, function, **options", no_listener},
-    LibraryFunction{"Session", "*arguments, **options", session},
     LibraryFunction{"sessionmaker", "*arguments, **options", session},
     LibraryFunction{"scoped_session", "*arguments, **options", session},
 };
-// Which modules a package has is not looked up: a model that is found so would be missing.
-PyValue refuse_listing(LibraryCall& call) {
-    call.py.refuse("the modules of a package are not listed here", call.place, "import each of them by its name");
+/// What pkgutil says of a module: a tuple whose parts have names.
+class ModuleInfo final : public python::NativeObject {
+  public:
+    ModuleInfo(std::string name, ListedModule module) : m_name(std::move(name)), m_module(std::move(module)) {}
+    std::string type_name() const override { return "ModuleInfo"; }
+    std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
+        if (name == "name") return py.text(m_name);
+        if (name == "ispkg") return PyValue(m_module.package);
+        if (name == "module_finder") return finder(py);
+        return std::nullopt;
+    }
+    std::optional<std::vector<PyValue>> iterate(PyEvaluator& py, CodePlace) override {
+        return std::vector<PyValue>{finder(py), py.text(m_name), PyValue(m_module.package)};
+    }
+    std::optional<PyValue> item(PyEvaluator& py, PyValue key, CodePlace place) override {
+        const auto index = key.as_integer();
+        if (!index || *index < 0 || *index > 2) return std::nullopt;
+        return (*iterate(py, place))[static_cast<std::size_t>(*index)];
+    }
+
+  private:
+    static PyValue finder(PyEvaluator& py) { return py.unknown("how a module is found is not read here", {}); }
+    std::string m_name;
+    ListedModule m_module;
+};
+
+enum class Below { not_listed, listed };
+
+void list_modules(LibraryCall& call, const std::string& package, const std::string& prefix, Below below,
+                  std::vector<PyValue>& modules) {
+    const auto& list = call.owner.inputs.list_modules;
+    const auto found = list ? list(package) : std::nullopt;
+    if (!found) {
+        call.py.refuse(fmt::format("'{}' is no package of the project, so its modules cannot be listed", package),
+                       call.place, "import each of them by its name");
+    }
+    for (const auto& module : *found) {
+        modules.push_back(call.py.make<ModuleInfo>(prefix + module.name, module));
+        if (below == Below::listed && module.package) {
+            const auto separator = package.find('/') == std::string::npos ? '.' : '/';
+            list_modules(call, package + separator + module.name, prefix + module.name + '.', below, modules);
+        }
+    }
+}
+
+PyValue listed_modules(LibraryCall& call, Below below) {
+    if (!call.has("path")) {
+        call.py.refuse("which modules Python finds everywhere cannot be listed", call.place,
+                       "give the path of a package: its __path__");
+    }
+    const auto prefix = call.has("prefix") ? call.text("prefix") : std::string();
+    std::vector<PyValue> modules;
+    for (const auto& where : call.py.iterate(call.value("path"), call.place_of("path")))
+        list_modules(call, call.py.to_text(where, call.place_of("path")), prefix, below, modules);
+    return call.py.list(std::move(modules));
 }
 constexpr std::array k_pkgutil_functions{
-    LibraryFunction{"iter_modules", "path=None, prefix=''", refuse_listing},
-    LibraryFunction{"walk_packages", "path=None, prefix='', onerror=None", refuse_listing},
+    LibraryFunction{"iter_modules", "path=None, prefix=''",
+                    [](LibraryCall& call) { return listed_modules(call, Below::not_listed); }},
+    LibraryFunction{"walk_packages", "path=None, prefix='', onerror=None",
+                    [](LibraryCall& call) { return listed_modules(call, Below::listed); }},
 };
 
 constexpr std::array k_starrocks_alembic_functions{
@@ -135,6 +203,7 @@ using Pool = std::optional<PyValue> (*)(PyEvaluator& py, PythonLibrary& library,
 std::optional<PyValue> sqlalchemy_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     if (name == "__version__") return py.text(k_sqlalchemy_version);
     if (name == "Inspector") return py.make<OpaqueClass>(library, "Inspector");
+    if (name == "Session") return py.make<SessionClass>();
     if (auto type = type_class_value(py, library, SaTypeModule::sqlalchemy, name)) return type;
     if (auto item = schema_value(py, library, name)) return item;
     if (auto made = clause_value(py, library, name)) return made;
@@ -142,6 +211,8 @@ std::optional<PyValue> sqlalchemy_name(PyEvaluator& py, PythonLibrary& library, 
 }
 std::optional<PyValue> orm_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
     if (auto found = orm_value(py, library, name)) return found;
+    if (name == "Session" || name == "AsyncSession") return py.make<SessionClass>();
+    if (name.starts_with("Mutable")) return py.make<OpaqueClass>(library, std::string(name));
     return named(py, library, k_odd_functions, name);
 }
 std::optional<PyValue> function_name(PyEvaluator& py, PythonLibrary& library, std::string_view name) {
@@ -242,6 +313,7 @@ constexpr std::array k_modules{
     LibraryModule{"sqlalchemy.ext.associationproxy", orm_name, nothing_exported},
     LibraryModule{"sqlalchemy.ext.declarative", orm_name, orm_names},
     LibraryModule{"sqlalchemy.ext.hybrid", orm_name, nothing_exported},
+    LibraryModule{"sqlalchemy.ext.mutable", orm_name, nothing_exported},
     LibraryModule{"sqlalchemy.dialects", other_dialect_name, nothing_exported},
     LibraryModule{"sqlalchemy.dialects.mysql", mysql_name, mysql_exports},
     LibraryModule{"sqlalchemy.dialects.mysql.types", mysql_name, mysql_exports},
@@ -273,10 +345,39 @@ bool is_of_library(std::string_view dotted) {
     return is_any_of(package, {"alembic", "pkgutil", "sqlalchemy", "starrocks"});
 }
 
+/// Packages that are known by their types alone.
+bool is_other_package(std::string_view package) {
+    return is_any_of(package, {"sqlmodel", "sqlalchemy_utils", "oslo_db", "fastapi_users_db_sqlalchemy"});
+}
+
 }  // namespace
+
+std::optional<PyValue> PythonLibrary::package_module(PyEvaluator& py, std::string_view dotted) {
+    const auto package = std::string(dotted.substr(0, dotted.find('.')));
+    if (!is_other_package(package)) return std::nullopt;
+    // A package of types, or the module that one type is in.
+    const auto last = dotted.substr(dotted.rfind('.') + 1);
+    const bool types = package == dotted || is_any_of(last, {"generics", "sql", "sqlalchemy", "sqltypes", "types"}) ||
+                       dotted.find(".types.") != std::string_view::npos;
+    if (!types) return std::nullopt;
+    const auto resolve = [this, package, name = std::string(dotted)](
+                             PyEvaluator& asked, std::string_view wanted) -> std::optional<PyValue> {
+        if (auto found = package_type_value(asked, *this, package, wanted)) return found;
+        if (wanted == "types" && name.ends_with("sqltypes")) return module(asked, "sqlalchemy.types");
+        if (wanted == base::to_lower(wanted) && !wanted.starts_with('_')) {
+            if (auto inner = package_module(asked, fmt::format("{}.{}", name, wanted))) return inner;
+        }
+        if (wanted.starts_with("__")) return std::nullopt;
+        return asked.unknown(fmt::format("'{}.{}' is not read", name, wanted), {}, {}, python::UnknownKind::foreign);
+    };
+    const PyValue made = py.make<NativeModule>(std::string(dotted), std::vector<std::string>(), resolve);
+    m_modules.emplace(std::string(dotted), made);
+    return made;
+}
 
 std::optional<PyValue> PythonLibrary::module(PyEvaluator& py, std::string_view dotted) {
     if (const auto made = m_modules.find(dotted); made != m_modules.end()) return made->second;
+    if (auto other = package_module(py, dotted)) return other;
     if (!is_of_library(dotted)) return std::nullopt;
     const auto* row = find_module(dotted);
     const std::string name(dotted);
@@ -288,7 +389,8 @@ std::optional<PyValue> PythonLibrary::module(PyEvaluator& py, std::string_view d
         if (find_module(inner) != nullptr) return module(asked, inner);
         if (row != nullptr && row->others == OtherNames::raised) return std::nullopt;
         if (wanted.starts_with("__")) return std::nullopt;
-        return asked.unknown(fmt::format("'{}' is not read", inner), {});
+        const auto known = row == nullptr ? std::vector<std::string>() : row->exports();
+        return asked.unknown(fmt::format("'{}' is not read", inner), {}, base::did_you_mean(wanted, known));
     };
     const PyValue made =
         py.make<NativeModule>(name, row == nullptr ? std::vector<std::string>() : row->exports(), resolve);

@@ -73,11 +73,13 @@ class ConnectionObject final : public python::NativeObject {
 };
 
 PyValue execute_on(ConnectionObject&, LibraryCall& call) {
+    call.py.may_act(call.place);
     call.owner.send(call.py, statement_texts(call.py, call.value("statement"), call.value("parameters"), call.place),
                     call.place);
     return query_result(call.py, call.place);
 }
 PyValue execute_driver_sql(ConnectionObject&, LibraryCall& call) {
+    call.py.may_act(call.place);
     if (call.has("parameters")) {
         call.py.refuse("parameters of the driver are not read", call.place, "use execute(text('… :name'), {…})");
     }

@@ -250,6 +250,31 @@ PyValue drop_index_op(LibraryCall& call) {
                 drop_index(named_table(call, "table_name"), call.text("index_name"), existing(call, "if_exists")));
 }
 
+std::string_view plural_of(SaConstraintKind kind) {
+    switch (kind) {
+        case SaConstraintKind::unique:
+            return "unique constraints";
+        case SaConstraintKind::primary_key:
+            return "primary keys that are added later";
+        case SaConstraintKind::check:
+            return "check constraints";
+        case SaConstraintKind::foreign_key:
+            return "foreign keys";
+    }
+    return "constraints";
+}
+
+// StarRocks' grammar has no constraints in ALTER TABLE (StarRocks.g4, alterClause); what is written is sent all the
+// same.
+PyValue send_constraint(LibraryCall& call, std::string text, std::string_view what) {
+    call.owner.send(
+        call.py, std::move(text), call.place,
+        base::Diagnostic{.message = fmt::format("StarRocks has no {}; the statement is sent as it is", what),
+                         .where = call.place.shown(),
+                         .hint = "remove the operation"});
+    return {};
+}
+
 PyValue constraint_op(LibraryCall& call, SaConstraintKind kind) {
     SaConstraint constraint{.kind = kind, .name = call.optional_text("constraint_name").value_or("")};
     if (kind == SaConstraintKind::check) {
@@ -260,7 +285,7 @@ PyValue constraint_op(LibraryCall& call, SaConstraintKind kind) {
     } else {
         constraint.columns = call.texts("columns");
     }
-    return send(call, add_constraint(named_table(call, "table_name"), constraint));
+    return send_constraint(call, add_constraint(named_table(call, "table_name"), constraint), plural_of(kind));
 }
 
 PyValue create_foreign_key_op(LibraryCall& call) {
@@ -273,7 +298,7 @@ PyValue create_foreign_key_op(LibraryCall& call) {
                             .on_delete = call.optional_text("ondelete").value_or(""),
                             .on_update = call.optional_text("onupdate").value_or("")};
     const SaTable table{.name = call.text("source_table"), .schema = call.optional_text("source_schema").value_or("")};
-    return send(call, add_constraint(table, constraint));
+    return send_constraint(call, add_constraint(table, constraint), plural_of(constraint.kind));
 }
 
 PyValue drop_constraint_op(LibraryCall& call) {
@@ -294,7 +319,8 @@ PyValue drop_constraint_op(LibraryCall& call) {
         }
         kind = found->kind;
     }
-    return send(call, drop_constraint(named_table(call, "table_name"), call.text("constraint_name"), kind));
+    return send_constraint(call, drop_constraint(named_table(call, "table_name"), call.text("constraint_name"), kind),
+                           kind ? plural_of(*kind) : "constraints");
 }
 
 PyValue refuse_exclude(LibraryCall& call) {
@@ -479,7 +505,9 @@ class BatchObject final : public python::NativeObject {
     std::optional<PyValue> attribute(PyEvaluator& py, std::string_view name, CodePlace) override {
         for (const auto& operation : k_batch_operations) {
             if (operation.name != name) continue;
-            return py.function(std::string(name), [this, &operation](PyCall& call) { return run(operation, call); });
+            return py.function(
+                std::string(name), [this, &operation](PyCall& call) { return run(operation, call); },
+                python::NativeEffect::records);
         }
         if (is_any_of(name, {"execute", "f", "get_bind", "get_context", "inline_literal", "invoke"})) {
             return operation_value(py, m_library, name);
@@ -638,6 +666,9 @@ constexpr std::array k_operation_classes{
 bool needs_no_context(std::string_view name) {
     return name == "f" || name == "inline_literal";
 }
+bool only_answers(std::string_view name) {
+    return needs_no_context(name) || name == "get_bind" || name == "get_context";
+}
 
 }  // namespace
 
@@ -645,7 +676,7 @@ std::optional<PyValue> operation_value(PyEvaluator& py, PythonLibrary& library, 
     const auto found = std::find_if(k_op_functions.begin(), k_op_functions.end(),
                                     [&](const LibraryFunction& operation) { return operation.name == name; });
     if (found == k_op_functions.end()) return std::nullopt;
-    return py.function(std::string(name), [&library, &operation = *found](PyCall& call) {
+    const auto body = [&library, &operation = *found](PyCall& call) {
         return at_place(call.py, call.place, [&] {
             if (!library.operating && !needs_no_context(operation.name)) {
                 call.py.raise(
@@ -653,10 +684,12 @@ std::optional<PyValue> operation_value(PyEvaluator& py, PythonLibrary& library, 
                     fmt::format("the operation '{}' stands outside of upgrade() and downgrade()", operation.name),
                     call.place, "move it into one of them");
             }
+            if (!only_answers(operation.name)) call.py.may_act(call.place);
             LibraryCall bound(library, call, operation.parameters);
             return operation.body(bound);
         });
-    });
+    };
+    return py.function(std::string(name), body, python::NativeEffect::records);
 }
 
 std::vector<std::string> operation_names() {
@@ -669,9 +702,10 @@ std::vector<std::string> operation_names() {
 std::optional<PyValue> operation_class(PyEvaluator& py, PythonLibrary&, std::string_view name) {
     for (const auto& row : k_operation_classes) {
         if (row.name != name) continue;
-        return py.function(std::string(name), [&row](PyCall& call) {
-            return PyValue(call.py.make<InvokedOperation>(std::string(row.operation), call));
-        });
+        return py.function(
+            std::string(name),
+            [&row](PyCall& call) { return PyValue(call.py.make<InvokedOperation>(std::string(row.operation), call)); },
+            python::NativeEffect::records);
     }
     return std::nullopt;
 }

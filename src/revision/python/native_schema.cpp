@@ -289,9 +289,15 @@ std::vector<TableObject*> sorted_tables(PyEvaluator& py, const MetaDataObject& m
     return sorted;
 }
 
+// Where a file could not be read whole, tables of it may be missing.
+void refuse_part(PyEvaluator& py) {
+    if (py.first_left()) throw *py.first_left();
+}
+
 enum class CreateOrDrop { create, drop };
 
 PyValue send_all(MetaDataObject& self, LibraryCall& call, CreateOrDrop creation) {
+    refuse_part(call.py);
     auto tables = sorted_tables(call.py, self);
     const auto there = call.flag("checkfirst", true) ? IfThere::ignore : IfThere::fail;
     if (call.has("tables")) {
@@ -626,6 +632,7 @@ class ConstructorObject final : public python::NativeObject {
         : m_function(function), m_library(library) {}
     std::string type_name() const override { return "type"; }
     bool callable() const override { return true; }
+    bool acts() const override { return true; }
     PyValue call(PyCall& call) override {
         return at_place(call.py, call.place, [&] {
             LibraryCall bound(m_library, call, m_function.parameters);
@@ -792,12 +799,14 @@ MetaDataObject* make_metadata(PyEvaluator& py, PythonLibrary& library) {
 std::optional<PyValue> MetaDataObject::attribute(PyEvaluator& py, std::string_view name, CodePlace place) {
     if (name == "schema") return schema_value_of(py, schema);
     if (name == "tables") {
+        refuse_part(py);
         NamedThings::Entries entries;
         for (auto* table : tables)
             entries.emplace_back(table->key(), table);
         return py.make<NamedThings>("FacadeDict", std::move(entries), NamedThings::Iteration::keys);
     }
     if (name == "sorted_tables") {
+        refuse_part(py);
         std::vector<PyValue> sorted;
         for (auto* table : sorted_tables(py, *this))
             sorted.emplace_back(table);

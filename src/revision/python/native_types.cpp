@@ -278,12 +278,84 @@ std::optional<PyValue> OwnTypeClass::construct(PyClass& derived, PyCall& call) {
     return std::nullopt;
 }
 
+// ---- Types of other packages ----------------------------------------------------------------------------------------
+
+namespace {
+
+/// How long such a type is.
+enum class PackageLength { none, fixed, given };
+struct PackageType {
+    std::string_view package;
+    std::string_view name;
+    std::string_view stands_for;  ///< of SQLAlchemy
+    PackageLength has = PackageLength::none;
+    std::int64_t length = 0;
+};
+// Their TypeDecorators' impl, on a dialect that they do not know: sqlmodel.sql.sqltypes, sqlalchemy_utils.types,
+// oslo_db.sqlalchemy.types, fastapi_users_db_sqlalchemy.generics.
+constexpr std::array k_package_types{
+    PackageType{"sqlmodel", "AutoString", "String", PackageLength::given},
+    PackageType{"sqlalchemy_utils", "ArrowType", "DateTime"},
+    PackageType{"sqlalchemy_utils", "ChoiceType", "Unicode", PackageLength::fixed, 255},
+    PackageType{"sqlalchemy_utils", "EmailType", "Unicode", PackageLength::fixed, 255},
+    PackageType{"sqlalchemy_utils", "JSONType", "UnicodeText"},
+    PackageType{"sqlalchemy_utils", "URLType", "UnicodeText"},
+    PackageType{"sqlalchemy_utils", "UUIDType", "BINARY", PackageLength::fixed, 16},
+    PackageType{"oslo_db", "JsonEncodedDict", "Text"},
+    PackageType{"oslo_db", "JsonEncodedList", "Text"},
+    PackageType{"oslo_db", "SoftDeleteInteger", "Integer"},
+    PackageType{"oslo_db", "String", "String", PackageLength::given},
+    PackageType{"fastapi_users_db_sqlalchemy", "GUID", "CHAR", PackageLength::fixed, 36},
+};
+
+class PackageTypeClass final : public python::NativeObject {
+  public:
+    PackageTypeClass(PythonLibrary& library, const PackageType& row) : m_row(row), m_library(library) {}
+    std::string type_name() const override { return "type"; }
+    bool is_class() const override { return true; }
+    bool callable() const override { return true; }
+    PyValue call(PyCall& call) override {
+        auto stands_for = m_row.stands_for;
+        auto length = m_row.has == PackageLength::fixed ? std::optional(m_row.length) : std::nullopt;
+        for (const auto& keyword : call.keywords) {
+            if (keyword.name == "impl" || keyword.value.is_unknown()) {
+                return call.py.unknown(fmt::format("'{}' of {} is not read", keyword.name, m_row.name), call.place);
+            }
+            if (keyword.name == "length") length = keyword.value.as_integer();
+            if (keyword.name == "binary" && !call.py.truth(keyword.value, keyword.place)) {
+                stands_for = "CHAR";
+                length = 32;
+            }
+        }
+        if (m_row.has == PackageLength::given && !call.positional.empty()) {
+            length = call.positional.front().value.as_integer();
+        }
+        return call.py.make<TypeObject>(
+            m_library, std::make_shared<SaType>(
+                           SaType{.type = find_sa_type(SaTypeModule::sqlalchemy, stands_for), .length = length}));
+    }
+
+  private:
+    const PackageType& m_row;
+    PythonLibrary& m_library;
+};
+
+}  // namespace
+
+std::optional<PyValue> package_type_value(PyEvaluator& py, PythonLibrary& library, std::string_view package,
+                                          std::string_view name) {
+    for (const auto& row : k_package_types) {
+        if (row.package == package && row.name == name) return py.make<PackageTypeClass>(library, row);
+    }
+    return std::nullopt;
+}
+
 // ---- Values as types ------------------------------------------------------------------------------------------------
 
 SaTypePtr as_type(PyEvaluator& py, const PyValue& value, CodePlace place) {
     if (const auto* object = value.native<TypeObject>()) return object->type;
     const auto* derived = value.as_class();
-    const bool is_class = value.native<TypeClassObject>() != nullptr;
+    const bool is_class = value.native<TypeClassObject>() != nullptr || value.native<PackageTypeClass>() != nullptr;
     bool is_own = false;
     if (derived != nullptr) {
         for (const auto* native : derived->native_bases())

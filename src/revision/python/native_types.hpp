@@ -37,6 +37,10 @@ class TypeClassObject final : public python::NativeObject {
     bool callable() const override { return true; }
     python::PyValue call(python::PyCall& call) override;
     bool is_class() const override { return true; }
+    /// `Type[str]`: what it is of matters to type checkers only.
+    std::optional<python::PyValue> item(python::PyEvaluator&, python::PyValue, python::CodePlace) override {
+        return this;
+    }
     bool has_instance(const python::PyValue& value) const override;
     std::optional<python::PyValue> construct(python::PyClass& derived, python::PyCall& call) override;
     python::PyValue to_repr(python::PyEvaluator& py, python::CodePlace place) override;
@@ -57,6 +61,9 @@ class OwnTypeClass final : public python::NativeObject {
     bool callable() const override { return true; }
     python::PyValue call(python::PyCall& call) override;
     bool is_class() const override { return true; }
+    std::optional<python::PyValue> item(python::PyEvaluator&, python::PyValue, python::CodePlace) override {
+        return this;
+    }
     std::optional<python::PyValue> construct(python::PyClass& derived, python::PyCall& call) override;
 
     const Kind kind;
@@ -64,6 +71,11 @@ class OwnTypeClass final : public python::NativeObject {
   private:
     PythonLibrary& m_library;
 };
+
+/// The types of other packages that stand for one of SQLAlchemy's, as scripts of many projects name them; nothing
+/// for what the module does not have or what is no such type.
+std::optional<python::PyValue> package_type_value(python::PyEvaluator& py, PythonLibrary& library,
+                                                  std::string_view package, std::string_view name);
 
 /// A value as a type: an instance, or a class that is made without arguments. Null for what is no type.
 SaTypePtr as_type(python::PyEvaluator& py, const python::PyValue& value, python::CodePlace place);

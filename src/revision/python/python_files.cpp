@@ -2,6 +2,7 @@
 #include "revision/python/python_files.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "revision/script/directory.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,41 @@ python::ReadText texts_of(const PythonHome& home) {
     };
 }
 
+// In the order of the names, as pkgutil has it.
+std::optional<std::vector<ListedModule>> modules_in(const fs::path& directory) {
+    std::error_code error;
+    if (!fs::is_directory(directory, error)) return std::nullopt;
+    std::vector<ListedModule> modules;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        const auto name = entry.path().stem().string();
+        const bool is_package = fs::is_regular_file(entry.path() / "__init__.py", error);
+        const bool is_module = entry.path().extension() == ".py" && name != "__init__";
+        if (is_package || is_module) modules.push_back({.name = name, .package = is_package});
+    }
+    std::sort(modules.begin(), modules.end(),
+              [](const ListedModule& a, const ListedModule& b) { return a.name < b.name; });
+    return modules;
+}
+
+auto modules_of(const PythonHome& home) {
+    return [home](const std::string& package) -> std::optional<std::vector<ListedModule>> {
+        const bool is_directory = package.find('/') != std::string::npos;
+        for (const auto& below : home.import_paths) {
+            const auto directory =
+                is_directory ? fs::path(package).lexically_normal() : below / base::replace_all(package, ".", "/");
+            if (is_directory && !is_below(directory, below)) continue;
+            if (auto found = modules_in(directory)) return found;
+        }
+        return std::nullopt;
+    };
+}
+
+LibraryInputs with_modules(const PythonInputs& inputs) {
+    auto given = inputs.given;
+    if (!given.list_modules) given.list_modules = modules_of(inputs.home);
+    return given;
+}
+
 std::function<std::string(const fs::path&)> shown_by(const PythonHome& home) {
     return [home](const fs::path& file) {
         return shown_directory(file.parent_path(), home.working_directory) + file.filename().string();
@@ -45,12 +81,14 @@ python::PyOptions options_of(const PythonInputs& inputs, PythonLibrary& library)
             .libraries = [&library](python::PyEvaluator& py,
                                     std::string_view dotted) { return library.module(py, dotted); },
             .files = texts_of(inputs.home),
-            .environment = inputs.environment};
+            .environment = inputs.environment,
+            .unreadable = inputs.unreadable};
 }
 
 }  // namespace
 
-PythonFiles::PythonFiles(PythonInputs inputs) : m_library(inputs.given), m_evaluator(options_of(inputs, m_library)) {}
+PythonFiles::PythonFiles(PythonInputs inputs)
+    : m_library(with_modules(inputs)), m_evaluator(options_of(inputs, m_library)) {}
 
 void PythonFiles::reading(const std::function<void()>& body) {
     try {

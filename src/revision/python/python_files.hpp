@@ -17,6 +17,7 @@ struct PythonInputs {
     PythonHome home;
     LibraryInputs given;
     python::ReadVariable environment = {};  ///< without it each variable of the environment is unknown
+    python::Unreadable unreadable = python::Unreadable::refuses;
 };
 
 class PythonFiles {

@@ -42,7 +42,9 @@ class PythonScriptReader {
     PythonScriptReader(const Revision& revision, const VariableValues& values, const SchemaQuestions& questions)
         : m_revision(revision),
           m_values(values),
-          m_files({.home = home_of(revision), .given = inputs_from(home_of(revision), values)}) {
+          m_files({.home = home_of(revision),
+                   .given = inputs_from(home_of(revision), values),
+                   .unreadable = python::Unreadable::is_left}) {
         if (!questions.ask) return;
         m_files.objects().inputs.ask = [this, &questions](const std::string& database) {
             read_sent();
@@ -82,6 +84,7 @@ class PythonScriptReader {
 
     void call(const PyValue& function, python::CodePlace place, std::string_view name) {
         auto& py = m_files.evaluator();
+        if (const auto* unknown = function.as_unknown()) py.refuse(*unknown, place);
         if (const auto* defined = function.as_function()) {
             if (defined->place) place = defined->place;
             check(py, *defined, place, name);
@@ -138,7 +141,7 @@ class PythonScriptReader {
         for (auto i = first; i < m_result.section.statements.size(); ++i) {
             auto& statement = m_result.section.statements[i];
             statement.source = source_of(sent);
-            if (sent.doubt && !statement.doubt) statement.doubt = sent.doubt;
+            if (sent.doubt) statement.doubt = sent.doubt;
         }
         if (first == m_result.section.statements.size()) return;
         const auto above = comments_above(sent);

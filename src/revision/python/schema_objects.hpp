@@ -105,6 +105,10 @@ class MetaDataObject final : public python::NativeObject {
     std::string type_name() const override { return "MetaData"; }
     std::optional<python::PyValue> attribute(python::PyEvaluator& py, std::string_view name,
                                              python::CodePlace place) override;
+    /// `metadata.bind = …`, as up to SQLAlchemy 1.4, means nothing here.
+    bool set_attribute(python::PyEvaluator&, std::string_view name, python::PyValue, python::CodePlace) override {
+        return name == "bind";
+    }
 
     TableObject* find(std::string_view key) const;
 

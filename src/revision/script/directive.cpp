@@ -24,6 +24,9 @@ constexpr std::array k_directive_words{
     DirectiveWord{"nolint", DirectiveName::nolint, true,
                   "`nolint RULE[, RULE] REASON`: what these rules of lint find here is known and meant",
                   DirectiveText::free},
+    DirectiveWord{"loses-data", DirectiveName::loses_data, true,
+                  "`loses-data REASON`: that rows or values are gone after it is meant, and no failure of `test`",
+                  DirectiveText::required},
 };
 
 std::string names() {
@@ -46,6 +49,10 @@ std::string directive_suggestion(std::string_view name) {
 bool has_directive(std::span<const Directive> directives, DirectiveName name) {
     return std::any_of(directives.begin(), directives.end(),
                        [&](const Directive& directive) { return directive.name == name; });
+}
+
+bool is_remark(const Directive& directive) {
+    return directive.name == DirectiveName::nolint || directive.name == DirectiveName::loses_data;
 }
 
 bool contains(std::span<const Directive> directives, const Directive& directive) {
@@ -78,6 +85,11 @@ DirectiveReading read_directive_word(std::string_view text, const base::Place& w
             .message = fmt::format("the directive '{}' takes no arguments, got '{}'", name, arguments),
             .where = where,
             .hint = "write other text into a comment of its own"};
+    }
+    if (word->text == DirectiveText::required && arguments.empty()) {
+        return base::Diagnostic{.message = fmt::format("the directive '{}' gives no reason", name),
+                                .where = where,
+                                .hint = "write behind it why that is right"};
     }
     return Directive{.name = word->name, .where = where, .text = std::string(arguments)};
 }

@@ -19,12 +19,13 @@ enum class DirectiveName {
     nowait,      ///< the statements after it need not wait for its job
     empty,       ///< of a section only: it is meant to do nothing
     nolint,      ///< what lint says of the statement, or of the section, is known: with the rules and the reason
+    loses_data,  ///< rows that were there may be gone after it, for the reason that is given
 };
 
 struct Directive {
     DirectiveName name = DirectiveName::idempotent;
     base::Place where;
-    std::string text = {};  ///< of nolint: what stands behind the word
+    std::string text = {};  ///< of nolint and loses_data: what stands behind the word
     bool operator==(const Directive&) const = default;
 };
 
@@ -33,8 +34,11 @@ bool contains(std::span<const Directive> directives, const Directive& directive)
 
 bool has_directive(std::span<const Directive> directives, DirectiveName name);
 
+/// Whether a directive speaks to those who check the script, and means nothing to a run.
+bool is_remark(const Directive& directive);
+
 /// Whether a word may be followed by text.
-enum class DirectiveText { none, free };
+enum class DirectiveText { none, free, required };
 
 /// One row of the table that readers check against and the docs are held to.
 struct DirectiveWord {

@@ -83,6 +83,16 @@ std::string_view first_word(std::string_view statement) {
     return statement.substr(0, statement.find_first_of(" \t=:([.,;\n\\#'\"@{*+-/"));
 }
 
+// `from starrocks import *`, as autogenerate writes it: the libraries have no name of a header.
+bool brings_all_of_a_library(std::string_view statement) {
+    constexpr std::array<std::string_view, 3> k_libraries{"alembic", "sqlalchemy", "starrocks"};
+    const auto module = base::trim(statement.substr(std::string_view("from").size()));
+    return std::ranges::any_of(k_libraries, [&](std::string_view library) {
+        return module.starts_with(library) && module.size() > library.size() &&
+               (module[library.size()] == ' ' || module[library.size()] == '.');
+    });
+}
+
 // Statements that cannot set a name of the header, however they are meant.
 bool is_harmless(std::string_view statement, std::string_view word) {
     constexpr std::array<std::string_view, 7> k_words{"import", "from", "def", "class", "async", "pass", "..."};
@@ -92,7 +102,8 @@ bool is_harmless(std::string_view statement, std::string_view word) {
             return std::ranges::none_of(
                        k_header_names,
                        [&](const HeaderNameRow& row) { return statement.find(row.word) != std::string_view::npos; }) &&
-                   statement.find(';') == std::string_view::npos && statement.find('*') == std::string_view::npos;
+                   statement.find(';') == std::string_view::npos &&
+                   (statement.find('*') == std::string_view::npos || brings_all_of_a_library(statement));
         return statement.find(';') == std::string_view::npos || word == "def" || word == "class" || word == "async";
     }
     // `NAME = …` of another name.
@@ -193,6 +204,7 @@ FoundHeader evaluated_header(const SourceFile& source) {
     python::PyOptions options;
     // What a header needs is little.
     options.limits.steps = 100'000;
+    options.unreadable = python::Unreadable::is_left;
     python::PyEvaluator py(std::move(options));
     auto& module = py.run(file, "revision_file", "project.versions.directory");
     FoundHeader found;

@@ -48,19 +48,23 @@ std::string_view section_of(Direction direction) {
 
 constexpr std::string_view k_nolint = "nolint";
 
-bool is_nolint(const YamlNode& item) {
-    if (item.kind == YamlKind::mapping) return find(item, k_nolint) != nullptr;
-    return item.text == k_nolint || item.text.starts_with(fmt::format("{} ", k_nolint));
+constexpr std::string_view k_loses_data = "loses-data";
+
+bool is_remark_item(const YamlNode& item) {
+    return std::ranges::any_of(std::array{k_nolint, k_loses_data}, [&](std::string_view word) {
+        if (item.kind == YamlKind::mapping) return find(item, word) != nullptr;
+        return item.text == word || item.text.starts_with(fmt::format("{} ", word));
+    });
 }
 
-// An operation without what its directives say to lint: that changes nothing of what it does.
-YamlNode without_nolint(YamlNode item) {
+// An operation without what its directives say to those who check it: that changes nothing of what it does.
+YamlNode without_remarks(YamlNode item) {
     for (auto& entry : item.entries) {
         auto& keys = entry.value.entries;
         const auto found =
             std::find_if(keys.begin(), keys.end(), [](const YamlEntry& key) { return key.key.text == "srmigrate"; });
         if (found == keys.end() || found->value.kind != YamlKind::sequence) continue;
-        if (std::erase_if(found->value.items, is_nolint) > 0 && found->value.items.empty()) keys.erase(found);
+        if (std::erase_if(found->value.items, is_remark_item) > 0 && found->value.items.empty()) keys.erase(found);
     }
     return item;
 }
@@ -155,7 +159,7 @@ class YamlScriptReader {
             return;
         }
         const Fields fields(m_yaml, known->shape, key, value);
-        if (!fields.ok()) return;
+        if (!fields.readable()) return;
         const auto first = m_section.statements.size();
         if (known->word == Word::execute) {
             execute(fields);
@@ -184,15 +188,20 @@ class YamlScriptReader {
         return remarks;
     }
 
-    // {nolint: rule, reason: …} as one text.
+    // {nolint: rule, reason: …} or {loses-data: reason} as one text.
     std::optional<std::string> text_of(const YamlNode& item) {
+        const auto* const lost = find(item, k_loses_data);
+        if (lost != nullptr && lost->kind == YamlKind::scalar && item.entries.size() == 1) {
+            return fmt::format("{} {}", k_loses_data, lost->text);
+        }
         const auto* const rules = find(item, k_nolint);
         const auto* const reason = find(item, "reason");
         const bool is_whole = rules != nullptr && reason != nullptr && item.entries.size() == 2;
         if (is_whole && rules->kind == YamlKind::scalar && reason->kind == YamlKind::scalar) {
             return fmt::format("{} {} {}", k_nolint, rules->text, reason->text);
         }
-        m_yaml.error(item, "expected a directive, or 'nolint' and 'reason'", "write {nolint: rule, reason: why}");
+        m_yaml.error(item, "expected a directive, or 'nolint' and 'reason', or 'loses-data'",
+                     "write {nolint: rule, reason: why}, or {loses-data: why}");
         return std::nullopt;
     }
 
@@ -225,8 +234,8 @@ class YamlScriptReader {
         // Names that StarRocks cannot hold come out where they would be written.
         try {
             auto operations = operations_of(word, fields);
-            if (m_yaml.errors.size() > errors) return;
-            const auto meaning = canonical_text(without_nolint(item));
+            if (!fields.ok() || m_yaml.errors.size() > errors) return;
+            const auto meaning = canonical_text(without_remarks(item));
             for (std::size_t i = 0; i < operations.size(); ++i) {
                 m_section.statements.push_back({.sql = sql::render(operations[i]),
                                                 .source = m_source.text.substr(item.offset, item.length),

@@ -15,11 +15,12 @@ constexpr Field k_schema{.name = "schema",
                          .required = false,
                          .meaning = "the database; not with a dot in the name",
                          .also = "database"};
-constexpr Field k_directives{
-    .name = "srmigrate",
-    .type = FieldType::directives,
-    .required = false,
-    .meaning = "directives for its statements: `idempotent`, `wait`, `nowait`, `{nolint: rule, reason: why}`"};
+constexpr Field k_directives{.name = "srmigrate",
+                             .type = FieldType::directives,
+                             .required = false,
+                             .meaning =
+                                 "directives for its statements: `idempotent`, `wait`, `nowait`, `{nolint: rule, "
+                                 "reason: why}`, `{loses-data: why}`"};
 constexpr Field k_if_exists{
     .name = "if_exists", .type = FieldType::boolean, .required = false, .meaning = "no error when there is none"};
 constexpr Field k_if_not_exists{.name = "if_not_exists",
@@ -450,7 +451,17 @@ bool has_spelling(const Field& field, std::string_view key) {
     return false;
 }
 
+constexpr std::array k_model_lists{
+    ModelList{"tables", Word::create_table},
+    ModelList{"views", Word::create_view},
+    ModelList{"materialized_views", Word::create_materialized_view},
+};
+
 }  // namespace
+
+std::span<const ModelList> model_lists() {
+    return k_model_lists;
+}
 
 std::span<const OperationShape> operation_shapes() {
     return k_operations;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The vocabulary of YAML scripts, written down once: which operations there are, which keys each takes, and what they
-// mean. The readers check against it; docs/yaml-vocabulary.md and docs/revision.schema.json are printed from it.
+// mean. The readers check against it; docs/yaml-vocabulary.md and the JSON schemas are printed from it.
 // Names are Alembic's and the official dialect's (reference alembic.md §7, dialect.md §1 and §3.3) in snake case.
 #pragma once
 
@@ -96,6 +96,13 @@ struct OperationShape {
 std::span<const OperationShape> operation_shapes();
 const OperationShape* find_operation(std::string_view name);
 const Shape& operation_shape(Word word);
+
+/// A list of a desired schema, whose items have the keys of an operation.
+struct ModelList {
+    std::string_view key;
+    Word word;
+};
+std::span<const ModelList> model_lists();
 
 const Shape& column_shape();
 const Shape& view_column_shape();

@@ -12,6 +12,14 @@
 #include <array>
 
 namespace srmigrate::revision {
+namespace {
+
+// What YAML makes of the second half of {type: DECIMAL(10,2)}.
+bool is_rest_of_type(std::string_view key) {
+    return key.ends_with(')') || key.ends_with('>');
+}
+
+}  // namespace
 
 std::string_view kind_of(const YamlNode& node) {
     switch (node.kind) {
@@ -54,7 +62,7 @@ Fields::Fields(YamlReader& reader, const Shape& shape, const YamlNode& where, co
 }
 
 std::string Fields::key_hint(std::string_view key) const {
-    if (key.ends_with(')') || key.ends_with('>')) return "quote types that contain a comma";
+    if (is_rest_of_type(key)) return "quote types that contain a comma";
     std::vector<std::string> names;
     for (const auto& field : m_shape.fields) {
         if (!field.desired_only || m_purpose == Purpose::desired_schema) names.emplace_back(field.name);
@@ -66,7 +74,7 @@ std::string Fields::key_hint(std::string_view key) const {
 void Fields::check_keys() {
     const bool shorthand = m_node.kind == YamlKind::scalar && !m_shape.shorthand.empty();
     if (m_node.kind != YamlKind::mapping && !shorthand) {
-        m_ok = false;
+        m_keys = Keys::incomplete;
         m_reader.error(m_node.kind == YamlKind::null ? m_where : m_node,
                        fmt::format("expected the keys of '{}', got {}", m_shape.name, kind_of(m_node)), key_hint(""));
         return;
@@ -75,7 +83,7 @@ void Fields::check_keys() {
         const auto& key = m_node.entries[i].key;
         const auto* const field = find_field(m_shape, key.text);
         if (field == nullptr || (field->desired_only && m_purpose != Purpose::desired_schema)) {
-            m_ok = false;
+            m_keys = is_rest_of_type(key.text) ? Keys::incomplete : std::max(m_keys, Keys::too_many);
             m_reader.error(key, fmt::format("unknown key '{}' in '{}'", key.text, m_shape.name), key_hint(key.text));
             continue;
         }
@@ -83,7 +91,7 @@ void Fields::check_keys() {
             std::find_if(m_node.entries.begin(), m_node.entries.begin() + static_cast<std::ptrdiff_t>(i),
                          [&](const YamlEntry& other) { return find_field(m_shape, other.key.text) == field; });
         if (same != m_node.entries.begin() + static_cast<std::ptrdiff_t>(i)) {
-            m_ok = false;
+            m_keys = std::max(m_keys, Keys::too_many);
             m_reader.error(key,
                            fmt::format("'{}' is '{}' in other words, which is given too", key.text, same->key.text),
                            "keep one of them");
@@ -92,7 +100,7 @@ void Fields::check_keys() {
     for (const auto& field : m_shape.fields) {
         const auto* const value = node(field.name);
         if (!field.required || (value != nullptr && value->kind != YamlKind::null)) continue;
-        m_ok = false;
+        m_keys = Keys::incomplete;
         m_reader.error(m_where, fmt::format("'{}' has no '{}'", m_shape.name, field.name),
                        fmt::format("give it: {}", field.meaning));
     }
@@ -116,6 +124,10 @@ void Fields::error(std::string_view name, std::string message, std::string hint)
     const auto* const value = node(name);
     m_reader.error(value == nullptr || value->kind == YamlKind::null ? m_where : *value, std::move(message),
                    std::move(hint));
+}
+
+void Fields::error_of_whole(std::string message, std::string hint) const {
+    if (ok()) m_reader.error(m_where, std::move(message), std::move(hint));
 }
 
 const YamlNode* Fields::scalar(std::string_view name) const {

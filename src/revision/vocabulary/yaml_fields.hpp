@@ -40,8 +40,10 @@ class Fields {
     Fields(YamlReader& reader, const Shape& shape, const YamlNode& where, const YamlNode& node,
            Purpose purpose = Purpose::operation);
 
-    /// The keys are as they should be; if not, the values are better left alone.
-    bool ok() const { return m_ok; }
+    /// The keys are as they should be. If not, nothing may be made of the values.
+    bool ok() const { return m_keys == Keys::right; }
+    /// The values can be read for what is wrong with them: at most there are keys too many.
+    bool readable() const { return m_keys != Keys::incomplete; }
     YamlReader& reader() const { return m_reader; }
     Purpose purpose() const { return m_purpose; }
     const YamlNode& where() const { return m_where; }
@@ -51,6 +53,8 @@ class Fields {
     bool is_null(std::string_view name) const;
     const YamlNode* node(std::string_view name) const;
     void error(std::string_view name, std::string message, std::string hint = {}) const;
+    /// About the mapping as a whole. Not said where a key is wrong already: it may be the one that is missed.
+    void error_of_whole(std::string message, std::string hint) const;
 
     // Nothing: the key is not there, is null, or has a value of the wrong kind, which has been reported.
     std::optional<std::string> text(std::string_view name) const;
@@ -101,7 +105,7 @@ class Fields {
     const YamlNode& m_where;
     const YamlNode& m_node;
     Purpose m_purpose;
-    bool m_ok = true;
+    enum class Keys { right, too_many, incomplete } m_keys = Keys::right;
 };
 
 /// What a value is, for messages: "a list".

@@ -47,7 +47,9 @@ std::vector<Part> parts_of(const Fields& fields, std::string_view name, const Sh
     if (items == nullptr) return result;
     for (const auto& item : *items) {
         const Fields part(fields.reader(), shape, item, item, fields.purpose());
-        if (part.ok()) result.push_back(read(part));
+        if (!part.readable()) continue;
+        auto value = read(part);
+        if (part.ok()) result.push_back(std::move(value));
     }
     return result;
 }
@@ -93,7 +95,7 @@ schema::Column column_of(const Fields& fields) {
     schema::Column column;
     column.name = fields.text("name").value_or("");
     if (!fields.given("type") && !fields.given("agg_type")) {
-        fields.reader().error(fields.where(), "'column' has no 'type'", "give it, as in 'type: BIGINT'");
+        fields.error_of_whole("'column' has no 'type'", "give it, as in 'type: BIGINT'");
     }
     column.type = fields.parsed<schema::Type>("type", &sql::parse_type);
     column.key = fields.is_true("is_agg_key");

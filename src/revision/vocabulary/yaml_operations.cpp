@@ -106,7 +106,7 @@ Operations alter_table_columns(const Fields& fields) {
 Operations add_column(const Fields& fields) {
     const auto* const node = fields.node("column");
     const Fields column(fields.reader(), column_shape(), fields.where(), *node);
-    if (!column.ok()) return {};
+    if (!column.readable()) return {};
     return {alter(fields, schema::AddColumns{.columns = {column_of(column)}, .position = position_of(fields)})};
 }
 
@@ -124,8 +124,7 @@ std::optional<schema::Column> whole_definition(const Fields& fields) {
     const auto need = [&](const std::string& key, std::string_view what, std::string_view hint) {
         if (!key.empty()) return;
         complete = false;
-        fields.reader().error(fields.where(), fmt::format("'alter_column' would change {} as well", what),
-                              std::string(hint));
+        fields.error_of_whole(fmt::format("'alter_column' would change {} as well", what), std::string(hint));
     };
     need(type, "the type of the column", "give 'existing_type', the type that it has");
     need(nullable, "whether the column may be NULL", "give 'existing_nullable', true or false as it is");
@@ -165,7 +164,7 @@ Operations alter_column(const Fields& fields) {
         result.push_back(alter(fields, schema::RenameColumn{.name = name, .new_name = *new_name}));
     }
     if (result.empty()) {
-        fields.reader().error(fields.where(), "'alter_column' changes nothing",
+        fields.error_of_whole("'alter_column' changes nothing",
                               "give what is to change: type, nullable, comment, new_name …");
     }
     return result;
@@ -182,7 +181,7 @@ Operations add_partition(const Fields& fields) {
     auto properties = fields.properties("properties");
     const bool named = fields.given("name") && fields.given("values");
     if (named == fields.given("series") || fields.given("name") != fields.given("values")) {
-        fields.reader().error(fields.where(), "expected a partition with its values, or a series of partitions",
+        fields.error_of_whole("expected a partition with its values, or a series of partitions",
                               "give 'name' and 'values', or 'series'");
         return {};
     }
@@ -211,7 +210,7 @@ Operations drop_partition(const Fields& fields) {
                                   .if_exists = fields.is_true("if_exists"),
                                   .force = fields.is_true("force")};
     if (clause.names.empty() == !clause.where.has_value()) {
-        fields.reader().error(fields.where(), "expected the partitions to drop, or what they have in common",
+        fields.error_of_whole("expected the partitions to drop, or what they have in common",
                               "give 'names' or 'where'");
     }
     return {alter(fields, std::move(clause))};
@@ -239,7 +238,7 @@ Operations alter_view(const Fields& fields) {
         result.emplace_back(schema::SetViewSecurity{.name = name, .security = *security});
     }
     if (result.empty()) {
-        fields.reader().error(fields.where(), "'alter_view' changes nothing",
+        fields.error_of_whole("'alter_view' changes nothing",
                               "give 'definition' or 'security'; a comment takes 'create_view' with 'or_replace'");
     }
     return result;
@@ -267,7 +266,7 @@ Operations alter_materialized_view(const Fields& fields) {
     if (const auto other = fields.text("swap_with")) add(schema::SwapMaterializedView{.other = *other});
     if (const auto new_name = fields.text("new_name")) add(schema::RenameMaterializedView{.new_name = *new_name});
     if (result.empty()) {
-        fields.reader().error(fields.where(), "'alter_materialized_view' changes nothing",
+        fields.error_of_whole("'alter_materialized_view' changes nothing",
                               "give 'refresh', 'properties', 'active', 'swap_with' or 'new_name'");
     }
     return result;

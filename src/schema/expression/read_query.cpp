@@ -298,7 +298,8 @@ void TreeReader::named_relation(RelationNode& relation) {
 }
 
 void TreeReader::details(RelationNode& relation) {
-    while (at_any(k_detail_words) || (at_any(k_list_words) && at_symbol("(", 1)) || at_word("for")) {
+    int count = 0;
+    for (; at_any(k_detail_words) || (at_any(k_list_words) && at_symbol("(", 1)) || at_word("for"); ++count) {
         relation.has_details = true;
         if (take_word("for")) {  // FOR VERSION AS OF x, FOR TIMESTAMP BETWEEN x AND y
             while (!at_word("of") && !at_word("between"))
@@ -310,14 +311,32 @@ void TreeReader::details(RelationNode& relation) {
             static_cast<void>(expression(k_value_binding));
             continue;
         }
+        const bool names_partitions = at_word("partition") || at_word("partitions");
         while (at_any(k_detail_words) || at_any(k_list_words))
             skip(1);
         if (at_symbol("(")) {
+            if (names_partitions) relation.partitions = names_ahead();
             skip_brackets();
         } else {
-            static_cast<void>(list([&] { return primary(); }));
+            for (auto& node : list([&] { return primary(); })) {
+                if (names_partitions && node.kind == ExpressionKind::column) relation.partitions.push_back(node.text);
+            }
         }
     }
+    if (count != 1) relation.partitions.clear();
+}
+
+// Of (a, b) that begins here, where nothing but names stands in it; it is not stepped over.
+std::vector<std::string> TreeReader::names_ahead() {
+    const auto begin = position();
+    std::vector<std::string> result;
+    try {
+        result = names();
+    } catch (const Beyond&) {
+        result.clear();
+    }
+    go_to(begin);
+    return result;
 }
 
 // A table may have a hint behind its alias, and a moment.

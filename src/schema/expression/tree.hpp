@@ -104,6 +104,7 @@ struct RelationNode {
     std::vector<QueryNode> query;
     std::vector<RelationNode> relations;
     bool has_details = false;  ///< PARTITION (…), TABLET (…), FOR VERSION …, a hint with arguments: stepped over
+    std::vector<std::string> partitions;  ///< of PARTITION (a, b), where that is all there is of details
     std::optional<std::string> alias;
     std::vector<std::string> columns;  ///< u (a, b)
     std::string join;                  ///< how it goes to those before: empty for the first, ",", "left join" …

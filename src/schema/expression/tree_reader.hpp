@@ -83,6 +83,7 @@ class TreeReader : public TokenWalk {
     bool at_name(std::size_t ahead = 0) const;
     std::string name();
     std::vector<std::string> names();  ///< (a, b)
+    std::vector<std::string> names_ahead();
     std::optional<std::string> alias();
     template <class Item>
     auto list(Item item) {

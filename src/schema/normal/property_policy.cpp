@@ -242,7 +242,7 @@ std::optional<std::string> duration_text(std::string_view text) {
 }
 
 std::optional<std::string> double_text(std::string_view text) {
-    const auto value = base::number<double>(text.starts_with('+') ? text.substr(1) : text);
+    const auto value = base::java_number<double>(text);
     if (!value) return std::nullopt;
     std::string shown = fmt::format("{}", *value);
     if (shown.find_first_of(".en") == std::string::npos) shown += ".0";
@@ -292,7 +292,7 @@ std::string normalize_value(const PropertyPolicy& policy, std::string_view value
         case column_list:
             return column_list_text(value);
         case integer: {
-            const auto count = base::number<std::int64_t>(value.starts_with('+') ? value.substr(1) : value);
+            const auto count = base::java_number<std::int64_t>(value);
             return count ? std::to_string(*count) : std::string(value);
         }
         case number:

@@ -6,6 +6,9 @@
 #include "schema/normal/normalize.hpp"
 #include "schema/rules/conversions.hpp"
 #include "schema/rules/fast_rules.hpp"
+#include "schema/rules/property_values.hpp"
+
+#include <algorithm>
 
 namespace srmigrate::schema {
 namespace {
@@ -24,11 +27,9 @@ bool has_property(const Properties& properties, std::string_view name) {
     return property(properties, name).has_value();
 }
 
-/// Properties that a shared-data cluster changes by a job without a row (reference §2.5).
-bool is_changed_by_hidden_job(const Properties& properties) {
-    return has_property(properties, "enable_persistent_index") || has_property(properties, "persistent_index_type") ||
-           has_property(properties, "file_bundling") || has_property(properties, "compaction_strategy") ||
-           has_property(properties, "cloud_native_fast_schema_evolution_v2");
+bool starts_hidden_job(const Properties& properties) {
+    return std::any_of(properties.begin(), properties.end(),
+                       [](const auto& each) { return schema::is_changed_by_hidden_job(each.first); });
 }
 
 bool narrows(const ModifyColumn& clause, const ClauseSite& site) {
@@ -132,7 +133,7 @@ ClauseFacts row(const DropIndex&, const ClauseSite&) {
 
 ClauseFacts row(const SetProperties& clause, const ClauseSite& site) {
     const bool filter = sets_bloom_filter(clause.properties);
-    const bool hidden = site.profile.run_mode == RunMode::shared_data && is_changed_by_hidden_job(clause.properties);
+    const bool hidden = site.profile.run_mode == RunMode::shared_data && starts_hidden_job(clause.properties);
     return {.job = filter   ? JobTrace::column
                    : hidden ? JobTrace::invisible
                             : JobTrace::none,

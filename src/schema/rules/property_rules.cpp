@@ -6,6 +6,7 @@
 #include "schema/normal/derive.hpp"
 #include "schema/normal/property_policy.hpp"
 #include "schema/rules/index_rules.hpp"
+#include "schema/rules/property_values.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,6 @@ struct SetSite {
     const ServerProfile& context;
 
     bool is_shared_data() const { return context.run_mode == RunMode::shared_data; }
-    bool is_primary() const { return effective_key(table).model == KeyModel::primary; }
     bool is_random() const {
         const auto distribution = effective_distribution(table);
         return distribution && std::holds_alternative<RandomDistribution>(*distribution);
@@ -67,17 +67,17 @@ std::optional<Obstacle> dynamic_obstacle(const SetSite& site, const Properties& 
             R"(leave the group first: SET ("colocate_with" = ""))"};
     }
     const auto unit = given("time_unit");
-    if (unit && !is_one_of(*unit, {"HOUR", "DAY", "WEEK", "MONTH", "YEAR"})) {
+    if (unit && !is_dynamic_unit(*unit)) {
         return bad_value("dynamic_partition.time_unit", *unit, "write HOUR, DAY, WEEK, MONTH or YEAR");
     }
     const auto enable = given("enable");
-    if (enable && !is_one_of(*enable, {"true", "false"})) {
+    if (enable && !is_boolean_word(*enable)) {
         return bad_value("dynamic_partition.enable", *enable, "write true or false");
     }
     for (const auto* const key : {"start", "end", "buckets"}) {
         const auto value = given(key);
         if (!value) continue;
-        const auto number = base::number<std::int32_t>(*value);
+        const auto number = base::java_number<std::int32_t>(*value);
         const bool fits = number && (std::string_view(key) == "start" ? *number < 0
                                      : std::string_view(key) == "end" ? *number > 0
                                                                       : true);
@@ -128,8 +128,7 @@ std::optional<Obstacle> retention_obstacle(const SetSite& site, std::string_view
 /// What is for one run mode, or for one kind of table.
 std::optional<Obstacle> wrong_table(const SetSite& site, std::string_view name, std::string_view value) {
     if (!site.is_shared_data()) {
-        if (is_one_of(name, {"file_bundling", "compaction_strategy", "lake_compaction_max_parallel",
-                             "cloud_native_fast_schema_evolution_v2"})) {
+        if (is_refused_outside_shared_data(name)) {
             return Obstacle{fmt::format("'{}' is for shared-data clusters", name), "leave it away"};
         }
         if (name == "persistent_index_type") {
@@ -137,11 +136,11 @@ std::optional<Obstacle> wrong_table(const SetSite& site, std::string_view name, 
         }
     }
     if (name == "base_compaction_forbidden_time_ranges") {
-        if (site.is_primary() || site.is_shared_data()) {
+        if (!may_forbid_compaction(effective_key(site.table).model, site.context.run_mode)) {
             return Obstacle{"a PRIMARY KEY table and a shared-data cluster have no times without base compaction",
                             "leave it away"};
         }
-        if (!value.empty() && base::split_list(value, ' ').size() != 5) {
+        if (!value.empty() && base::split_list(value, ' ').size() != k_cron_fields) {
             return bad_value(name, value, "write a cron expression of five fields");
         }
     }
@@ -162,16 +161,15 @@ std::optional<Obstacle> wrong_table(const SetSite& site, std::string_view name, 
 }
 
 std::optional<Obstacle> wrong_value(std::string_view name, std::string_view value) {
-    if (name == "write_quorum" && !is_one_of(value, {"ONE", "ALL", "MAJORITY"})) {
+    if (name == "write_quorum" && !is_write_quorum(value)) {
         return bad_value(name, value, "write ONE, MAJORITY or ALL");
     }
-    if (is_one_of(name, {"replicated_storage", "enable_persistent_index"}) && !is_one_of(value, {"true", "false"})) {
+    if (is_one_of(name, {"replicated_storage", "enable_persistent_index"}) && !is_boolean_word(value)) {
         return bad_value(name, value, "write true or false");
     }
-    // StarRocks: PropertyAnalyzer.analyzePartitionLiveNumber
     if (name == "partition_live_number") {
-        const auto count = base::number<std::int32_t>(value.starts_with('+') ? value.substr(1) : value);
-        if (!count || *count < -1 || *count == 0)
+        const auto count = base::java_number<std::int32_t>(value);
+        if (!count || !is_partition_limit(*count))
             return bad_value(name, value, "write a number above 0, or -1 for none");
     }
     if (name == "time_drift_constraint" && !value.empty() && !is_time_drift_constraint(value)) {
@@ -227,8 +225,7 @@ bool is_time_drift_constraint(std::string_view text) {
     const auto is_bound = [](std::string_view bound) {
         const auto open = bound.find('(');
         return open != std::string_view::npos && bound.ends_with(')') && bound.find(',') != std::string_view::npos &&
-               is_one_of(bound.substr(0, open), {"days_add", "days_sub", "hours_add", "hours_sub", "minutes_add",
-                                                 "minutes_sub", "seconds_add", "seconds_sub"});
+               is_time_drift_function(bound.substr(0, open));
     };
     const std::string_view view = lower;
     return is_bound(base::trim(view.substr(between + 9, both - between - 9))) &&

@@ -68,6 +68,12 @@ std::string place_text(const FormatFinding& finding) {
     return fmt::format("{}:{}:{}", finding.file, finding.line, std::max<std::size_t>(finding.column, 1));
 }
 
+/// Equal names would hide each other (GitLab: the first one of a class and name counts).
+std::string own_name(const FormatCase& entry, std::map<std::pair<std::string, std::string>, std::size_t>& seen) {
+    const auto count = ++seen[{entry.class_name, entry.name}];
+    return count == 1 ? entry.name : fmt::format("{} ({})", entry.name, count);
+}
+
 }  // namespace
 
 std::string to_github(const FormatFindings& all) {
@@ -151,6 +157,40 @@ std::string to_junit(const FormatFindings& all) {
         text += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
                             github_word(entry.findings.front()->weight), xml_attribute(entry.findings.front()->message),
                             html_text(body));
+    }
+    return text + "  </testsuite>\n</testsuites>\n";
+}
+
+std::string to_junit(std::string_view command, const std::vector<FormatCase>& cases) {
+    const auto count = [&](CaseEnd end) {
+        return std::count_if(cases.begin(), cases.end(), [&](const FormatCase& entry) { return entry.end == end; });
+    };
+    const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\"", cases.size(), count(CaseEnd::failed));
+    auto text = fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"srmigrate {0}\" {1}>\n"
+        "  <testsuite name=\"{0}\" {1} skipped=\"{2}\">\n",
+        xml_attribute(command), counts, count(CaseEnd::skipped));
+    std::map<std::pair<std::string, std::string>, std::size_t> seen;
+    for (const auto& entry : cases) {
+        text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_attribute(entry.class_name),
+                            xml_attribute(own_name(entry, seen)));
+        if (!entry.file.empty()) text += fmt::format(" file=\"{}\"", xml_attribute(entry.file));
+        const auto body = xml_text(entry.text);
+        switch (entry.end) {
+            case CaseEnd::passed:
+                text += entry.text.empty()
+                            ? "/>\n"
+                            : fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", body);
+                break;
+            case CaseEnd::skipped:
+                text += fmt::format(">\n      <skipped message=\"{}\">{}</skipped>\n    </testcase>\n",
+                                    xml_attribute(entry.message), body);
+                break;
+            case CaseEnd::failed:
+                text += fmt::format(">\n      <failure type=\"failed\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                                    xml_attribute(entry.message), body);
+                break;
+        }
     }
     return text + "  </testsuite>\n</testsuites>\n";
 }

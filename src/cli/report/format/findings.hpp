@@ -59,6 +59,19 @@ std::string to_gitlab(const FormatFindings& findings);
 /// One case for each file and rule that found something in it, and one for each file without findings.
 std::string to_junit(const FormatFindings& findings);
 
+enum class CaseEnd { passed, skipped, failed };
+
+/// Something that was tried.
+struct FormatCase {
+    std::string class_name;  ///< what GitLab lists cases under
+    std::string name;
+    std::string file;  ///< as that of a finding; empty: none
+    CaseEnd end = CaseEnd::passed;
+    std::string message;
+    std::string text;  ///< the message with what belongs to it; of one that passed: a note, or nothing
+};
+std::string to_junit(std::string_view command, const std::vector<FormatCase>& cases);
+
 /// What GitHub knows a line by, for each line of a text: "271789c17abda88f:1". Source: github/codeql-action,
 /// src/fingerprints.ts.
 std::vector<std::string> line_hashes(std::string_view text);

@@ -1,0 +1,2 @@
+--migrate:up
+ALTER TABLE users COMMENT = '${not_a_variable}';

@@ -1,0 +1,3 @@
+-- migrate:up
+-- nothing yet
+-- migrate:down

@@ -1,0 +1,1 @@
+CREATE VIEW ten AS SELECT 10 AS a;

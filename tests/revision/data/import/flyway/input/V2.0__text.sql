@@ -1,0 +1,1 @@
+ALTER TABLE users COMMENT = '${not_one}; $$';

@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN mail VARCHAR(100) DEFAULT 'a;b'; -- $$
+ALTER TABLE users COMMENT = '${x}'

@@ -1,0 +1,2 @@
+-- +goose is no word here
+DROP VIEW IF EXISTS gone;

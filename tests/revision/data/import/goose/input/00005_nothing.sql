@@ -1,0 +1,5 @@
+-- +goose Up
+-- only a comment
+
+-- +goose Down
+-- and here

@@ -1,0 +1,32 @@
+CREATE TABLE extra (
+    k INT NOT NULL COMMENT "x;y"
+)
+DUPLICATE KEY (k)
+COMMENT "two"
+DISTRIBUTED BY HASH (k)
+PROPERTIES (
+    "replication_num" = "3"
+);
+
+CREATE TABLE users (
+    id BIGINT NOT NULL,
+    name VARCHAR(50)
+)
+PRIMARY KEY (id)
+COMMENT "both"
+DISTRIBUTED BY HASH (id)
+PROPERTIES (
+    "replication_num" = "3"
+);
+
+CREATE VIEW v
+AS
+SELECT id FROM users;
+
+CREATE VIEW w
+AS
+SELECT 1 AS a;
+
+CREATE VIEW w2
+AS
+SELECT 1 AS a;

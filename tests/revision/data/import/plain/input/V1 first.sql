@@ -1,0 +1,4 @@
+﻿CREATE TABLE users (
+    id BIGINT NOT NULL,
+    name VARCHAR(50)
+) PRIMARY KEY (id) DISTRIBUTED BY HASH (id);

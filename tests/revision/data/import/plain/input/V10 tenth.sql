@@ -1,0 +1,2 @@
+ALTER TABLE users COMMENT = 'x;y'
+-- the end

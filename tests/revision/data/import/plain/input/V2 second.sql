@@ -1,0 +1,3 @@
+CREATE VIEW v AS SELECT id FROM users;
+-- migrate:down
+-- srmigrate:wait

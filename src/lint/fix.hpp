@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Safe fixes: other text for statements, written only where reading the script again gives what the rule said, and all
-// other statements as they were.
+// Fixes: other text for scripts, written only where reading the script again gives what the rule said, and all other
+// statements and directives as they were.
 #pragma once
 
 #include "lint/lint.hpp"
@@ -22,9 +22,11 @@ struct Fixes {
     std::vector<base::Diagnostic> refused;  ///< fixes that do not give what the rule said
 };
 
-/// Of the open findings whose rule has a safe fix. A statement is changed once; what else is to be fixed in it waits
+enum class WantedFixes { safe, suggestions_too };
+
+/// Of the open findings whose rule has such a fix. A statement is changed once; what else is to be fixed in it waits
 /// for the next time.
-Fixes safe_fixes(const std::vector<LintFinding>& findings, const revision::Graph& graph,
-                 const revision::VariableValues& values);
+Fixes fixes_of(const std::vector<LintFinding>& findings, const revision::Graph& graph,
+               const revision::VariableValues& values, WantedFixes wanted);
 
 }  // namespace srmigrate::lint

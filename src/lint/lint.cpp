@@ -9,13 +9,18 @@
 #include "lint/suppression.hpp"
 #include "revision/body/read_script.hpp"
 #include "revision/graph/path.hpp"
+#include "schema/compare/compare.hpp"
 #include "schema/model/names.hpp"
+#include "schema/undo/inverse.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <span>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace srmigrate::lint {
@@ -134,6 +139,122 @@ Made made_by(const schema::Operation& operation) {
     return made;
 }
 
+/// Where parts stand.
+struct PartsPlace {
+    const LintConfig& config;
+    const schema::ServerProfile& server;
+    schema::ObjectName object;             ///< that they are of, with its database
+    const schema::Table* table = nullptr;  ///< the same, where it is a known table
+    const StatementVisit* statement = nullptr;
+};
+
+/// What a rule about columns, names or properties says of them.
+Hits hits_of(const RuleCheck& check, const Parts& parts, const PartsPlace& place) {
+    Hits hits;
+    const auto take = [&](Hits found) { std::move(found.begin(), found.end(), std::back_inserter(hits)); };
+    const auto shown = schema::shown(place.object);
+    if (const auto* const columns = std::get_if<ColumnRule>(&check)) {
+        for (const auto& part : parts.columns) {
+            take(columns->find({.config = place.config,
+                                .server = place.server,
+                                .column = *part.column,
+                                .origin = part.origin,
+                                .table = place.table,
+                                .shown = shown,
+                                .anchor = part.anchor}));
+        }
+    } else if (const auto* const names = std::get_if<NameRule>(&check)) {
+        for (const auto& part : parts.names) {
+            const bool is_object = part.kind == NamedKind::table || part.kind == NamedKind::view ||
+                                   part.kind == NamedKind::materialized_view;
+            take(names->find({.config = place.config,
+                              .server = place.server,
+                              .kind = part.kind,
+                              .name = part.name,
+                              .shown = part.kind == NamedKind::database ? part.name
+                                       : is_object ? schema::shown(schema::beside(place.object, part.name))
+                                                   : shown,
+                              .anchor = part.anchor}));
+        }
+    } else if (const auto* const properties = std::get_if<PropertiesRule>(&check)) {
+        for (const auto& part : parts.properties) {
+            take(properties->find({.config = place.config,
+                                   .server = place.server,
+                                   .properties = *part.properties,
+                                   .owner = part.owner,
+                                   .table = place.table,
+                                   .shown = shown,
+                                   .clause = part.clause,
+                                   .statement = place.statement}));
+        }
+    }
+    return hits;
+}
+
+/// Tables of other systems have none of what rules about tables look at.
+bool looks_at(const Rule& rule, const schema::Table& table) {
+    return !table.external || rule.group != RuleGroup::tables;
+}
+
+bool is_same(const schema::Object& a, const schema::Object& b, const schema::ServerProfile& server) {
+    constexpr schema::CompareOptions k_whole{.reading = schema::Reading::whole,
+                                             .sight = schema::Visibility::everything};
+    return std::visit(
+        [&](const auto& before) {
+            using Kind = std::decay_t<decltype(before)>;
+            const auto* const after = std::get_if<Kind>(&b);
+            if constexpr (std::is_same_v<Kind, schema::Unknown>) {
+                return true;
+            } else {
+                return std::holds_alternative<schema::Unknown>(b) ||
+                       (after != nullptr &&
+                        (before == *after || schema::differences(before, *after, server, k_whole).empty()));
+            }
+        },
+        a);
+}
+
+/// The statement's own semicolon and the rest of its line, where nothing else stands there.
+std::size_t end_of_statement(std::string_view file, std::size_t end) {
+    const auto semicolon = file.find_first_not_of(" \t\n", end);
+    if (semicolon != std::string_view::npos && file[semicolon] == ';') end = semicolon + 1;
+    const auto next = file.find_first_not_of(" \t", end);
+    return next != std::string_view::npos && file[next] == '\n' ? next + 1 : end;
+}
+
+/// The edits of a remedy in the file; nothing where the file has another text than the statements.
+std::optional<FileRemedy> in_file(const Revision& revision, std::span<const ScriptStatement> section, Remedy remedy) {
+    FileRemedy result{.edits = {},
+                      .statements = std::move(remedy.statements),
+                      .directive = std::move(remedy.directive),
+                      .directive_text = std::move(remedy.directive_text)};
+    const std::string_view file = revision.header;
+    for (auto& edit : remedy.edits) {
+        const auto& statement = section[edit.statement];
+        const auto begin = offset_in_file(revision, statement);
+        if (!begin) return std::nullopt;
+        const auto length = statement.sql.text().size();
+        const bool goes = edit.text.empty() && edit.offset == 0 && edit.length == length;
+        result.edits.push_back({.offset = *begin + edit.offset,
+                                .length = goes ? end_of_statement(file, *begin + length) - *begin : edit.length,
+                                .text = std::move(edit.text)});
+    }
+    if (result.directive) {
+        if (revision.format != revision::ScriptFormat::sql) return std::nullopt;
+        const auto at = offset_of(file, *result.directive);
+        if (!at) return std::nullopt;
+        const auto begin = file.rfind('\n', *at) + 1;
+        const auto end = std::min(file.find('\n', *at), file.size() - 1) + 1;
+        const auto line = base::trim(file.substr(begin, end - begin));
+        if (!line.starts_with("--")) return std::nullopt;  // behind a statement, or between other words
+        result.edits.push_back(
+            {.offset = begin,
+             .length = end - begin,
+             .text = result.directive_text.empty() ? std::string() : fmt::format("-- {}\n", result.directive_text)});
+    }
+    return result;
+}
+
 class Linter {
   public:
     explicit Linter(const LintInput& input)
@@ -172,10 +293,14 @@ class Linter {
                 if (section != nullptr) m_suppressions.add(*section, m_errors);
             }
         }
+        m_round_trip = {};
+        m_before_up.clear();
+        m_way_back = down ? down->kind : revision::SectionKind::absent;
         section(revision, Direction::up, *up);
         if (!m_is_wanted || !down) return;
         m_world.try_out();
         section(revision, Direction::down, *down);
+        look_what_is_left();
         m_world.take_back();
         revision_rules(node, *up, *down);
         edited(node, *up);
@@ -192,8 +317,36 @@ class Linter {
         for (std::size_t i = 0; i < section.statements.size(); ++i) {
             const auto& statement = section.statements[i];
             auto around = m_world.around(statement.operation);
-            if (m_is_wanted) this->statement(revision, direction, section, i, around);
+            if (m_is_wanted) {
+                this->statement(revision, direction, section, i, around);
+                if (direction == Direction::up) note_way_back(statement.operation, i, around);
+            }
             m_world.go_on(statement.operation, std::move(around));
+        }
+    }
+
+    /// Keeps what the round trip is held against.
+    void note_way_back(const schema::Operation& operation, std::size_t index, const Around& around) {
+        if (active(irreversible_down) == nullptr) return;
+        if (m_way_back == revision::SectionKind::automatic) {
+            const auto way = schema::inverse(around.before, operation, server());
+            if (const auto* const none = std::get_if<schema::Irreversible>(&way))
+                m_round_trip.not_undone.push_back({.statement = index, .reason = none->reason});
+        } else if (m_way_back == revision::SectionKind::written) {
+            for (const auto& written : schema::objects_written(operation)) {
+                if (written.name.empty() || schema::names_other_catalog(written)) continue;
+                const auto* const object = m_world.find(written);
+                m_before_up.emplace(m_world.full(written), object == nullptr ? std::nullopt : std::optional(*object));
+            }
+        }
+    }
+
+    void look_what_is_left() {
+        for (const auto& [name, before] : m_before_up) {
+            const auto* const after = m_world.find(name);
+            const bool is_left = before && after != nullptr ? !is_same(*before, *after, server())
+                                                            : before.has_value() != (after != nullptr);
+            if (is_left) m_round_trip.left.push_back(schema::shown(name));
         }
     }
 
@@ -214,10 +367,16 @@ class Linter {
                                   .clauses = clauses};
         const auto made = made_by(statement.operation);
         const bool is_up = direction == Direction::up;
+        const auto parts = is_up ? parts_of(statement.operation) : Parts();
+        const PartsPlace place{.config = m_input.config,
+                               .server = profile,
+                               .object = m_world.full(parts.object),
+                               .table = made.table != nullptr ? made.table : seen.table(parts.object),
+                               .statement = &seen};
         count_muted(statement);
         const auto report = [&](const ActiveRule& active, Hits hits) {
             for (auto& hit : hits)
-                add(active, std::move(hit), revision, direction, index + 1, &statement);
+                add(active, std::move(hit), revision, direction, &section, index + 1);
         };
         for (const auto& active : m_active) {
             std::visit(base::Overloaded{
@@ -225,12 +384,17 @@ class Linter {
                                if (is_up || rule.sections == RuleSections::both) report(active, rule.find(seen));
                            },
                            [&](const TableRule& rule) {
-                               if (!is_up || made.table == nullptr) return;
+                               if (!is_up || made.table == nullptr || !looks_at(*active.rule, *made.table)) return;
                                report(active, rule.find({.config = m_input.config,
                                                          .server = profile,
                                                          .table = *made.table,
-                                                         .shown = seen.shown(made.name)}));
+                                                         .name = m_world.full(made.name),
+                                                         .shown = seen.shown(made.name),
+                                                         .world = m_world}));
                            },
+                           [&](const ColumnRule&) { report(active, hits_of(active.rule->check, parts, place)); },
+                           [&](const NameRule&) { report(active, hits_of(active.rule->check, parts, place)); },
+                           [&](const PropertiesRule&) { report(active, hits_of(active.rule->check, parts, place)); },
                            [&](const ViewRule& rule) {
                                if (!is_up || made.query == nullptr) return;
                                report(active, rule.find({.config = m_input.config,
@@ -258,13 +422,17 @@ class Linter {
     }
 
     void revision_rules(revision::RevisionIndex node, const Section& up, const Section& down) {
-        const RevisionVisit seen{
-            .config = m_input.config, .graph = m_input.graph, .node = node, .up = up, .down = down};
+        const RevisionVisit seen{.config = m_input.config,
+                                 .graph = m_input.graph,
+                                 .node = node,
+                                 .up = up,
+                                 .down = down,
+                                 .round_trip = m_round_trip};
         for (const auto& active : m_active) {
             const auto* const rule = std::get_if<RevisionRule>(&active.rule->check);
             if (rule == nullptr) continue;
             for (auto& hit : rule->find(seen))
-                add(active, std::move(hit), m_input.graph[node], std::nullopt, 0, nullptr);
+                add(active, std::move(hit), m_input.graph[node], std::nullopt, nullptr, 0);
         }
     }
 
@@ -282,13 +450,13 @@ class Linter {
             {.message = fmt::format("the revision '{}' was there before, with other statements", revision.id),
              .hint = "leave it as it was, and write what changes into a new revision",
              .place = up.where.value_or(base::whole_file(revision::shown_name(revision)))},
-            revision, std::nullopt, 0, nullptr);
+            revision, std::nullopt, nullptr, 0);
     }
 
     void unused_suppressions(const Revision& revision) {
         for (auto& [rule, hit] : m_suppressions.remarks(m_input.config)) {
             const auto* const found = active(*rule);
-            if (found != nullptr) add(*found, std::move(hit), revision, std::nullopt, 0, nullptr);
+            if (found != nullptr) add(*found, std::move(hit), revision, std::nullopt, nullptr, 0);
         }
     }
 
@@ -307,8 +475,10 @@ class Linter {
         }
     }
 
+    /// `number`: of a statement of the section, from 1 on; 0: the revision as a whole.
     void add(const ActiveRule& active, Hit hit, const Revision& revision, std::optional<Direction> direction,
-             std::size_t number, const ScriptStatement* statement) {
+             const Section* section, std::size_t number) {
+        const auto* const statement = section == nullptr ? nullptr : &section->statements[number - 1];
         auto reported = finding_of(active, hit, m_input.config);
         if (!reported) return;
         auto& finding = *reported;
@@ -320,10 +490,10 @@ class Linter {
                                                : base::whole_file(revision::shown_name(revision));
         if (statement != nullptr) finding.statement_hash = statement->hash;
         finding.file = revision.file;
-        if (const auto begin = statement == nullptr ? std::nullopt : offset_in_file(revision, *statement)) {
-            for (const auto& edit : hit.edits)
-                finding.edits.push_back({.offset = *begin + edit.offset, .length = edit.length, .text = edit.text});
-            finding.fixed = std::move(hit.fixed);
+        if (hit.remedy) {
+            finding.remedy =
+                in_file(revision, section == nullptr ? std::span<const ScriptStatement>() : section->statements,
+                        std::move(*hit.remedy));
         }
         if (auto reason = m_suppressions.use(active.rule->name, statement)) {
             finding.state = FindingState::suppressed;
@@ -337,6 +507,9 @@ class Linter {
     World m_world;
     bool m_is_wanted = false;
     Suppressions m_suppressions;
+    revision::SectionKind m_way_back = revision::SectionKind::absent;
+    std::map<schema::ObjectName, std::optional<schema::Object>> m_before_up;  ///< what the up section writes
+    RoundTrip m_round_trip;
     std::vector<base::Diagnostic> m_errors;
     Linted m_result;
 };
@@ -351,6 +524,8 @@ Linted lint_models(const revision::Models& models, const LintConfig& config) {
     Linted result{.models = models.models.size()};
     const auto active = active_rules(config);
     World world(models.database);
+    for (const auto& model : models.models)
+        world.hold(model.name, model.object);
     for (const auto& model : models.models) {
         const auto& source = models.files[model.file];
         auto profile = config.server;
@@ -362,11 +537,19 @@ Linted lint_models(const revision::Models& models, const LintConfig& config) {
                                   : materialized != nullptr ? &materialized->query
                                                             : nullptr;
         const auto shown = schema::shown(model.name);
+        const auto parts = parts_of(model.object);
+        const PartsPlace place{
+            .config = config, .server = profile, .object = model.name, .table = table, .statement = nullptr};
         for (const auto& each : active) {
-            Hits hits;
+            auto hits = hits_of(each.rule->check, parts, place);
             if (const auto* const rule = std::get_if<TableRule>(&each.rule->check);
-                rule != nullptr && table != nullptr) {
-                hits = rule->find({.config = config, .server = profile, .table = *table, .shown = shown});
+                rule != nullptr && table != nullptr && looks_at(*each.rule, *table)) {
+                hits = rule->find({.config = config,
+                                   .server = profile,
+                                   .table = *table,
+                                   .name = model.name,
+                                   .shown = shown,
+                                   .world = world});
             }
             if (const auto* const rule = std::get_if<ViewRule>(&each.rule->check);
                 rule != nullptr && query != nullptr) {

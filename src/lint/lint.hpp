@@ -27,6 +27,14 @@ struct FileEdit {
     bool operator==(const FileEdit&) const = default;
 };
 
+/// What takes a finding away, in its file.
+struct FileRemedy {
+    std::vector<FileEdit> edits;
+    std::vector<FixedStatement> statements;     ///< of the finding's section
+    std::optional<base::Place> directive = {};  ///< that goes, or says something else
+    std::string directive_text = {};            ///< what it says then; empty: it goes
+};
+
 enum class FindingState {
     open,
     suppressed,   ///< a nolint in the script speaks of it
@@ -46,10 +54,9 @@ struct LintFinding {
     std::string object = {};
     std::string fingerprint = {};  ///< 16 hexadecimal digits, the same as long as the statement is
     FindingState state = FindingState::open;
-    std::string reason = {};                      ///< why it is suppressed
-    std::filesystem::path file = {};              ///< that the edits are for; absolute
-    std::vector<FileEdit> edits = {};             ///< that take the finding away; none where nothing does
-    std::optional<schema::Operation> fixed = {};  ///< what the statement is to mean then
+    std::string reason = {};          ///< why it is suppressed
+    std::filesystem::path file = {};  ///< that the remedy is for; absolute
+    std::optional<FileRemedy> remedy = {};
 };
 
 struct LintInput {

@@ -16,20 +16,6 @@ namespace {
 using revision::Revision;
 using revision::ScriptStatement;
 
-/// The byte at which a line and column of the text are.
-std::optional<std::size_t> offset_of(std::string_view text, const base::Place& place) {
-    if (place.line == 0) return std::nullopt;
-    std::size_t at = 0;
-    for (std::size_t line = 1; line < place.line; ++line) {
-        at = text.find('\n', at);
-        if (at == std::string_view::npos) return std::nullopt;
-        ++at;
-    }
-    for (std::size_t column = 1; column < place.column && at < text.size(); ++column)
-        at += base::character_size(text, at);
-    return at;
-}
-
 /// What a token says: a quoted name or string without its quotes.
 std::string said(const sql::LexedToken& token) {
     const bool is_quoted = token.kind == sql::LexedKind::quoted_identifier || token.kind == sql::LexedKind::string;
@@ -85,6 +71,19 @@ std::string_view region(std::string_view file, std::size_t begin, std::string_vi
 }
 
 }  // namespace
+
+std::optional<std::size_t> offset_of(std::string_view text, const base::Place& place) {
+    if (place.line == 0) return std::nullopt;
+    std::size_t at = 0;
+    for (std::size_t line = 1; line < place.line; ++line) {
+        at = text.find('\n', at);
+        if (at == std::string_view::npos) return std::nullopt;
+        ++at;
+    }
+    for (std::size_t column = 1; column < place.column && at < text.size(); ++column)
+        at += base::character_size(text, at);
+    return at;
+}
 
 std::optional<TextSpan> span_in_sql(std::string_view sql, const Anchor& anchor) {
     const auto tokens = sql::lex(sql).tokens;

@@ -22,6 +22,9 @@ base::Place locate(const revision::Revision& revision, const revision::ScriptSta
 std::optional<std::size_t> offset_in_file(const revision::Revision& revision,
                                           const revision::ScriptStatement& statement);
 
+/// The byte at which a line and column of the text are.
+std::optional<std::size_t> offset_of(std::string_view text, const base::Place& place);
+
 /// Where the anchor stands in the text of an SQL statement: offset and length; nothing where it is not found.
 struct TextSpan {
     std::size_t offset = 0;

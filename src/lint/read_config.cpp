@@ -3,6 +3,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "lint/rules/table.hpp"
 #include "schema/model/words.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 
 namespace srmigrate::lint {
 namespace {
@@ -94,9 +96,30 @@ class ConfigReader {
             expected(entry, "a number");
             return;
         }
+        if (known.value == k_name_pattern && !add_pattern(entry)) return;
         m_result.config.options[std::string(name)][std::string(option)] = entry.value;
         // a house rule speaks as soon as it is told what to look for
         if (rule->level == LintLevel::off) m_result.config.levels.emplace(name, LintLevel::warning);
+    }
+
+    bool add_pattern(const ConfigEntry& entry) {
+        auto& pattern = m_result.config.patterns[entry.value];
+        if (!entry.value.starts_with('^')) {
+            pattern = [globs = base::split_list(entry.value)](const std::string& text) {
+                return std::any_of(globs.begin(), globs.end(),
+                                   [&](const std::string& glob) { return base::matches_glob(text, glob); });
+            };
+            return true;
+        }
+        try {
+            pattern = [form = std::regex(entry.value)](const std::string& text) {
+                return std::regex_search(text, form);
+            };
+            return true;
+        } catch (const std::regex_error&) {
+            expected(entry, "a regular expression", "see that its brackets and parentheses are closed");
+            return false;
+        }
     }
 
     void key(const ConfigEntry& entry) {

@@ -23,6 +23,15 @@ std::string spelled_form() {
     return "write srmigrate:nolint RULE REASON, with the name of a rule that 'srmigrate lint --list' has";
 }
 
+/// The directive without one of its rules; empty: there is no other.
+std::string without_rule(const Nolint& nolint, const std::string& rule) {
+    auto left = nolint.rules;
+    std::erase(left, rule);
+    if (left.empty()) return {};
+    const auto words = fmt::format("srmigrate:nolint {} {}", base::join(left, ", "), nolint.reason);
+    return std::string(base::trim(words));
+}
+
 }  // namespace
 
 Nolint read_nolint(std::string_view text) {
@@ -95,9 +104,12 @@ std::vector<std::pair<const Rule*, Hit>> Suppressions::remarks(const LintConfig&
             const auto level = config.levels.find(rule);
             const bool is_off = level != config.levels.end() && level->second == LintLevel::off;
             if (used || is_off || find_rule(rule) == nullptr) continue;
-            result.emplace_back(&unused_nolint, Hit{.message = fmt::format("the rule '{}' finds nothing here", rule),
-                                                    .hint = fmt::format("remove '{}' from the directive", rule),
-                                                    .place = entry.where});
+            result.emplace_back(
+                &unused_nolint,
+                Hit{.message = fmt::format("the rule '{}' finds nothing here", rule),
+                    .hint = fmt::format("remove '{}' from the directive", rule),
+                    .remedy = Remedy{.directive = entry.where, .directive_text = without_rule(entry.nolint, rule)},
+                    .place = entry.where});
         }
     }
     return result;

@@ -4,6 +4,8 @@
 #include "lint/linted.hpp"
 #include "lint/suppression.hpp"
 
+#include <algorithm>
+
 using namespace srmigrate;
 using namespace srmigrate::tests;
 
@@ -149,8 +151,8 @@ TEST_CASE("keys, rules, levels and options of the config that do not exist are e
     CHECK(refusal("rules.drop-table", "warnign") ==
           "error: expected off, notice, warning or error as 'rules.drop-table', got 'warnign'\n"
           "hint: did you mean 'warning'?\n");
-    CHECK(refusal("rules.drop-table.limit", "1") ==
-          "error: the rule 'drop-table' has no option 'limit'\nhint: the rule 'drop-table' has no options\n");
+    CHECK(refusal("rules.truncate-table.limit", "1") ==
+          "error: the rule 'truncate-table' has no option 'limit'\nhint: the rule 'truncate-table' has no options\n");
     CHECK(refusal("fail_in", "error") == "error: unknown key 'fail_in' of [lint]\nhint: did you mean 'fail_on'?\n");
     CHECK(refusal("drop-table", "off") ==
           "error: unknown key 'drop-table' of [lint]\nhint: write rules and their levels under [lint.rules]\n");
@@ -202,25 +204,94 @@ TEST_CASE("the down section sees what the up section leaves, and the next revisi
     CHECK(graph_of_one.linted.findings.front().direction == revision::Direction::down);
 }
 
+/// The sections of the script with the fixes; empty where nothing is fixed.
+std::string fixed_script(std::string_view rule, std::string_view body,
+                         lint::WantedFixes wanted = lint::WantedFixes::safe) {
+    auto config = only({std::string(rule)});
+    config.databases = {"shop", "archive"};
+    const auto project = linted_with(config, body);
+    const auto fixes = lint::fixes_of(project.linted.findings, project.graph, {}, wanted);
+    CHECK(text_of(fixes.refused).empty());
+    return fixes.files.empty() ? std::string()
+                               : fixes.files.front().text.substr(fixes.files.front().text.find("-- migrate"));
+}
+
 TEST_CASE("a safe fix changes what its rule says and nothing else") {
-    const auto fixed = [](std::string_view rule, std::string_view body) {
-        const auto project = linted_with(only({std::string(rule)}), body);
-        const auto fixes = lint::safe_fixes(project.linted.findings, project.graph, {});
-        CHECK(fixes.refused.empty());
-        return fixes.files.empty() ? std::string()
-                                   : fixes.files.front().text.substr(fixes.files.front().text.find("-- migrate"));
-    };
-    CHECK(fixed("unrecoverable-force", "SELECT 1;\nDROP TABLE orders FORCE; -- gone\n") ==
+    CHECK(fixed_script("unrecoverable-force", "SELECT 1;\nDROP TABLE orders FORCE; -- gone\n") ==
           "-- migrate:up\nSELECT 1;\nDROP TABLE orders; -- gone\n\n");
-    CHECK(fixed("modify-relaxes-column", "ALTER TABLE orders MODIFY COLUMN sku VARCHAR(40);\n") ==
+    CHECK(fixed_script("modify-relaxes-column", "ALTER TABLE orders MODIFY COLUMN sku VARCHAR(40);\n") ==
           "-- migrate:up\nALTER TABLE orders MODIFY COLUMN sku VARCHAR(40) NOT NULL COMMENT \"of the shop\";\n\n");
+    CHECK(fixed_script("insert-without-columns", "INSERT INTO orders WITH LABEL one SELECT 1, 'x';\n") ==
+          "-- migrate:up\nINSERT INTO orders WITH LABEL one (id, sku) SELECT 1, 'x';\n\n");
+    CHECK(fixed_script("ignored-property",
+                       "CREATE TABLE t (k INT) PROPERTIES (\"in_memory\" = \"true\", \"compression\" = \"LZ4\");\n") ==
+          "-- migrate:up\nCREATE TABLE t (k INT) PROPERTIES (\"compression\" = \"LZ4\");\n\n");
+    CHECK(fixed_script("ignored-property",
+                       "CREATE TABLE t (k INT) PROPERTIES (\"compression\" = \"LZ4\", \"in_memory\" = \"true\");\n") ==
+          "-- migrate:up\nCREATE TABLE t (k INT) PROPERTIES (\"compression\" = \"LZ4\");\n\n");
+    CHECK(fixed_script("ignored-property", "CREATE TABLE t (k INT) PROPERTIES (\"in_memory\" = \"true\");\n") ==
+          "-- migrate:up\nCREATE TABLE t (k INT);\n\n");
+    CHECK(fixed_script("reserved-name", "CREATE TABLE t (k INT, function INT, `group` INT, using INT);\n") ==
+          "-- migrate:up\nCREATE TABLE t (k INT, `function` INT, `group` INT, `using` INT);\n\n");
+}
+
+TEST_CASE("a safe fix takes a statement or a directive away, and leaves its neighbours") {
+    CHECK(fixed_script("ineffective-alter",
+                       "SELECT 1;\nALTER TABLE orders COMMENT = \"a\";\n"
+                       "ALTER TABLE orders COMMENT = \"a\";\nSELECT 2;\n") ==
+          "-- migrate:up\nSELECT 1;\nALTER TABLE orders COMMENT = \"a\";\nSELECT 2;\n\n");
+    // its comment would speak of the next statement then
+    CHECK(fixed_script("ineffective-alter",
+                       "ALTER TABLE orders COMMENT = \"a\";\n\n-- once more\n"
+                       "ALTER TABLE orders COMMENT = \"a\";\nSELECT 2;\n")
+              .empty());
+    CHECK(fixed_script("rewrite-could-be-merged",
+                       "ALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n"
+                       "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\nSELECT 2;\n") ==
+          "-- migrate:up\nALTER TABLE orders\n    ADD INDEX a (sku) USING BITMAP,\n    ADD INDEX b (id) USING BITMAP;\n"
+          "SELECT 2;\n\n");
+    constexpr std::string_view k_busy =
+        "-- srmigrate:nowait\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
+        "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\n";
+    CHECK(fixed_script("nowait-on-busy-table", fmt::format("SELECT 1;\n\n{}", k_busy)) ==
+          "-- migrate:up\nSELECT 1;\n\nALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n"
+          "ALTER TABLE orders ADD INDEX b (id) USING BITMAP;\n\n");
+    // under the marker it is of the whole section, and stays
+    CHECK(fixed_script("nowait-on-busy-table", k_busy).empty());
+    auto config = only({"unused-nolint", "drop-table"});
+    const auto one = linted_with(config, "SELECT 1;\n\n-- srmigrate:nolint drop-table the archive has it\nSELECT 2;\n");
+    const auto gone = lint::fixes_of(one.linted.findings, one.graph, {}, lint::WantedFixes::safe);
+    REQUIRE(gone.files.size() == 1);
+    CHECK(gone.files.front().text.find("-- migrate:up\nSELECT 1;\n\nSELECT 2;\n") != std::string::npos);
+    config.levels["truncate-table"] = lint::LintLevel::error;
+    const auto both =
+        linted_with(config, "-- srmigrate:nolint drop-table, truncate-table the archive has it\nDROP TABLE orders;\n");
+    const auto fixes = lint::fixes_of(both.linted.findings, both.graph, {}, lint::WantedFixes::safe);
+    REQUIRE(fixes.files.size() == 1);
+    CHECK(fixes.files.front().text.find("-- srmigrate:nolint drop-table the archive has it\nDROP TABLE orders;") !=
+          std::string::npos);
+}
+
+TEST_CASE("suggestions are written where they are asked for, and not else") {
+    constexpr std::string_view k_insert = "INSERT INTO orders (id, sku) VALUES (1, 'x');\n";
+    CHECK(fixed_script("non-idempotent-dml", k_insert).empty());
+    constexpr auto k_all = lint::WantedFixes::suggestions_too;
+    CHECK(fixed_script("non-idempotent-dml", k_insert, k_all) ==
+          "-- migrate:up\nINSERT INTO orders WITH LABEL srm_a2_1 (id, sku) VALUES (1, 'x');\n\n");
+    CHECK(fixed_script("unqualified-name", "DROP TABLE orders;\n", k_all) ==
+          "-- migrate:up\nDROP TABLE shop.orders;\n\n");
+    CHECK(fixed_script("fast-change-mixed-with-rewrite",
+                       "ALTER TABLE orders ADD COLUMN note VARCHAR(90) NULL, ADD INDEX a (sku) USING BITMAP;\n",
+                       k_all) ==
+          "-- migrate:up\nALTER TABLE orders ADD COLUMN note VARCHAR(90) NULL;\n"
+          "ALTER TABLE orders ADD INDEX a (sku) USING BITMAP;\n\n");
 }
 
 TEST_CASE("a fix that does not give what its rule said is not written") {
     auto project = linted_with(only({"unrecoverable-force"}), "DROP TABLE orders FORCE;");
     REQUIRE(project.linted.findings.size() == 1);
-    project.linted.findings.front().edits.front().text = " IF";
-    const auto fixes = lint::safe_fixes(project.linted.findings, project.graph, {});
+    project.linted.findings.front().remedy->edits.front().text = " IF";
+    const auto fixes = lint::fixes_of(project.linted.findings, project.graph, {}, lint::WantedFixes::safe);
     CHECK(fixes.files.empty());
     CHECK(fixes.refused.size() == 1);
 }
@@ -257,8 +328,66 @@ TEST_CASE("the fix of mv-immediate-refresh is one word") {
     const auto project = linted_with(only({"mv-immediate-refresh"}),
                                      "CREATE MATERIALIZED VIEW m REFRESH ASYNC AS SELECT id, sku FROM orders;\n"
                                      "INSERT INTO orders WITH LABEL one (id, sku) VALUES (1, 'x');");
-    const auto fixes = lint::safe_fixes(project.linted.findings, project.graph, {});
+    const auto fixes = lint::fixes_of(project.linted.findings, project.graph, {}, lint::WantedFixes::safe);
     REQUIRE(fixes.files.size() == 1);
     CHECK(fixes.files.front().text.find("CREATE MATERIALIZED VIEW m REFRESH DEFERRED ASYNC AS SELECT id, sku FROM "
                                         "orders;\nINSERT") != std::string::npos);
+}
+
+TEST_CASE("a revision that is older than the one before it is told, whatever its message says") {
+    const auto dated = [](const std::string& id, const std::string& down, std::string_view date) {
+        auto revision = lint_script(id, down, "-- migrate:up\nSELECT 1;\n");
+        revision.create_date = date;
+        return revision;
+    };
+    const auto findings = [&](std::string_view first, std::string_view second) {
+        return shown(
+            lint_project({dated("a1", "", first), dated("a2", "a1", second)}, only({"duplicate-version-order"}))
+                .linted);
+    };
+    CHECK(findings("2026-01-01 10:00:00", "2026-01-02 09:00:00").empty());
+    CHECK(findings("2026-01-03 10:00:00", "2026-01-02 09:00:00") ==
+          "error: v/a2.sql: 'a2' was created before 'a1', which it follows [duplicate-version-order]\n"
+          "hint: look whether it follows the right revision: git history tells who came first\n");
+    CHECK(findings("2026-01-03 10:00:00+02:00", "2026-01-02 09:00:00").empty());  // other zones
+    CHECK(findings("lately", "2026-01-02 09:00:00").empty());
+}
+
+TEST_CASE("the form of names is globs or a regular expression, and a broken one is an error") {
+    const auto names = [](std::string_view pattern, std::string_view name) {
+        auto config = lint_config(fmt::format("rules.naming-column.pattern = {}", pattern));
+        return linted_with(config, fmt::format("ALTER TABLE orders ADD COLUMN `{}` INT NULL;", name)).linted;
+    };
+    const auto count = [](const lint::Linted& linted) {
+        return std::count_if(linted.findings.begin(), linted.findings.end(),
+                             [](const lint::LintFinding& finding) { return finding.rule == &lint::naming_column; });
+    };
+    CHECK(count(names("n_*, is_?", "n_x")) == 0);
+    CHECK(count(names("n_*, is_?", "is_a")) == 0);
+    CHECK(count(names("n_*, is_?", "is_ab")) == 1);
+    CHECK(count(names("^[a-z]+(_[a-z]+)*$", "a_b")) == 0);
+    CHECK(count(names("^[a-z]+(_[a-z]+)*$", "a_B")) == 1);
+    const std::vector<lint::ConfigEntry> broken{{.key = "rules.naming-column.pattern", .value = "^(a", .where = {}}};
+    CHECK(text_of(lint::read_config(broken).errors) ==
+          "error: expected a regular expression as 'rules.naming-column.pattern', got '^(a'\n"
+          "hint: see that its brackets and parentheses are closed\n");
+}
+
+TEST_CASE("rules about columns look at what ALTER TABLE adds and defines anew, too") {
+    const auto config = only({"varchar-length-one"});
+    CHECK(linted_with(config, "ALTER TABLE orders ADD COLUMN a VARCHAR NULL, ADD COLUMN b VARCHAR(2) NULL;")
+              .linted.findings.size() == 1);
+    CHECK(linted_with(config, "ALTER TABLE orders MODIFY COLUMN sku VARCHAR NOT NULL;").linted.findings.size() == 1);
+}
+
+TEST_CASE("a refused change is told by the rule of its reason alone") {
+    const auto config = only({"impossible-change", "property-not-alterable", "not-null-without-default"});
+    const auto rule = [&](std::string_view body) {
+        const auto project = linted_with(config, body);
+        return project.linted.findings.size() == 1 ? std::string(project.linted.findings.front().rule->name)
+                                                   : shown(project.linted);
+    };
+    CHECK(rule("ALTER TABLE orders DROP COLUMN id;") == "impossible-change");
+    CHECK(rule("ALTER TABLE orders SET (\"compression\" = \"ZSTD\");") == "property-not-alterable");
+    CHECK(rule("ALTER TABLE orders ADD COLUMN a INT NOT NULL;") == "not-null-without-default");
 }

@@ -26,14 +26,20 @@ struct LintedProject {
 
 inline lint::LintConfig lint_config(std::string_view settings) {
     std::vector<lint::ConfigEntry> entries;
+    std::vector<std::string> databases;
     for (const auto& line : base::split_list(settings, '\n')) {
         const auto equal = line.find('=');
+        if (base::trim(line.substr(0, equal)) == "databases") {  // a key of the project, not of lint
+            databases = base::split_list(line.substr(equal + 1));
+            continue;
+        }
         entries.push_back({.key = std::string(base::trim(line.substr(0, equal))),
                            .value = std::string(base::trim(line.substr(equal + 1))),
                            .where = std::nullopt});
     }
     auto [config, errors] = lint::read_config(entries);
     REQUIRE(text_of(errors).empty());
+    config.databases = std::move(databases);
     return config;
 }
 

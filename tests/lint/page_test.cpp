@@ -22,5 +22,8 @@ TEST_CASE("a rule explains itself with both of its examples") {
         "table that is made again under the name is in the way of RECOVER. Source: StarRocks documentation, "
         "RECOVER.\n\n"
         "After:\n    CREATE TABLE orders (id BIGINT, price INT) DUPLICATE KEY (id) DISTRIBUTED BY HASH (id);\n\n"
-        "Found:\n    DROP TABLE orders;\n\nNot found:\n    ALTER TABLE orders RENAME orders_dropped_20260101;\n");
+        "Found:\n    DROP TABLE orders;\n\nNot found:\n    ALTER TABLE orders RENAME orders_dropped_20260101;\n\n"
+        "Option drop-table.quiet = globs, or a regular expression that begins with ^ (default: none): names of tables "
+        "that "
+        "are on their way out and may be dropped\n");
 }

@@ -26,7 +26,8 @@ std::size_t count_of(const lint::Rule& rule, const lint::Linted& linted) {
 }
 
 bool needs_a_project(const lint::Rule& rule) {
-    return std::holds_alternative<lint::GraphRule>(rule.check) || rule.name == "edited-revision";
+    return std::holds_alternative<lint::GraphRule>(rule.check) || rule.name == "edited-revision" ||
+           rule.name == "duplicate-version-order" || rule.name == "message-required";
 }
 
 }  // namespace

@@ -88,6 +88,7 @@ constexpr std::array k_lint_options{
     Option{"--baseline", "FILE", value, "Do not report the findings that are in this file"},
     Option{"--write-baseline", "", nothing, "Write the findings to the file of --baseline"},
     Option{"--fix", "", nothing, "Apply the safe fixes to the scripts"},
+    Option{"--fix-all", "", nothing, "Apply the safe fixes and the suggestions to the scripts"},
     Option{"--include-suppressed", "", nothing, "Also report findings that a nolint suppresses, marked as such"},
     Option{"--format", "FORMAT", value, "The format of the answer: text, json, sarif, github, gitlab or junit",
            Effect::full, "text|json|sarif|github|gitlab|junit"},

@@ -7,9 +7,11 @@
 #include "schema/model/context.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace srmigrate::lint {
@@ -36,7 +38,15 @@ struct LintConfig {
     std::map<std::string, LintLevel, std::less<>> levels;  ///< by the name of the rule
     /// By rule and option; what is not given has the option's default.
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> options;
+    /// What the options say that take a pattern, by the option's text: whether a name is of that form.
+    std::map<std::string, std::function<bool(const std::string&)>, std::less<>> patterns;
     std::vector<std::string> databases;  ///< that the project works on; empty: the home database alone
 };
+
+/// Whether one of the globs of `large_tables` names it. The name has its database.
+bool is_large(const LintConfig& config, const schema::ObjectName& name);
+
+/// Whether the project manages the database: the home database, empty where none is known, and those under databases.
+bool is_of_project(const LintConfig& config, std::string_view home, std::string_view database);
 
 }  // namespace srmigrate::lint

@@ -87,6 +87,7 @@ class DmlReader {
                 break;
             }
         }
+        if (m_at > 0) m_head.behind_head = m_tokens[m_at - 1].end();
         m_head.inserts_values = at(m_at, "VALUES") || at(m_at, "VALUE");
     }
 

@@ -19,6 +19,7 @@ struct DmlHead {
     bool names_partitions = false;                    ///< PARTITION (…) or TEMPORARY PARTITION (…) of the target
     std::optional<std::vector<std::string>> columns;  ///< of an INSERT
     std::size_t behind_target = 0;                    ///< the byte behind the target's name
+    std::size_t behind_head = 0;                      ///< of an INSERT: the byte at which a list of columns may stand
     bool has_where = false;                           ///< with something that may be false
     std::vector<std::string> set;                     ///< columns that an UPDATE sets
     bool reads_itself = false;                        ///< an UPDATE whose SET names a column that it sets

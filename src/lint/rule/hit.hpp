@@ -28,11 +28,28 @@ enum class FixKind {
     safe,        ///< takes away what does harm and nothing else
 };
 
-/// Another text for a part of the statement: its tokens, as the statement has them.
+/// Another text for a part of a statement.
 struct Edit {
-    std::size_t offset = 0;  ///< in the statement's text
+    std::size_t statement = 0;  ///< its index in the section
+    std::size_t offset = 0;     ///< in the statement's text
     std::size_t length = 0;
     std::string text;
+};
+
+/// What stands in the place of a statement once a finding is taken away: none: the statement goes, with its semicolon.
+struct FixedStatement {
+    std::size_t statement = 0;  ///< its index in the section
+    std::vector<schema::Operation> operations;
+    bool operator==(const FixedStatement&) const = default;
+};
+
+/// What takes a finding away: edits, and what they make of the section. All other statements stay as they are.
+struct Remedy {
+    std::vector<Edit> edits = {};
+    std::vector<FixedStatement> statements = {};
+    /// The section's first directive that goes, or names a rule less, with its comment.
+    std::optional<base::Place> directive = {};
+    std::string directive_text = {};  ///< what the comment says then, without its dashes; empty: the comment goes
 };
 
 /// What a rule reports.
@@ -40,11 +57,9 @@ struct Hit {
     std::string message;  ///< a sentence's beginning, as diagnostics have it; its first sentence stands alone
     std::string hint;     ///< what to do instead; never empty
     Anchor anchor = {};
-    std::string object = {};              ///< "database.table" that it is about
-    std::optional<LintLevel> level = {};  ///< where it weighs more or less than the rule usually does
-    std::vector<Edit> edits = {};         ///< that take the finding away, where the rule has a fix
-    /// What the statement is to mean with the edits; nothing: the statement goes away.
-    std::optional<schema::Operation> fixed = {};
+    std::string object = {};                ///< "database.table" that it is about
+    std::optional<LintLevel> level = {};    ///< where it weighs more or less than the rule usually does
+    std::optional<Remedy> remedy = {};      ///< where the rule has a fix
     std::optional<base::Place> place = {};  ///< of what is in no statement
 };
 using Hits = std::vector<Hit>;

@@ -25,6 +25,9 @@ struct Example {
     std::string_view yaml;  ///< the keys upgrade and downgrade of the same
 };
 
+/// What an option takes that is a form of names.
+inline constexpr std::string_view k_name_pattern = "globs, or a regular expression that begins with ^";
+
 struct RuleOption {
     std::string_view name;
     std::string_view value;  ///< what it takes: "a number"
@@ -42,6 +45,18 @@ struct StatementRule {
 struct TableRule {
     Hits (*find)(const TableVisit&) = nullptr;
 };
+/// Asked about each column of a table, also of one that ALTER TABLE adds or defines anew.
+struct ColumnRule {
+    Hits (*find)(const ColumnVisit&) = nullptr;
+};
+/// Asked about each name that is given to something.
+struct NameRule {
+    Hits (*find)(const NameVisit&) = nullptr;
+};
+/// Asked about each PROPERTIES clause, also that of ALTER TABLE … SET.
+struct PropertiesRule {
+    Hits (*find)(const PropertiesVisit&) = nullptr;
+};
 struct ViewRule {
     Hits (*find)(const ViewVisit&) = nullptr;
 };
@@ -53,7 +68,8 @@ struct GraphRule {
 };
 /// What lint itself finds: suppressions without use, revisions that were edited.
 struct FrameRule {};
-using RuleCheck = std::variant<StatementRule, TableRule, ViewRule, RevisionRule, GraphRule, FrameRule>;
+using RuleCheck = std::variant<StatementRule, TableRule, ColumnRule, NameRule, PropertiesRule, ViewRule, RevisionRule,
+                               GraphRule, FrameRule>;
 
 struct Rule {
     std::string_view name;  ///< kebab-case, never used for something else

@@ -5,6 +5,7 @@
 
 #include "lint/rule/config.hpp"
 #include "lint/rule/hit.hpp"
+#include "lint/rule/parts.hpp"
 #include "lint/rule/world.hpp"
 #include "revision/graph/graph.hpp"
 #include "revision/script/script.hpp"
@@ -26,6 +27,10 @@ class RuleOptions {
     RuleOptions(const LintConfig& config, std::string_view rule) : m_config(config), m_rule(rule) {}
     /// As given in the config file.
     std::optional<std::string> given(std::string_view option) const;
+    /// Its items, separated by commas; none where nothing is given.
+    std::vector<std::string> list(std::string_view option) const;
+    /// Whether a name has the form that an option of k_name_pattern wants; nothing where none is given.
+    std::optional<bool> matches(std::string_view option, const std::string& name) const;
     /// A number; `usual` where none is given.
     std::int64_t number(std::string_view option, std::int64_t usual) const;
 
@@ -76,6 +81,13 @@ struct StatementVisit {
     bool is_large(const schema::ObjectName& name) const;
 };
 
+/// The statement goes away. Nothing where a comment or directive speaks of it, which would speak of the next one then.
+std::optional<Remedy> removal(const StatementVisit& visit);
+/// Another text for the whole statement, of that meaning.
+Remedy rewriting(const StatementVisit& visit, const schema::Operation& operation);
+/// One edit, of this statement.
+Remedy editing(const StatementVisit& visit, Edit edit, schema::Operation operation);
+
 /// Where a clause names what it drops.
 Anchor anchor_of(const schema::DropPartitions& drop, std::size_t clause);
 
@@ -84,7 +96,47 @@ struct TableVisit {
     const LintConfig& config;
     schema::ServerProfile server;
     const schema::Table& table;
-    std::string shown;  ///< "database.name"
+    schema::ObjectName name;  ///< with its database
+    std::string shown;        ///< "database.name"
+    const World& world;       ///< what else there is
+};
+
+struct ColumnVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;
+    const schema::Column& column;
+    ColumnOrigin origin;
+    const schema::Table* table = nullptr;  ///< the one that it is created with, or is added to; null: not known
+    std::string shown;                     ///< of the table
+    Anchor anchor;
+
+    /// "database.table.column"
+    std::string full_name() const { return shown + "." + column.name; }
+};
+
+struct NameVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;
+    NamedKind kind;
+    const std::string& name;
+    std::string shown;  ///< of the object that has the name, or to which what has it belongs
+    Anchor anchor;
+
+    /// "the table shop.t", "the column c of shop.t"
+    std::string what() const;
+};
+
+struct PropertiesVisit {
+    const LintConfig& config;
+    schema::ServerProfile server;
+    const schema::Properties& properties;
+    PropertiesOwner owner;
+    const schema::Table* table = nullptr;       ///< that they are of; null: of a view, or not known
+    std::string shown;                          ///< of the table or view
+    std::optional<std::size_t> clause;          ///< of ALTER TABLE
+    const StatementVisit* statement = nullptr;  ///< null: of a model
+
+    Anchor anchor(std::string_view key) const { return {.name = std::string(key), .clause = clause}; }
 };
 
 /// A view or materialized view as CREATE, ALTER VIEW or a model has it.
@@ -99,12 +151,25 @@ struct ViewVisit {
     const World& world;
 };
 
+/// A statement of the up section that nothing undoes.
+struct NoWayBack {
+    std::size_t statement = 0;  ///< its index
+    std::string reason;
+};
+
+/// What the down section leaves of what the up section does.
+struct RoundTrip {
+    std::vector<NoWayBack> not_undone;  ///< where the way back is worked out
+    std::vector<std::string> left;      ///< objects that are not as they were, where it is written
+};
+
 struct RevisionVisit {
     const LintConfig& config;
     const revision::Graph& graph;
     revision::RevisionIndex node;
     const revision::Section& up;
     const revision::Section& down;
+    const RoundTrip& round_trip;
     const revision::Revision& revision() const { return graph[node]; }
 };
 

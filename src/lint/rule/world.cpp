@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rule/world.hpp"
 
+#include "base/text.hpp"
 #include "plan/follow.hpp"
 #include "plan/laws.hpp"
 #include "schema/effect/effect.hpp"
 #include "schema/model/names.hpp"
+#include "schema/normal/derive.hpp"
 
 #include <algorithm>
 #include <array>
@@ -64,6 +66,56 @@ std::vector<Reader> World::readers(const ObjectName& name) const {
     return result;
 }
 
+const schema::Table* World::colocated(const ObjectName& table, std::string_view group) const {
+    const auto own = full(table);
+    const auto found = m_groups.find({*own.database, std::string(group)});
+    if (found == m_groups.end()) return nullptr;
+    for (const auto& name : found->second) {
+        if (name != own) return schema::find_table(m_catalog, name);
+    }
+    return nullptr;
+}
+
+std::string World::same_but_for_case(const ObjectName& name) const {
+    const auto own = full(name);
+    const auto found = m_lower.find({*own.database, base::to_lower(own.name)});
+    if (found == m_lower.end()) return {};
+    const auto other =
+        std::find_if(found->second.begin(), found->second.end(), [&](const auto& each) { return each != own.name; });
+    return other == found->second.end() ? std::string() : *other;
+}
+
+void World::index(const ObjectName& name, const schema::Object* object) {
+    m_readers.set(name, object);
+    const ObjectPlace lower{*name.database, base::to_lower(name.name)};
+    if (object == nullptr) {
+        m_lower[lower].erase(name.name);
+    } else {
+        m_lower[lower].insert(name.name);
+    }
+    if (const auto held = m_group_of.find(name); held != m_group_of.end()) {
+        m_groups[held->second].erase(name);
+        m_group_of.erase(held);
+    }
+    const auto* const table = object == nullptr ? nullptr : std::get_if<schema::Table>(object);
+    const auto group = table == nullptr ? std::nullopt : schema::property(table->properties, "colocate_with");
+    if (!group || group->empty()) return;
+    const ObjectPlace place{*name.database, std::string(*group)};
+    m_groups[place].insert(name);
+    m_group_of.emplace(name, place);
+}
+
+void World::index_anew() {
+    m_readers = plan::ReaderIndex();
+    m_groups.clear();
+    m_group_of.clear();
+    m_lower.clear();
+    for (const auto& [database, content] : m_catalog.databases) {
+        for (const auto& [name, object] : content.objects)
+            index({std::nullopt, database, name}, &object);
+    }
+}
+
 Around World::around(const schema::Operation& operation) const {
     Around result;
     result.before = is_about_databases(operation) ? m_catalog : plan::part_of(m_catalog, std::span(&operation, 1));
@@ -80,7 +132,7 @@ void World::go_on(const schema::Operation& operation, Around around) {
             m_new.insert({std::nullopt, create->name.name, ""});
         }
         m_catalog = std::move(around.after);
-        m_readers = plan::ReaderIndex(m_catalog);
+        index_anew();
         return;
     }
     const bool makes_new = std::holds_alternative<schema::CreateTable>(operation) ||
@@ -106,7 +158,7 @@ void World::keep(const ObjectPlace& place) {
 
 void World::set(const ObjectName& name, const schema::Object* object) {
     keep({*name.database, name.name});
-    m_readers.set(name, object);
+    index(name, object);
     auto& objects = m_catalog.databases[*name.database].objects;
     if (object == nullptr) {
         objects.erase(name.name);
@@ -133,7 +185,7 @@ void World::take_back() {
     if (m_kept_whole) m_catalog.databases = std::move(*m_kept_whole);
     for (auto& [place, object] : m_kept)
         set({std::nullopt, place.first, place.second}, object ? &*object : nullptr);
-    if (m_kept_whole) m_readers = plan::ReaderIndex(m_catalog);
+    if (m_kept_whole) index_anew();
     m_kept.clear();
     m_kept_whole.reset();
     m_new = std::move(m_kept_new);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace srmigrate::lint {
 namespace {
 
@@ -12,10 +14,14 @@ Hits find_alter_view_loses_comment(const StatementVisit& visit) {
     const auto* const object = visit.world.find(alter->name);
     const auto* const view = object == nullptr ? nullptr : std::get_if<schema::View>(object);
     if (view == nullptr || !view->comment || view->comment->empty()) return {};
+    schema::CreateView instead{
+        .view = {.name = alter->name, .columns = alter->columns, .comment = view->comment, .query = alter->query},
+        .or_replace = true};
     return {{.message = fmt::format("ALTER VIEW takes the comment of {} away", visit.shown(alter->name)),
              .hint = "write CREATE OR REPLACE VIEW … COMMENT … instead",
              .anchor = {.name = alter->name.name, .after = "VIEW"},
-             .object = visit.shown(alter->name)}};
+             .object = visit.shown(alter->name),
+             .remedy = rewriting(visit, std::move(instead))}};
 }
 
 }  // namespace
@@ -38,6 +44,7 @@ constinit const Rule alter_view_loses_comment{
     .good = {"CREATE OR REPLACE VIEW v COMMENT 'cheap ones' AS SELECT id, price FROM orders;",
              "upgrade:\n"
              "- execute:\n"
-             "    sql: \"CREATE OR REPLACE VIEW v COMMENT 'cheap ones' AS SELECT id, price FROM orders\""}};
+             "    sql: \"CREATE OR REPLACE VIEW v COMMENT 'cheap ones' AS SELECT id, price FROM orders\""},
+    .fix = FixKind::suggestion};
 
 }  // namespace srmigrate::lint

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rules/table.hpp"
 #include "schema/model/names.hpp"
+#include "sql/render.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace srmigrate::lint {
 namespace {
@@ -29,12 +31,19 @@ Hits find_drop_partition_stale_view(const StatementVisit& visit) {
                 return refresh != nullptr && visit.world.full(refresh->name) == reader.name;
             });
         if (is_refreshed) continue;
+        schema::Operation refresh =
+            schema::RefreshMaterializedView{.name = reader.name, .force = true, .mode = schema::RefreshMode::sync};
+        auto remedy =
+            editing(visit, {.offset = visit.statement().sql.text().size(), .text = ";\n" + sql::render(refresh)},
+                    visit.operation());
+        remedy.statements.front().operations.push_back(std::move(refresh));
         hits.push_back(
             {.message =
                  fmt::format("{} goes on to answer with the rows of the dropped partition", schema::shown(reader.name)),
              .hint = fmt::format("write REFRESH MATERIALIZED VIEW {} FORCE WITH SYNC MODE behind it", reader.name.name),
              .anchor = {.name = "DROP"},
-             .object = schema::shown(reader.name)});
+             .object = schema::shown(reader.name),
+             .remedy = std::move(remedy)});
     }
     return hits;
 }

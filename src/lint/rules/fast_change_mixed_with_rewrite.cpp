@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rules/table.hpp"
+#include "sql/render.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace srmigrate::lint {
 namespace {
@@ -17,10 +19,20 @@ Hits find_fast_change_mixed_with_rewrite(const StatementVisit& visit) {
     };
     const auto fast = has(schema::CostClass::fast_schema_evolution);
     if (fast == visit.clauses.end() || has(schema::CostClass::rewrite) == visit.clauses.end()) return {};
+    schema::AlterTable quick{.name = alter->name, .clauses = {}};
+    schema::AlterTable slow = quick;
+    for (const auto& each : visit.clauses) {
+        auto& statement = each.cost == schema::CostClass::fast_schema_evolution ? quick : slow;
+        statement.clauses.push_back(*each.clause);
+    }
+    auto remedy = rewriting(visit, quick);
+    remedy.edits.front().text += ";\n" + sql::render(schema::Operation(slow));
+    remedy.statements.front().operations.emplace_back(std::move(slow));
     return {{.message = fmt::format("the fast change of {} becomes part of a rewrite", visit.shown(alter->name)),
              .hint = "write it as a statement of its own",
              .anchor = {.name = fast->facts.column.value_or(""), .clause = fast->index},
-             .object = visit.shown(alter->name)}};
+             .object = visit.shown(alter->name),
+             .remedy = std::move(remedy)}};
 }
 
 }  // namespace
@@ -47,6 +59,7 @@ constinit const Rule fast_change_mixed_with_rewrite{
              "- execute:\n"
              "    sql: \"ALTER TABLE orders ADD COLUMN note VARCHAR(90) NULL\"\n"
              "- execute:\n"
-             "    sql: \"ALTER TABLE orders MODIFY COLUMN price BIGINT NULL\""}};
+             "    sql: \"ALTER TABLE orders MODIFY COLUMN price BIGINT NULL\""},
+    .fix = FixKind::suggestion};
 
 }  // namespace srmigrate::lint

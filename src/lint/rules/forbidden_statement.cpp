@@ -5,10 +5,28 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <span>
 #include <string>
 
 namespace srmigrate::lint {
 namespace {
+
+constexpr std::array k_statement_options{RuleOption{
+    "also", "statements", "none", "more of them by their first words, separated by commas: CREATE USER, GRANT"}};
+
+/// The words that the statement begins with, of those that the project forbids.
+std::string forbidden_here(const StatementVisit& visit, std::span<const sql::LexedToken> tokens) {
+    for (const auto& wanted : RuleOptions(visit.config, "forbidden-statement").list("also")) {
+        const auto words = base::split_list(wanted, ' ');
+        std::size_t same = 0;
+        while (same < words.size() && same < tokens.size() &&
+               base::equals_ignoring_case(tokens[same].text, words[same]))
+            ++same;
+        if (!words.empty() && same == words.size()) return base::to_upper(wanted);
+    }
+    return {};
+}
 
 Hits find_forbidden_statement(const StatementVisit& visit) {
     const auto tokens = sql::significant(visit.statement().sql.tokens());
@@ -18,7 +36,12 @@ Hits find_forbidden_statement(const StatementVisit& visit) {
     const bool is_transaction = word(0) == "BEGIN" || word(0) == "COMMIT" || word(0) == "ROLLBACK" ||
                                 (word(0) == "START" && word(1) == "TRANSACTION");
     const bool is_backup = word(0) == "BACKUP" || word(0) == "RESTORE";
-    if (!is_global && !is_cluster && !is_transaction && !is_backup) return {};
+    if (!is_global && !is_cluster && !is_transaction && !is_backup) {
+        const auto words = forbidden_here(visit, tokens);
+        if (words.empty()) return {};
+        return {{.message = fmt::format("{} does not belong into a revision of this project", words),
+                 .hint = "run it by hand, or in a job of its own"}};
+    }
     const bool has_second = is_global || (is_cluster && word(0) == "ALTER");
     const auto what = has_second ? fmt::format("{} {}", word(0), word(1)) : word(0);
     return {{.message = fmt::format("{} does not belong into a revision", what),
@@ -45,6 +68,7 @@ constinit const Rule forbidden_statement{
     .good = {"SET query_timeout = 300;",
              "upgrade:\n"
              "- execute:\n"
-             "    sql: \"SET query_timeout = 300\""}};
+             "    sql: \"SET query_timeout = 300\""},
+    .options = k_statement_options};
 
 }  // namespace srmigrate::lint

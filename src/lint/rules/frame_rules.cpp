@@ -17,7 +17,8 @@ constinit const Rule unused_nolint{
             "    srmigrate: [{nolint: drop-table, reason: the archive has it}]"},
     .good = {"-- srmigrate:nolint drop-table the archive has it\nDROP TABLE orders;",
              "upgrade:\n- drop_table:\n    name: orders\n    srmigrate: [{nolint: drop-table, reason: the archive has "
-             "it}]"}};
+             "it}]"},
+    .fix = FixKind::safe};
 
 constinit const Rule unexplained_nolint{
     .name = "unexplained-nolint",

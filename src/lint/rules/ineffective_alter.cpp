@@ -21,7 +21,8 @@ Hits find_ineffective_alter(const StatementVisit& visit) {
     if (!is_shown) return {};
     return {{.message = fmt::format("the statement leaves {} as it is", visit.shown(name)),
              .hint = "remove it: some such statements are refused, others do nothing",
-             .object = visit.shown(name)}};
+             .object = visit.shown(name),
+             .remedy = removal(visit)}};
 }
 
 }  // namespace
@@ -46,6 +47,7 @@ constinit const Rule ineffective_alter{
     .good = {"ALTER TABLE orders COMMENT = \"orders of the shop\";",
              "upgrade:\n"
              "- execute:\n"
-             "    sql: \"ALTER TABLE orders COMMENT = 'orders of the shop'\""}};
+             "    sql: \"ALTER TABLE orders COMMENT = 'orders of the shop'\""},
+    .fix = FixKind::safe};
 
 }  // namespace srmigrate::lint

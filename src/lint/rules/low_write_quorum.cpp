@@ -8,12 +8,12 @@
 namespace srmigrate::lint {
 namespace {
 
-Hits find_low_write_quorum(const TableVisit& visit) {
-    const auto value = schema::property(visit.table.properties, "write_quorum");
+Hits find_low_write_quorum(const PropertiesVisit& visit) {
+    const auto value = schema::property(visit.properties, "write_quorum");
     if (!value || !base::equals_ignoring_case(base::trim(*value), "ONE")) return {};
     return {{.message = fmt::format("a load of {} is done when one replica has it", visit.shown),
              .hint = "leave 'write_quorum' out",
-             .anchor = {.name = "write_quorum"},
+             .anchor = visit.anchor("write_quorum"),
              .object = visit.shown}};
 }
 
@@ -23,7 +23,7 @@ constinit const Rule low_write_quorum{
     .name = "low-write-quorum",
     .group = RuleGroup::tables,
     .level = LintLevel::warning,
-    .check = TableRule{find_low_write_quorum},
+    .check = PropertiesRule{find_low_write_quorum},
     .summary = "write_quorum = ONE.",
     .why =
         "Rows are lost with the one back end that has them. Source: StarRocks documentation, CREATE "

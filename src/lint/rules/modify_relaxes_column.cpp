@@ -2,7 +2,6 @@
 #include "base/text.hpp"
 #include "lint/rules/table.hpp"
 #include "schema/normal/derive.hpp"
-#include "sql/render.hpp"
 
 #include <fmt/format.h>
 
@@ -58,10 +57,7 @@ Hits find_modify_relaxes_column(const StatementVisit& visit) {
             auto whole = *alter;
             auto& clause = std::get<schema::ModifyColumn>(whole.clauses.front());
             clause.column = completed_column(*each.table, *old, clause.column);
-            hit.edits.push_back({.offset = 0,
-                                 .length = visit.statement().sql.text().size(),
-                                 .text = sql::render(schema::Operation(whole))});
-            hit.fixed = std::move(whole);
+            hit.remedy = rewriting(visit, whole);
         }
         hits.push_back(std::move(hit));
     }

@@ -43,8 +43,7 @@ Hits find_mv_immediate_refresh(const StatementVisit& visit) {
     if (word != tokens.end() && !is_said) {
         auto fixed = *create;
         fixed.view.refresh->moment = schema::RefreshMoment::deferred;
-        hit.edits.push_back({.offset = word->end(), .length = 0, .text = " DEFERRED"});
-        hit.fixed = std::move(fixed);
+        hit.remedy = editing(visit, {.offset = word->end(), .length = 0, .text = " DEFERRED"}, std::move(fixed));
     }
     return {std::move(hit)};
 }

@@ -19,7 +19,13 @@ Hits find_names_differ_in_case(const TableVisit& visit) {
                  .anchor = {.name = column.name},
                  .object = visit.shown}};
     }
-    return {};
+    const auto other = visit.world.same_but_for_case(visit.name);
+    if (other.empty()) return {};
+    return {{.message = fmt::format("{} differs from {} in case only", visit.shown, other),
+             .hint = "give it another name: a cluster can be set to ignore the case of tables",
+             .anchor = {.name = visit.name.name, .after = "TABLE"},
+             .object = visit.shown,
+             .level = LintLevel::warning}};
 }
 
 }  // namespace
@@ -29,10 +35,11 @@ constinit const Rule names_differ_in_case{
     .group = RuleGroup::tables,
     .level = LintLevel::error,
     .check = TableRule{find_names_differ_in_case},
-    .summary = "Two columns of a table differ in case only.",
+    .summary = "Two columns of a table differ in case only; a warning for two tables of a database.",
     .why =
-        "The server refuses it: the names of columns are compared without case. Source: StarRocks "
-        "documentation, system limits.",
+        "The server refuses such columns: their names are compared without case. With "
+        "enable_table_name_case_insensitive "
+        "(4.0) the same goes for tables. Source: StarRocks documentation, system limits.",
     .before = "",
     .bad = {"CREATE TABLE t (k INT, K INT) DUPLICATE KEY (k) DISTRIBUTED BY HASH (k);",
             "upgrade:\n"

@@ -30,14 +30,23 @@ Hits find_non_idempotent_dml(const StatementVisit& visit) {
     const bool is_insert = data->kind == schema::DataKind::insert && !takes_rows_twice(visit.table(*data->target));
     const bool is_update = data->kind == schema::DataKind::update && read_dml(visit.statement().sql).reads_itself;
     if (!is_insert && !is_update) return {};
-    return {
-        {.message = fmt::format("when the connection breaks, nobody can tell whether this {} of {} ran",
-                                is_insert ? "INSERT" : "UPDATE", visit.shown(*data->target)),
-         .hint =
-             is_insert
-                 ? "write WITH LABEL name behind the table's name"
-                 : "set values that do not depend on the old ones, or write -- srmigrate:idempotent where it is safe",
-         .object = visit.shown(*data->target)}};
+    Hit hit{
+        .message = fmt::format("when the connection breaks, nobody can tell whether this {} of {} ran",
+                               is_insert ? "INSERT" : "UPDATE", visit.shown(*data->target)),
+        .hint =
+            is_insert
+                ? "write WITH LABEL name behind the table's name"
+                : "set values that do not depend on the old ones, or write -- srmigrate:idempotent where it is safe",
+        .object = visit.shown(*data->target)};
+    if (is_insert) {
+        auto labelled = *data;
+        labelled.label = fmt::format("srm_{}_{}", visit.revision.id, visit.index + 1);
+        const auto at = read_dml(visit.statement().sql).behind_target;
+        const auto text = fmt::format(" WITH LABEL {}", *labelled.label);
+        labelled.text.insert(at, text);
+        hit.remedy = editing(visit, {.offset = at, .text = text}, std::move(labelled));
+    }
+    return {std::move(hit)};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace srmigrate::lint {
@@ -32,10 +33,16 @@ Hits find_nowait_on_busy_table(const StatementVisit& visit) {
         return writes(statement.operation, visit.world, name);
     });
     if (!is_busy) return {};
-    return {{.message = fmt::format("a later statement needs {}, and is not to wait for this job", visit.shown(name)),
-             .hint = "remove the directive 'nowait'",
-             .object = visit.shown(name),
-             .place = nowait->where}};
+    Hit hit{.message = fmt::format("a later statement needs {}, and is not to wait for this job", visit.shown(name)),
+            .hint = "remove the directive 'nowait'",
+            .object = visit.shown(name),
+            .place = nowait->where};
+    const auto bearers = std::count_if(visit.section.begin(), visit.section.end(), [&](const auto& statement) {
+        return std::any_of(statement.directives.begin(), statement.directives.end(),
+                           [&](const auto& directive) { return directive.where == nowait->where; });
+    });
+    if (bearers == 1) hit.remedy = Remedy{.directive = nowait->where};  // else it is the section's
+    return {std::move(hit)};
 }
 
 }  // namespace
@@ -71,6 +78,7 @@ constinit const Rule nowait_on_busy_table{
              "- create_index: {table: orders, name: by_sku, columns: [sku], using: BITMAP}\n"
              "- add_column:\n"
              "    table: orders\n"
-             "    column: {name: note, type: VARCHAR(90)}"}};
+             "    column: {name: note, type: VARCHAR(90)}"},
+    .fix = FixKind::safe};
 
 }  // namespace srmigrate::lint

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lint/rules/table.hpp"
+#include "sql/render.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace srmigrate::lint {
 namespace {
@@ -29,9 +31,20 @@ Hits find_rewrite_could_be_merged(const StatementVisit& visit) {
     if (table == nullptr) return {};
     const bool both = may_be_merged(*before, nullptr, visit.server) && may_be_merged(*alter, table, visit.server);
     if (!both) return {};
-    return {{.message = fmt::format("{} is written again twice, where once would do", visit.shown(alter->name)),
-             .hint = "write the clauses of both statements into one ALTER TABLE, separated by commas",
-             .object = visit.shown(alter->name)}};
+    Hit hit{.message = fmt::format("{} is written again twice, where once would do", visit.shown(alter->name)),
+            .hint = "write the clauses of both statements into one ALTER TABLE, separated by commas",
+            .object = visit.shown(alter->name)};
+    if (auto gone = removal(visit)) {
+        auto merged = *before;
+        merged.clauses.insert(merged.clauses.end(), alter->clauses.begin(), alter->clauses.end());
+        const auto first = visit.index - 1;
+        gone->edits.push_back({.statement = first,
+                               .length = visit.section[first].sql.text().size(),
+                               .text = sql::render(schema::Operation(merged))});
+        gone->statements.push_back({.statement = first, .operations = {std::move(merged)}});
+        hit.remedy = std::move(gone);
+    }
+    return {std::move(hit)};
 }
 
 }  // namespace
@@ -58,6 +71,7 @@ constinit const Rule rewrite_could_be_merged{
              "upgrade:\n"
              "- execute:\n"
              "    sql: \"ALTER TABLE orders ADD INDEX by_sku (sku) USING BITMAP, ADD INDEX by_price (price) "
-             "USING BITMAP\""}};
+             "USING BITMAP\""},
+    .fix = FixKind::safe};
 
 }  // namespace srmigrate::lint

@@ -55,6 +55,7 @@ extern const Rule view_recreated_unchanged;
 extern const Rule swap_without_view_check;
 extern const Rule alter_view_loses_comment;
 extern const Rule select_star_view;
+extern const Rule cross_database_view;
 
 // Scripts
 extern const Rule secret_in_script;
@@ -65,10 +66,19 @@ extern const Rule several_heads;
 extern const Rule dml_mixed_with_ddl;
 extern const Rule dml_depends_on_time;
 extern const Rule insert_without_columns;
+extern const Rule use_other_database;
+extern const Rule external_table;
 extern const Rule missing_down;
 extern const Rule unused_nolint;
 extern const Rule unexplained_nolint;
 extern const Rule opaque_statement;
+extern const Rule irreversible_down;
+extern const Rule down_loses_data;
+extern const Rule empty_down;
+extern const Rule async_without_wait;
+extern const Rule long_statement;
+extern const Rule unqualified_name;
+extern const Rule duplicate_version_order;
 
 // Tables
 extern const Rule modify_relaxes_column;
@@ -79,6 +89,10 @@ extern const Rule too_many_tablets;
 extern const Rule dynamic_partition_incomplete;
 extern const Rule key_order;
 extern const Rule float_key;
+extern const Rule colocate_mismatch;
+extern const Rule property_not_alterable;
+extern const Rule not_null_without_default;
+extern const Rule reserved_name;
 extern const Rule random_distribution;
 extern const Rule varchar_length_one;
 extern const Rule partition_explosion;
@@ -87,18 +101,59 @@ extern const Rule low_write_quorum;
 extern const Rule ignored_property;
 extern const Rule fast_schema_evolution_off;
 extern const Rule names_differ_in_case;
+extern const Rule name_too_long;
+extern const Rule name_characters;
+extern const Rule wide_key_column;
+extern const Rule hash_column_choice;
 extern const Rule decimal_default;
 extern const Rule missing_key;
+extern const Rule nullable_key;
+extern const Rule nullable_by_default;
+extern const Rule decimal_overflow;
+extern const Rule string_type;
+extern const Rule char_is_bytes;
+extern const Rule auto_increment_order;
+extern const Rule ambiguous_agg_column;
+extern const Rule index_advice;
+extern const Rule list_partition_nullable;
+extern const Rule datetime_partition;
+extern const Rule legacy_partitioning;
+extern const Rule few_buckets;
+extern const Rule replication_num_missing;
 
 // Materialized views
 extern const Rule mv_kind_implicit;
 extern const Rule mv_nondeterministic;
+extern const Rule sync_mv_limits;
+extern const Rule mv_partition_mismatch;
+extern const Rule astral_character;
+extern const Rule mv_unpartitioned;
 extern const Rule mv_immediate_refresh;
 extern const Rule mv_order_by_in_query;
+extern const Rule mv_refresh_triggers;
+extern const Rule mv_on_view;
+extern const Rule mv_depth;
+extern const Rule mv_resource;
 
 // House rules
 extern const Rule naming_table;
+extern const Rule naming_column;
+extern const Rule naming_view;
+extern const Rule naming_mv;
+extern const Rule naming_index;
+extern const Rule naming_partition;
+extern const Rule plural_names;
 extern const Rule table_comment_required;
+extern const Rule column_comment_required;
+extern const Rule owner_tag_required;
+extern const Rule required_column;
+extern const Rule required_property;
+extern const Rule forbidden_property;
+extern const Rule forbidden_type;
+extern const Rule allowed_databases;
 extern const Rule max_columns;
+extern const Rule max_statements_per_revision;
+extern const Rule message_required;
+extern const Rule down_required;
 
 }  // namespace srmigrate::lint

@@ -48,8 +48,8 @@ Hits find_unrecoverable_force(const StatementVisit& visit) {
     const auto tokens = sql::significant(visit.statement().sql.tokens());
     if (!tokens.empty() && base::equals_ignoring_case(tokens.back().text, "FORCE") && tokens.size() > 1) {
         const auto begin = tokens[tokens.size() - 2].end();
-        hit.edits.push_back({.offset = begin, .length = text.size() - begin, .text = ""});
-        hit.fixed = std::move(found->without);
+        hit.remedy =
+            editing(visit, {.offset = begin, .length = text.size() - begin, .text = ""}, std::move(found->without));
     }
     return {std::move(hit)};
 }

@@ -6,18 +6,14 @@
 namespace srmigrate::lint {
 namespace {
 
-Hits find_varchar_length_one(const TableVisit& visit) {
-    Hits hits;
-    for (const auto& column : visit.table.columns) {
-        const bool is_text = column.type && (column.type->kind == schema::TypeKind::varchar ||
-                                             column.type->kind == schema::TypeKind::char_);
-        if (!is_text || column.type->length) continue;
-        hits.push_back({.message = fmt::format("{} of {} holds one byte", column.name, visit.shown),
-                        .hint = "write its length in bytes: VARCHAR(90)",
-                        .anchor = {.name = column.name},
-                        .object = fmt::format("{}.{}", visit.shown, column.name)});
-    }
-    return hits;
+Hits find_varchar_length_one(const ColumnVisit& visit) {
+    const auto& type = visit.column.type;
+    const bool is_text = type && (type->kind == schema::TypeKind::varchar || type->kind == schema::TypeKind::char_);
+    if (!is_text || type->length) return {};
+    return {{.message = fmt::format("{} of {} holds one byte", visit.column.name, visit.shown),
+             .hint = "write its length in bytes: VARCHAR(90)",
+             .anchor = visit.anchor,
+             .object = visit.full_name()}};
 }
 
 }  // namespace
@@ -26,7 +22,7 @@ constinit const Rule varchar_length_one{
     .name = "varchar-length-one",
     .group = RuleGroup::tables,
     .level = LintLevel::error,
-    .check = TableRule{find_varchar_length_one},
+    .check = ColumnRule{find_varchar_length_one},
     .summary = "A VARCHAR or CHAR column without a length.",
     .why = "Without a length it holds one byte. Source: StarRocks documentation, CREATE TABLE.",
     .before = "",

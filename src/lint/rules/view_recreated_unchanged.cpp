@@ -39,7 +39,8 @@ Hits find_view_recreated_unchanged(const StatementVisit& visit) {
                                     visit.shown(written.name)),
              .hint = "remove the statement",
              .anchor = {.name = written.name.name, .after = "VIEW"},
-             .object = visit.shown(written.name)}};
+             .object = visit.shown(written.name),
+             .remedy = removal(visit)}};
 }
 
 }  // namespace
@@ -66,6 +67,7 @@ constinit const Rule view_recreated_unchanged{
     .good = {"CREATE OR REPLACE VIEW cheap AS SELECT id, price FROM orders WHERE price < 10;",
              "upgrade:\n"
              "- execute:\n"
-             "    sql: \"CREATE OR REPLACE VIEW cheap AS SELECT id, price FROM orders WHERE price < 10\""}};
+             "    sql: \"CREATE OR REPLACE VIEW cheap AS SELECT id, price FROM orders WHERE price < 10\""},
+    .fix = FixKind::safe};
 
 }  // namespace srmigrate::lint

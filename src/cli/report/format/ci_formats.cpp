@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/report/format/findings.hpp"
 #include "cli/report/output.hpp"
+#include "cli/report/page_text.hpp"
 
 #include <fmt/format.h>
 
@@ -57,15 +58,9 @@ std::string gitlab_severity(const FormatRule& rule, Weight weight) {
     return {};
 }
 
-/// XML 1.0 takes no control characters but these three, in no spelling; base::visible has written the others out.
-std::string xml_text(std::string_view text) {
-    auto result = base::replace_all(base::visible(text), "&", "&amp;");
-    result = base::replace_all(result, "<", "&lt;");
-    result = base::replace_all(result, ">", "&gt;");
-    return base::replace_all(result, "\"", "&quot;");
-}
+/// Line breaks and tabs are blanks in an attribute, unless they are written so.
 std::string xml_attribute(std::string_view text) {
-    return base::replace_all(base::replace_all(xml_text(text), "\n", "&#10;"), "\t", "&#9;");
+    return base::replace_all(base::replace_all(html_text(text), "\n", "&#10;"), "\t", "&#9;");
 }
 
 std::string place_text(const FormatFinding& finding) {
@@ -161,7 +156,7 @@ std::string to_junit(const FormatFindings& all) {
         }
         text += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
                             github_word(entry.findings.front()->weight), xml_attribute(entry.findings.front()->message),
-                            xml_text(body));
+                            html_text(body));
     }
     return text + "  </testsuite>\n</testsuites>\n";
 }

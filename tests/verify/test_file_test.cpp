@@ -159,9 +159,8 @@ TEST_CASE("each thing that is not true is told with its line, and what is instea
 }
 
 TEST_CASE("a query that the engine cannot run leaves the test skipped") {
-    const auto run =
-        run_text(seeded("expect:\n  - {query: 'SELECT a.id, b.id FROM account a LEFT JOIN account b ON a.id = "
-                        "b.price WHERE a.id IN (SELECT max(id) FROM account)', count: 2}\n"));
+    const auto run = run_text(
+        seeded("expect:\n  - {query: 'SELECT id, row_number() OVER (ORDER BY price) FROM account', count: 2}\n"));
     CHECK(run.end == verify::CheckEnd::skipped);
     CHECK(run.text.starts_with("1: the engine cannot run a query of it: "));
 }

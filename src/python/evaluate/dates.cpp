@@ -5,7 +5,6 @@
 #include "base/number.hpp"
 #include "python/evaluate/bind.hpp"
 #include "python/evaluate/builtins.hpp"
-#include "python/evaluate/libraries.hpp"
 #include "python/evaluate/state.hpp"
 
 #include <fmt/format.h>

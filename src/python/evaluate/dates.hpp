@@ -4,7 +4,13 @@
 
 #include "python/evaluate/evaluator.hpp"
 
+#include <optional>
+#include <string_view>
+
 namespace srmigrate::python {
+
+/// The way out where a value differs from run to run.
+inline constexpr std::string_view k_write_value_out = "write the value out, or let the database make it";
 
 /// A name of the module datetime.
 std::optional<PyValue> dates_name(PyEvaluator& py, std::string_view name);

@@ -23,8 +23,6 @@ PyValue given(const PyCall& call, std::size_t index, PyValue standard = {});
 std::string text_argument(const PyCall& call, std::size_t index);
 PyValue nothing_doing(PyEvaluator& py, std::string_view name);
 PyValue unknown_call(PyEvaluator& py, std::string_view name, std::string reason, std::string hint = {});
-/// The way out where a value differs from run to run.
-inline constexpr std::string_view k_write_value_out = "write the value out, or let the database make it";
 /// The lines of a text, each with its end.
 std::vector<std::string> lines_with_ends(std::string_view text);
 PyValue exception_class(PyEvaluator& py, std::string_view name, std::string_view base);

@@ -44,7 +44,7 @@ bool is_as_said(const revision::Section& before, const revision::Section& after,
     for (std::size_t i = 0; i < before.statements.size(); ++i) {
         if (fixed == i) {
             if (goes) continue;
-            if (after.statements[now].operation != *finding->fixed) return false;
+            if (*after.statements[now].operation != *finding->fixed) return false;
         } else if (after.statements[now].hash != before.statements[i].hash) {
             return false;
         }

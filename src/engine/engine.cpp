@@ -52,17 +52,19 @@ struct ParsedStatement {
 // ---- Syntax errors
 // ---------------------------------------------------------------------------------------------------
 
-const sql::LexedToken* token_at(const std::vector<sql::LexedToken>& tokens, std::size_t offset) {
-    const auto found = std::ranges::find_if(tokens, [&](const sql::LexedToken& token) { return token.end() > offset; });
-    return found == tokens.end() ? nullptr : &*found;
+// The index of the token there, or behind it; the number of tokens past the end.
+std::size_t token_at(sql::TokenSpan tokens, std::size_t offset) {
+    const auto found =
+        std::find_if(tokens.begin(), tokens.end(), [&](const sql::LexedToken& token) { return token.end() > offset; });
+    return static_cast<std::size_t>(found - tokens.begin());
 }
 
 /// The server's way to say that a token cannot stand where it stands.
 ErrorAnswer syntax_error(const Statement& statement, std::size_t offset, std::string_view expected) {
-    const sql::LexedToken* const token = token_at(statement.tokens, offset);
-    const std::string text = token == nullptr ? "<EOF>" : std::string(token->text);
-    const auto index =
-        token == nullptr ? statement.tokens.size() - 1 : static_cast<std::size_t>(token - statement.tokens.data());
+    const auto at = token_at(statement.tokens, offset);
+    const bool is_end = at == statement.tokens.size();
+    const std::string text = is_end ? "<EOF>" : std::string(statement.tokens[at].text);
+    const auto index = is_end ? at - 1 : at;
     return {
         1064, "HY000",
         fmt::format("Getting syntax error{}. Detail message: Unexpected input '{}', the most similar input is {{{}}}.",
@@ -87,7 +89,7 @@ bool is_no_statement(const schema::Operation& operation) {
 }
 
 /// A comment, and not even a semicolon (reference §2.4; StarRocks#31652).
-bool holds_comments_alone(const std::vector<sql::LexedToken>& tokens) {
+bool holds_comments_alone(sql::TokenSpan tokens) {
     return std::ranges::all_of(tokens, [](const sql::LexedToken& token) { return sql::is_trivia(token.kind); }) &&
            std::ranges::any_of(tokens,
                                [](const sql::LexedToken& token) { return token.kind != sql::LexedKind::white_space; });
@@ -126,8 +128,7 @@ std::optional<NewerWord> word_of_newer_grammar(const Statement& statement, const
 }
 
 /// The statements of the packet; the server parses all of them before it runs the first.
-std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string_view packet,
-                                                                     const std::vector<sql::LexedToken>& tokens,
+std::variant<std::vector<ParsedStatement>, ErrorAnswer> parse_packet(std::string_view packet, sql::TokenSpan tokens,
                                                                      const Rules& rules) {
     std::vector<ParsedStatement> parsed;
     for (const sql::Piece& piece : sql::split(tokens)) {
@@ -292,7 +293,7 @@ std::string decoded(std::string_view packet) {
 
 /// The server's lexer skips what it cannot read (reference §11). A blank takes the place of each such character, so
 /// that a query whose text is kept can be read again.
-std::string without_unreadable(const std::string& text, const std::vector<sql::LexedToken>& tokens) {
+std::string without_unreadable(const std::string& text, sql::TokenSpan tokens) {
     std::string result;
     std::size_t at = 0;
     for (const sql::LexedToken& token : tokens) {
@@ -319,7 +320,7 @@ std::vector<Answer> Engine::execute(ClientConnection& connection, std::string_vi
         text = without_unreadable(text, lexed.tokens);
         lexed = sql::lex(text);
         // what is left is a string, a name or a comment without an end
-        std::erase_if(lexed.tokens, [](const sql::LexedToken& token) { return token.kind == sql::LexedKind::invalid; });
+        lexed.tokens.remove_if([](const sql::LexedToken& token) { return token.kind == sql::LexedKind::invalid; });
     }
     auto parsed = parse_packet(text, lexed.tokens, rules_of(m_state->profile));
     if (const auto* const error = std::get_if<ErrorAnswer>(&parsed)) return {*error};

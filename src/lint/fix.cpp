@@ -72,7 +72,7 @@ bool is_as_said(Direction direction, const revision::Section& before, const revi
         const auto& old = before.statements[i];
         if (const auto found = fixed.find(i); found != fixed.end()) {
             for (const auto& operation : found->second->operations) {
-                if (now == after.statements.size() || after.statements[now++].operation != operation) return false;
+                if (now == after.statements.size() || *after.statements[now++].operation != operation) return false;
             }
             continue;
         }

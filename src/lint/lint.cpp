@@ -98,7 +98,7 @@ void sort_and_sign(std::vector<LintFinding>& findings) {
 /// The clauses of an ALTER TABLE, each on the table that those before it leave.
 std::vector<ClauseVisit> clauses_of(const ScriptStatement& statement, const World& world,
                                     const schema::ServerProfile& server) {
-    const auto* const alter = std::get_if<schema::AlterTable>(&statement.operation);
+    const auto* const alter = std::get_if<schema::AlterTable>(statement.operation.get());
     if (alter == nullptr) return {};
     std::vector<ClauseVisit> result;
     const auto* const object = world.find(alter->name);

@@ -29,7 +29,7 @@ bool says(const sql::LexedToken& token, std::string_view word) {
 }
 
 /// Index of the first token of a clause of ALTER TABLE: behind so many commas that stand in no parentheses.
-std::size_t begin_of_clause(const std::vector<sql::LexedToken>& tokens, std::size_t clause) {
+std::size_t begin_of_clause(sql::TokenSpan tokens, std::size_t clause) {
     std::size_t depth = 0;
     for (std::size_t i = 0; i < tokens.size() && clause > 0; ++i) {
         const auto text = tokens[i].text;
@@ -124,8 +124,9 @@ std::optional<TextSpan> span_in_sql(std::string_view sql, const Anchor& anchor) 
 std::optional<std::size_t> offset_in_file(const Revision& revision, const ScriptStatement& statement) {
     if (revision.format != revision::ScriptFormat::sql) return std::nullopt;
     const auto begin = offset_of(revision.header, statement.where);
-    if (!begin || statement.source != statement.sql.text()) return std::nullopt;
-    if (!std::string_view(revision.header).substr(*begin).starts_with(statement.source)) return std::nullopt;
+    if (!begin || statement.source != statement.sql) return std::nullopt;
+    if (!std::string_view(revision.header.str()).substr(*begin).starts_with(statement.source.text()))
+        return std::nullopt;
     return begin;
 }
 
@@ -133,10 +134,10 @@ base::Place locate(const Revision& revision, const ScriptStatement& statement, c
     const auto shown_file = revision::shown_name(revision);
     const bool is_whole = anchor.name.empty() && anchor.after.empty() && !anchor.clause;
     if (is_whole || statement.where.file != shown_file) return statement.where;
-    const std::string_view file = revision.header;
+    const std::string_view file = revision.header.str();
     const auto begin = offset_of(file, statement.where);
     if (!begin) return statement.where;
-    const auto text = region(file, *begin, statement.source);
+    const auto text = region(file, *begin, statement.source.text());
     const auto span =
         revision.format == revision::ScriptFormat::sql ? span_in_sql(text, anchor) : span_in_text(text, anchor.name);
     if (!span) return statement.where;

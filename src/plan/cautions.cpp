@@ -89,7 +89,7 @@ Cautions of(const Operation&, std::string_view) {
 std::vector<base::Diagnostic> cautions(const revision::ScriptStatement& statement) {
     std::vector<base::Diagnostic> diagnostics;
     const auto found =
-        std::visit([&](const auto& operation) { return of(operation, statement.sql.text()); }, statement.operation);
+        std::visit([&](const auto& operation) { return of(operation, statement.sql.text()); }, *statement.operation);
     for (const auto& [message, hint] : found)
         diagnostics.push_back({.message = message, .where = statement.where, .hint = hint});
     return diagnostics;

@@ -90,7 +90,7 @@ class ItemWriter {
   private:
     // As a script has to spell the statement.
     std::string spelled(const ScriptStatement& statement) const {
-        if (m_revision.format == ScriptFormat::sql) return statement.source;
+        if (m_revision.format == ScriptFormat::sql) return std::string(statement.source.text());
         return with_variables(revision::without_variables(statement.sql.text()), m_revision);
     }
 
@@ -104,7 +104,7 @@ class ItemWriter {
     std::string in_yaml(const ScriptStatement& statement) const {
         const auto sql = spelled(statement);
         const bool is_plain = statement.directives.empty() && m_revision.variables.empty();
-        if (is_plain) return revision::operations_to_yaml(std::span(&statement.operation, 1));
+        if (is_plain) return revision::operations_to_yaml(std::span(statement.operation.get(), 1));
         auto text = "- execute:\n    sql:" + (" " + revision::yaml_value(sql, 4));
         std::vector<std::string> directives;
         for (const auto& directive : statement.directives)
@@ -130,7 +130,7 @@ class ItemWriter {
 
 bool leaves_home(const std::vector<ScriptStatement>& statements) {
     return std::any_of(statements.begin(), statements.end(), [](const ScriptStatement& statement) {
-        return std::holds_alternative<schema::Use>(statement.operation);
+        return std::holds_alternative<schema::Use>(*statement.operation);
     });
 }
 

@@ -20,7 +20,7 @@ struct SessionPlace {
 };
 
 SessionPlace place_after(const revision::ScriptStatement& statement, SessionPlace now) {
-    const auto* set = std::get_if<schema::SetSession>(&statement.operation);
+    const auto* set = std::get_if<schema::SetSession>(statement.operation.get());
     if (set != nullptr && set->kind == schema::SetSession::Kind::catalog) now.database.clear();
     return {.catalog = catalog_after(statement, std::move(now.catalog)),
             .database = database_after(statement, std::move(now.database))};

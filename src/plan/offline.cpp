@@ -46,8 +46,8 @@ std::string comment_line(std::string_view given) {
 // The mysql client takes USE for a command of its own and sends the name as it is written, quotes and all, unless the
 // whole of it is quoted.
 std::vector<std::string> readable_by_client(const revision::ScriptStatement& planned) {
-    const auto& text = planned.sql.text();
-    const auto* use = std::get_if<schema::Use>(&planned.operation);
+    const std::string text(planned.sql.text());
+    const auto* use = std::get_if<schema::Use>(planned.operation.get());
     if (use == nullptr || !use->catalog || text.find('`') == std::string::npos) return {text};
     return {fmt::format("SET CATALOG {}", sql::quote_identifier(*use->catalog)),
             fmt::format("USE {}", sql::quote_identifier(use->database))};
@@ -93,7 +93,8 @@ class OfflineText {
     void use(const Home& home) {
         revision::ScriptStatement planned;
         planned.sql = use_home(home);
-        planned.operation = schema::Use{.catalog = home.catalog.value_or("default_catalog"), .database = home.database};
+        planned.operation = schema::Operation(
+            schema::Use{.catalog = home.catalog.value_or("default_catalog"), .database = home.database});
         for (const auto& sql : readable_by_client(planned))
             statement(sql);
         m_database = home.database;

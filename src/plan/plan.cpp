@@ -12,7 +12,7 @@ std::size_t statements_before(const Plan& plan, const std::string& database) {
     if (plan.steps.empty()) return 0;
     const auto& statements = plan.steps.front().statements;
     for (std::size_t i = 0; i < statements.size(); ++i) {
-        const auto* create = std::get_if<schema::CreateDatabase>(&statements[i].operation);
+        const auto* create = std::get_if<schema::CreateDatabase>(statements[i].operation.get());
         if (create != nullptr && create->name.name == database) return i + 1;
     }
     return 0;
@@ -26,7 +26,7 @@ PossibleJob possible_job(const revision::ScriptStatement& statement, const std::
     if (job.trace == schema::JobTrace::none) return job;
     auto objects = schema::objects_written(statement.operation);
     // The job of a synchronous materialized view is listed under its base table.
-    if (std::holds_alternative<schema::CreateMaterializedView>(statement.operation)) {
+    if (std::holds_alternative<schema::CreateMaterializedView>(*statement.operation)) {
         objects = schema::objects_read(statement.operation);
     }
     for (const auto& object : objects) {
@@ -65,10 +65,10 @@ std::string engine_note(const sql::Ok& answer) {
 }
 
 std::string catalog_after(const revision::ScriptStatement& statement, std::string current_catalog) {
-    if (const auto* use = std::get_if<schema::Use>(&statement.operation)) {
+    if (const auto* use = std::get_if<schema::Use>(statement.operation.get())) {
         return use->catalog.value_or(std::move(current_catalog));
     }
-    const auto* set = std::get_if<schema::SetSession>(&statement.operation);
+    const auto* set = std::get_if<schema::SetSession>(statement.operation.get());
     if (set == nullptr || set->kind != schema::SetSession::Kind::catalog) return current_catalog;
     return set->catalog;
 }
@@ -78,7 +78,7 @@ bool is_native_catalog(std::string_view catalog) {
 }
 
 std::string database_after(const revision::ScriptStatement& statement, std::string current_database) {
-    const auto* use = std::get_if<schema::Use>(&statement.operation);
+    const auto* use = std::get_if<schema::Use>(statement.operation.get());
     if (use != nullptr) return use->database;
     return current_database;
 }

@@ -70,7 +70,7 @@ class Rehearsal {
     std::string end_of(const Section& section) {
         std::vector<std::string> packets;
         for (const auto& statement : section.statements)
-            packets.push_back(statement.sql.text());
+            packets.emplace_back(statement.sql.text());
         auto end = run(packets, m_home);
         for (const auto& line : base::split(engine::save(m_engine.state()), '\n')) {
             if (!line.starts_with("--")) end += line + '\n';
@@ -115,10 +115,11 @@ std::set<std::string> presumed_databases(const revision::Graph& graph, const rev
     for (const auto& revision : graph.revisions()) {
         try {
             for (const auto& statement : revision::read_section(revision, revision::Direction::up, values).statements) {
-                if (const auto* const create = std::get_if<schema::CreateDatabase>(&statement.operation)) {
+                if (const auto* const create = std::get_if<schema::CreateDatabase>(statement.operation.get())) {
                     made.insert(create->name.name);
                 }
-                if (const auto* const use = std::get_if<schema::Use>(&statement.operation)) named.insert(use->database);
+                if (const auto* const use = std::get_if<schema::Use>(statement.operation.get()))
+                    named.insert(use->database);
                 for (const auto& object : schema::objects_written(statement.operation)) {
                     if (object.database && !object.name.empty() && !object.catalog) named.insert(*object.database);
                 }

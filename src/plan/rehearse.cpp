@@ -71,8 +71,8 @@ Rehearsed built_by(const revision::Graph& graph, const std::vector<revision::Pat
 ScriptStatement generated(const schema::Operation& operation, const base::Place& where) {
     ScriptStatement statement;
     statement.sql = sql::render(operation);
-    statement.source = statement.sql.text();
-    statement.hash = sql::token_hash(statement.sql.tokens());
+    statement.source = statement.sql;
+    statement.hash = sql::token_hash(statement.sql.lexed().tokens);
     statement.where = where;
     statement.operation = operation;
     return statement;

@@ -115,7 +115,7 @@ void StepRun::run_statement(std::size_t index) {
     const auto& statement = m_step.statements[index];
     const auto sent = placed(statement);
     if (m_ledger.state(index) == StatementState::done) {
-        if (revision::is_session_context(statement)) m_connection.set_context(statement.sql.text());
+        if (revision::is_session_context(statement)) m_connection.set_context(std::string(statement.sql.text()));
         return;
     }
     if (m_environment.stop_requested() != base::StopRequest::none) {
@@ -125,7 +125,7 @@ void StepRun::run_statement(std::size_t index) {
     const auto began = m_environment.monotonic_now();
     if (revision::is_session_context(statement)) {
         say_started(index);
-        guarded(index, [&] { m_connection.set_context(statement.sql.text()); });
+        guarded(index, [&] { m_connection.set_context(std::string(statement.sql.text())); });
         m_ledger.mark(index, StatementState::done);
         finish(index, {}, {}, began);
         return;

@@ -56,14 +56,16 @@ schema::TokenKind schema_kind(LexedKind kind) {
 
 }  // namespace
 
-Cursor::Cursor(std::span<const LexedToken> tokens, Author author) : m_all(tokens), m_author(author) {
-    std::vector<LexedToken> seen;
+Cursor::Cursor(TokenSpan tokens, Author author) : m_all(tokens), m_author(author) {
+    TokenList seen;
     seen.reserve(tokens.size());
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(seen), is_seen);
+    for (const auto& token : tokens) {
+        if (is_seen(token)) seen.push_back(token);
+    }
     while (!seen.empty() && seen.back().kind == LexedKind::semicolon)
         seen.pop_back();
     m_end = {LexedKind::word, seen.empty() ? 0 : seen.back().end(), {}};
-    m_tokens = std::make_shared<const std::vector<LexedToken>>(std::move(seen));
+    m_tokens = std::make_shared<const TokenList>(std::move(seen));
 }
 
 bool Cursor::at(std::string_view word, std::size_t ahead) const {
@@ -138,14 +140,14 @@ std::string_view Cursor::text(std::size_t from, std::size_t to) const {
     return {first.text.data(), (*m_tokens)[to - 1].end() - first.offset};
 }
 
-std::vector<LexedToken> Cursor::tokens(std::size_t from, std::size_t to) const {
+TokenList Cursor::tokens(std::size_t from, std::size_t to) const {
     to = std::min(to, m_tokens->size());
     if (from >= to) return {};
     const auto begin = (*m_tokens)[from].offset;
     const auto end = (*m_tokens)[to - 1].end();
     const auto first =
         std::partition_point(m_all.begin(), m_all.end(), [&](const LexedToken& token) { return token.offset < begin; });
-    std::vector<LexedToken> result;
+    TokenList result;
     for (auto token = first; token != m_all.end() && token->offset < end; ++token) {
         if (!is_trivia(token->kind)) result.push_back(*token);
     }

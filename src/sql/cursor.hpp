@@ -41,13 +41,14 @@ enum class Author { person, server };
 class Cursor {
   public:
     /// `tokens` are one statement's, perhaps with the semicolon at its end.
-    explicit Cursor(std::span<const LexedToken> tokens, Author author = Author::person);
+    explicit Cursor(TokenSpan tokens, Author author = Author::person);
+    explicit Cursor(const TokenList&&, Author = Author::person) = delete;
 
     Author author() const { return m_author; }
 
     bool at_end() const { return m_at >= m_tokens->size(); }
     /// The token here, or some way ahead; past the end a word of no characters.
-    const LexedToken& token(std::size_t ahead = 0) const {
+    LexedToken token(std::size_t ahead = 0) const {
         return m_at + ahead < m_tokens->size() ? (*m_tokens)[m_at + ahead] : m_end;
     }
     std::size_t position() const { return m_at; }
@@ -109,14 +110,14 @@ class Cursor {
     /// The text from the token at one position up to and without the one at the other.
     std::string_view text(std::size_t from, std::size_t to) const;
     /// Those tokens, hints among them.
-    std::vector<LexedToken> tokens(std::size_t from, std::size_t to) const;
+    TokenList tokens(std::size_t from, std::size_t to) const;
 
   private:
     void expect_word(std::string_view word);
     void close_list();
 
-    std::span<const LexedToken> m_all;
-    std::shared_ptr<const std::vector<LexedToken>> m_tokens;
+    TokenSpan m_all;
+    std::shared_ptr<const TokenList> m_tokens;
     LexedToken m_end;
     std::size_t m_at = 0;
     Author m_author;

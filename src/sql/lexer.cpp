@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 11> k_long_symbols{
 constexpr std::string_view k_symbols = "=<>+-*/%!&|^~@?(),.[]{}:";
 
 // What stands in the way of a token.
-enum class Unlexable { none, string, quoted_identifier, comment, hint, attachment, character, byte };
+enum class Unlexable { none, string, quoted_identifier, comment, hint, attachment, character, byte, size };
 
 struct Match {
     LexedKind kind;
@@ -72,6 +72,8 @@ Problem problem_of(Unlexable obstacle, std::size_t offset, std::string_view text
         case Unlexable::byte:
             return problem(fmt::format("expected UTF-8, got the byte 0x{:02X}", static_cast<unsigned char>(text[0])),
                            "save the text as UTF-8");
+        case Unlexable::size:
+            return problem("expected tokens of less than 256 MiB", "write several statements in place of one");
         case Unlexable::none:
         case Unlexable::character:
             break;
@@ -85,9 +87,10 @@ class Lexer {
 
     LexedText run() {
         LexedText result;
-        result.tokens.reserve(m_text.size() / 4 + 1);
+        // Memory that no token takes is not touched.
+        result.tokens.reserve(m_text.size() / 2 + 1);
         for (std::size_t at = 0; at < m_text.size();) {
-            const auto match = match_at(at);
+            const auto match = small_enough(match_at(at));
             if (match.kind == LexedKind::invalid && !result.problem) {
                 result.problem = problem_of(match.obstacle, at, m_text.substr(at, match.size));
             }
@@ -98,6 +101,12 @@ class Lexer {
     }
 
   private:
+    // What a PackedToken cannot hold is invalid, in pieces that it can.
+    static Match small_enough(const Match& match) {
+        if (match.size <= PackedToken::k_largest_size) return match;
+        return obstructed(Unlexable::size, PackedToken::k_largest_size);
+    }
+
     Match match_at(std::size_t at) const {
         const char c = m_text[at];
         if (is_blank(c)) return {LexedKind::white_space, blank_size(at)};
@@ -273,6 +282,9 @@ class Lexer {
 }  // namespace
 
 LexedText lex(std::string_view text) {
+    if (text.size() > PackedToken::k_largest_offset) {
+        return {{}, Problem{0, 1, "expected a text of less than 4 GiB", "write several in place of one"}};
+    }
     return Lexer(text).run();
 }
 

@@ -44,7 +44,8 @@ bool has_label(Cursor cursor) {
 }  // namespace
 
 std::optional<std::string> with_label(const StatementText& insert, std::string_view label) {
-    Cursor cursor(insert.tokens());
+    const auto lexed = insert.lexed();
+    Cursor cursor(lexed.tokens);
     try {
         if (!cursor.take("INSERT") || (!cursor.take("INTO") && !cursor.take("OVERWRITE"))) return std::nullopt;
         if (cursor.at("FILES") || (cursor.at("BLACKHOLE") && cursor.at_symbol("(", 1))) return std::nullopt;

@@ -55,7 +55,7 @@ auto whole(std::string_view text, Rule rule) -> Parsed<decltype(rule(std::declva
 }
 
 // The first token of a second statement, if there is one.
-std::optional<LexedToken> second_statement(std::span<const LexedToken> tokens) {
+std::optional<LexedToken> second_statement(TokenSpan tokens) {
     const auto is_semicolon = [](const LexedToken& token) { return token.kind == LexedKind::semicolon; };
     const auto first = std::find_if(tokens.begin(), tokens.end(), is_semicolon);
     const auto second = std::find_if(first, tokens.end(), [&](const LexedToken& token) {
@@ -64,7 +64,7 @@ std::optional<LexedToken> second_statement(std::span<const LexedToken> tokens) {
     return second == tokens.end() ? std::nullopt : std::optional(*second);
 }
 
-Parsed<schema::Operation> parse_by(std::span<const LexedToken> tokens, Author author) {
+Parsed<schema::Operation> parse_by(TokenSpan tokens, Author author) {
     if (const auto second = second_statement(tokens)) {
         return Problem{second->offset, second->text.size(), "expected one statement, got another after ';'", {}};
     }
@@ -83,7 +83,7 @@ Parsed<schema::Operation> parse_by(std::span<const LexedToken> tokens, Author au
 
 }  // namespace
 
-Parsed<schema::Operation> parse(std::span<const LexedToken> tokens) {
+Parsed<schema::Operation> parse(TokenSpan tokens) {
     return parse_by(tokens, Author::person);
 }
 

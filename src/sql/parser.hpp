@@ -21,7 +21,7 @@ using Parsed = std::variant<Value, Problem>;
 
 /// One statement, a semicolon at its end or not. Problems have offsets into the text that was lexed; of text that has
 /// invalid tokens, take the lexer's problem first.
-Parsed<schema::Operation> parse(std::span<const LexedToken> tokens);
+Parsed<schema::Operation> parse(TokenSpan tokens);
 Parsed<schema::Operation> parse(std::string_view text);
 
 /// Text that SHOW CREATE printed. The same language, but for the fields of structs, which stand without back quotes

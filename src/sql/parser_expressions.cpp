@@ -266,7 +266,7 @@ schema::Expression operand(Cursor& cursor) {
     return kept(cursor, begin);
 }
 
-std::vector<schema::Token> schema_tokens(const std::vector<LexedToken>& tokens) {
+std::vector<schema::Token> schema_tokens(TokenSpan tokens) {
     std::vector<schema::Token> result;
     result.reserve(tokens.size());
     for (const auto& token : tokens)

@@ -24,7 +24,7 @@ std::string key_of(const LexedToken& token) {
 }
 
 // Whether the string at `at` among significant tokens is a secret's value.
-bool is_secret_value(const std::vector<LexedToken>& tokens, std::size_t at) {
+bool is_secret_value(TokenSpan tokens, std::size_t at) {
     if (tokens[at].kind != LexedKind::string || at < 2) return false;
     const auto& before = tokens[at - 1];
     if (before.text == "=" || before.text == ":=") return base::looks_secret(key_of(tokens[at - 2]));
@@ -57,8 +57,9 @@ std::string redact(std::string_view text) {
 }
 
 std::string one_line(const StatementText& statement, std::size_t width) {
-    const auto readable = statement.problem() ? statement.problem()->offset : statement.text().size();
-    const auto tokens = significant(statement.tokens());
+    const auto lexed = statement.lexed();
+    const auto readable = lexed.problem ? lexed.problem->offset : statement.text().size();
+    const auto tokens = significant(lexed.tokens);
     std::string line;
     std::size_t end = 0;
     for (std::size_t at = 0; at < tokens.size() && tokens[at].end() <= readable; ++at) {
@@ -67,7 +68,7 @@ std::string one_line(const StatementText& statement, std::size_t width) {
         line += is_secret_value(tokens, at) ? std::string(k_hidden) : base::replace_all(token.text, "\n", " ");
         end = token.end();
     }
-    if (statement.problem()) line += !line.empty() && readable > end ? " ***" : "***";
+    if (lexed.problem) line += !line.empty() && readable > end ? " ***" : "***";
     line = base::visible(base::without_secrets(line));
     if (base::count_characters(line) <= width) return line;
     std::size_t at = 0;

@@ -46,7 +46,7 @@ void skip_brackets(Cursor& cursor);
 schema::Query query(Cursor& cursor);
 /// Tables and views that the tokens from here to the end read, without stepping over them.
 std::vector<schema::ObjectName> reads(const Cursor& cursor);
-std::vector<schema::Token> schema_tokens(const std::vector<LexedToken>& tokens);
+std::vector<schema::Token> schema_tokens(TokenSpan tokens);
 
 // ---- Columns and indexes (parser_columns.cpp)
 // -------------------------------------------------------------------------

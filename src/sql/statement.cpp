@@ -12,7 +12,7 @@
 namespace srmigrate::sql {
 namespace {
 
-std::string_view joined(std::span<const LexedToken> tokens) {
+std::string_view joined(TokenSpan tokens) {
     if (tokens.empty()) return {};
     // The tokens lie side by side in one text.
     return {tokens.front().text.data(), tokens.back().end() - tokens.front().offset};
@@ -22,7 +22,7 @@ bool counts(const LexedToken& token) {
     return !is_trivia(token.kind) && token.kind != LexedKind::semicolon;
 }
 
-std::span<const LexedToken> body_of(std::span<const LexedToken> tokens) {
+TokenSpan body_of(TokenSpan tokens) {
     const bool is_statement = std::any_of(tokens.begin(), tokens.end(),
                                           [](const LexedToken& t) { return counts(t) && t.kind != LexedKind::hint; });
     if (!is_statement) return {};
@@ -36,7 +36,7 @@ std::size_t line_breaks(const LexedToken& token) {
 }
 
 // Index of the first token of the comment block directly above `body`, within [begin, body).
-std::size_t block_above(std::span<const LexedToken> tokens, std::size_t begin, std::size_t body) {
+std::size_t block_above(TokenSpan tokens, std::size_t begin, std::size_t body) {
     auto first = body;
     for (auto i = body; i > begin; --i) {
         const auto& token = tokens[i - 1];
@@ -48,7 +48,7 @@ std::size_t block_above(std::span<const LexedToken> tokens, std::size_t begin, s
 
 // Index behind the tokens that are still on the line where tokens[end - 1] ends. A block comment that goes over several
 // lines ends the line.
-std::size_t rest_of_line(std::span<const LexedToken> tokens, std::size_t end) {
+std::size_t rest_of_line(TokenSpan tokens, std::size_t end) {
     while (end < tokens.size() && is_trivia(tokens[end].kind)) {
         if (line_breaks(tokens[end]) > 0) break;
         ++end;
@@ -57,31 +57,12 @@ std::size_t rest_of_line(std::span<const LexedToken> tokens, std::size_t end) {
     return end;
 }
 
-void append_comments(std::vector<LexedToken>& comments, std::span<const LexedToken> tokens) {
+void append_comments(std::vector<LexedToken>& comments, TokenSpan tokens) {
     std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(comments),
                  [](const LexedToken& token) { return is_comment(token.kind); });
 }
 
 }  // namespace
-
-StatementText::StatementText(std::string text) {
-    auto content = std::make_shared<Content>();
-    content->text = std::move(text);
-    content->lexed = lex(content->text);
-    m_content = std::move(content);
-}
-
-StatementText StatementText::of(std::span<const LexedToken> tokens) {
-    auto content = std::make_shared<Content>();
-    content->text = joined(tokens);
-    content->lexed.tokens.reserve(tokens.size());
-    for (const auto& token : tokens) {
-        const auto offset = token.offset - tokens.front().offset;
-        content->lexed.tokens.push_back(
-            {token.kind, offset, std::string_view(content->text).substr(offset, token.text.size())});
-    }
-    return StatementText(std::shared_ptr<const Content>(std::move(content)));
-}
 
 std::string_view Piece::text() const {
     return joined(tokens);
@@ -91,7 +72,7 @@ std::string_view Piece::sql() const {
     return joined(body);
 }
 
-std::vector<Piece> split(std::span<const LexedToken> tokens) {
+std::vector<Piece> split(TokenSpan tokens) {
     std::vector<Piece> pieces;
     std::size_t taken = 0;  // comments before this index touch the piece before
     for (std::size_t begin = 0; begin < tokens.size();) {
@@ -102,7 +83,7 @@ std::vector<Piece> split(std::span<const LexedToken> tokens) {
         Piece piece{.tokens = tokens.subspan(begin, end - begin), .terminated = terminated};
         piece.body = body_of(piece.tokens);
         if (!piece.empty()) {
-            const std::size_t body = piece.body.data() - tokens.data();
+            const std::size_t body = piece.body.begin() - tokens.begin();
             const auto above = block_above(tokens, std::max(begin, taken), body);
             taken = rest_of_line(tokens, terminated ? end : body + piece.body.size());
             append_comments(piece.comments, tokens.subspan(above, taken - above));
@@ -113,7 +94,7 @@ std::vector<Piece> split(std::span<const LexedToken> tokens) {
     return pieces;
 }
 
-std::string token_hash(std::span<const LexedToken> tokens) {
+std::string token_hash(TokenSpan tokens) {
     std::string text;
     for (const auto& token : body_of(tokens)) {
         if (!counts(token)) continue;
@@ -125,10 +106,11 @@ std::string token_hash(std::span<const LexedToken> tokens) {
     return base::sha256_hex(text);
 }
 
-std::vector<LexedToken> significant(std::span<const LexedToken> tokens) {
-    std::vector<LexedToken> result;
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(result),
-                 [](const LexedToken& token) { return !is_trivia(token.kind); });
+TokenList significant(TokenSpan tokens) {
+    TokenList result;
+    for (const auto& token : tokens) {
+        if (!is_trivia(token.kind)) result.push_back(token);
+    }
     return result;
 }
 

@@ -52,7 +52,7 @@ Made plan_of_steps(const revision::Graph& graph, const std::vector<revision::Pat
         const auto [plan, answers] = make_plan(graph, steps, {}, k_followed_home, from);
         for (const auto& step : plan.steps) {
             for (const auto& statement : step.statements)
-                made.statements.push_back(statement.sql.text());
+                made.statements.emplace_back(statement.sql.text());
         }
         for (const auto& answer : answers)
             made.answers +=

@@ -100,7 +100,7 @@ TEST_CASE("the header of a YAML script is read the same by the quick scan and by
         REQUIRE(directory.revisions.size() == 1);
         auto revision = directory.revisions.front();
         revision.file.clear();
-        revision.header.clear();
+        revision.header = {};
         return revision;
     };
     const auto revision = read(quick);

@@ -208,7 +208,7 @@ TEST_CASE("a parent that no script declares is a problem of the header that name
     auto revisions = revisions_of({{"1975ea83b712"}, {"m", {"1975ea83b712", "ae1027a6acf1"}}});
     revisions[1].shown_file = "versions/m.sql";
     revisions[1].header = "-- merge\n--\n-- Revision ID: m\n-- Revises: 1975ea83b712, ae1027a6acf1\n";
-    revisions[1].spans.down = HeaderSpan{.offset = revisions[1].header.find("1975"), .length = 26};
+    revisions[1].spans.down = HeaderSpan{.offset = revisions[1].header.str().find("1975"), .length = 26};
     const auto problems = find_problems(revisions);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].names == Lines{"ae1027a6acf1", "m"});

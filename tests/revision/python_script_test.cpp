@@ -28,7 +28,7 @@ std::vector<std::string> sent_by(const Revision& revision, Direction direction =
                                  const VariableValues& values = {}) {
     std::vector<std::string> texts;
     for (const auto& statement : read_section(revision, direction, values).statements)
-        texts.push_back(statement.sql.text());
+        texts.emplace_back(statement.sql.text());
     return texts;
 }
 
@@ -44,12 +44,12 @@ TEST_CASE("an operation in Python is a statement with its place, its meaning and
     REQUIRE(section.statements.size() == 1);
     const auto& statement = section.statements.front();
     CHECK(statement.sql.text() == "ALTER TABLE orders ADD COLUMN n INTEGER");
-    CHECK(statement.source == "op.add_column('orders', sa.Column('n', sa.Integer()))");
+    CHECK(statement.source.text() == "op.add_column('orders', sa.Column('n', sa.Integer()))");
     CHECK(statement.remarks == Texts{"who owes what"});
     CHECK(statement.where.file == "versions/a1.py");
     CHECK(statement.where.line == 8);
     CHECK(statement.where.column == 5);
-    CHECK(std::holds_alternative<schema::AlterTable>(statement.operation));
+    CHECK(std::holds_alternative<schema::AlterTable>(*statement.operation));
     CHECK(statement.hash.size() == 64);
     CHECK_FALSE(statement.doubt);
 }

@@ -72,7 +72,7 @@ std::optional<std::string_view> deliberate(std::string_view id) {
 // ---- Comparing ------------------------------------------------------------------------------------------------------
 
 // What the words of a statement are, whatever their quotes and spaces.
-std::string normal_form(std::span<const sql::LexedToken> tokens) {
+std::string normal_form(sql::TokenSpan tokens) {
     std::string form;
     for (const auto& token : tokens) {
         if (sql::is_trivia(token.kind) || token.kind == sql::LexedKind::semicolon) continue;
@@ -95,8 +95,8 @@ std::string normal_form(std::span<const sql::LexedToken> tokens) {
 std::vector<std::string> normal_forms(const std::vector<std::string>& texts) {
     std::vector<std::string> forms;
     for (const auto& text : texts) {
-        const sql::StatementText statement(text);
-        for (const auto& piece : sql::split(statement.tokens())) {
+        const auto lexed = sql::lex(text);
+        for (const auto& piece : sql::split(lexed.tokens)) {
             if (!piece.empty()) forms.push_back(normal_form(piece.tokens));
         }
     }
@@ -152,7 +152,7 @@ Reading read_direction(const Revision& revision, Direction direction) {
         const auto section = read_section(revision, direction, {});
         if (section.kind == SectionKind::absent) return {.statements = {}, .error = not_reversible(revision)};
         for (const auto& statement : section.statements)
-            reading.statements.push_back(statement.sql.text());
+            reading.statements.emplace_back(statement.sql.text());
         return reading;
     } catch (const base::Error& error) {
         return {.statements = {}, .error = error.diagnostics().front()};

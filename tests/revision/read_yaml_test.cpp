@@ -60,7 +60,7 @@ TEST_CASE("an operation becomes a statement with its value, its place and its so
                                                  .column = 5,
                                                  .line_text = "  - drop_table: {name: account}",
                                                  .length = 10},
-                                       .operation = schema::DropTable{.name = {.name = "account"}}});
+                                       .operation = schema::Operation(schema::DropTable{.name = {.name = "account"}})});
 }
 
 TEST_CASE("the comments directly above an operation go with its first statement") {

@@ -15,8 +15,8 @@ Revision with_header() {
     revision.file = "/p/versions/m.sql";
     revision.shown_file = "versions/m.sql";
     revision.header = "-- merge\n--\n-- Revision ID: m1\n-- Revises: ab1, b1\n";
-    revision.spans.id = HeaderSpan{.offset = revision.header.find("m1"), .length = 2};
-    revision.spans.down = HeaderSpan{.offset = revision.header.find("ab1"), .length = 7};
+    revision.spans.id = HeaderSpan{.offset = revision.header.str().find("m1"), .length = 2};
+    revision.spans.down = HeaderSpan{.offset = revision.header.str().find("ab1"), .length = 7};
     return revision;
 }
 

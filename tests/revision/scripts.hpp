@@ -40,7 +40,7 @@ inline revision::Revision sql_revision(const std::string& body, const std::strin
 inline std::vector<std::string> sent(const revision::Section& section) {
     std::vector<std::string> result;
     for (const auto& statement : section.statements)
-        result.push_back(statement.sql.text());
+        result.emplace_back(statement.sql.text());
     return result;
 }
 

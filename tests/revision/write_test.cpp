@@ -26,7 +26,7 @@ Revision written(Revision revision) {
     revision.doc = clean_doc(revision.doc.empty() ? revision.message : revision.doc);
     revision.message = first_paragraph(revision.doc);
     revision.shown_file.clear();
-    revision.header.clear();
+    revision.header = {};
     revision.spans = {};
     return revision;
 }

@@ -113,11 +113,11 @@ Sent sent(std::string database, const Operation& operation) {
 std::vector<Sent> read_back(const revision::Revision& script, revision::Direction direction, std::string database) {
     std::vector<Sent> statements;
     for (const auto& each : revision::read_section(script, direction, {}).statements) {
-        if (const auto* use = std::get_if<schema::Use>(&each.operation)) {
+        if (const auto* use = std::get_if<schema::Use>(each.operation.get())) {
             database = use->database;
             continue;
         }
-        statements.push_back({database, each.operation, each.sql.text()});
+        statements.push_back({database, *each.operation, std::string(each.sql.text())});
     }
     return statements;
 }

@@ -42,7 +42,7 @@ const std::vector<std::string> k_nasty{
     "1abc . 2d",
 };
 
-std::string joined(const std::vector<LexedToken>& tokens) {
+std::string joined(TokenSpan tokens) {
     std::string result;
     for (const auto& token : tokens)
         result += token.text;

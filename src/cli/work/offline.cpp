@@ -101,7 +101,7 @@ CommandResult write_script(CommandContext& context, const revision::VersionRows&
                                 .message = step.message,
                                 .statements = {}};
         for (const auto& statement : step.statements)
-            item.statements.push_back(statement.sql.text());
+            item.statements.emplace_back(statement.sql.text());
         report.steps.push_back(std::move(item));
     }
     return {.answer = rendered(std::move(report), script_text, add_script)};

@@ -71,7 +71,7 @@ std::string comment_in(sql::Cursor cursor) {
 class KeptStatement {
   public:
     explicit KeptStatement(const StatementContext& context)
-        : m_context(context), m_cursor(std::span<const sql::LexedToken>(context.statement.tokens)) {}
+        : m_context(context), m_cursor(sql::TokenSpan(context.statement.tokens)) {}
 
     std::optional<Answer> operator()() {
         if (m_cursor.take("CREATE")) return create();
@@ -241,7 +241,7 @@ std::optional<Answer> run_kept_statement(const StatementContext& context) {
 }
 
 void keep_task(const StatementContext& context) {
-    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(context.statement.tokens)};
     if (!cursor.take("SUBMIT", "TASK")) return;
     const bool is_named = cursor.at_identifier() && !cursor.at("AS") && !cursor.at("SCHEDULE") &&
                           !cursor.at("PROPERTIES") && !cursor.at_symbol("/*+");

@@ -118,7 +118,7 @@ struct UserName {
 class Administration {
   public:
     explicit Administration(const StatementContext& context)
-        : m_context(context), m_cursor(std::span<const sql::LexedToken>(context.statement.tokens)) {}
+        : m_context(context), m_cursor(sql::TokenSpan(context.statement.tokens)) {}
 
     std::optional<Answer> operator()() {
         if (m_cursor.take("CREATE", "USER")) return create_user();

@@ -63,7 +63,7 @@ std::size_t definition_of(const Statement& statement, std::string_view name) {
 }
 
 /// The token that closes the parenthesis at `open`, or the number of tokens.
-std::size_t closing(std::span<const sql::LexedToken> tokens, std::size_t open) {
+std::size_t closing(sql::TokenSpan tokens, std::size_t open) {
     int depth = 0;
     for (std::size_t i = open; i < tokens.size(); ++i) {
         if (tokens[i].text == "(") ++depth;

@@ -19,7 +19,7 @@ namespace srmigrate::engine {
 struct Statement {
     std::string_view packet;
     std::string_view text;
-    std::vector<sql::LexedToken> tokens;
+    sql::TokenList tokens;
 };
 
 struct StatementContext {

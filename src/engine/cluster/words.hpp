@@ -33,7 +33,7 @@ class Words {
     std::string next();
 
   private:
-    const std::vector<sql::LexedToken>& m_tokens;
+    sql::TokenSpan m_tokens;
     std::size_t m_at = 0;
 };
 

@@ -666,7 +666,7 @@ std::optional<std::string> query_timeout_problem(const std::string& value) {
 namespace {
 
 /// The names of columns in an expression, in its order: words that are no function, no literal and no keyword.
-std::vector<std::string> names_in(std::span<const sql::LexedToken> tokens) {
+std::vector<std::string> names_in(sql::TokenSpan tokens) {
     static constexpr std::array<std::string_view, 24> k_words = {
         "and",   "or",      "not",  "is",  "null", "between", "in",     "interval", "like", "true", "false", "year",
         "month", "quarter", "week", "day", "hour", "minute",  "second", "select",   "cast", "as",   "case",  "when"};

@@ -223,7 +223,7 @@ class QueryConversion {
 /// The heads of data statements; what stands in them is read by the tree's reader.
 class StatementReader {
   public:
-    explicit StatementReader(std::span<const sql::LexedToken> tokens) : m_cursor(tokens) {
+    explicit StatementReader(sql::TokenSpan tokens) : m_cursor(tokens) {
         for (; !m_cursor.at_end(); m_cursor.next())
             m_tokens.push_back(sql::schema_token(m_cursor.token()));
         m_cursor.go_to(0);
@@ -350,8 +350,7 @@ class StatementReader {
 };
 
 template <class Rule>
-auto attempt(std::span<const sql::LexedToken> tokens, Rule rule)
-    -> std::optional<decltype(rule(std::declval<StatementReader&>()))> {
+auto attempt(sql::TokenSpan tokens, Rule rule) -> std::optional<decltype(rule(std::declval<StatementReader&>()))> {
     try {
         StatementReader reader(tokens);
         return rule(reader);
@@ -363,7 +362,7 @@ auto attempt(std::span<const sql::LexedToken> tokens, Rule rule)
 
 }  // namespace
 
-std::optional<SimpleStatement> simple_statement(std::span<const sql::LexedToken> tokens) {
+std::optional<SimpleStatement> simple_statement(sql::TokenSpan tokens) {
     return attempt(tokens, [](StatementReader& reader) { return reader.statement(); });
 }
 

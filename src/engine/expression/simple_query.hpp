@@ -108,7 +108,7 @@ struct DeleteRows {
 using SimpleStatement = std::variant<SimpleQuery, InsertValues, UpdateRows, DeleteRows>;
 
 /// Nothing where the statement is another one or more than the engine runs. A semicolon at the end is fine.
-std::optional<SimpleStatement> simple_statement(std::span<const sql::LexedToken> tokens);
+std::optional<SimpleStatement> simple_statement(sql::TokenSpan tokens);
 std::optional<SimpleQuery> simple_query(std::string_view text);
 /// Of a query in an expression; its columns without a name have none.
 std::optional<SimpleQuery> simple_query(const schema::QueryNode& query);

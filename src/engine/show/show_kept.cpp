@@ -96,7 +96,7 @@ const std::vector<KeptList>& kept_lists() {
 // The value of "type" in its properties, as it was written.
 std::string type_in(const KeptObject& object) {
     const auto lexed = sql::lex(object.text);
-    sql::Cursor cursor{std::span<const sql::LexedToken>(lexed.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(lexed.tokens)};
     for (; !cursor.at_end(); cursor.next()) {
         if (!cursor.at_string() || !cursor.at_symbol("=", 1) || !cursor.at_string(2)) continue;
         if (!base::equals_ignoring_case(sql::Cursor(cursor).string("a key"), "type")) continue;
@@ -205,7 +205,7 @@ std::optional<Answer> show_create_kept(const StatementContext& context, sql::Cur
 }  // namespace
 
 std::optional<Answer> show_kept(const StatementContext& context, Words& words) {
-    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(context.statement.tokens)};
     cursor.next();  // SHOW
     if (auto answer = show_create_kept(context, cursor)) return answer;
     if (cursor.take("RESOURCE", "GROUP")) {
@@ -234,7 +234,7 @@ std::optional<Answer> show_kept(const StatementContext& context, Words& words) {
 }
 
 std::optional<Answer> describe_kept(const StatementContext& context) {
-    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(context.statement.tokens)};
     cursor.next();  // DESC
     if (cursor.take("STORAGE", "VOLUME")) {
         const auto name = kept_name(context, cursor, facts_of(KeptKind::storage_volume));

@@ -92,7 +92,7 @@ ResultSet shown_transactions(const StoredDatabase& database) {
 }  // namespace
 
 std::optional<Answer> run_load_statement(const StatementContext& context) {
-    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(context.statement.tokens)};
     if (!cursor.take("SHOW")) return std::nullopt;
     const bool is_load = cursor.take("LOAD");
     if (!is_load && !cursor.take("TRANSACTION")) return std::nullopt;

@@ -54,7 +54,7 @@ std::string checked(const SystemVariable& variable, const Value& value) {
 class Setter {
   public:
     explicit Setter(const StatementContext& context)
-        : m_context(context), m_cursor(std::span<const sql::LexedToken>(context.statement.tokens)) {}
+        : m_context(context), m_cursor(sql::TokenSpan(context.statement.tokens)) {}
 
     Answer operator()() {
         m_cursor.next();  // SET
@@ -224,7 +224,7 @@ Answer set_configuration(const StatementContext& context, sql::Cursor cursor) {
 }  // namespace
 
 std::optional<Answer> run_variable_statement(const StatementContext& context) {
-    sql::Cursor cursor{std::span<const sql::LexedToken>(context.statement.tokens)};
+    sql::Cursor cursor{sql::TokenSpan(context.statement.tokens)};
     if (cursor.at("SET") && !cursor.at("PASSWORD", 1)) return Setter(context)();
     if (cursor.take("ADMIN", "SHOW", "FRONTEND", "CONFIG")) return show_configuration(context, cursor);
     if (cursor.take("ADMIN", "SET", "FRONTEND", "CONFIG")) return set_configuration(context, cursor);

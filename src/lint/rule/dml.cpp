@@ -20,10 +20,10 @@ std::string plain(const LexedToken& token) {
 
 class DmlReader {
   public:
-    explicit DmlReader(const sql::StatementText& text) : m_tokens(sql::significant(text.tokens())) {}
+    explicit DmlReader(const sql::StatementText& text) : m_tokens(sql::significant(text.lexed().tokens)) {}
 
     DmlHead run() && {
-        std::erase_if(m_tokens, [](const LexedToken& token) { return token.kind == LexedKind::hint; });
+        m_tokens.remove_if([](const LexedToken& token) { return token.kind == LexedKind::hint; });
         if (take("INSERT")) {
             insert();
         } else if (take("UPDATE")) {
@@ -141,7 +141,7 @@ class DmlReader {
         }
     }
 
-    std::vector<LexedToken> m_tokens;
+    sql::TokenList m_tokens;
     std::size_t m_at = 0;
     DmlHead m_head;
 };
@@ -157,7 +157,7 @@ DmlHead read_dml(const sql::StatementText& text) {
 }
 
 std::vector<std::string> time_calls(const sql::StatementText& text) {
-    const auto tokens = sql::significant(text.tokens());
+    const auto tokens = sql::significant(text.lexed().tokens);
     std::vector<std::string> result;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (tokens[i].kind != LexedKind::word) continue;

@@ -64,7 +64,7 @@ struct StatementVisit {
     const schema::Operation& operation() const { return section[index].operation; }
     template <class Kind>
     const Kind* as() const {
-        return std::get_if<Kind>(&section[index].operation);
+        return std::get_if<Kind>(section[index].operation.get());
     }
     /// The statements of the section before and behind this one.
     std::span<const revision::ScriptStatement> earlier() const { return section.subspan(0, index); }

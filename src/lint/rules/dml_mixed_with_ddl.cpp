@@ -18,8 +18,8 @@ Hits find_dml_mixed_with_ddl(const StatementVisit& visit) {
     const auto* const data = visit.as<schema::DataStatement>();
     if (visit.world.is_new(*data->target)) return {};
     const auto changes = [](const revision::ScriptStatement& statement) {
-        return std::holds_alternative<schema::AlterTable>(statement.operation) ||
-               std::holds_alternative<schema::DropTable>(statement.operation);
+        return std::holds_alternative<schema::AlterTable>(*statement.operation) ||
+               std::holds_alternative<schema::DropTable>(*statement.operation);
     };
     if (std::none_of(visit.section.begin(), visit.section.end(), changes)) return {};
     return {{.message = fmt::format("rows of {} change in a revision that changes definitions, too",

@@ -27,7 +27,7 @@ Hits find_drop_partition_stale_view(const StatementVisit& visit) {
         const auto later = visit.later();
         const bool is_refreshed =
             std::any_of(later.begin(), later.end(), [&](const revision::ScriptStatement& statement) {
-                const auto* const refresh = std::get_if<schema::RefreshMaterializedView>(&statement.operation);
+                const auto* const refresh = std::get_if<schema::RefreshMaterializedView>(statement.operation.get());
                 return refresh != nullptr && visit.world.full(refresh->name) == reader.name;
             });
         if (is_refreshed) continue;

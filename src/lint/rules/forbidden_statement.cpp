@@ -29,7 +29,7 @@ std::string forbidden_here(const StatementVisit& visit, std::span<const sql::Lex
 }
 
 Hits find_forbidden_statement(const StatementVisit& visit) {
-    const auto tokens = sql::significant(visit.statement().sql.tokens());
+    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
     const auto word = [&](std::size_t i) { return i < tokens.size() ? base::to_upper(tokens[i].text) : std::string(); };
     const bool is_global = word(0) == "SET" && (word(1) == "GLOBAL" || word(1) == "PASSWORD");
     const bool is_cluster = word(0) == "ADMIN" || word(0) == "KILL" || (word(0) == "ALTER" && word(1) == "SYSTEM");

@@ -11,7 +11,7 @@ namespace srmigrate::lint {
 namespace {
 
 bool sets_dynamic_overwrite(const revision::ScriptStatement& statement) {
-    const auto* const set = std::get_if<schema::SetSession>(&statement.operation);
+    const auto* const set = std::get_if<schema::SetSession>(statement.operation.get());
     if (set == nullptr) return false;
     const auto text = base::to_lower(set->text);
     return text.find("dynamic_overwrite") != std::string::npos && text.find("true") != std::string::npos;

@@ -11,7 +11,7 @@ Hits find_mv_dropped_and_created(const StatementVisit& visit) {
     if (create == nullptr) return {};
     const auto name = visit.world.full(create->view.name);
     for (const auto& statement : visit.earlier()) {
-        const auto* const drop = std::get_if<schema::DropMaterializedView>(&statement.operation);
+        const auto* const drop = std::get_if<schema::DropMaterializedView>(statement.operation.get());
         if (drop == nullptr || visit.world.full(drop->name) != name) continue;
         return {
             {.message =

@@ -25,7 +25,7 @@ bool may_be_merged(const schema::AlterTable& alter, const schema::Table* table, 
 Hits find_rewrite_could_be_merged(const StatementVisit& visit) {
     const auto* const alter = visit.as<schema::AlterTable>();
     if (alter == nullptr || visit.index == 0) return {};
-    const auto* const before = std::get_if<schema::AlterTable>(&visit.section[visit.index - 1].operation);
+    const auto* const before = std::get_if<schema::AlterTable>(visit.section[visit.index - 1].operation.get());
     if (before == nullptr || visit.world.full(before->name) != visit.world.full(alter->name)) return {};
     const auto* const table = visit.old_table(alter->name);
     if (table == nullptr) return {};

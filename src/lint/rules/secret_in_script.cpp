@@ -37,7 +37,7 @@ bool holds_key(std::string_view text) {
 }
 
 Hits find_secret_in_script(const StatementVisit& visit) {
-    const auto& source = visit.statement().source;
+    const auto source = visit.statement().source.text();
     const auto spans = base::secrets_in(source);
     const bool has_secret = std::any_of(spans.begin(), spans.end(), [&](const base::SecretSpan& span) {
         return !is_no_secret(std::string_view(source).substr(span.begin, span.end - span.begin));

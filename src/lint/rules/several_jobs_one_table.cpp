@@ -26,7 +26,7 @@ Hits find_several_jobs_one_table(const StatementVisit& visit) {
     const auto name = visit.world.full(alter->name);
     const auto earlier = visit.earlier();
     const bool is_second = std::any_of(earlier.begin(), earlier.end(), [&](const revision::ScriptStatement& statement) {
-        const auto* const before = std::get_if<schema::AlterTable>(&statement.operation);
+        const auto* const before = std::get_if<schema::AlterTable>(statement.operation.get());
         return before != nullptr && visit.world.full(before->name) == name && makes_job(*before, nullptr, visit.server);
     });
     if (!is_second) return {};

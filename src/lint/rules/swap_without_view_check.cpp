@@ -25,7 +25,7 @@ Hits find_swap_without_view_check(const StatementVisit& visit) {
         }
         const auto later = visit.later();
         const bool is_checked = std::any_of(later.begin(), later.end(), [](const revision::ScriptStatement& statement) {
-            const auto* const change = std::get_if<schema::AlterMaterializedView>(&statement.operation);
+            const auto* const change = std::get_if<schema::AlterMaterializedView>(statement.operation.get());
             return change != nullptr && std::holds_alternative<schema::Activate>(change->change);
         });
         if (readers.empty() || is_checked) continue;

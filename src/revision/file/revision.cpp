@@ -72,7 +72,7 @@ std::optional<base::Place> place_in_header(const Revision& revision, const std::
                                            std::string_view value) {
     if (revision.file.empty() && revision.shown_file.empty()) return std::nullopt;
     const auto file = shown_name(revision);
-    if (!span || span->offset > revision.header.size()) return base::whole_file(file);
+    if (!span || span->offset > revision.header.str().size()) return base::whole_file(file);
     const auto text = std::string_view(revision.header).substr(span->offset, span->length);
     if (const auto at = find_value(text, value)) {
         return base::place_of(file, revision.header, span->offset + *at, value.size());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "base/shared_text.hpp"
 #include "revision/file/python_home.hpp"
 
 #include <cstddef>
@@ -60,7 +61,7 @@ struct Revision {
     std::filesystem::path file;  ///< absolute
     std::string shown_file;      ///< how messages name the file; empty: as `file`
     ScriptFormat format = ScriptFormat::sql;
-    std::string header;  ///< the file's text from its first byte to at least the end of its header
+    base::SharedText header;  ///< the file's text from its first byte to at least the end of its header
     HeaderSpans spans;
     std::shared_ptr<const PythonHome> python = nullptr;  ///< of a script in Python that was loaded from a project
     bool operator==(const Revision&) const = default;

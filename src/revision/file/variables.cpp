@@ -161,7 +161,7 @@ Within within_of(const sql::LexedToken& token) {
 
 }  // namespace
 
-Replaced replace_in_tokens(std::span<const sql::LexedToken> tokens, const VariableScope& scope) {
+Replaced replace_in_tokens(sql::TokenSpan tokens, const VariableScope& scope) {
     Replacer replacer(scope);
     for (std::size_t i = 0; i < tokens.size();) {
         const auto& first = tokens[i++];

@@ -42,7 +42,7 @@ struct Replaced {
 
 /// The text of tokens that lie side by side, with variables replaced: as they are among words and in hints, escaped for
 /// the quotes inside strings, where \${ is no variable; not in comments and not in the bodies of functions.
-Replaced replace_in_tokens(std::span<const sql::LexedToken> tokens, const VariableScope& scope);
+Replaced replace_in_tokens(sql::TokenSpan tokens, const VariableScope& scope);
 
 /// The same for text that has no tokens, a value of a YAML script. \${ is ${ here.
 Replaced replace_in_text(std::string_view text, const VariableScope& scope);

@@ -14,7 +14,7 @@ bool names(const sql::LexedToken& token, std::string_view name) {
 }
 
 // db.name, or name without a dot before it.
-std::optional<Span> find_name(const std::vector<sql::LexedToken>& tokens, const schema::ObjectName& name) {
+std::optional<Span> find_name(sql::TokenSpan tokens, const schema::ObjectName& name) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (!names(tokens[i], name.name)) continue;
         const bool is_qualified = i > 1 && tokens[i - 1].text == ".";

@@ -14,8 +14,7 @@ namespace {
 // What the statement means; an error where it is not understood.
 std::optional<schema::Operation> meaning_of(ModelReader& reader, const std::string& statement, const Model& model,
                                             std::string_view name) {
-    const sql::StatementText text{statement};
-    auto parsed = text.problem() ? sql::Parsed<schema::Operation>(*text.problem()) : sql::parse(text.tokens());
+    auto parsed = sql::parse(statement);
     if (const auto* problem = std::get_if<sql::Problem>(&parsed)) {
         reader.error(model.place, fmt::format("'{}' cannot be created: {}", name, problem->message), problem->hint);
         return std::nullopt;

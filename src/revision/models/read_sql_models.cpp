@@ -27,7 +27,7 @@ bool is_word(const sql::LexedToken& token, std::string_view word) {
 }
 
 // The name behind TABLE or VIEW [IF NOT EXISTS].
-Span name_span(const std::vector<sql::LexedToken>& tokens) {
+Span name_span(sql::TokenSpan tokens) {
     std::size_t at = 0;
     while (at < tokens.size() && !is_word(tokens[at], "TABLE") && !is_word(tokens[at], "VIEW"))
         ++at;
@@ -139,7 +139,7 @@ class HintReader {
 
     ModelReader& m_reader;
     const sql::Piece& m_piece;
-    std::vector<sql::LexedToken> m_body;
+    sql::TokenList m_body;
 };
 
 // ---- Statements
@@ -179,10 +179,7 @@ class SqlModels {
         for (const auto& problem : replaced.problems)
             m_reader.error({problem.offset, problem.length}, problem.message, problem.hint);
         if (!replaced.problems.empty()) return;
-        const sql::StatementText text(replaced.changed ? replaced.text : std::string());
-        const auto parsed_text =
-            text.problem() ? sql::Parsed<schema::Operation>(*text.problem()) : sql::parse(text.tokens());
-        auto parsed = replaced.changed ? parsed_text : sql::parse(piece.body);
+        auto parsed = replaced.changed ? sql::parse(replaced.text) : sql::parse(piece.body);
         if (const auto* const problem = std::get_if<sql::Problem>(&parsed)) {
             refuse(*problem, piece, replaced.changed);
             return;
@@ -236,7 +233,7 @@ class SqlModels {
     }
 
     // CREATE and a mistyped word, or the other way round.
-    static std::string did_they_mean(const std::vector<sql::LexedToken>& tokens) {
+    static std::string did_they_mean(sql::TokenSpan tokens) {
         const std::vector<std::string> known{"CREATE TABLE", "CREATE VIEW", "CREATE MATERIALIZED", "CREATE DATABASE"};
         if (tokens.size() < 2) return {};
         const auto words = base::to_upper(fmt::format("{} {}", tokens[0].text, tokens[1].text));
@@ -244,7 +241,7 @@ class SqlModels {
         return base::did_you_mean(words, known);
     }
 
-    void refuse(const schema::Operation& operation, const std::vector<sql::LexedToken>& tokens) {
+    void refuse(const schema::Operation& operation, sql::TokenSpan tokens) {
         const auto first = span_of(tokens.front());
         if (const auto* const opaque = std::get_if<schema::Opaque>(&operation)) {
             const auto meant = did_they_mean(tokens);

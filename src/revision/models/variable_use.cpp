@@ -15,6 +15,7 @@ namespace {
 
 using sql::LexedKind;
 using sql::LexedToken;
+using sql::TokenSpan;
 
 // The name in `${name}` that begins there; empty where none does.
 std::string_view name_at(std::string_view text, std::size_t at) {
@@ -46,7 +47,7 @@ std::string plain(const LexedToken& token) {
     return std::string(is_quoted && text.size() >= 2 ? text.substr(1, text.size() - 2) : text);
 }
 
-std::array<std::string, 2> before(std::span<const LexedToken> tokens, std::size_t at) {
+std::array<std::string, 2> before(TokenSpan tokens, std::size_t at) {
     std::array<std::string, 2> words;
     if (at >= 2) words[0] = base::to_lower(plain(tokens[at - 2]));
     if (at >= 1) words[1] = base::to_lower(plain(tokens[at - 1]));
@@ -58,7 +59,7 @@ constexpr std::size_t k_variable_tokens = 4;
 
 }  // namespace
 
-std::vector<VariableUse> variable_uses(std::span<const LexedToken> tokens, const VariableScope& scope) {
+std::vector<VariableUse> variable_uses(TokenSpan tokens, const VariableScope& scope) {
     std::vector<VariableUse> uses;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const bool is_variable = tokens[i].text == "$" && i + k_variable_tokens <= tokens.size();

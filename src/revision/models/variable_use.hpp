@@ -23,7 +23,7 @@ struct VariableUse {
 };
 
 /// Of the significant tokens of one statement.
-std::vector<VariableUse> variable_uses(std::span<const sql::LexedToken> tokens, const VariableScope& scope);
+std::vector<VariableUse> variable_uses(sql::TokenSpan tokens, const VariableScope& scope);
 /// The use under a key of a YAML mapping of properties; none where the text has no variable.
 std::vector<VariableUse> variable_uses_of_property(std::string_view key, std::string_view text,
                                                    const VariableScope& scope);

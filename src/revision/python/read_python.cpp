@@ -124,7 +124,8 @@ class PythonScriptReader {
     void statements(const EmittedStatement& sent) {
         const auto where = sent.place ? sent.place.shown() : base::whole_file(m_revision.shown_file);
         const PlaceOf place = [&](std::size_t, std::size_t) { return where; };
-        const auto lexed = sql::lex(sent.text);
+        const base::SharedText text(sent.text);
+        const auto lexed = sql::lex(text);
         const auto first = m_result.section.statements.size();
         if (lexed.problem) {
             ScriptStatement whole{.hash = sql::token_hash(lexed.tokens), .where = where};
@@ -133,7 +134,7 @@ class PythonScriptReader {
         } else {
             // `${…}` is text here: a Python file has variables of its own.
             const VariableScope scope{.revision = m_revision, .values = m_values, .undeclared = Undeclared::stays};
-            auto reading = read_statements(lexed.tokens, {}, place, scope);
+            auto reading = read_statements(text, lexed.tokens, {}, place, scope);
             std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
             std::move(reading.statements.begin(), reading.statements.end(),
                       std::back_inserter(m_result.section.statements));

@@ -18,7 +18,7 @@ namespace srmigrate::revision {
 namespace {
 
 using base::Diagnostic;
-using TokenSpan = std::span<const sql::LexedToken>;
+using TokenSpan = sql::TokenSpan;
 
 enum class MarkerKind { up, down, down_auto };
 
@@ -68,7 +68,7 @@ class SqlReader {
           m_scope{revision, values},
           m_places(shown_name(revision), revision.header),
           m_offset(sql_body_offset(revision.header)),
-          m_lexed(sql::lex(std::string_view(revision.header).substr(m_offset))),
+          m_lexed(sql::lex(std::string_view(revision.header.str()).substr(m_offset))),
           m_place([this](std::size_t offset, std::size_t length) { return m_places.at(m_offset + offset, length); }) {}
 
     SectionReading run(Direction direction) && {
@@ -159,7 +159,7 @@ class SqlReader {
             }
             return;
         }
-        auto reading = read_statements(before, {}, m_place, m_scope);
+        auto reading = read_statements(m_revision.header, before, {}, m_place, m_scope);
         std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
     }
 
@@ -187,7 +187,7 @@ class SqlReader {
         }
         const auto head = comments_under_marker(body);
         const auto directives = section_directives(body.subspan(0, head));
-        auto reading = read_statements(body.subspan(head), directives, m_place, m_scope);
+        auto reading = read_statements(m_revision.header, body.subspan(head), directives, m_place, m_scope);
         std::move(reading.errors.begin(), reading.errors.end(), std::back_inserter(m_result.errors));
         section.statements = std::move(reading.statements);
         if (touches_first_statement(body.subspan(head)) && !section.statements.empty()) {

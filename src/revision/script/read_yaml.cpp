@@ -257,12 +257,13 @@ class YamlScriptReader {
         const PlaceOf place = [&](std::size_t offset, std::size_t length) {
             return place_in(m_source, *text, offset, length);
         };
-        const auto lexed = sql::lex(text->text);
+        const base::SharedText sql(text->text);
+        const auto lexed = sql::lex(sql);
         if (lexed.problem) {
             m_yaml.errors.push_back(diagnostic_of(*lexed.problem, place));
             return;
         }
-        auto reading = read_statements(lexed.tokens, directives, place, m_scope);
+        auto reading = read_statements(sql, lexed.tokens, directives, place, m_scope);
         if (reading.statements.empty() && reading.errors.empty()) {
             m_yaml.error(*text, "there is no statement under 'sql'", "write one, or remove the operation");
         }

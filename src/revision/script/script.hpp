@@ -11,17 +11,36 @@
 #include "schema/model/operation.hpp"
 #include "sql/statement.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace srmigrate::revision {
+
+/// What a statement asks for, as a value that several share: statements are many, and most of them are small.
+class Meaning {
+  public:
+    Meaning() : Meaning(schema::Operation()) {}
+    Meaning(schema::Operation operation)
+        : m_operation(std::make_shared<const schema::Operation>(std::move(operation))) {}
+
+    const schema::Operation& operator*() const { return *m_operation; }
+    const schema::Operation* get() const { return m_operation.get(); }
+    operator const schema::Operation&() const { return *m_operation; }
+
+    bool operator==(const Meaning& other) const { return *m_operation == *other.m_operation; }
+
+  private:
+    std::shared_ptr<const schema::Operation> m_operation;
+};
 
 struct ScriptStatement {
     /// To send: variables replaced, without surrounding comments and without the final semicolon.
     sql::StatementText sql;
     /// As the file has it: the same before variables were replaced, or the operation's lines in a YAML script.
-    std::string source;
+    sql::StatementText source;
     /// SHA-256 over the significant tokens of `source`, in lower-case hexadecimal digits: comments, white space and the
     /// values of variables do not change it. For an operation of a YAML script: over its keys and values.
     std::string hash;
@@ -29,7 +48,7 @@ struct ScriptStatement {
     std::vector<Directive> directives;  ///< those of its section first
     /// The lines of the comments directly above it, without their dashes: what its author says to those who review it.
     std::vector<std::string> remarks;
-    schema::Operation operation;  ///< what it means; Opaque where it is not understood
+    Meaning operation;  ///< Opaque where it is not understood
     /// Why it does not look right. It is sent as it is: the server knows its version's language best.
     std::optional<base::Diagnostic> doubt;
     bool operator==(const ScriptStatement&) const = default;

@@ -24,7 +24,7 @@ struct FirstWords {
     std::array<std::string, 3> words;
     const std::string& operator[](std::size_t i) const { return words[i]; }
 };
-FirstWords first_words(std::span<const sql::LexedToken> body) {
+FirstWords first_words(sql::TokenSpan body) {
     FirstWords result;
     std::size_t i = 0;
     for (const auto& token : body) {
@@ -49,14 +49,33 @@ void add_remarks(std::vector<std::string>& remarks, const sql::LexedToken& comme
     }
 }
 
+// The statement with its meaning, or why it has none.
+ScriptStatement understand_by(ScriptStatement statement, sql::Parsed<schema::Operation> parsed) {
+    if (auto* operation = std::get_if<schema::Operation>(&parsed)) {
+        statement.operation = std::move(*operation);
+        return statement;
+    }
+    const auto& problem = std::get<sql::Problem>(parsed);
+    auto reason = base::without_secrets_of(statement.sql.text(), problem.message);
+    // A place in the statement is none in the file: the text is the script's but for variables.
+    statement.doubt = Diagnostic{.message = fmt::format("{}; the statement is sent as it is", reason),
+                                 .where = statement.where,
+                                 .hint = problem.hint};
+    statement.operation = schema::Operation(schema::Opaque{
+        .kind = "", .object = std::nullopt, .reason = std::move(reason), .text = std::string(statement.sql.text())});
+    return statement;
+}
+
 class TextReader {
   public:
-    TextReader(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives, const PlaceOf& place,
-               const VariableScope& scope)
-        : m_tokens(tokens), m_directives(directives), m_place(place), m_scope(scope) {}
+    TextReader(const base::SharedText& text, sql::TokenSpan tokens, std::span<const Directive> directives,
+               const PlaceOf& place, const VariableScope& scope)
+        : m_text(text), m_tokens(tokens), m_directives(directives), m_place(place), m_scope(scope) {}
 
     StatementsReading run() && {
-        for (const auto& piece : sql::split(m_tokens)) {
+        const auto pieces = sql::split(m_tokens);
+        m_result.statements.reserve(pieces.size());
+        for (const auto& piece : pieces) {
             if (!piece.empty()) statement(piece);
         }
         for (const auto& token : m_tokens) {
@@ -73,7 +92,7 @@ class TextReader {
 
     void statement(const sql::Piece& piece) {
         const auto& first = piece.body.front();
-        ScriptStatement statement{.source = std::string(piece.sql()),
+        ScriptStatement statement{.source = {m_text, piece.sql()},
                                   .hash = sql::token_hash(piece.body),
                                   .where = m_place(first.offset, first.text.size()),
                                   .directives = directives_of(piece)};
@@ -85,9 +104,13 @@ class TextReader {
         for (const auto& problem : replaced.problems)
             m_result.errors.push_back(diagnostic_of(problem, m_place));
         // Values can make any text of a statement: only then it is lexed again.
-        statement.sql =
-            replaced.changed ? sql::StatementText(std::move(replaced.text)) : sql::StatementText::of(piece.body);
-        if (replaced.changed && replaced.problems.empty()) check_one_statement(statement);
+        if (!replaced.changed) {
+            statement.sql = statement.source;
+            m_result.statements.push_back(understand_by(std::move(statement), sql::parse(piece.body)));
+            return;
+        }
+        statement.sql = sql::StatementText(std::move(replaced.text));
+        if (replaced.problems.empty()) check_one_statement(statement);
         m_result.statements.push_back(understand(std::move(statement)));
     }
 
@@ -104,8 +127,9 @@ class TextReader {
 
     // The value of a variable must not turn one statement into another number of them.
     void check_one_statement(const ScriptStatement& statement) {
-        const auto& problem = statement.sql.problem();
-        const auto pieces = sql::split(statement.sql.tokens());
+        const auto lexed = statement.sql.lexed();
+        const auto& problem = lexed.problem;
+        const auto pieces = sql::split(lexed.tokens);
         const auto count = std::count_if(pieces.begin(), pieces.end(), [](const sql::Piece& p) { return !p.empty(); });
         if (problem || count != 1 || pieces.front().terminated) {
             m_result.errors.push_back(
@@ -148,7 +172,8 @@ class TextReader {
         }
     }
 
-    std::span<const sql::LexedToken> m_tokens;
+    const base::SharedText& m_text;
+    sql::TokenSpan m_tokens;
     std::span<const Directive> m_directives;
     const PlaceOf& m_place;
     const VariableScope& m_scope;
@@ -158,12 +183,13 @@ class TextReader {
 
 }  // namespace
 
-StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
-                                  const PlaceOf& place, const VariableScope& scope) {
-    return TextReader(tokens, directives, place, scope).run();
+StatementsReading read_statements(const base::SharedText& text, sql::TokenSpan tokens,
+                                  std::span<const Directive> directives, const PlaceOf& place,
+                                  const VariableScope& scope) {
+    return TextReader(text, tokens, directives, place, scope).run();
 }
 
-std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens) {
+std::vector<std::string> remarks_in(sql::TokenSpan tokens) {
     std::vector<std::string> remarks;
     for (const auto& token : tokens) {
         if (token.kind == sql::LexedKind::line_comment) add_remarks(remarks, token);
@@ -179,26 +205,12 @@ std::vector<std::string> hashes_of(const std::vector<ScriptStatement>& statement
 }
 
 bool is_session_context(const ScriptStatement& statement) {
-    return std::holds_alternative<schema::Use>(statement.operation) ||
-           std::holds_alternative<schema::SetSession>(statement.operation);
+    return std::holds_alternative<schema::Use>(*statement.operation) ||
+           std::holds_alternative<schema::SetSession>(*statement.operation);
 }
 
 ScriptStatement understand(ScriptStatement statement) {
-    auto parsed = statement.sql.problem() ? sql::Parsed<schema::Operation>(*statement.sql.problem())
-                                          : sql::parse(statement.sql.tokens());
-    if (auto* operation = std::get_if<schema::Operation>(&parsed)) {
-        statement.operation = std::move(*operation);
-        return statement;
-    }
-    const auto& problem = std::get<sql::Problem>(parsed);
-    auto reason = base::without_secrets_of(statement.sql.text(), problem.message);
-    // A place in the statement is none in the file: the text is the script's but for variables.
-    statement.doubt = Diagnostic{.message = fmt::format("{}; the statement is sent as it is", reason),
-                                 .where = statement.where,
-                                 .hint = problem.hint};
-    statement.operation =
-        schema::Opaque{.kind = "", .object = std::nullopt, .reason = std::move(reason), .text = statement.sql.text()};
-    return statement;
+    return understand_by(std::move(statement), sql::parse(statement.sql.text()));
 }
 
 Diagnostic diagnostic_of(const sql::Problem& problem, const PlaceOf& place) {

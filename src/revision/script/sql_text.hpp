@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "base/shared_text.hpp"
 #include "revision/file/places.hpp"
 #include "revision/file/variables.hpp"
 #include "revision/script/script.hpp"
@@ -19,13 +20,14 @@ struct StatementsReading {
     std::vector<base::Diagnostic> errors;
 };
 
-/// The statements of `tokens`, which were lexed without problem. `directives` are those of the section; comments among
-/// the tokens add to them.
-StatementsReading read_statements(std::span<const sql::LexedToken> tokens, std::span<const Directive> directives,
-                                  const PlaceOf& place, const VariableScope& scope);
+/// The statements of `tokens`, which are of `text` or of a part of it and were lexed without problem. `directives` are
+/// those of the section; comments among the tokens add to them.
+StatementsReading read_statements(const base::SharedText& text, sql::TokenSpan tokens,
+                                  std::span<const Directive> directives, const PlaceOf& place,
+                                  const VariableScope& scope);
 
 /// The remarks of line comments, directives left out.
-std::vector<std::string> remarks_in(std::span<const sql::LexedToken> tokens);
+std::vector<std::string> remarks_in(sql::TokenSpan tokens);
 
 /// The statement with what its text means.
 ScriptStatement understand(ScriptStatement statement);

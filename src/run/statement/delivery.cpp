@@ -28,7 +28,7 @@ constexpr int k_most_breaks = 5;
 
 const schema::DataStatement* load_of(const SentStatement& sent) {
     const auto is_load = schema::proof_of_effect(sent.statement.operation) == ProofOfEffect::label;
-    return is_load ? std::get_if<schema::DataStatement>(&sent.statement.operation) : nullptr;
+    return is_load ? std::get_if<schema::DataStatement>(sent.statement.operation.get()) : nullptr;
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Delivery::Standing Delivery::answered(const Sending& sending, const ErrorAnswer&
     const auto is_own_label = server::kind_of(answer) == ErrorKind::label_used && load_of(sending.sent) != nullptr;
     if (sending.is_again || is_own_label) return InDoubt{answer};
     m_ledger.mark(sending.index, StatementState::not_sent);
-    return ServerRefuses{answer, sending.sent.statement.sql.text()};
+    return ServerRefuses{answer, std::string(sending.sent.statement.sql.text())};
 }
 
 Delivery::Standing Delivery::broken(Sending& sending, const server::ConnectionLost& lost) {
@@ -111,7 +111,7 @@ Delivery::Standing Delivery::find_out(Sending& sending, const InDoubt& doubt) {
                           [&](const SendAgain& again) -> Standing {
                               if (doubt.answer) {
                                   m_ledger.mark(index, StatementState::not_sent);
-                                  return ServerRefuses{*doubt.answer, sending.sent.statement.sql.text()};
+                                  return ServerRefuses{*doubt.answer, std::string(sending.sent.statement.sql.text())};
                               }
                               sending.first = again.first;
                               sending.is_again = true;
@@ -155,8 +155,8 @@ InFlight Delivery::intent(const Sending& sending) {
 std::string Delivery::text_to_send(const SentStatement& sent, const InFlight& entry) const {
     const auto& sql = sent.statement.sql;
     const auto* load = load_of(sent);
-    if (load == nullptr || load->label || entry.proof.empty()) return sql.text();
-    return sql::with_label(sql, entry.proof).value_or(sql.text());
+    if (load == nullptr || load->label || entry.proof.empty()) return std::string(sql.text());
+    return sql::with_label(sql, entry.proof).value_or(std::string(sql.text()));
 }
 
 // What a first attempt left half made. An answer: it cannot go just now.

@@ -86,7 +86,7 @@ Resolution of_outcome(LoadOutcome outcome) {
 
 Resolution resolve_by_partitions(server::Session& session, const SentStatement& sent, const InFlight& entry,
                                  const schema::ServerProfile& context) {
-    const auto& operation = sent.statement.operation;
+    const auto& operation = *sent.statement.operation;
     // Where definitions show it, they are surer than ids.
     const auto* alter = std::get_if<schema::AlterTable>(&operation);
     const auto shows = std::holds_alternative<schema::DropMaterializedView>(operation) ||
@@ -122,7 +122,7 @@ schema::Proof live_proof(server::Session& session, const SentStatement& sent, co
 Resolution resolve(server::Session& session, const SentStatement& sent, const InFlight& entry,
                    const schema::ServerProfile& context, const WaitOptions& options,
                    const base::Environment& environment, const EventSink& sink) {
-    const auto& operation = sent.statement.operation;
+    const auto& operation = *sent.statement.operation;
     const auto loaded = loads_into(operation, sent.database);
     if (loaded && !entry.transaction.empty()) {
         await_visible(session, *loaded, entry.transaction, options, environment, sink);
@@ -158,7 +158,7 @@ Resolution resolve(server::Session& session, const SentStatement& sent, const In
 }
 
 std::vector<std::string> skipped_partitions(server::Session& session, const SentStatement& sent) {
-    const auto* alter = std::get_if<schema::AlterTable>(&sent.statement.operation);
+    const auto* alter = std::get_if<schema::AlterTable>(sent.statement.operation.get());
     const auto* optimize =
         alter == nullptr || alter->clauses.empty() ? nullptr : std::get_if<schema::Optimize>(&alter->clauses.front());
     const auto* hash = optimize == nullptr || !optimize->distribution || optimize->partitioning

@@ -84,8 +84,8 @@ class ScriptsReader {
     schema::Catalog part_before(const std::vector<ScriptStatement>& statements) const {
         std::vector<schema::Operation> operations;
         for (const auto& statement : statements) {
-            if (std::holds_alternative<schema::Use>(statement.operation)) return m_now.catalog;
-            operations.push_back(statement.operation);
+            if (std::holds_alternative<schema::Use>(*statement.operation)) return m_now.catalog;
+            operations.push_back(*statement.operation);
         }
         return plan::part_of(m_now.catalog, operations);
     }

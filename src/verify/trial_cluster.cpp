@@ -31,7 +31,7 @@ engine::ClusterProfile cluster_of(const TestProfile& profile) {
 }
 
 bool is_sent_twice(const ScriptStatement& statement) {
-    if (const auto* const data = std::get_if<schema::DataStatement>(&statement.operation);
+    if (const auto* const data = std::get_if<schema::DataStatement>(statement.operation.get());
         data != nullptr && data->label) {
         return false;  // the label tells that it ran
     }
@@ -97,19 +97,19 @@ class TrialCluster::Talk {
     Talk& operator=(const Talk&) = delete;
 
     StatementEnd send(const ScriptStatement& statement) {
-        if (const auto* const drop = std::get_if<schema::DropDatabase>(&statement.operation)) {
+        if (const auto* const drop = std::get_if<schema::DropDatabase>(statement.operation.get())) {
             m_cluster.m_dropped.insert(drop->name.name);
         }
         const auto database = m_connection.database;
-        auto end = send(statement.sql.text());
+        auto end = send(std::string(statement.sql.text()));
         if (end.fate == StatementFate::unseen) {
             m_cluster.m_unseen_rows.merge(plan::footprint_of(statement, database).writes);
         }
         engine::finish_jobs(m_cluster.state());
         const bool is_home_new =
             m_connection.database.empty() && !m_home.empty() && m_cluster.state().database(m_home) != nullptr;
-        if (is_home_new && std::holds_alternative<schema::CreateDatabase>(statement.operation)) choose_home();
-        if (revision::is_session_context(statement)) m_context.push_back(statement.sql.text());
+        if (is_home_new && std::holds_alternative<schema::CreateDatabase>(*statement.operation)) choose_home();
+        if (revision::is_session_context(statement)) m_context.emplace_back(statement.sql.text());
         return end;
     }
     /// As after a crash: what a session holds is sent again, everything else of it is gone.
@@ -154,11 +154,11 @@ void TrialCluster::presume(std::span<const ScriptStatement> statements, const st
     };
     auto current = plan::database_of(home);
     for (const auto& statement : statements) {
-        if (const auto* const create = std::get_if<schema::CreateDatabase>(&statement.operation)) {
+        if (const auto* const create = std::get_if<schema::CreateDatabase>(statement.operation.get())) {
             made.insert(create->name.name);
             continue;
         }
-        if (const auto* const use = std::get_if<schema::Use>(&statement.operation)) {
+        if (const auto* const use = std::get_if<schema::Use>(statement.operation.get())) {
             const bool is_native = !use->catalog || schema::is_default_catalog(*use->catalog);
             if (is_native) current = use->database;
             if (is_native) presume_one(use->database);

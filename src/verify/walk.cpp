@@ -38,9 +38,9 @@ struct Touched {
 
 bool names_all(const ScriptStatement& statement, const plan::Footprint& footprint) {
     // a materialized view is found by its name; the engine knows what stands behind it
-    const bool is_of_view = std::holds_alternative<schema::AlterMaterializedView>(statement.operation) ||
-                            std::holds_alternative<schema::DropMaterializedView>(statement.operation) ||
-                            std::holds_alternative<schema::RefreshMaterializedView>(statement.operation);
+    const bool is_of_view = std::holds_alternative<schema::AlterMaterializedView>(*statement.operation) ||
+                            std::holds_alternative<schema::DropMaterializedView>(*statement.operation) ||
+                            std::holds_alternative<schema::RefreshMaterializedView>(*statement.operation);
     return is_of_view || !footprint.everything;
 }
 
@@ -48,8 +48,8 @@ void add_touched(Touched& touched, const Statements& statements, std::string dat
     for (const auto& statement : statements) {
         auto footprint = plan::footprint_of(statement, database);
         touched.everything = touched.everything || !names_all(statement, footprint);
-        if (std::holds_alternative<schema::DataStatement>(statement.operation) ||
-            std::holds_alternative<schema::TruncateTable>(statement.operation)) {
+        if (std::holds_alternative<schema::DataStatement>(*statement.operation) ||
+            std::holds_alternative<schema::TruncateTable>(*statement.operation)) {
             touched.rows.insert(footprint.writes.begin(), footprint.writes.end());
         }
         touched.written.insert(footprint.writes.begin(), footprint.writes.end());
@@ -313,9 +313,9 @@ class Walker {
 
     // What is made anew is known again.
     void know_again(const ScriptStatement& statement, const plan::Footprint& footprint) {
-        const bool makes = std::holds_alternative<schema::CreateTable>(statement.operation) ||
-                           std::holds_alternative<schema::CreateView>(statement.operation) ||
-                           std::holds_alternative<schema::CreateMaterializedView>(statement.operation);
+        const bool makes = std::holds_alternative<schema::CreateTable>(*statement.operation) ||
+                           std::holds_alternative<schema::CreateView>(*statement.operation) ||
+                           std::holds_alternative<schema::CreateMaterializedView>(*statement.operation);
         if (!makes) return;
         for (const auto& name : footprint.writes)
             m_unknown.erase(name);
@@ -658,7 +658,7 @@ class Walker {
         std::vector<std::pair<std::string, base::Place>> result;
         auto database = plan::database_of(m_input.home);
         for (const auto& statement : script.up.statements) {
-            if (const auto* const alter = std::get_if<schema::AlterTable>(&statement.operation)) {
+            if (const auto* const alter = std::get_if<schema::AlterTable>(statement.operation.get())) {
                 const auto database_name = alter->name.database.value_or(database);
                 const auto name = m_before.databases.find(database_name);
                 const auto* const object =

@@ -18,6 +18,7 @@
 #include "cli/work/schemas.hpp"
 #include "lint/fix.hpp"
 #include "lint/page.hpp"
+#include "lint/read_config.hpp"
 #include "lint/rules/table.hpp"
 #include "revision/models/read_models.hpp"
 

@@ -23,10 +23,10 @@ Hits find_async_without_wait(const StatementVisit& visit) {
     const auto name = visit.world.full(*filled);
     const auto later = visit.later();
     const bool is_read = std::any_of(later.begin(), later.end(), [&](const revision::ScriptStatement& statement) {
-        const bool moves_rows = std::holds_alternative<schema::DataStatement>(statement.operation) ||
-                                std::holds_alternative<schema::CreateTableAsSelect>(statement.operation) ||
-                                std::holds_alternative<schema::RefreshMaterializedView>(statement.operation);
-        const auto reads = schema::objects_read(statement.operation);
+        const bool moves_rows = std::holds_alternative<schema::DataStatement>(*statement.operation) ||
+                                std::holds_alternative<schema::CreateTableAsSelect>(*statement.operation) ||
+                                std::holds_alternative<schema::RefreshMaterializedView>(*statement.operation);
+        const auto reads = schema::objects_read(*statement.operation);
         return moves_rows && std::any_of(reads.begin(), reads.end(), [&](const schema::ObjectName& read) {
                    return visit.world.full(read) == name;
                });

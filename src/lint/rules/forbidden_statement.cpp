@@ -16,7 +16,7 @@ constexpr std::array k_statement_options{RuleOption{
     "also", "statements", "none", "more of them by their first words, separated by commas: CREATE USER, GRANT"}};
 
 /// The words that the statement begins with, of those that the project forbids.
-std::string forbidden_here(const StatementVisit& visit, std::span<const sql::LexedToken> tokens) {
+std::string forbidden_here(const StatementVisit& visit, const sql::TokenList& tokens) {
     for (const auto& wanted : RuleOptions(visit.config, "forbidden-statement").list("also")) {
         const auto words = base::split_list(wanted, ' ');
         std::size_t same = 0;

@@ -22,12 +22,13 @@ std::optional<Remedy> without_property(const StatementVisit& visit, const std::s
     if (create == nullptr) return std::nullopt;
     auto fixed = *create;
     fixed.table.properties.erase(key);
-    const auto tokens = sql::significant(visit.statement().sql.tokens());
-    const auto word = std::find_if(tokens.rbegin(), tokens.rend(), [](const sql::LexedToken& token) {
-        return token.kind == sql::LexedKind::word && base::equals_ignoring_case(token.text, "PROPERTIES");
-    });
-    if (word == tokens.rend()) return std::nullopt;
-    const auto first = static_cast<std::size_t>(tokens.rend() - word) - 1;
+    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    auto first = tokens.size();  // of PROPERTIES, the last one
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const bool is_word = tokens[i].kind == sql::LexedKind::word;
+        if (is_word && base::equals_ignoring_case(tokens[i].text, "PROPERTIES")) first = i;
+    }
+    if (first == tokens.size()) return std::nullopt;
     if (fixed.table.properties.empty()) {
         if (first == 0) return std::nullopt;
         const auto begin = tokens[first - 1].end();

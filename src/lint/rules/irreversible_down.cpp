@@ -40,10 +40,10 @@ bool was_made(const RevisionVisit& visit, const schema::ObjectName& name, const 
         const auto written = schema::objects_written(statement.operation);
         const auto writes =
             std::any_of(written.begin(), written.end(), [&](const auto& other) { return may_be_same(other, name); });
-        const auto* const loaded = std::get_if<schema::DataStatement>(&statement.operation);
+        const auto* const loaded = std::get_if<schema::DataStatement>(statement.operation.get());
         if (loaded != nullptr) return moved != nullptr && loaded->target && may_be_same(*loaded->target, name);
         if (!writes) return false;
-        const auto* const alter = std::get_if<schema::AlterTable>(&statement.operation);
+        const auto* const alter = std::get_if<schema::AlterTable>(statement.operation.get());
         if (alter == nullptr) return true;  // it makes the object, renames or swaps it
         return taken != nullptr && std::any_of(alter->clauses.begin(), alter->clauses.end(), [](const auto& clause) {
                    return std::holds_alternative<schema::AddColumns>(clause) ||

@@ -20,7 +20,7 @@ bool has_more_time(const StatementVisit& visit) {
     const auto earlier = visit.earlier();
     return raises(visit.statement().sql.text()) ||
            std::any_of(earlier.begin(), earlier.end(), [&](const revision::ScriptStatement& statement) {
-               return std::holds_alternative<schema::SetSession>(statement.operation) && raises(statement.sql.text());
+               return std::holds_alternative<schema::SetSession>(*statement.operation) && raises(statement.sql.text());
            });
 }
 

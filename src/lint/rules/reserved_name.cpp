@@ -33,9 +33,9 @@ std::optional<QuotedNames> with_quotes(std::string text) {
             return QuotedNames{std::move(words), std::move(text), *operation};
         }
         const auto at = std::get<sql::Problem>(parsed).offset;
-        const sql::StatementText statement(text);
+        const auto lexed = sql::lex(text);
         std::string word;
-        for (const auto& token : statement.tokens()) {
+        for (const auto& token : lexed.tokens) {
             if (token.offset == at && token.kind == sql::LexedKind::word) word = token.text;
         }
         if (word.empty() || !sql::is_reserved(word)) return std::nullopt;
@@ -48,7 +48,7 @@ std::optional<QuotedNames> with_quotes(std::string text) {
 Hits find_reserved_name(const StatementVisit& visit) {
     Hits hits;
     if (visit.statement().doubt && visit.as<schema::Opaque>() != nullptr) {
-        if (auto quoted = with_quotes(visit.statement().sql.text())) {
+        if (auto quoted = with_quotes(std::string(visit.statement().sql.text()))) {
             auto remedy =
                 editing(visit, {.length = visit.statement().sql.text().size(), .text = std::move(quoted->text)},
                         std::move(quoted->operation));

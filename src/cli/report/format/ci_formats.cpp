@@ -175,7 +175,7 @@ std::string to_junit(std::string_view command, const std::vector<FormatCase>& ca
         text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_attribute(entry.class_name),
                             xml_attribute(own_name(entry, seen)));
         if (!entry.file.empty()) text += fmt::format(" file=\"{}\"", xml_attribute(entry.file));
-        const auto body = xml_text(entry.text);
+        const auto body = html_text(entry.text);
         switch (entry.end) {
             case CaseEnd::passed:
                 text += entry.text.empty()

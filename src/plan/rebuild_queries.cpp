@@ -413,7 +413,7 @@ std::optional<Parting> parting_of(const CopyPlan& copy) {
     return parting_by(copy.filled.partitioning, [&](const auto& name) { return copied(copy, name); });
 }
 
-std::string part_of(const Parting& parting, const std::string& value) {
+std::string partition_of(const Parting& parting, const std::string& value) {
     if (parting.cuts.empty()) return parting.before + value + parting.after;
     std::string text = "CASE";
     for (std::size_t i = 0; i < parting.cuts.size(); ++i)
@@ -435,7 +435,7 @@ SideText text_of(const CopyPlan& copy, const ComparedSide& side, const std::opti
     };
     std::string part;
     for (std::size_t i = 0; i < copy.columns.size(); ++i) {
-        if (parting && parting->column->to == copy.columns[i].to) part = part_of(*parting, side.values[i]);
+        if (parting && parting->column->to == copy.columns[i].to) part = partition_of(*parting, side.values[i]);
     }
     if (!part.empty()) add(part, "srmigrate_part");
     add("COUNT(*)", "srmigrate_rows");

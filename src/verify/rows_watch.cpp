@@ -150,10 +150,6 @@ std::optional<std::int64_t> column_now(const WatchedColumn& column, const Watche
     return std::nullopt;
 }
 
-std::string shown_cell(const Cell& cell) {
-    return cell ? fmt::format("'{}'", *cell) : std::string("NULL");
-}
-
 std::optional<std::string> changed_value(const WatchedColumn& column, std::int64_t identity, const StoredTable& heir) {
     for (std::size_t i = 0; i < column.cells.size() && i < heir.rows.size(); ++i) {
         const auto found = heir.rows[i].cells.find(identity);
@@ -164,6 +160,10 @@ std::optional<std::string> changed_value(const WatchedColumn& column, std::int64
 }
 
 }  // namespace
+
+std::string shown_cell(const sql::Cell& cell) {
+    return cell ? fmt::format("'{}'", *cell) : std::string("NULL");
+}
 
 void seed_rows(ClusterState& state) {
     for_each_table(state, [](const schema::ObjectName&, StoredTable& table) { seed_table(table); });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/cluster/state.hpp"
+#include "sql/answer.hpp"
 
 #include <cstdint>
 #include <map>
@@ -34,6 +35,9 @@ void seed_rows(engine::ClusterState& state);
 
 /// What rows there are.
 std::vector<WatchedTable> watched_rows(const engine::ClusterState& state);
+
+/// A value in a message: 'a', or NULL.
+std::string shown_cell(const sql::Cell& cell);
 
 /// Something that is gone, told by what it was called.
 struct LostRows {

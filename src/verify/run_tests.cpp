@@ -14,6 +14,7 @@
 #include "sql/quote.hpp"
 #include "sql/statement.hpp"
 #include "verify/read_scripts.hpp"
+#include "verify/rows_watch.hpp"
 #include "verify/trial_cluster.hpp"
 
 #include <fmt/format.h>
@@ -43,9 +44,6 @@ struct TestedStep {
     schema::Catalog found;  ///< before it
 };
 
-std::string shown_cell(const sql::Cell& cell) {
-    return cell ? fmt::format("'{}'", *cell) : std::string("NULL");
-}
 std::string shown_row(const sql::Row& row) {
     std::vector<std::string> cells;
     for (const auto& cell : row)

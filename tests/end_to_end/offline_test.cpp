@@ -107,7 +107,7 @@ TEST_CASE("a script without waits runs through the mysql client and leaves the s
     CHECK(offline.server.control.text("SELECT * FROM shop.t ORDER BY k") == "1|x;y\n2|z");
     CHECK(offline.run("current") == Finished{0, "d1 (head) (mergepoint)\n", ""});
 
-    CHECK(online.run("downgrade base").exit_code == 0);
+    CHECK(online.run("downgrade base --allow-data-loss").exit_code == 0);
     const auto down = offline.run("downgrade d1:base --sql");
     CHECK(mysql(offline.server.port(), down.out) == Finished{});
     CHECK(definitions(offline.server.control, "shop") == definitions(online.server.control, "shop"));
@@ -176,7 +176,7 @@ TEST_CASE("what --sql prints is what goes over the wire") {
         } else {
             write_chain(site);
         }
-        for (const auto* command : {"upgrade heads", "downgrade base", "upgrade heads"}) {
+        for (const auto* command : {"upgrade heads", "downgrade base --allow-data-loss", "upgrade heads"}) {
             const auto is_down = std::string_view(command).starts_with("downgrade");
             const auto range = is_down ? "downgrade heads:base" : command;
             const auto printed = site.run(config + range + " --sql");

@@ -103,16 +103,15 @@ constexpr std::array k_linted{
              .least = 0}};
 constexpr std::array k_test_options{
     Option{"--profile", "LIST", value,
-           "The clusters to try the scripts on: 3.3/shared-nothing,4.1/shared-data; default: min_server of [lint] and "
-           "the newest"},
-    Option{"--run", "GLOB", value, "Only the checks and tests whose name matches: 'down', 'graph.*', 'the price*'"},
-    Option{"--no-irreversible", "", nothing, "Fail where there is no way back from a revision"},
-    Option{"--max-not-simulated", "N", value, "Fail where the engine takes more statements than that unseen"},
-    Option{"--format", "FORMAT", value, "How the answer is written: text, json or junit", Effect::full,
+           "The clusters to simulate: 3.3/shared-nothing,4.1/shared-data; default: min_server of [lint] and the newest"},
+    Option{"--run", "GLOB", value, "Run only the checks and tests whose name matches: 'down', 'graph.*', 'the price*'"},
+    Option{"--no-irreversible", "", nothing, "Fail if a revision has no way back"},
+    Option{"--max-not-simulated", "N", value, "Fail if the engine cannot simulate more than N statements"},
+    Option{"--format", "FORMAT", value, "The format of the answer: text, json or junit", Effect::full,
            "text|json|junit"},
-    Option{"--output", "FORMAT=FILE", values, "Write the answer in that format to a file as well; may be repeated"},
-    Option{"--path-prefix", "PATH", value, "What stands before the names of files in formats; default: found with git"},
-    Option{"--update", "", nothing, "Write the files anew that tests name with equals_file"},
+    Option{"--output", "FORMAT=FILE", values, "Also write the answer in this format to a file; may be repeated"},
+    Option{"--path-prefix", "PATH", value, "The prefix of file names in reports; default: found with git"},
+    Option{"--update", "", nothing, "Write the files that tests name with equals_file"},
     Option{"--list", "", nothing, "List the checks and the tests"},
 };
 constexpr std::array k_convert_options{
@@ -274,13 +273,13 @@ constexpr std::array k_commands{
             "Needs no server. Set the levels and options of the rules in [lint] and [lint.rules] of the config file. To\n"
             "suppress a finding, write -- srmigrate:nolint RULE REASON in the script. The exit code is 1 if a finding has the\n"
             "level error, or that of --fail-on."},
-    Command{"test", Group::scripts, "Run the scripts up, down and up again without a server, and check what they promise",
+    Command{"test", Group::scripts, "Run the scripts up, down and up again, without a server",
             Needs::nothing, test, k_test_options, {},
             "srmigrate test\nsrmigrate test --profile 3.3,4.1/shared-data --output junit=test.xml\n"
             "srmigrate test --run 'graph.*'",
-            "Every revision runs on the embedded engine, on each cluster of --profile, and so do the tests of the project\n"
-            "(tests/*.test.yaml). Revisions up to start_after of [lint] fail nothing. Exit code 0: all passed; 1: something\n"
-            "failed; 2: a file cannot be read."},
+            "Every revision runs on the embedded engine, once for each cluster of --profile, and so do the tests of the project\n"
+            "(tests/*.test.yaml). Revisions up to start_after of [lint] cannot fail. The exit code is 0 if all passed, 1 if\n"
+            "something failed, 2 if a file cannot be read."},
     Command{"history", Group::graph, "List revisions, newest first", Needs::graph, history,
             k_history_options, {}, "srmigrate history -r ae10:head --verbose"},
     Command{"show", Group::graph, "Show all details of a revision", Needs::graph, show,

@@ -22,22 +22,22 @@ namespace {
 /// Thrown where the query is beyond what is understood here.
 struct QueryTooHard {};
 
-struct QuerySource {
+struct SelectSource {
     std::string alias;  ///< what qualifies its columns
     std::optional<std::vector<OutputColumn>> columns;
 };
 
-bool has(const QuerySource& source, std::string_view name) {
+bool has(const SelectSource& source, std::string_view name) {
     return std::ranges::any_of(
         *source.columns, [&](const OutputColumn& column) { return base::equals_ignoring_case(column.name, name); });
 }
 
-bool is_called(const QuerySource& source, std::string_view name) {
+bool is_called(const SelectSource& source, std::string_view name) {
     return base::equals_ignoring_case(source.alias, name);
 }
 
 /// Gives the columns of a source the names that stand behind its alias.
-void rename(QuerySource& source, const std::vector<std::string>& names) {
+void rename(SelectSource& source, const std::vector<std::string>& names) {
     if (names.empty()) return;
     if (!source.columns || source.columns->size() != names.size()) {
         source.columns.emplace();
@@ -52,7 +52,7 @@ void rename(QuerySource& source, const std::vector<std::string>& names) {
 /// The select list over its sources.
 class SelectList {
   public:
-    SelectList(const std::vector<schema::Token>& tokens, const std::vector<QuerySource>& sources)
+    SelectList(const std::vector<schema::Token>& tokens, const std::vector<SelectSource>& sources)
         : m_tokens(tokens), m_sources(sources) {}
 
     std::vector<QueryColumn> columns(const std::vector<schema::SelectItem>& items) {
@@ -69,7 +69,7 @@ class SelectList {
   private:
     void add_star(const schema::SelectItem& item) {
         bool found = false;
-        for (const QuerySource& source : m_sources) {
+        for (const SelectSource& source : m_sources) {
             if (!item.qualifiers.empty() && !is_called(source, item.qualifiers.back())) continue;
             if (!source.columns) throw QueryTooHard{};
             found = true;
@@ -96,7 +96,7 @@ class SelectList {
     }
 
     bool is_source(std::string_view name) const {
-        return std::ranges::any_of(m_sources, [&](const QuerySource& source) { return is_called(source, name); });
+        return std::ranges::any_of(m_sources, [&](const SelectSource& source) { return is_called(source, name); });
     }
 
     /// What the engine does not understand stays as written, token by token.
@@ -114,7 +114,7 @@ class SelectList {
         column.source = path.back();
         if (!column.named) column.output.name = path.back();
         column.named = true;
-        for (const QuerySource& source : m_sources) {
+        for (const SelectSource& source : m_sources) {
             if (!source.columns || (path.size() > 1 && !is_called(source, path[path.size() - 2]))) continue;
             for (const OutputColumn& candidate : *source.columns) {
                 if (!base::equals_ignoring_case(candidate.name, path.back())) continue;
@@ -127,12 +127,12 @@ class SelectList {
 
     std::string unresolved(const QueryColumn& column, const ExpressionNode& written) const {
         if (m_sources.empty() ||
-            !std::ranges::all_of(m_sources, [](const QuerySource& source) { return source.columns.has_value(); }))
+            !std::ranges::all_of(m_sources, [](const SelectSource& source) { return source.columns.has_value(); }))
             return "";
         const auto path = schema::path_of(written);
         if (path && path->size() > 1) {
             const std::string& qualifier = (*path)[path->size() - 2];
-            const bool missing = std::ranges::any_of(m_sources, [&](const QuerySource& source) {
+            const bool missing = std::ranges::any_of(m_sources, [&](const SelectSource& source) {
                 return is_called(source, qualifier) && !has(source, column.source);
             });
             return missing ? fmt::format("`{}`.`{}`", qualifier, column.source) : "";
@@ -151,7 +151,7 @@ class SelectList {
     /// Whether no source has it, and no item before is called so.
     bool is_nowhere(const std::string& name) const {
         const bool is_known =
-            std::ranges::any_of(m_sources, [&](const QuerySource& source) { return has(source, name); }) ||
+            std::ranges::any_of(m_sources, [&](const SelectSource& source) { return has(source, name); }) ||
             std::ranges::any_of(m_columns, [&](const QueryColumn& column) {
                 return base::equals_ignoring_case(column.output.name, name);
             });
@@ -159,7 +159,7 @@ class SelectList {
     }
 
     const std::vector<schema::Token>& m_tokens;
-    const std::vector<QuerySource>& m_sources;
+    const std::vector<SelectSource>& m_sources;
     std::vector<QueryColumn> m_columns;
 };
 
@@ -171,16 +171,16 @@ class QueryOutputs {
 
     std::vector<QueryColumn> columns(const schema::QueryNode& query) {
         for (const auto& common : query.with) {
-            QuerySource source{common.name, nested(common.query)};
+            SelectSource source{common.name, nested(common.query)};
             rename(source, common.columns);
             m_common.push_back(std::move(source));
         }
         const auto& first = query.terms.front();
         if (!first.nested.empty()) return columns(first.nested.front());
-        std::vector<QuerySource> sources;
+        std::vector<SelectSource> sources;
         add_sources(first.select.from, sources);
         if (first.select.has_pivot) {
-            for (QuerySource& source : sources)
+            for (SelectSource& source : sources)
                 source.columns.reset();
         }
         return SelectList(m_tokens, sources).columns(first.select.items);
@@ -199,7 +199,7 @@ class QueryOutputs {
         }
     }
 
-    void add_sources(const std::vector<schema::RelationNode>& relations, std::vector<QuerySource>& sources) const {
+    void add_sources(const std::vector<schema::RelationNode>& relations, std::vector<SelectSource>& sources) const {
         for (const auto& relation : relations) {
             if (relation.kind == schema::RelationKind::group) {
                 add_sources(relation.relations, sources);
@@ -209,8 +209,8 @@ class QueryOutputs {
         }
     }
 
-    QuerySource source_of(const schema::RelationNode& relation) const {
-        QuerySource source;
+    SelectSource source_of(const schema::RelationNode& relation) const {
+        SelectSource source;
         switch (relation.kind) {
             case schema::RelationKind::table:
                 source = {relation.name.back(), columns_of_name(relation.name)};
@@ -232,7 +232,7 @@ class QueryOutputs {
 
     std::optional<std::vector<OutputColumn>> columns_of_name(const std::vector<std::string>& parts) const {
         if (parts.size() == 1) {
-            for (const QuerySource& common : m_common) {
+            for (const SelectSource& common : m_common) {
                 if (is_called(common, parts[0])) return common.columns;
             }
         }
@@ -244,7 +244,7 @@ class QueryOutputs {
 
     const StatementContext& m_context;
     const std::vector<schema::Token>& m_tokens;
-    std::vector<QuerySource> m_common;
+    std::vector<SelectSource> m_common;
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace srmigrate::revision {
 namespace {
 
 using base::Diagnostic;
-using TokenSpan = sql::TokenSpan;
+using sql::TokenSpan;
 
 enum class MarkerKind { up, down, down_auto };
 

@@ -19,8 +19,8 @@ using namespace srmigrate::tests;
 
 namespace {
 
-constexpr std::size_t k_threads = 12;  // nearly all of their time is waiting
-constexpr std::size_t k_stride = 8;    // of the points that are tried by default
+constexpr std::size_t k_rebuild_threads = 12;  // nearly all of their time is waiting
+constexpr std::size_t k_rebuild_stride = 8;    // of the points that are tried by default
 
 const std::vector<std::string> k_before{
     "CREATE TABLE orders (id BIGINT NOT NULL, day DATE NOT NULL, amount DECIMAL(10, 2)) DUPLICATE KEY (id, day) "
@@ -107,13 +107,13 @@ std::string problem_of(Seeded& cluster, const Finished& finished) {
     return problem + first_difference(version_rows(control, "shop"), "a1_3");
 }
 
-enum class Moment { never, late, after };
+enum class RebuildMoment { never, late, after };
 
-Fault::Moment moment_of(Moment moment) {
-    return moment == Moment::after ? Fault::Moment::after : Fault::Moment::before;
+Fault::Moment moment_of(RebuildMoment moment) {
+    return moment == RebuildMoment::after ? Fault::Moment::after : Fault::Moment::before;
 }
 
-std::string killed(const Project& project, std::size_t statement, Moment moment) {
+std::string killed(const Project& project, std::size_t statement, RebuildMoment moment) {
     Seeded cluster;
     cluster.strike(Fault::Action::hold, moment_of(moment), statement);
     const auto run = cluster.start(project, "upgrade head");
@@ -121,10 +121,10 @@ std::string killed(const Project& project, std::size_t statement, Moment moment)
     const auto held = cluster.server.server.held().at(0).statement;
     run->send(SIGKILL);
     run->wait();
-    if (moment == Moment::never) cluster.server.server.release(Release::discard);
-    if (moment == Moment::after) cluster.server.server.release(Release::go_on);
+    if (moment == RebuildMoment::never) cluster.server.server.release(Release::discard);
+    if (moment == RebuildMoment::after) cluster.server.server.release(Release::go_on);
     const auto second = cluster.start(project, "upgrade head");
-    if (moment == Moment::late) {
+    if (moment == RebuildMoment::late) {
         std::this_thread::sleep_for(Milliseconds(50));
         cluster.server.server.release(Release::go_on);
     }
@@ -132,7 +132,7 @@ std::string killed(const Project& project, std::size_t statement, Moment moment)
     return problem.empty() ? problem : fmt::format("killed at {} ({}): {}", statement, held.substr(0, 200), problem);
 }
 
-std::string dropped(const Project& project, std::size_t statement, Moment moment) {
+std::string dropped(const Project& project, std::size_t statement, RebuildMoment moment) {
     Seeded cluster;
     cluster.strike(Fault::Action::drop, moment_of(moment), statement);
     auto finished = cluster.run(project, "upgrade head");
@@ -143,10 +143,10 @@ std::string dropped(const Project& project, std::size_t statement, Moment moment
 
 struct Strike {
     std::size_t statement = 0;
-    Moment moment = Moment::never;
+    RebuildMoment moment = RebuildMoment::never;
 };
 
-std::vector<Strike> strikes(std::size_t statements, const std::vector<Moment>& moments) {
+std::vector<Strike> strikes(std::size_t statements, const std::vector<RebuildMoment>& moments) {
     std::vector<Strike> all;
     for (std::size_t i = 0; i < statements; ++i) {
         for (const auto moment : moments)
@@ -154,14 +154,14 @@ std::vector<Strike> strikes(std::size_t statements, const std::vector<Moment>& m
     }
     if (rounds(1) > 1) return all;
     std::vector<Strike> sample;
-    for (auto i = seed() % k_stride; i < all.size(); i += k_stride)
+    for (auto i = seed() % k_rebuild_stride; i < all.size(); i += k_rebuild_stride)
         sample.push_back(all[i]);
     return sample;
 }
 
 template <class Try>
 void try_strikes(std::string_view what, const std::vector<Strike>& strikes, const Try& attempt) {
-    const auto problems = in_parallel(strikes.size(), k_threads, [&](std::size_t i) -> std::string {
+    const auto problems = in_parallel(strikes.size(), k_rebuild_threads, [&](std::size_t i) -> std::string {
         try {
             return attempt(strikes[i].statement, strikes[i].moment);
         } catch (const std::exception& error) {
@@ -212,15 +212,18 @@ TEST_CASE("three tables are made anew in chunks, and come back as they were") {
 TEST_CASE("a rebuild that is killed at any packet goes on, and each row is there once") {
     const Rebuilding project;
     REQUIRE(project.written.exit_code == 0);
-    try_strikes("killed", strikes(statements_undisturbed(project), {Moment::never, Moment::late, Moment::after}),
-                [&](std::size_t statement, Moment moment) { return killed(project, statement, moment); });
+    try_strikes(
+        "killed",
+        strikes(statements_undisturbed(project), {RebuildMoment::never, RebuildMoment::late, RebuildMoment::after}),
+        [&](std::size_t statement, RebuildMoment moment) { return killed(project, statement, moment); });
 }
 
 TEST_CASE("a rebuild that loses its connection at any packet goes on, and each row is there once") {
     const Rebuilding project;
     REQUIRE(project.written.exit_code == 0);
-    try_strikes("connection lost", strikes(statements_undisturbed(project), {Moment::never, Moment::after}),
-                [&](std::size_t statement, Moment moment) { return dropped(project, statement, moment); });
+    try_strikes("connection lost",
+                strikes(statements_undisturbed(project), {RebuildMoment::never, RebuildMoment::after}),
+                [&](std::size_t statement, RebuildMoment moment) { return dropped(project, statement, moment); });
 }
 
 TEST_CASE("of many that run a rebuild at the same time one does it, and each row is there once") {
@@ -273,7 +276,7 @@ TEST_CASE("a row that is written meanwhile stops the swap; the copy is taken bac
         stopped.err.find("rebuild of items: items_rebuild does not hold what items holds now; they were not swapped") !=
         std::string::npos);
     CHECK(rows_of(control, "items", "id") == "-3\n-2\n1\n2\n9\n10");
-    const auto undone = cluster.run(project, "downgrade --undo-partial");
+    const auto undone = cluster.run(project, "downgrade --undo-partial --allow-data-loss");
     INFO(undone);
     CHECK(undone.exit_code == 0);
     CHECK(control.text("SHOW TABLES FROM shop LIKE 'items%'") == "items");

@@ -39,8 +39,9 @@ std::vector<plan::ProposedRevision> revisions(const Statements& from, const Stat
 }
 
 /// The sections of the only revision.
-revision::NewBodies bodies(const Statements& from, const Statements& to,
-                           const plan::RebuildOptions& options = rebuilds(), ScriptFormat format = ScriptFormat::sql) {
+revision::NewBodies bodies_of_rebuild(const Statements& from, const Statements& to,
+                                      const plan::RebuildOptions& options = rebuilds(),
+                                      ScriptFormat format = ScriptFormat::sql) {
     const auto written = revisions(from, to, options, format);
     REQUIRE(written.size() == 1);
     return written.front().bodies;
@@ -56,7 +57,7 @@ std::string statements(const std::string& section) {
 }
 
 std::string up_of(const Statements& from, const Statements& to, const plan::RebuildOptions& options = rebuilds()) {
-    return statements(bodies(from, to, options).up);
+    return statements(bodies_of_rebuild(from, to, options).up);
 }
 
 const std::string k_orders = "CREATE TABLE orders (id BIGINT NOT NULL, day DATE NOT NULL, amount DECIMAL(10, 2)) ";
@@ -71,8 +72,8 @@ plan::RebuildOptions holding(std::int64_t rows, std::optional<std::int64_t> numb
 }  // namespace
 
 TEST_CASE("a table is made anew with all that it holds, and the way back is the swap back") {
-    const auto written = bodies({k_orders + "DUPLICATE KEY (id) DISTRIBUTED BY HASH (id) BUCKETS 4"},
-                                {k_orders + "PRIMARY KEY (id) DISTRIBUTED BY HASH (id)"}, holding(1200));
+    const auto written = bodies_of_rebuild({k_orders + "DUPLICATE KEY (id) DISTRIBUTED BY HASH (id) BUCKETS 4"},
+                                           {k_orders + "PRIMARY KEY (id) DISTRIBUTED BY HASH (id)"}, holding(1200));
     CHECK(written.up == R"(-- rebuild of orders: key is DUPLICATE KEY (id), wanted is PRIMARY KEY (id)
 --  why: the key of a table cannot be changed
 -- it takes as long as reading and writing 1200 rows
@@ -154,7 +155,7 @@ DROP TABLE orders_20261201;
 TEST_CASE("the same in YAML and in Python") {
     const Statements from{k_orders + "DUPLICATE KEY (id) DISTRIBUTED BY HASH (id) BUCKETS 4"};
     const Statements to{k_orders + "PRIMARY KEY (id) DISTRIBUTED BY HASH (id)"};
-    CHECK(bodies(from, to, holding(1), ScriptFormat::yaml).down ==
+    CHECK(bodies_of_rebuild(from, to, holding(1), ScriptFormat::yaml).down ==
           R"(# does not come back: rows that are written to 'orders' after the swap
 - execute: |-
     SELECT assert_true(MAX(srmigrate_kept) > 0 OR MAX(srmigrate_rows) = 0, 'way back of orders: orders_20261201 is empty and orders is not; nothing was swapped')
@@ -173,7 +174,7 @@ TEST_CASE("the same in YAML and in Python") {
 # danger: loses data (cost class: metadata)
 - drop_table: {name: orders_20261201}
 )");
-    CHECK(bodies(from, to, holding(1), ScriptFormat::python).down ==
+    CHECK(bodies_of_rebuild(from, to, holding(1), ScriptFormat::python).down ==
           R"(# does not come back: rows that are written to 'orders' after the swap
 # in SQL: no operation moves rows
 op.execute(
@@ -991,7 +992,7 @@ TEST_CASE("views above a table go by its name, materialized ones are made or act
     Statements to{k_orders + "DUPLICATE KEY (id, day) DISTRIBUTED BY HASH (id) BUCKETS 4"};
     from.insert(from.end(), views.begin(), views.end());
     to.insert(to.end(), views.begin(), views.end());
-    const auto written = bodies(from, to);
+    const auto written = bodies_of_rebuild(from, to);
     CHECK(statements(written.up) == R"(CREATE TABLE orders_rebuild (
     id BIGINT NOT NULL,
     day DATE NOT NULL,

@@ -36,7 +36,7 @@ ForeignFiles files_below(const fs::path& directory) {
     return found;
 }
 
-std::string told(const Imported& imported) {
+std::string told_of_import(const Imported& imported) {
     std::string text;
     for (const auto& problem : imported.problems)
         text += base::to_text(problem);
@@ -56,7 +56,7 @@ std::string all_of(ForeignTool tool, const Imported& imported) {
         for (const auto& problem : problems_of_script(revision, script, "new.sql"))
             text += "==== does not run\n" + base::to_text(problem);
     }
-    return text + "==== told\n" + told(imported);
+    return text + "==== told\n" + told_of_import(imported);
 }
 
 struct OneFile {
@@ -73,7 +73,7 @@ Imported read_files(ForeignTool tool, const std::vector<OneFile>& files) {
 
 /// What is told of a directory with one file.
 std::string told_of(ForeignTool tool, const std::string& name, const std::string& text) {
-    return told(read_files(tool, {{name, text}}));
+    return told_of_import(read_files(tool, {{name, text}}));
 }
 
 sql::ResultSet rows_with(std::vector<std::string> columns, const std::vector<std::vector<std::string>>& rows) {
@@ -164,8 +164,8 @@ TEST_CASE("what goose refuses is refused with its place") {
           "  SELECT 'x;\n"
           "         ^^^\n"
           "hint: close it with \"'\"; write \\' for one inside\n");
-    CHECK(told(read_files(ForeignTool::goose, {{"1_a.sql", "-- +goose Up\n-- +goose Down\n"},
-                                               {"01_b.sql", "-- +goose Up\n-- +goose Down\n"}})) ==
+    CHECK(told_of_import(read_files(ForeignTool::goose, {{"1_a.sql", "-- +goose Up\n-- +goose Down\n"},
+                                                         {"01_b.sql", "-- +goose Up\n-- +goose Down\n"}})) ==
           "error: db/1_a.sql: the version 1 is that of 01_b.sql, too\n"
           "hint: give one of them another version\n");
     CHECK(told_of(ForeignTool::goose, "0_x.sql", "-- +goose Up\n") ==
@@ -222,20 +222,22 @@ TEST_CASE("what dbmate refuses is refused with its place") {
 }
 
 TEST_CASE("one version with two files is refused") {
-    CHECK(told(read_files(ForeignTool::golang_migrate, {{"1_a.up.sql", "SELECT 1"}, {"01_b.up.sql", "SELECT 1"}})) ==
+    CHECK(told_of_import(
+              read_files(ForeignTool::golang_migrate, {{"1_a.up.sql", "SELECT 1"}, {"01_b.up.sql", "SELECT 1"}})) ==
           "error: db/1_a.up.sql: the version 1 is that of 01_b.up.sql, too\nhint: give one of them another version\n"
           "note: db/01_b.up.sql: there is no file 'down' of this version: its revision has no way back\n");
-    CHECK(told(read_files(ForeignTool::flyway, {{"V1__a.sql", "SELECT 1"}, {"V1.0__b.sql", "SELECT 1"}})) ==
+    CHECK(told_of_import(read_files(ForeignTool::flyway, {{"V1__a.sql", "SELECT 1"}, {"V1.0__b.sql", "SELECT 1"}})) ==
           "error: db/V1__a.sql: the version 1 is that of V1.0__b.sql, too\nhint: give one of them another version\n");
 }
 
 TEST_CASE("changesets in XML or YAML are refused, and what includes others says nothing of their order") {
     const OneFile sql{"a.sql", "--liquibase formatted sql\n--changeset me:1\nSELECT 1;\n"};
-    CHECK(told(read_files(ForeignTool::liquibase,
-                          {sql, {"db.yaml", "databaseChangeLog:\n  - changeSet:\n      id: 1\n"}})) ==
+    CHECK(told_of_import(read_files(ForeignTool::liquibase,
+                                    {sql, {"db.yaml", "databaseChangeLog:\n  - changeSet:\n      id: 1\n"}})) ==
           "error: db/db.yaml: changesets in YAML are not read\n"
           "hint: write them as formatted SQL first; 'liquibase update-sql' prints their SQL\n");
-    CHECK(told(read_files(ForeignTool::liquibase, {sql, {"m.xml", "<databaseChangeLog><include file='a.sql'/>"}})) ==
+    CHECK(told_of_import(
+              read_files(ForeignTool::liquibase, {sql, {"m.xml", "<databaseChangeLog><include file='a.sql'/>"}})) ==
           "warning: db/m.xml: the order of what it includes is not read: files come in the order of their names\n"
           "hint: name the files in their order with --order FILE\n");
 }
@@ -268,11 +270,11 @@ TEST_CASE("plain files come in the order that a file gives") {
     for (const auto& revision : imported.revisions)
         files.push_back(revision.file);
     CHECK(files == Strings{"V10 tenth.sql", "below/other.sql"});
-    CHECK(told(imported) ==
+    CHECK(told_of_import(imported) ==
           "note: db/V1 first.sql: not imported: order.txt does not name it\n"
           "note: db/V2 second.sql: not imported: order.txt does not name it\n");
     found.order->text = "V1 frst.sql\nV1 first.sql\nV1 first.sql\n";
-    CHECK(told(read_foreign(ForeignTool::plain, found))
+    CHECK(told_of_import(read_foreign(ForeignTool::plain, found))
               .starts_with("error: order.txt:1:1: there is no file 'V1 frst.sql'\n"
                            "  V1 frst.sql\n"
                            "  ^^^^^^^^^^^\n"
@@ -297,12 +299,12 @@ TEST_CASE("a semicolon in the body of a function ends nothing") {
     const auto goose = read_files(
         ForeignTool::goose, {{"1_f.sql", "-- +goose Up\n-- +goose StatementBegin\n" + function +
                                              "\n-- +goose StatementEnd\n-- +goose Down\nDROP FUNCTION f(INT);\n"}});
-    CHECK(told(goose).empty());
+    CHECK(told_of_import(goose).empty());
     CHECK(goose.revisions.front().up == function + ";");
     const auto liquibase = read_files(
         ForeignTool::liquibase,
         {{"f.sql", "--liquibase formatted sql\n--changeset me:f splitStatements:false\n" + function + "\n"}});
-    CHECK(told(liquibase).empty());
+    CHECK(told_of_import(liquibase).empty());
     CHECK(liquibase.revisions.front().up == function + ";");
 }
 
@@ -379,7 +381,7 @@ TEST_CASE("Flyway: a baseline migration stands for all versions up to its own") 
                                                            {"B3__older.sql", "SELECT 3;"},
                                                            {"V4__x.sql", "SELECT 4;"},
                                                            {"V6__y.sql", "SELECT 6;"}});
-    CHECK(told(imported) ==
+    CHECK(told_of_import(imported) ==
           "note: db/B3__older.sql: not imported: B5__all.sql stands for it\n"
           "note: db/V4__x.sql: not imported: B5__all.sql stands for it\n");
     const auto applied = [&](const std::vector<std::vector<std::string>>& rows) {

@@ -151,7 +151,7 @@ struct GraphAnswer {
     std::string errors;
 };
 
-GraphAnswer graph_of(const nlohmann::json& files) {
+GraphAnswer answer_of_graph(const nlohmann::json& files) {
     const tests::TemporaryDirectory directory;
     for (const auto& [name, text] : files.items()) {
         const auto path = directory.path() / name;
@@ -203,7 +203,7 @@ TEST_CASE("graphs of recorded Python projects are what Alembic made of them") {
         if (recorded.at("kind") != "graph") continue;
         ++cases;
         const auto id = recorded.at("id").get<std::string>();
-        const auto answer = graph_of(recorded.at("files"));
+        const auto answer = answer_of_graph(recorded.at("files"));
         const auto& expected = recorded.at("expect");
         std::vector<std::string> lines;
         if (!expected.contains("error")) {

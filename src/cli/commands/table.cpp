@@ -102,8 +102,9 @@ constexpr std::array k_linted{
              .help = "The revisions to check: START:END, START:, :END, or one revision; default: all",
              .least = 0}};
 constexpr std::array k_test_options{
-    Option{"--profile", "LIST", value,
-           "The clusters to simulate: 3.3/shared-nothing,4.1/shared-data; default: min_server of [lint] and the newest"},
+    Option{
+        "--profile", "LIST", value,
+        "The clusters to simulate: 3.3/shared-nothing,4.1/shared-data; default: min_server of [lint] and the newest"},
     Option{"--run", "GLOB", value, "Run only the checks and tests whose name matches: 'down', 'graph.*', 'the price*'"},
     Option{"--no-irreversible", "", nothing, "Fail if a revision has no way back"},
     Option{"--max-not-simulated", "N", value, "Fail if the engine cannot simulate more than N statements"},

@@ -126,7 +126,7 @@ constinit const Rule naming_index{.name = "naming-index",
                                   .group = RuleGroup::house,
                                   .level = LintLevel::off,
                                   .check = NameRule{find_naming_index},
-                                  .summary = "The name of a index is not of the form that the project wants.",
+                                  .summary = "The name of an index is not of the form that the project wants.",
                                   .why = "A rule of the house: off until the project asks for it.",
                                   .before =
                                       "CREATE TABLE orders (id BIGINT NOT NULL, sku VARCHAR(20) NULL, price INT NULL) "

@@ -233,6 +233,16 @@ std::string file_hash(const revision::Revision& revision) {
 
 }  // namespace
 
+std::string bytes_in_words(std::int64_t bytes) {
+    constexpr std::array<std::string_view, 6> k_names{"B", "KB", "MB", "GB", "TB", "PB"};
+    if (bytes < 1024) return fmt::format("{} B", bytes);
+    auto size = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; size >= 1024 && unit + 1 < k_names.size(); ++unit)
+        size /= 1024;
+    return fmt::format("{:.1f} {}", size, k_names[unit]);
+}
+
 Drift drift_of(const Pins& pinned, const Pins& found, const std::optional<GoingOn>& going_on) {
     return FactComparison(pinned, found, going_on).run();
 }

@@ -44,6 +44,9 @@ struct TableSize {
     bool operator==(const TableSize&) const = default;
 };
 
+/// "512 B", "1.2 GB".
+std::string bytes_in_words(std::int64_t bytes);
+
 struct Pins {
     std::string direction;          ///< upgrade or downgrade
     std::string target;             ///< as it was typed

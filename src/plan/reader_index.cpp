@@ -32,4 +32,22 @@ const std::set<schema::ObjectName>& ReaderIndex::readers(const schema::ObjectNam
     return found == m_readers.end() ? none : found->second;
 }
 
+std::vector<Reader> ReaderIndex::readers_above(const schema::ObjectName& name) const {
+    std::vector<Reader> result;
+    std::set<schema::ObjectName> seen{name};
+    std::set<schema::ObjectName> level = seen;
+    for (std::size_t depth = 1; !level.empty(); ++depth) {
+        std::set<schema::ObjectName> next;
+        for (const auto& each : level) {
+            for (const auto& reader : readers(each)) {
+                if (!seen.insert(reader).second) continue;
+                result.push_back({.name = reader, .depth = depth});
+                next.insert(reader);
+            }
+        }
+        level = std::move(next);
+    }
+    return result;
+}
+
 }  // namespace srmigrate::plan

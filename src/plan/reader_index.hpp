@@ -4,10 +4,18 @@
 
 #include "schema/model/catalog.hpp"
 
+#include <cstddef>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace srmigrate::plan {
+
+/// What reads an object, by way of as many others.
+struct Reader {
+    schema::ObjectName name;
+    std::size_t depth = 0;  ///< 1: it reads the object itself
+};
 
 /// All names have their database.
 class ReaderIndex {
@@ -20,6 +28,8 @@ class ReaderIndex {
 
     /// The views and materialized views that read it themselves.
     const std::set<schema::ObjectName>& readers(const schema::ObjectName& name) const;
+    /// Those, and what reads them, and so on: each once, the nearest first.
+    std::vector<Reader> readers_above(const schema::ObjectName& name) const;
 
   private:
     std::map<schema::ObjectName, std::set<schema::ObjectName>> m_reads;

@@ -2,6 +2,7 @@
 #include "plan/rebuild.hpp"
 
 #include "base/text.hpp"
+#include "plan/pins.hpp"
 #include "plan/reader_index.hpp"
 #include "plan/rebuild_queries.hpp"
 #include "plan/rebuild_table.hpp"
@@ -41,16 +42,6 @@ std::string free_name(const Catalog& now, const ObjectName& object, const std::s
     return name;
 }
 
-/// "1.2 GB"
-std::string size_text(std::int64_t bytes) {
-    static constexpr std::array<std::string_view, 5> k_units{"B", "KB", "MB", "GB", "TB"};
-    auto size = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < k_units.size(); ++unit)
-        size /= 1024;
-    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", size, k_units[unit]);
-}
-
 Operation parsed(const std::string& text) {
     auto operation = sql::parse(text);
     return std::get<Operation>(std::move(operation));  // it was written here
@@ -64,16 +55,9 @@ struct Dependents {
 };
 
 Dependents dependents_of(const Catalog& now, const ObjectName& object) {
-    const ReaderIndex index(now);
     std::set<ObjectName> reached;
-    std::vector<ObjectName> waiting{object};
-    while (!waiting.empty()) {
-        const auto each = waiting.back();
-        waiting.pop_back();
-        for (const auto& reader : index.readers(each)) {
-            if (reached.insert(reader).second) waiting.push_back(reader);
-        }
-    }
+    for (const auto& reader : ReaderIndex(now).readers_above(object))
+        reached.insert(reader.name);
     Dependents result;
     for (const auto& name : schema::creation_order(now)) {
         if (!reached.contains(name)) continue;
@@ -342,7 +326,7 @@ class Rebuilding {
                                     m_content ? fmt::format("{} rows", m_content->rows) : "all rows"));
         lines.push_back(fmt::format(
             "the old table is kept as {}; the next revision --autogenerate proposes to drop it{}", m_kept,
-            m_content ? fmt::format(", until then both need about {} more", size_text(m_content->bytes)) : ""));
+            m_content ? fmt::format(", until then both need about {} more", bytes_in_words(m_content->bytes)) : ""));
         lines.push_back(
             fmt::format("not seen: what is written to {} between the copy and the swap; pause it before "
                         "(PAUSE ROUTINE LOAD), the last check stops the run where rows differ",

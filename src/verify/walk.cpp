@@ -162,14 +162,8 @@ class Walker {
 
     ObjectNames readers_above(const schema::ObjectName& name) const {
         ObjectNames result;
-        std::vector<schema::ObjectName> todo{name};
-        while (!todo.empty()) {
-            const auto next = todo.back();
-            todo.pop_back();
-            for (const auto& reader : m_readers.readers(next)) {
-                if (result.insert(reader).second) todo.push_back(reader);
-            }
-        }
+        for (const auto& reader : m_readers.readers_above(name))
+            result.insert(reader.name);
         return result;
     }
 

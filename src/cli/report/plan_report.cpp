@@ -26,16 +26,6 @@ std::string thousands(std::int64_t number) {
     return digits;
 }
 
-std::string bytes_in_words(std::int64_t bytes) {
-    constexpr std::array<std::string_view, 6> k_names{"B", "KB", "MB", "GB", "TB", "PB"};
-    if (bytes < 1024) return fmt::format("{} B", bytes);
-    auto size = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < k_names.size(); ++unit)
-        size /= 1024;
-    return fmt::format("{:.1f} {}", size, k_names[unit]);
-}
-
 void add_to(PlanTotals& totals, const PlanReportStep& step) {
     totals.statements += step.statements.size();
     for (const auto& each : step.statements) {
@@ -161,7 +151,7 @@ base::Json to_json(const PlanReportStatement& each) {
 }  // namespace
 
 std::string size_in_words(const plan::TableSize& size) {
-    return fmt::format("≈ {} rows, {}, {}", thousands(size.rows), bytes_in_words(size.bytes),
+    return fmt::format("≈ {} rows, {}, {}", thousands(size.rows), plan::bytes_in_words(size.bytes),
                        base::counted(static_cast<std::size_t>(std::max<std::int64_t>(size.tablets, 0)), "tablet"));
 }
 

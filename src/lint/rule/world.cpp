@@ -48,22 +48,8 @@ const schema::Object* World::find(const ObjectName& name) const {
     return schema::find(m_catalog, full(name));
 }
 
-std::vector<Reader> World::readers(const ObjectName& name) const {
-    std::vector<Reader> result;
-    std::set<ObjectName> seen{full(name)};
-    std::set<ObjectName> level = seen;
-    for (std::size_t depth = 1; !level.empty(); ++depth) {
-        std::set<ObjectName> next;
-        for (const auto& each : level) {
-            for (const auto& reader : m_readers.readers(each)) {
-                if (!seen.insert(reader).second) continue;
-                result.push_back({.name = reader, .depth = depth});
-                next.insert(reader);
-            }
-        }
-        level = std::move(next);
-    }
-    return result;
+std::vector<plan::Reader> World::readers(const ObjectName& name) const {
+    return m_readers.readers_above(full(name));
 }
 
 const schema::Table* World::colocated(const ObjectName& table, std::string_view group) const {

@@ -23,12 +23,6 @@ struct Around {
     schema::Catalog after;
 };
 
-/// A view or materialized view above an object: 1 reads it, 2 reads one that does.
-struct Reader {
-    schema::ObjectName name;
-    std::size_t depth = 1;
-};
-
 class World {
   public:
     /// `home`: the database of unqualified names at the start of each revision; empty: none.
@@ -41,7 +35,7 @@ class World {
     const schema::Object* find(const schema::ObjectName& name) const;
 
     /// The views above an object, nearest first, then by name.
-    std::vector<Reader> readers(const schema::ObjectName& name) const;
+    std::vector<plan::Reader> readers(const schema::ObjectName& name) const;
     /// Another table of the colocation group, the first by name; null where there is none.
     const schema::Table* colocated(const schema::ObjectName& table, std::string_view group) const;
     /// The name of another object of the database that differs in case only; empty where there is none.

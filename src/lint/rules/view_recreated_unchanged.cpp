@@ -30,7 +30,7 @@ Hits find_view_recreated_unchanged(const StatementVisit& visit) {
     if (schema::canonical_text(view->query, visit.server) != schema::canonical_text(*written.query, visit.server))
         return {};
     const auto readers = visit.world.readers(written.name);
-    const bool feeds_views = std::any_of(readers.begin(), readers.end(), [&](const Reader& reader) {
+    const bool feeds_views = std::any_of(readers.begin(), readers.end(), [&](const plan::Reader& reader) {
         const auto* const above = visit.world.find(reader.name);
         return above != nullptr && std::holds_alternative<schema::MaterializedView>(*above);
     });

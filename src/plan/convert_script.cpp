@@ -254,31 +254,22 @@ class ReadableRevisions {
     std::vector<base::Diagnostic> problems_of(const Revision& revision) {
         std::vector<base::Diagnostic> problems;
         m_now.catalog.current = m_home;
-        if (const auto up = read(revision, revision::Direction::up, m_now, problems)) m_now = *up;
+        if (const auto up = read(revision, revision::Direction::up, problems)) {
+            for (const auto& statement : up->statements)
+                follow(m_now, statement.operation);
+        }
         m_now.catalog.current = m_home;
-        read(revision, revision::Direction::down, m_now, problems);
+        read(revision, revision::Direction::down, problems);
         return problems;
     }
 
   private:
-    // What the section leaves of the schema; nothing where it cannot be read.
-    std::optional<Rehearsed> read(const Revision& revision, revision::Direction direction, Rehearsed now,
-                                  std::vector<base::Diagnostic>& problems) const {
-        std::size_t followed = 0;
-        const auto follow_all = [&](std::span<const ScriptStatement> statements) {
-            for (; followed < statements.size(); ++followed)
-                follow(now, statements[followed].operation);
-        };
-        const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
-            follow_all(before);
-            return revision::KnownSchema{.origin = revision::SchemaOrigin::unfinished_run,
-                                         .home = m_home,
-                                         .catalog = &now.catalog,
-                                         .named = &now.named};
-        };
+    // Nothing where it cannot be read.
+    std::optional<revision::Section> read(const Revision& revision, revision::Direction direction,
+                                          std::vector<base::Diagnostic>& problems) const {
+        SectionSchema schema(m_now, revision::SchemaOrigin::unfinished_run);
         try {
-            follow_all(revision::read_section(revision, direction, m_values, {.ask = ask}).statements);
-            return now;
+            return revision::read_section(revision, direction, m_values, {.ask = schema.asking()});
         } catch (const base::Error& error) {
             for (const auto& diagnostic : error.diagnostics()) {
                 if (std::find(problems.begin(), problems.end(), diagnostic) == problems.end()) {

@@ -6,9 +6,20 @@
 #include <utility>
 
 namespace srmigrate::plan {
+
 void follow(Rehearsed& rehearsed, const schema::Operation& operation) {
     rehearsed.named.merge(named_by(rehearsed.catalog, operation));
     follow(rehearsed.catalog, operation);
+}
+
+revision::AskSchema SectionSchema::asking() {
+    return [this](const std::string&, std::span<const revision::ScriptStatement> before) {
+        if (!m_now) m_now = m_before;
+        for (; m_followed < before.size(); ++m_followed)
+            follow(*m_now, before[m_followed].operation);
+        return revision::KnownSchema{
+            .origin = m_origin, .home = m_before.catalog.current, .catalog = &m_now->catalog, .named = &m_now->named};
+    };
 }
 
 FollowedSchema::FollowedSchema(SchemaStart start, const std::optional<Home>& home)

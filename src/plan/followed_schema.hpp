@@ -37,6 +37,24 @@ struct SchemaStart {
     ReadDatabase read = {};                     ///< for SchemaOrigin::server
 };
 
+/// Answers one section from a schema that it starts on and its own statements. The schema stays as it is: the first
+/// question copies it, and few sections ask.
+class SectionSchema {
+  public:
+    /// `before` outlives this; its `current` is the home.
+    SectionSchema(const Rehearsed& before, revision::SchemaOrigin origin) : m_before(before), m_origin(origin) {}
+    SectionSchema(const SectionSchema&) = delete;
+    SectionSchema& operator=(const SectionSchema&) = delete;
+
+    revision::AskSchema asking();
+
+  private:
+    const Rehearsed& m_before;
+    revision::SchemaOrigin m_origin;
+    std::optional<Rehearsed> m_now;
+    std::size_t m_followed = 0;
+};
+
 class FollowedSchema {
   public:
     FollowedSchema(SchemaStart start, const std::optional<Home>& home);

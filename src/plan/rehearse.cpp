@@ -50,19 +50,10 @@ Rehearsed built_by(const revision::Graph& graph, const std::vector<revision::Pat
     if (home) now.catalog.databases[home->database] = {};
     for (const auto& step : steps) {
         now.catalog.current = database_of(home);
-        std::size_t followed = 0;
-        const auto follow_all = [&](std::span<const ScriptStatement> statements) {
-            for (; followed < statements.size(); ++followed)
-                follow(now, statements[followed].operation);
-        };
-        const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
-            follow_all(before);
-            return revision::KnownSchema{.origin = revision::SchemaOrigin::revisions,
-                                         .home = database_of(home),
-                                         .catalog = &now.catalog,
-                                         .named = &now.named};
-        };
-        follow_all(up_statements(graph, step.revision, values_of(values, step.revision), {.ask = ask}));
+        SectionSchema schema(now, revision::SchemaOrigin::revisions);
+        const auto values_then = values_of(values, step.revision);
+        for (const auto& statement : up_statements(graph, step.revision, values_then, {.ask = schema.asking()}))
+            follow(now, statement.operation);
     }
     now.catalog.current = database_of(home);
     return now;

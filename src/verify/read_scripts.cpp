@@ -59,21 +59,10 @@ class ScriptsReader {
         m_scripts.push_back(std::move(script));
     }
 
-    // What a script asks of the schema is answered from a copy: few ask.
     std::optional<revision::Section> read(const revision::Revision& revision, Direction direction) {
-        std::optional<plan::Rehearsed> asked;
-        std::size_t followed = 0;
-        const auto ask = [&](const std::string&, std::span<const ScriptStatement> before) {
-            if (!asked) asked = m_now;
-            for (; followed < before.size(); ++followed)
-                plan::follow(*asked, before[followed].operation);
-            return revision::KnownSchema{.origin = revision::SchemaOrigin::revisions,
-                                         .home = plan::database_of(m_home),
-                                         .catalog = &asked->catalog,
-                                         .named = &asked->named};
-        };
+        plan::SectionSchema schema(m_now, revision::SchemaOrigin::revisions);
         try {
-            return revision::read_section(revision, direction, m_values, {.ask = ask});
+            return revision::read_section(revision, direction, m_values, {.ask = schema.asking()});
         } catch (const base::Error& error) {
             m_errors.insert(m_errors.end(), error.diagnostics().begin(), error.diagnostics().end());
             return std::nullopt;

@@ -355,6 +355,7 @@ class Linter {
         const auto& statement = section.statements[index];
         const auto profile = server();
         const auto clauses = clauses_of(statement, m_world, profile);
+        const auto tokens = sql::significant(statement.sql.lexed().tokens);
         const StatementVisit seen{.config = m_input.config,
                                   .server = profile,
                                   .revision = revision,
@@ -364,7 +365,8 @@ class Linter {
                                   .world = m_world,
                                   .before = around.before,
                                   .after = around.after,
-                                  .clauses = clauses};
+                                  .clauses = clauses,
+                                  .tokens = tokens};
         const auto made = made_by(statement.operation);
         const bool is_up = direction == Direction::up;
         const auto parts = is_up ? parts_of(statement.operation) : Parts();

@@ -20,10 +20,13 @@ std::string plain(const LexedToken& token) {
 
 class DmlReader {
   public:
-    explicit DmlReader(const sql::StatementText& text) : m_tokens(sql::significant(text.lexed().tokens)) {}
+    explicit DmlReader(sql::TokenSpan tokens) {
+        for (const auto& token : tokens) {
+            if (token.kind != LexedKind::hint) m_tokens.push_back(token);
+        }
+    }
 
     DmlHead run() && {
-        m_tokens.remove_if([](const LexedToken& token) { return token.kind == LexedKind::hint; });
         if (take("INSERT")) {
             insert();
         } else if (take("UPDATE")) {
@@ -152,12 +155,11 @@ constexpr std::array<std::string_view, 12> k_time_functions{
 
 }  // namespace
 
-DmlHead read_dml(const sql::StatementText& text) {
-    return DmlReader(text).run();
+DmlHead read_dml(sql::TokenSpan tokens) {
+    return DmlReader(tokens).run();
 }
 
-std::vector<std::string> time_calls(const sql::StatementText& text) {
-    const auto tokens = sql::significant(text.lexed().tokens);
+std::vector<std::string> time_calls(sql::TokenSpan tokens) {
     std::vector<std::string> result;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (tokens[i].kind != LexedKind::word) continue;

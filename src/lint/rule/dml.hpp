@@ -4,7 +4,7 @@
 #pragma once
 
 #include "schema/model/model.hpp"
-#include "sql/statement.hpp"
+#include "sql/tokens.hpp"
 
 #include <optional>
 #include <string>
@@ -26,10 +26,11 @@ struct DmlHead {
     bool inserts_values = false;                      ///< INSERT … VALUES
 };
 
-DmlHead read_dml(const sql::StatementText& text);
+/// `tokens`: those of the statement that mean something.
+DmlHead read_dml(sql::TokenSpan tokens);
 
 /// Function calls of the statement, in lower case, in order, each once: "now", "rand". Names without parentheses that
 /// are functions (CURRENT_DATE) are among them.
-std::vector<std::string> time_calls(const sql::StatementText& text);
+std::vector<std::string> time_calls(sql::TokenSpan tokens);
 
 }  // namespace srmigrate::lint

@@ -25,16 +25,6 @@ struct Example {
     std::string_view yaml;  ///< the keys upgrade and downgrade of the same
 };
 
-/// What an option takes that is a form of names.
-inline constexpr std::string_view k_name_pattern = "globs, or a regular expression that begins with ^";
-
-struct RuleOption {
-    std::string_view name;
-    std::string_view value;  ///< what it takes: "a number"
-    std::string_view usual;  ///< the default, in words
-    std::string_view meaning;
-};
-
 /// Which sections a rule looks at.
 enum class RuleSections { up, both };
 

@@ -33,8 +33,9 @@ std::optional<bool> RuleOptions::matches(std::string_view option, const std::str
     return found->second(name);
 }
 
-std::int64_t RuleOptions::number(std::string_view option, std::int64_t usual) const {
-    const auto text = given(option);
+std::int64_t RuleOptions::number(const RuleOption& option) const {
+    const auto usual = base::number<std::int64_t>(option.usual).value_or(0);
+    const auto text = given(option.name);
     return text ? base::number<std::int64_t>(*text).value_or(usual) : usual;
 }
 

@@ -21,6 +21,16 @@
 
 namespace srmigrate::lint {
 
+/// What an option takes that is a form of names.
+inline constexpr std::string_view k_name_pattern = "globs, or a regular expression that begins with ^";
+
+struct RuleOption {
+    std::string_view name;
+    std::string_view value;  ///< what it takes: "a number"
+    std::string_view usual;  ///< the default, in words; of a number the number
+    std::string_view meaning;
+};
+
 /// The values of the options of one rule.
 class RuleOptions {
   public:
@@ -31,8 +41,8 @@ class RuleOptions {
     std::vector<std::string> list(std::string_view option) const;
     /// Whether a name has the form that an option of k_name_pattern wants; nothing where none is given.
     std::optional<bool> matches(std::string_view option, const std::string& name) const;
-    /// A number; `usual` where none is given.
-    std::int64_t number(std::string_view option, std::int64_t usual) const;
+    /// A number; the usual one, which is one, where none is given.
+    std::int64_t number(const RuleOption& option) const;
 
   private:
     const LintConfig& m_config;
@@ -59,6 +69,7 @@ struct StatementVisit {
     const schema::Catalog& before;  ///< what it touches and reads
     const schema::Catalog& after;
     std::span<const ClauseVisit> clauses;  ///< of an ALTER TABLE
+    sql::TokenSpan tokens;                 ///< of the statement, those that mean something
 
     const revision::ScriptStatement& statement() const { return section[index]; }
     const schema::Operation& operation() const { return section[index].operation; }

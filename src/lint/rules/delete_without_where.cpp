@@ -12,7 +12,7 @@ Hits find_delete_without_where(const StatementVisit& visit) {
     if (data == nullptr || !data->target) return {};
     const bool is_delete = data->kind == schema::DataKind::delete_;
     if (!is_delete && data->kind != schema::DataKind::update) return {};
-    if (visit.world.is_new(*data->target) || read_dml(visit.statement().sql).has_where) return {};
+    if (visit.world.is_new(*data->target) || read_dml(visit.tokens).has_where) return {};
     return {{.message = fmt::format("{} every row of {}", is_delete ? "DELETE takes away" : "UPDATE changes",
                                     visit.shown(*data->target)),
              .hint = "write a WHERE that says which rows are meant",

@@ -11,7 +11,7 @@ namespace {
 Hits find_dml_depends_on_time(const StatementVisit& visit) {
     const auto* const data = visit.as<schema::DataStatement>();
     if (data == nullptr || !data->target || data->kind == schema::DataKind::select) return {};
-    const auto calls = time_calls(visit.statement().sql);
+    const auto calls = time_calls(visit.tokens);
     if (calls.empty()) return {};
     return {
         {.message = fmt::format("the rows of {} depend on {}", visit.shown(*data->target), base::join(calls, ", ")),

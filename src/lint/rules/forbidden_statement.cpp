@@ -16,7 +16,7 @@ constexpr std::array k_statement_options{RuleOption{
     "also", "statements", "none", "more of them by their first words, separated by commas: CREATE USER, GRANT"}};
 
 /// The words that the statement begins with, of those that the project forbids.
-std::string forbidden_here(const StatementVisit& visit, const sql::TokenList& tokens) {
+std::string forbidden_here(const StatementVisit& visit, sql::TokenSpan tokens) {
     for (const auto& wanted : RuleOptions(visit.config, "forbidden-statement").list("also")) {
         const auto words = base::split_list(wanted, ' ');
         std::size_t same = 0;
@@ -29,7 +29,7 @@ std::string forbidden_here(const StatementVisit& visit, const sql::TokenList& to
 }
 
 Hits find_forbidden_statement(const StatementVisit& visit) {
-    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    const auto tokens = visit.tokens;
     const auto word = [&](std::size_t i) { return i < tokens.size() ? base::to_upper(tokens[i].text) : std::string(); };
     const bool is_global = word(0) == "SET" && (word(1) == "GLOBAL" || word(1) == "PASSWORD");
     const bool is_cluster = word(0) == "ADMIN" || word(0) == "KILL" || (word(0) == "ALTER" && word(1) == "SYSTEM");

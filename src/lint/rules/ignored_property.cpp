@@ -22,7 +22,7 @@ std::optional<Remedy> without_property(const StatementVisit& visit, const std::s
     if (create == nullptr) return std::nullopt;
     auto fixed = *create;
     fixed.table.properties.erase(key);
-    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    const auto tokens = visit.tokens;
     auto first = tokens.size();  // of PROPERTIES, the last one
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const bool is_word = tokens[i].kind == sql::LexedKind::word;

@@ -21,7 +21,7 @@ Hits find_insert_overwrite_all(const StatementVisit& visit) {
     const auto* const data = visit.as<schema::DataStatement>();
     if (data == nullptr || data->kind != schema::DataKind::insert_overwrite || !data->target) return {};
     if (visit.world.is_new(*data->target)) return {};
-    const auto head = read_dml(visit.statement().sql);
+    const auto head = read_dml(visit.tokens);
     const auto earlier = visit.earlier();
     const bool is_dynamic = std::any_of(earlier.begin(), earlier.end(), sets_dynamic_overwrite);
     const auto shown = visit.shown(*data->target);

@@ -26,7 +26,7 @@ Hits find_insert_without_columns(const StatementVisit& visit) {
     if (data == nullptr || !data->target) return {};
     const bool is_insert = data->kind == schema::DataKind::insert || data->kind == schema::DataKind::insert_overwrite;
     if (!is_insert || visit.world.is_new(*data->target)) return {};
-    const auto head = read_dml(visit.statement().sql);
+    const auto head = read_dml(visit.tokens);
     if (head.columns) return {};
     Hit hit{.message = fmt::format("the values go into the columns of {} by their order", visit.shown(*data->target)),
             .hint = "write the names of the columns behind the table's name",

@@ -10,8 +10,7 @@ namespace {
 
 constexpr std::array k_column_options{RuleOption{"limit", "number", "500", "how many columns a table may have"}};
 Hits find_max_columns(const TableVisit& visit) {
-    constexpr std::int64_t k_usual = 500;
-    const auto limit = RuleOptions(visit.config, "max-columns").number("limit", k_usual);
+    const auto limit = RuleOptions(visit.config, "max-columns").number(k_column_options.front());
     const auto count = static_cast<std::int64_t>(visit.table.columns.size());
     if (count <= limit) return {};
     return {{.message = fmt::format("{} has {} columns, and the limit is {}", visit.shown, count, limit),

@@ -33,9 +33,8 @@ std::int64_t levels_below(const World& world, const schema::Query& query, std::s
 }
 
 Hits find_mv_depth(const ViewVisit& visit) {
-    constexpr std::int64_t k_usual = 3;
     if (visit.materialized == nullptr) return {};
-    const auto limit = RuleOptions(visit.config, "mv-depth").number("limit", k_usual);
+    const auto limit = RuleOptions(visit.config, "mv-depth").number(k_depth_options.front());
     std::set<schema::ObjectName> seen{visit.name};
     const auto levels = 1 + levels_below(visit.world, visit.query, seen);
     if (levels <= limit) return {};

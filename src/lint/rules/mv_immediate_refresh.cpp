@@ -35,7 +35,7 @@ Hits find_mv_immediate_refresh(const StatementVisit& visit) {
         .hint = "write REFRESH DEFERRED …, and REFRESH MATERIALIZED VIEW … WITH SYNC MODE where it is to be filled",
         .anchor = {.name = "REFRESH"},
         .object = visit.shown(create->view.name)};
-    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    const auto tokens = visit.tokens;
     const auto word = std::find_if(tokens.begin(), tokens.end(), [](const sql::LexedToken& token) {
         return token.kind == sql::LexedKind::word && base::equals_ignoring_case(token.text, "REFRESH");
     });

@@ -13,7 +13,8 @@ namespace {
 
 Hits find_mv_nondeterministic(const ViewVisit& visit) {
     if (visit.materialized == nullptr) return {};
-    const auto calls = time_calls(sql::StatementText(visit.query.text));
+    const auto tokens = sql::significant(sql::lex(visit.query.text).tokens);
+    const auto calls = time_calls(tokens);
     if (calls.empty()) return {};
     const bool is_random = std::any_of(calls.begin(), calls.end(), [](const std::string& name) {
         return name == "rand" || name == "random" || name == "uuid";

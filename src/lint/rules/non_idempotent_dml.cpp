@@ -28,7 +28,7 @@ Hits find_non_idempotent_dml(const StatementVisit& visit) {
     if (data == nullptr || !data->target || data->label) return {};
     if (revision::has_directive(visit.statement().directives, revision::DirectiveName::idempotent)) return {};
     const bool is_insert = data->kind == schema::DataKind::insert && !takes_rows_twice(visit.table(*data->target));
-    const bool is_update = data->kind == schema::DataKind::update && read_dml(visit.statement().sql).reads_itself;
+    const bool is_update = data->kind == schema::DataKind::update && read_dml(visit.tokens).reads_itself;
     if (!is_insert && !is_update) return {};
     Hit hit{
         .message = fmt::format("when the connection breaks, nobody can tell whether this {} of {} ran",
@@ -41,7 +41,7 @@ Hits find_non_idempotent_dml(const StatementVisit& visit) {
     if (is_insert) {
         auto labelled = *data;
         labelled.label = fmt::format("srm_{}_{}", visit.revision.id, visit.index + 1);
-        const auto at = read_dml(visit.statement().sql).behind_target;
+        const auto at = read_dml(visit.tokens).behind_target;
         const auto text = fmt::format(" WITH LABEL {}", *labelled.label);
         labelled.text.insert(at, text);
         hit.remedy = editing(visit, {.offset = at, .text = text}, std::move(labelled));

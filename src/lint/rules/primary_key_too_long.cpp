@@ -62,11 +62,13 @@ KeyBytes key_bytes(const schema::Type& type) {
     return {};
 }
 
+constexpr std::array k_key_options{
+    RuleOption{"limit", "number", "128", "what the back ends have as primary_key_limit_size"}};
+
 Hits find_primary_key_too_long(const TableVisit& visit) {
-    constexpr std::int64_t k_limit = 128;
     const auto key = schema::effective_key(visit.table);
     if (key.model != schema::KeyModel::primary) return {};
-    const auto limit = RuleOptions(visit.config, "primary-key-too-long").number("limit", k_limit);
+    const auto limit = RuleOptions(visit.config, "primary-key-too-long").number(k_key_options.front());
     KeyBytes all;
     std::string longest;
     std::int64_t most = -1;
@@ -92,8 +94,6 @@ Hits find_primary_key_too_long(const TableVisit& visit) {
              .object = visit.shown,
              .level = is_certain ? LintLevel::error : LintLevel::warning}};
 }
-constexpr std::array k_key_options{
-    RuleOption{"limit", "number", "128", "what the back ends have as primary_key_limit_size"}};
 
 }  // namespace
 

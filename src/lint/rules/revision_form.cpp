@@ -14,8 +14,7 @@ namespace {
 constexpr std::array k_size_options{RuleOption{"limit", "number", "20", "how many statements a section may have"}};
 
 Hits find_max_statements_per_revision(const RevisionVisit& visit) {
-    constexpr std::int64_t k_usual = 20;
-    const auto limit = RuleOptions(visit.config, "max-statements-per-revision").number("limit", k_usual);
+    const auto limit = RuleOptions(visit.config, "max-statements-per-revision").number(k_size_options.front());
     const auto count = static_cast<std::int64_t>(visit.up.statements.size());
     if (count <= limit) return {};
     return {{.message = fmt::format("the revision '{}' has {} statements, and the limit is {}", visit.revision().id,

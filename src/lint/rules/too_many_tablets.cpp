@@ -12,9 +12,11 @@
 namespace srmigrate::lint {
 namespace {
 
+constexpr std::array k_tablet_options{
+    RuleOption{"limit", "number", "20000", "how many tablets a table may begin with"}};
+
 Hits find_too_many_tablets(const TableVisit& visit) {
     constexpr std::int64_t k_most_buckets = 1024;
-    constexpr std::int64_t k_many_tablets = 20000;
     const auto distribution = schema::effective_distribution(visit.table);
     const auto buckets = distribution ? schema::buckets_of(*distribution) : std::nullopt;
     if (!buckets) return {};
@@ -39,7 +41,7 @@ Hits find_too_many_tablets(const TableVisit& visit) {
     const auto given = schema::property(visit.table.properties, "replication_num");
     const auto replicas = given ? base::number<std::int64_t>(*given).value_or(1) : visit.server.default_replication_num;
     const auto tablets = *buckets * partitions * replicas;
-    const auto limit = RuleOptions(visit.config, "too-many-tablets").number("limit", k_many_tablets);
+    const auto limit = RuleOptions(visit.config, "too-many-tablets").number(k_tablet_options.front());
     if (tablets <= limit) return {};
     return {{.message = fmt::format("{} begins with {} tablets: {} buckets in {} partitions with {} replicas",
                                     visit.shown, tablets, *buckets, partitions, replicas),
@@ -47,8 +49,6 @@ Hits find_too_many_tablets(const TableVisit& visit) {
              .anchor = anchor,
              .object = visit.shown}};
 }
-constexpr std::array k_tablet_options{
-    RuleOption{"limit", "number", "20000", "how many tablets a table may begin with"}};
 
 }  // namespace
 

@@ -32,7 +32,7 @@ std::optional<Remedy> qualify(const StatementVisit& visit, const std::string& na
     const auto& database = visit.server.database;
     auto fixed = qualified(visit.operation(), database);
     if (!fixed || database.empty()) return std::nullopt;
-    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    const auto tokens = visit.tokens;
     bool is_behind = false;
     for (const auto& token : tokens) {
         if (is_behind && sql::unquote_identifier(token.text) == name) {

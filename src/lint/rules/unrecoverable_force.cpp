@@ -45,7 +45,7 @@ Hits find_unrecoverable_force(const StatementVisit& visit) {
             .hint = "leave FORCE away",
             .anchor = {.name = "FORCE"},
             .object = schema::shown(found->name)};
-    const auto tokens = sql::significant(visit.statement().sql.lexed().tokens);
+    const auto tokens = visit.tokens;
     if (!tokens.empty() && base::equals_ignoring_case(tokens.back().text, "FORCE") && tokens.size() > 1) {
         const auto begin = tokens[tokens.size() - 2].end();
         hit.remedy =

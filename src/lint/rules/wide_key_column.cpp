@@ -21,8 +21,7 @@ std::int64_t text_bytes(const schema::Type& type) {
 }
 
 Hits find_wide_key_column(const TableVisit& visit) {
-    constexpr std::int64_t k_usual = 256;
-    const auto limit = RuleOptions(visit.config, "wide-key-column").number("limit", k_usual);
+    const auto limit = RuleOptions(visit.config, "wide-key-column").number(k_width_options.front());
     auto names = visit.table.key ? visit.table.key->columns : std::vector<std::string>();
     if (visit.table.order_by && !visit.table.order_by->empty()) names.push_back(visit.table.order_by->front());
     for (const auto& name : names) {
